@@ -1,0 +1,46 @@
+"""What a backend is: a printer of programs. Third parties add one by the entry point group `flowc.backends`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from flowc.graph.network import Network
+from flowc.program.ir import Program, Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How to print. None is the backend's default; `command` is the command line that makes the file again."""
+
+    form: str | None = None  # functions | module | sequential
+    style: str | None = None  # nodes
+    gradient: str | None = None  # explicit | autograd
+    dtype: str | None = None  # float64 | float32 | ...
+    part: str | None = None  # one function alone: forward | gradients | learn | initial_weights | ...
+    command: str = ""
+
+
+class Refused(Exception):
+    """A combination that the backend cannot print: the message says what it can."""
+
+
+class Backend(Protocol):
+    """`programs` of a backend are lowered and verified; gradients are those of the loss for the learnt weights."""
+
+    name: str
+    summary: str
+    forms: tuple[str, ...]  # the first is the default, here and below
+    styles: tuple[str, ...]
+    gradients: tuple[str, ...]
+    dtypes: tuple[str, ...]
+
+    def emit(self, network: Network, program: Program, options: Options) -> str:
+        """The whole file (or the part). Raises Refused."""
+        ...
+
+    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+        """A module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
+        need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
+        ...

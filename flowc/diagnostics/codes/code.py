@@ -1,0 +1,18 @@
+"""One entry of the catalogue of codes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """What `flowc explain` prints: `wrong` is a minimal text that gives this code, `right` its repair.
+
+    `wrong` is bytes where no text can show the problem (bad UTF-8).
+    """
+
+    name: str
+    summary: str
+    wrong: str | bytes
+    right: str

@@ -1,0 +1,44 @@
+"""A diagnostic is data: what was found, where, and the way out. It is rendered in `render.py` alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flowc.source import Source, Span
+
+Severity = Literal["error", "warning"]
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A second place that explains the first, as where a name was declared before."""
+
+    message: str
+    span: Span | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """One problem. `code` is an entry of the catalogue in `codes/`; `hint` is the way out."""
+
+    code: str
+    message: str
+    span: Span
+    severity: Severity = "error"
+    notes: tuple[Note, ...] = ()
+    hint: str = ""
+
+
+class FlowError(Exception):
+    """A text that is not a diagram. Carries every diagnostic of the stage that failed."""
+
+    def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]):
+        self.source = source
+        self.diagnostics = diagnostics
+        super().__init__(source, diagnostics)
+
+    def __str__(self) -> str:
+        from flowc.diagnostics.render import as_text
+
+        return as_text(self.source, self.diagnostics)

@@ -1,0 +1,68 @@
+"""The record of a function: all that flowc knows of it, in one place.
+
+Formulas are written in Python's expression syntax over a small vocabulary, once for every backend:
+
+    + - * / **, comparisons          elementwise
+    exp expm1 log log1p sqrt abs sign sin cos tanh      elementwise
+    where(c, a, b)   indicator(c)    b where c is false; 1.0 where c is true, else 0.0
+    maximum(a, 0)   logaddexp(a, 0)  elementwise; the second is always 0
+    total(x)   largest(x)            over the last axis, which stays, with one element
+    first_largest(x)                 over the last axis: 1 at the first of the largest, else 0
+    sum(x)   mean(x)   greatest(x)   prod(x)       over all elements of a token
+    others(x)                        for every element of a vector the product of all the others
+    count(x)                         how many elements a token of x has
+    NAME(x)                          a function of the registry
+
+A value may name intermediate results on lines of their own; its last line is the value. Names: the
+function's arguments and parameters; in derivatives also `h`, the result, and `d`, the gradient that arrives.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal["elementwise", "vector", "reduction", "operation", "loss"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A value, and for each argument the gradient that it gets. Empty `pullback`: derived from the value."""
+
+    value: str
+    pullback: tuple[str, ...] = ()
+    autograd: str = ""  # the value in a form whose automatic derivative is certain, where `value`'s is not
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """One function of the language.
+
+    kind: elementwise (any shape), vector (along the last axis), reduction (a vector's elements to a scalar),
+    operation (several arguments; with `elements` also one vector, over its elements), loss (of one token).
+    """
+
+    name: str
+    kind: Kind
+    summary: str  # the generated helper's docstring
+    rule: Rule
+    latex: str  # in \xi, or in the arguments' names
+    source: str  # where the formula comes from
+    kink: str = "smooth"  # what holds where the derivative does not exist
+    arguments: tuple[str, ...] = ("xi",)
+    aliases: tuple[str, ...] = ()
+    parameters: tuple[tuple[str, float | None], ...] = ()  # name and default; None: must be given
+    many: bool = False  # takes any number of arguments, folded from the left
+    elements: Rule | None = None  # the same over the elements of one vector
+    of_excitation: tuple[str, ...] = ()  # loss: takes the excitation of a node with one of these functions
+    over_batch: Literal["mean", "sum"] = "mean"  # loss: how tokens are put together
+
+    @property
+    def arity(self) -> tuple[int, int | None]:
+        """The least and the greatest number of node arguments; None: any."""
+        written = len(self.arguments) - bool(self.of_excitation)  # the excitation is found, not written
+        return 1 if self.elements else written, None if self.many else written
+
+    @property
+    def is_activation(self) -> bool:
+        return self.kind in ("elementwise", "vector")

@@ -1,0 +1,11 @@
+"""Program: what to compute, as one straight line of steps. It knows networks, not backends.
+
+ir: the steps and their operations.  types: the type of each.  builder: writes steps.  formula: the records' formulas
+as steps.  lower: from a network.  rules, differentiate: the backward pass.  verify: the invariants.  run: the meaning.
+"""
+
+from flowc.program.differentiate import differentiate
+from flowc.program.lower import lower
+from flowc.program.verify import verify
+
+__all__ = ["differentiate", "lower", "verify"]

@@ -1,0 +1,200 @@
+"""Builds programs: adds steps, with the small simplifications that keep formulas as a textbook writes them.
+
+No factor 1, no term 0, one number in front of a product, minus signs in the sum, one division at the end.
+Only temporaries are taken apart again; what has a name stays as it was written.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from flowc.program.ir import Arg, Reduction, Step, Symbol, Type
+from flowc.program.types import infer, type_of
+from flowc.source import NOWHERE, Span
+
+
+class Builder:
+    """A program being written. `span` is put on the steps that follow."""
+
+    def __init__(self, steps: tuple[Step, ...] = (), first: int = 0):
+        self.steps: list[Step] = list(steps)
+        self.span: Span = NOWHERE
+        self._made: dict[Symbol, Step] = {s.symbol: s for s in steps if s.symbol.kind == "temporary"}
+        self._next = max((s.symbol.number for s in steps if s.symbol.kind == "temporary"), default=first - 1) + 1
+
+    def emit(self, op: str, *args: Arg, data: Any = None, given: Type | None = None) -> Symbol:
+        """One step more; its value is a new temporary."""
+        symbol = Symbol("temporary", "", infer(op, args, data, given), number=self._next)
+        self._next += 1
+        step = Step(symbol, op, args, data, self.span)
+        self.steps.append(step)
+        self._made[symbol] = step
+        return symbol
+
+    def name(self, value: Arg, symbol: Symbol, span: Span = NOWHERE, comment: str | None = None) -> Symbol:
+        """Give a value its name: the last step, if it is that value, else a copy of it."""
+        if self.steps and isinstance(value, Symbol) and self.steps[-1].symbol == value and value in self._made:
+            del self._made[value]
+            step = replace(self.steps.pop(), symbol=symbol)
+        else:
+            step = Step(symbol, "copy", (value,))
+        self.steps.append(replace(step, span=span, comment=comment))
+        return symbol
+
+    def made(self, arg: Arg, op: str) -> Step | None:
+        """The step that made this temporary, if it is that operation."""
+        step = self._made.get(arg) if isinstance(arg, Symbol) else None
+        return step if step and step.op == op else None
+
+    # ------------------------------------------------------------ arithmetic
+
+    def add(self, args: tuple[Arg, ...], signs: tuple[int, ...] | None = None) -> Arg:
+        """± a ± b ± ..., in this order. A first argument that is itself a sum is continued."""
+        terms: list[tuple[int, Arg]] = []
+        for sign, arg in zip(signs or (1,) * len(args), args, strict=True):
+            terms.extend(self._terms(sign, arg, first=not terms))
+        terms = [t for t in terms if t[1] != 0 or isinstance(t[1], Symbol)]
+        if all(not isinstance(a, Symbol) for _, a in terms):
+            return float(sum(s * a for s, a in terms))  # type: ignore[misc]
+        if len(terms) == 1 and terms[0][0] == 1:
+            return terms[0][1]
+        return self.emit("add", *(a for _, a in terms), data=tuple(s for s, _ in terms))
+
+    def _terms(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
+        if not isinstance(arg, Symbol):
+            return [(-sign, -arg)] if arg < 0 and not first else [(sign, arg)]
+        inner = self.made(arg, "add")
+        if inner and (first and sign == 1 or len(inner.args) == 1):
+            return [(sign * s, a) for s, a in zip(inner.data, inner.args, strict=True)]
+        product = self.made(arg, "multiply")
+        if product and not isinstance(product.args[0], Symbol) and product.args[0] < 0:
+            return [(-sign, self.multiply(-product.args[0], *product.args[1:]))]
+        return [(sign, arg)]
+
+    def negative(self, arg: Arg) -> Arg:
+        return -arg if not isinstance(arg, Symbol) else self.multiply(-1.0, arg)
+
+    def multiply(self, *args: Arg) -> Arg:
+        """a · b · ...: one number in front; a divisor of a factor becomes the divisor of all."""
+        factors, divisors = self._factors(args)
+        number = 1.0
+        for f in factors:
+            number = number if isinstance(f, Symbol) else number * f
+        rest = [f for f in factors if isinstance(f, Symbol)]
+        if number == 0:
+            return 0.0
+        product = self._product(number, rest)
+        return self.divide(product, self._product(1.0, divisors)) if divisors else product
+
+    def _product(self, number: float, rest: list[Symbol]) -> Arg:
+        if not rest:
+            return number
+        if number == 1 and len(rest) == 1:
+            return rest[0]
+        if number == -1:
+            return self.emit("add", self._product(1.0, rest), data=(-1,))
+        return self.emit("multiply", *([] if number == 1 else [number]), *rest)
+
+    def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Symbol]]:
+        """The factors of a product, products among them opened, and the counts that divide them."""
+        factors: list[Arg] = []
+        divisors: list[Symbol] = []
+        for arg in args:
+            quotient = self.made(arg, "divide")
+            if quotient and isinstance(quotient.args[1], Symbol) and not quotient.args[1].type.batched:
+                divisor = quotient.args[1]
+                if self.made(divisor, "count"):
+                    divisors.append(divisor)
+                    arg = quotient.args[0]
+            negated = self.made(arg, "add")
+            if negated and negated.data == (-1,):
+                factors.append(-1.0)
+                arg = negated.args[0]
+            product = self.made(arg, "multiply")
+            factors.extend(product.args if product else (arg,))
+        return factors, divisors
+
+    def divide(self, a: Arg, b: Arg) -> Arg:
+        if b == 1 and not isinstance(b, Symbol):
+            return a
+        if not isinstance(a, Symbol) and not isinstance(b, Symbol) and b != 0:
+            return a / b
+        if a == 0 and not isinstance(a, Symbol):
+            return 0.0
+        negated = self.made(a, "add")
+        if negated and negated.data == (-1,):
+            return self.negative(self.divide(negated.args[0], b))
+        return self.emit("divide", a, b)
+
+    def power(self, a: Arg, b: Arg) -> Arg:
+        if not isinstance(b, Symbol) and b == 1:
+            return a
+        if not isinstance(b, Symbol) and b == 0:
+            return 1.0
+        if not isinstance(a, Symbol) and not isinstance(b, Symbol):
+            return float(a**b)
+        return self.emit("power", a, b)
+
+    # -------------------------------------------------------------- shapes
+
+    def reduce(self, how: str, x: Arg, batch: bool = False, axes: tuple[int, ...] = (), keep: bool = False) -> Arg:
+        """The sum or mean over the batch and/or axes; a mean of means over all elements is one mean."""
+        if not isinstance(x, Symbol) or not (batch or axes):
+            return x
+        inner = self.made(x, "reduce")
+        if inner and inner.data.how == how and batch and not (inner.data.keep or keep or inner.data.batch):
+            whole = type_of(inner.args[0]).shape
+            if len(inner.data.axes) == len(whole):
+                return self.reduce(how, inner.args[0], True, inner.data.axes)
+        negated = self.made(x, "add")
+        if negated and negated.data == (-1,) and isinstance(negated.args[0], Symbol):
+            return self.negative(self.reduce(how, negated.args[0], batch, axes, keep))
+        return self.emit("reduce", x, data=Reduction(how, batch, axes, keep))  # type: ignore[arg-type]
+
+    def total(self, x: Arg, batch: bool) -> Arg:
+        """The sum over all axes of a token, and over the batch."""
+        t = type_of(x)
+        return self.reduce("sum", x, batch and t.batched, tuple(range(len(t.shape))))
+
+    def fit(self, x: Arg, wanted: Type) -> Arg:
+        """The gradient of what was repeated: summed where the value was spread out."""
+        if not isinstance(x, Symbol):
+            return x
+        have = x.type
+        if not wanted.batched and not wanted.shape:
+            return self.total(x, True)
+        if have.batched and not wanted.batched:
+            if have.shape == wanted.shape:
+                return self.reduce("sum", x, batch=True)
+            return self.fit(self.reduce("sum", x, batch=True), wanted)
+        if len(have.shape) != len(wanted.shape):
+            return x
+        single = tuple(i for i, (n, m) in enumerate(zip(have.shape, wanted.shape, strict=True)) if m == 1 and n != 1)
+        return self.reduce("sum", x, axes=single, keep=True) if single else x
+
+    def drop(self, x: Arg, positions: tuple[int, ...]) -> Arg:
+        """Single axes taken away; a sum that kept them does not keep them."""
+        inner = self.made(x, "reduce")
+        if inner and inner.data.keep and inner.data.axes == positions:
+            return self.reduce(inner.data.how, inner.args[0], inner.data.batch, positions)
+        if not isinstance(x, Symbol) or not positions:
+            return x
+        return self.emit("drop", x, data=positions)
+
+    def spread(self, x: Arg, wanted: Type) -> Symbol:
+        """x repeated to a type; x itself where it has it."""
+        if isinstance(x, Symbol) and x.type == wanted:
+            return x
+        return self.emit("spread", x, given=wanted)
+
+
+def alive(steps: list[Step], wanted: set[Symbol]) -> tuple[Step, ...]:
+    """The steps that something needs: all that have a name, and what leads to them."""
+    needed = set(wanted)
+    kept: list[Step] = []
+    for step in reversed(steps):
+        if step.symbol in needed or step.symbol.kind != "temporary":
+            needed.update(a for a in step.args if isinstance(a, Symbol))
+            kept.append(step)
+    return tuple(reversed(kept))

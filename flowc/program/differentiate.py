@@ -1,0 +1,148 @@
+"""The backward pass: the program read from its last step to its first. It knows rules only."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flowc.program.builder import Builder
+from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.rules import pull
+from flowc.program.types import ELEMENTWISE, type_of
+
+
+def differentiate(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
+    """The program, and then the gradient of `of` (of the sum of its elements) for every symbol of `wrt`.
+
+    A gradient has its symbol's type; where nothing of `of` depends on a symbol, it is zeros. A symbol that
+    repeats over the batch gets a gradient for each token; a weight gets the sum over the batch.
+    """
+    wanted = tuple(dict.fromkeys(wrt))
+    return _Backward(program, of, wanted).run()
+
+
+class _Backward:
+    def __init__(self, program: Program, of: Symbol, wanted: tuple[Symbol, ...]):
+        self.program, self.of, self.wanted = program, of, wanted
+        self.active = _active(program.steps, set(wanted))
+        self.builder = Builder(program.steps)
+        self.parts: dict[Symbol, list[Arg]] = {}
+        self.uses = _uses(program.steps, self.active)
+        self.found: dict[Symbol, Symbol] = {}
+
+    def run(self) -> Program:
+        whole = self.of.type == type_of(1.0)
+        self.parts[self.of] = [1.0 if whole else self.builder.spread(1.0, self.of.type)]
+        if self.of in self.wanted:
+            self._found(self.of)
+        for step in reversed(self.program.steps):
+            if step.symbol in self.active and step.symbol in self.parts:
+                self._back(step)
+            self._close(step)
+        for symbol in self.wanted:
+            self._found(symbol)
+        gradients = {s: self.found[s] for s in self.wanted}
+        forward = self.program.steps
+        backward = _needed(self.builder.steps[len(forward) :], set(gradients.values()))
+        return replace(self.program, steps=(*forward, *_merged(backward)), gradients=gradients)
+
+    def _back(self, step: Step) -> None:
+        """Hand what arrives at a step on to its arguments."""
+        self.builder.span = step.span
+        d = self._arrived(step.symbol)
+        if not isinstance(d, Symbol) and d == 0:
+            return
+        for place, arg in enumerate(step.args):
+            if isinstance(arg, Symbol) and arg in self.active:
+                part = self._fitted(step, pull(self.builder, step, place, d), arg)
+                if isinstance(part, Symbol) or part != 0:
+                    self.parts.setdefault(arg, []).append(part)
+
+    def _fitted(self, step: Step, part: Arg, arg: Symbol) -> Arg:
+        """Summed to the argument's type. A number or scalar stands for itself at every element of the step's
+        value, so it is spread out before it is summed over what the argument lacks."""
+        if not isinstance(part, Symbol) and part == 0:
+            return part
+        value = step.symbol.type
+        spreads = step.op in ELEMENTWISE and arg.type != value
+        if spreads and type_of(part) != value:
+            part = self.builder.spread(part, value)
+        return self.builder.fit(part, arg.type)
+
+    def _close(self, step: Step) -> None:
+        """Inputs and weights are done when the first step that uses them is."""
+        for arg in dict.fromkeys(step.args):
+            if isinstance(arg, Symbol) and arg in self.uses:
+                self.uses[arg] -= 1
+                if self.uses[arg] == 0 and arg in self.wanted and arg.kind in ("weight", "input", "target"):
+                    self._found(arg)
+
+    def _arrived(self, symbol: Symbol) -> Arg:
+        """The sum of the parts; named, where the symbol has a name."""
+        if symbol.kind in ("temporary", "loss") and symbol not in self.wanted:
+            return self._sum(symbol)
+        return self._found(symbol) if symbol in self.wanted or self._named(symbol) else self._sum(symbol)
+
+    def _named(self, symbol: Symbol) -> bool:
+        """A gradient that is a number, or the loss's own 1, needs no name."""
+        return symbol.kind in ("excitation", "activation") and isinstance(self._sum(symbol), Symbol)
+
+    def _sum(self, symbol: Symbol) -> Arg:
+        parts = self.parts.get(symbol, [])
+        if len(parts) > 1:
+            self.parts[symbol] = parts = [self.builder.add(tuple(parts))]
+        return parts[0] if parts else 0.0
+
+    def _found(self, symbol: Symbol) -> Symbol:
+        """The gradient under its name, in the symbol's type; zeros if nothing arrived."""
+        if symbol not in self.found:
+            value = self._sum(symbol)
+            if not isinstance(value, Symbol) and value == 0:
+                value = self.builder.emit("zeros_like", symbol)
+            elif type_of(value) != symbol.type:
+                value = self.builder.spread(value, symbol.type)
+            name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, anonymous=symbol.anonymous)
+            self.found[symbol] = self.builder.name(value, name, self.builder.span)
+            self.parts[symbol] = [self.found[symbol]]
+        return self.found[symbol]
+
+
+def _active(steps: tuple[Step, ...], wanted: set[Symbol]) -> set[Symbol]:
+    """What depends on something wanted."""
+    active = set(wanted)
+    for step in steps:
+        if any(a in active for a in step.args if isinstance(a, Symbol)):
+            active.add(step.symbol)
+    return active
+
+
+def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
+    uses: dict[Symbol, int] = {}
+    for step in steps:
+        for arg in dict.fromkeys(a for a in step.args if isinstance(a, Symbol) and a in active):
+            uses[arg] = uses.get(arg, 0) + 1
+    return uses
+
+
+def _needed(steps: list[Step], wanted: set[Symbol]) -> list[Step]:
+    """The steps that lead to something wanted."""
+    needed = set(wanted)
+    kept: list[Step] = []
+    for step in reversed(steps):
+        if step.symbol in needed:
+            needed.update(a for a in step.args if isinstance(a, Symbol))
+            kept.append(step)
+    return kept[::-1]
+
+
+def _merged(steps: list[Step]) -> list[Step]:
+    """A temporary whose only use is to be named is made where it is named."""
+    uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
+    made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    moved = {s.args[0] for s in steps if s.op == "copy" and s.args[0] in made}
+    named = [
+        replace(made[s.args[0]], symbol=s.symbol) if s.op == "copy" and s.args[0] in moved else s  # type: ignore[index]
+        for s in steps
+    ]
+    return [s for s in named if s.symbol not in moved]

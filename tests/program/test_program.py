@@ -1,0 +1,136 @@
+"""Lowering, differentiation and the interpreter, against finite differences and known values."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from flowc.program import differentiate, lower, verify
+from flowc.program.ir import Step, Symbol, Type
+from flowc.program.run import run
+from flowc.program.verify import Broken
+from tests.program import networks
+
+BATCH = 4
+
+
+def values_of(program, seed=0):
+    """Random values for inputs, targets and weights; targets of three become one-hot."""
+    rng = np.random.default_rng(seed)
+    symbols = (*program.inputs, *program.targets, *program.weights)
+    values = {s: rng.normal(size=((BATCH,) if s.type.batched else ()) + s.type.shape) for s in symbols}
+    values.update({s: np.eye(3)[rng.integers(0, 3, BATCH)] for s in program.targets if s.type.shape == (3,)})
+    return values
+
+
+def differences(program, of, symbol, values, eps=1e-6):
+    """Central differences of the sum of `of` in every element of `symbol`."""
+    result = np.zeros_like(values[symbol])
+    for i in np.ndindex(result.shape):
+        ends = []
+        for sign in (1, -1):
+            moved = values[symbol].copy()
+            moved[i] += sign * eps
+            ends.append(run(program, {**values, symbol: moved})[of].sum())
+        result[i] = (ends[0] - ends[1]) / (2 * eps)
+    return result
+
+
+@pytest.mark.parametrize("name", networks.WITH_A_LOSS)
+def test_gradients_of_the_loss_are_its_differences(name):
+    program = lower(networks.WITH_A_LOSS[name])
+    program = verify(differentiate(program, program.loss, (*program.weights, *program.inputs)))
+    values = values_of(program)
+    found = run(program, values)
+    for symbol, gradient in program.gradients.items():
+        np.testing.assert_allclose(
+            found[gradient], differences(program, program.loss, symbol, values), rtol=1e-6, atol=1e-7
+        )
+
+
+@pytest.mark.parametrize("name", networks.WITH_A_LOSS)
+def test_gradients_of_a_node_are_those_of_its_sum(name):
+    program = lower(networks.WITH_A_LOSS[name])
+    of = program.outputs[0]
+    program = verify(differentiate(program, of, (*program.weights, *program.inputs)))
+    values = values_of(program)
+    found = run(program, values)
+    for symbol, gradient in program.gradients.items():
+        np.testing.assert_allclose(found[gradient], differences(program, of, symbol, values), rtol=1e-6, atol=1e-6)
+
+
+def test_gradients_of_excitations_are_per_token():
+    program = lower(networks.NET232)
+    xi, h = program.excitations["h"], program.activations["h"]
+    program = verify(differentiate(program, program.loss, (xi, h)))
+    found = run(program, values_of(program))
+    value = found[h]
+    np.testing.assert_allclose(found[program.gradients[xi]], found[program.gradients[h]] * value * (1 - value))
+
+
+def test_the_xor_table_is_exact():
+    program = verify(lower(networks.XOR))
+    x1, x2 = program.inputs
+    found = run(program, {x1: [0, 0, 1, 1], x2: [0, 1, 0, 1]})
+    assert found[program.outputs[0]].tolist() == [0, 1, 1, 0]
+    assert found[program.excitations["h1"]].tolist() == [0.5, -0.5, -0.5, -1.5]
+
+
+def test_sums_are_added_in_the_order_written():
+    program = lower(networks.XOR)
+    step = next(s for s in program.steps if s.symbol == program.excitations["h1"])
+    assert (step.op, step.data, step.args[0]) == ("add", (1, -1, -1), 0.5)
+
+
+def test_what_the_loss_does_not_depend_on_has_gradient_zero():
+    program = lower(networks.network(networks.NET232.nodes, [*networks.NET232.weights, networks.weight("idle", 2)]))
+    program = verify(differentiate(program, program.loss, program.weights))
+    found = run(program, values_of(program))
+    assert found[program.gradients[program.weights[-1]]].tolist() == [0, 0]
+
+
+def test_behind_a_step_everything_is_dead():
+    nodes = [
+        networks.node("x", "input"),
+        networks.node("y", "target"),
+        networks.node("f", "output", (), "step", [networks.arrow("x", ",->", "w")]),
+        networks.node("loss", "loss", (), "mse", operands=[networks.value("f"), networks.value("y")]),
+    ]
+    program = lower(networks.network(nodes, [networks.weight("w")]))
+    program = verify(differentiate(program, program.loss, program.weights))
+    assert run(program, values_of(program))[program.gradients[program.weights[0]]] == 0
+
+
+def test_the_perceptron_update_is_the_regression_update():
+    nodes = [
+        networks.node("x", "input", (2,)),
+        networks.node("y", "target", (3,)),
+        networks.node("f", "output", (3,), "argmax", [networks.arrow("x", "i,ji->j", "W")]),
+        networks.node("loss", "loss", (), "perceptron", operands=[networks.value("f"), networks.value("y")]),
+    ]
+    program = lower(networks.network(nodes, [networks.weight("W", 3, 2)]))
+    program = verify(differentiate(program, program.loss, program.weights))
+    values = values_of(program)
+    found = run(program, values)
+    (x,), (y,) = program.inputs, program.targets
+    error = found[program.outputs[0]] - values[y]
+    np.testing.assert_allclose(found[program.gradients[program.weights[0]]], error.T @ values[x] / BATCH)
+
+
+def test_targets_are_absent_from_inference():
+    program = lower(networks.NET232)
+    values = {s: v for s, v in values_of(program).items() if s not in program.targets}
+    found = run(program, values)
+    assert program.outputs[0] in found and program.loss not in found
+    assert program.loss in program.learning and program.outputs[0] not in program.learning
+
+
+def test_a_program_that_breaks_an_invariant_is_refused():
+    program = lower(networks.NET232)
+    twice = replace(program, steps=(*program.steps, program.steps[-1]))
+    early = replace(program, steps=program.steps[::-1])
+    symbol = Symbol("temporary", "", Type(True, (7,)), number=999)
+    wrong = replace(program, steps=(*program.steps, Step(symbol, "copy", (program.inputs[0],))))
+    for broken in (twice, early, wrong):
+        with pytest.raises(Broken):
+            verify(broken)
