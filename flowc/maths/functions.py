@@ -52,9 +52,10 @@ ACTIVATIONS = (
         parameters=(("alpha", 1.0),), kink="the derivative at 0 is alpha",
     ),
     _elementwise(
-        "gelu", "0.5 * xi * (1 + tanh(0.7978845608028654 * (xi + 0.044715 * xi**3)))",
-        "gelu_slope(xi)", r"\tfrac12 \xi \left(1 + \tanh\sqrt{2/\pi}\,(\xi + 0.044715\,\xi^3)\right)",
-        "The tanh form; 0.79788... is sqrt(2 / pi).", "Hendrycks and Gimpel 2016, Gaussian Error Linear Units",
+        "gelu", "xi * logistic(1.5957691216057308 * (xi + 0.044715 * xi**3))", "gelu_slope(xi)",
+        r"\tfrac12 \xi \left(1 + \tanh\sqrt{2/\pi}\,(\xi + 0.044715\,\xi^3)\right)",
+        "The tanh form, (1 + tanh(z)) / 2 = logistic(2 z); 1.59576... is 2 sqrt(2 / pi).",
+        "Hendrycks and Gimpel 2016, Gaussian Error Linear Units",
     ),
     _elementwise(
         "silu", "xi * logistic(xi)", "logistic(xi) + h * (1 - logistic(xi))", r"\frac{\xi}{1 + e^{-\xi}}",
@@ -96,8 +97,8 @@ ACTIVATIONS = (
 SLOPES = (
     Function(
         "gelu_slope", "elementwise", "The derivative of gelu.",
-        Rule("t = tanh(0.7978845608028654 * (xi + 0.044715 * xi**3))\n"
-             "0.5 * (1 + t) + 0.5 * xi * (1 - t**2) * 0.7978845608028654 * (1 + 0.134145 * xi**2)"),
+        Rule("s = logistic(1.5957691216057308 * (xi + 0.044715 * xi**3))\n"
+             "s + xi * s * (1 - s) * 1.5957691216057308 * (1 + 0.134145 * xi**2)"),
         r"\operatorname{gelu}'(\xi)", "the derivative of gelu",
     ),
     Function(

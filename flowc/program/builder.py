@@ -90,6 +90,8 @@ class Builder:
     def _product(self, number: float, rest: list[Symbol]) -> Arg:
         if not rest:
             return number
+        if all(self.made(f, "compare") for f in rest):  # truths are numbers only beside a number
+            rest = [self.emit("indicator", rest[0]), *rest[1:]]
         if number == 1 and len(rest) == 1:
             return rest[0]
         if number == -1:
@@ -101,16 +103,14 @@ class Builder:
         factors: list[Arg] = []
         divisors: list[Symbol] = []
         for arg in args:
-            quotient = self.made(arg, "divide")
-            if quotient and isinstance(quotient.args[1], Symbol) and not quotient.args[1].type.batched:
-                divisor = quotient.args[1]
-                if self.made(divisor, "count"):
-                    divisors.append(divisor)
-                    arg = quotient.args[0]
             negated = self.made(arg, "add")
             if negated and negated.data == (-1,):
                 factors.append(-1.0)
                 arg = negated.args[0]
+            quotient = self.made(arg, "divide")
+            if quotient and self.made(quotient.args[1], "count"):
+                divisors.append(quotient.args[1])  # type: ignore[arg-type]
+                arg = quotient.args[0]
             product = self.made(arg, "multiply")
             factors.extend(product.args if product else (arg,))
         return factors, divisors
@@ -124,14 +124,12 @@ class Builder:
             return 0.0
         negated = self.made(a, "add")
         if negated and negated.data == (-1,):
-            return self.negative(self.divide(negated.args[0], b))
+            return self.emit("add", self.divide(negated.args[0], b), data=(-1,))
         return self.emit("divide", a, b)
 
     def power(self, a: Arg, b: Arg) -> Arg:
         if not isinstance(b, Symbol) and b == 1:
             return a
-        if not isinstance(b, Symbol) and b == 0:
-            return 1.0
         if not isinstance(a, Symbol) and not isinstance(b, Symbol):
             return float(a**b)
         return self.emit("power", a, b)

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flowc.program.builder import Builder
-from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.rules import pull
 from flowc.program.types import ELEMENTWISE, type_of
 
@@ -30,6 +30,8 @@ class _Backward:
         self.parts: dict[Symbol, list[Arg]] = {}
         self.uses = _uses(program.steps, self.active)
         self.found: dict[Symbol, Symbol] = {}
+        self.complete: list[Symbol] = []
+        self.place = {symbol: i for i, symbol in enumerate(wanted)}
 
     def run(self) -> Program:
         whole = self.of.type == type_of(1.0)
@@ -71,28 +73,52 @@ class _Backward:
         return self.builder.fit(part, arg.type)
 
     def _close(self, step: Step) -> None:
-        """Inputs and weights are done when the first step that uses them is."""
+        """Inputs and weights are complete when the first step that uses them is done."""
         for arg in dict.fromkeys(step.args):
             if isinstance(arg, Symbol) and arg in self.uses:
                 self.uses[arg] -= 1
                 if self.uses[arg] == 0 and arg in self.wanted and arg.kind in ("weight", "input", "target"):
-                    self._found(arg)
+                    self.complete.append(arg)
+
+    def _flush(self) -> None:
+        """Name the gradients that are complete, in the order in which they were asked for."""
+        complete, self.complete = self.complete, []
+        for symbol in sorted(complete, key=self.place.__getitem__):
+            self._found(symbol)
 
     def _arrived(self, symbol: Symbol) -> Arg:
         """The sum of the parts; named, where the symbol has a name."""
-        if symbol.kind in ("temporary", "loss") and symbol not in self.wanted:
+        if not (symbol in self.wanted or self._named(symbol)):
             return self._sum(symbol)
-        return self._found(symbol) if symbol in self.wanted or self._named(symbol) else self._sum(symbol)
+        self._flush()
+        return self._found(symbol)
 
     def _named(self, symbol: Symbol) -> bool:
         """A gradient that is a number, or the loss's own 1, needs no name."""
         return symbol.kind in ("excitation", "activation") and isinstance(self._sum(symbol), Symbol)
 
     def _sum(self, symbol: Symbol) -> Arg:
-        parts = self.parts.get(symbol, [])
+        parts = self._gathered(symbol, self.parts.get(symbol, []))
         if len(parts) > 1:
-            self.parts[symbol] = parts = [self.builder.add(tuple(parts))]
+            parts = [self.builder.add(tuple(parts))]
+        self.parts[symbol] = parts
         return parts[0] if parts else 0.0
+
+    def _gathered(self, symbol: Symbol, parts: list[Arg]) -> list[Arg]:
+        """A vector's gradient that arrives element by element is one vector of these."""
+        if len(symbol.type.shape) != 1:
+            return parts
+        into: list[list[Arg]] = [[] for _ in range(symbol.type.shape[0])]
+        rest: list[Arg] = []
+        for part in parts:
+            placed = self.builder.made(part, "place")
+            single = placed and isinstance(placed.data[0], int) and type_of(part) == symbol.type
+            (into[placed.data[0]] if placed and single else rest).append(placed.args[0] if placed and single else part)
+        if not all(into):
+            return parts
+        elements = (self.builder.add(tuple(element)) for element in into)
+        element_type = Type(symbol.type.batched, ())
+        return [self.builder.emit("stack", *(self.builder.spread(e, element_type) for e in elements)), *rest]
 
     def _found(self, symbol: Symbol) -> Symbol:
         """The gradient under its name, in the symbol's type; zeros if nothing arrived."""

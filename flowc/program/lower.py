@@ -56,7 +56,7 @@ class _Lowering:
         """What follows from a target, and what serves the loss alone."""
         tainted: set[Symbol] = {s for s in self._of_role("target")} | ({loss} if loss else set())
         for node in self.network.nodes:
-            if node.learning_only:
+            if node.learning_only and not self._of_the_loss(node):
                 found = (self.values.get(node.name), self.excitations.get(node.name))
                 tainted.update(s for s in found if isinstance(s, Symbol))
         for step in self.builder.steps:

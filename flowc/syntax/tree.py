@@ -7,7 +7,7 @@ without their quotes; `−` is `-`, `→` is `->`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 from flowc.source import Span
 
@@ -92,7 +92,7 @@ class List:
     span: Span
 
 
-Expression = Union[Number, Text, Ref, Negative, Binary, Transpose, Call, List]
+Expression = Number | Text | Ref | Negative | Binary | Transpose | Call | List
 
 # ----------------------------------------------------------------- statements
 
@@ -295,9 +295,10 @@ class Train:
     span: Span
 
 
-Statement = Union[
-    Header, Indices, Declaration, Weights, Arrows, PlainArrows, Equation, Loss, DataTable, DataFile, DataFormulas, Train
-]  # fmt: skip
+Statement = (
+    Header | Indices | Declaration | Weights | Arrows | PlainArrows | Equation | Loss | DataTable | DataFile
+    | DataFormulas | Train
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -137,3 +137,16 @@ GRID = network(
 )  # fmt: skip
 
 WITH_A_LOSS = {"net232": NET232, "tied": TIED, "softmax": SOFTMAX, "mixed": MIXED, "grid": GRID}
+
+ELEMENTS = network(
+    [
+        node("x", "input", (2,)),
+        node("y", "target"),
+        node("h", "hidden", (2,), "tanh", [arrow("x", ",->", "w", source_index=(0,), weight_index=(0,), target_index=(1,)), arrow("x", ",->", "w", source_index=(1,), weight_index=(1,), target_index=(0,)), arrow("1", ",->", "w", weight_index=(0,), target_index=(0,))]),
+        node("f", "output", (), "identity", [arrow("h", ",->", "w", source_index=(0,), weight_index=(2,)), arrow("h", ",->", source_index=(1,))]),
+        node("loss", "loss", (), "mse", operands=[value("f"), value("y")]),
+    ],
+    [weight("w", 3)],
+)  # fmt: skip
+
+WITH_A_LOSS["elements"] = ELEMENTS

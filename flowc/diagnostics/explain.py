@@ -1,0 +1,25 @@
+"""The catalogue's entries as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flowc.diagnostics.codes.code import Code
+from flowc.diagnostics.render import printable
+
+
+def explained(code: Code) -> str:
+    """What a code means, a text that gives it, and one that does not."""
+    wrong = code.wrong.decode("utf-8", "backslashreplace") if isinstance(code.wrong, bytes) else code.wrong
+    return f"{code.name}: {code.summary}\n\nwrong:\n\n{_indented(wrong)}\nright:\n\n{_indented(code.right)}"
+
+
+def listed(codes: Iterable[Code]) -> str:
+    """A line for each code, in alphabetical order."""
+    entries = sorted(codes, key=lambda code: code.name)
+    width = max(len(code.name) for code in entries)
+    return "".join(f"{code.name:<{width}}  {code.summary}\n" for code in entries)
+
+
+def _indented(text: str) -> str:
+    return "".join(f"    {printable(line)}".rstrip() + "\n" for line in text.rstrip("\n").split("\n"))

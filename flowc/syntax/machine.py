@@ -1,0 +1,36 @@
+"""The parser as Lark builds it from `grammar/flow.lark`, once for each process."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from lark import Lark
+
+from flowc.syntax.build import Build
+from flowc.syntax.newlines import Newlines
+
+
+def grammar() -> str:
+    """The grammar's text: beside the package in a checkout, inside it in an installed one."""
+    package = Path(__file__).resolve().parent.parent
+    for folder in (package, package.parent):
+        path = folder / "grammar" / "flow.lark"
+        if path.is_file():
+            return path.read_text(encoding="utf-8")
+    raise FileNotFoundError("grammar/flow.lark is missing from this installation of flowc")
+
+
+def options(**more: Any) -> dict[str, Any]:
+    """How Lark is to read the grammar."""
+    return {"parser": "lalr", "lexer": "contextual", "postlex": Newlines(), **more}
+
+
+@cache
+def machine() -> tuple[Lark, Build]:
+    """The parser, and the builder that its reductions call."""
+    from flowc.syntax.table_cache import load
+
+    build = Build()
+    return load(grammar(), options(transformer=build, lexer_callbacks={"COMMENT": build.comment})), build

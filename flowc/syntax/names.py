@@ -1,0 +1,119 @@
+"""The spelling of names: which spellings are one name, and which are none.
+
+Compatibility variants are one letter (NFKC, as in Python), and subscript digits are digits: `ξ₁` is `ξ1`. Superscripts,
+fractions and circled digits would silently become digits as well, `x²` the node `x2`, and are refused.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from flowc.diagnostics.diagnostic import Diagnostic, Note
+from flowc.source import Span
+
+_NAME = re.compile(r"[^\W\d][\w\u0300-\u036f\u20d0-\u20ff]*")
+_SUBSCRIPTS = re.compile("[\u2080-\u2089]")
+_RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207f]+")
+
+# Greek letters that look like Latin ones; the others (Δx, σh) mislead nobody.
+_GREEK_TWINS = frozenset("ΑΒΕΖΗΙΚΜΝΟΡΤΥΧοϲϳ")
+
+
+class Names:
+    """The names of one text: folds each, and collects what is wrong with them."""
+
+    def __init__(self) -> None:
+        self.problems: list[Diagnostic] = []
+        self._folded: dict[str, str] = {}
+        self._first: dict[str, tuple[str, Span]] = {}
+
+    def fold(self, spelling: str, span: Span) -> str:
+        """The name that `spelling` stands for. A spelling that is no name is reported once and returned as it is."""
+        known = self._folded.get(spelling)
+        if known is None:
+            known = self._folded[spelling] = self._meet(spelling, span)
+        return known
+
+    def _meet(self, spelling: str, span: Span) -> str:
+        problem = _bad_letter(spelling, span)
+        if problem:
+            self.problems.append(problem)
+            return spelling
+        name = unicodedata.normalize("NFKC", spelling)
+        earlier, place = self._first.setdefault(name, (spelling, span))
+        if unicodedata.normalize("NFC", earlier) != unicodedata.normalize("NFC", spelling):
+            self.problems.append(_two_spellings(earlier, place, spelling, span, name))
+        scripts = _confusable(name)
+        if scripts:
+            self.problems.append(_mixed_scripts(spelling, span, *scripts))
+        return name
+
+
+def is_name(text: str) -> bool:
+    """Whether `text` is a name in its folded spelling, and so needs no quotes."""
+    if not _NAME.fullmatch(text) or unicodedata.normalize("NFKC", text) != text:
+        return False
+    return text.isascii() or _bad_letter(text, Span(0, 0)) is None
+
+
+def _bad_letter(spelling: str, span: Span) -> Diagnostic | None:
+    """The problem of a spelling that is no name, as `x²` or `①`."""
+    raised = _RAISED.search(spelling)
+    if raised:
+        base, power = spelling[: raised.start()], unicodedata.normalize("NFKC", raised.group()).replace("\u2212", "-")
+        way = f"write `{base}^{power}`" if base and base.isidentifier() else "write a power with `^`"
+        return Diagnostic("bad-name", f"`{raised.group()}` is a superscript, which no name may hold", span, hint=way)
+    for character in spelling:
+        if _SUBSCRIPTS.match(character) or unicodedata.category(character) != "No":
+            continue
+        what = unicodedata.name(character, "a number").lower()
+        return Diagnostic(
+            "bad-name", f"`{character}` ({what}) may not stand in a name", span, hint="write numbers with plain digits"
+        )
+    if not _NAME.fullmatch(unicodedata.normalize("NFKC", spelling)):
+        return Diagnostic(
+            "bad-name", f"`{spelling}` is not a name", span, hint="a name is a letter, then letters and digits"
+        )
+    return None
+
+
+def _two_spellings(earlier: str, place: Span, spelling: str, span: Span, name: str) -> Diagnostic:
+    return Diagnostic(
+        "two-spellings",
+        f"`{spelling}` and `{earlier}` are two spellings of one name",
+        span,
+        notes=(Note(f"`{earlier}` is here", place),),
+        hint=f"write `{name}` in both places",
+    )
+
+
+def _mixed_scripts(spelling: str, span: Span, letter: str, script: str, others: str) -> Diagnostic:
+    return Diagnostic(
+        "mixed-scripts",
+        f"`{spelling}` mixes scripts: its `{letter}` is {script}, its other letters are {others}",
+        span,
+        severity="warning",
+        hint="two names may look the same and differ; write one script",
+    )
+
+
+def _script(character: str) -> str:
+    name = unicodedata.name(character, "")
+    for script in ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"):
+        if name.startswith(script):
+            return script.capitalize()
+    return ""
+
+
+def _confusable(name: str) -> tuple[str, str, str] | None:
+    """The first letter of a second script that looks like one of the first, its script, and the first script."""
+    scripts = {s for s in map(_script, name) if s}
+    if len(scripts) < 2:
+        return None
+    first = "Latin" if "Latin" in scripts else "Greek" if "Greek" in scripts else _script(name[0])
+    for character in name:
+        script = _script(character)
+        if script and script != first and (script != "Greek" or character in _GREEK_TWINS):
+            return character, script, first
+    return None

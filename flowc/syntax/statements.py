@@ -1,0 +1,128 @@
+"""The one spelling of a statement, as columns that the formatter may align."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from flowc.source import Source
+from flowc.syntax import tree as t
+from flowc.syntax.expressions import Spell, arguments, brackets, quote, unparse
+from flowc.syntax.names import is_name
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line. `cells` stand in columns; `kind` says which separators stand between them."""
+
+    kind: str
+    cells: tuple[str, ...]
+
+
+SEPARATORS = {"keyword": (" ", " : "), "arrow": (" -> ", " : "), "equation": (" = ",), "plain": ()}
+
+
+def rows(statement: t.Statement, source: Source, spell: Spell) -> Iterator[Row]:
+    """The lines of a statement that is no block; a run of plain arrows has many."""
+    match statement:
+        case t.PlainArrows():
+            for origin, target, _, start, end in statement.arrows:
+                number = source.text[start:end].rpartition(":")[2].strip().replace("−", "-")
+                yield Row("arrow", (origin, target, number))
+        case t.Arrows():
+            yield _arrows(statement, spell)
+        case t.Equation():
+            yield Row("equation", (unparse(statement.left, spell), unparse(statement.right, spell)))
+        case t.Declaration():
+            yield _declaration(statement, spell)
+        case _:
+            word, body = _keyword(statement, spell)
+            yield Row("keyword", (word, body, ""))
+
+
+def _keyword(statement: t.Statement, spell: Spell) -> tuple[str, str]:
+    match statement:
+        case t.Header():
+            title = "" if statement.title is None else f" {quote(statement.title)}"
+            return "flow", statement.name + title
+        case t.Indices():
+            return "index", ", ".join(_index_range(item) for item in statement.items)
+        case t.Weights():
+            return "weight", ", ".join(_weights(statement, spell))
+        case t.Loss():
+            return "loss", _loss(statement, spell)
+        case t.DataFile():
+            return "data", f"{part(statement.part)}{quote(statement.path)}"
+        case t.Train():
+            method = statement.method
+            bare = not method.args and not method.keywords
+            return "train", spell(method.name) if bare else unparse(method, spell)
+    raise TypeError(f"{type(statement).__name__} is a block")
+
+
+def part(name: str | None) -> str:
+    """`train `, `test `, or nothing."""
+    return f"{name} " if name else ""
+
+
+def _index_range(item: t.IndexRange) -> str:
+    if item.names is not None:
+        return f"{item.name} = {', '.join(n if is_name(n) else quote(n) for n in item.names)}"
+    return f"{item.name} = {item.high}" if item.counted else f"{item.name} = {item.low}..{item.high}"
+
+
+def _declaration(statement: t.Declaration, spell: Spell) -> Row:
+    parts: list[str] = []
+    tail = ""
+    for place, item in enumerate(statement.items):
+        label = "" if item.label is None else f" {quote(item.label)}"
+        name = item.name + ("" if item.size is None else brackets(item.size, spell)) + label
+        following = statement.items[place + 1] if place + 1 < len(statement.items) else None
+        shared = following and following.activation and item.activation
+        if shared and shared.span == following.activation.span:  # type: ignore[union-attr]
+            parts.append(name)  # its activation stands after a later name
+        elif item.activation and following is None:
+            parts.append(name)
+            tail = _activation(item.activation, spell)
+        else:
+            parts.append(f"{name} : {_activation(item.activation, spell)}" if item.activation else name)
+    return Row("keyword", (statement.role, ", ".join(parts), tail))
+
+
+def _activation(activation: t.Activation, spell: Spell) -> str:
+    given = arguments(activation.args, activation.keywords, spell)
+    return f"{spell(activation.name)}({given})" if given else spell(activation.name)
+
+
+def _weights(statement: t.Weights, spell: Spell) -> Iterator[str]:
+    for place, item in enumerate(statement.items):
+        name = item.name + ("" if item.size is None else brackets(item.size, spell))
+        following = statement.items[place + 1] if place + 1 < len(statement.items) else None
+        bare = item.start.span == item.span
+        shared = following is not None and following.start.span == item.start.span
+        yield name if bare or shared else f"{name} {_start(item.start, spell)}"
+
+
+def _start(start: t.Start, spell: Spell) -> str:
+    sign = "=" if start.kind == "fixed" else "~"
+    return sign if start.value is None else f"{sign} {unparse(start.value, spell)}"
+
+
+def _arrows(statement: t.Arrows, spell: Spell) -> Row:
+    lists = [", ".join(unparse(end, spell) for end in ends) for ends in statement.ends]
+    carried = "" if statement.carried is None else _carried(statement.carried, spell)
+    return Row("arrow", (lists[0], " -> ".join(lists[1:]), carried))
+
+
+def _carried(carried: t.Carried, spell: Spell) -> str:
+    if carried.expression is not None:
+        return unparse(carried.expression, spell)
+    start = _start(carried.start, spell) if carried.start else ""
+    return f"{unparse(carried.name, spell)} {start}" if carried.name else start
+
+
+def _loss(statement: t.Loss, spell: Spell) -> str:
+    text = unparse(statement.expression, spell)
+    if statement.name is not None:
+        return f"{statement.name} = {text}"
+    return f"({text})" if text.startswith("[") else text  # a loss without a name cannot begin with a list

@@ -1,0 +1,110 @@
+"""Characters and operators that the language does not have, or not here; brackets."""
+
+from __future__ import annotations
+
+import re
+
+from flowc.syntax.wording.characters import COMPARISON, OPERATORS, describe
+from flowc.syntax.wording.mistake import Mistake
+from flowc.syntax.wording.shared import Said
+
+_OPERATOR = re.compile(r"[*=<>!+\-&|:~./^]+")
+
+
+_CLOSING = {")": "(", "]": "[", "}": "{"}
+
+
+def _here(m: Mistake) -> str:
+    """The run of operator characters around the mistake."""
+    text, start, end = m.source.text, m.span.start, m.span.start
+    while start > m.line.start and _OPERATOR.match(text[start - 1]):
+        start -= 1
+    while end < m.line.end and _OPERATOR.match(text[end]):
+        end += 1
+    return text[start:end]
+
+
+def odd_operator(m: Mistake) -> Said:
+    run = _here(m)
+    if run in OPERATORS and m.word:
+        message, hint = OPERATORS[run]
+        code = "power-operator" if run == "**" else "comparison" if "comparisons" in message else "odd-operator"
+        return code, message, _power_hint(m) if run == "**" else hint
+    if re.fullmatch(r"(-{2,}|={2,})>", run):
+        return "odd-operator", "an arrow is written `->`", "write `->`"
+    return None
+
+
+def _power_hint(m: Mistake) -> str:
+    text = m.source.text[m.line.start : m.line.end]
+    found = re.search(r"([\w\u0300-\u036f.]+)[ \t]*\*\*[ \t]*([\w.]+)", text)
+    return f"write `{found[1]}^{found[2]}`" if found else "write `x^2`"
+
+
+def odd_character(m: Mistake) -> Said:
+    if m.word == "'":
+        return "odd-character", "a name holds no prime", "write `h2`, or give the node a label"
+    found = describe(m.word) if len(m.word) == 1 else None
+    if found is None:
+        return None
+    what, hint = found
+    if what == "a comparison":
+        return "comparison", COMPARISON[0], COMPARISON[1]
+    shown = m.word if m.word.isprintable() else f"U+{ord(m.word):04X}"
+    return "odd-character", f"`{shown}` is {what}", hint
+
+
+def dots(m: Mistake) -> Said:
+    if m.word == "." and m.last == "NAME":
+        return "odd-character", "a name holds no `.`", "write `h_1`, or an element as `h[1]`"
+    if m.word == "..":
+        return (
+            "odd-operator",
+            "a range `..` stands in brackets or after an index's `=`",
+            "as `h[1..2]`, `index i = 1..2`",
+        )
+    return None
+
+
+def bars(m: Mistake) -> Said:
+    if m.word == "|":
+        return "odd-character", "`|` stands only in tables", "the absolute value is `abs(x)`"
+    return None
+
+
+def brackets(m: Mistake) -> Said:
+    text = m.source.text
+    if m.word in _CLOSING:
+        if not m.brackets:
+            return "stray-bracket", f"this `{m.word}` closes nothing", "delete it, or open it before"
+        opened = text[m.brackets[-1]]
+        if opened != _CLOSING[m.word]:
+            line, column = m.source.position(m.brackets[-1])
+            message = f"`{m.word}` does not close the `{opened}` opened at {line}:{column}"
+            return "stray-bracket", message, ""
+        return None
+    if m.brackets and text[m.brackets[-1]] in "([" and _first_of_its_line(m):
+        line, column = m.source.position(m.brackets[-1])
+        return (
+            "unclosed-bracket",
+            f"`{text[m.brackets[-1]]}` opened at {line}:{column} is still open here",
+            "close it, or put an operator or `,` here",
+        )
+    return None
+
+
+def _first_of_its_line(m: Mistake) -> bool:
+    before = m.source.text[m.line.start : m.span.start]
+    return "\n" in before and not before.rpartition("\n")[2].strip()
+
+
+def matrix(m: Mistake) -> Said:
+    if m.word == ";" and m.brackets and m.source.text[m.brackets[-1]] == "[":
+        return (
+            "matrix-rows",
+            "elements are separated by `,` and every row has its own brackets",
+            "as `[[1, 2], [3, 4]]`",
+        )
+    if m.word == ";" and m.brackets:
+        return "unclosed-bracket", "`;` ends a statement, but a bracket is still open", ""
+    return None

@@ -1,0 +1,42 @@
+"""Trees without their spans, to compare what two texts say."""
+
+from dataclasses import fields, is_dataclass
+from typing import Any
+
+from flowc.source import Source, Span
+from flowc.syntax import tree as t
+from flowc.syntax.parser import parse
+
+
+def shape(item: Any) -> Any:
+    """Nested tuples of class names and values. Runs of plain arrows are single arrows, however they were cut."""
+    if isinstance(item, t.Tree):
+        return tuple(part for statement in item.statements for part in _statement(statement))
+    if isinstance(item, tuple):
+        return tuple(shape(part) for part in item if not isinstance(part, Span))
+    if is_dataclass(item):
+        values = (getattr(item, field.name) for field in fields(item))
+        return (type(item).__name__, *(shape(value) for value in values if not isinstance(value, Span)))
+    return item
+
+
+def _statement(statement: t.Statement) -> list[Any]:
+    if isinstance(statement, t.PlainArrows):
+        return [("arrow", source, target, number) for source, target, number, _, _ in statement.arrows]
+    return [shape(statement)]
+
+
+def parsed(text: str) -> tuple[t.Statement, ...]:
+    return parse(Source("test.flow", text)).statements
+
+
+def statement(text: str) -> t.Statement:
+    (only,) = parsed(text)
+    return only
+
+
+def expression(text: str) -> t.Expression:
+    """The right side of an equation."""
+    equation = statement(f"f = {text}")
+    assert isinstance(equation, t.Equation)
+    return equation.right
