@@ -134,7 +134,8 @@ def flattened(factors: Sequence[Expression]) -> Expression:
     parts: list[tuple[str, Expression]] = []
     for e in factors:
         if e.level == PRODUCT and all(operator in ("", "*") for operator, _ in e.chain):
-            parts += [("*" if parts else "", inner) for _, inner in e.chain]
+            first, *rest = e.chain
+            parts += [("*" if parts else "", first[1]), *rest]
         elif e.level == PRODUCT and not parts:
             parts += e.chain
         else:
@@ -154,11 +155,13 @@ def power(a: Expression, b: Expression) -> Expression:
     """a**b, with spaces around the operator where an operand is more than a name or a number."""
     base, exponent = at_least(a, PRIMARY), at_least(b, SIGN)
     tight = _SIMPLE.fullmatch(base.flat) and _SIMPLE.fullmatch(exponent.flat)
-    return Expression(f"{base.flat}{'**' if tight else ' ** '}{exponent.flat}", POWER)
+    if tight:
+        return Expression(f"{base.flat}**{exponent.flat}", POWER)
+    return _chained(POWER, [("", base), ("**", exponent)])
 
 
 def compare(a: Expression, operator: str, b: Expression) -> Expression:
-    return Expression(f"{at_least(a, SUM).flat} {operator} {at_least(b, SUM).flat}", COMPARE)
+    return _chained(COMPARE, [("", at_least(a, SUM)), (operator, at_least(b, SUM))])
 
 
 def laid_out(expression: Expression, prefix: str, after: str = "", inner: bool = False) -> list[str]:
@@ -171,14 +174,20 @@ def laid_out(expression: Expression, prefix: str, after: str = "", inner: bool =
     pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
     if expression.inside:
         return _broken_call(expression, prefix, pad, after)
-    if not expression.chain or expression.level == SIGN:
+    if not expression.chain:
         return [prefix + expression.flat + after]
+    if expression.level == SIGN:
+        return laid_out(expression.chain[0][1], prefix + "-", after)
     if inner:
         return _filled(expression, prefix, pad, after)
     return [prefix + "(", *_filled(expression, pad + "    ", pad + "    ", ""), pad + ")" + after]
 
 
 def _broken_call(expression: Expression, prefix: str, pad: str, after: str) -> list[str]:
+    only = expression.inside[0]
+    if len(expression.inside) == 1 and only.before in ("[", "{") and not only.after[1:]:
+        whole = Expression("", PRIMARY, (), expression.before + only.before, only.inside, only.after + expression.after)
+        return _broken_call(whole, prefix, pad, after)
     deeper = pad + "    "
     together = ", ".join(e.flat for e in expression.inside)
     first, last = prefix + expression.before, pad + expression.after + after
@@ -186,7 +195,7 @@ def _broken_call(expression: Expression, prefix: str, pad: str, after: str) -> l
         return [first, deeper + together, last]
     if len(expression.inside) == 1:
         return [first, *laid_out(expression.inside[0], deeper, inner=True), last]
-    if all(len(e.flat) <= 12 for e in expression.inside):
+    if all(len(e.flat) <= 12 and not e.inside for e in expression.inside):
         return [first, *_packed([e.flat + "," for e in expression.inside], deeper), last]
     lines = [line for e in expression.inside for line in laid_out(e, deeper, ",", inner=True)]
     return [first, *lines, last]
@@ -205,18 +214,19 @@ def _packed(pieces: Sequence[str], pad: str) -> list[str]:
 
 def _filled(expression: Expression, prefix: str, pad: str, after: str) -> list[str]:
     """The operands, as many on a line as fit, a new line before an operator."""
-    lines, current = [], prefix
+    lines, current, broken = [], prefix, False
     last = len(expression.chain) - 1
     for i, (operator, operand) in enumerate(expression.chain):
         tail = after if i == last else ""
         glue = f" {operator} " if i else operator
-        if i and len(current) + len(glue) + len(operand.flat) + len(tail) <= WIDTH:
+        if i and not broken and len(current) + len(glue) + len(operand.flat) + len(tail) <= WIDTH:
             current += glue + operand.flat
             continue
         if i:
             lines.append(current)
             current = pad
         *full, current = laid_out(operand, current + glue.lstrip(" "), tail)
+        broken = bool(full)
         lines += full
         if tail:
             return [*lines, current]

@@ -78,7 +78,7 @@ def quoted(text: str) -> str:
 
 def number(value: float) -> str:
     """A number of a formula, whole ones without a point: `2`, `0.5`, `1e-06`."""
-    if value == value and abs(value) < 1e6 and value == int(value) and str(value) != "-0.0":
+    if abs(value) < 1e6 and value == int(value) and str(value) != "-0.0":
         return str(int(value))
     return decimal(value)
 

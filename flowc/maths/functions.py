@@ -24,7 +24,7 @@ ACTIVATIONS = (
         kink="step(0) = 1; the slope is 0 everywhere",
     ),
     _elementwise(
-        "sign", "sign(xi)", "0", r"\operatorname{sgn}(\xi)", "-1, 0 or 1: the sign of xi.",
+        "sign", "indicator(xi > 0) - indicator(xi < 0)", "0", r"\operatorname{sgn}(\xi)", "-1, 0 or 1: the sign of xi.",
         LECTURE, aliases=("sgn", "signum"), kink="sign(0) = 0; the slope is 0 everywhere",
     ),
     _elementwise(

@@ -1,0 +1,39 @@
+"""Prints examples/README.md from the files' headers:  python examples/make_index.py > examples/README.md"""
+
+from pathlib import Path
+
+import flowc
+
+HERE = Path(__file__).parent
+
+SECTIONS = (
+    ("Neurons that compute logic", ("or", "and", "xor", "xor_arrows", "reflex_arc")),
+    ("Activation functions", ("step", "sign", "logistic", "tanh", "relu", "activations")),
+    ("Linear classifiers and regression", ("perceptron", "regression", "softmax", "iris")),
+    ("Learning a function", ("sine", "sine_mse")),
+    ("Layers", ("layers", "net232", "autoencoder", "skip", "worked_example")),
+)
+
+HEAD = """# Examples
+
+One file for every network of the lecture, and a few more. Made by `python examples/make_index.py > examples/README.md`.
+
+`flowc compile FILE` prints numpy, `flowc compile FILE --backend torch` torch; the tests compile each file in every form, run what
+is printed, and compare it with the reference and with finite differences. `iris.flow` names a data file, which compiling
+never opens."""
+
+
+def page():
+    lines = [HEAD]
+    for title, names in SECTIONS:
+        lines += ["", f"## {title}", "", "| | |", "|---|---|"]
+        lines += [f"| [{name}.flow]({name}.flow) | {headline(name)} |" for name in names]
+    return "\n".join(lines) + "\n"
+
+
+def headline(name):
+    return flowc.load(HERE / f"{name}.flow").network.title
+
+
+if __name__ == "__main__":
+    print(page(), end="")

@@ -1,0 +1,31 @@
+"""flowc compiles flow diagrams of neural networks to readable numpy and torch source, forward and backward."""
+
+__version__ = "0.1.0"
+__all__ = ["Flow", "FlowError", "Net", "__version__", "load", "loads"]
+
+TYPE_CHECKING = False  # as in `typing`, whose import would cost more than all of this file
+if TYPE_CHECKING:
+    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.doors.api import Flow, load, loads
+    from flowc.doors.net import Net
+
+_HOMES = {
+    "Flow": "flowc.doors.api",
+    "FlowError": "flowc.diagnostics.diagnostic",
+    "Net": "flowc.doors.net",
+    "load": "flowc.doors.api",
+    "loads": "flowc.doors.api",
+}
+
+
+def __getattr__(name):  # type: ignore[no-untyped-def]
+    """Imported on demand: `import flowc` and `flowc --version` cost next to nothing."""
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(_HOMES[name]), name)
+    raise AttributeError(f"module 'flowc' has no attribute {name!r}")
+
+
+def __dir__():  # type: ignore[no-untyped-def]
+    return sorted({*globals(), *_HOMES})

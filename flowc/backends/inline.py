@@ -1,0 +1,57 @@
+"""Which values are written inside the line that uses them, and which get a line of their own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.program.ir import Step, Symbol
+
+CHEAP = frozenset(
+    ["add", "multiply", "divide", "power", "copy", "compare", "count", "select", "lift", "drop", "indicator"]
+)
+LEAVES, ALSO_TWICE, DEPTH = 24, 4, 12
+
+
+def needed(steps: Sequence[Step], wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
+    """The steps that lead to `wanted`, in order; what is `given` is not made again."""
+    waiting, have = set(wanted), set(given)
+    kept = []
+    for step in reversed(steps):
+        if step.symbol in waiting and step.symbol not in have:
+            waiting.update(a for a in step.args if isinstance(a, Symbol))
+            kept.append(step)
+    return kept[::-1]
+
+
+def is_part(symbol: Symbol) -> bool:
+    """A part of a longer formula: a temporary, an anonymous node, or the gradient of one."""
+    if symbol.of is not None:
+        return is_part(symbol.of)
+    return symbol.kind == "temporary" or symbol.anonymous
+
+
+def inlined(steps: Sequence[Step], lines: Iterable[Symbol] = ()) -> set[Symbol]:
+    """The symbols without a line: parts that are used once, or that are so short that they may be repeated.
+
+    `lines` are returned or asked for, and keep theirs.
+    """
+    uses: dict[Symbol, int] = {}
+    for step in steps:
+        for arg in step.args:
+            if isinstance(arg, Symbol):
+                uses[arg] = uses.get(arg, 0) + 1
+    keep = set(lines)
+    chosen: set[Symbol] = set()
+    sizes: dict[Symbol, tuple[int, int, bool]] = {}
+    for step in steps:
+        inner = [sizes[a] for a in step.args if isinstance(a, Symbol) and a in chosen]
+        leaves = len(step.args) - len(inner) + sum(size for size, _, _ in inner)
+        depth = 1 + max((d for _, d, _ in inner), default=0)
+        cheap = step.op in CHEAP and all(c for _, _, c in inner)
+        symbol = step.symbol
+        sizes[symbol] = leaves, depth, cheap
+        if not is_part(symbol) or symbol in keep or leaves > LEAVES or depth > DEPTH:
+            continue
+        if uses.get(symbol, 0) <= 1 or (cheap and leaves <= ALSO_TWICE):
+            chosen.add(symbol)
+    return chosen

@@ -1,0 +1,245 @@
+"""The end of a generated file: the diagram's table, a test of the gradients, and what running the file does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from flowc.backends import expression as e
+from flowc.backends.expression import laid_out
+from flowc.backends.file import Sheet, assigned, definition, output_words, returned, several
+from flowc.backends.names import local
+from flowc.backends.spelling import rows
+from flowc.backends.text import plain, quoted
+from flowc.graph.network import Table, Values
+from flowc.maths.functions import lookup
+from flowc.program.ir import Symbol
+
+
+class Library:
+    """What a trial needs of a library, as text."""
+
+    module = ""
+    generator: tuple[str, ...] = ()  # lines that start the random numbers
+    precise = True  # double precision, for finite differences
+
+    def array(self, numbers: e.Expression) -> e.Expression:
+        raise NotImplementedError
+
+    def normal(self, shape: str) -> str:
+        raise NotImplementedError
+
+    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
+        raise NotImplementedError
+
+    def bits(self, shape: str) -> str:
+        raise NotImplementedError
+
+    def moved(self, w: str) -> str:
+        """A weight moved a little at random."""
+        raise NotImplementedError
+
+    def direction(self, w: str) -> str:
+        raise NotImplementedError
+
+    def close(self, a: str, b: str, *tolerances: str) -> str:
+        raise NotImplementedError
+
+    def weights(self) -> str:
+        """A call that gives weights in double precision."""
+        return "initial_weights()"
+
+    def forward(self, sheet: Sheet) -> e.Expression:
+        """The outputs, from inputs and the weights that learning starts from."""
+        return e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
+
+
+def table_of(sheet: Sheet) -> Table | None:
+    """The first inline table that gives every input."""
+    for data in sheet.network.data:
+        if isinstance(data, Table) and data.part != "test":
+            given = {v.node for v in data.values}
+            if given >= {s.owner for s in sheet.program.inputs} and data.cells:
+                return data
+    return None
+
+
+def column(table: Table, symbol: Symbol) -> Values | None:
+    return next((v for v in table.values if v.node == symbol.owner), None)
+
+
+def data_section(sheet: Sheet, library: Library, table: Table) -> str:
+    """`data()`: the table as arrays, inputs, targets, then expected outputs."""
+    body, names, _ = _columns(sheet, library, table)
+    return definition("data", [], "The diagram's table: inputs, then what should come out.", [*body, *returned(names)])
+
+
+def _columns(sheet: Sheet, library: Library, table: Table) -> tuple[list[str], list[str], list[Symbol]]:
+    body: list[str] = []
+    names: list[str] = []
+    expected: list[Symbol] = []
+    program = sheet.program
+    for symbol in (*program.inputs, *program.targets, *program.outputs):
+        values = column(table, symbol)
+        if values is None or symbol in expected:
+            continue
+        if symbol in program.outputs:
+            expected.append(symbol)
+        names.append(sheet.names[symbol])
+        body += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
+    return body, names, expected
+
+
+def table_section(sheet: Sheet, library: Library, table: Table) -> str:
+    """`table()`: every row as written, and what `forward` gives for it."""
+    _, names, _ = _columns(sheet, library, table)
+    count = len(sheet.program.inputs)
+    given = sheet.inputs
+    row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
+    body = _unpacked(given, len(names) - count)
+    body += assigned(sheet.outputs, library.forward(sheet))
+    heading = _written(table, input_columns(sheet, table))[0]
+    names = ", ".join(sheet.outputs)
+    short = len(heading) + len(names) < 55
+    title = f"{heading} | forward: {names if short else f'{len(sheet.outputs)} outputs'}"
+    body += [f"    print({quoted(title)})"]
+    stacked = e.bracketed(f"{library.module}.column_stack([", [e.atom(n) for n in _flat(sheet)], "]).tolist()")
+    body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
+    body += [f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))']
+    doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."
+    return definition("table", [], doc, body)
+
+
+def input_columns(sheet: Sheet, table: Table) -> int:
+    """How many of the table's columns, from the left, belong to inputs."""
+    elements = sum(prod(s.type.shape) for s in sheet.program.inputs)
+    return min(elements, len(table.header))
+
+
+def _flat(sheet: Sheet) -> list[str]:
+    return [
+        f"{sheet.names[s]}.reshape(len({sheet.names[s]}), -1)" if len(s.type.shape) > 1 else sheet.names[s]
+        for s in sheet.program.outputs
+    ]
+
+
+def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
+    if more == 0:
+        return several(wanted, "    ", after=" = data()")
+    return several([*wanted, "*_"], "    ", after=" = data()")
+
+
+def _written(table: Table, inputs: int) -> list[str]:
+    """Heading and rows, columns under one another, a bar behind the inputs where the table has more."""
+    lines = [tuple(map(plain, row)) for row in (table.header, *table.cells)]
+    widths = [max(len(row[i]) for row in lines) for i in range(len(table.header))]
+    padded = [[cell.ljust(w) for cell, w in zip(row, widths, strict=True)] for row in lines]
+    parts = [(row[:inputs], row[inputs:]) for row in padded]
+    return [" | ".join("  ".join(cells) for cells in part if cells) for part in parts]
+
+
+def rows_section(sheet: Sheet, table: Table) -> str:
+    """`ROWS`: the table's rows as they stand in the diagram."""
+    _, *written = _written(table, input_columns(sheet, table))
+    return "\n".join(["ROWS = [", *(f"    {quoted(row)}," for row in written), "]"])
+
+
+def selftest_section(sheet: Sheet, library: Library, table: Table | None, gradients: bool = True) -> str:
+    """`selftest()`: the gradients, or else the table's expected outputs, or else that `forward` runs."""
+    if sheet.learns and gradients:
+        return _gradient_test(sheet, library)
+    if table is not None and _columns(sheet, library, table)[2]:
+        return _table_test(sheet, library, table)
+    return _forward_test(sheet, library)
+
+
+def _gradient_test(sheet: Sheet, library: Library) -> str:
+    """Central differences along a drawn direction of each weight."""
+    samples = sheet.samples
+    names = ("name", "w", "v", "up", "down", "slope", "found", "L", "d")
+    name, w, v, up, down, slope, found, L, d = (local(n, samples) for n in names)
+    generator = [f"    {line}" for line in library.generator]
+    lines = [*generator, *drawn(sheet, library)]
+    lines += [
+        "    weights = {",
+        f"        {name}: {library.moved(w)}",
+        f"        for {name}, {w} in {library.weights()}.items()",
+        "    }",
+        *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
+        f"    for {name}, {w} in weights.items():",
+        f"        {v} = {library.direction(w)}",
+    ]
+    for side, sign in ((up, "+"), (down, "-")):
+        moved = f"{{**weights, {name}: {w} {sign} eps * {v}}}"
+        lines += laid_out(e.call("gradients", *samples, f"**{moved}"), f"        {side}, _ = ")
+    lines += [
+        f"        {slope} = ({up} - {down}) / (2 * eps)",
+        f"        {found} = ({d}[{name}] * {v}).sum()",
+        f"        if not abs({found} - {slope}) <= 1e-4 * abs({slope}) + 1e-7 * (1 + abs({L})):",
+        f'            sys.exit(f"the gradient of {{{name}}} is {{{found}}}, not {{{slope}}}")',
+        '    print("ok")',
+    ]
+    return definition("selftest", ["eps=1e-6"], "The gradients against finite differences, at drawn numbers.", lines)
+
+
+def _table_test(sheet: Sheet, library: Library, table: Table) -> str:
+    _, names, expected = _columns(sheet, library, table)
+    wanted = [local(f"expected_{sheet.names[s]}" if len(expected) > 1 else "expected", names) for s in expected]
+    head = names[: len(names) - len(expected)]
+    lines = several([*head, *wanted], "    ", after=" = data()")
+    lines += assigned(sheet.outputs, library.forward(sheet))
+    for symbol, name in zip(expected, wanted, strict=True):
+        lines.append(f"    if not {library.close(sheet.names[symbol], name)}:")
+        lines.append(f'        sys.exit(f"{sheet.names[symbol]} is {{{sheet.names[symbol]}}}, not {{{name}}}")')
+    return definition("selftest", [], "Every row of the table comes out as it should.", [*lines, '    print("ok")'])
+
+
+def _forward_test(sheet: Sheet, library: Library) -> str:
+    library.precise = False
+    lines = [f"    {line}" for line in library.generator]
+    lines += drawn(sheet, library, targets=False)
+    lines += assigned(sheet.outputs, library.forward(sheet))
+    lines += [f'    print("{name}", {name}.shape)' for name in sheet.outputs]
+    return definition("selftest", [], "The shapes that come out, for five drawn tokens.", [*lines, '    print("ok")'])
+
+
+def drawn(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
+    lines = []
+    for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
+        lines.append(f"    {sheet.names[symbol]} = {_sample(sheet, library, symbol)}")
+    return lines
+
+
+def _sample(sheet: Sheet, library: Library, symbol: Symbol) -> str:
+    """Five tokens' values, of the kind that the loss wants of a target."""
+    sizes = (5, *symbol.type.shape)
+    shape = f"({', '.join(map(str, sizes))})" if len(sizes) > 1 else "5"
+    loss, activation = _loss_on(sheet, symbol)
+    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and symbol.type.shape:
+        return library.one_hot(symbol.type.shape[-1], (5, *symbol.type.shape[:-1]))
+    if loss == "hinge" or activation == "sign":
+        return f"2 * {library.bits(shape)} - 1"
+    if loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
+        return library.bits(shape)
+    return library.normal(shape)
+
+
+def _loss_on(sheet: Sheet, symbol: Symbol) -> tuple[str, str]:
+    """The loss function that uses a target, and the function of the node that it is compared with."""
+    for node in sheet.network.nodes:
+        function = lookup(node.function)
+        if function and function.kind == "loss" and symbol.owner in [o.node for o in node.operands]:
+            first = next((n for n in sheet.network.nodes if n.name == node.operands[0].node), None)
+            return function.name, first.function if first else ""
+    return "", ""
+
+
+def main_section(table: Table | None) -> str:
+    """What running the file does."""
+    shown = "table()" if table else "print(__doc__)"
+    return "\n".join(
+        [
+            'if __name__ == "__main__":', '    if "--selftest" in sys.argv:', "        selftest()",
+            "    else:", f"        {shown}",
+        ]
+    )  # fmt: skip

@@ -1,0 +1,90 @@
+"""The command line: which verbs there are. A verb's module, and what it needs, is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from flowc.doors.guard import FINE, USAGE, Trouble, say
+
+if TYPE_CHECKING:
+    import argparse
+
+VERBS = {
+    "compile": "print a diagram as numpy or torch source",
+    "check": "report the problems of diagrams",
+    "fmt": "write diagrams in their one canonical form",
+    "explain": "show what a code of a message means, with a wrong and a right example",
+    "functions": "list the functions of the language",
+    "backends": "list what `compile` can print",
+}
+
+EXITS = """\
+Exit status: 0 fine, 1 the diagram has problems, 2 usage or input and output,
+70 a fault of flowc's own."""
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status of `flowc ARGUMENTS`. Raises Trouble."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        return _help(arguments)
+    verb, *rest = arguments
+    if verb in ("-V", "--version"):
+        raise Trouble("--version stands alone")
+    if verb not in VERBS:
+        raise Trouble(_unknown(verb))
+    module = import_module(f"flowc.doors.{verb}")
+    parser = _parser(verb)
+    module.configure(parser)
+    try:
+        chosen = parser.parse_args(rest)
+    except SystemExit as end:  # argparse has printed its help
+        return int(end.code or 0)
+    return module.run(chosen)
+
+
+def _unknown(verb: str) -> str:
+    if verb.startswith("-"):
+        return f"`{verb}` is no option of flowc; options follow a command: `flowc compile FILE {verb}`"
+    if verb.endswith(".flow"):
+        return f"what shall be done with it? `flowc compile {verb}`, or `flowc check {verb}`"
+    return f"there is no command `{verb}`; {suggestion(verb, VERBS, 'commands')}"
+
+
+def suggestion(word: str, known, what: str) -> str:
+    """`did you mean X?`, or all there is."""
+    from flowc.graph.problems import closest
+
+    found = closest(word, known)
+    return f"did you mean `{found}`?" if found else f"{what}: {', '.join(known)}"
+
+
+def _help(arguments: list[str]) -> int:
+    lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy and torch source.", ""]
+    lines += [f"  {verb:<11} {summary}" for verb, summary in VERBS.items()]
+    lines += ["", "`flowc COMMAND --help` shows a command's options, `flowc --version` the version.", EXITS]
+    from flowc.doors.files import put
+
+    if arguments:
+        put("\n".join(lines) + "\n")
+        return FINE
+    say("\n".join(lines))
+    return USAGE
+
+
+def _parser(verb: str) -> argparse.ArgumentParser:
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """Mistakes in a command line are told like every other trouble."""
+
+        def error(self, message: str):  # type: ignore[no-untyped-def]
+            raise Trouble(f"{message}; `flowc {verb} --help` shows the options")
+
+    return Parser(
+        prog=f"flowc {verb}",
+        description=VERBS[verb][:1].upper() + VERBS[verb][1:] + ".",
+        epilog=EXITS,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )

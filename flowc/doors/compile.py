@@ -1,0 +1,108 @@
+"""`flowc compile`"""
+
+from __future__ import annotations
+
+import argparse
+
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.doors.files import name_of, put, read, write_whole
+from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
+from flowc.doors.settings import setting, settings
+
+STAGES = ("tree", "network", "program")
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", help="the diagram; `-` is standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", help="the file to write; `-` is standard output, the default")
+    parser.add_argument("--backend", default="numpy", metavar="NAME", help="numpy (the default), torch, or another")
+    parser.add_argument("--form", metavar="FORM", help="torch: functions (the default), module, sequential")
+    parser.add_argument("--style", metavar="STYLE", help="nodes: a line for each excitation and each activation")
+    parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default), explicit")
+    parser.add_argument("--dtype", metavar="DTYPE", help="numpy: float64; torch: float32; or another")
+    parser.add_argument(
+        "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
+    )
+    parser.add_argument("--part", metavar="PART", help="one function alone: forward, gradients, learn, ...")
+    parser.add_argument("--emit", choices=STAGES, help="print a stage before the code instead")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    given = settings(chosen.set)
+    _check_output(chosen.output)
+    backend = _backend(chosen)
+    try:
+        text = _text(chosen, given, backend)
+    except FlowError as error:
+        from flowc.doors.messages import tell_all
+
+        return tell_all(error)
+    if text is None:
+        return PROBLEMS
+    if chosen.output in (None, "-"):
+        put(text)
+    else:
+        write_whole(chosen.output, text, (chosen.file,))
+    return FINE
+
+
+def _check_output(output: str | None) -> None:
+    """Before any work: what is written is never a diagram."""
+    if output == "":
+        raise Trouble("the output has no name; `-` is standard output")
+    if output and output.lower().endswith(".flow"):
+        raise Trouble(f"the output `{output}` has the name of a diagram; name it `.py`, or `.txt` for `--emit`")
+
+
+def _backend(chosen: argparse.Namespace):
+    """The backend, if it knows each choice by name. Raises Trouble."""
+    from flowc.doors.backends import chosen_backend
+
+    if chosen.emit is None:
+        return chosen_backend(chosen.backend, chosen)
+    unused = [name for name in ("form", "style", "gradient", "dtype", "part") if getattr(chosen, name)]
+    if unused or chosen.backend != "numpy":
+        raise Trouble(f"`--emit {chosen.emit}` prints no code; leave `--{(unused or ['backend'])[0]}` away")
+    return None
+
+
+def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | None:
+    """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
+    from flowc import pipeline
+    from flowc.doors.messages import tell
+    from flowc.syntax.text import decode
+
+    source = decode(read(chosen.file), name_of(chosen.file))
+    if chosen.emit == "tree":
+        from flowc.syntax.dump import dump as dump_tree
+        from flowc.syntax.parser import parse
+
+        return dump_tree(parse(source), source)
+    understood = pipeline.understand(source, given)
+    tell(source, understood.warnings)
+    if chosen.emit == "network":
+        from flowc.graph.dump import dump as dump_network
+
+        return dump_network(understood.network)
+    program = pipeline.plan(understood.network)
+    if chosen.emit == "program":
+        from flowc.program.dump import dump as dump_program
+
+        return dump_program(program)
+    return _source(chosen, given, backend, understood.network, program)
+
+
+def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> str | None:
+    from dataclasses import replace
+
+    from flowc.backends.backend import Options, Refused
+    from flowc.doors.header import command
+
+    options = Options(chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part)
+    output = None if chosen.output == "-" else chosen.output
+    again = command(chosen.file, chosen.backend, options, given, output)
+    try:
+        return backend.emit(network, program, replace(options, command=again))
+    except Refused as refused:
+        say(f"{name_of(chosen.file)}: {refused}")
+        return None

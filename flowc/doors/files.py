@@ -1,0 +1,147 @@
+"""Reading and writing for the command line. Output files are written whole or not at all."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from flowc.doors.guard import Trouble, reason
+
+LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
+STDIN = "<stdin>"
+
+
+def name_of(path: str) -> str:
+    """What messages call the file."""
+    return STDIN if path == "-" else path
+
+
+def read(path: str) -> bytes:
+    """The bytes of a file, or of standard input for `-`. Raises Trouble."""
+    try:
+        data = _standard_input() if path == "-" else _file(path)
+    except (OSError, ValueError) as error:
+        raise Trouble(f"cannot read `{name_of(path)}`: {_why(error)}") from None
+    if len(data) > LARGEST:
+        raise Trouble(f"`{name_of(path)}` is larger than {LARGEST // 2**20} MiB; that is no diagram")
+    return data
+
+
+def _standard_input() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+    buffer = getattr(sys.stdin, "buffer", None)
+    return sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(LARGEST + 1)
+
+
+def _file(path: str) -> bytes:
+    with open(path, "rb") as file:
+        return file.read(LARGEST + 1)
+
+
+def _why(error: OSError | ValueError) -> str:
+    """The reason without the file's name; a name with a null character is a ValueError."""
+    if isinstance(error, OSError):
+        words = reason(OSError(error.errno, error.strerror))
+        return "it is a folder; name the files in it" if error.errno == errno.EISDIR else words
+    return "no file can have this name"
+
+
+def put(text: str) -> None:
+    """Text on standard output: UTF-8 and line feeds on every system. Raises Trouble, BrokenPipeError."""
+    try:
+        if sys.stdout is None:
+            raise OSError(errno.EBADF, os.strerror(errno.EBADF))
+        buffer = getattr(sys.stdout, "buffer", None)
+        if buffer is None:
+            sys.stdout.write(text)
+        else:
+            sys.stdout.flush()
+            buffer.write(text.encode("utf-8", "backslashreplace"))
+            buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        error.filename = "standard output"
+        raise
+
+
+def write_whole(path: str, text: str, inputs: tuple[str, ...] = ()) -> None:
+    """The text as the file at `path`, whole or not at all; an old file keeps its mode, a link stays a link.
+
+    Raises Trouble, also where `path` is one of `inputs`.
+    """
+    try:
+        for other in inputs:
+            if other != "-" and os.path.exists(path) and os.path.samefile(path, other):
+                raise Trouble(f"`{path}` is the diagram itself; name another file for the output")
+        _write(os.path.realpath(path), text.encode("utf-8"))
+    except (OSError, ValueError) as error:
+        raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
+
+
+def _write(target: str, data: bytes) -> None:
+    old = _status(target)
+    if old is not None and stat.S_ISDIR(old.st_mode):
+        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+    if old is not None and not os.access(target, os.W_OK):
+        raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+    if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
+        with open(target, "wb") as file:
+            file.write(data)
+        return
+    with _beside(target) as (descriptor, temporary):
+        with open(descriptor, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        if old is not None:
+            os.chmod(temporary, stat.S_IMODE(old.st_mode))
+        os.replace(temporary, target)
+    _keep_entry(os.path.dirname(target))
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.stat(path)
+    except FileNotFoundError:
+        return None
+
+
+@contextmanager
+def _beside(target: str) -> Iterator[tuple[int, str]]:
+    """A new file in the target's folder, which is gone afterwards unless it was moved."""
+    folder = os.path.dirname(target)
+    number = 0
+    while True:
+        temporary = os.path.join(folder, f".flowc-{os.getpid()}-{number}.tmp")
+        try:
+            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
+            break
+        except FileExistsError:
+            number += 1
+    try:
+        yield descriptor, temporary
+    finally:
+        try:
+            os.unlink(temporary)
+        except FileNotFoundError:
+            pass
+
+
+def _keep_entry(folder: str) -> None:
+    """The folder's new entry on disk too, where the system can do that."""
+    try:
+        descriptor = os.open(folder, os.O_RDONLY)
+    except OSError:
+        return
+    try:
+        os.fsync(descriptor)
+    except OSError:
+        pass
+    finally:
+        os.close(descriptor)

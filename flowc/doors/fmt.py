@@ -1,0 +1,81 @@
+"""`flowc fmt`"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.doors.files import name_of, put, read, write_whole
+from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", metavar="FILE", nargs="+", help="a diagram; `-` is standard input to standard output")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is not in canonical form")
+    parser.add_argument("--diff", action="store_true", help="write nothing; show what would change, exit 1 if anything")
+
+
+def run(chosen: argparse.Namespace) -> int:
+    return max([_status(path, chosen) for path in chosen.files])
+
+
+def _status(path: str, chosen: argparse.Namespace) -> int:
+    """One file: formatted, or what is wrong with it said. The exit status it would have alone."""
+    try:
+        return _formatted(path, chosen)
+    except FlowError as error:
+        from flowc.doors.messages import tell_all
+
+        return tell_all(error)
+    except Trouble as trouble:
+        say(f"flowc: {visible(str(trouble))}")
+        return USAGE
+
+
+def _formatted(path: str, chosen: argparse.Namespace) -> int:
+    from flowc.syntax.format import format_source
+    from flowc.syntax.text import decode
+
+    data = read(path)
+    source = decode(data, name_of(path))
+    text = format_source(source, _spelled)
+    same = data == text.encode()
+    if chosen.diff and not same:
+        put(_difference(data, text, name_of(path)))
+    if chosen.check and not same:
+        say(f"{visible(name_of(path))} is not in canonical form")
+    if chosen.diff or chosen.check:
+        return FINE if same else PROBLEMS
+    if path == "-":
+        put(text)
+    elif not same:
+        if not os.path.isfile(path):
+            raise Trouble(f"`{path}` is no ordinary file and cannot be rewritten; `-` prints instead")
+        write_whole(path, text)
+    return FINE
+
+
+def _spelled(name: str) -> str:
+    """A function's own name for an alias of it."""
+    from flowc.maths.functions import lookup
+
+    function = lookup(name)
+    return function.name if function else name
+
+
+def _difference(data: bytes, text: str, name: str) -> str:
+    """A unified diff. Line ends and a byte order mark count as differences too."""
+    import difflib
+
+    from flowc.doors.messages import coloured
+
+    before = data.decode("utf-8").split("\n")
+    after = text.split("\n")
+    lines = difflib.unified_diff(before, after, name, f"{name} (canonical)", lineterm="")
+    shown = [visible(line) for line in lines]
+    if coloured(sys.stdout):
+        shades = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
+        shown = [f"{shades[line[0]]}{line}\x1b[0m" if line[:1] in shades else line for line in shown]
+    return "".join(line + "\n" for line in shown)

@@ -1,0 +1,179 @@
+"""What users of the API give: weights and data as arrays of the right shapes, or an error that says what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from flowc.graph.network import Network, Node, Weight
+from flowc.graph.problems import closest
+
+Array = np.ndarray
+CLOSE = 1e-5  # how far a class's shares may be from 1 in sum: float32 data are
+
+
+@dataclass(frozen=True)
+class Given:
+    """`weights` learnt and fixed, `arrays` of inputs and targets, all float64; `finite`: all of them are."""
+
+    weights: dict[str, Array]
+    arrays: dict[str, Array]
+    tokens: int
+    finite: bool
+
+
+def given(
+    network: Network, fixed: Mapping[str, Array], weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool
+) -> Given:
+    """Everything checked and converted. `targets`: they are needed. Raises ValueError."""
+    known = {**_weights(network, weights), **fixed}
+    arrays = _data(network, data, targets)
+    lengths = {name: len(a) for name, a in arrays.items() if a.ndim}
+    tokens = _tokens(lengths)
+    if targets and tokens == 0:
+        raise ValueError("the batch is empty: a mean over no tokens has no value")
+    for name, array in arrays.items():
+        if name not in lengths:  # one number for every token
+            arrays[name] = np.full(tokens, array)
+    if targets:
+        _check_classes(network, arrays)
+    finite = all(np.isfinite(a).all() for a in (*known.values(), *arrays.values()))
+    return Given(known, arrays, tokens, finite)
+
+
+def _tokens(lengths: dict[str, int]) -> int:
+    """The batch's length, which all must agree on; 1 where nothing has one."""
+    if len(set(lengths.values())) > 1:
+        different = ", ".join(f"`{name}` has {n}" for name, n in lengths.items())
+        raise ValueError(f"the batch needs one length, the number of tokens: {different}")
+    return next(iter(lengths.values()), 1)
+
+
+def _array(what: str, value: Any) -> Array:
+    """Numbers as an array; tensors of torch too, wherever they are."""
+    if hasattr(value, "detach"):
+        value = value.detach().cpu()
+        value = value.float().numpy() if value.is_floating_point() else value.numpy()
+    try:
+        array = np.asarray(value)
+    except ValueError:
+        raise ValueError(f"{what} has rows of different lengths") from None
+    if array.dtype.kind not in "fiubUS":
+        raise ValueError(f"{what} holds {type(value).__name__} of kind `{array.dtype}`, not numbers")
+    return array
+
+
+# ------------------------------------------------------------------------------------------------------------ weights
+
+
+def _weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
+    learnt = {w.name: w for w in network.weights if w.learnt}
+    for name in weights:
+        if name not in learnt:
+            raise ValueError(_no_weight(network, name, learnt))
+    for name, weight in learnt.items():
+        if name not in weights:
+            raise ValueError(f"the weight `{name}` of shape {weight.shape} is missing; `init` gives a start for all")
+    return {name: _weight(weight, weights[name]) for name, weight in learnt.items()}
+
+
+def _no_weight(network: Network, name: str, learnt: Iterable[str]) -> str:
+    if any(w.name == name for w in network.weights):
+        return f"the weight `{name}` is fixed by the diagram (`=`) and cannot be given; `~` makes it learnt"
+    return f"{network.name} has no weight `{name}`; {_ways_out(name, learnt)}"
+
+
+def _ways_out(name: str, known: Iterable[str]) -> str:
+    found = closest(str(name), known)
+    listed = ", ".join(f"`{k}`" for k in known)
+    return f"did you mean `{found}`?" if found else f"there are {listed}" if listed else "there are none"
+
+
+def _weight(weight: Weight, value: Any) -> Array:
+    array = _array(f"the weight `{weight.name}`", value)
+    if array.shape != weight.shape:
+        turned = " (W[target, source]: rows are targets)" if array.shape == weight.shape[::-1] else ""
+        raise ValueError(f"the weight `{weight.name}` has the shape {array.shape}, needs {weight.shape}{turned}")
+    return _numbers(f"the weight `{weight.name}`", array)
+
+
+def _numbers(what: str, array: Array) -> Array:
+    if array.dtype.kind in "US":
+        raise ValueError(f"{what} holds words, not numbers")
+    return array.astype(float)
+
+
+# --------------------------------------------------------------------------------------------------------------- data
+
+
+def _data(network: Network, data: Mapping[str, Any], targets: bool) -> dict[str, Array]:
+    takes = {n.name: n for n in network.nodes if n.role in ("input", "target")}
+    for name in data:
+        if name not in takes:
+            raise ValueError(_no_input(network, name, takes))
+    needed = [n for n in takes.values() if n.role == "input" or targets]
+    for node in needed:
+        if node.name not in data:
+            raise ValueError(f"the {node.role} `{node.name}` is missing; it needs the shape {_batched(node)}")
+    return {name: _tokens_of(node, data[name]) for name, node in takes.items() if name in data}
+
+
+def _no_input(network: Network, name: str, takes: Iterable[str]) -> str:
+    if any(n.name == name for n in network.nodes):
+        return f"`{name}` is computed by {network.name}; data are given for its inputs and targets"
+    return f"{network.name} has no input or target `{name}`; {_ways_out(name, takes)}"
+
+
+def _batched(node: Node) -> str:
+    return f"({', '.join(['n', *map(str, node.shape)])}{',' if not node.shape else ''})"
+
+
+def _tokens_of(node: Node, value: Any) -> Array:
+    """One node's data: (n, *shape), or () for a scalar that is the same for every token."""
+    what = f"the {node.role} `{node.name}`"
+    array = _array(what, value)
+    if array.ndim == 1 and len(node.shape) == 1 and _are_classes(node, array):
+        return _one_hot(node, array)
+    same_for_all = array.ndim == 0 and not node.shape
+    if not same_for_all and (array.ndim == 0 or array.shape[1:] != node.shape):
+        rows = "; the first axis is the batch: one entry a token" if array.shape == node.shape else ""
+        raise ValueError(f"{what} has the shape {array.shape}, needs {_batched(node)}{rows}")
+    return _numbers(what, array)
+
+
+def _are_classes(node: Node, array: Array) -> bool:
+    """Words are classes; whole numbers are the classes of a target whose classes have no names."""
+    return array.dtype.kind in "US" or (array.dtype.kind in "iu" and node.role == "target")
+
+
+def _one_hot(node: Node, classes: Array) -> Array:
+    axis = node.axes[0]
+    names: list[Any] = [*axis.names] if axis.names else [*range(axis.low, axis.high + 1)]
+    places = {name: place for place, name in enumerate(names)}
+    result = np.zeros((len(classes), len(names)))
+    for token, name in enumerate(classes.tolist()):
+        name = name.decode("utf-8", "replace") if isinstance(name, bytes) else name
+        if name not in places:
+            classes_are = ", ".join(map(str, names)) if len(names) <= 10 else f"{names[0]}, ..., {names[-1]}"
+            raise ValueError(f"`{node.name}` has no class `{name}` (token {token + 1}); its classes are {classes_are}")
+        result[token, places[name]] = 1.0
+    return result
+
+
+def _check_classes(network: Network, arrays: dict[str, Array]) -> None:
+    """Targets of cross_entropy are shares of one."""
+    for node in network.nodes:
+        last = node.operands[-1] if node.operands and node.function == "cross_entropy" else None
+        if last is None or last.node not in arrays or last.index:
+            continue
+        off = np.abs(arrays[last.node].sum(axis=-1) - 1) > CLOSE
+        if off.any():
+            token = int(np.argmax(off))
+            total = arrays[last.node][token].sum()
+            raise ValueError(
+                f"the target `{last.node}` of cross_entropy must be one-hot, or sum to 1 for every token; "
+                f"token {token + 1} sums to {total:g}"
+            )

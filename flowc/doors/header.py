@@ -1,0 +1,39 @@
+"""The command line that makes a file again, as its header gives it."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from collections.abc import Mapping
+
+from flowc.backends.backend import Options
+
+
+def command(
+    path: str, backend: str, options: Options, settings: Mapping[str, int] | None = None, output: str | None = None
+) -> str:
+    """`flowc compile xor.flow --backend torch -o xor.py`: only what differs from the defaults, in one order.
+
+    Paths are as typed, but of absolute ones only the file name: folders of a machine are nobody else's business.
+    """
+    words = ["flowc", "compile", _path(path)]
+    if backend != "numpy":
+        words += ["--backend", backend]
+    for name in ("form", "style", "gradient", "dtype"):
+        if value := getattr(options, name):
+            words += [f"--{name}", value]
+    for name, size in (settings or {}).items():
+        words += ["--set", f"{name}={size}"]
+    if options.part:
+        words += ["--part", options.part]
+    if output is not None:
+        words += ["-o", _path(output)]
+    return shlex.join(words)
+
+
+def _path(path: str) -> str:
+    if path == "-":
+        return path
+    shown = os.path.basename(path) if os.path.isabs(path) else path
+    shown = shown.replace(os.sep, "/")
+    return f"./{shown}" if shown.startswith("-") else shown

@@ -1,0 +1,97 @@
+"""Executing generated source: the one place that does. What goes in and comes out are numpy arrays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import numpy as np
+
+Array = np.ndarray
+
+
+class Library(Protocol):
+    """Runs a backend's modules. `numpy_dtype` is that of results."""
+
+    dtype: str
+    numpy_dtype: np.dtype
+
+    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
+        """The function `values` of a module."""
+        ...
+
+    def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]: ...
+
+
+def library(backend: str, dtype: str, device: Any) -> Library:
+    """The library of a backend. One that flowc does not know is given numpy arrays. Raises ValueError."""
+    if backend == "torch":
+        return Torch(dtype, device)
+    if device is not None:
+        raise ValueError(f"the {backend} backend has no devices; leave `device` away")
+    return Numpy(dtype)
+
+
+def execute(source: str, name: str) -> Callable[..., dict[str, Any]]:
+    """`values` of a module that a backend printed from a verified program; no text of a user is ever executed."""
+    space: dict[str, Any] = {"__name__": "flowc_generated"}
+    exec(compile(source, f"<flowc {name}>", "exec"), space)  # noqa: S102
+    return space["values"]
+
+
+class Numpy:
+    def __init__(self, dtype: str):
+        self.dtype, self.numpy_dtype = dtype, _numpy_dtype(dtype)
+
+    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
+        return execute(source, name)
+
+    def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
+        with np.errstate(all="ignore"):  # what is not finite is reported at its line
+            found = values(**{name: array.astype(self.numpy_dtype) for name, array in arrays.items()})
+        return {name: np.asarray(value, self.numpy_dtype) for name, value in found.items()}
+
+
+class Torch:
+    """Imports torch when something is executed."""
+
+    def __init__(self, dtype: str, device: Any):
+        self.dtype, self.device, self.numpy_dtype = dtype, device, _numpy_dtype(dtype)
+
+    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
+        try:
+            import torch  # noqa: F401
+        except ModuleNotFoundError:
+            raise ModuleNotFoundError(
+                "the torch backend runs on torch: `pip install flowc[torch]`", name="torch"
+            ) from None
+        return execute(source, name)
+
+    def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
+        import torch
+
+        device = self._device(torch)
+        kind = getattr(torch, self.dtype)
+        given = {name: torch.tensor(array, dtype=kind, device=device) for name, array in arrays.items()}
+        return {name: self._array(torch, value) for name, value in values(**given).items()}
+
+    def _device(self, torch: Any) -> Any:
+        if self.device is None:
+            return "cpu"
+        try:
+            device = torch.device(self.device)
+        except (RuntimeError, TypeError) as error:
+            raise ValueError(f"torch knows no device `{self.device}`: {str(error).splitlines()[0]}") from None
+        if device.type == "cuda" and not torch.cuda.is_available():
+            raise ValueError(f"there is no device `{self.device}` here; leave `device` away for the CPU")
+        return device
+
+    def _array(self, torch: Any, value: Any) -> Array:
+        value = torch.as_tensor(value).detach().cpu()
+        wide = value.float() if value.dtype == torch.bfloat16 else value  # numpy has no bfloat16
+        return wide.numpy().astype(self.numpy_dtype)
+
+
+def _numpy_dtype(dtype: str) -> np.dtype:
+    """The same in numpy, or float32, which holds what numpy has no type for."""
+    return np.dtype(dtype if dtype in ("float64", "float32", "float16") else "float32")

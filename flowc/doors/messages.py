@@ -1,0 +1,35 @@
+"""Diagnostics on a terminal."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.render import as_text
+from flowc.doors.guard import PROBLEMS, say
+from flowc.source import Source
+
+
+def coloured(stream) -> bool:
+    """Whether a stream wants colours: it is a terminal, and neither NO_COLOR nor TERM says otherwise."""
+    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
+        return False
+    try:
+        return stream.isatty()
+    except (AttributeError, ValueError):  # there is none, or it is closed
+        return False
+
+
+def tell(source: Source, diagnostics: Iterable[Diagnostic]) -> None:
+    """The diagnostics on standard error."""
+    import sys
+
+    if text := as_text(source, diagnostics, coloured(sys.stderr)):
+        say(text)
+
+
+def tell_all(error: FlowError) -> int:
+    """The problems of a diagram, and the exit status that goes with them."""
+    tell(error.source, error.diagnostics)
+    return PROBLEMS

@@ -1,0 +1,35 @@
+"""The names by which the API knows the values of a diagram."""
+
+from __future__ import annotations
+
+from flowc.backends.names import NameTable
+from flowc.graph.network import Network
+from flowc.program.ir import Program, Symbol
+
+
+def symbols(network: Network, program: Program) -> dict[str, Symbol]:
+    """Every value with a name: nodes in order of evaluation, each after its excitation; weights; the loss.
+
+    An excitation has the author's name, else the one that generated code gives it, `xi1` or `xi_h`.
+    """
+    table = NameTable(network, program)
+    own = {n.name for n in network.nodes} | {w.name for w in network.weights}
+    own |= {n.excitation_name for n in network.nodes if n.excitation_name}
+    found: dict[str, Symbol] = {}
+    for node in network.nodes:
+        if node.anonymous or node.name not in program.activations:
+            continue
+        excitation = program.excitations.get(node.name)
+        if excitation is not None:
+            found[node.excitation_name or _free(table[excitation], own | found.keys())] = excitation
+        found[node.name] = program.activations[node.name]
+    found |= {s.owner: s for s in program.weights}
+    if program.loss is not None:
+        found[program.loss.owner] = program.loss
+    return found
+
+
+def _free(name: str, taken: set[str]) -> str:
+    while name in taken:
+        name += "_"
+    return name

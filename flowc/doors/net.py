@@ -1,0 +1,220 @@
+"""A compiled diagram: its source, and its values, loss and gradients by executing such source."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from flowc import pipeline
+from flowc.backends.backend import Backend, Options, Refused
+from flowc.doors.given import Given, given
+from flowc.doors.header import command
+from flowc.doors.libraries import Library, library
+from flowc.doors.names import symbols
+from flowc.doors.starts import start
+from flowc.graph.network import Network
+from flowc.graph.problems import closest
+from flowc.program import lower, verify
+from flowc.program.ir import Program, Symbol
+from flowc.source import NOWHERE
+
+if TYPE_CHECKING:
+    from flowc.doors.api import Flow
+
+Array = np.ndarray
+Shapes = dict[str, tuple[int, ...]]
+Values = Callable[..., dict[str, Any]]
+
+
+class Net:
+    """A diagram on a backend. Names are the diagram's; an excitation has the author's name, or `xi1`, `xi_h`.
+
+    source: what `flowc compile` prints. inputs, targets, outputs, weights: name -> shape of one token or of the
+    weight; weights are the learnt ones. Data may be arrays with a leading batch axis (n, *shape), lists, numbers (the
+    same for every token), or, for a target with one axis, classes.
+    """
+
+    def __init__(
+        self, flow: Flow, backend: str, dtype: str | None, device: Any, form: str | None, gradient: str | None,
+        style: str | None,
+    ):  # fmt: skip
+        self._network = network = flow.network
+        self._backend = _found(backend)
+        self._options = Options(form, style, gradient, dtype)
+        again = command(network.source.name, backend, self._options, dict(flow.settings))
+        try:
+            self.source: str = self._backend.emit(
+                network, pipeline.plan(network), replace(self._options, command=again)
+            )
+        except Refused as refused:
+            raise ValueError(str(refused)) from None
+        self._program: Program = verify(lower(network))
+        self._symbols = symbols(network, self._program)
+        self._learnt = {w.name: w for w in network.weights if w.learnt}
+        self._fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}
+        self._library: Library = library(backend, dtype or self._backend.dtypes[0], device)
+        self._modules: dict[tuple, Values] = {}
+        self.inputs: Shapes = {s.owner: s.type.shape for s in self._program.inputs}
+        self.targets: Shapes = {s.owner: s.type.shape for s in self._program.targets}
+        self.outputs: Shapes = {s.owner: s.type.shape for s in self._program.outputs}
+        self.weights: Shapes = {name: w.shape for name, w in self._learnt.items()}
+
+    def init(self, seed: int = 0) -> dict[str, Array]:
+        """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""
+        kind = self._library.numpy_dtype
+        return {name: start(weight, seed).astype(kind) for name, weight in self._learnt.items()}
+
+    def forward(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Array]:
+        """Every named node and excitation: name -> (n, *shape), in order of evaluation.
+
+        What depends on a target is there if every target is given. Raises ValueError for missing, unknown or
+        misshapen arrays, FloatingPointError where a value is not finite.
+        """
+        known = self._given(weights, data, targets=False)
+        values = self._forward(known)
+        self._check(known, values)
+        return values
+
+    def loss(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
+        """The loss of a batch. Raises as `forward`, and ValueError where the diagram has none."""
+        symbol = self._loss()
+        known = self._given(weights, data, targets=True)
+        wanted = {symbol.owner: symbol}
+        value = self._run("loss", wanted, known, lambda: self._module(wanted, self._program))[symbol.owner]
+        self._check(known, {symbol.owner: value})
+        return float(value)
+
+    def gradients(
+        self, weights: Mapping[str, Any], data: Mapping[str, Any], of: str | None = None,
+        wrt: str | Iterable[str] | None = None,
+    ) -> dict[str, Array]:  # fmt: skip
+        """The derivatives of the loss, or of the sum of all elements of the node `of` over the batch.
+
+        `wrt` names weights, inputs, nodes, excitations; the learnt weights by default. Those of weights have the
+        weight's shape, others (n, *shape). Raises as `forward`.
+        """
+        symbol = self._loss() if of is None else self._symbol(of)
+        if symbol.kind == "weight":
+            raise ValueError(f"`{of}` is a weight; a gradient is of the loss or of a node")
+        names = tuple(self._learnt) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
+        known = self._given(weights, data, targets=symbol in self._program.learning)
+        wanted = {name: self._symbol(name) for name in names}
+        for name in names:
+            if name in self.targets:
+                raise ValueError(
+                    f"`{name}` is a target; gradients are taken for weights, inputs, nodes and excitations"
+                )
+        values = self._slopes(symbol, wanted, known) if wanted else {}
+        self._check(known, values, "the gradient of ")
+        return values
+
+    def __repr__(self) -> str:
+        learnt = ", ".join(self.weights) or "nothing"
+        return f"<{self._network.name} in {self._backend.name}, {self._library.dtype}: {learnt} learnt>"
+
+    # ------------------------------------------------------------------------------------------------------- running
+
+    def _forward(self, known: Given) -> dict[str, Array]:
+        complete = all(name in known.arrays for name in self.targets)
+        wanted = {
+            name: symbol
+            for name, symbol in self._symbols.items()
+            if symbol.kind in ("excitation", "activation") and (complete or symbol not in self._program.learning)
+        }
+        computed = self._run("forward", wanted, known, lambda: self._module(wanted, self._program))
+        names = [n for n, s in self._symbols.items() if n in computed or n in known.arrays and s.kind != "weight"]
+        return {n: computed[n] if n in computed else self._own(known.arrays[n]) for n in names}
+
+    def _own(self, array: Array) -> Array:
+        """An array that was given, as a result."""
+        return array.astype(self._library.numpy_dtype)
+
+    def _slopes(self, of: Symbol, wanted: dict[str, Symbol], known: Given) -> dict[str, Array]:
+        trained = of == self._program.loss and all(name in self._learnt for name in wanted)
+
+        def module() -> Values:
+            program = pipeline.slopes(self._program, of, tuple(wanted.values()))
+            gradients = {name: program.gradients[symbol] for name, symbol in wanted.items()}
+            return self._module(gradients, program, explicit=not trained)  # autograd is for what learning needs
+
+        return self._run(of, wanted, known, module)
+
+    def _module(self, wanted: Mapping[str, Symbol], program: Program, explicit: bool = False) -> Values:
+        """The function that gives the values of symbols, in source that the backend prints for them."""
+        options = replace(self._options, form=None, style=None)
+        if explicit and "explicit" in self._backend.gradients:
+            options = replace(options, gradient="explicit")
+        source = self._backend.emit_values(self._network, program, wanted, options)
+        return self._library.execute(source, self._network.source.name)
+
+    def _run(
+        self, what: str | Symbol, wanted: Mapping[str, Symbol], known: Given, module: Callable[[], Values]
+    ) -> dict[str, Array]:
+        """What a module gives, each array in its symbol's type; it is made once for `what` and `wanted`."""
+        if not wanted:
+            return {}
+        key = (what, *wanted.items())
+        if key not in self._modules:
+            self._modules[key] = module()
+        found = self._library.call(self._modules[key], {**known.arrays, **known.weights})
+        return {name: _whole(found[name], symbol, known.tokens) for name, symbol in wanted.items()}
+
+    # ------------------------------------------------------------------------------------------------ names and checks
+
+    def _given(self, weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool) -> Given:
+        return given(self._network, self._fixed, weights, data, targets)
+
+    def _loss(self) -> Symbol:
+        if self._program.loss is None:
+            raise ValueError(f"{self._network.name} has no loss; a diagram gets one by a line such as `loss mse(f, y)`")
+        return self._program.loss
+
+    def _symbol(self, name: str) -> Symbol:
+        if name not in self._symbols:
+            found = closest(str(name), self._symbols)
+            way_out = f"did you mean `{found}`?" if found else f"there are {', '.join(self._symbols)}"
+            raise ValueError(f"{self._network.name} has no node, excitation or weight `{name}`; {way_out}")
+        return self._symbols[name]
+
+    def _check(self, known: Given, values: Mapping[str, Array], what: str = "") -> None:
+        """Raises FloatingPointError at the first node that is not finite, with its line, if all that is given is."""
+        if not known.finite or all(np.isfinite(v).all() for v in values.values()):
+            return
+        found = {**self._forward(known), **{what + name: value for name, value in values.items()}}
+        name = next(n for n, v in found.items() if not np.isfinite(v).all())
+        symbol = self._symbol(name.removeprefix(what))
+        how = _how(found[name], symbol.type.batched)
+        raise FloatingPointError(f"{_line(self._network, symbol.owner)}: {name} {how}")
+
+
+def _found(name: str) -> Backend:
+    from flowc.backends import find, names
+
+    try:
+        return find(name)
+    except KeyError:
+        found = closest(str(name), names())
+        way_out = f"did you mean `{found}`?" if found else f"there are {', '.join(names())}"
+        raise ValueError(f"there is no backend `{name}`; {way_out}") from None
+
+
+def _whole(value: Any, symbol: Symbol, tokens: int) -> Array:
+    """A result with all of its elements, in an array of its own."""
+    shape = (tokens, *symbol.type.shape) if symbol.type.batched else symbol.type.shape
+    return np.array(np.broadcast_to(value, shape))
+
+
+def _line(network: Network, owner: str) -> str:
+    """The line of a node or weight, as `xor.flow:7`."""
+    spans = {n.name: n.span for n in network.nodes} | {w.name: w.span for w in network.weights}
+    return f"{network.source.name}:{network.source.position(spans.get(owner, NOWHERE).start)[0]}"
+
+
+def _how(value: Array, batched: bool) -> str:
+    """What is not finite: `is nan for token 3 of 4`; tokens count from 1."""
+    places = np.argwhere(~np.isfinite(value))
+    first = value[tuple(places[0])]
+    return f"is {first}" + (f" for token {places[0][0] + 1} of {len(value)}" if batched else "")

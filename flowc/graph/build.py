@@ -1,0 +1,113 @@
+"""The network of a tree: names, then sizes, then nodes and arrows, then everything that must hold."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.graph import checks
+from flowc.graph.arrows import read_arrows
+from flowc.graph.calls import declare_activation
+from flowc.graph.comments import Comments
+from flowc.graph.data import read_data
+from flowc.graph.draft import Draft, DraftNode, DraftWeight
+from flowc.graph.equations import read_equations
+from flowc.graph.lines import count_fans
+from flowc.graph.losses import read_loss
+from flowc.graph.names import read_names
+from flowc.graph.network import Draw, Network, Node, Weight
+from flowc.graph.order import ordered, report_cycles, span_of, written_edges
+from flowc.graph.starts import declared_starts
+from flowc.graph.training import read_training
+from flowc.source import NOWHERE, Source
+from flowc.syntax import tree as t
+
+
+def build(
+    tree: t.Tree, source: Source, settings: Mapping[str, int] | None = None
+) -> tuple[Network, tuple[Diagnostic, ...]]:
+    """The network that a tree means, and the warnings.
+
+    `settings` change counted indices: `{"D": 5}` for `index D = 4`. Raises FlowError with every problem of the
+    diagram, warnings among them, in the order of the text.
+    """
+    draft = Draft(source)
+    read_names(draft, tree, settings or {})
+    for node in list(draft.nodes.values()):
+        if node.activation is not None:
+            declare_activation(draft, node)
+    declared_starts(draft, tree)
+    cyclic = report_cycles(draft, written_edges(draft, tree))
+    read_equations(draft, tree)
+    read_arrows(draft, tree)
+    read_loss(draft)
+    for name in draft.merged:
+        draft.nodes.pop(name, None)
+    checks.check_arrows(draft)
+    nodes = ordered(draft) if not cyclic else list(draft.nodes.values())
+    learning = checks.check_targets(draft, nodes)
+    data = read_data(draft, tree)
+    train = read_training(draft, tree)
+    if not draft.problems.errors:
+        checks.warn(draft, nodes)
+        count_fans(draft)
+    problems = tuple(sorted(draft.problems.found, key=lambda p: (p.span.start, p.severity == "warning")))
+    if draft.problems.errors:
+        raise FlowError(source, problems)
+    header = _header(draft, tree)
+    comments = Comments(tree, source)
+    name, title = (header.name, header.title) if header else (_stem(source.name), None)
+    network = Network(
+        name,
+        title,
+        source,
+        tuple(_node(node, learning, comments) for node in nodes),
+        tuple(_weight(weight) for weight in sorted(draft.weights.values(), key=lambda w: w.span.start)),
+        draft.loss_name,
+        data,
+        train,
+        comments.header(),
+    )
+    return network, problems
+
+
+def _header(draft: Draft, tree: t.Tree) -> t.Header | None:
+    return next((s for s in tree.statements if isinstance(s, t.Header)), None)
+
+
+def _stem(name: str) -> str:
+    """`xor` of `a/xor.flow`."""
+    return name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".flow") or "flow"
+
+
+def _node(node: DraftNode, learning: set[str], comments: Comments) -> Node:
+    span = span_of(node)
+    excitation = node.excitation
+    return Node(
+        node.name,
+        node.role,  # type: ignore[arg-type]
+        node.axes or (),
+        node.function,
+        node.parameters,
+        tuple(node.arrows),
+        node.operands,
+        excitation.left.name if excitation else None,
+        node.owner is not None,
+        node.owner,
+        node.label,
+        node.name in learning,
+        span,
+        None if node.owner else comments.after(span),
+        excitation.span if excitation else NOWHERE,
+        comments.after(excitation.span) if excitation else None,
+    )
+
+
+def _weight(weight: DraftWeight) -> Weight:
+    start = weight.start
+    if start is None:
+        start = Draw("default")
+    if isinstance(start, Draw):
+        start = Draw(start.initialiser, start.parameters, weight.fan_in, weight.fan_out)
+    shape = tuple(len(a) for a in weight.axes or ())
+    return Weight(weight.name, shape, weight.learnt, start, weight.declared, weight.span)

@@ -1,0 +1,242 @@
+"""Functions in equations, and the activations of declarations."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from os.path import commonprefix
+
+from flowc.graph.constants import ELEMENTWISE, WITH_PARAMETER, compute, finite, flat, is_constant
+from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.expressions import Expressions
+from flowc.graph.problems import Abandon, and_list, did_you_mean
+from flowc.graph.products import Product
+from flowc.graph.values import Apply, Num, Operation, Value
+from flowc.maths.function import Function
+from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
+from flowc.maths.initialisers import INITIALISERS
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+Keywords = tuple[tuple[str, t.Expression, Span], ...]
+
+
+def function_of(draft: Draft, name: str, span: Span) -> Function:
+    """The function of that name, or a report."""
+    found = lookup(name)
+    if found is not None and found.name in FUNCTIONS:
+        return found
+    if name in INITIALISERS and name != "default":
+        hint = f"random numbers start a weight: `weight w ~ {name}(…)`"
+    elif name in draft.places:
+        hint = f"a product needs `*`: `{name}*(…)`"
+    else:
+        known = [*FUNCTIONS, *ALIASES]
+        hint = did_you_mean(name, known, "`flowc functions` lists them all")
+    raise draft.problems.fail("unknown-function", f"there is no function `{name}`", span, hint=hint)
+
+
+def call(reader: Expressions, e: t.Call) -> Value:
+    """The value of a function's call."""
+    function = function_of(reader.draft, e.name, e.name_span)
+    if function.kind == "loss":
+        from flowc.graph.losses import loss_call
+
+        return loss_call(reader, function, e)
+    if function.is_activation:
+        return _activation(reader, function, e)
+    if e.keywords:
+        raise _no_keyword(reader.draft, function, e.keywords[0])
+    values = [(reader.value(arg), arg.span) for arg in e.args]
+    if function.kind == "reduction":
+        return _reduction(reader, function, e, values)
+    return _operation(reader, function, e, values)
+
+
+def _activation(reader: Expressions, function: Function, e: t.Call) -> Value:
+    if not e.args:
+        raise _count(reader.draft, function, e, "one argument")
+    parameters = parameters_of(reader.draft, function, e.args[1:], e.keywords, e.span)
+    argument = merged_excitation(reader, e.args[0]) or reader.value(e.args[0])
+    return apply(reader, function, parameters, argument, e)
+
+
+def merged_excitation(reader: Expressions, argument: t.Expression) -> Value | None:
+    """The sum that an excitation's name stands for, where the name belongs to this circle (rule 19)."""
+    if isinstance(argument, t.Ref) and argument.index is None:
+        equation = reader.draft.merged.get(argument.name)
+        if equation is not None:
+            return reader.value(equation.right)
+    return None
+
+
+def apply(reader: Expressions, function: Function, parameters: tuple[float, ...], argument: Value, e: t.Call) -> Value:
+    """A function of one argument: folded where that is a number, else the activation of its sum."""
+    if isinstance(argument, Num) and function.kind == "elementwise":
+        if function.name in ELEMENTWISE:
+            return Num(compute(reader.draft, e.span, ELEMENTWISE[function.name], argument.value))
+        if function.name in WITH_PARAMETER:
+            formula = WITH_PARAMETER[function.name]
+            return Num(compute(reader.draft, e.span, lambda x: formula(x, *parameters), argument.value))
+    if function.kind == "vector" and not argument.axes:
+        raise scalar_softmax(reader.draft, function, e.span, f"list scalars: `{function.name}([s1, s2])`")
+    return Apply(function.name, parameters, reader.as_sum(argument, e.args[0].span), argument.axes)
+
+
+def scalar_softmax(draft: Draft, function: Function, span: Span, hint: str) -> Abandon:
+    constant = "1" if function.name != "log_softmax" else "0"
+    message = f"`{function.name}` needs a vector: of a scalar it is constantly {constant}"
+    return draft.problems.fail("needs-a-vector", message, span, hint=hint)
+
+
+def _reduction(reader: Expressions, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+    if len(values) != 1:
+        way = "of several nodes, write `a + b`" if function.name == "sum" else "of several nodes, write `(a + b)/2`"
+        raise _count(reader.draft, function, e, "one vector", way)
+    (value, span) = values[0]
+    if not value.axes:
+        raise _needs_vector(reader.draft, function, e, span)
+    if isinstance(value, Num):
+        numbers = flat(value.value)
+        total = math.fsum(numbers) if function.name == "sum" else math.fsum(numbers) / len(numbers)
+        return Num(finite(reader.draft, total, e.span))
+    return Operation(function.name, (reader.operand(value, span),), ())
+
+
+def _operation(reader: Expressions, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+    if len(values) == 1 and function.elements:
+        value, span = values[0]
+        if not value.axes:
+            raise _needs_vector(reader.draft, function, e, span)
+        if isinstance(value, Num):
+            return Num(float(FOLDS[function.name](flat(value.value))))
+        return Operation(function.name, (reader.operand(value, span),), ())
+    if len(values) < 2 or (len(values) > 2 and not function.many):
+        needed = "two arguments or more, or one vector" if function.many else "two arguments"
+        raise _count(reader.draft, function, e, needed)
+    if function.name == "power":
+        return reader.power(e.args[0], e.args[1], e.span)
+    if function.name == "dot":
+        return reader.matrix_product(values[0][0], values[1][0], e.span)
+    if function.name in ("product", "quotient"):
+        product = Product(reader, values[0][1])
+        product.multiply(*values[0])
+        for value, span in values[1:]:
+            (product.multiply if function.name == "product" else product.divide)(value, span)
+        return product.result()
+    axes = values[0][0].axes
+    for value, _ in values[1:]:
+        axes = reader.common(axes, value.axes, e.span)
+    if all(isinstance(value, Num) for value, _ in values):
+        fold = FOLDS[function.name]
+        numbers = [value.value for value, _ in values if isinstance(value, Num)]
+        return Num(compute(reader.draft, e.span, lambda *each: float(fold(each)), *numbers))
+    return Operation(function.name, tuple(reader.operand(value, span) for value, span in values), axes)
+
+
+FOLDS: dict[str, Callable[[Sequence[float]], float]] = {"max": max, "min": min, "product": math.prod}
+
+
+# ----------------------------------------------------------------- parameters
+
+
+def parameters_of(
+    draft: Draft, function: Function, args: Sequence[t.Expression], keywords: Keywords, span: Span
+) -> tuple[float, ...]:
+    """All the numbers of a function: those given, and the defaults of the others."""
+    names = [name for name, _ in function.parameters]
+    given: dict[str, float] = {}
+    if len(args) > len(names):
+        takes = f"takes {and_list(names)} beside its argument" if names else "takes one argument"
+        raise draft.problems.fail(
+            "wrong-arguments", f"`{function.name}` {takes}, {len(args)} more are given" if names
+            else f"`{function.name}` {takes}, {len(args) + 1} are given", span,
+        )  # fmt: skip
+    for name, arg in zip(names, args):
+        given[name] = number(draft, arg, f"the {name} of `{function.name}`")
+    for name, value, place in keywords:
+        if name not in names:
+            raise _no_keyword(draft, function, (name, value, place))
+        if name in given:
+            raise draft.problems.fail("wrong-arguments", f"the {name} of `{function.name}` is given twice", place)
+        given[name] = number(draft, value, f"the {name} of `{function.name}`")
+    missing = [name for name, default in function.parameters if default is None and name not in given]
+    if missing:
+        raise draft.problems.fail("wrong-arguments", f"`{function.name}` needs {and_list(missing)}", span)
+    return tuple(given.get(name, default or 0.0) for name, default in function.parameters)
+
+
+def number(draft: Draft, e: t.Expression, what: str) -> float:
+    """The value of an expression of numbers; `what` says in messages what it is for."""
+    value = Expressions(draft, "").value(e) if is_constant(e, draft) and not isinstance(e, t.Text) else None
+    if isinstance(value, Num) and not isinstance(value.value, tuple):
+        return value.value
+    raise draft.problems.fail("needs-a-number", f"{what} is a number, not `{draft.text(e.span)}`", e.span)
+
+
+def _no_keyword(draft: Draft, function: Function, keyword: tuple[str, t.Expression, Span]) -> Abandon:
+    name, _, span = keyword
+    names = [p for p, _ in function.parameters]
+    has = f"it has {and_list(names)}" if names else "it has none"
+    hint = did_you_mean(name, names, f"write its arguments without names; {has}" if not names else has)
+    return draft.problems.fail("wrong-arguments", f"`{function.name}` has no parameter `{name}`", span, hint=hint)
+
+
+def _count(draft: Draft, function: Function, e: t.Call, needed: str, hint: str = "") -> Abandon:
+    given = "none is given" if not e.args else "1 is given" if len(e.args) == 1 else f"{len(e.args)} are given"
+    return draft.problems.fail("wrong-arguments", f"`{function.name}` takes {needed}, {given}", e.span, hint=hint)
+
+
+def _needs_vector(draft: Draft, function: Function, e: t.Call, span: Span) -> Abandon:
+    way = {
+        "sum": "a sum of scalars is written `a + b`",
+        "mean": "of scalars write `(a + b)/2`",
+        "product": "a product of scalars is written `a*b`",
+    }.get(function.name, f"of scalars write `{function.name}(a, b)`")
+    return draft.problems.fail(
+        "needs-a-vector",
+        f"`{draft.text(e.span)}` runs over the elements of a vector, and `{draft.text(span)}` is a scalar",
+        e.span,
+        hint=way,
+    )
+
+
+# ---------------------------------------------------------------- activations
+
+
+def declare_activation(draft: Draft, node: DraftNode) -> None:
+    """Give a declared node the function that follows its `:`."""
+    activation = node.activation
+    assert activation is not None
+    try:
+        function = function_of(draft, activation.name, activation.span)
+        if not function.is_activation:
+            use = f"loss {function.name}(f, y)" if function.kind == "loss" else f"{node.name} = {function.name}(…)"
+            raise draft.problems.fail(
+                "not-an-activation",
+                f"`{function.name}` is no activation: it is {KINDS[function.kind]}",
+                activation.span,
+                hint=f"write `{use}`",
+            )
+        node.parameters = parameters_of(draft, function, activation.args, activation.keywords, activation.span)
+        node.function = function.name
+        if function.kind == "vector" and node.axes == ():
+            _scalar_activation(draft, function, node)
+    except Abandon:
+        pass
+
+
+KINDS = {"reduction": "a function of a whole vector", "operation": "a function of several nodes", "loss": "a loss"}
+
+
+def _scalar_activation(draft: Draft, function: Function, node: DraftNode) -> None:
+    """Reported once for all the scalars that one activation follows: they are meant as one vector."""
+    assert node.activation is not None
+    span = node.activation.span
+    if any(p.code == "needs-a-vector" and p.span == span for p in draft.problems.found):
+        return
+    names = [n.name for n in draft.nodes.values() if n.activation and n.activation.span == span]
+    stem = commonprefix(names).rstrip("_") or node.name
+    role = "node" if node.role == "hidden" else node.role
+    hint = f"make it one node with a size: `{role} {stem}[{max(2, len(names))}] : {function.name}`"
+    raise scalar_softmax(draft, function, span, hint)

@@ -1,0 +1,195 @@
+"""What must hold of a whole network, and what deserves a warning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import product
+from math import prod
+
+from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.lines import MOST_COMPARED, doubled, ranges
+from flowc.graph.order import sources_of
+from flowc.graph.sizes import element_name
+
+NO_SLOPE = ("step", "sign", "argmax")  # their derivative is 0 everywhere
+
+
+def check_arrows(draft: Draft) -> None:
+    """Every element of every declared node needs an arrow or an equation, and no line is drawn twice."""
+    if not draft.nodes and not draft.problems.errors:
+        from flowc.source import Span
+
+        draft.problems.report(
+            "empty-diagram",
+            "there is nothing in this diagram",
+            Span(0, min(1, len(draft.source.text))),
+            hint="begin with `input x`, `output f` and `f = x`",
+        )
+    doubled(draft)
+    for node in draft.nodes.values():
+        if node.broken or node.role in ("input", "target") or node.equation is not None or node.owner:
+            continue
+        if not node.arrows:
+            if node.declared:
+                draft.problems.report(
+                    "no-arrow-in",
+                    f"no arrow leads into `{node.name}`, and it has no equation",
+                    node.name_span,
+                    hint=f"draw one, `x -> {node.name} : 1`, or write `{node.name} = …`",
+                )
+        else:
+            _check_elements(draft, node)
+
+
+def _check_elements(draft: Draft, node: DraftNode) -> None:
+    shape = tuple(len(a) for a in node.axes or ())
+    if any(arrow.target_index == () for arrow in node.arrows) or prod(shape) > MOST_COMPARED:
+        return
+    missing = dict.fromkeys(product(*(range(n) for n in shape)))
+    for arrow in node.arrows:
+        for element in product(*ranges(arrow.target_index, shape)):
+            missing.pop(element, None)
+    if missing:
+        axes = node.axes or ()
+        names = [f"{node.name}[{', '.join(element_name(a, k) for a, k in zip(axes, element))}]" for element in missing]
+        shown = ", ".join(f"`{name}`" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        draft.problems.report(
+            "no-arrow-in",
+            f"no arrow leads into {shown}",
+            node.name_span,
+            hint=f"every element of `{node.name}` needs one: `x -> {names[0]} : 1`",
+        )
+
+
+def check_targets(draft: Draft, nodes: Iterable[DraftNode]) -> set[str]:
+    """The nodes of learning alone: those that depend on a target, and the loss with its parts. No output may."""
+    via: dict[str, str] = {}
+    for node in nodes:
+        if node.role == "target":
+            via[node.name] = ""
+            continue
+        source = next((s for s in sources_of(node) if s in via), None)
+        if source is not None:
+            via[node.name] = source
+            if node.role == "output":
+                _report_target(draft, node, via)
+    return set(via) | {
+        n.name for n in draft.nodes.values() if n.role == "loss" or (n.owner and n.owner == draft.loss_name)
+    }
+
+
+def _report_target(draft: Draft, node: DraftNode, via: dict[str, str]) -> None:
+    path = [node.name]
+    while via[path[-1]]:
+        path.append(via[path[-1]])
+    way = " -> ".join(name for name in reversed(path) if not draft.nodes[name].owner)
+    draft.problems.report(
+        "output-of-target",
+        f"the output `{node.name}` depends on the target `{path[-1]}`: {way}",
+        node.name_span,
+        hint=f"targets are there while learning alone; declare `node {node.name}` if it is for the loss",
+    )
+
+
+def warn(draft: Draft, nodes: list[DraftNode]) -> None:
+    """The warnings: what is unused, leads nowhere, depends on nothing, or cannot learn."""
+    users: dict[str, list[DraftNode]] = {node.name: [] for node in nodes}
+    for node in nodes:
+        for source in dict.fromkeys(sources_of(node)):
+            users[source].append(node)
+    _unused(draft, nodes, users)
+    _unreachable(draft, nodes)
+    _constant_outputs(draft, nodes)
+    _cannot_learn(draft, nodes)
+    for weight in draft.weights.values():
+        if not weight.used:
+            draft.problems.warn("unused-weight", f"the weight `{weight.name}` is not used", weight.span)
+
+
+def _unused(draft: Draft, nodes: list[DraftNode], users: dict[str, list[DraftNode]]) -> None:
+    for node in nodes:
+        if node.role == "input" and not users[node.name]:
+            draft.problems.warn("unused-input", f"the input `{node.name}` is not used", node.name_span)
+        elif node.role == "target" and not users[node.name]:
+            hint = "compare it with an output: `loss mse(f, y)`" if draft.loss is None else ""
+            draft.problems.warn("unused-input", f"the target `{node.name}` is not used", node.name_span, hint=hint)
+
+
+def _unreachable(draft: Draft, nodes: list[DraftNode]) -> None:
+    ends = [n for n in nodes if n.role in ("output", "loss")]
+    if not ends:
+        draft.problems.warn(
+            "no-output",
+            "the diagram has no output",
+            min((n.name_span for n in nodes), key=lambda s: s.start),
+            hint="declare the node whose value is wanted: `output f`",
+        )
+        return
+    reached = {n.name for n in ends}
+    for node in reversed(nodes):
+        if node.name in reached:
+            reached.update(sources_of(node))
+    for node in nodes:
+        if node.role == "hidden" and not node.owner and node.name not in reached:
+            draft.problems.warn(
+                "unreachable",
+                f"`{node.name}` leads to no output and not to the loss",
+                node.name_span,
+                hint=f"declare it `output {node.name}` if its value is wanted",
+            )
+
+
+def _constant_outputs(draft: Draft, nodes: list[DraftNode]) -> None:
+    fed: set[str] = set()
+    for node in nodes:
+        if node.role in ("input", "target") or fed.intersection(sources_of(node)):
+            fed.add(node.name)
+        elif node.role == "output":
+            draft.problems.warn(
+                "constant-output", f"the output `{node.name}` depends on no input: it is constant", node.name_span
+            )
+
+
+def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
+    """Learnt weights all of whose ways to the loss (without one, to the outputs) lead through a step."""
+    ends = [n.name for n in nodes if n.role == "loss"] or [n.name for n in nodes if n.role == "output"]
+    alive: set[str] = set(ends)  # a gradient arrives at the node
+    open_: set[str] = set()  # ... and passes to its excitation
+    wired: set[str] = set(ends)  # an end is reached, with or without a gradient
+    for node in reversed(nodes):
+        if node.name in wired:
+            wired.update(sources_of(node))
+        if node.function == "perceptron" and node.name in alive and node.operands[0].node:
+            open_.add(node.operands[0].node)
+            alive.update(o.node for o in node.operands[1:] if o.node)
+        elif node.name in alive and node.function not in NO_SLOPE:
+            open_.add(node.name)
+        if node.name in open_ and node.function != "perceptron":
+            alive.update(sources_of(node))
+    learns = {a.weight for n in nodes if n.name in open_ for a in n.arrows}
+    blocked: dict[str, DraftNode] = {}
+    for node in nodes:
+        for arrow in node.arrows:
+            if arrow.weight and arrow.weight not in learns and node.name in wired:
+                blocked.setdefault(arrow.weight, node)
+    for name, node in blocked.items():
+        if draft.weights[name].learnt:
+            step = _step_after(nodes, node)
+            weight = draft.weights[name]
+            draft.problems.warn(
+                "cannot-learn",
+                f"the learnt weight `{name}` is behind `{step.name}`, a {step.function}, whose slope is 0 everywhere",
+                weight.span,
+                hint="its gradient is always 0: use a smooth activation, `logistic`, or the loss `perceptron`, or fix it with `=`",
+            )
+
+
+def _step_after(nodes: list[DraftNode], start: DraftNode) -> DraftNode:
+    """The first node on the way from `start` that stops the gradient."""
+    reached = {start.name}
+    for node in nodes:
+        if node is start or reached.intersection(sources_of(node)):
+            reached.add(node.name)
+            if node.function in NO_SLOPE:
+                return node
+    return start

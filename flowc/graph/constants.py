@@ -1,0 +1,112 @@
+"""Numbers: what an expression without nodes and weights is worth. Functions of numbers are numbers."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+
+from flowc.graph.draft import Draft
+from flowc.graph.network import Numbers
+from flowc.maths.functions import lookup
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+Shape = tuple[int, ...]
+Number = int | float
+
+ELEMENTWISE: dict[str, Callable[[float], float]] = {
+    "identity": lambda x: x,
+    "step": lambda x: 1.0 if x >= 0 else 0.0,
+    "sign": lambda x: float((x > 0) - (x < 0)),
+    "logistic": lambda x: 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x)),
+    "tanh": math.tanh,
+    "relu": lambda x: max(x, 0.0),
+    "gelu": lambda x: 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
+    "silu": lambda x: x * ELEMENTWISE["logistic"](x),
+    "softplus": lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))),
+    "abs": abs,
+    "exp": math.exp,
+    "log": math.log,
+    "sqrt": math.sqrt,
+    "square": lambda x: x * x,
+    "sin": math.sin,
+    "cos": math.cos,
+}
+WITH_PARAMETER: dict[str, Callable[[float, float], float]] = {
+    "leaky_relu": lambda x, slope: x if x > 0 else slope * x,
+    "elu": lambda x, alpha: x if x > 0 else alpha * math.expm1(x),
+}
+
+
+def shape_of(value: Numbers) -> Shape:
+    """The shape of nested rows."""
+    shape: list[int] = []
+    while isinstance(value, tuple):
+        shape.append(len(value))
+        value = value[0]
+    return tuple(shape)
+
+
+def is_constant(expression: t.Expression, draft: Draft) -> bool:
+    """Whether there are only numbers in it; `pi` is one, unless the diagram has the name."""
+    from flowc.graph.draft import references
+
+    return all(r.name == "pi" and "pi" not in draft.places and r.index is None for r in references(expression))
+
+
+def finite(draft: Draft, value: Number, span: Span) -> float:
+    """The value as a float; an error where it is not a finite number."""
+    try:
+        if not isinstance(value, complex) and math.isfinite(value):
+            return float(value)
+    except OverflowError:
+        pass
+    raise not_a_number(draft, span)
+
+
+def not_a_number(draft: Draft, span: Span) -> Exception:
+    return draft.problems.fail(
+        "not-a-number", f"`{draft.text(span)}` is not a finite number", span, hint="write a number that floats can hold"
+    )
+
+
+def compute(draft: Draft, span: Span, function: Callable[..., float], *arguments: Numbers) -> Numbers:
+    """The function of numbers or, element by element, of nested rows of one shape and numbers."""
+    rows = [a for a in arguments if isinstance(a, tuple)]
+    if not rows:
+        try:
+            return finite(draft, function(*arguments), span)
+        except (ArithmeticError, ValueError):
+            raise not_a_number(draft, span) from None
+    return tuple(
+        compute(draft, span, function, *(a[k] if isinstance(a, tuple) else a for a in arguments))
+        for k in range(len(rows[0]))
+    )
+
+
+def flat(value: Numbers) -> list[float]:
+    """All numbers of nested rows, row by row."""
+    if not isinstance(value, tuple):
+        return [value]
+    return [number for row in value for number in flat(row)]
+
+
+def reshaped(numbers: list[float], shape: Shape) -> Numbers:
+    """Nested rows of `shape` from the numbers row by row."""
+    if not shape:
+        return numbers[0]
+    step = len(numbers) // shape[0]
+    return tuple(reshaped(numbers[k * step : (k + 1) * step], shape[1:]) for k in range(shape[0]))
+
+
+def transposed(value: Numbers) -> Numbers:
+    """The transpose of a matrix; of a vector, itself."""
+    if isinstance(value, tuple) and isinstance(value[0], tuple):
+        return tuple(zip(*value))
+    return value
+
+
+def canonical(name: str) -> str:
+    """The function's own name, of a name or an alias."""
+    found = lookup(name)
+    return found.name if found else name

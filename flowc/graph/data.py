@@ -1,0 +1,149 @@
+"""The data: tables bound to nodes, names of formulas (rules 41 to 43). No file is opened here."""
+
+from __future__ import annotations
+
+from flowc.graph.columns import bind
+from flowc.graph.draft import Draft, calls, references
+from flowc.graph.names import kind_of
+from flowc.graph.network import File, Formulas, Table
+from flowc.graph.problems import Abandon, did_you_mean
+from flowc.graph.sizes import element_name, picks_of
+from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
+from flowc.syntax import tree as t
+
+# What formulas know beside the functions of equations: name, and how many numbers each takes.
+SERIES: dict[str, int] = {"linspace": 3, "arange": 3, "normal": 3, "uniform": 3}
+
+
+def read_data(draft: Draft, tree: t.Tree) -> tuple[Table | File | Formulas, ...]:
+    """All datasets of the diagram, checked."""
+    found: list[Table | File | Formulas] = []
+    first: dict[str | None, t.Statement] = {}
+    for statement in tree.statements:
+        if not isinstance(statement, (t.DataTable, t.DataFile, t.DataFormulas)):
+            continue
+        _one_of_each(draft, statement, first)
+        try:
+            if isinstance(statement, t.DataTable):
+                found.append(bind(draft, statement))
+            elif isinstance(statement, t.DataFile):
+                found.append(_file(draft, statement))
+            else:
+                found.append(_formulas(draft, statement))
+        except Abandon:
+            pass
+    return tuple(found)
+
+
+def _one_of_each(draft: Draft, statement: t.DataTable | t.DataFile | t.DataFormulas, first: dict) -> None:
+    part = statement.part
+    clash = first.get(part) or (first.get(None) if part else next(iter(first.values()), None))
+    first.setdefault(part, statement)
+    if clash is None:
+        return
+    what = f"`data {part}`" if part and clash.part == part else "`data`"
+    draft.problems.report(
+        "second-data",
+        f"this is a second {what}",
+        statement.span,
+        notes=(("the first is here", clash.span),),
+        hint="a diagram has one `data`, or one each of `data train` and `data test`",
+    )
+
+
+def _file(draft: Draft, statement: t.DataFile) -> File:
+    if not statement.path.strip():
+        raise draft.problems.fail("bad-file", "the file has no name", statement.path_span)
+    return File(statement.part, statement.path, statement.span)
+
+
+def _formulas(draft: Draft, statement: t.DataFormulas) -> Formulas:
+    given: dict[str, t.Ref] = {}
+    for left, expression in statement.formulas:
+        _formula_names(draft, expression, given, statement)
+        try:
+            _formula_left(draft, left, given)
+        except Abandon:
+            pass
+    _all_given(draft, statement, given)
+    return Formulas(statement.part, tuple((_spelled(left), e) for left, e in statement.formulas), statement.span)
+
+
+def _spelled(left: t.Ref) -> str:
+    if left.index is None:
+        return left.name
+    from flowc.graph.columns import spelled
+
+    return f"{left.name}[{','.join(spelled(part) for part in left.index)}]"
+
+
+def _formula_left(draft: Draft, left: t.Ref, given: dict[str, t.Ref]) -> None:
+    name = _spelled(left)
+    if name in given:
+        notes = (("the first is here", given[name].span),)
+        raise draft.problems.fail("duplicate-column", f"`{name}` has two formulas", left.span, notes=notes)
+    given[name] = left
+    node = draft.nodes.get(left.name)
+    if left.name in draft.places and (node is None or node.role not in ("input", "target", "output")):
+        raise draft.problems.fail(
+            "bad-column",
+            f"`{left.name}` is {kind_of(draft, left.name)}; data are given for inputs, targets and outputs",
+            left.span,
+            hint="give a helper of the formulas a name of its own",
+        )
+    if left.index is not None:
+        if node is None:
+            raise draft.problems.fail("bad-column", f"there is no node `{left.name}` with elements", left.span)
+        picks_of(draft, left, node.axes or (), variables=False)
+
+
+def _formula_names(draft: Draft, e: t.Expression, given: dict[str, t.Ref], statement: t.DataFormulas) -> None:
+    later = {_spelled(left) for left, _ in statement.formulas}
+    for ref in references(e):
+        name = _spelled(ref)
+        if name in given or ref.name in given or (ref.name == "pi" and ref.index is None):
+            continue
+        if name in later:
+            draft.problems.report(
+                "unknown-column",
+                f"`{name}` is used before its formula",
+                ref.span,
+                hint="put its formula above this one",
+            )
+            continue
+        hint = did_you_mean(name, given, "formulas use numbers, `pi`, and the names of formulas above them")
+        draft.problems.report("unknown-column", f"there is no formula `{name}`", ref.span, hint=hint)
+    for call in calls(e):
+        if call.name in SERIES:
+            count = SERIES[call.name]
+            if len(call.args) != count or call.keywords:
+                draft.problems.report(
+                    "wrong-arguments", f"`{call.name}` takes {count} numbers, {len(call.args)} given", call.span
+                )
+            continue
+        function = lookup(call.name)
+        if function is None or function.name not in FUNCTIONS or function.kind == "loss":
+            hint = did_you_mean(call.name, [*SERIES, *FUNCTIONS, *ALIASES])
+            draft.problems.report("unknown-function", f"there is no function `{call.name}`", call.name_span, hint=hint)
+
+
+def _all_given(draft: Draft, statement: t.DataFormulas, given: dict[str, t.Ref]) -> None:
+    for node in draft.nodes.values():
+        if node.role not in ("input", "target") or node.axes is None or node.name in given:
+            continue
+        if node.role == "target" and statement.part == "test":
+            continue
+        if len(node.axes) == 1:
+            axis = node.axes[0]
+            names = [f"{node.name}[{element_name(axis, k)}]" for k in range(min(len(axis), 1000))]
+            missing = next((n for n in names if n not in given), None)
+            if missing is None:
+                continue
+        else:
+            missing = node.name
+        draft.problems.report(
+            "missing-column",
+            f"the {node.role} `{missing}` has no formula",
+            statement.span,
+            hint=f"add `{missing} = …`",
+        )

@@ -1,0 +1,86 @@
+"""The network as text: what `flowc compile --emit network` prints."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.graph.network import Arrow, Axis, Draw, File, Index, Network, Node, Numbers, Operand, Table, Weight
+
+
+def dump(network: Network) -> str:
+    """Nodes in order of evaluation, each with what arrives at it; then weights, data and training."""
+    lines = [f"flow {network.name}" + (f" {network.title!r}" if network.title else "")]
+    for node in network.nodes:
+        lines += _node(network, node)
+    lines += [_weight(weight) for weight in network.weights]
+    lines += [_data(data) for data in network.data]
+    if network.train:
+        given = ", ".join(f"{name}={value:g}" for name, value in network.train.settings)
+        lines.append(f"train {network.train.method}({given})")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _node(network: Network, node: Node) -> Iterator[str]:
+    notes = [f"{network.source.position(node.span.start)[0]}"]
+    notes += [f"part of {node.owner}"] if node.anonymous and node.owner else []
+    notes += ["learning only"] if node.learning_only and node.role == "hidden" else []
+    numbers = [f"{p:g}" for p in node.parameters]
+    operands = [_operand(o) for o in node.operands]
+    excitation = [node.excitation_name or "excitation"] if node.arrows else []
+    meaning = f" = {node.function}({', '.join([*excitation, *operands, *numbers])})" if excitation or operands else ""
+    yield f"{node.role} {node.name}{_axes(node.axes)}{meaning}  # line {', '.join(notes)}"
+    for arrow in node.arrows:
+        yield f"  {_arrow(arrow)}"
+
+
+def _arrow(arrow: Arrow) -> str:
+    """`W x -> h`, with the letters of its axes where there are any."""
+    carried = arrow.weight or ("" if arrow.literal is None else _numbers(arrow.literal))
+    factor = "" if arrow.coefficient == 1 and carried else f"{arrow.coefficient:g}"
+    product = " * ".join(p for p in (factor, carried + _index(arrow.weight_index)) if p)
+    target = f" into {_index(arrow.target_index)}" if arrow.target_index else ""
+    spec = f"  ({arrow.spec})" if arrow.spec.strip(",->") else ""
+    return f"+ {product} * {arrow.source}{_index(arrow.source_index)}{target}{spec}"
+
+
+def _operand(operand: Operand) -> str:
+    return f"{operand.number:g}" if operand.node is None else f"{operand.node}{_index(operand.index)}"
+
+
+def _index(index: Index) -> str:
+    """An index as Python writes it, from 0."""
+    parts = [str(i) if isinstance(i, int) else f"{i[0]}:{i[1]}" for i in index]
+    return f"[{', '.join(parts)}]" if parts else ""
+
+
+def _axes(axes: tuple[Axis, ...]) -> str:
+    parts = [", ".join(a.names) if a.names else str(a.high) if a.low == 1 else f"{a.low}..{a.high}" for a in axes]
+    return f"[{'; '.join(parts)}]" if parts else ""
+
+
+def _weight(weight: Weight) -> str:
+    shape = f"[{', '.join(map(str, weight.shape))}]" if weight.shape else ""
+    return f"weight {weight.name}{shape} {'~' if weight.learnt else '='} {_start(weight.start)}"
+
+
+def _start(start: Numbers | Draw) -> str:
+    if not isinstance(start, Draw):
+        return _numbers(start)
+    numbers = ", ".join(f"{p:g}" for p in start.parameters)
+    return f"{start.initialiser}({numbers}), fan in {start.fan_in}, fan out {start.fan_out}"
+
+
+def _numbers(numbers: Numbers) -> str:
+    if isinstance(numbers, tuple):
+        return f"[{', '.join(_numbers(n) for n in numbers)}]"
+    return f"{numbers:.17g}"
+
+
+def _data(data: object) -> str:
+    part = f"{data.part} " if getattr(data, "part", None) else ""  # type: ignore[attr-defined]
+    match data:
+        case Table():
+            return f"data {part}table: {len(data.cells)} rows of {', '.join(data.header)}"
+        case File():
+            return f"data {part}file {data.path!r}"
+    return f"data {part}formulas: {', '.join(name for name, _ in data.formulas)}"  # type: ignore[attr-defined]

@@ -1,0 +1,165 @@
+"""Scalar lines: how many lead into one element of a node, and which are drawn twice (rules 26 and 28)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from itertools import product
+from math import prod
+
+from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.network import Arrow, Draw, Index
+from flowc.graph.sizes import element_name
+
+MOST_COMPARED = 2_000_000  # scalar lines of one pair of nodes that are compared one by one
+
+
+def ranges(index: Index, shape: tuple[int, ...]) -> list[range]:
+    """The elements that an index takes, axis by axis; one range of one element where it drops the axis."""
+    full: tuple[int | tuple[int, int], ...] = index or tuple((0, n) for n in shape)
+    return [range(i, i + 1) if isinstance(i, int) else range(*i) for i in full]
+
+
+def parts(spec: str) -> tuple[str, str, str]:
+    """The letters of source, weight and target."""
+    source, rest = spec.split(",", 1)
+    weight, target = rest.split("->", 1)
+    return source, weight, target
+
+
+def lettered(index: Index, shape: tuple[int, ...], letters: str) -> list[str]:
+    """A letter for each axis of the whole array; "" where the index drops the axis."""
+    rest = iter(letters)
+    full = index or tuple((0, n) for n in shape)
+    return ["" if isinstance(i, int) else next(rest) for i in full]
+
+
+def scalar_lines(
+    arrow: Arrow, source: DraftNode | None, target: DraftNode
+) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
+    """Every line as (target's element, source's element), both as places from 0."""
+    source_letters, _, target_letters = parts(arrow.spec)
+    target_shape = tuple(len(a) for a in target.axes or ())
+    source_shape = tuple(len(a) for a in source.axes or ()) if source else ()
+    t_ranges, s_ranges = ranges(arrow.target_index, target_shape), ranges(arrow.source_index, source_shape)
+    t_letters = lettered(arrow.target_index, target_shape, target_letters)
+    s_letters = lettered(arrow.source_index, source_shape, source_letters)
+    tied = [next((k for k, c in enumerate(t_letters) if c and c == letter), None) for letter in s_letters]
+    for t_element in product(*t_ranges):
+        choices = [r if k is None else (r[t_element[k] - t_ranges[k][0]],) for r, k in zip(s_ranges, tied)]
+        for s_element in product(*choices):
+            yield t_element, s_element
+
+
+def count_lines(arrow: Arrow, source: DraftNode | None, target: DraftNode) -> tuple[int, int]:
+    """The elements that an arrow leads into, and the lines into each."""
+    source_letters, _, target_letters = parts(arrow.spec)
+    target_shape = tuple(len(a) for a in target.axes or ())
+    source_shape = tuple(len(a) for a in source.axes or ()) if source else ()
+    s_letters = lettered(arrow.source_index, source_shape, source_letters)
+    sizes = [len(r) for r in ranges(arrow.source_index, source_shape)]
+    into = prod(n for n, letter in zip(sizes, s_letters) if letter not in target_letters or not letter)
+    return prod(len(r) for r in ranges(arrow.target_index, target_shape)), into
+
+
+def doubled(draft: Draft) -> None:
+    """Report lines that statements draw twice. In an equation like terms add, so they are left alone."""
+    for node in draft.nodes.values():
+        if node.owner or node.equation is not None or len(node.arrows) < 2:
+            continue
+        by_source: dict[str, list[Arrow]] = defaultdict(list)
+        for arrow in node.arrows:
+            by_source[arrow.source].append(arrow)
+        for source, arrows in by_source.items():
+            if len(arrows) > 1:
+                _compare(draft, node, source, arrows)
+
+
+def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:
+    from_node = draft.nodes.get(source)
+    total = sum(prod(count_lines(a, from_node, node)) for a in arrows)
+    if total > MOST_COMPARED:
+        if len({(a.target_index, a.source_index) for a in arrows}) < len(arrows):
+            _report(draft, node, source, arrows[-1], arrows[0], "")
+        return
+    seen: dict[tuple[tuple[int, ...], tuple[int, ...]], Arrow] = {}
+    reported: set[int] = set()
+    for arrow in arrows:
+        for line in scalar_lines(arrow, from_node, node):
+            first = seen.setdefault(line, arrow)
+            if first is not arrow and id(arrow) not in reported:
+                reported.add(id(arrow))
+                named = f"{_element(from_node, source, line[1])} -> {_element(node, node.name, line[0])}"
+                _report(draft, node, source, arrow, first, named)
+
+
+def _element(node: DraftNode | None, name: str, element: tuple[int, ...]) -> str:
+    if node is None or not node.axes:
+        return name
+    return f"{name}[{', '.join(element_name(a, k) for a, k in zip(node.axes, element))}]"
+
+
+def _report(draft: Draft, node: DraftNode, source: str, arrow: Arrow, first: Arrow, line: str) -> None:
+    line = line or f"{source} -> {node.name}"
+    here = arrow.span == first.span
+    draft.problems.report(
+        "doubled-arrow",
+        f"the line `{line}` is drawn twice{' by this statement' if here else ''}",
+        arrow.span,
+        notes=() if here else (("it is drawn first here", first.span),),
+        hint="take one away, or write one arrow with the sum of the two weights",
+    )
+    node.broken = True
+
+
+def count_fans(draft: Draft) -> None:
+    """Set the fan-in and fan-out of every drawn weight: lines into one element fed, out of one element that feeds."""
+    if not any(w.start is None or isinstance(w.start, Draw) for w in draft.weights.values()):
+        return
+    into: dict[str, list[tuple[Index, int]]] = defaultdict(list)
+    out: dict[str, list[tuple[Index, int]]] = defaultdict(list)
+    for node in draft.nodes.values():
+        for arrow in _distinct(node):
+            source = draft.nodes[arrow.source]
+            elements, each = count_lines(arrow, source, node)
+            feeding = prod(len(r) for r in ranges(arrow.source_index, _shape(source)))
+            into[node.name].append((arrow.target_index, each))
+            out[arrow.source].append((arrow.source_index, elements * each // feeding))
+    for node in draft.nodes.values():
+        for arrow in node.arrows:
+            if arrow.weight is not None:
+                weight = draft.weights[arrow.weight]
+                weight.fan_in = max(weight.fan_in, _most(into[node.name], arrow.target_index, _shape(node)))
+                if arrow.source != "1":
+                    shape = _shape(draft.nodes[arrow.source])
+                    weight.fan_out = max(weight.fan_out, _most(out[arrow.source], arrow.source_index, shape))
+
+
+def _shape(node: DraftNode) -> tuple[int, ...]:
+    return tuple(len(a) for a in node.axes or ())
+
+
+def _distinct(node: DraftNode) -> list[Arrow]:
+    """The arrows from nodes; like terms of an equation are one."""
+    found: dict[tuple[object, ...], Arrow] = {}
+    for a in node.arrows:
+        if a.source != "1":
+            source, _, target = parts(a.spec)
+            tie = tuple(target.find(c) for c in source)
+            found.setdefault((a.source, a.source_index, a.target_index, tie), a)
+    return list(found.values())
+
+
+def _most(counts: list[tuple[Index, int]], index: Index, shape: tuple[int, ...]) -> int:
+    """The lines of that element, among those at `index`, which has most; `counts` gives lines for each of some elements."""
+    if not shape or all(part == () for part, _ in counts):
+        return sum(n for _, n in counts) or 1
+    here = ranges(index, shape)
+    if prod(map(len, here)) > MOST_COMPARED:
+        return sum(n for _, n in counts) or 1
+    totals: dict[tuple[int, ...], int] = dict.fromkeys(product(*here), 0)
+    for part, n in counts:
+        overlap = [range(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(here, ranges(part, shape))]
+        for element in product(*overlap):
+            totals[element] += n
+    return max(1, *totals.values())

@@ -1,0 +1,184 @@
+"""The loss: losses of one token in its expression (rules 38 and 40)."""
+
+from __future__ import annotations
+
+from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.expressions import Expressions
+from flowc.graph.network import Operand
+from flowc.graph.problems import Abandon, and_list, times
+from flowc.graph.sizes import sizes
+from flowc.graph.values import Num, Operation, Value
+from flowc.maths.function import Function
+from flowc.maths.functions import FUNCTIONS
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+
+def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
+    """`mse(f, y)`: an operation of two nodes of one shape. Excitation losses take a bare node first."""
+    draft = reader.draft
+    if not reader.in_loss:
+        raise draft.problems.fail(
+            "loss-outside",
+            f"`{function.name}` is a loss, and belongs into the `loss` statement",
+            e.name_span,
+            hint=f"write `loss {draft.text(e.span)}`",
+        )
+    if len(e.args) != 2 or e.keywords:
+        arguments = "the node and the target" if function.of_excitation else "two arguments"
+        raise draft.problems.fail(
+            "wrong-arguments",
+            f"`{function.name}` takes {arguments}, {len(e.args) + len(e.keywords)} given",
+            e.span,
+            hint=f"write `{function.name}(f, y)`",
+        )
+    if function.of_excitation:
+        function = _check_excitation(draft, function, e)
+    first, second = (reader.value(arg) for arg in e.args)
+    _same_shape(draft, function, first, second, e)
+    operands = (_operand(reader, first, e.args[0].span), _operand(reader, second, e.args[1].span))
+    return Operation(function.name, operands, ())
+
+
+def _operand(reader: Expressions, value: Value, span: Span) -> Operand:
+    return reader.operand(value, span)
+
+
+def _same_shape(draft: Draft, function: Function, first: Value, second: Value, e: t.Call) -> None:
+    a, b = sizes(first.axes), sizes(second.axes)
+    number = any(isinstance(v, Num) and not v.axes for v in (first, second))
+    if a == b or (number and not function.of_excitation):
+        return
+    left, right = (draft.text(arg.span) for arg in e.args)
+    raise draft.problems.fail(
+        "shape-mismatch",
+        f"`{function.name}` compares `{left}`, which is {times(a)}, with `{right}`, which is {times(b)}",
+        e.span,
+        hint="both need one size",
+    )
+
+
+def _check_excitation(draft: Draft, function: Function, e: t.Call) -> Function:
+    """The loss that fits the first argument's node: cross_entropy of a logistic scalar is the binary one."""
+    fits = _fitting(function)
+    first, second = (_bare_node(draft, arg) for arg in e.args)
+    if first is not None and first.function in fits:
+        if function.name == "cross_entropy" and first.function == "logistic":
+            if first.axes:
+                raise draft.problems.fail(
+                    "loss-needs-excitation",
+                    f"`cross_entropy` takes a softmax vector or one logistic scalar, and `{first.name}` is a logistic vector",
+                    e.args[0].span,
+                    hint=f"of one class among several: `: softmax`; of yes or no for each element: "
+                    f"`binary_cross_entropy({draft.text(e.args[0].span)}, {draft.text(e.args[1].span)})`",
+                )
+            return FUNCTIONS["binary_cross_entropy"]
+        return function
+    if first is not None and first.broken:
+        raise Abandon
+    written = draft.text(e.args[0].span)
+    if second is not None and second.function in fits and second.role not in ("input", "target"):
+        raise draft.problems.fail(
+            "swapped-arguments",
+            f"the arguments of `{function.name}` are swapped: the {second.function} node comes first, the target second",
+            e.span,
+            hint=f"write `{function.name}({draft.text(e.args[1].span)}, {written})`",
+        )
+    raise draft.problems.fail(
+        "loss-needs-excitation",
+        _found(draft, function, first, written, fits),
+        e.args[0].span,
+        hint=_declare(first, written, _best(first, fits), function),
+    )
+
+
+def _fitting(function: Function) -> tuple[str, ...]:
+    return ("softmax", "logistic") if function.name == "cross_entropy" else function.of_excitation
+
+
+def _best(node: DraftNode | None, fits: tuple[str, ...]) -> str:
+    """Of several functions that fit, the one for a node of this size."""
+    scalar = node is not None and not node.axes
+    return next((f for f in fits if (f in ("softmax", "argmax")) != scalar), fits[0])
+
+
+def _bare_node(draft: Draft, argument: t.Expression) -> DraftNode | None:
+    if isinstance(argument, t.Ref) and argument.index is None:
+        return draft.nodes.get(argument.name)
+    return None
+
+
+def _found(draft: Draft, function: Function, node: DraftNode | None, written: str, fits: tuple[str, ...]) -> str:
+    wanted = f"`{function.name}` takes first the bare name of a node that is {and_list(fits, 'or')}"
+    if node is None:
+        return f"{wanted}, and `{written}` is an expression"
+    what = f"an {node.role}" if node.role == "input" else "a target" if node.role == "target" else f"`{node.function}`"
+    return f"{wanted}, and `{written}` is {what}"
+
+
+def _declare(node: DraftNode | None, written: str, fit: str, function: Function) -> str:
+    if node is None:
+        call = written.split("(")[0].strip()
+        if call in _fitting(function) and "(" in written:
+            return f"give it a name: `p = {written}`, and then `loss {function.name}(p, y)`"
+        return f"give it a name: `p = {fit}(…)`, and then `loss {function.name}(p, y)`"
+    if node.role in ("input", "target"):
+        return f"put the node that predicts first: `loss {function.name}(p, {node.name})`"
+    if node.equation is not None:
+        return f"define it by one: `{node.name} = {fit}(…)`"
+    size = "[…]" if node.axes else ""
+    role = "node" if node.role == "hidden" else node.role
+    return f"declare it so: `{role} {node.name}{size} : {fit}`"
+
+
+def read_loss(draft: Draft) -> None:
+    """Build the loss node, and its anonymous nodes, from the `loss` statement."""
+    statement = draft.loss
+    if statement is None or draft.loss_name is None:
+        return
+    reader = Expressions(draft, draft.loss_name, learning=True)
+    node = DraftNode(draft.loss_name, "loss", (), statement.name_span or statement.span, span=statement.span)
+    node.equation = statement
+    from flowc.graph.equations import define
+
+    define(reader, node, statement.expression)
+    draft.nodes[node.name] = node
+    if not node.broken:
+        _check_sse(draft, node, reader.made)
+
+
+def scalar_loss(draft: Draft, value: Value, expression: t.Expression) -> None:
+    """A loss is one number."""
+    if value.axes:
+        raise draft.problems.fail(
+            "loss-not-scalar",
+            f"the loss is {times(sizes(value.axes))}, and must be one number",
+            expression.span,
+            hint=f"add it up, `sum({draft.text(expression.span)})`, or average it: `mean(…)`",
+        )
+
+
+def _check_sse(draft: Draft, loss: DraftNode, made: list[DraftNode]) -> None:
+    """`sse` adds up over the batch, so only sums and factors may follow it."""
+    summed = {node.name for node in made if node.function == "sse"}
+    for node in (*made, loss):
+        reads = [o.node for o in node.operands] + [a.source for a in node.arrows]
+        if not summed.intersection(reads):
+            continue
+        if node.function == "identity" and not node.operands:
+            if node is not loss:
+                summed.add(node.name)
+            continue
+        draft.problems.report(
+            "sse-inside",
+            f"`sse` adds up over the batch, so it cannot stand inside {_inside(node.function)}",
+            node.span if node is not loss else loss.span,
+            hint="use `mse` there, or take the function of the whole away",
+        )
+        return
+
+
+def _inside(function: str) -> str:
+    return {"product": "a product of nodes", "quotient": "a quotient", "power": "a power"}.get(
+        function, f"`{function}`"
+    )

@@ -1,0 +1,98 @@
+"""The `train` statement: its method and settings (rule 41)."""
+
+from __future__ import annotations
+
+from flowc.graph.calls import number
+from flowc.graph.draft import Draft
+from flowc.graph.network import Training
+from flowc.graph.problems import Abandon, and_list, closest
+from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+SPELLED = {"lr": "rate", "learning_rate": "rate", "batch_size": "batch", "iterations": "steps"}
+
+
+def read_training(draft: Draft, tree: t.Tree) -> Training | None:
+    """The one `train` statement, checked; None without one."""
+    statements = [s for s in tree.statements if isinstance(s, t.Train)]
+    for second in statements[1:]:
+        draft.problems.report(
+            "second-train",
+            "a diagram has one `train`, this is a second",
+            second.span,
+            notes=(("the first is here", statements[0].span),),
+        )
+    if not statements:
+        return None
+    if draft.loss is None:
+        draft.problems.report(
+            "train-without-loss",
+            "there is no loss to train for",
+            statements[0].span,
+            hint="say what is to become small: `loss mse(f, y)`",
+        )
+    try:
+        return _training(draft, statements[0])
+    except Abandon:
+        return None
+
+
+def _training(draft: Draft, statement: t.Train) -> Training:
+    call = statement.method
+    method = OPTIMISERS.get(call.name)
+    if method is None:
+        found = closest(call.name, OPTIMISERS)
+        hint = f"did you mean `{found}`?" if found else f"there are {and_list(OPTIMISERS)}"
+        raise draft.problems.fail("unknown-method", f"there is no method `{call.name}`", call.name_span, hint=hint)
+    if call.args:
+        raise draft.problems.fail(
+            "wrong-arguments",
+            f"the settings of `{method.name}` are given by name",
+            call.args[0].span,
+            hint=f"write `{method.name}(rate={draft.text(call.args[0].span)})`",
+        )
+    given: dict[str, float] = {}
+    places: dict[str, Span] = {}
+    for name, value, span in call.keywords:
+        try:
+            given[name] = _setting(draft, method, name, value, span)
+            places[name] = span
+        except Abandon:
+            pass
+    if "steps" in given and "epochs" in given:
+        draft.problems.report(
+            "wrong-arguments", "`steps` and `epochs` say the same in two ways: give one", places["epochs"],
+            notes=(("`steps` is here", places["steps"]),),
+        )  # fmt: skip
+    return Training(method.name, tuple(given.items()), statement.span)
+
+
+def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, span: Span) -> float:
+    setting = method.setting(name)
+    if setting is None:
+        names = [s.name for s in method.settings]
+        meant = SPELLED.get(name.lower()) or closest(name, names)
+        hint = f"did you mean `{meant}`?" if meant in names else f"it has {and_list(names)}"
+        raise draft.problems.fail("unknown-setting", f"`{method.name}` has no setting `{name}`", span, hint=hint)
+    found = number(draft, value, f"the setting `{name}`")
+    if setting.whole and found != int(found):
+        raise draft.problems.fail(
+            "bad-training", f"`{name}` is a whole number, not `{draft.text(value.span)}`", value.span
+        )
+    low = found <= setting.low if setting.open_low else found < setting.low
+    high = found >= setting.high if setting.open_high else found > setting.high
+    if low or high:
+        raise draft.problems.fail("bad-training", f"`{name}` is {_bounds(setting)}, not {_shown(found)}", value.span)
+    return found
+
+
+def _bounds(setting: Setting) -> str:
+    low = f"{'more than' if setting.open_low else 'at least'} {_shown(setting.low)}"
+    if setting.high == float("inf"):
+        return low
+    return f"{low} and {'less than' if setting.open_high else 'at most'} {_shown(setting.high)}"
+
+
+def _shown(value: float) -> str:
+    return f"{value:g}"

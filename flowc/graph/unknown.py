@@ -1,0 +1,41 @@
+"""Names that are nowhere declared: each is reported once, at its first place."""
+
+from __future__ import annotations
+
+from flowc.graph.draft import Draft
+from flowc.graph.problems import did_you_mean
+from flowc.maths.functions import lookup
+from flowc.maths.initialisers import INITIALISERS
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+MOST_GUESSED = 20  # unknown names of one text whose meaning is guessed; a guess compares with every name
+
+
+def report_unknown(draft: Draft, ref: t.Ref, weight: bool = False) -> None:
+    """Say that a name is nowhere declared, and which one may be meant. `weight`: the name stands as an arrow's weight."""
+    report_unknown_name(draft, ref.name, Span(ref.span.start, ref.span.start + len(ref.name)), weight)
+
+
+def report_unknown_name(draft: Draft, name: str, span: Span, weight: bool = False) -> None:
+    if name in draft.unknown:
+        return
+    draft.unknown.add(name)
+    if len(draft.unknown) > MOST_GUESSED:
+        known: list[str] = []
+    elif weight:
+        known = [*draft.weights, *draft.in_place]
+    else:
+        known = list(draft.places)
+    if name in INITIALISERS:
+        hint = f"random numbers are written with `~`: `~ {name}(…)`"
+    elif lookup(name) and not weight:
+        hint = f"`{name}` is a function: write `{name}(…)`"
+    elif weight:
+        hint = did_you_mean(name, known, f"name a new weight here, `{name} ~`, or declare it, `weight {name} …`")
+    else:
+        hint = did_you_mean(
+            name, draft.places, f"declare it, `input {name}` or `node {name}`, or define it, `{name} = …`"
+        )
+    code, what = ("unknown-weight", "weight") if weight else ("unknown-node", "node or weight")
+    draft.problems.report(code, f"there is no {what} `{name}`", span, hint=hint)

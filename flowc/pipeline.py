@@ -1,0 +1,73 @@
+"""From text to code: every stage, in order. Pure functions; files and terminals are the doors' business.
+
+stage          from        to             in          what fails is
+decode         bytes       source         syntax/     FlowError
+parse          source      tree           syntax/     FlowError
+build          tree        network        graph/      FlowError
+lower          network     program        program/    a fault of flowc
+differentiate  program     program        program/    a fault of flowc
+emit           program     Python source  backends/   Refused
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.source import Source
+
+if TYPE_CHECKING:  # every stage is imported when it is reached
+    from flowc.backends.backend import Options
+    from flowc.graph.network import Network
+    from flowc.program.ir import Program, Symbol
+
+
+@dataclass(frozen=True)
+class Understood:
+    """A valid diagram, and the warnings about it."""
+
+    network: Network
+    warnings: tuple[Diagnostic, ...]
+
+
+def understand(source: Source, settings: Mapping[str, int] | None = None) -> Understood:
+    """What a text means; `settings` as in `{"D": 5}` for `index D = 4`.
+
+    Raises FlowError with every problem of the stage that failed, warnings about the text among them.
+    """
+    from flowc.graph.build import build
+    from flowc.syntax.parser import parse_with_warnings
+
+    tree, odd = parse_with_warnings(source)
+    try:
+        network, warnings = build(tree, source, settings)
+    except FlowError as error:
+        raise FlowError(source, (*odd, *error.diagnostics)) from None
+    return Understood(network, (*odd, *warnings))
+
+
+def plan(network: Network) -> Program:
+    """What to compute, verified: forward, and the gradients of the loss for the learnt weights."""
+    from flowc.program import lower, verify
+
+    program = verify(lower(network))
+    if program.loss is None:
+        return program
+    learnt = {w.name for w in network.weights if w.learnt}
+    return slopes(program, program.loss, tuple(s for s in program.weights if s.owner in learnt))
+
+
+def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:
+    """The program with the gradients of (the sum of) `of`, verified."""
+    from flowc.program import differentiate, verify
+
+    return verify(differentiate(program, of, wrt))
+
+
+def write(network: Network, program: Program, backend: str, options: Options) -> str:
+    """The source of a backend, found by name. Raises Refused, and KeyError for an unknown name."""
+    from flowc.backends import find
+
+    return find(backend).emit(network, program, options)

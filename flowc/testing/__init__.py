@@ -1,0 +1,9 @@
+"""For whoever writes a backend: random diagrams, numbers for them, and the test that backends agree.
+
+`flowc.testing.strategies` needs hypothesis (`pip install "flowc[testing]"`); nothing else here does.
+"""
+
+from flowc.testing.agreement import Outcome, assert_backends_agree
+from flowc.testing.diagram import Diagram
+
+__all__ = ["Diagram", "Outcome", "assert_backends_agree"]

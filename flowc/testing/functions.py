@@ -1,0 +1,66 @@
+"""Which functions of the registry fit where: found from the records, so that a new record is drawn too."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from flowc.maths.functions import FUNCTIONS
+from flowc.testing.diagram import Sketch
+
+EXACT = ("identity", "step", "relu")
+SQUASHING = ("tanh", "logistic", "sin", "cos", "step", "sign")
+POSITIVE = ("log", "sqrt")  # only of what is kept above 0
+LARGE = 1000.0  # above it only squashing functions are applied
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """A function as it is written (`leaky_relu(0.2)`), its name, and the bound of its result."""
+
+    text: str
+    name: str
+    bound: float
+
+
+@cache
+def activations(vector: bool) -> tuple[str, ...]:
+    """The activations of the registry, those of vectors too if `vector`; the plainest first."""
+    names = [f.name for f in FUNCTIONS.values() if f.kind == "elementwise" and f.name not in POSITIVE]
+    return tuple(names + [f.name for f in FUNCTIONS.values() if f.kind == "vector" and vector])
+
+
+def fitting(sketch: Sketch, bound: float, vector: bool) -> tuple[str, ...]:
+    """The activations that keep values of that size within reach."""
+    if sketch.exact:
+        return EXACT
+    if bound > LARGE:
+        return SQUASHING
+    too_large = {"exp"} if bound > 4 else set()
+    return tuple(a for a in activations(vector) if a not in too_large | ({"square"} if bound > 30 else set()))
+
+
+def activation(sketch: Sketch, bound: float, vector: bool) -> Applied:
+    """An activation of chance for excitations up to `bound`, with parameters now and then."""
+    name = sketch.pick.one(fitting(sketch, bound, vector))
+    record = FUNCTIONS[name]
+    text = name
+    if record.parameters and sketch.pick.chance(0.3):
+        text += f"({', '.join('0.2' for _ in record.parameters)})"
+    elif record.aliases and sketch.pick.chance(0.1):
+        text = record.aliases[0]
+    return Applied(text, name, grown(name, bound))
+
+
+def grown(name: str, bound: float) -> float:
+    """How large the result may be."""
+    if name in SQUASHING or name in ("softmax", "argmax"):
+        return 1.0
+    match name:
+        case "exp":
+            return 2.72**bound
+        case "square":
+            return bound**2
+        case "softplus" | "log_softmax":
+            return 2 * bound + 2
+    return max(bound, 1.0)

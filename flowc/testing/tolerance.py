@@ -1,0 +1,129 @@
+"""How far results may be apart: the bar of the project, written once.
+
+A value of float64 may differ by 1e-12 times its *scale*: the sum of |terms| that led to it, carried through the
+whole program (so that a difference of large numbers is allowed the rounding of the large ones). A gradient may
+differ by 1e-11 times the largest scale of its array. A value of float32 is judged against the float64 answer, as
+PyTorch's compiler judges its own: its error may be at most twice that of numpy's float32, plus 1e-6 times scale.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+
+from flowc.maths.functions import lookup
+from flowc.program import formula
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.run import OPERATIONS, evaluate
+
+Array = np.ndarray
+
+VALUE = 1e-12  # float64, times the scale
+GRADIENT = 1e-11  # float64, times the largest scale of the array
+SINGLE = 1e-6  # float32, times the scale, beside twice the error of numpy's own float32
+SINGLE_ALONE = 4e-6  # numpy's float32 itself: some 64 units in the last place of the scale
+NEAR = 1e-9  # float64: a jump closer than this times the scale may fall on either side
+NEAR_SINGLE = 1e-4  # the same in float32
+TINY = 1e-300  # below it float64 has fewer digits
+TINY_SINGLE = 1e-37  # below it float32 has
+ULPS = 4  # an activation alone, in units in the last place
+
+LINEAR = frozenset((
+    "copy", "reduce", "select", "place", "stack", "lift", "drop", "reshape", "spread", "largest", "greatest",
+    "maximum", "contract", "multiply", "prod", "others",
+))  # fmt: skip
+JUMPS = ("compare", "sign", "first_largest")
+
+
+class Scales:
+    """The scale of every value of a run, and how near it came to a jump (as a share of the scale)."""
+
+    def __init__(self, program: Program, values: Mapping[Symbol, Array]):
+        self.of: dict[Any, Array] = {s: np.abs(v) for s, v in values.items()}
+        self.nearest = np.inf
+        batch = next((len(values[s]) for s in (*program.inputs, *program.targets) if s in values), 1)
+        with np.errstate(all="ignore"):
+            for step in program.steps:
+                if step.symbol in values:
+                    self.of[step.symbol] = self._step(step, dict(values), batch)
+
+    def _step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
+        """The scale of a step's value, at least its size."""
+        x = [np.asarray(values.get(a, a), dtype=float) for a in step.args]
+        s = [np.broadcast_to(self.of.get(a, np.abs(v)), v.shape) for a, v in zip(step.args, x, strict=True)]
+        if step.op in JUMPS:
+            self._approach(step, x, s)
+        scale = self._applied(step, x, batch) if step.op == "apply" else _scale(step, batch, x, s)
+        out = np.abs(values[step.symbol])
+        return np.maximum(np.broadcast_to(scale, out.shape), out)
+
+    def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
+        """A function's formula, step by step."""
+        function = lookup(step.data.function)
+        assert function is not None
+        steps, result = formula.expand(function, step.args, step.data.parameters, step.data.elements)
+        known: dict[Any, Array] = dict(zip(step.args, x, strict=True))
+        for inner in steps:
+            known[inner.symbol] = evaluate(inner, [known.get(a, a) for a in inner.args], batch)
+            self.of[inner.symbol] = self._step(inner, known, batch)
+        scale = self.of.get(result, known.get(result, np.asarray(result)))  # type: ignore[arg-type]
+        for inner in steps:
+            del self.of[inner.symbol]
+        return np.abs(scale)
+
+    def _approach(self, step: Step, x: list[Array], s: list[Array]) -> None:
+        if step.op == "first_largest":
+            top = np.sort(x[0], axis=-1)[..., -2:]
+            gap, scale = np.ptp(top, axis=-1), s[0].max(axis=-1)
+            if x[0].shape[-1] < 2:
+                return
+        elif step.op == "compare":
+            gap, scale = np.abs(x[0] - x[1]), s[0] + s[1]
+        else:
+            gap, scale = np.abs(x[0]), s[0]
+        shares = np.where(scale > 0, gap / np.where(scale > 0, scale, 1), np.inf)
+        self.nearest = min(self.nearest, float(np.min(shares, initial=np.inf)))
+
+
+def _scale(step: Step, batch: int, x: list[Array], s: list[Array]) -> Array:
+    """What rounding of the arguments, and of the operation, can do to its value: to first order."""
+    if step.op == "add":
+        return sum(s[1:], s[0])
+    if step.op in LINEAR:
+        return np.asarray(OPERATIONS[step.op](step, batch, *s))
+    if step.op == "where":
+        return np.where(x[0], s[1], s[2])
+    rule = _BY_SLOPE.get(step.op)
+    return rule(x, s) if rule else np.asarray(0.0)
+
+
+_BY_SLOPE: dict[str, Callable[[list[Array], list[Array]], Array]] = {
+    "divide": lambda x, s: s[0] / np.abs(x[1]) + np.abs(x[0] / x[1] ** 2) * s[1],
+    "power": lambda x, s: (
+        np.abs(x[0] ** x[1]) * (1 + np.abs(x[1]) * s[0] / np.maximum(np.abs(x[0]), 1e-300))
+        + np.abs(x[0] ** x[1] * np.log(np.where(x[0] > 0, x[0], 1))) * s[1]
+    ),
+    "exp": lambda x, s: np.exp(x[0]) * (1 + s[0]),
+    "expm1": lambda x, s: np.exp(x[0]) * s[0],
+    "log": lambda x, s: np.abs(np.log(x[0])) + s[0] / np.abs(x[0]),
+    "log1p": lambda x, s: np.abs(np.log1p(x[0])) + s[0] / np.abs(1 + x[0]),
+    "sqrt": lambda x, s: np.sqrt(x[0]) + s[0] / np.where(x[0] > 0, 2 * np.sqrt(np.abs(x[0])), 1),
+    "abs": lambda x, s: s[0],
+    "sin": lambda x, s: s[0],
+    "cos": lambda x, s: 1 + s[0],
+    "tanh": lambda x, s: s[0],
+    "logaddexp": lambda x, s: np.logaddexp(x[0], 0) + s[0],
+}
+
+
+def allowed(scale: Array, gradient: bool) -> Array:
+    """How far two results in float64 may be apart."""
+    return (GRADIENT if gradient else VALUE) * scale + TINY
+
+
+def allowed_single(scale: Array, peer: Array | None = None) -> Array:
+    """How far a float32 result may be from the float64 one; `peer` is the error of numpy's float32."""
+    rounding = SINGLE_ALONE * scale if peer is None else 2 * np.max(peer, initial=0.0) + SINGLE * scale
+    return rounding + TINY_SINGLE

@@ -1,0 +1,109 @@
+"""Do the tests notice? A hundred faults are seeded into flowc, and at least 98 of 100 must be caught."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+import flowc
+from flowc.maths.functions import FUNCTIONS
+from flowc.testing import assert_backends_agree
+from flowc.testing.numbers import some_inputs, some_weights
+from flowc.testing.reference import Reference, described
+from tests.agreement.direct import Direct
+from tests.agreement.faults import CASES, Fault, activation_case, every
+
+WIDTH = 1e-5
+
+
+@dataclass(frozen=True)
+class Case:
+    """A diagram with numbers for it, and what the direct reading finds: values, loss, differences of the loss."""
+
+    flow: Any
+    learnt: dict[str, np.ndarray]
+    inputs: dict[str, np.ndarray]
+    values: dict[str, np.ndarray]
+    loss: float | None
+    slopes: dict[tuple[str, tuple[int, ...]], float]
+
+
+def case(text: str) -> Case:
+    flow = flowc.loads(text)
+    learnt = some_weights({w.name: w.shape for w in flow.network.weights if w.learnt}, 5)
+    inputs = some_inputs(described(flow.network), 7)
+    direct = Direct(text, inputs, learnt)
+    values = {n.name: direct.node(n.name) for n in flow.network.nodes if not n.anonymous and n.role != "loss"}
+    if flow.network.loss is None:
+        return Case(flow, learnt, inputs, values, None, {})
+    slopes = {}
+    for name, weight in learnt.items():
+        for place in list(np.ndindex(weight.shape))[:3]:
+            up, down = (_moved(text, inputs, learnt, name, place, sign) for sign in (1, -1))
+            slopes[name, place] = (up - down) / (2 * WIDTH)
+    return Case(flow, learnt, inputs, values, direct.loss(), slopes)
+
+
+def _moved(text: str, inputs: dict, learnt: dict, name: str, place: tuple, sign: int) -> float:
+    weight = np.array(learnt[name])
+    weight[place] += sign * WIDTH
+    return Direct(text, inputs, {**learnt, name: weight}).loss()
+
+
+def check_meaning(c: Case) -> None:
+    """The interpreter against the direct reading."""
+    reference = Reference(c.flow, described(c.flow.network), c.learnt, c.inputs)
+    for name, value in c.values.items():
+        np.testing.assert_allclose(reference.expected(("node", name))[0], value, rtol=1e-9, atol=1e-9)
+    program = reference.program
+    if program.loss is None:
+        return
+    np.testing.assert_allclose(reference.values[program.loss], c.loss, rtol=1e-9)
+    for (name, place), slope in c.slopes.items():
+        found = reference.expected(("gradient", name))[0][place]
+        assert abs(found - slope) <= 1e-5 * (1 + abs(slope)), (name, place, found, slope)
+
+
+def check_printing(c: Case) -> None:
+    """The backends against the interpreter; the diagram of ties, which has no loss, bit for bit."""
+    diagram = replace(described(c.flow.network), exact=c.loss is None)
+    assert_backends_agree(diagram, weights=c.learnt, values=c.inputs, single=False)
+
+
+@pytest.fixture(scope="module")
+def cases() -> list[Case]:
+    activations = [activation_case(f.name) for f in FUNCTIONS.values() if f.is_activation]
+    return [case(text) for text in (*CASES, *activations)]
+
+
+def test_without_a_fault_nothing_is_caught(cases: list[Case]) -> None:
+    for c in cases:
+        check_meaning(c)
+        check_printing(c)
+
+
+def caught(fault: Fault, cases: list[Case]) -> bool:
+    for c in cases:
+        try:
+            (check_printing if fault.printing else check_meaning)(c)
+        except Exception:
+            return True  # a crash is noticed as well as a wrong number
+    return False
+
+
+def test_seeded_faults_are_caught(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
+    faults = every()
+    missed = []
+    for fault in faults:
+        with pytest.MonkeyPatch.context() as patch, np.errstate(all="ignore"):
+            fault.patch(patch)
+            if not caught(fault, cases):
+                missed.append(fault.name)
+    share = 1 - len(missed) / len(faults)
+    with capsys.disabled():
+        print(f"\n{len(faults)} seeded faults, {share:.1%} caught; missed: {missed or 'none'}")
+    assert len(faults) >= 100
+    assert share >= 0.98, missed

@@ -1,0 +1,76 @@
+"""Generated source computes what the interpreter computes: outputs, loss, gradients."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import torch
+
+from flowc.backends.backend import Options
+from flowc.backends.names import NameTable
+from flowc.backends.numpy import NumpyBackend
+from flowc.backends.torch import TorchBackend
+from tests.backends import diagrams
+from tests.backends.running import array, drawn, emitted, reference
+
+WAYS = {
+    "numpy": (NumpyBackend(), {}),
+    "autograd": (TorchBackend(), {"dtype": "float64"}),
+    "explicit": (TorchBackend(), {"dtype": "float64", "gradient": "explicit"}),
+}
+SOURCES = [
+    (NumpyBackend(), {}), (NumpyBackend(), {"dtype": "float32"}), (TorchBackend(), {}),
+    (TorchBackend(), {"gradient": "explicit"}), (TorchBackend(), {"form": "module"}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("way", WAYS)
+@pytest.mark.parametrize("name", diagrams.ALL)
+def test_values_and_gradients(name: str, way: str) -> None:
+    network = diagrams.ALL[name]()
+    program = diagrams.program_of(network)
+    backend, options = WAYS[way]
+    values = drawn(program)
+    for weight in network.weights:
+        if not weight.learnt:
+            values[next(s for s in program.weights if s.owner == weight.name)] = np.asarray(weight.start, float)
+    expected = reference(program, values)
+    names = NameTable(network, program)
+    given = {names[s]: v if way == "numpy" else torch.tensor(v) for s, v in values.items()}
+    learnt = {w.name for w in network.weights if w.learnt}
+    weights = {names[s]: given[names[s]] for s in program.weights if s.owner in learnt}
+    generated = emitted(backend, network, program, **options)
+    inputs = [given[names[s]] for s in program.inputs]
+    outputs = generated["forward"](*inputs, **weights)
+    outputs = outputs if isinstance(outputs, tuple) else (outputs,)
+    for symbol, value in zip(program.outputs, outputs, strict=True):
+        np.testing.assert_allclose(array(value), expected[symbol], rtol=1e-12, atol=1e-14)
+    if program.loss is None:
+        return
+    targets = [given[names[s]] for s in program.targets]
+    loss, found = generated["gradients"](*inputs, *targets, **weights)
+    np.testing.assert_allclose(array(loss), expected[program.loss], rtol=1e-12)
+    for symbol in (s for s in program.weights if s.owner in learnt):
+        gradient = expected[program.gradients[symbol]]
+        np.testing.assert_allclose(array(found[names[symbol]]), gradient, rtol=1e-11, atol=1e-13)
+        assert array(found[names[symbol]]).shape == gradient.shape
+    _, after = generated["learn"](weights, *inputs, *targets)
+    assert list(after) == list(weights)
+
+
+@pytest.mark.parametrize("name", diagrams.ALL)
+def test_files_run_and_test_themselves(name: str, tmp_path) -> None:
+    network = diagrams.ALL[name]()
+    program = diagrams.program_of(network)
+    for i, (backend, options) in enumerate(SOURCES):
+        path = tmp_path / f"{name}_{i}.py"
+        path.write_text(backend.emit(network, program, Options(**options)))
+        for arguments in (["--selftest"], []):
+            done = subprocess.run(
+                [sys.executable, "-W", "error", str(path), *arguments], capture_output=True, text=True, timeout=120
+            )
+            assert done.returncode == 0, done.stderr
+            assert done.stdout.strip().endswith("ok") or not arguments

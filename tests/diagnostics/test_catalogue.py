@@ -1,0 +1,39 @@
+"""Every entry of the catalogue: its wrong text gives exactly its code, its right text no error."""
+
+import pytest
+
+from flowc.diagnostics import FlowError
+from flowc.diagnostics.codes import CODES, syntax
+from flowc.pipeline import understand
+from flowc.syntax import decode, parse_with_warnings
+
+SYNTAX = {code.name for code in syntax.CODES}
+SETTINGS = {"bad-setting": {"D": 0}}  # what else these codes need beside their text
+
+
+def diagnostics(code, text):
+    """What the stage that the code belongs to says."""
+    data = text if isinstance(text, bytes) else text.encode()
+    try:
+        source = decode(data, "example.flow")
+        if code.name in SYNTAX:
+            return parse_with_warnings(source)[1]
+        return understand(source, SETTINGS.get(code.name) if text is code.wrong else None).warnings
+    except FlowError as error:
+        return error.diagnostics
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=list(CODES))
+def test_wrong_gives_exactly_this_code(code):
+    assert {d.code for d in diagnostics(code, code.wrong)} == {code.name}
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=list(CODES))
+def test_right_gives_no_error(code):
+    assert [d for d in diagnostics(code, code.right) if d.severity == "error" or d.code == code.name] == []
+
+
+@pytest.mark.parametrize("code", CODES.values(), ids=list(CODES))
+def test_a_name_is_a_slug_and_a_summary_a_sentence(code):
+    assert all(word.isalpha() and word.islower() for word in code.name.split("-"))
+    assert code.summary.endswith((".", "?")) and not code.summary.startswith(code.name)

@@ -1,0 +1,133 @@
+"""Every block of code in the pages runs, and every link between them leads somewhere.
+
+What stands after the three ticks says how a block is tested:
+
+    flow              checks without an error
+    flow wrong CODE   gives just this error
+    flow fragment     parses: a statement or two, whose nodes are declared elsewhere
+    flow new, python record     run by tests/test_adding_a_function.py
+    python            runs, after those above it; after a comment `<!-- output of: flowc ... -->` it is that command's output
+    console           each `flowc` command succeeds; below a line `$ flowc ...`, its output
+    json              parses
+    text, lark        is not code of ours; after `<!-- said of it -->` it is what `flowc check` says of the block above
+"""
+
+import json
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+
+import flowc
+from flowc import FlowError
+from flowc.source import Source
+from flowc.syntax.parser import parse
+from tests.examples.variants import flowc as command
+
+ROOT = Path(__file__).parents[2]
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*.md")])
+FENCE = re.compile(
+    r"(?:<!-- (?:output of: )?(?P<made>[^\n]*) -->\n)?^```(?P<kind>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL
+)
+
+
+def blocks(page):
+    """Each block with what came before: the block above, and for python the page's program up to here."""
+    above = program = ""
+    for number, block in enumerate(FENCE.finditer(page.read_text(encoding="utf-8")), 1):
+        before = program if block["kind"] == "python" else above
+        yield pytest.param(block["kind"], block["text"], block["made"], before, id=f"{page.name}-{number}")
+        above = block["text"]
+        if block["kind"] == "python" and not block["made"]:
+            program += block["text"]
+
+
+BLOCKS = [block for page in PAGES for block in blocks(page)]
+
+
+def run(line):
+    program, *arguments = shlex.split(line)
+    assert program == "flowc"
+    return command(*arguments)
+
+
+def flow(words, text):
+    if not words:
+        flowc.loads(text)
+    elif words == ["fragment"]:
+        parse(Source("page.flow", text))
+    elif words[0] == "wrong":
+        with pytest.raises(FlowError) as raised:
+            flowc.loads(text)
+        assert {d.code for d in raised.value.diagnostics if d.severity == "error"} == set(words[1:])
+    else:
+        assert words == ["new"], f"unknown kind of flow block: {words}"
+
+
+def python(words, text, made, before):
+    if made:
+        status, out, err = run(made)
+        assert status == 0, err
+        assert text == out
+    elif words != ["record"]:
+        exec(compile(before + text, "page", "exec"), {"__name__": "page"})
+
+
+def console(text):
+    lines = text.replace("\\\n", " ").splitlines()
+    shown = any(line.startswith("$ ") for line in lines)
+    starts = [i for i, line in enumerate(lines) if line.startswith("$ ") or not shown]
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+        answer = "\n".join(lines[start + 1 : end]).strip()
+        for part in lines[start].removeprefix("$ ").split("&&"):
+            line = re.sub(r"\s#.*", "", part).strip().removeprefix(".venv/bin/")
+            if line.startswith("flowc "):
+                status, out, err = run(line)
+                assert answer in ((out + err).strip(), "") and status == (1 if "error" in answer else 0), out + err
+
+
+@pytest.mark.parametrize("kind, text, made, before", BLOCKS)
+def test_block(kind, text, made, before, monkeypatch, tmp_path):
+    monkeypatch.chdir(ROOT)
+    language, *words = kind.split()
+    match language:
+        case "flow":
+            flow(words, text)
+        case "python":
+            python(words, text, made, before)
+        case "console":
+            console(text)
+        case "json":
+            json.loads(text)
+        case "text" if made == "said of it":
+            monkeypatch.chdir(tmp_path)
+            Path("diagram.flow").write_text(before, encoding="utf-8")
+            _, out, err = run("flowc check diagram.flow")
+            assert text == out + err
+        case _:
+            assert language in ("text", "lark"), f"blocks of {language!r} are not tested"
+
+
+def anchors(page):
+    heads = re.findall(r"^#+ (.*)$", FENCE.sub("", page.read_text(encoding="utf-8")), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", head.lower()).replace(" ", "-") for head in heads}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links(page):
+    text = FENCE.sub("", page.read_text(encoding="utf-8"))
+    targets = re.findall(r"\]\(([^)\s]+)\)|src=\"([^\"]+)\"", text)
+    for target in (a or b for a, b in targets):
+        if target.startswith(("http://", "https://")):
+            continue
+        path, _, anchor = target.partition("#")
+        other = (page.parent / path) if path else page
+        assert other.exists(), f"{page.name} links to {target}"
+        assert not anchor or anchor in anchors(other), f"{page.name} links to {target}"
+
+
+def test_every_page_is_reached_from_the_index():
+    index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
+    for page in ROOT.glob("docs/*.md"):
+        assert page.name == "index.md" or f"({page.name})" in index, f"docs/index.md does not name {page.name}"

@@ -1,0 +1,42 @@
+"""Short ways from a text to its network or its problems."""
+
+from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.graph.build import build
+from flowc.graph.network import Network
+from flowc.source import Source
+from flowc.syntax.parser import parse
+
+
+def network(text: str, name: str = "test.flow", **settings: int) -> Network:
+    source = Source(name, text)
+    return build(parse(source), source, settings)[0]
+
+
+def problems(text: str, **settings: int) -> tuple[Diagnostic, ...]:
+    """The errors and warnings of the graph stage."""
+    source = Source("test.flow", text)
+    tree = parse(source)
+    try:
+        return build(tree, source, settings)[1]
+    except FlowError as error:
+        return error.diagnostics
+
+
+def codes(text: str, **settings: int) -> list[str]:
+    return [problem.code for problem in problems(text, **settings)]
+
+
+def arrows(text: str, node: str) -> list[tuple]:
+    """(source, spec, coefficient, weight or literal) of every arrow into a node."""
+    return [(a.source, a.spec, a.coefficient, a.weight or a.literal) for a in network(text).node(node).arrows]
+
+
+def line(source: Source, problem: Diagnostic) -> str:
+    row, column = source.position(problem.span.start)
+    parts = [f"{row}:{column}: {problem.severity}[{problem.code}]: {problem.message}"]
+    for note in problem.notes:
+        where = "" if note.span is None else " at {}:{}".format(*source.position(note.span.start))
+        parts.append(f"    note{where}: {note.message}")
+    if problem.hint:
+        parts.append(f"    hint: {problem.hint}")
+    return "\n".join(parts)

@@ -1,0 +1,97 @@
+"""docs/adding-a-function.md, followed to the letter in a copy of flowc: one record, and everything else follows."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs/adding-a-function.md").read_text(encoding="utf-8")
+RECORD = re.search(r"```python record\n(.*?)```", PAGE, re.DOTALL)[1]
+DIAGRAM = re.search(r"```flow new\n(.*?)```", PAGE, re.DOTALL)[1]
+
+
+@pytest.fixture(scope="module")
+def copy(tmp_path_factory):
+    """A copy of flowc with the page's record before that of `softmax`, and the page's diagram."""
+    folder = tmp_path_factory.mktemp("copy")
+    for name in ("flowc", "grammar", "docs"):
+        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+    registry = folder / "flowc/maths/functions.py"
+    text = registry.read_text(encoding="utf-8")
+    place = re.search(r'^    Function\(\s*"softmax"', text, re.MULTILINE)
+    indented = re.sub(r"^(?=.)", "    ", RECORD, flags=re.MULTILINE)
+    registry.write_text(text[: place.start()] + indented + text[place.start() :], encoding="utf-8")
+    (folder / "bump.flow").write_text(DIAGRAM, encoding="utf-8")
+    return folder
+
+
+def python(copy, *arguments, status=0):
+    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
+    result = subprocess.run(
+        [sys.executable, *arguments], check=False, capture_output=True, text=True, cwd=copy, env=environment
+    )
+    assert result.returncode == status, result.stdout + result.stderr
+    return result.stdout + result.stderr
+
+
+VALUES = """
+import numpy as np
+import flowc
+
+data = {"x": np.array([-1.0, 0.25, 0.5, 2.0]), "y": np.array([0.5, 1.0, 0.0, 0.25])}
+for backend in ("numpy", "torch"):
+    net = flowc.load("bump.flow").compile(backend=backend, dtype="float64")
+    w = net.init(seed=0)
+    xi = 2 * data["x"] - 1
+    assert np.allclose(net.forward(w, data)["f"], np.exp(-(xi**2)), rtol=0, atol=1e-15)
+    slope = net.gradients(w, data)
+    for name in w:
+        h = 1e-6
+        up, down = net.loss(w | {name: w[name] + h}, data), net.loss(w | {name: w[name] - h}, data)
+        assert abs(slope[name] - (up - down) / (2 * h)) < 1e-8
+"""
+
+
+def test_value_and_gradient_in_numpy_and_torch(copy):
+    python(copy, "-c", VALUES)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@pytest.mark.parametrize("gradient", ["explicit", "autograd"])
+def test_the_printed_file_passes_its_own_test(copy, backend, gradient):
+    if (backend, gradient) == ("numpy", "autograd"):
+        python(copy, "-m", "flowc", "compile", "bump.flow", "--gradient", "autograd", status=2)
+        return
+    made = f"{backend}_{gradient}.py"
+    options = ["--backend", backend, "--gradient", gradient, "--dtype", "float64", "-o", made]
+    python(copy, "-m", "flowc", "compile", "bump.flow", *options)
+    python(copy, made, "--selftest")
+    assert "def gaussian(xi):" in (copy / made).read_text()
+
+
+def test_the_commands_know_it(copy):
+    assert "gaussian" in python(copy, "-m", "flowc", "functions")
+    (copy / "misspelt.flow").write_text(DIAGRAM.replace("gaussian", "gausian"))
+    assert "did you mean `gaussian`" in python(copy, "-m", "flowc", "check", "misspelt.flow", status=1)
+    (copy / "alias.flow").write_text(DIAGRAM.replace("gaussian", "bump"))
+    python(copy, "-m", "flowc", "fmt", "alias.flow")
+    assert "output f : gaussian" in (copy / "alias.flow").read_text()
+
+
+def test_the_documentation_knows_it(copy):
+    assert "`gaussian(xi)`" in python(copy, "docs/make_functions.py")
+
+
+STRATEGIES = """
+from flowc.testing.functions import activations
+assert "gaussian" in activations(False)
+"""
+
+
+def test_the_property_tests_know_it(copy):
+    python(copy, "-c", STRATEGIES)

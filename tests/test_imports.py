@@ -1,0 +1,75 @@
+"""Who may import whom: rooms strictly from left to right, and little when little is asked for."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "flowc"
+ROOMS = [
+    "source", "diagnostics", "maths", "syntax", "graph", "program", "drawing", "backends", "learning", "pipeline", "doors",
+    "testing",
+]  # fmt: skip
+FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
+FILES += [PACKAGE / "source.py", PACKAGE / "pipeline.py"]
+
+
+def room(path):
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            assert not node.level, f"{path}: a relative import"
+            yield node.module
+        elif isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_rooms_import_from_left_to_right(path):
+    others = {module.split(".")[1] for module in imported(path) if module.startswith("flowc.")}
+    assert all(ROOMS.index(other) <= ROOMS.index(room(path)) for other in others)
+
+
+@pytest.mark.parametrize("library, home", [("lark", "syntax"), ("hypothesis", "testing"), ("argparse", "doors")])
+def test_a_library_is_known_to_one_room(library, home):
+    assert {room(path) for path in FILES if any(m.split(".")[0] == library for m in imported(path))} <= {home}
+
+
+def modules_after(code):
+    """What Python has loaded after `code`, and had not before."""
+    program = f"import sys; before = set(sys.modules)\n{code}\nprint(*sorted(set(sys.modules) - before))"
+    result = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    return set(result.stdout.split("\n")[-2].split())
+
+
+def test_importing_flowc_imports_nothing_else():
+    assert modules_after("import flowc") == {"flowc"}
+
+
+def test_the_version_needs_next_to_nothing():
+    loaded = modules_after("from flowc.__main__ import main; main(['--version'])")
+    assert loaded == {"flowc", "flowc.__main__", "flowc.doors", "flowc.doors.guard", "__future__"}
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from flowc.__main__ import main; main(['check', 'examples/net232.flow'])",
+        "from flowc.__main__ import main; main(['compile', 'examples/net232.flow', '-o', '/dev/null'])",
+        "from flowc.__main__ import main; main(['compile', 'examples/xor.flow', '--backend', 'torch', '-o', '/dev/null'])",
+    ],
+    ids=["check", "compile", "torch"],
+)
+def test_compiling_imports_neither_torch_nor_numpy_nor_networkx(code):
+    assert not modules_after(code) & {"torch", "numpy", "networkx"}
+
+
+def test_the_source_of_a_net_needs_no_torch():
+    code = "import flowc; flowc.load('examples/net232.flow').compile(backend='torch', device='cuda').source"
+    assert "torch" not in modules_after(code)
