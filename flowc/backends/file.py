@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from flowc.backends import expression as e
 from flowc.backends.backend import Options, Refused
 from flowc.backends.expression import laid_out
 from flowc.backends.header import header
 from flowc.backends.inline import inlined, needed
-from flowc.backends.names import NameTable, local, owners_of
-from flowc.backends.printer import Comments, Line, Printer, docstring, statement
+from flowc.backends.naming import NameTable, local, owners_of
+from flowc.backends.printer import Comments, Line, Printer, docstring, remark, statement
 from flowc.backends.spelling import UNARY, Spelling, rows
 from flowc.backends.text import identifier, number, prose, quoted
 from flowc.backends.tidy import tidied
@@ -116,6 +117,8 @@ class Sheet:
     def header(self) -> str:
         return header(self.network, self.program, self.names, self.options)
 
+
+S = TypeVar("S", bound=Spelling)
 
 LONG = 40  # characters of an array inside a formula
 FUNCTION_KINDS = {"elementwise", "vector"}
@@ -279,7 +282,7 @@ def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = (
     forward, loss, backward = divided(printer.lines(steps, sheet.hidden), sheet)
     words = loss_words(sheet.network)
     text = ["    # forward", *opening, *body(forward), ""]
-    text += [f"    # loss{': ' + words if words else ''}"[:79], *body(loss), ""]
+    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
     if backward:
         text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
     entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[d]}") for s, d in results]
@@ -300,7 +303,7 @@ def learn_section(sheet: Sheet) -> str:
     return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
 
 
-def spelling_context(sheet: Sheet, spelling: Spelling) -> Spelling:
+def spelling_context(sheet: Sheet, spelling: S) -> S:
     """Tell the spelling which array has the batch's length, and which the element type."""
     batched = [*sheet.program.inputs, *sheet.program.targets]
     first = batched or list(sheet.program.weights)

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 import flowc
 from flowc.backends.backend import Options
-from flowc.backends.names import NameTable
+from flowc.backends.naming import NameTable
 from flowc.backends.printer import paragraph
 from flowc.backends.text import plain, prose, sentence
 from flowc.graph.network import Network, Node

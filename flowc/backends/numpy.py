@@ -48,10 +48,10 @@ class NumpyBackend:
 
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
-    forms = ("functions",)
-    styles: tuple[str, ...] = ()
-    gradients = ("explicit",)
-    dtypes = ("float64", "float32")
+    forms: tuple[str, ...] = ("functions",)
+    styles = ("nodes",)
+    gradients: tuple[str, ...] = ("explicit",)
+    dtypes: tuple[str, ...] = ("float64", "float32")
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)

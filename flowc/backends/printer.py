@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flowc.backends import expression as e
 from flowc.backends.expression import WIDTH, Expression, laid_out
 from flowc.backends.inline import inlined
-from flowc.backends.names import NameTable
+from flowc.backends.naming import NameTable
 from flowc.backends.spelling import Spelling
 from flowc.backends.text import plain
 from flowc.program.ir import Arg, Step, Symbol
@@ -89,7 +89,10 @@ class Comments:
 
     def of(self, lines: Sequence[Line]) -> list[str]:
         """For every line its comment, or ""."""
-        last = {(line.step.comment, line.step.span): i for i, line in enumerate(lines) if line.step.comment}
+        last: dict[tuple[str | None, Span], int] = {}
+        for i, line in enumerate(lines):
+            if line.step.comment:
+                last[line.step.comment, line.step.span] = i
         return [self._comment(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)]
 
     def _comment(self, step: Step, words: bool) -> str:

@@ -33,8 +33,6 @@ class Spelling:
 
     library = ""
     axis, keep = "", ""
-    plain_dtype = ""
-    native: frozenset[str] = frozenset()  # functions of the registry that are calls of the library
 
     # ------------------------------------------------------------- entrance
 

@@ -71,8 +71,9 @@ def folded(steps: Sequence[Step]) -> list[Step]:
     numbers: dict[Symbol, float] = {}
     result = []
     for step in steps:
-        args = tuple(numbers.get(a, a) if isinstance(a, Symbol) else a for a in step.args)
-        step = replace(step, args=args)
+        if numbers:
+            args = tuple(numbers.get(a, a) if isinstance(a, Symbol) else a for a in step.args)
+            step = step if args == step.args else replace(step, args=args)
         value = _number(step) if is_part(step.symbol) else None
         if value is None:
             result.append(step)
@@ -120,6 +121,8 @@ def _applied(step: Step) -> float | None:
 
 def with_indicators(steps: Sequence[Step]) -> list[Step]:
     """A condition that is added, or multiplied by numbers alone, becomes 1.0 or 0.0 first."""
+    if not any(s.op == "compare" for s in steps):
+        return list(steps)
     conditions: set[Symbol] = set()
     indicators: dict[Symbol, Symbol] = {}
     number = _free(steps)

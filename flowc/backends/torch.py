@@ -20,10 +20,10 @@ class TorchBackend:
 
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
-    forms = ("functions", "module", "sequential")
-    styles: tuple[str, ...] = ()
-    gradients = ("autograd", "explicit")
-    dtypes = ("float32", "float64", "bfloat16", "float16")
+    forms: tuple[str, ...] = ("functions", "module", "sequential")
+    styles = ("nodes",)
+    gradients: tuple[str, ...] = ("autograd", "explicit")
+    dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)
@@ -45,4 +45,4 @@ class TorchBackend:
 def _prepared(network: Network, program: Program, options: Options) -> tuple[Sheet, TorchSpelling]:
     explicit = options.gradient == "explicit"
     sheet = Sheet(network, program, options, explicit)
-    return sheet, spelling_context(sheet, TorchSpelling(options.dtype or "float32", autograd=not explicit))  # type: ignore[return-value]
+    return sheet, spelling_context(sheet, TorchSpelling(options.dtype or "float32", autograd=not explicit))

@@ -20,7 +20,7 @@ from flowc.backends.file import (
     returned,
 )
 from flowc.backends.helpers import in_order
-from flowc.backends.names import local
+from flowc.backends.naming import local
 from flowc.backends.printer import Comments, Line, Printer, docstring
 from flowc.backends.reach import reaches
 from flowc.backends.spelling import rows

@@ -8,7 +8,7 @@ from flowc.backends import expression as e
 from flowc.backends import trial
 from flowc.backends.expression import laid_out
 from flowc.backends.file import Sheet, definition, imports
-from flowc.backends.names import local
+from flowc.backends.naming import local
 from flowc.backends.spelling import rows
 from flowc.backends.spelling_torch import TorchSpelling
 from flowc.backends.text import decimal, quoted

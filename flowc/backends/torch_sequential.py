@@ -8,7 +8,7 @@ from flowc.backends import expression as e
 from flowc.backends import trial
 from flowc.backends.backend import Refused
 from flowc.backends.file import Sheet, definition
-from flowc.backends.names import local
+from flowc.backends.naming import local
 from flowc.backends.printer import Comments
 from flowc.backends.spelling_torch import TorchSpelling
 from flowc.backends.text import quoted

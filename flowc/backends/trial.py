@@ -8,7 +8,7 @@ from math import prod
 from flowc.backends import expression as e
 from flowc.backends.expression import laid_out
 from flowc.backends.file import Sheet, assigned, definition, output_words, returned, several
-from flowc.backends.names import local
+from flowc.backends.naming import local
 from flowc.backends.spelling import rows
 from flowc.backends.text import plain, quoted
 from flowc.graph.network import Table, Values
@@ -99,9 +99,9 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     body = _unpacked(given, len(names) - count)
     body += assigned(sheet.outputs, library.forward(sheet))
     heading = _written(table, input_columns(sheet, table))[0]
-    names = ", ".join(sheet.outputs)
-    short = len(heading) + len(names) < 55
-    title = f"{heading} | forward: {names if short else f'{len(sheet.outputs)} outputs'}"
+    row_of_names = ", ".join(sheet.outputs)
+    short = len(heading) + len(row_of_names) < 55
+    title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
     body += [f"    print({quoted(title)})"]
     stacked = e.bracketed(f"{library.module}.column_stack([", [e.atom(n) for n in _flat(sheet)], "]).tolist()")
     body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
@@ -205,16 +205,17 @@ def _forward_test(sheet: Sheet, library: Library) -> str:
 
 def drawn(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
     lines = []
+    compared = _compared(sheet)
     for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
-        lines.append(f"    {sheet.names[symbol]} = {_sample(sheet, library, symbol)}")
+        sample = _sample(library, symbol, *compared.get(symbol.owner, ("", "")))
+        lines.append(f"    {sheet.names[symbol]} = {sample}")
     return lines
 
 
-def _sample(sheet: Sheet, library: Library, symbol: Symbol) -> str:
+def _sample(library: Library, symbol: Symbol, loss: str, activation: str) -> str:
     """Five tokens' values, of the kind that the loss wants of a target."""
     sizes = (5, *symbol.type.shape)
     shape = f"({', '.join(map(str, sizes))})" if len(sizes) > 1 else "5"
-    loss, activation = _loss_on(sheet, symbol)
     if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and symbol.type.shape:
         return library.one_hot(symbol.type.shape[-1], (5, *symbol.type.shape[:-1]))
     if loss == "hinge" or activation == "sign":
@@ -224,14 +225,16 @@ def _sample(sheet: Sheet, library: Library, symbol: Symbol) -> str:
     return library.normal(shape)
 
 
-def _loss_on(sheet: Sheet, symbol: Symbol) -> tuple[str, str]:
-    """The loss function that uses a target, and the function of the node that it is compared with."""
+def _compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """For what a loss function compares: its name, and the function of the node that is compared."""
+    functions = {n.name: n.function for n in sheet.network.nodes}
+    found: dict[str, tuple[str, str]] = {}
     for node in sheet.network.nodes:
         function = lookup(node.function)
-        if function and function.kind == "loss" and symbol.owner in [o.node for o in node.operands]:
-            first = next((n for n in sheet.network.nodes if n.name == node.operands[0].node), None)
-            return function.name, first.function if first else ""
-    return "", ""
+        if function and function.kind == "loss":
+            for operand in node.operands[1:]:
+                found.setdefault(operand.node or "", (function.name, functions.get(node.operands[0].node or "", "")))
+    return found
 
 
 def main_section(table: Table | None) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.backends.names import NameTable
+from flowc.backends.naming import NameTable
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 

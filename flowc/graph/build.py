@@ -62,7 +62,7 @@ def build(
         title,
         source,
         tuple(_node(node, learning, comments) for node in nodes),
-        tuple(_weight(weight) for weight in sorted(draft.weights.values(), key=lambda w: w.span.start)),
+        tuple(_weight(weight) for weight in _in_order(draft, nodes)),
         draft.loss_name,
         data,
         train,
@@ -101,6 +101,13 @@ def _node(node: DraftNode, learning: set[str], comments: Comments) -> Node:
         excitation.span if excitation else NOWHERE,
         comments.after(excitation.span) if excitation else None,
     )
+
+
+def _in_order(draft: Draft, nodes: list[DraftNode]) -> list[DraftWeight]:
+    """The weights as evaluation meets them, node by node; at the end those without use, by place in the text."""
+    met = dict.fromkeys(a.weight for node in nodes for a in node.arrows if a.weight)
+    by_place = sorted(draft.weights.values(), key=lambda w: w.span.start)
+    return [draft.weights[name] for name in dict.fromkeys([*met, *(w.name for w in by_place)])]
 
 
 def _weight(weight: DraftWeight) -> Weight:

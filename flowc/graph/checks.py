@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from itertools import product
+from itertools import islice, product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
@@ -43,16 +43,16 @@ def check_arrows(draft: Draft) -> None:
 
 def _check_elements(draft: Draft, node: DraftNode) -> None:
     shape = tuple(len(a) for a in node.axes or ())
-    if any(arrow.target_index == () for arrow in node.arrows) or prod(shape) > MOST_COMPARED:
+    blocks = [ranges(arrow.target_index, shape) for arrow in node.arrows]
+    if any(arrow.target_index == () for arrow in node.arrows) or sum(prod(map(len, b)) for b in blocks) > MOST_COMPARED:
         return
-    missing = dict.fromkeys(product(*(range(n) for n in shape)))
-    for arrow in node.arrows:
-        for element in product(*ranges(arrow.target_index, shape)):
-            missing.pop(element, None)
-    if missing:
+    fed = {element for block in blocks for element in product(*block)}
+    count = prod(shape) - len(fed)
+    if count:
+        missing = islice((e for e in product(*(range(n) for n in shape)) if e not in fed), 4)
         axes = node.axes or ()
         names = [f"{node.name}[{', '.join(element_name(a, k) for a, k in zip(axes, element))}]" for element in missing]
-        shown = ", ".join(f"`{name}`" for name in names[:4]) + (f" and {len(names) - 4} more" if len(names) > 4 else "")
+        shown = ", ".join(f"`{name}`" for name in names[:4]) + (f" and {count - 4} more" if count > 4 else "")
         draft.problems.report(
             "no-arrow-in",
             f"no arrow leads into {shown}",

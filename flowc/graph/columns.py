@@ -230,6 +230,12 @@ def _values(
                 "duplicate-column", f"`{node.name}` is given by its class and by its elements", second.span
             )
             return None
+        if len(axes[0]) * len(table.rows) > MOST_CELLS:
+            message = (
+                f"`{node.name}` has too many classes for a table: {len(table.rows)} rows of {len(axes[0])} numbers"
+            )
+            draft.problems.report("too-large", message, heads[columns[None]].span, hint="put the data into a file")
+            return None
         return Values(node.name, tuple(_one_hot(draft, node, axes[0], row, columns[None]) for row in table.rows))
     optional = node.role == "output" or (node.role == "target" and table.part == "test")
     if not columns and optional:
@@ -277,9 +283,6 @@ def _one_hot(draft: Draft, node: DraftNode, axis: Axis, row: tuple[t.Cell, ...],
     found = _class(axis, cell)
     if found is None:
         _no_class(draft, node, axis, cell)
-        return ()
-    if len(axis) > MOST_CELLS:
-        draft.problems.report("too-large", f"`{node.name}` has too many classes for a table", cell.span)
         return ()
     return tuple(1.0 if k == found else 0.0 for k in range(len(axis)))
 

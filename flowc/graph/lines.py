@@ -11,7 +11,7 @@ from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Arrow, Draw, Index
 from flowc.graph.sizes import element_name
 
-MOST_COMPARED = 2_000_000  # scalar lines of one pair of nodes that are compared one by one
+MOST_COMPARED = 300_000  # scalar lines of one pair of nodes that are compared one by one
 
 
 def ranges(index: Index, shape: tuple[int, ...]) -> list[range]:
@@ -79,8 +79,7 @@ def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) ->
     from_node = draft.nodes.get(source)
     total = sum(prod(count_lines(a, from_node, node)) for a in arrows)
     if total > MOST_COMPARED:
-        if len({(a.target_index, a.source_index) for a in arrows}) < len(arrows):
-            _report(draft, node, source, arrows[-1], arrows[0], "")
+        _compare_blocks(draft, node, source, arrows)
         return
     seen: dict[tuple[tuple[int, ...], tuple[int, ...]], Arrow] = {}
     reported: set[int] = set()
@@ -91,6 +90,33 @@ def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) ->
                 reported.add(id(arrow))
                 named = f"{_element(from_node, source, line[1])} -> {_element(node, node.name, line[0])}"
                 _report(draft, node, source, arrow, first, named)
+
+
+def _compare_blocks(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:
+    """The same for many lines: blocks against blocks, lines that run one to one against the blocks of others."""
+    from_node = draft.nodes.get(source)
+    blocks = []
+    for arrow in arrows:
+        letters, _, target = parts(arrow.spec)
+        shape = _shape(from_node) if from_node else ()
+        block = (*ranges(arrow.target_index, _shape(node)), *ranges(arrow.source_index, shape))
+        blocks.append((arrow, block, bool(set(letters) & set(target))))
+    for k, (arrow, block, tied) in enumerate(blocks):
+        for first, other, other_tied in blocks[:k]:
+            both = [range(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(block, other)]
+            if not all(both):
+                continue
+            if tied or other_tied:
+                one, two = (arrow, first) if tied else (first, arrow)
+                lines = {(*e, *s) for e, s in scalar_lines(one, from_node, node)}
+                if tied and other_tied:
+                    met = bool(lines.intersection((*e, *s) for e, s in scalar_lines(two, from_node, node)))
+                else:
+                    met = any(all(i in r for i, r in zip(line, both)) for line in lines)
+                if not met:
+                    continue
+            _report(draft, node, source, arrow, first, "")
+            break
 
 
 def _element(node: DraftNode | None, name: str, element: tuple[int, ...]) -> str:
@@ -116,23 +142,22 @@ def count_fans(draft: Draft) -> None:
     """Set the fan-in and fan-out of every drawn weight: lines into one element fed, out of one element that feeds."""
     if not any(w.start is None or isinstance(w.start, Draw) for w in draft.weights.values()):
         return
-    into: dict[str, list[tuple[Index, int]]] = defaultdict(list)
-    out: dict[str, list[tuple[Index, int]]] = defaultdict(list)
+    into = {name: _Lines(_shape(node)) for name, node in draft.nodes.items()}
+    out = {name: _Lines(_shape(node)) for name, node in draft.nodes.items()}
     for node in draft.nodes.values():
         for arrow in _distinct(node):
             source = draft.nodes[arrow.source]
             elements, each = count_lines(arrow, source, node)
             feeding = prod(len(r) for r in ranges(arrow.source_index, _shape(source)))
-            into[node.name].append((arrow.target_index, each))
-            out[arrow.source].append((arrow.source_index, elements * each // feeding))
+            into[node.name].add(arrow.target_index, each)
+            out[arrow.source].add(arrow.source_index, elements * each // feeding)
     for node in draft.nodes.values():
         for arrow in node.arrows:
             if arrow.weight is not None:
                 weight = draft.weights[arrow.weight]
-                weight.fan_in = max(weight.fan_in, _most(into[node.name], arrow.target_index, _shape(node)))
+                weight.fan_in = max(weight.fan_in, into[node.name].most(arrow.target_index))
                 if arrow.source != "1":
-                    shape = _shape(draft.nodes[arrow.source])
-                    weight.fan_out = max(weight.fan_out, _most(out[arrow.source], arrow.source_index, shape))
+                    weight.fan_out = max(weight.fan_out, out[arrow.source].most(arrow.source_index))
 
 
 def _shape(node: DraftNode) -> tuple[int, ...]:
@@ -150,16 +175,30 @@ def _distinct(node: DraftNode) -> list[Arrow]:
     return list(found.values())
 
 
-def _most(counts: list[tuple[Index, int]], index: Index, shape: tuple[int, ...]) -> int:
-    """The lines of that element, among those at `index`, which has most; `counts` gives lines for each of some elements."""
-    if not shape or all(part == () for part, _ in counts):
-        return sum(n for _, n in counts) or 1
-    here = ranges(index, shape)
-    if prod(map(len, here)) > MOST_COMPARED:
-        return sum(n for _, n in counts) or 1
-    totals: dict[tuple[int, ...], int] = dict.fromkeys(product(*here), 0)
-    for part, n in counts:
-        overlap = [range(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(here, ranges(part, shape))]
-        for element in product(*overlap):
-            totals[element] += n
-    return max(1, *totals.values())
+class _Lines:
+    """How many lines each element of an array has, counted arrow by arrow."""
+
+    def __init__(self, shape: tuple[int, ...]) -> None:
+        self.shape = shape
+        self.whole = 0  # of every element
+        self.parts: dict[tuple[int, ...], int] = defaultdict(int)  # of some elements, beside those
+
+    def add(self, index: Index, lines: int) -> None:
+        here = ranges(index, self.shape)
+        if not index or prod(map(len, here)) > MOST_COMPARED:
+            self.whole += lines
+            return
+        for element in product(*here):
+            self.parts[element] += lines
+
+    def most(self, index: Index) -> int:
+        """The lines of that element, among those at `index`, which has most; at least 1."""
+        if not self.parts:
+            return self.whole or 1
+        here = ranges(index, self.shape)
+        if prod(map(len, here)) > len(self.parts):
+            inside = (n for element, n in self.parts.items() if all(k in r for k, r in zip(element, here)))
+            some = max(inside, default=0)
+        else:
+            some = max((self.parts.get(element, 0) for element in product(*here)), default=0)
+        return max(1, self.whole + some)

@@ -7,13 +7,13 @@ whole: an int picks one and drops the axis, a pair (low, high) keeps the element
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal, Union
+from typing import Literal
 
 from flowc.source import NOWHERE, Source, Span
 
 Shape = tuple[int, ...]
-Index = tuple[Union[int, tuple[int, int]], ...]
-Numbers = Union[float, tuple["Numbers", ...]]  # a number, or nested rows of numbers
+Index = tuple[int | tuple[int, int], ...]
+Numbers = float | tuple["Numbers", ...]  # a number, or nested rows of numbers
 
 
 @dataclass(frozen=True, slots=True)

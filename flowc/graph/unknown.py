@@ -34,8 +34,6 @@ def report_unknown_name(draft: Draft, name: str, span: Span, weight: bool = Fals
     elif weight:
         hint = did_you_mean(name, known, f"name a new weight here, `{name} ~`, or declare it, `weight {name} …`")
     else:
-        hint = did_you_mean(
-            name, draft.places, f"declare it, `input {name}` or `node {name}`, or define it, `{name} = …`"
-        )
+        hint = did_you_mean(name, known, f"declare it, `input {name}` or `node {name}`, or define it, `{name} = …`")
     code, what = ("unknown-weight", "weight") if weight else ("unknown-node", "node or weight")
     draft.problems.report(code, f"there is no {what} `{name}`", span, hint=hint)

@@ -19,18 +19,18 @@ LOSSES = (
     ),
     Function(
         "cross_entropy", "loss", "-ln p of the true class; the elements of y sum to one.",
-        Rule("-sum(y * log_softmax(xi))", ("d * (f - y)", "", "")), r"-\sum_c y_c \ln p_c",
-        "the lecture, 'Some details: Cross entropy'", arguments=("xi", "f", "y"), of_excitation=("softmax",),
+        Rule("-sum(y * log_softmax(xi))", ("d * (f - y)", "", "-d * log_softmax(xi)")),
+        r"-\sum_c y_c \ln p_c", "the lecture, 'Some details: Cross entropy'", arguments=("xi", "f", "y"), of_excitation=("softmax",),
     ),
     Function(
         "binary_cross_entropy", "loss", "-ln p where y is 1, -ln(1 - p) where y is 0.",
-        Rule("mean(softplus(xi) - y * xi)", ("d * (f - y) / count(xi)", "", "")), r"-y \ln p - (1 - y) \ln(1 - p)",
-        "the lecture's cross-entropy for two classes; torch.nn.BCEWithLogitsLoss", arguments=("xi", "f", "y"),
+        Rule("mean(softplus(xi) - y * xi)", ("d * (f - y) / count(xi)", "", "-d * xi / count(xi)")),
+        r"-y \ln p - (1 - y) \ln(1 - p)", "the lecture's cross-entropy for two classes; torch.nn.BCEWithLogitsLoss", arguments=("xi", "f", "y"),
         of_excitation=("logistic",), aliases=("bce",),
     ),
     Function(
         "perceptron", "loss", "Sum of xi * (f - y), f held constant: its gradient is the error f - y.",
-        Rule("sum(xi * (f - y))", ("d * (f - y)", "", "")), r"\sum_c \xi_c (f_c - y_c)",
+        Rule("sum(xi * (f - y))", ("d * (f - y)", "", "-d * xi")), r"\sum_c \xi_c (f_c - y_c)",
         "the lecture, 'Multi-class perceptron, written in terms of one-hot vectors'; Rosenblatt 1958",
         arguments=("xi", "f", "y"), of_excitation=("argmax", "step", "sign"),
     ),

@@ -1,7 +1,8 @@
 """Program: what to compute, as one straight line of steps. It knows networks, not backends.
 
 ir: the steps and their operations.  types: the type of each.  builder: writes steps.  formula: the records' formulas
-as steps.  lower: from a network.  rules, differentiate: the backward pass.  verify: the invariants.  run: the meaning.
+as steps.  lower: from a network (terms: its arrows; operations: on nodes; over_batch: the loss).  differentiate: the
+backward pass, by rules.  verify: the invariants.  run: the reference meaning.  dump: a program to read.
 """
 
 from flowc.program.differentiate import differentiate

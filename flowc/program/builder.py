@@ -55,8 +55,9 @@ class Builder:
         for sign, arg in zip(signs or (1,) * len(args), args, strict=True):
             terms.extend(self._terms(sign, arg, first=not terms))
         terms = [t for t in terms if t[1] != 0 or isinstance(t[1], Symbol)]
-        if all(not isinstance(a, Symbol) for _, a in terms):
-            return float(sum(s * a for s, a in terms))  # type: ignore[misc]
+        numbers = [s * a for s, a in terms if not isinstance(a, Symbol)]
+        if len(numbers) == len(terms):
+            return float(sum(numbers))
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
         return self.emit("add", *(a for _, a in terms), data=tuple(s for s, _ in terms))

@@ -13,9 +13,10 @@ from flowc.program.ir import Application, Arg, Step, Symbol
 from flowc.program.types import type_of
 
 COMPARISONS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=="}
+OF_ZERO = ("maximum", "logaddexp")  # their second argument is always 0
 ONE_TO_ONE = frozenset(
-    "where indicator maximum logaddexp exp expm1 log log1p sqrt abs sign sin cos tanh "
-    "largest first_largest greatest prod others".split()
+    ["where", "indicator", "exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin", "cos", "tanh"]
+    + ["largest", "first_largest", "greatest", "prod", "others"]
 )
 
 
@@ -62,9 +63,9 @@ def bindings(
     """Arguments and parameters by the names that the record's formulas use."""
     names = ("xi",) if elements else function.arguments
     values = dict(zip(names, args, strict=True))
-    defaults = {name: default for name, default in function.parameters}
-    given = dict(zip(defaults, parameters, strict=False))
-    return {**values, **{n: given.get(n, d) for n, d in defaults.items()}}  # type: ignore[dict-item]
+    defaults = {name: default for name, default in function.parameters if default is not None}
+    given = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
+    return {**values, **defaults, **given}
 
 
 def _value(b: Builder, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
@@ -110,7 +111,7 @@ def _call(b: Builder, name: str, args: tuple[Arg, ...]) -> Arg:
         return b.reduce("sum", x, axes=axes[-1:], keep=True)
     if name == "count":
         return b.emit("count", x, data="token") if axes else 1.0
-    if name in ("maximum", "logaddexp"):
+    if name in OF_ZERO:
         return b.emit(name, x)
     if name in ONE_TO_ONE:
         return b.emit(name, *args)

@@ -47,7 +47,7 @@ values that are not batched; a batched scalar meets a vector only after `lift`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Literal, Union
+from typing import Any, Literal
 
 from flowc.source import NOWHERE, Span
 
@@ -80,8 +80,12 @@ class Symbol:
     number: int = 0  # tells temporaries apart
     anonymous: bool = False  # belongs to an anonymous node: part of its owner's formula
 
+    def __hash__(self) -> int:
+        """Of the short fields alone: symbols are looked up all the time, and types rarely tell them apart."""
+        return hash((self.kind, self.owner, self.number))
 
-Arg = Union[Symbol, float]
+
+Arg = Symbol | float
 
 
 @dataclass(frozen=True, slots=True)

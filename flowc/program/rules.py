@@ -82,17 +82,15 @@ def _contract(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     found = "".join(c for c in wanted if c in result + letters[1 - place])
     if not isinstance(d, Symbol) or not d.type.shape and result:
         d = b.spread(d, step.symbol.type)
-    pairs = ((result, d), (letters[1 - place], other))
-    (l1, a1), (l2, a2) = pairs if place == 1 else pairs
-    part: Arg = b.emit("contract", a1, a2, data=Contraction(f"{l1},{l2}->{found}", sum_batch))
+    spec = f"{result},{letters[1 - place]}->{found}"
+    part: Arg = b.emit("contract", d, other, data=Contraction(spec, sum_batch))
     return b.emit("lift", part, data=missing) if missing else part
 
 
 def _select(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     x = step.args[0]
     assert isinstance(x, Symbol)
-    d = b.spread(d, step.symbol.type) if not isinstance(d, Symbol) or d.type != step.symbol.type else d
-    return b.emit("place", d, data=step.data, given=x.type)
+    return b.emit("place", b.spread(d, step.symbol.type), data=step.data, given=x.type)
 
 
 def _place(b: Builder, step: Step, place: int, d: Arg) -> Arg:

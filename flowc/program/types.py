@@ -9,8 +9,8 @@ from flowc.program.ir import Arg, Contraction, Reduction, Shape, Symbol, Type
 SCALAR = Type(False, ())
 
 ELEMENTWISE = frozenset(
-    "copy add multiply divide power compare where indicator maximum logaddexp "
-    "exp expm1 log log1p sqrt abs sign sin cos tanh".split()
+    ["copy", "add", "multiply", "divide", "power", "compare", "where", "indicator", "maximum", "logaddexp"]
+    + ["exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin", "cos", "tanh"]
 )
 SAME = frozenset(["first_largest", "others", "zeros_like"])
 

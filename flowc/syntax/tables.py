@@ -21,7 +21,9 @@ def table(
     """The cells of the rows, and everything that is wrong with the table's form."""
     problems = [*_touching(columns)]
     head = columns[0].span.to(columns[-1].span)
-    width = len(columns)
+    widths = [_width(column) for column in columns]
+    width = sum(widths)
+    bar = None if bar is None else sum(widths[:bar])
     found: list[tuple[t.Cell, ...]] = []
     for row in rows:
         cells = tuple([part for part in row if not isinstance(part, Token)])
@@ -35,6 +37,23 @@ def table(
             problems += _bars(row, cells, bar, head)
     problems += _not_finite(found, width)
     return tuple(found), problems
+
+
+def _width(column: t.Column) -> int:
+    """How many cells a column's head stands for: `x[1..2]` for two."""
+    width = 1
+    for entry in (column.ref.index or ()) if column.ref else ():
+        if isinstance(entry, t.Range):
+            low, high = _whole(entry.low), _whole(entry.high)
+            width *= max(high - low + 1, 1)
+    return width
+
+
+def _whole(bound: t.Expression) -> int:
+    """A bound of a range; anything but a whole number is the graph stage's to refuse."""
+    if isinstance(bound, t.Negative):
+        return -_whole(bound.operand)
+    return bound.value if isinstance(bound, t.Number) and isinstance(bound.value, int) else 0
 
 
 def _ragged(cells: tuple[t.Cell, ...], width: int, head: Span) -> Diagnostic:

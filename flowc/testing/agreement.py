@@ -75,7 +75,7 @@ def _single(reference: Reference, backends: Sequence[str]) -> None:
         for key, result in module_values(reference, backend, "float32").items():
             expected, scale = reference.expected(key)
             error = np.abs(result.astype(float) - expected)
-            limit = allowed_single(scale, peers.get(key))
+            limit = allowed_single(scale, len(reference.program.steps), peers.get(key))
             if np.any(error > limit) or np.any(np.isnan(result)):
                 raise reference.failure(f"{backend} in float32", key, f"is {result}, not {expected}")
             if backend == "numpy":

@@ -31,7 +31,9 @@ def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt
 
     middle = at(0.0)
     sides = [(at(h), at(-h)) for h in (STEP, STEP / 2, STEP / 4)]
-    wide, narrow, least = ((up - down) / (2 * h) for (up, down), h in zip(sides, (STEP, STEP / 2, STEP / 4), strict=True))
+    wide, narrow, least = (
+        (up - down) / (2 * h) for (up, down), h in zip(sides, (STEP, STEP / 2, STEP / 4), strict=True)
+    )
     first, second = (4 * narrow - wide) / 3, (4 * least - narrow) / 3
     bends = [abs(up + down - 2 * middle) / h for (up, down), h in ((sides[0], STEP), (sides[2], STEP / 4))]
     if bends[1] > max(bends[0] / 2, tolerance(second)):

@@ -43,11 +43,12 @@ class Scales:
     def __init__(self, program: Program, values: Mapping[Symbol, Array]):
         self.of: dict[Any, Array] = {s: np.abs(v) for s, v in values.items()}
         self.nearest = np.inf
+        known: dict[Any, Array] = dict(values)
         batch = next((len(values[s]) for s in (*program.inputs, *program.targets) if s in values), 1)
         with np.errstate(all="ignore"):
             for step in program.steps:
                 if step.symbol in values:
-                    self.of[step.symbol] = self._step(step, dict(values), batch)
+                    self.of[step.symbol] = self._step(step, known, batch)
 
     def _step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
         """The scale of a step's value, at least its size."""
@@ -123,7 +124,11 @@ def allowed(scale: Array, gradient: bool) -> Array:
     return (GRADIENT if gradient else VALUE) * scale + TINY
 
 
-def allowed_single(scale: Array, peer: Array | None = None) -> Array:
-    """How far a float32 result may be from the float64 one; `peer` is the error of numpy's float32."""
-    rounding = SINGLE_ALONE * scale if peer is None else 2 * np.max(peer, initial=0.0) + SINGLE * scale
+def allowed_single(scale: Array, steps: int, peer: Array | None = None) -> Array:
+    """How far a float32 result may be from the float64 one; `peer` is the error of numpy's float32.
+
+    numpy's own may grow with the program: each of its `steps` rounds once more.
+    """
+    alone = SINGLE_ALONE * (1 + steps / 32)
+    rounding = alone * scale if peer is None else 2 * np.max(peer, initial=0.0) + SINGLE * scale
     return rounding + TINY_SINGLE

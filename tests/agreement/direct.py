@@ -108,7 +108,9 @@ class Direct:
                 self.values[name] = np.broadcast_to(whole, (self.batch, *shape))
             else:
                 function = self.activations[name]
-                self.values[name] = self._applied(function, self.excitation(name)) if function else self.excitation(name)
+                self.values[name] = (
+                    self._applied(function, self.excitation(name)) if function else self.excitation(name)
+                )
         return self.values[name]
 
     def _applied(self, function: t.Activation, xi: Array) -> Array:
@@ -125,7 +127,9 @@ class Direct:
             if any(isinstance(r, t.Ref) and r.name == name for r in targets):
                 for line in self._lines(sources, targets, carried):
                     if line.target[0] == name:
-                        source = self.node(line.source[0])[(slice(None), *line.source[1])] if line.source[0] != "1" else 1.0
+                        source = (
+                            self.node(line.source[0])[(slice(None), *line.source[1])] if line.source[0] != "1" else 1.0
+                        )
                         xi[(slice(None), *line.target[1])] += line.weight * source
         return xi
 
@@ -143,7 +147,9 @@ class Direct:
                 yield from self._fresh(source, target)
             return
         weight = self.value(carried.expression or t.Ref(carried.name.name, None, carried.span))[0]  # type: ignore[union-attr]
-        block = np.broadcast_to(weight, (len(into), len(out))) if weight.ndim == 0 else weight.reshape(len(into), len(out))
+        block = (
+            np.broadcast_to(weight, (len(into), len(out))) if weight.ndim == 0 else weight.reshape(len(into), len(out))
+        )
         for (j, target), (i, source) in product(enumerate(into), enumerate(out)):
             yield Lines(source, target, block[j, i])
 
@@ -197,8 +203,14 @@ class Direct:
                 sizes.update(zip(self._variables(ref), self._shape(ref.name), strict=True))
         for position in product(*(range(sizes[v]) for v in variables)):
             at = dict(zip(variables, position, strict=True))
-            into = [(target.name, tuple(at[v] for v in self._variables(target)))] if target.index else self._places(target)
-            out = ("1", ()) if isinstance(source, t.Number) else (source.name, tuple(at[v] for v in self._variables(source)))
+            into = (
+                [(target.name, tuple(at[v] for v in self._variables(target)))] if target.index else self._places(target)
+            )
+            out = (
+                ("1", ())
+                if isinstance(source, t.Number)
+                else (source.name, tuple(at[v] for v in self._variables(source)))
+            )
             for place in into:
                 yield Lines(out, place, self._carried_at(carried, at, source, target, position))
 

@@ -1,4 +1,4 @@
-"""Faults seeded into flowc, one at a time, each as a patch; and the small diagrams that must notice them."""
+"""Faults seeded into flowc, one at a time, each as a patch."""
 
 from __future__ import annotations
 
@@ -11,55 +11,6 @@ from flowc.program import rules
 from flowc.program.ir import Application, Contraction, Program, Reduction, Step
 
 Patch = Callable[[Any], None]  # takes pytest's monkeypatch
-
-CASES = (
-    # scalars, named excitations, order of sums, every place of a bias
-    "input x1, x2\ntarget y\noutput f\nweight a ~ 0.3, b ~ 0.7, c ~ -0.2\nxi1 = 0.5 - a*x1 - b*x2\n"
-    "h1 = logistic(xi1)\nf = c*h1 + a*x2 + b - 0.25\nloss mse(f, y)\n",
-    # layers
-    "input x[2]\ntarget y[2]\nnode h[2] : tanh\noutput f[2]\nx -> h -> f : ~\n1 -> h, f : ~\nloss mse(f, y)\n",
-    # a shared weight and its transpose
-    "input x[2]\nnode h[2] : tanh\noutput g[2]\nweight W[2, 2] ~ normal(0, 1)\nx -> h : W\nh -> g : W^T\nloss sse(g, x)\n",
-    # literals, slices, elements, one to one, a scalar into a vector, parts of a node
-    "input x[3], z\ntarget y[3]\nnode h[3] : silu\noutput f[3]\nx -> h : [[1, 2, 0], [0.5, -1, 3], [0, 1, -2]]\n"
-    "z -> h : ~\nx[i] -> f[i] : w[i] ~\nh[1..2] -> f : V ~\nz -> f[2] : 0.7\nx[3] -> f[1] : v ~\nloss mae(f, y)\n",
-    # products, powers, quotients, functions inside
-    "input x, z\ntarget y\noutput f\nweight a, b, c ~ 0.6\n"
-    "f = a*x*z + b*x^3 / (z^2 + 1) - c*(x^2 + 1)^tanh(b*z) + 2^(a*x)\nloss mse(f, y)\n",
-    # a classifier, a penalty, two terms
-    "input x[3]\ntarget t[3]\noutput p[3] : softmax\nW0[3, 3]\n".replace("W0[3, 3]\n", "weight W[3, 3] ~ normal(0, 1)\n")
-    + "x -> p : W\n1 -> p : ~\nloss cross_entropy(p, t) + 1e-1*sum(W^2)\n",
-    # two classes
-    "input x[2]\ntarget t\noutput p : logistic\nx -> p : ~\n1 -> p : ~\nloss 2*binary_cross_entropy(p, t)\n",
-    # perceptrons
-    "input x[2]\ntarget t[3]\noutput p[3] : argmax\nx -> p : ~\n1 -> p : ~\nloss perceptron(p, t)\n",
-    "input x[2]\ntarget t\noutput p : step\nx -> p : ~\nloss perceptron(p, t)\n",
-    # several, and over elements
-    "input x[3], z\ntarget y\noutput f\nweight W[3, 3] ~, a ~\nh = W @ x\n"
-    "f = max(a*z, x[1], h[2]) + min(a*z, h[1]) + product(h) + sum(h) + 2*mean(h) + max(h) - min(h) + h @ x\nloss mse(f, y)\n",
-    # hinge, a list of scalars, an error node
-    "input x, z\ntarget y\ntarget v[2]\noutput f, g[2]\nweight a, b ~ 0.4\nf = a*x + b\ng = relu([f, b*z])\n"
-    "e = g - v\nloss hinge(f, y) + mean(e^2)\n",
-    # grids
-    "input x[2, 2], z[2, 2]\ntarget y[2]\noutput f[2]\nnode h[2, 2] : softplus\nz[i, j] -> h[j, i] : 1\nx -> h : ~\nh -> f : ~\n"
-    "loss mse(f, y)\n",
-    # scalars beside vectors, numbers over elements of a grid, a constant
-    "input x[2, 2], z\ntarget y\noutput f\nweight a ~\nc = 3\nf = a*product(x)*c + max(x)*z + sum(z*x) / 2\nloss mse(f, y)\n",
-    # what comes before a place, a quotient, a repetition, a grid's product
-    "input x[3], z\ntarget y[3]\noutput f[3], g\nnode c[3]\nweight a, b ~ 0.5, c0[3] ~\ns = tanh(a*z)\nr = b*s\nc = c0\n"
-    "x[1..2] -> f[2..3] : V ~\ns, r, c -> f : ~\ng = tanh(a*z) / ((b*z)^2 + 1)\nloss mse(f, y) + g^2\n",
-    "input x[2, 2]\ntarget y\noutput f\nweight a ~\ng = tanh(a*x)\nf = product(g) + max(g)\nloss mse(f, y)\n",
-    # ties, exactly
-    "input x[2]\noutput f[2], g, s\nf = argmax(0*x)\ng = step(0*x[1])\ns = sign(0*x[2]) + step(x[1] - x[1])\n",
-)  # fmt: skip
-
-
-def activation_case(name: str) -> str:
-    """One function alone between two weights."""
-    if FUNCTIONS[name].kind == "vector":
-        return f"input x[3]\ntarget y[3]\noutput f[3] : {name}\nx -> f : ~ 0.7\n1 -> f : b ~ 0.3\nloss mse(f, y)\n"
-    inside = "a*x^2 + 0.3" if name in ("log", "sqrt") else "a*x + 0.3"
-    return f"input x\ntarget y\noutput f\nweight a ~ 0.7\nf = {name}({inside})\nloss mse(f, y)\n"
 
 
 @dataclass(frozen=True)
@@ -155,7 +106,7 @@ def _lowered(op: str, change: Change, which: int) -> Callable[[Program], Program
 
 def lowering() -> Iterator[Fault]:
     import flowc.program as room
-    import flowc.testing.reference as reference
+    from flowc.testing import reference
 
     lower = room.lower
     for op, words, change in LOWERING:
@@ -194,7 +145,9 @@ def slopes() -> Iterator[Fault]:
     for name, record in FUNCTIONS.items():
         if not record.rule.pullback or name == "identity":  # which is no step of a program
             continue
-        halved = tuple(("d" if p in ("d * 0", "d * (0)") else f"0.5 * ({p})") if p else "" for p in record.rule.pullback)
+        halved = tuple(
+            ("d" if p in ("d * 0", "d * (0)") else f"0.5 * ({p})") if p else "" for p in record.rule.pullback
+        )
         wrong = replace(record, rule=replace(record.rule, pullback=halved))
         if record.kind in ("elementwise", "vector", "loss"):
             yield Fault(f"slope of {name}", lambda m, name=name, wrong=wrong: m.setitem(FUNCTIONS, name, wrong))

@@ -133,5 +133,17 @@ def test_the_generator_meets_every_function() -> None:
     for function in FUNCTIONS.values():
         written = {"power": "^", "quotient": " / (", "dot": " @ "}.get(function.name, function.name)
         assert written in text, function.name
-    for form in ("[i] -> ", "[i, j] -> ", "^T", " -> h1 -> ", "1, x", "..", "[j, i]", " = z1", "normal(", "index ", "loss L"):
+    for form in (
+        "[i] -> ",
+        "[i, j] -> ",
+        "^T",
+        " -> h1 -> ",
+        "1, x",
+        "..",
+        "[j, i]",
+        " = z1",
+        "normal(",
+        "index ",
+        "loss L",
+    ):
         assert form in text or form == " = z1", form

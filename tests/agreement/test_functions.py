@@ -261,7 +261,9 @@ def test_accuracy(backend: str, function: str) -> None:
     found = value(scalar(function), backend, x=points)
     with mpmath.workdps(50):
         exact = [EXACT[function](mpmath.mpf(float(x))) for x in points]
-        ulps = [float(abs(mpmath.mpf(float(a)) - e)) / np.spacing(abs(float(e))) for a, e in zip(found, exact, strict=True)]
+        ulps = [
+            float(abs(mpmath.mpf(float(a)) - e)) / np.spacing(abs(float(e))) for a, e in zip(found, exact, strict=True)
+        ]
     allowed = 30 if function == "gelu" else ULPS
     assert max(ulps) <= allowed, (points[int(np.argmax(ulps))], max(ulps))
 

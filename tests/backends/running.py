@@ -13,9 +13,9 @@ from flowc.program.ir import Program, Symbol
 from flowc.program.run import run
 
 
-def module(source: str) -> dict[str, Any]:
+def module(source: str, name: str = "generated") -> dict[str, Any]:
     """The names that a source defines; a warning is an error."""
-    names: dict[str, Any] = {"__name__": "generated"}
+    names: dict[str, Any] = {"__name__": name, "__doc__": "..."}
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         exec(compile(source, "generated.py", "exec"), names)

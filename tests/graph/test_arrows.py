@@ -215,3 +215,15 @@ def test_many_plain_lines_keep_their_order() -> None:
     ]
     vector = "input x[2]\noutput f\nx -> f : 2\n1 -> f : 1\n"
     assert arrows(vector, "f") == [("x", "i,->", 2, None), ("1", ",->", 1, None)]
+
+
+@pytest.mark.parametrize("second, wanted", [
+    ("x[1] -> f[7] : 1", ["doubled-arrow"]),
+    ("x[i] -> f[i] : 1", ["doubled-arrow"]),
+    ("x -> f[3] : ~", ["doubled-arrow"]),
+    ("1 -> f : 1", []),
+    ("z[i] -> f[i] : 1", []),
+])  # fmt: skip
+def test_doubled_lines_of_large_matrices(second: str, wanted: list[str]) -> None:
+    text = f"input x[1000], z[1000]\noutput f[1000]\nx -> f : ~\nz -> f : ~ 0\n{second}\n"
+    assert codes(text.replace("z -> f : ~ 0\n", "" if "z[i]" in second else "z -> f : ~ 0\n")) == wanted

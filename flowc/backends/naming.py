@@ -12,11 +12,14 @@ from flowc.graph.network import Network
 from flowc.program.ir import Program, Step, Symbol
 
 # What the generated module itself calls by name, on every backend: the same diagram has the same names everywhere.
-MODULE = (
-    "np torch math random statistics sys NormalDist prod sqrt len range zip dict list tuple print slice super self "
-    "initial_weights forward loss gradients learn selftest table data ROWS model loss_function NAMES uniform normal placed others weights rate seed "
-    "__debug__ __name__ __doc__ __file__ __class__"
-).split()
+MODULE = frozenset(
+    [
+        "np", "torch", "math", "random", "statistics", "sys", "NormalDist", "prod", "sqrt", "len", "range", "zip",
+        "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
+        "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
+        "placed", "others", "weights", "rate", "seed", "__debug__", "__name__", "__doc__", "__file__", "__class__",
+    ]
+)  # fmt: skip
 
 # What functions that hold inputs and targets, but nothing else of the diagram, use besides.
 BESIDE_SAMPLES = frozenset(["abs", "rng", "eps", "_"])

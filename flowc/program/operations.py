@@ -1,0 +1,77 @@
+"""Operations on nodes: products, powers, the largest of several, losses of a token."""
+
+from __future__ import annotations
+
+from math import prod
+
+from flowc.graph.network import Node, Operand
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+from flowc.program.formula import value
+from flowc.program.ir import Application, Arg, Contraction, Symbol, Type
+from flowc.program.terms import Terms
+from flowc.program.types import type_of
+
+
+class Operations:
+    """Writes the functions of operands. `excitations` are those of the nodes before."""
+
+    def __init__(self, terms: Terms, excitations: dict[str, Symbol]):
+        self.terms, self.excitations = terms, excitations
+        self.builder, self.values = terms.builder, terms.values
+
+    def operation(self, node: Node) -> Arg:
+        """The value of a node that has operands; functions of many are folded from the left."""
+        function = lookup(node.function)
+        assert function is not None, node.function
+        args = tuple(self._operand(o) for o in node.operands)
+        if function.of_excitation:
+            return self._of_excitation(node, function, args)
+        if function.name == "dot":
+            return self._dot(args)
+        if function.elements and len(args) == 1:
+            return self._over_elements(function, args[0])
+        args = self._same_rank(args)
+        taken = len(function.arguments)
+        result = self._applied(function, args[:taken], node.parameters)
+        for more in args[taken:]:
+            result = self._applied(function, (result, more), node.parameters)
+        return result
+
+    def _applied(self, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...]) -> Arg:
+        """One step where the record knows the gradient; else its formula, whose gradient follows."""
+        if function.rule.pullback:
+            return self.builder.emit("apply", *args, data=Application(function.name, parameters))
+        return value(self.builder, function, args, parameters)
+
+    def _operand(self, operand: Operand) -> Arg:
+        if operand.node is None:
+            return operand.number
+        return self.terms.part(self.values[operand.node], operand.index)
+
+    def _same_rank(self, args: tuple[Arg, ...]) -> tuple[Arg, ...]:
+        """Scalars beside vectors get single axes, to repeat along them."""
+        rank = max((len(type_of(a).shape) for a in args), default=0)
+        letters = "abcdefgh"[:rank]
+        return tuple(self.terms.lifted(a, "" if not type_of(a).shape else letters, letters) for a in args)
+
+    def _over_elements(self, function: Function, x: Arg) -> Arg:
+        t = type_of(x)
+        if len(t.shape) > 1:
+            x = self.builder.emit("reshape", x, given=Type(t.batched, (prod(t.shape),)))
+        return value(self.builder, function, (x,), elements=True)
+
+    def _dot(self, args: tuple[Arg, ...]) -> Arg:
+        """a @ b: over the last axis of a and the first but one of b, as numpy."""
+        a, b = (len(type_of(x).shape) for x in args)
+        left = "ik"[2 - a :]
+        right = "kj"[:b]
+        spec = f"{left},{right}->{left[:-1]}{right[1:]}"
+        return self.builder.emit("contract", *args, data=Contraction(spec))
+
+    def _of_excitation(self, node: Node, function: Function, args: tuple[Arg, ...]) -> Arg:
+        """A loss of a node's excitation: that, the node's value, the target."""
+        found = node.operands[0].node
+        assert found is not None
+        excitation = self.terms.part(self.excitations[found], node.operands[0].index)
+        return self.builder.emit("apply", excitation, *args, data=Application(function.name))

@@ -1,0 +1,147 @@
+"""The terms of an excitation: what each arrow adds."""
+
+from __future__ import annotations
+
+from flowc.graph.network import Arrow, Node
+from flowc.program.builder import Builder
+from flowc.program.ir import Arg, Contraction, Symbol, Type
+from flowc.program.types import selected, type_of
+
+
+class Terms:
+    """Writes arrows with a builder. `values` are the nodes' values, as far as they are known."""
+
+    def __init__(self, builder: Builder, weights: dict[str, Symbol], values: dict[str, Arg]):
+        self.builder, self.weights, self.values = builder, weights, values
+
+    def sum(self, node: Node) -> Arg:
+        """The terms in the order written; arrows into single elements are gathered into a vector."""
+        terms: list[Arg] = []
+        run: list[Arrow] = []
+        for arrow in node.arrows:
+            if _into_element(arrow, node):
+                run.append(arrow)
+                continue
+            terms += self._elements(run, node)
+            run = []
+            terms.append(self._placed(arrow, node))
+        terms += self._elements(run, node)
+        return self._added(terms)
+
+    def _added(self, terms: list[Arg]) -> Arg:
+        if any(isinstance(t, Symbol) for t in terms):
+            return self.builder.add(tuple(terms))
+        return float(sum(terms))  # type: ignore[arg-type]
+
+    def _elements(self, run: list[Arrow], node: Node) -> list[Arg]:
+        """A vector from the sums into its elements; an element without a term here is 0."""
+        if not run:
+            return []
+        into: list[list[Arg]] = [[] for _ in range(node.shape[0])]
+        for arrow in run:
+            into[arrow.target_index[0]].append(self.term(arrow))  # type: ignore[index]
+        sums = [self._added(terms) for terms in into]
+        if not any(isinstance(s, Symbol) for s in sums):
+            return [self.builder.emit("literal", data=tuple(sums))]
+        batched = any(type_of(s).batched for s in sums)
+        return [self.builder.emit("stack", *(self.builder.spread(s, Type(batched, ())) for s in sums))]
+
+    def _placed(self, arrow: Arrow, node: Node) -> Arg:
+        """The term of an arrow into the whole node, or into a part of it."""
+        term = self.term(arrow)
+        if not arrow.target_index or all(i == (0, n) for i, n in zip(arrow.target_index, node.shape, strict=False)):
+            return term
+        batched = type_of(term).batched
+        part = self.builder.spread(term, Type(batched, selected(node.shape, arrow.target_index)))
+        return self.builder.emit("place", part, data=arrow.target_index, given=Type(batched, node.shape))
+
+    def term(self, arrow: Arrow) -> Arg:
+        """coefficient · weight · source, as the arrow's spec says."""
+        weight, source = self.weight(arrow), self.source(arrow)
+        operands, target = arrow.spec.split("->")
+        source_axes, weight_axes = operands.split(",")
+        if not isinstance(source, Symbol):
+            term, axes = self.scaled(arrow.coefficient * source, weight), weight_axes
+        elif weight is None:
+            term, axes = self.scaled(arrow.coefficient, source), source_axes
+        else:
+            term, axes = self._line(arrow, weight, weight_axes, source, source_axes, target)
+        return self._aligned(term, axes, target)
+
+    def weight(self, arrow: Arrow) -> Arg | None:
+        if arrow.literal is not None:
+            numbers = arrow.literal
+            whole: Arg = self.builder.emit("literal", data=numbers) if isinstance(numbers, tuple) else numbers
+        elif arrow.weight is not None:
+            whole = self.weights[arrow.weight]
+        else:
+            return None
+        return self.part(whole, arrow.weight_index)
+
+    def source(self, arrow: Arrow) -> Arg:
+        return 1.0 if arrow.source == "1" else self.part(self.values[arrow.source], arrow.source_index)
+
+    def part(self, whole: Arg, index: tuple) -> Arg:
+        if not isinstance(whole, Symbol) or not index:
+            return whole
+        if all(i == (0, n) for i, n in zip(index, whole.type.shape, strict=False)):
+            return whole
+        return self.builder.emit("select", whole, data=index)
+
+    def scaled(self, coefficient: float, x: Arg | None) -> Arg:
+        """A weight of 0 stays in sight."""
+        if x is None:
+            return coefficient
+        if coefficient == 0 and isinstance(x, Symbol):
+            return self.builder.emit("multiply", 0.0, x)
+        return self.builder.multiply(coefficient, x)
+
+    def _line(
+        self, arrow: Arrow, weight: Arg, weight_axes: str, source: Symbol, source_axes: str, target: str
+    ) -> tuple[Arg, str]:
+        """Weight times source, and the axes of the result: a product where nothing is summed, else a contraction."""
+        summed = [c for c in source_axes + weight_axes if c not in target]
+        if not summed and (not weight_axes or not source_axes or weight_axes == source_axes):
+            axes = weight_axes or source_axes
+            meeting = source if source_axes else self.lifted(source, "", axes)
+            if arrow.coefficient == 0:
+                return self.builder.emit("multiply", 0.0, weight, meeting), axes
+            return self.builder.multiply(arrow.coefficient, weight, meeting), axes
+        axes = "".join(c for c in target if c in source_axes + weight_axes)
+        if not isinstance(weight, Symbol) or not weight_axes:
+            term: Arg = self._summed(source, source_axes, axes)
+            return self.scaled(arrow.coefficient, self.builder.multiply(weight, term)), axes
+        spec = f"{source_axes},{weight_axes}->{axes}"
+        term = self.builder.emit("contract", source, weight, data=Contraction(spec))
+        return self.scaled(arrow.coefficient, term), axes
+
+    def _summed(self, x: Arg, axes: str, kept: str) -> Arg:
+        """x without the axes that the target lacks, in the target's order."""
+        lost = tuple(i for i, c in enumerate(axes) if c not in kept)
+        x = self.builder.reduce("sum", x, axes=lost)
+        left = "".join(c for c in axes if c in kept)
+        return self._turned(x, left, kept)
+
+    def _turned(self, x: Arg, axes: str, target: str) -> Arg:
+        """x with its axes in the target's order."""
+        if axes == target or not isinstance(x, Symbol):
+            return x
+        return self.builder.emit("contract", x, data=Contraction(f"{axes}->{target}"))
+
+    def _aligned(self, term: Arg, axes: str, target: str) -> Arg:
+        """The term with the target's axes: summed, turned, and single axes where it repeats."""
+        if not isinstance(term, Symbol) or axes == target:
+            return term
+        kept = "".join(c for c in target if c in axes)
+        return self.lifted(self._summed(term, axes, kept), kept, target)
+
+    def lifted(self, term: Arg, axes: str, target: str) -> Arg:
+        """Single axes where the target has more; a number or weight without axes repeats by itself."""
+        missing = tuple(i for i, c in enumerate(target) if c not in axes)
+        if not missing or not isinstance(term, Symbol) or term.type == Type(False, ()):
+            return term
+        return self.builder.emit("lift", term, data=missing)
+
+
+def _into_element(arrow: Arrow, node: Node) -> bool:
+    return len(node.shape) == 1 and len(arrow.target_index) == 1 and isinstance(arrow.target_index[0], int)
