@@ -14,10 +14,11 @@ from flowc.backends.header import header
 from flowc.backends.inline import inlined, needed
 from flowc.backends.naming import NameTable, local, owners_of
 from flowc.backends.printer import Comments, Line, Printer, docstring, remark, statement
-from flowc.backends.spelling import UNARY, Spelling, rows
+from flowc.backends.spelling import Spelling, is_primitive, rows
 from flowc.backends.text import identifier, number, prose, quoted
 from flowc.backends.tidy import tidied
 from flowc.graph.network import Network, Weight
+from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program.ir import Arg, Program, Step, Symbol
 
@@ -122,7 +123,7 @@ S = TypeVar("S", bound=Spelling)
 
 LONG = 40  # characters of an array inside a formula
 FUNCTION_KINDS = {"elementwise", "vector"}
-DIRECT = (UNARY - {"sqrt"}) | {"identity", "square", "relu"}  # a call of the library everywhere
+IN_THE_LINE = ("identity", "square", "relu")  # spelled without a helper everywhere
 
 
 def _backward(symbol: Symbol, program: Program) -> bool:
@@ -147,7 +148,14 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
     for step in steps:
         if step.op == "apply":
             visit(step.data.function)
-    return [name for name in found if name not in DIRECT and FUNCTION_KINDS >= {lookup(name).kind}]  # type: ignore[union-attr]
+    return [name for name in found if _may_be_helper(lookup(name))]
+
+
+def _may_be_helper(function: Function | None) -> bool:
+    """Whether some file has a helper of that name; the square root has one for the sake of autograd."""
+    if function is None or function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
+        return False
+    return not is_primitive(function) or bool(function.rule.autograd)
 
 
 def join(sections: Mapping[str, str]) -> str:
@@ -169,9 +177,10 @@ def _is_definition(section: str) -> bool:
     return section.startswith(("def ", "class ", "@"))
 
 
-def imports(standard: Sequence[str], library: str) -> str:
-    """The standard library's lines, sorted as `ruff` sorts them, and the library."""
-    plain = sorted(line for line in standard if line.startswith("import"))
+def imports(standard: Sequence[str], library: str, tested: bool) -> str:
+    """The standard library's lines, sorted as `ruff` sorts them, and the library; a self-test needs `sys`."""
+    system = ["import sys"] if tested else []
+    plain = sorted(line for line in (*system, *standard) if line.startswith("import"))
     chosen = sorted(line for line in standard if line.startswith("from"))
     first = "\n".join([*plain, *chosen])
     return f"{first}\n\n{library}" if first else library
@@ -205,7 +214,7 @@ def assigned(names: Sequence[str], value: e.Expression, indent: str = "    ") ->
 
 
 def output_words(names: Sequence[str]) -> str:
-    """"the output f", "the outputs o1 and o2"."""
+    """ "the output f", "the outputs o1 and o2"."""
     if len(names) == 1:
         return f"the output {names[0]}"
     if len(names) > 8:
@@ -256,7 +265,9 @@ def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line]
 
 def _serving_loss(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
     """Shared parts of the loss's formula that no target enters: they stand with the loss."""
-    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(forward, early)
+    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(
+        forward, early
+    )
 
 
 def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 import flowc
 from flowc.backends.backend import Options
+from flowc.backends.expression import WIDTH
 from flowc.backends.naming import NameTable
 from flowc.backends.printer import paragraph
 from flowc.backends.text import plain, prose, sentence
 from flowc.graph.network import Network, Node
 from flowc.program.ir import Program, Symbol
 
+_WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command
 MANY = 40  # names of one kind; beyond that the shapes are not listed
 
 
@@ -22,16 +25,30 @@ def header(network: Network, program: Program, names: NameTable, options: Option
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
     lines += _counting(network, program, names) + _changed(names)
-    return "\n".join([*lines, '"""'])
+    raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
+    return raw + "\n".join([*lines, '"""'])
 
 
 def _origin(network: Network, options: Options) -> list[str]:
     version = getattr(flowc, "__version__", "0.1")
     file = prose(network.source.name.replace("\\", "/").rsplit("/", 1)[-1])
     made = f"Made by flowc {version} from {file}"
-    command = [f"    {prose(options.command)}"] if options.command else []
+    command = _continued(options.command) if options.command else []
     again = "You may edit this file; making it again overwrites it."
     return [*paragraph(made + (":" if command else "."), ""), *command, again]
+
+
+def _continued(command: str) -> list[str]:
+    """A command of the shell, over several lines if need be; printed as it is where that is safe in a docstring."""
+    safe = command.isascii() and command.isprintable() and '"' not in command
+    words = _WORD.findall(command if safe else prose(command))
+    lines = ["   "]
+    for word in words:
+        if len(lines[-1]) + len(word) > WIDTH - 3 and lines[-1].strip():
+            lines[-1] += " \\"
+            lines.append("       ")
+        lines[-1] += f" {word}"
+    return lines
 
 
 def _shapes(program: Program, names: NameTable) -> list[str]:

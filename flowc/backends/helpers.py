@@ -29,7 +29,9 @@ def helper(function: Function, spelling: Spelling) -> str:
     kind = MATRIX if function.kind == "vector" else Type(True, ())
     arguments = [Symbol("temporary", a, kind, number=i) for i, a in enumerate(function.arguments)]
     count = len(arguments)
-    parameters = [Symbol("temporary", p, Type(False, ()), number=count + i) for i, (p, _) in enumerate(function.parameters)]
+    parameters = [
+        Symbol("temporary", p, Type(False, ()), number=count + i) for i, (p, _) in enumerate(function.parameters)
+    ]
     names = {s: s.owner for s in (*arguments, *parameters)}
     steps, result = _steps(function, (*arguments, *parameters), names, spelling.autograd)
     like, spelling.like = spelling.like, arguments[0].owner
@@ -72,9 +74,7 @@ def _lines(
     keep = [s for s in names if s != result]
     hidden = inlined(steps, keep)
     for step in steps:
-        args = [
-            spelled.get(a) or e.atom(table[a]) if isinstance(a, Symbol) else spelling.number(a) for a in step.args
-        ]
+        args = [spelled.get(a) or e.atom(table[a]) if isinstance(a, Symbol) else spelling.number(a) for a in step.args]
         text = spelling.spelled(step, args)
         if step.symbol in hidden or step.symbol == result:
             spelled[step.symbol] = text

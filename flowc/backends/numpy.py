@@ -49,7 +49,7 @@ class NumpyBackend:
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
     forms: tuple[str, ...] = ("functions",)
-    styles = ("nodes",)
+    styles: tuple[str, ...] = ("nodes",)
     gradients: tuple[str, ...] = ("explicit",)
     dtypes: tuple[str, ...] = ("float64", "float32")
 
@@ -83,13 +83,12 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
         bodies["gradients"] = gradients_section(sheet, Printer(sheet.names, spelling))
         bodies["learn"] = learn_section(sheet)
     library = NumpyTrial(spelling.dtype)
-    table = trial.table_of(sheet)
     drawn = [w for w in sheet.network.weights if distribution(w)]
     kind = _kind(spelling)
     made = f"np.array(numbers{', ' + kind if kind else ''}).reshape(shape)"
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = imports(["import sys", *standard_imports(drawn, sheet.root)], "import numpy as np")
+    sections[":imports"] = imports(standard_imports(drawn, sheet.root), "import numpy as np", sheet.learns)
     early = [w for w in sheet.fixed if not distribution(w)]
     sections[":constants"] = constants(sheet, early, kind)
     sections |= streams(drawn, made)
@@ -98,12 +97,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
         sections["initial_weights"] = initial_weights(sheet, kind)
     sections |= dict(in_order(spelling, helper_texts(spelling)))
     sections |= bodies
-    if table:
-        sections[":rows"] = trial.rows_section(sheet, table)
-        sections["data"] = trial.data_section(sheet, library, table)
-        sections["table"] = trial.table_section(sheet, library, table)
-    sections["selftest"] = trial.selftest_section(sheet, library, table)
-    sections[":main"] = trial.main_section(table)
+    sections |= trial.ending(sheet, library, trial.gradient_test(sheet, library) if sheet.learns else None)
     return sheet
 
 
@@ -121,7 +115,9 @@ def initial_weights(sheet: Sheet, kind: str) -> str:
     for symbol in sheet.learnt:
         text = start(sheet.weight_of(symbol), "np", kind, sheet.root)
         before = f"{quoted(sheet.names[symbol])}: "
-        entries.append(e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after))
+        entries.append(
+            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
+        )
     body = laid_out(e.bracketed("{", entries, "}"), "    return ")
     return definition("initial_weights", ["seed=0"], summary(sheet.weights), body)
 

@@ -93,7 +93,9 @@ class Comments:
         for i, line in enumerate(lines):
             if line.step.comment:
                 last[line.step.comment, line.step.span] = i
-        return [self._comment(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)]
+        return [
+            self._comment(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)
+        ]
 
     def _comment(self, step: Step, words: bool) -> str:
         parts = []

@@ -244,9 +244,14 @@ class Spelling:
             return e.power(args[0], e.atom("2"))
         if function.name == "sqrt" and self.autograd:
             return None
-        if function.name in UNARY:
+        if is_primitive(function):
             return e.call(f"{self.library}.{function.name}", args[0])
         return None
+
+
+def is_primitive(function: Function) -> bool:
+    """A function that every library has under its name."""
+    return function.name in UNARY and function.rule.value == f"{function.name}(xi)"
 
 
 def written_out(step: Step) -> Function | None:

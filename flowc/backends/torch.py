@@ -21,14 +21,16 @@ class TorchBackend:
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
     forms: tuple[str, ...] = ("functions", "module", "sequential")
-    styles = ("nodes",)
+    styles: tuple[str, ...] = ("nodes",)
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)
         if chosen.form != "functions" and options.gradient == "explicit":
-            raise Refused(f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`")
+            raise Refused(
+                f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
+            )
         sheet, spelling = _prepared(network, program, chosen)
         if chosen.form == "module":
             return torch_module.file(sheet, spelling).text()

@@ -37,22 +37,16 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     if sheet.learns:
         bodies["learn"] = learn_section(sheet)
     library = TorchTrial(spelling)
-    table = trial.table_of(sheet)
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet)
+    sections[":imports"] = import_section(sheet, tested=sheet.learns)
     sections[":constants"] = fixed.section()
     sections |= stream_helpers(sheet)
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
     sections |= dict(in_order(spelling, HELPERS))
     sections |= bodies
-    if table:
-        sections[":rows"] = trial.rows_section(sheet, table)
-        sections["data"] = trial.data_section(sheet, library, table)
-        sections["table"] = trial.table_section(sheet, library, table)
-    sections["selftest"] = trial.selftest_section(sheet, library, table)
-    sections[":main"] = trial.main_section(table)
+    sections |= trial.ending(sheet, library, trial.gradient_test(sheet, library) if sheet.learns else None)
     return sheet
 
 
@@ -111,7 +105,12 @@ def autograd_section(sheet: Sheet) -> str:
     samples = sheet.samples
     L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
     copy = f"{name}: {w}.detach().requires_grad_() for {name}, {w} in weights.items()"
-    text = ["    weights = {", f"        {copy}", "    }", *laid_out(e.call("loss", *samples, "**weights"), f"    {L} = ")]
+    text = [
+        "    weights = {",
+        f"        {copy}",
+        "    }",
+        *laid_out(e.call("loss", *samples, "**weights"), f"    {L} = "),
+    ]
     felt = reaches(sheet.program, sheet.learnt)
     if not felt:
         text.append("    # the loss does not feel any weight")

@@ -65,11 +65,10 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     if sheet.program.loss:
         methods["loss"] = _loss(sheet, spelling, attributes)
     library = ModuleTrial(spelling, name)
-    table = trial.table_of(sheet)
     sections = sheet.sections
     sheet.parts = methods
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet)
+    sections[":imports"] = import_section(sheet, tested=learns)
     sections[":constants"] = fixed.section()
     sections |= stream_helpers(sheet)
     if sheet.weights:
@@ -79,12 +78,8 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", "\n\n".join(methods.values())])
     if learns:
         sections["learn"] = learn_section(sheet)
-    if table:
-        sections[":rows"] = trial.rows_section(sheet, table)
-        sections["data"] = trial.data_section(sheet, library, table)
-        sections["table"] = trial.table_section(sheet, library, table)
-    sections["selftest"] = module_test(sheet, library, f"= {name}(dtype=torch.float64)", "{model}.loss({samples})") if learns else trial.selftest_section(sheet, library, table, False)
-    sections[":main"] = trial.main_section(table)
+    call = (f"= {name}(dtype=torch.float64)", "{model}.loss({samples})")
+    sections |= trial.ending(sheet, library, module_test(sheet, library, *call) if learns else None)
     return sheet
 
 

@@ -94,7 +94,6 @@ class Fixed:
         return isinstance(start, tuple) and len(rows(start).flat) > 50
 
 
-
 def _plain(step: Step, constants: set[Symbol]) -> bool:
     """Arithmetic with a tensor."""
     return step.op in ARITHMETIC and any(isinstance(a, Symbol) and a not in constants for a in step.args)
@@ -109,8 +108,9 @@ def stream_helpers(sheet: Sheet) -> dict[str, str]:
     return streams(drawn(sheet.network.weights), made)
 
 
-def import_section(sheet: Sheet) -> str:
-    return imports(["import sys", *standard_imports(drawn(sheet.network.weights), sheet.root)], "import torch")
+def import_section(sheet: Sheet, tested: bool) -> str:
+    standard = standard_imports(drawn(sheet.network.weights), sheet.root)
+    return imports(standard, "import torch", tested)
 
 
 def initial_weights(sheet: Sheet) -> str:
@@ -119,7 +119,9 @@ def initial_weights(sheet: Sheet) -> str:
     for symbol in sheet.learnt:
         text = start(sheet.weight_of(symbol), "torch", "dtype=torch.float64", sheet.root)
         before = f"{quoted(sheet.names[symbol])}: "
-        entries.append(e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after))
+        entries.append(
+            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
+        )
     body = laid_out(e.bracketed("{", entries, "}"), "    weights = ")
     body += [
         "    return {",

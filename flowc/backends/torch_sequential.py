@@ -45,9 +45,8 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     model, keys = _model(sheet, layers, bool(inside))
     sections = sheet.sections
     library = SequentialTrial(spelling, inside or "{}")
-    table = trial.table_of(sheet)
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet)
+    sections[":imports"] = import_section(sheet, tested=loss is not None)
     sections |= stream_helpers(sheet)
     sections["initial_weights"] = initial_weights(sheet)
     sections["model"] = model
@@ -57,16 +56,11 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections[":start"] = _start(sheet)
     if loss:
         sections["learn"] = _learn(sheet)
-    if table:
-        sections[":rows"] = trial.rows_section(sheet, table)
-        sections["data"] = trial.data_section(sheet, library, table)
-        sections["table"] = trial.table_section(sheet, library, table)
+    selftest = None
     if loss:
         call = f"loss_function(model({sheet.inputs[0]}), {sheet.samples[-1]})"
-        sections["selftest"] = module_test(sheet, library, ".double()", call)
-    else:
-        sections["selftest"] = trial.selftest_section(sheet, library, table, False)
-    sections[":main"] = trial.main_section(table)
+        selftest = module_test(sheet, library, ".double()", call)
+    sections |= trial.ending(sheet, library, selftest)
     return sheet
 
 

@@ -27,7 +27,7 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
     steps = sheet.steps_of(roots)
     met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
     given = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
-    lines = [f"    kind = {{\"dtype\": torch.{sheet.options.dtype}}}"]
+    lines = [f'    kind = {{"dtype": torch.{sheet.options.dtype}}}']
     track = ".detach().requires_grad_()" if differentiated else ""
     lines += [f"    {sheet.names[s]} = torch.as_tensor(given[{quoted(s.owner)}], **kind){track}" for s in given]
     fixed = Fixed(sheet)

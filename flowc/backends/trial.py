@@ -103,7 +103,9 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     short = len(heading) + len(row_of_names) < 55
     title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
     body += [f"    print({quoted(title)})"]
-    stacked = e.bracketed(f"{library.module}.column_stack([", [e.atom(n) for n in _flat(sheet)], "]).tolist()")
+    stacked = e.bracketed(
+        f"{library.module}.column_stack([", [e.atom(_flattened(sheet, s)) for s in sheet.program.outputs], "]).tolist()"
+    )
     body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
     body += [f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))']
     doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."
@@ -116,11 +118,10 @@ def input_columns(sheet: Sheet, table: Table) -> int:
     return min(elements, len(table.header))
 
 
-def _flat(sheet: Sheet) -> list[str]:
-    return [
-        f"{sheet.names[s]}.reshape(len({sheet.names[s]}), -1)" if len(s.type.shape) > 1 else sheet.names[s]
-        for s in sheet.program.outputs
-    ]
+def _flattened(sheet: Sheet, symbol: Symbol) -> str:
+    """A row of numbers for each token."""
+    name = sheet.names[symbol]
+    return f"{name}.reshape(len({name}), -1)" if len(symbol.type.shape) > 1 else name
 
 
 def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
@@ -144,16 +145,61 @@ def rows_section(sheet: Sheet, table: Table) -> str:
     return "\n".join(["ROWS = [", *(f"    {quoted(row)}," for row in written), "]"])
 
 
-def selftest_section(sheet: Sheet, library: Library, table: Table | None, gradients: bool = True) -> str:
-    """`selftest()`: the gradients, or else the table's expected outputs, or else that `forward` runs."""
-    if sheet.learns and gradients:
-        return _gradient_test(sheet, library)
-    if table is not None and _columns(sheet, library, table)[2]:
-        return _table_test(sheet, library, table)
-    return _forward_test(sheet, library)
+def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, str]:
+    """What follows the diagram's own functions. `selftest` tests the gradients, where there are any; a file without
+    them needs no command line: it prints its table and holds it to what should come out."""
+    table = table_of(sheet)
+    if selftest is None:
+        return {":main": _shown_table(sheet, library, table) if table else _main("    print(__doc__)")}
+    shown = {} if table is None else {
+        ":rows": rows_section(sheet, table),
+        "data": data_section(sheet, library, table),
+        "table": table_section(sheet, library, table),
+    }  # fmt: skip
+    run = "table()" if table else "print(__doc__)"
+    main = _main('    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
+    return {**shown, "selftest": selftest, ":main": main}
 
 
-def _gradient_test(sheet: Sheet, library: Library) -> str:
+def _main(*lines: str) -> str:
+    return "\n".join(['if __name__ == "__main__":', *lines])
+
+
+def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
+    """The table's arrays, the outputs beside them, and whether these are as expected."""
+    lines: list[str] = []
+    program = sheet.program
+    for symbol in program.inputs:
+        values = column(table, symbol)
+        assert values is not None
+        lines += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
+    wanted = {s: v for s in dict.fromkeys(program.outputs) if (v := column(table, s))}
+    taken = [*sheet.inputs, *sheet.outputs]
+    names = {s: local(f"expected_{sheet.names[s]}" if len(wanted) > 1 else "expected", taken) for s in wanted}
+    for symbol, values in wanted.items():
+        lines += laid_out(library.array(rows(values.rows)), f"    {names[symbol]} = ")
+    lines += assigned(sheet.outputs, library.forward(sheet))
+    columns = [e.atom(_flattened(sheet, s)) for s in (*program.inputs, *program.outputs)]
+    shown = e.bracketed(f"{library.module}.column_stack([", columns, "])")
+    heading = ", ".join([*sheet.inputs, *sheet.outputs])
+    lines.append(f"    print({quoted(heading if len(heading) < 60 else 'inputs, then outputs')})")
+    lines += laid_out(e.bracketed("print(", [shown], ")"), "    ")
+    for symbol in wanted:
+        tolerance = _tolerance(sheet, table, symbol)
+        lines.append(f"    assert {library.close(sheet.names[symbol], names[symbol], *tolerance)}")
+    return _main(*lines)
+
+
+def _tolerance(sheet: Sheet, table: Table, symbol: Symbol) -> list[str]:
+    """Half a unit of the last digit that the table gives; nothing where it gives whole numbers."""
+    name = symbol.owner
+    places = [i for i, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
+    cells = [row[i] for row in table.cells for i in places if "." in row[i]]
+    digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=0)
+    return [f"rtol=0, atol={0.5 * 10**-digits:.2g}"] if digits else []
+
+
+def gradient_test(sheet: Sheet, library: Library) -> str:
     """Central differences along a drawn direction of each weight."""
     samples = sheet.samples
     names = ("name", "w", "v", "up", "down", "slope", "found", "L", "d")
@@ -180,27 +226,6 @@ def _gradient_test(sheet: Sheet, library: Library) -> str:
         '    print("ok")',
     ]
     return definition("selftest", ["eps=1e-6"], "The gradients against finite differences, at drawn numbers.", lines)
-
-
-def _table_test(sheet: Sheet, library: Library, table: Table) -> str:
-    _, names, expected = _columns(sheet, library, table)
-    wanted = [local(f"expected_{sheet.names[s]}" if len(expected) > 1 else "expected", names) for s in expected]
-    head = names[: len(names) - len(expected)]
-    lines = several([*head, *wanted], "    ", after=" = data()")
-    lines += assigned(sheet.outputs, library.forward(sheet))
-    for symbol, name in zip(expected, wanted, strict=True):
-        lines.append(f"    if not {library.close(sheet.names[symbol], name)}:")
-        lines.append(f'        sys.exit(f"{sheet.names[symbol]} is {{{sheet.names[symbol]}}}, not {{{name}}}")')
-    return definition("selftest", [], "Every row of the table comes out as it should.", [*lines, '    print("ok")'])
-
-
-def _forward_test(sheet: Sheet, library: Library) -> str:
-    library.precise = False
-    lines = [f"    {line}" for line in library.generator]
-    lines += drawn(sheet, library, targets=False)
-    lines += assigned(sheet.outputs, library.forward(sheet))
-    lines += [f'    print("{name}", {name}.shape)' for name in sheet.outputs]
-    return definition("selftest", [], "The shapes that come out, for five drawn tokens.", [*lines, '    print("ok")'])
 
 
 def drawn(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
@@ -235,14 +260,3 @@ def _compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
             for operand in node.operands[1:]:
                 found.setdefault(operand.node or "", (function.name, functions.get(node.operands[0].node or "", "")))
     return found
-
-
-def main_section(table: Table | None) -> str:
-    """What running the file does."""
-    shown = "table()" if table else "print(__doc__)"
-    return "\n".join(
-        [
-            'if __name__ == "__main__":', '    if "--selftest" in sys.argv:', "        selftest()",
-            "    else:", f"        {shown}",
-        ]
-    )  # fmt: skip

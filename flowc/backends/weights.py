@@ -30,8 +30,9 @@ def normal(seed, name, mean, sd, shape):
 
 DEFAULT = "Uniform between plus and minus 1/sqrt(fan_in), as torch.nn.Linear."
 
+
 def distribution(weight: Weight) -> str:
-    """"uniform", "normal", or "" where nothing is drawn."""
+    """ "uniform", "normal", or "" where nothing is drawn."""
     return INITIALISERS[weight.start.initialiser].distribution if isinstance(weight.start, Draw) else ""
 
 

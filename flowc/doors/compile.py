@@ -7,14 +7,15 @@ import argparse
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.files import name_of, put, read, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
+from flowc.doors.paths import meant
 from flowc.doors.settings import setting, settings
 
 STAGES = ("tree", "network", "program")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", help="the diagram; `-` is standard input")
-    parser.add_argument("-o", "--output", metavar="OUT", help="the file to write; `-` is standard output, the default")
+    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("-o", "--output", metavar="OUT", type=meant, help="the file to write; `-` is standard output, the default")
     parser.add_argument("--backend", default="numpy", metavar="NAME", help="numpy (the default), torch, or another")
     parser.add_argument("--form", metavar="FORM", help="torch: functions (the default), module, sequential")
     parser.add_argument("--style", metavar="STYLE", help="nodes: a line for each excitation and each activation")

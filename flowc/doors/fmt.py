@@ -9,10 +9,13 @@ import sys
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.files import name_of, put, read, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
+from flowc.doors.paths import meant
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", help="a diagram; `-` is standard input to standard output")
+    parser.add_argument(
+        "files", metavar="FILE", nargs="+", type=meant, help="a diagram; `-` is standard input to standard output"
+    )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is not in canonical form")
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change, exit 1 if anything")
 

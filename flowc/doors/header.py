@@ -7,6 +7,7 @@ import shlex
 from collections.abc import Mapping
 
 from flowc.backends.backend import Options
+from flowc.doors.paths import typed
 
 
 def command(
@@ -23,7 +24,7 @@ def command(
         if value := getattr(options, name):
             words += [f"--{name}", value]
     for name, size in (settings or {}).items():
-        words += ["--set", f"{name}={size}"]
+        words += ["--set", f"{_name(name)}={size}"]
     if options.part:
         words += ["--part", options.part]
     if output is not None:
@@ -31,9 +32,17 @@ def command(
     return shlex.join(words)
 
 
+def _name(name: str) -> str:
+    """An index's name in ASCII, as `--set` reads it."""
+    if name.isascii():
+        return name
+    from urllib.parse import quote
+
+    return quote(name)
+
+
 def _path(path: str) -> str:
     if path == "-":
         return path
     shown = os.path.basename(path) if os.path.isabs(path) else path
-    shown = shown.replace(os.sep, "/")
-    return f"./{shown}" if shown.startswith("-") else shown
+    return typed(shown.replace(os.sep, "/"))

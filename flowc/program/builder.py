@@ -86,7 +86,7 @@ class Builder:
         if number == 0:
             return 0.0
         product = self._product(number, rest)
-        return self.divide(product, self._product(1.0, divisors)) if divisors else product
+        return self.divide(product, self.multiply(*divisors)) if divisors else product
 
     def _product(self, number: float, rest: list[Symbol]) -> Arg:
         if not rest:
@@ -99,18 +99,18 @@ class Builder:
             return self.emit("add", self._product(1.0, rest), data=(-1,))
         return self.emit("multiply", *([] if number == 1 else [number]), *rest)
 
-    def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Symbol]]:
-        """The factors of a product, products among them opened, and the counts that divide them."""
+    def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Arg]]:
+        """The factors of a product, products among them opened, and what divides them."""
         factors: list[Arg] = []
-        divisors: list[Symbol] = []
+        divisors: list[Arg] = []
         for arg in args:
             negated = self.made(arg, "add")
             if negated and negated.data == (-1,):
                 factors.append(-1.0)
                 arg = negated.args[0]
             quotient = self.made(arg, "divide")
-            if quotient and self.made(quotient.args[1], "count"):
-                divisors.append(quotient.args[1])  # type: ignore[arg-type]
+            if quotient:
+                divisors.append(quotient.args[1])
                 arg = quotient.args[0]
             product = self.made(arg, "multiply")
             factors.extend(product.args if product else (arg,))

@@ -80,6 +80,8 @@ def _contract(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     sum_batch = sum_batch or not type_of(x).batched and type_of(other).batched
     missing = tuple(i for i, c in enumerate(wanted) if c not in result + letters[1 - place])
     found = "".join(c for c in wanted if c in result + letters[1 - place])
+    if type_of(d) == SCALAR and not result:
+        return b.multiply(d, other)
     if not isinstance(d, Symbol) or not d.type.shape and result:
         d = b.spread(d, step.symbol.type)
     spec = f"{result},{letters[1 - place]}->{found}"

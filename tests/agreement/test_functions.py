@@ -207,12 +207,12 @@ def test_losses_of_large_numbers(backend: str, text: str, x: list, y: list, loss
 
 @pytest.mark.parametrize("function", ELEMENTWISE)
 def test_inf_and_nan_are_the_same_everywhere(function: str) -> None:
-    """A nan stays in sight (but for `step`, which is 0 of what is not >= 0), and inf is treated alike."""
+    """A nan stays in sight (but for `step` and `sign`, where no comparison with it holds), and inf is treated alike."""
     x = [np.inf, -np.inf, np.nan, 1.0]
     first, *others = [value(scalar(function), backend, x=x) for backend in BACKENDS]
     for other in others:
         np.testing.assert_array_equal(first, other)
-    assert np.isnan(first[2]) != (function == "step")
+    assert np.isnan(first[2]) != (function in ("step", "sign"))
 
 
 # ----------------------------------------------------------------- accuracy

@@ -71,7 +71,8 @@ def test_files_run_and_test_themselves(name: str, monkeypatch, capsys) -> None:
             monkeypatch.setattr(sys, "argv", ["generated.py", *arguments])
             module(source, "__main__")
             printed = capsys.readouterr().out
-            assert printed.endswith("ok\n") if arguments else printed
+            tested = arguments and program.loss is not None
+            assert printed.endswith("ok\n") if tested else printed
 
 
 @pytest.mark.parametrize("backend", [NumpyBackend(), TorchBackend()])
@@ -81,4 +82,4 @@ def test_files_stand_alone(backend, tmp_path) -> None:
     path.write_text(backend.emit(network, diagrams.program_of(network), Options()))
     command = [sys.executable, "-I", "-W", "error", str(path), "--selftest"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
-    assert (done.returncode, done.stdout) == (0, "ok\n"), done.stderr
+    assert done.returncode == 0 and done.stdout.startswith("x1, x2, f\n"), done.stderr

@@ -7,6 +7,7 @@ import pytest
 
 from flowc.backends.backend import Options
 from flowc.doors.header import command
+from flowc.doors.paths import meant
 from tests.doors.command import GOOD, in_process
 
 
@@ -26,12 +27,35 @@ def test_paths_are_as_typed_but_never_of_the_machine():
     assert command("-a.flow", "numpy", Options(), output="-b.py") == "flowc compile ./-a.flow -o ./-b.py"
 
 
-@pytest.mark.parametrize("name", ["a b.flow", "$(touch x).flow", "a;b.flow", "-n.flow", "#.flow", "%s.flow"])
+def test_names_that_no_comment_can_hold_are_references():
+    assert command("ξ.flow", "numpy", Options(), {"ξ": 5}) == "flowc compile file:%CE%BE.flow --set %CE%BE=5"
+    assert command("file:a.flow", "numpy", Options()) == "flowc compile ./file:a.flow"
+    assert [meant(word) for word in ("file:%CE%BE.flow", "file:///a%20b", "./file:a", "a%20b")] == (
+        ["ξ.flow", "/a b", "./file:a", "a%20b"]
+    )
+
+
+def test_a_size_by_a_name_that_is_not_ascii(tmp_path, monkeypatch, capsys):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "a.flow").write_text("index x̂ = 4\ninput x[x̂]\noutput f\nx -> f : ~\n", encoding="utf-8")
+    first = in_process(capsys, "compile", "a.flow", "--set", "x̂=5")
+    assert first[0] == 0 and in_process(capsys, "compile", "a.flow", "--set", "x%CC%82=5") == first
+    assert "--set x%CC%82=5" in first[1]
+
+
+NAMES = [
+    "a b.flow", "a  b.flow", " a.flow", "a.flow ", "$(touch x).flow", "a;b.flow", "-n.flow", "#.flow", "%s.flow", "a%20b.flow",
+    "it's.flow", 'q"q.flow', 'q"""q.flow', "\\N{BULLET}.flow", "ends\\", 'ends"', "new\nline.flow", "tab\t.flow", "ξ.flow", "e\u0301.flow",
+    "\u202e.flow", "\u200b.flow", "\xa0.flow", "\udcff.flow", "file:a.flow", "~", "{}", "x" * 200,
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
 def test_any_name_is_quoted_and_makes_the_same_file(name, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(GOOD)
     first = in_process(capsys, "compile", f"./{name}")
-    assert first[0] == 0
+    assert first[0] == 0 and first[1].isascii()
     text = ast.get_docstring(ast.parse(first[1]))
     again = next(line.strip() for line in text.splitlines() if "flowc compile" in line)
     assert in_process(capsys, *shlex.split(again)[1:]) == first
