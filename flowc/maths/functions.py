@@ -54,7 +54,7 @@ ACTIVATIONS = (
     _elementwise(
         "gelu", "xi * logistic(1.5957691216057308 * (xi + 0.044715 * xi**3))", "gelu_slope(xi)",
         r"\tfrac12 \xi \left(1 + \tanh\sqrt{2/\pi}\,(\xi + 0.044715\,\xi^3)\right)",
-        "The tanh form, (1 + tanh(z)) / 2 = logistic(2 z); 1.59576... is 2 sqrt(2 / pi).",
+        "The tanh form, by (1 + tanh(z)) / 2 = logistic(2 * z).",
         "Hendrycks and Gimpel 2016, Gaussian Error Linear Units",
     ),
     _elementwise(
@@ -76,12 +76,12 @@ ACTIVATIONS = (
     _elementwise("sin", "sin(xi)", "cos(xi)", r"\sin \xi", "The sine.", CALCULUS),
     _elementwise("cos", "cos(xi)", "-sin(xi)", r"\cos \xi", "The cosine.", CALCULUS),
     Function(
-        "softmax", "vector", "exp(xi_c) / sum_k exp(xi_k); the largest xi goes first, so nothing overflows.",
+        "softmax", "vector", "exp(xi_c) / sum_k exp(xi_k), shifted so that nothing overflows.",
         Rule("e = exp(xi - largest(xi))\ne / total(e)", ("h * (d - total(d * h))",)),
         r"\frac{e^{\xi_c}}{\sum_k e^{\xi_k}}", "the lecture, 'The softmax function'",
     ),
     Function(
-        "log_softmax", "vector", "xi_c - ln sum_k exp(xi_k); the largest xi goes first, so nothing overflows.",
+        "log_softmax", "vector", "xi_c - ln sum_k exp(xi_k), shifted so that nothing overflows.",
         Rule("z = xi - largest(xi)\nz - log(total(exp(z)))", ("d - softmax(xi) * total(d)",)),
         r"\xi_c - \ln \sum_k e^{\xi_k}", "the logarithm of softmax", aliases=("ln_softmax",),
     ),

@@ -52,7 +52,7 @@ class _Backward:
     def _back(self, step: Step) -> None:
         """Hand what arrives at a step on to its arguments."""
         self.builder.span = step.span
-        d = self._arrived(step.symbol)
+        d = self._arrived(step)
         if not isinstance(d, Symbol) and d == 0:
             return
         for place, arg in enumerate(step.args):
@@ -86,16 +86,21 @@ class _Backward:
         for symbol in sorted(complete, key=self.place.__getitem__):
             self._found(symbol)
 
-    def _arrived(self, symbol: Symbol) -> Arg:
+    def _arrived(self, step: Step) -> Arg:
         """The sum of the parts; named, where the symbol has a name."""
-        if not (symbol in self.wanted or self._named(symbol)):
+        symbol = step.symbol
+        if not (symbol in self.wanted or self._named(step)):
             return self._sum(symbol)
         self._flush()
         return self._found(symbol)
 
-    def _named(self, symbol: Symbol) -> bool:
-        """A gradient that is a number, or the loss's own 1, needs no name."""
-        return symbol.kind in ("excitation", "activation") and isinstance(self._sum(symbol), Symbol)
+    def _named(self, step: Step) -> bool:
+        """Not a number, as the loss's own 1; nor a link of a chain of anonymous nodes, whose rule is one line."""
+        symbol = step.symbol
+        if symbol.kind not in ("excitation", "activation") or not isinstance(self._sum(symbol), Symbol):
+            return False
+        link = symbol.anonymous and symbol.kind == "activation" and step.op != "apply"
+        return not link or sum(a in self.active for a in step.args if isinstance(a, Symbol)) > 1
 
     def _sum(self, symbol: Symbol) -> Arg:
         parts = self._gathered(symbol, self.parts.get(symbol, []))
