@@ -202,15 +202,15 @@ def _start(sheet: Sheet) -> str:
 
 def _learn(sheet: Sheet) -> str:
     samples = sheet.samples
-    optimizer, L = (local(n, samples) for n in ("optimizer", "L"))
+    optimizer, loss = (local(n, samples) for n in ("optimizer", "loss"))
     f, y = local("f", sheet.inputs + sheet.arguments(sheet.program.targets)), samples[-1]
     text = [
         f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
         f"    {f} = model({samples[0]})",
-        f"    {L} = loss_function({f}, {y})",
-        f"    {L}.backward()",
+        f"    {loss} = loss_function({f}, {y})",
+        f"    {loss}.backward()",
         f"    {optimizer}.step()",
-        f"    return {L}.detach()",
+        f"    return {loss}.detach()",
     ]
     doc = "One step downhill; the loss is that before the step."
     return definition("learn", [optimizer, *samples], doc, text)

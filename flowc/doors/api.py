@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import index
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.diagnostic import Diagnostic
@@ -26,19 +27,37 @@ def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None
         return _understood(file.read(), os.fsdecode(name), settings)
 
 
-def loads(text: str | bytes, name: str = "diagram.flow", settings: Mapping[str, int] | None = None) -> Flow:
+def loads(text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", settings: Mapping[str, int] | None = None) -> Flow:
     """The diagram in a text; `name` is what messages and generated code call it. Raises FlowError."""
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
-    return _understood(text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass"), name, settings)
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return _understood(data, os.fsdecode(name), settings)
 
 
 def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> Flow:
     from flowc.pipeline import understand
     from flowc.syntax.text import decode
 
-    found = understand(decode(data, name), settings)
-    return Flow(found.network, found.warnings, tuple((settings or {}).items()))
+    sizes = _sizes(settings)
+    found = understand(decode(data, name), sizes)
+    return Flow(found.network, found.warnings, tuple(sizes.items()))
+
+
+def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
+    """The settings as whole numbers by the names of the diagram. Raises TypeError."""
+    if not settings:
+        return {}
+    if not isinstance(settings, Mapping):
+        raise TypeError(f"settings are a dict, as {{'D': 5}}, not {type(settings).__name__}")
+    from flowc.doors.names import folded
+
+    sizes = {}
+    for name, size in settings.items():
+        if isinstance(size, bool) or not hasattr(size, "__index__"):
+            raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
+        sizes[folded(name)] = index(size)
+    return sizes
 
 
 @dataclass(frozen=True)

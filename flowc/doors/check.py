@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.doors.files import name_of, put, read
+from flowc.doors.files import check_once, name_of, put, read
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
 from flowc.doors.paths import meant
 from flowc.doors.settings import setting, settings
@@ -25,6 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     given = settings(chosen.set)
+    check_once(chosen.files)
     found: list[tuple[Source, tuple[Diagnostic, ...]]] = []
     unread = False
     for path in chosen.files:

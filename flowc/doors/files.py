@@ -6,7 +6,7 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
 from flowc.doors.guard import Trouble, reason
@@ -38,6 +38,12 @@ def _standard_input() -> bytes:
     return sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(LARGEST + 1)
 
 
+def check_once(paths: Iterable[str]) -> None:
+    """Standard input can be read once. Raises Trouble."""
+    if [*paths].count("-") > 1:
+        raise Trouble("`-`, standard input, is given twice; it can be read once")
+
+
 def _file(path: str) -> bytes:
     with open(path, "rb") as file:
         return file.read(LARGEST + 1)
@@ -47,7 +53,7 @@ def _why(error: OSError | ValueError) -> str:
     """The reason without the file's name; a name with a null character is a ValueError."""
     if isinstance(error, OSError):
         words = reason(OSError(error.errno, error.strerror))
-        return "it is a folder; name the files in it" if error.errno == errno.EISDIR else words
+        return "it is a folder; name a file in it" if error.errno == errno.EISDIR else words
     return "no file can have this name"
 
 

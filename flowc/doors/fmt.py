@@ -7,7 +7,7 @@ import os
 import sys
 
 from flowc.diagnostics.diagnostic import FlowError
-from flowc.doors.files import name_of, put, read, write_whole
+from flowc.doors.files import check_once, name_of, put, read, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
 from flowc.doors.paths import meant
 
@@ -21,6 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    check_once(chosen.files)
     return max([_status(path, chosen) for path in chosen.files])
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from flowc.doors.names import folded
 from flowc.graph.network import Network, Node, Weight
 from flowc.graph.problems import closest
 
@@ -28,7 +29,8 @@ class Given:
 def given(
     network: Network, fixed: Mapping[str, Array], weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool
 ) -> Given:
-    """Everything checked and converted. `targets`: they are needed. Raises ValueError."""
+    """Everything checked and converted. `targets`: they are needed. Raises ValueError, TypeError."""
+    weights, data = _by_name("weights", weights), _by_name("data", data)
     known = {**_weights(network, weights), **fixed}
     arrays = _data(network, data, targets)
     lengths = {name: len(a) for name, a in arrays.items() if a.ndim}
@@ -44,6 +46,12 @@ def given(
     return Given(known, arrays, tokens, finite)
 
 
+def _by_name(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
+    if not isinstance(given, Mapping):
+        raise TypeError(f"{what} are given by name, as a dict, not as {type(given).__name__}")
+    return {folded(name): value for name, value in given.items()}
+
+
 def _tokens(lengths: dict[str, int]) -> int:
     """The batch's length, which all must agree on; 1 where nothing has one."""
     if len(set(lengths.values())) > 1:
@@ -56,7 +64,7 @@ def _array(what: str, value: Any) -> Array:
     """Numbers as an array; tensors of torch too, wherever they are."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
-        value = value.float().numpy() if value.is_floating_point() else value.numpy()
+        value = (value.float() if str(value.dtype) == "torch.bfloat16" else value).numpy()  # numpy has none
     try:
         array = np.asarray(value)
     except ValueError:
@@ -137,11 +145,20 @@ def _tokens_of(node: Node, value: Any) -> Array:
     array = _array(what, value)
     if array.ndim == 1 and len(node.shape) == 1 and _are_classes(node, array):
         return _one_hot(node, array)
+    if array.shape == (0,):  # an empty list of rows
+        array = array.reshape(0, *node.shape)
     same_for_all = array.ndim == 0 and not node.shape
     if not same_for_all and (array.ndim == 0 or array.shape[1:] != node.shape):
-        rows = "; the first axis is the batch: one entry a token" if array.shape == node.shape else ""
-        raise ValueError(f"{what} has the shape {array.shape}, needs {_batched(node)}{rows}")
+        raise ValueError(f"{what} has the shape {array.shape}, needs {_batched(node)}{_way_out(node, array)}")
     return _numbers(what, array)
+
+
+def _way_out(node: Node, array: Array) -> str:
+    if array.shape == node.shape:
+        return "; the first axis is the batch: one entry a token"
+    if node.role == "target" and array.ndim == len(node.shape) == 1 and (array == array.round()).all():
+        return "; classes are whole numbers: `.astype(int)`"
+    return ""
 
 
 def _are_classes(node: Node, array: Array) -> bool:

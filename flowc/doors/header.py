@@ -22,7 +22,7 @@ def command(
         words += ["--backend", backend]
     for name in ("form", "style", "gradient", "dtype"):
         if value := getattr(options, name):
-            words += [f"--{name}", value]
+            words += [f"--{name}", str(value)]
     for name, size in (settings or {}).items():
         words += ["--set", f"{_name(name)}={size}"]
     if options.part:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 from flowc.backends.naming import NameTable
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
@@ -27,6 +29,11 @@ def symbols(network: Network, program: Program) -> dict[str, Symbol]:
     if program.loss is not None:
         found[program.loss.owner] = program.loss
     return found
+
+
+def folded(name: str) -> str:
+    """A name as diagrams have it: `ξ₁` is `ξ1`, and an accent may be a mark of its own."""
+    return unicodedata.normalize("NFKC", name) if isinstance(name, str) else name
 
 
 def _free(name: str, taken: set[str]) -> str:

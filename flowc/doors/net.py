@@ -13,7 +13,7 @@ from flowc.backends.backend import Backend, Options, Refused
 from flowc.doors.given import Given, given
 from flowc.doors.header import command
 from flowc.doors.libraries import Library, library
-from flowc.doors.names import symbols
+from flowc.doors.names import folded, symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
 from flowc.graph.problems import closest
@@ -103,10 +103,9 @@ class Net:
         known = self._given(weights, data, targets=symbol in self._program.learning)
         wanted = {name: self._symbol(name) for name in names}
         for name in names:
-            if name in self.targets:
-                raise ValueError(
-                    f"`{name}` is a target; gradients are taken for weights, inputs, nodes and excitations"
-                )
+            role = "a target" if folded(name) in self.targets else "the loss" if self._is_loss(name) else None
+            if role:
+                raise ValueError(f"`{name}` is {role}; gradients are for weights, inputs, nodes and excitations")
         values = self._slopes(symbol, wanted, known) if wanted else {}
         self._check(known, values, "the gradient of ")
         return values
@@ -114,6 +113,10 @@ class Net:
     def __repr__(self) -> str:
         learnt = ", ".join(self.weights) or "nothing"
         return f"<{self._network.name} in {self._backend.name}, {self._library.dtype}: {learnt} learnt>"
+
+    def __getstate__(self) -> dict[str, Any]:
+        """Copies, also in other processes, make their modules anew."""
+        return self.__dict__ | {"_modules": {}}
 
     # ------------------------------------------------------------------------------------------------------- running
 
@@ -172,12 +175,15 @@ class Net:
             raise ValueError(f"{self._network.name} has no loss; a diagram gets one by a line such as `loss mse(f, y)`")
         return self._program.loss
 
+    def _is_loss(self, name: str) -> bool:
+        return self._program.loss is not None and self._symbols[folded(name)] == self._program.loss
+
     def _symbol(self, name: str) -> Symbol:
-        if name not in self._symbols:
+        if not isinstance(name, str) or folded(name) not in self._symbols:
             found = closest(str(name), self._symbols)
             way_out = f"did you mean `{found}`?" if found else f"there are {', '.join(self._symbols)}"
             raise ValueError(f"{self._network.name} has no node, excitation or weight `{name}`; {way_out}")
-        return self._symbols[name]
+        return self._symbols[folded(name)]
 
     def _check(self, known: Given, values: Mapping[str, Array], what: str = "") -> None:
         """Raises FloatingPointError at the first node that is not finite, with its line, if all that is given is."""

@@ -107,18 +107,15 @@ class Expressions:
     # ------------------------------------------------------------------- sums
 
     def _sum(self, e: t.Binary) -> Value:
-        parts: list[tuple[str, t.Expression]] = []
-        here: t.Expression = e
-        while isinstance(here, t.Binary) and here.op in "+-":
-            parts.append((here.op, here.right))
-            here = here.left
-        total = self.value(here)
-        whole = Span(here.span.start, e.span.end)
-        if parts and not isinstance(total, Num):
-            total = self.as_sum(total, here.span)
+        first, operations = chain(e)
+        total = self.value(first)
+        whole = e.span
+        if not isinstance(total, Num):
+            total = self.as_sum(total, first.span)
         terms: list[Term] = list(total.terms) if isinstance(total, Sum) else []
         axes: Axes = total.axes
-        for op, right in reversed(parts):
+        for operation in operations:
+            op, right = operation.op, operation.right
             value = self.value(right)
             axes = self.common(axes, value.axes, whole)
             if isinstance(total, Num) and isinstance(value, Num):
@@ -127,7 +124,7 @@ class Expressions:
                 )
                 continue
             if isinstance(total, Num):
-                terms, total = list(constant(total.value, here.span).terms), Sum((), ())
+                terms, total = list(constant(total.value, first.span).terms), Sum((), ())
             added = self.as_sum(value, right.span)
             terms += (added if op == "+" else scaled(added, -1.0)).terms
         return total if isinstance(total, Num) else Sum(tuple(terms), axes)

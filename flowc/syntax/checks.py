@@ -11,6 +11,7 @@ from flowc.source import Span
 from flowc.syntax import numbers
 from flowc.syntax import tree as t
 from flowc.syntax.expressions import unparse
+from flowc.syntax.chains import chain
 from flowc.syntax.limits import LEVELS
 
 
@@ -185,7 +186,7 @@ def levels(expression: t.Expression) -> Diagnostic | None:
         here, level = stack.pop()
         if level > LEVELS:
             message = f"this expression nests more than {LEVELS} operations"
-            hint = "give a part of it a name in an equation of its own, or draw a long sum as arrows"
+            hint = "give a part of it a name in an equation of its own"
             return Diagnostic("too-deep", message, span, hint=hint)
         stack += [(part, level + 1) for part in _parts(here)]
     return None
@@ -194,7 +195,8 @@ def levels(expression: t.Expression) -> Diagnostic | None:
 def _parts(expression: t.Expression | t.Range) -> tuple[t.Expression | t.Range, ...]:
     match expression:
         case t.Binary():
-            return expression.left, expression.right
+            first, operations = chain(expression)
+            return first, *(operation.right for operation in operations)
         case t.Negative() | t.Transpose():
             return (expression.operand,)
         case t.Call():

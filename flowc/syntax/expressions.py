@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable
 
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
 Spell = Callable[[str], str]
 
@@ -50,12 +51,9 @@ def _binary(e: t.Binary, spell: Spell) -> tuple[str, int]:
         if _TRANSPOSE.match(power):  # a power called T
             power = f"({power})"
         return f"{_operand(e.left, _ATOM, spell)}^{power}", binds
-    # A left-leaning chain may be long: it is walked, not recursed into.
-    chain: list[t.Binary] = [e]
-    while isinstance(chain[-1].left, t.Binary) and _BINDS[chain[-1].left.op] == binds:
-        chain.append(chain[-1].left)
-    parts = [_operand(chain[-1].left, binds, spell)]
-    for here in reversed(chain):
+    first, operations = chain(e)
+    parts = [_operand(first, binds, spell)]
+    for here in operations:
         parts += _SPELLED[here.op], _operand(here.right, binds + 1, spell)
     return "".join(parts), binds
 

@@ -51,7 +51,7 @@ def net(text=NET, backend="numpy", gradient=None, dtype="float64"):
 def test_load_and_loads_are_the_same(tmp_path):
     path = tmp_path / "a.flow"
     path.write_text(GOOD)
-    for loaded in (flowc.load(path), flowc.load(str(path)), flowc.loads(GOOD, "a.flow"), flowc.loads(GOOD.encode())):
+    for loaded in (flowc.load(path), flowc.load(str(path)), flowc.loads(GOOD, "a.flow"), flowc.loads(GOOD.encode(), path)):
         assert [n.name for n in loaded.network.nodes] == ["x", "f"] and loaded.warnings == ()
     assert flowc.load(path).network.name == "a" == flowc.loads(GOOD, name="a.flow").network.name
     assert flowc.loads("\ufeff" + GOOD.replace("\n", "\r\n")).network.source.text == GOOD
@@ -266,6 +266,37 @@ def test_numbers_lists_and_tensors():
     assert n.forward({}, {"x1": [], "x2": []})["f"].shape == (0,)
 
 
+def test_tensors_keep_their_digits():
+    import torch
+
+    n = net("input x\noutput f\nweight w ~ 1\nf = w*x\n", "torch")
+    third = torch.tensor([1 / 3], dtype=torch.float64)
+    assert n.forward({"w": torch.tensor(1 / 3, dtype=torch.float64)}, {"x": third})["f"][0] == 1 / 9
+    assert n.forward({"w": 1}, {"x": third.to(torch.bfloat16)})["f"][0] == pytest.approx(1 / 3, abs=1e-3)
+
+
+def test_an_empty_list_of_rows():
+    assert net().forward(net().init(), {"x": []})["f"].shape == (0, 2)
+
+
+def test_names_may_be_spelled_as_the_diagram_may_spell_them():
+    n = net("input ξ1, é\noutput φ\nweight ω ~ 1\nφ = ω*ξ1 + é\n")
+    data = {"ξ₁": [2], "e\u0301": [1]}
+    assert n.forward({"ω": 3}, data)["φ"].tolist() == [7]
+    assert n.gradients({"ω": 3}, data, of="φ", wrt=["ξ₁", "ω"]) == {"ξ₁": [3], "ω": 2}
+    assert flowc.loads("index D1 = 2\ninput x[D1]\noutput f\nf = sum(x)", settings={"D₁": 3}).compile().inputs == {"x": (3,)}
+
+
+def test_a_net_can_be_copied_after_use():
+    import copy
+    import pickle
+
+    for backend in ("numpy", "torch"):
+        n = flowc.loads(NET).compile(backend)
+        loss = n.loss(n.init(), DATA)
+        assert pickle.loads(pickle.dumps(n)).loss(n.init(), DATA) == loss == copy.deepcopy(n).loss(n.init(), DATA)
+
+
 def test_classes():
     n = net(CLASSES)
     w = n.init()
@@ -302,6 +333,7 @@ def test_classes():
         ({}, {"x": ["a", "b", "c"]}, "no class `a` (token 1); its classes are 1, 2"),
         ({}, {"y": [1, 2, 3]}, "no class `3` (token 3)"),
         ({}, {"x": X[:0], "y": X[:0]}, "the batch is empty"),
+        ({}, {"y": [1.0, 2.0, 1.0]}, "classes are whole numbers"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
@@ -336,6 +368,25 @@ def test_names_that_are_not_there():
         n.gradients(w, DATA, wrt="y")
 
 
+    with pytest.raises(ValueError, match="`loss` is the loss"):
+        n.gradients(w, DATA, wrt=["W", "loss"])
+    with pytest.raises(ValueError, match="no node, excitation or weight"):
+        n.gradients(w, DATA, of=["f"])
+
+
+def test_what_is_no_dict_of_names():
+    n = net()
+    with pytest.raises(TypeError, match="weights are given by name, as a dict, not as NoneType"):
+        n.forward(None, DATA)
+    with pytest.raises(TypeError, match="data are given by name, as a dict, not as list"):
+        n.forward(n.init(), [X])
+    for size in ("5", 5.0, None, True):
+        with pytest.raises(TypeError, match="the size `D` is a whole number"):
+            flowc.loads("index D = 4\ninput x[D]\noutput f\nf = sum(x)", settings={"D": size})
+    with pytest.raises(TypeError, match="settings are a dict"):
+        flowc.loads(GOOD, settings=["D=5"])
+
+
 @pytest.mark.parametrize("backend", ["numpy", "torch"])
 def test_a_value_that_is_not_finite_is_told_with_its_line(backend):
     n = net("input x\noutput f\nh = x - 1\nf = log(h)\n", backend)
@@ -356,6 +407,7 @@ def test_a_value_that_is_not_finite_is_told_with_its_line(backend):
         ({"backend": "tourch"}, "did you mean `torch`?"),
         ({"dtype": "int8"}, "numpy has no dtype `int8`"),
         ({"form": "module"}, "numpy has no form `module`"),
+        ({"form": 3}, "no form `3`"),
         ({"backend": "torch", "gradient": "magic"}, "`autograd`, `explicit`"),
         ({"device": "cuda"}, "no devices"),
     ],

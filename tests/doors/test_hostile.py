@@ -6,7 +6,6 @@ import random
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
@@ -56,6 +55,8 @@ def run(capsys):
         (["compile", EXAMPLES], "a folder"),
         (["compile", XOR / "inside.flow"], "not a directory"),
         (["check"], "FILE"),
+        (["check", "-", "-"], "given twice"),
+        (["fmt", "-", XOR, "-"], "given twice"),
         (["check", "--format", "xml", XOR], "'sarif'"),
         (["fmt"], "FILE"),
         (["fmt", EXAMPLES], "a folder"),
@@ -229,14 +230,14 @@ def test_closed_streams(closed, verb):
     assert result.returncode in (0, 1, 2) and b"Traceback" not in result.stderr + result.stdout
 
 
-def test_an_interrupt():
-    command = [sys.executable, "-m", "flowc", "check", "-"]
-    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
-    with subprocess.Popen(command, cwd=ROOT, **pipes) as running:
-        time.sleep(1.5)
-        running.send_signal(signal.SIGINT)
-        _, err = running.communicate(timeout=60)
-    assert running.returncode == 130 and b"Traceback" not in err
+def test_an_interrupt(tmp_path):
+    os.mkfifo(tmp_path / "a.flow")
+    command = [sys.executable, "-m", "flowc", "check", tmp_path / "a.flow"]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
+        with open(tmp_path / "a.flow", "wb"):  # waits until flowc reads
+            running.send_signal(signal.SIGINT)
+            _, err = running.communicate(timeout=60)
+    assert (running.returncode, err) == (130, b"flowc: interrupted\n")
 
 
 def test_any_encoding_of_the_terminal():
