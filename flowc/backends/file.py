@@ -277,6 +277,8 @@ def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol
 
 def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
     """`forward(inputs, weights)`: the outputs, without targets."""
+    given = [*sheet.program.inputs, *sheet.learnt]
+    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
     steps = sheet.steps_of(sheet.program.outputs)
     lines = printer.lines(steps, sheet.hidden)
     arguments = sheet.inputs + sheet.arguments(sheet.learnt)
@@ -314,10 +316,12 @@ def learn_section(sheet: Sheet) -> str:
     return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
 
 
-def spelling_context(sheet: Sheet, spelling: S) -> S:
-    """Tell the spelling which array has the batch's length, and which the element type."""
-    batched = [*sheet.program.inputs, *sheet.program.targets]
-    first = batched or list(sheet.program.weights)
-    spelling.batch = sheet.names[batched[0]] if batched else ""
-    spelling.like = sheet.names[first[0]] if first else ""
-    return spelling
+def spelling_context(sheet: Sheet, spelling: S, given: Sequence[Symbol] | None = None) -> S:
+    """The spelling for a function of these arguments (of `gradients`, if none are named): which array has the batch's
+    length, and which the element type. Without inputs there is one token."""
+    program = sheet.program
+    arguments = [*program.inputs, *program.targets, *sheet.learnt] if given is None else given
+    batched = [s for s in arguments if s.type.batched]
+    batch = sheet.names[batched[0]] if batched else ""
+    like = sheet.names[arguments[0]] if arguments else "torch.zeros(())"
+    return replace(spelling, batch=batch, like=like)

@@ -78,7 +78,7 @@ class Spelling:
 
     def shape(self, symbol: Symbol) -> str:
         """The shape of a symbol's array as Python text."""
-        sizes = [f"len({self.batch})"] if symbol.type.batched else []
+        sizes = [f"len({self.batch})" if self.batch else "1"] if symbol.type.batched else []
         sizes += [str(n) for n in symbol.type.shape]
         return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
 

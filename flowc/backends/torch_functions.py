@@ -16,6 +16,7 @@ from flowc.backends.file import (
     learn_section,
     loss_words,
     returned,
+    spelling_context,
 )
 from flowc.backends.helpers import in_order
 from flowc.backends.naming import local
@@ -52,12 +53,8 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
 
 def _forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
     steps = sheet.steps_of(sheet.program.outputs)
-    like = spelling.like
-    if not sheet.program.inputs and sheet.learnt:
-        spelling.like = sheet.names[sheet.learnt[0]]
-    text = forward_section(sheet, Printer(sheet.names, spelling), fixed.opening(steps, spelling.like))
-    spelling.like = like
-    return text
+    own = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
+    return forward_section(sheet, Printer(sheet.names, own), fixed.opening(steps, own.like))
 
 
 def _explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:

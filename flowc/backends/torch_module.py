@@ -18,6 +18,7 @@ from flowc.backends.file import (
     loss_words,
     output_words,
     returned,
+    spelling_context,
 )
 from flowc.backends.helpers import in_order
 from flowc.backends.naming import local
@@ -104,11 +105,13 @@ def _attributes(sheet: Sheet, fixed: Fixed) -> dict[Symbol, str]:
     return attributes
 
 
-def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Printer:
+def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str], given: Sequence[Symbol]) -> Printer:
+    """For a method of these arguments: weights are attributes."""
     atoms = {symbol: f"self.{name}" for symbol, name in attributes.items()}
-    if not sheet.program.inputs and not sheet.program.targets and atoms:
-        spelling.like = next(iter(atoms.values()))
-    return Printer(sheet.names, spelling, atoms)
+    own = spelling_context(sheet, spelling, given)
+    if not given and atoms:
+        own.like = next(iter(atoms.values()))
+    return Printer(sheet.names, own, atoms)
 
 
 def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> str:
@@ -142,7 +145,7 @@ def _buffer(sheet: Sheet, fixed: Fixed, symbol: Symbol) -> e.Expression:
 
 def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> str:
     steps = sheet.steps_of(sheet.program.outputs)
-    lines = _printer(sheet, spelling, attributes).lines(steps, sheet.hidden)
+    lines = _printer(sheet, spelling, attributes, sheet.program.inputs).lines(steps, sheet.hidden)
     text = [*_body(lines, Comments(sheet.network.source)), *returned(sheet.outputs, "        ")]
     doc = f"{capital(output_words(sheet.outputs))} of every token."
     return definition("forward", ["self", *sheet.inputs], doc, text, "    ")
@@ -151,7 +154,7 @@ def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str
 def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> str:
     program = sheet.program
     assert program.loss is not None
-    printer = _printer(sheet, spelling, attributes)
+    printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
     given = [*program.inputs, *program.targets, *program.weights]
     steps = sheet.steps_of([program.loss], [*given, *program.outputs])
     if only_outputs(sheet, steps):

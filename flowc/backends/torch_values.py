@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.backends import expression as e
 from flowc.backends.expression import laid_out
-from flowc.backends.file import Sheet, body, join
+from flowc.backends.file import Sheet, body, join, spelling_context
 from flowc.backends.helpers import in_order
 from flowc.backends.inline import inlined
 from flowc.backends.printer import Printer
@@ -27,6 +27,7 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
     steps = sheet.steps_of(roots)
     met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
     given = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
+    spelling = spelling_context(sheet, spelling, given)
     lines = [f'    kind = {{"dtype": torch.{sheet.options.dtype}}}']
     track = ".detach().requires_grad_()" if differentiated else ""
     lines += [f"    {sheet.names[s]} = torch.as_tensor(given[{quoted(s.owner)}], **kind){track}" for s in given]
@@ -35,7 +36,7 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
     lines += body(Printer(sheet.names, spelling).lines(steps, inlined(steps, roots)))
     lines += _gradients(sheet, differentiated)
     lines += ["    return {"]
-    lines += [f"        {quoted(key)}: {sheet.names[s]}.detach()," for key, s in wanted.items()]
+    lines += [f"        {quoted(key)}: torch.as_tensor({sheet.names[s]}).detach()," for key, s in wanted.items()]
     lines += ["    }"]
     return join(
         {

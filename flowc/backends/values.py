@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.backends.file import Sheet, body, join
+from flowc.backends.file import Sheet, body, join, spelling_context
 from flowc.backends.helpers import in_order
 from flowc.backends.inline import inlined
 from flowc.backends.printer import Printer
@@ -23,6 +23,7 @@ def values_module(
     """
     steps = sheet.steps_of(wanted.values())
     given = used(sheet, wanted)
+    spelling = spelling_context(sheet, spelling, given)
     printer = Printer(sheet.names, spelling)
     lines = [f"    {sheet.names[s]} = given[{quoted(s.owner)}]" for s in given]
     lines += body(printer.lines(steps, inlined(steps, wanted.values())))

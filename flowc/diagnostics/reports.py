@@ -29,9 +29,14 @@ def _json(source: Source, d: Diagnostic) -> dict[str, Any]:
         {"message": note.message, **(_range(source, note.span) if note.span is not None else {})} for note in d.notes
     ]
     return {
-        "file": source.name, "severity": d.severity, "code": d.code, "message": d.message,
+        "file": _text(source.name), "severity": d.severity, "code": d.code, "message": d.message,
         **_range(source, d.span), "notes": notes, "hint": d.hint or None,
     }  # fmt: skip
+
+
+def _text(name: str) -> str:
+    """A file's name as text; bytes that are none are spelled out, since JSON cannot hold them."""
+    return name.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
 def _range(source: Source, span: Span) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from os.path import commonprefix
 from flowc.graph.constants import ELEMENTWISE, WITH_PARAMETER, compute, finite, flat, is_constant
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.expressions import Expressions
+from flowc.graph.matrices import matrix_product
 from flowc.graph.problems import Abandon, and_list, did_you_mean
 from flowc.graph.products import Product
 from flowc.graph.values import Apply, Num, Operation, Value
@@ -115,11 +116,11 @@ def _operation(reader: Expressions, function: Function, e: t.Call, values: list[
         needed = "two arguments or more, or one vector" if function.many else "two arguments"
         raise _count(reader.draft, function, e, needed)
     if function.name == "power":
-        return reader.power(e.args[0], e.args[1], e.span)
+        return reader.power(values[0][0], values[1][0], e.span)
     if function.name == "dot":
-        return reader.matrix_product(values[0][0], values[1][0], e.span)
+        return matrix_product(reader, values[0][0], values[1][0], e.span)
     if function.name in ("product", "quotient"):
-        product = Product(reader, values[0][1])
+        product = Product(reader, e.span)
         product.multiply(*values[0])
         for value, span in values[1:]:
             (product.multiply if function.name == "product" else product.divide)(value, span)

@@ -100,10 +100,10 @@ def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
                 coefficient, here = -coefficient, here.operand
             case t.Transpose():
                 transposed, here = not transposed, here.operand
-            case t.Binary(op="*") if is_constant(here.left, draft):
-                coefficient, here = coefficient * _number(draft, numbers, here.left), here.right
             case t.Binary(op="*") if is_constant(here.right, draft):
                 coefficient, here = coefficient * _number(draft, numbers, here.right), here.left
+            case t.Binary(op="*") if is_constant(here.left, draft):
+                coefficient, here = coefficient * _number(draft, numbers, here.left), here.right
             case t.Binary(op="/") if is_constant(here.right, draft):
                 divisor = _number(draft, numbers, here.right)
                 if divisor == 0:

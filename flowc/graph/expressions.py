@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import operator
 from dataclasses import replace
+from itertools import groupby
 from math import pi
 
 from flowc.graph.constants import compute, finite, shape_of, transposed
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.matrices import matrix_chain
 from flowc.graph.names import kind_of
 from flowc.graph.network import Axis, Operand
 from flowc.graph.problems import Abandon, times
@@ -30,6 +32,7 @@ from flowc.graph.values import (
 )
 from flowc.source import Span
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
 Axes = tuple[Axis, ...]
 
@@ -58,7 +61,7 @@ class Expressions:
             case t.Binary(op="+" | "-"):
                 return self._sum(e)
             case t.Binary(op="^"):
-                return self.power(e.left, e.right, e.span)
+                return self.power(self.value(e.left), self.value(e.right), e.span)
             case t.Binary():
                 return self._chain(e)
             case t.Transpose():
@@ -146,124 +149,22 @@ class Expressions:
 
     def _chain(self, e: t.Binary) -> Value:
         """A run of `*`, `/` and `@`, from the left."""
-        parts: list[tuple[str, t.Expression]] = []
-        here: t.Expression = e
-        while isinstance(here, t.Binary) and here.op in "*/@":
-            parts.append((here.op, here.right))
-            here = here.left
-        parts.reverse()
-        product = Product(self, here.span)
-        product.multiply(self.value(here), here.span)
-        k = 0
-        while k < len(parts):
-            op, right = parts[k]
-            if op == "*":
-                product.multiply(self.value(right), right.span)
-            elif op == "/":
-                product.divide(self.value(right), right.span)
-            else:
-                run = [(product.result(), product.span)]
-                while k < len(parts) and parts[k][0] == "@":
-                    run.append((self.value(parts[k][1]), parts[k][1].span))
-                    k += 1
-                k -= 1
-                value, span = self._matrix_chain(run)
-                product = Product(self, span)
-                product.multiply(value, span)
-            k += 1
-        return product.result()
-
-    def _matrix_chain(self, run: list[tuple[Value, Span]]) -> tuple[Value, Span]:
-        """`A @ B @ x` is A @ (B @ x), which is the same and needs no product of weights."""
-        if as_array(*run[0]) and not as_array(*run[-1]):
-            value, span = run.pop()
-            while run:
-                left, left_span = run.pop()
-                span = left_span.to(span)
-                value = self.matrix_product(left, value, span)
-            return value, span
-        value, span = run[0]
-        for right, right_span in run[1:]:
-            span = span.to(right_span)
-            value = self.matrix_product(value, right, span)
-        return value, span
-
-    def matrix_product(self, a: Value, b: Value, span: Span) -> Value:
-        """`W @ x`, `x @ W`, `w @ x`, and `x @ h` of nodes (rule 35)."""
-        left, right = as_array(a, span), as_array(b, span)
-        for value in (a, b):
-            if not 1 <= len(value.axes) <= 2:
-                what = "a scalar" if not value.axes else f"{len(value.axes)} axes"
-                way = "write `*` for a product of scalars" if not value.axes else "a product of grids needs arrows"
-                raise self.fail("matrix-product", f"`@` takes one or two axes, and here is {what}", span, hint=way)
-        if len(a.axes[-1]) != len(b.axes[0]):
-            raise self._mismatch(a, b, left is not None, span)
-        if left and right and len(b.axes) == 1:
-            right = None
-            b = self.node_of(self.as_sum(b, span), span)
-        elif left and right and len(a.axes) == 1:
-            left = None
-            a = self.node_of(self.as_sum(a, span), span)
-        nodes = b if left else a
-        if (left is None) != (right is None):
-            if len(nodes.axes) == 1:
-                return self._contract(left or right, nodes, bool(left), a.axes[:-1] + b.axes[1:], span)  # type: ignore[arg-type]
-        elif left is None and len(a.axes) == len(b.axes) == 1:
-            return self._dot(a, b, span)
-        raise self.fail(
-            "matrix-product",
-            f"`{self.draft.text(span)}` multiplies {times(sizes(a.axes))} by {times(sizes(b.axes))}, "
-            "and no weight and vector are among them",
-            span,
-            hint="`@` takes a weight and a vector, or two vectors; products of grids go through arrows",
-        )
-
-    def _mismatch(self, a: Value, b: Value, weight_first: bool, span: Span) -> Abandon:
-        hint = "in `a @ b` the last size of `a` and the first of `b` are equal"
-        if weight_first and len(a.axes) == 2 and len(a.axes[0]) == len(b.axes[0]):
-            hint = "rows are targets, columns sources: transpose it, `W^T @ x`"
-        return self.fail(
-            "shape-mismatch",
-            f"`{self.draft.text(span)}` multiplies {times(sizes(a.axes))} by {times(sizes(b.axes))}",
-            span,
-            hint=hint,
-        )
-
-    def _contract(self, array: Term, nodes: Value, array_first: bool, axes: Axes, span: Span) -> Sum:
-        """Weights @ nodes or nodes @ weights, spread over the terms of the nodes' sum."""
-        total = self.as_sum(nodes, span)
-        if any(term.has_array or not term.into for term in total.terms):
-            total = self.node_of(total, span)
-        summed = array.into[-1] if array_first else array.into[0]
-        kept = array.into.replace(summed, "")
-        terms = []
-        for term in total.terms:
-            # The term's one letter becomes that of the weight's summed axis; its source carries it or is it.
-            letters = term.source_letters.replace(term.into, summed)
-            terms.append(
-                replace(
-                    array,
-                    coefficient=array.coefficient * term.coefficient,
-                    source=term.source,
-                    source_index=term.source_index,
-                    source_letters=letters,
-                    into=kept,
-                    span=span,
-                )
-            )
-        return Sum(tuple(terms), axes)
-
-    def _dot(self, a: Value, b: Value, span: Span) -> Value:
-        product = Product(self, span)
-        operands = []
-        for value in (a, b):
-            total = self.as_sum(value, span)
-            if not total.terms[0].weight_letters:
-                total, factors = product.split(total)
-                for factor in factors:
-                    product.keep(factor, ())
-            operands.append(self.operand(total, span))
-        product.add_node(Operation("dot", tuple(operands), ()))
+        first, operations = chain(e)
+        product = Product(self, first.span)
+        product.multiply(self.value(first), first.span)
+        for op, group in groupby(operations, key=lambda operation: operation.op):
+            run = list(group)
+            if op == "@":
+                value = matrix_chain(self, product.result(), run)
+                product = Product(self, run[-1].span)
+                product.multiply(value, run[-1].span)
+                continue
+            for here in run:
+                product.span = here.span
+                if op == "*":
+                    product.multiply(self.value(here.right), here.right.span)
+                else:
+                    product.divide(self.value(here.right), here.right.span)
         return product.result()
 
     def times_number(self, value: Value, factor: float, span: Span) -> Value:
@@ -271,49 +172,11 @@ class Expressions:
             return Num(compute(self.draft, span, lambda x: factor * x, value.value))
         return scaled(self.as_sum(value, span), factor)
 
-    def times_array(self, array: Term, array_axes: Axes, value: Sum, span: Span) -> Sum:
-        """A weight or literal times a sum whose terms have none, element by element."""
-        self._elementwise_sizes(array, array_axes, value, span)
-        axes = value.axes or array_axes
-        terms = []
-        for term in value.terms:
-            weight_letters, into = array.weight_letters, term.into or array.into
-            if term.into and array.into:
-                renamed = dict(zip(array.into, term.into))
-                weight_letters = "".join(renamed[letter] for letter in weight_letters)
-            terms.append(
-                replace(
-                    term,
-                    coefficient=array.coefficient * term.coefficient,
-                    into=into,
-                    weight=array.weight,
-                    literal=array.literal,
-                    weight_index=array.weight_index,
-                    weight_letters=weight_letters,
-                )
-            )
-        return Sum(tuple(terms), axes)
-
-    def _elementwise_sizes(self, array: Term, array_axes: Axes, value: Sum, span: Span) -> None:
-        a, b = sizes(array_axes), sizes(value.axes)
-        if a and b and a != b:
-            name = array.weight or "the literal"
-            hint = "sizes must be equal, or one of the two a scalar"
-            if len(a) == 2 and len(b) == 1:
-                written = f"{array.weight} @ x" if array.weight else "[[…]] @ x"
-                hint = f"`*` works element by element; a matrix product is written `{written}`"
-                name = array.weight or "the matrix"
-            quoted = f"`{name}`" if array.weight else name
-            raise self.fail(
-                "shape-mismatch", f"{quoted} is {times(a)}, and is multiplied by {times(b)}", span, hint=hint
-            )
-
-    def power(self, left: t.Expression, right: t.Expression, span: Span) -> Value:
-        base, exponent = self.value(left), self.value(right)
+    def power(self, base: Value, exponent: Value, span: Span) -> Value:
         if isinstance(base, Num) and isinstance(exponent, Num):
             self.common(base.axes, exponent.axes, span)
             return Num(compute(self.draft, span, operator.pow, base.value, exponent.value))
-        operands = (self.operand(base, left.span), self.operand(exponent, right.span))
+        operands = (self.operand(base, span), self.operand(exponent, span))
         return Operation("power", operands, self.common(base.axes, exponent.axes, span))
 
     # ------------------------------------------------------- lists, transposes

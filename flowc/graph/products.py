@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 from flowc.graph.constants import compute, finite, not_a_number
 from flowc.graph.network import Axis
+from flowc.graph.problems import times
+from flowc.graph.sizes import sizes
 from flowc.graph.values import (
     Num,
     Operation,
@@ -38,7 +40,6 @@ class Product:
         self.array_axes: list[Axes] = []
 
     def multiply(self, value: Value, span: Span) -> None:
-        self.span = self.span.to(span) if span.end > self.span.end else self.span
         if isinstance(value, Num) and not isinstance(value.value, tuple):
             self._times(value.value)
             return
@@ -88,7 +89,6 @@ class Product:
 
     def divide(self, value: Value, span: Span) -> None:
         reader = self.reader
-        self.span = self.span.to(span)
         if isinstance(value, Num):
             if isinstance(value.value, tuple):
                 inverse = compute(reader.draft, span, lambda x: 1 / x, value.value)
@@ -154,4 +154,41 @@ class Product:
         total = reader.as_sum(value, span)
         if any(term.has_array for term in total.terms):
             total = reader.node_of(total, span)
-        return scaled(reader.times_array(self.arrays[0], self.array_axes[0], total, span), factor)
+        return scaled(times_array(reader, self.arrays[0], self.array_axes[0], total, span), factor)
+
+
+def times_array(reader: Expressions, array: Term, array_axes: Axes, value: Sum, span: Span) -> Sum:
+    """A weight or literal times a sum whose terms have none, element by element."""
+    _elementwise_sizes(reader, array, array_axes, value, span)
+    axes = value.axes or array_axes
+    terms = []
+    for term in value.terms:
+        weight_letters, into = array.weight_letters, term.into or array.into
+        if term.into and array.into:
+            renamed = dict(zip(array.into, term.into))
+            weight_letters = "".join(renamed[letter] for letter in weight_letters)
+        terms.append(
+            replace(
+                term,
+                coefficient=array.coefficient * term.coefficient,
+                into=into,
+                weight=array.weight,
+                literal=array.literal,
+                weight_index=array.weight_index,
+                weight_letters=weight_letters,
+            )
+        )
+    return Sum(tuple(terms), axes)
+
+
+def _elementwise_sizes(reader: Expressions, array: Term, array_axes: Axes, value: Sum, span: Span) -> None:
+    a, b = sizes(array_axes), sizes(value.axes)
+    if a and b and a != b:
+        name = array.weight or "the literal"
+        hint = "sizes must be equal, or one of the two a scalar"
+        if len(a) == 2 and len(b) == 1:
+            written = f"{array.weight} @ x" if array.weight else "[[…]] @ x"
+            hint = f"`*` works element by element; a matrix product is written `{written}`"
+            name = array.weight or "the matrix"
+        quoted = f"`{name}`" if array.weight else name
+        raise reader.fail("shape-mismatch", f"{quoted} is {times(a)}, and is multiplied by {times(b)}", span, hint=hint)

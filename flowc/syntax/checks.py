@@ -10,8 +10,8 @@ from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
 from flowc.syntax import numbers
 from flowc.syntax import tree as t
-from flowc.syntax.expressions import unparse
 from flowc.syntax.chains import chain
+from flowc.syntax.expressions import unparse
 from flowc.syntax.limits import LEVELS
 
 

@@ -7,7 +7,8 @@ from dataclasses import fields
 from typing import Any
 
 from flowc.source import Source, Span
-from flowc.syntax.tree import PlainArrows, Tree
+from flowc.syntax.chains import chain
+from flowc.syntax.tree import Binary, PlainArrows, Tree
 
 
 def dump(tree: Tree, source: Source) -> str:
@@ -27,6 +28,9 @@ def _plain(run: PlainArrows, source: Source) -> Iterator[str]:
 
 def _item(item: Any, source: Source, indent: str, label: str = "") -> Iterator[str]:
     """`label: Kind simple=fields LINE:COLUMN`, and its parts below it."""
+    if isinstance(item, Binary) and item.op != "^":
+        yield from _chain(item, source, indent, label)
+        return
     simple: list[str] = []
     parts: list[tuple[str, Any]] = []
     for field in fields(item):
@@ -40,6 +44,16 @@ def _item(item: Any, source: Source, indent: str, label: str = "") -> Iterator[s
     yield f"{indent}{label}{' '.join([type(item).__name__, *simple])} {_place(source, item.span)}"
     for name, value in parts:
         yield from _value(value, source, indent + "  ", f"{name}: ")
+
+
+def _chain(item: Binary, source: Source, indent: str, label: str) -> Iterator[str]:
+    """A sum or product written flat, an operand a line: its tree leans to the left, and may be thousands deep."""
+    first, operations = chain(item)
+    kind = "Sum" if item.op in "+-" else "Product"
+    yield f"{indent}{label}{kind} {_place(source, item.span)}"
+    yield from _value(first, source, indent + "  ", "")
+    for operation in operations:
+        yield from _value(operation.right, source, indent + "  ", f"{operation.op} ")
 
 
 def _value(value: Any, source: Source, indent: str, label: str) -> Iterator[str]:

@@ -46,6 +46,11 @@ def test_json():
     }
 
 
+def test_names_that_are_no_text_are_spelled_out():
+    report = as_json([(Source("\udcff.flow", SOURCE.text), [PROBLEM])])
+    assert json.loads(report)["diagnostics"][0]["file"] == "\\udcff.flow"
+
+
 MESSAGE = {"type": "object", "required": ["text"], "properties": {"text": {"type": "string", "minLength": 1}}}
 NUMBER = {"type": "integer", "minimum": 1}
 LOCATION = {

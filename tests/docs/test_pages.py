@@ -131,3 +131,17 @@ def test_every_page_is_reached_from_the_index():
     index = (ROOT / "docs/index.md").read_text(encoding="utf-8")
     for page in ROOT.glob("docs/*.md"):
         assert page.name == "index.md" or f"({page.name})" in index, f"docs/index.md does not name {page.name}"
+
+
+def test_the_architecture_names_files_that_are_there():
+    text = FENCE.sub("", (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8"))
+    named = re.findall(r"`((?:[\w-]+/)+[\w.-]*|\w+\.py)`", text)
+    assert len(named) > 25
+    for name in named:
+        assert any((folder / name).exists() for folder in (ROOT, ROOT / "flowc", ROOT / "flowc/syntax", ROOT / "flowc/diagnostics")), name
+
+
+def test_the_architecture_names_every_room():
+    text = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8")
+    for room in ROOT.glob("flowc/*/__init__.py"):
+        assert f"| `{room.parent.name}/` |" in text

@@ -140,8 +140,8 @@ def test_brackets_at_the_limit(opening: str, closing: str) -> None:
 
 
 def test_operations_at_the_limit() -> None:
-    assert codes("f = " + "+".join(["x"] * LEVELS)) == []
-    assert codes("f = " + "+".join(["x"] * (LEVELS + 1))) == ["too-deep"]
+    assert codes("f = " + "^".join(["x"] * LEVELS)) == []
+    assert codes("f = " + "^".join(["x"] * (LEVELS + 1))) == ["too-deep"]
     assert codes("x -> h : " + "-" * LEVELS + "1") == ["too-deep"]
     assert codes("loss L = " + "-" * LEVELS + "x") == ["too-deep"]
     assert codes("train gd(rate=" + "-" * LEVELS + "1)") == ["too-deep"]
@@ -151,6 +151,15 @@ def test_operations_at_the_limit() -> None:
     assert codes("x[" + "-" * LEVELS + "1] -> h : w") == ["too-deep"]
     assert codes("node h : step(" + "-" * LEVELS + "1)") == ["too-deep"]
     assert codes("node h[" + "3," * LEVELS + "]") == []
+
+
+@pytest.mark.parametrize("operations", [" + ", " - ", "*", "/", " @ "])
+def test_a_flat_run_may_be_long(operations: str) -> None:
+    """It is one operation to all who walk the tree, so none of them recurses into it."""
+    text = "f = " + operations.join(["x"] * 5000) + "\n"
+    source = Source("t", text)
+    assert format_source(source) == text
+    assert len(dump(parse(source), source).splitlines()) == 5003  # Equation, left, the run, and its operands
 
 
 def test_the_parser_is_the_same_with_a_broken_cache_and_without_one(tmp_path: Path) -> None:

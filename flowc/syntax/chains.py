@@ -1,0 +1,22 @@
+"""Flat runs of operations: `a + b - c` is one sum of three, however deep its tree."""
+
+from __future__ import annotations
+
+from flowc.syntax import tree as t
+
+_RANKS = {"+": 0, "-": 0, "*": 1, "/": 1, "@": 1}
+
+
+def chain(e: t.Binary) -> tuple[t.Expression, list[t.Binary]]:
+    """The first operand of a run from the left, and its operations in the order of the text.
+
+    Each operation's `op` and `right` are what follows. A sum has thousands of terms, so nobody recurses into `left`;
+    parentheses around the beginning of a run change nothing, and are not seen. A power is a run of one.
+    """
+    operations = [e]
+    first = e.left
+    while isinstance(first, t.Binary) and first.op != "^" and _RANKS[first.op] == _RANKS.get(e.op):
+        operations.append(first)
+        first = first.left
+    operations.reverse()
+    return first, operations
