@@ -6,6 +6,7 @@ import random
 import signal
 import subprocess
 import sys
+import time
 
 import pytest
 
@@ -234,10 +235,22 @@ def test_an_interrupt(tmp_path):
     os.mkfifo(tmp_path / "a.flow")
     command = [sys.executable, "-m", "flowc", "check", tmp_path / "a.flow"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as running:
-        with open(tmp_path / "a.flow", "wb"):  # waits until flowc reads
-            running.send_signal(signal.SIGINT)
-            _, err = running.communicate(timeout=60)
+        writer = opened(tmp_path / "a.flow", running)
+        running.send_signal(signal.SIGINT)
+        _, err = running.communicate(timeout=60)
+    os.close(writer)
     assert (running.returncode, err) == (130, b"flowc: interrupted\n")
+
+
+def opened(pipe, running):
+    """The writing end of a named pipe, as soon as the process reads from it."""
+    while running.poll() is None:
+        try:
+            return os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError as error:
+            assert error.errno == errno.ENXIO
+            time.sleep(0.01)
+    raise AssertionError(running.communicate())
 
 
 def test_any_encoding_of_the_terminal():

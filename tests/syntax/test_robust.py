@@ -16,6 +16,7 @@ from flowc.diagnostics.codes import CODES
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.source import Source
 from flowc.syntax import decode, format_source
+from flowc.syntax.dump import dump
 from flowc.syntax.limits import DEPTH, LEVELS, MISTAKES
 from flowc.syntax.parser import parse, parse_with_warnings
 

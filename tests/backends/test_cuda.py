@@ -1,0 +1,52 @@
+"""The torch files on a GPU: the same numbers, and no waiting for the device. Skipped, and said so, without one."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+
+import flowc
+from flowc.backends.backend import Options
+from flowc.backends.torch import TorchBackend
+from flowc.pipeline import plan
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.flow"))
+
+pytestmark = pytest.mark.skipif(not torch.cuda.is_available(), reason="no GPU here: the CUDA tests were not run")
+
+
+def drawn(shapes: dict, rng: np.random.Generator) -> dict[str, np.ndarray]:
+    return {name: rng.normal(size=(5, *shape)) for name, shape in shapes.items()}
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_cuda_agrees_with_the_cpu(path: Path) -> None:
+    flow = flowc.load(path)
+    rng = np.random.default_rng(0)
+    cpu = flow.compile("torch", dtype="float64", device="cpu")
+    gpu = flow.compile("torch", dtype="float64", device="cuda")
+    weights = {name: w + 0.1 * rng.normal(size=w.shape) for name, w in cpu.init(0).items()}
+    inputs = drawn(cpu.inputs, rng)
+    for name, value in cpu.forward(weights, inputs).items():
+        np.testing.assert_allclose(gpu.forward(weights, inputs)[name], value, rtol=1e-10, atol=1e-12)
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_nothing_waits_for_the_device(path: Path) -> None:
+    network = flowc.load(path).network
+    program = plan(network)
+    made: dict = {"__name__": "made"}
+    exec(TorchBackend().emit(network, program, Options(gradient="explicit")), made)
+    rng = np.random.default_rng(0)
+    kind = {"dtype": torch.float32, "device": "cuda"}
+    weights = made["initial_weights"](device="cuda") if "initial_weights" in made else {}
+    inputs = [torch.tensor(rng.normal(size=(5, *s.type.shape)), **kind) for s in program.inputs]
+    targets = [torch.tensor(rng.normal(size=(5, *s.type.shape)), **kind) for s in program.targets]
+    torch.cuda.set_sync_debug_mode("error")
+    try:
+        made["forward"](*inputs, **weights)
+        if "gradients" in made:
+            made["gradients"](*inputs, *targets, **weights)
+    finally:
+        torch.cuda.set_sync_debug_mode("default")
