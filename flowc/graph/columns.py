@@ -267,6 +267,10 @@ def _missing(draft: Draft, table: t.DataTable, node: DraftNode, element: tuple[i
 
 
 def _number(draft: Draft, node: DraftNode, cell: t.Cell) -> float:
+    if isinstance(cell.value, str) and cell.value.lower() in ("nan", "inf", "infinity"):
+        what = f"`{cell.text}` is not a number that a diagram can compute with"
+        draft.problems.report("not-finite", what, cell.span, hint="leave the row out, or write a number")
+        return 0.0
     if isinstance(cell.value, str):
         hint = f"a class needs a node with a size: `{node.role} {node.name}[class]`" if not node.axes else ""
         draft.problems.report(

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.names import kind_of
-from flowc.graph.network import Arrow, Index, Numbers
+from flowc.graph.network import Arrow, Axis, Index, Numbers
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import (
     Axes,
@@ -128,9 +128,7 @@ def check_variables(draft: Draft, sources: list[End], targets: list[End]) -> Non
                 continue
             first, where = seen.setdefault(variable.name, (variable, end))
             a, b = first.axis, variable.axis
-            shifted = a.names is None and b.names is None and a.low != b.low
-            renamed = a.names is not None and b.names is not None and a.names != b.names
-            if len(a) != len(b) or shifted or renamed:
+            if not same_range(a, b):
                 raise draft.problems.fail(
                     "shape-mismatch",
                     f"`{variable.name}` runs over {shown(a)} in `{draft.text(where.span)}` "
@@ -138,6 +136,13 @@ def check_variables(draft: Draft, sources: list[End], targets: list[End]) -> Non
                     variable.span,
                     hint="two variables, as `i` and `j`, run over all pairs",
                 )
+
+
+def same_range(a: Axis, b: Axis) -> bool:
+    """Whether one variable can run over both: elements of one name, or of one number; numbers stand for any names."""
+    shifted = a.names is None and b.names is None and a.low != b.low
+    renamed = a.names is not None and b.names is not None and a.names != b.names
+    return len(a) == len(b) and not shifted and not renamed
 
 
 class Pair:

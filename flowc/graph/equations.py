@@ -143,7 +143,7 @@ def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> No
     draft = reader.draft
     try:
         parts = [expression, node.excitation.right] if node.excitation else [expression]
-        if [part for part in parts if not known(draft, part)]:
+        if [part for part in parts if not known(draft, part, loss=node.role == "loss")]:
             raise Abandon
         value = reader.value(expression)
         if node.role == "loss":
@@ -202,12 +202,12 @@ def _written(axis: Axis) -> str:
     return str(axis.high) if axis.low == 1 else f"{axis.low}..{axis.high}"
 
 
-def known(draft: Draft, expression: t.Expression) -> bool:
+def known(draft: Draft, expression: t.Expression, loss: bool = False) -> bool:
     """Whether every name and function of an expression exists; all that do not are reported."""
     fine = True
     for ref in references(expression):
         if ref.name not in draft.places and not (ref.name == "pi" and ref.index is None):
-            report_unknown(draft, ref)
+            report_unknown(draft, ref, loss=loss)
             fine = False
     for each in calls(expression):
         try:

@@ -6,7 +6,7 @@ from itertools import accumulate
 
 from flowc.graph.carried import Factor
 from flowc.graph.draft import Draft
-from flowc.graph.ends import End, Pair
+from flowc.graph.ends import End, Pair, same_range
 from flowc.graph.network import Arrow, Index, Numbers
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import (
@@ -120,11 +120,16 @@ def _by_variables(draft: Draft, factor: Factor, pair: Pair, span: Span) -> Arrow
                 "index-variable", f"`{pick.name}` stands twice in `{draft.text(factor.span)}`", pick.span
             )
         used.add(pick.name)
-        if len(own[pick.name].axis) != len(axis):
+        runs = own[pick.name].axis
+        if not same_range(runs, axis):
+            size = runs.index or (f"{runs.low}..{runs.high}" if runs.low != 1 else str(runs.high))
             raise draft.problems.fail(
                 "shape-mismatch",
-                f"`{pick.name}` runs over {shown(own[pick.name].axis)}, and `{factor.weight}` has {len(axis)} elements there",
+                f"`{pick.name}` runs over {shown(runs)}, and over {shown(axis)} in `{draft.text(factor.span)}`",
                 pick.span,
+                hint=f"give the weight this size where it is declared: `weight {factor.weight}[{size}]`"
+                if len(factor.axes) == 1
+                else f"this axis of `{factor.weight}` needs the size `{size}`",
             )
         letters += pair.of_variable[pick.name]
     index = _index(factor, factor.picks)

@@ -8,7 +8,7 @@ from math import prod
 
 from flowc.graph.draft import Draft
 from flowc.graph.network import Axis, Index
-from flowc.graph.problems import did_you_mean
+from flowc.graph.problems import closest, did_you_mean
 from flowc.source import Span
 from flowc.syntax import tree as t
 
@@ -129,7 +129,8 @@ def _pick(draft: Draft, ref: t.Ref, part: t.Expression | t.Range, axis: Axis, va
 
 
 def _variable(draft: Draft, ref: t.Ref, part: t.Ref, axis: Axis, variables: bool) -> Variable:
-    if variables:
+    """An index variable, on arrows; a misspelt element is none, or it would silently stand for all elements."""
+    if variables and not (len(part.name) > 2 and closest(part.name, axis.names or ())):
         return Variable(part.name, axis, part.span)
     if axis.names:
         raise _no_element(draft, ref, part.name, axis, part.span)

@@ -44,7 +44,7 @@ _HUMAN = {
     "NAME": "a name", "NUMBER": "a number", "SIGNED": "a number", "STRING": "a text in quotes", "_ARROW": "`->`",
     "COLON": "`:`", "COMMA": "`,`", "EQUAL": "`=`", "TILDE": "`~`", "LPAR": "`(`", "RPAR": "`)`", "LSQB": "`[`",
     "RSQB": "`]`", "LBRACE": "`{`", "RBRACE": "`}`", "BAR": "`|`", "PLUS": "an operator", "STAR": "an operator",
-    "_NEWLINE": "a new line", "$END": "the end of the line",
+    "_NEWLINE": "the end of the line", "$END": "the end of the line",
 }  # fmt: skip
 
 

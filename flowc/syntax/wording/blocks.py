@@ -21,7 +21,8 @@ def table(m: Mistake) -> Said:
         if m.word == "," and not (set("([") & {m.source.text[b] for b in m.brackets}):
             return "table-comma", "formulas are separated by newlines or `;`, not by `,`", "write each on its own line"
         return None
-    in_head = "_NEWLINE" not in [t.type for t in inside] and "SEMICOLON" not in [t.type for t in inside]
+    in_head = not any(t.type in ("_NEWLINE", "SEMICOLON") for t in inside)
+    no_row = in_head or inside[-1].type in ("_NEWLINE", "SEMICOLON")
     if m.word == ",":
         return "table-comma", "cells of a table are separated by spaces, not by `,`", "delete the commas"
     if m.word == "|":
@@ -32,7 +33,9 @@ def table(m: Mistake) -> Said:
                 "inputs left of it, targets and outputs right",
             )
         return "misplaced-bar", "a `|` stands between two cells", "inputs left of it, targets and outputs right"
-    if m.word == "}" and in_head:
+    if m.last == "BAR" and (m.word in ("}", ";") or not m.word.strip()):
+        return "table-cell", "nothing stands right of this `|`", "inputs left of it, targets and outputs right"
+    if m.word == "}" and no_row:
         return "empty-table", "this table has no rows", "the first line names the columns, the rows follow it"
     if in_head and re.match(r"[-+−.\d]", m.word):
         return "table-head", f"`{m.word}` is no column: the first line of a table names its columns", "begin a new line"
@@ -49,6 +52,8 @@ def table(m: Mistake) -> Said:
 
 
 def _first_in_block(m: Mistake) -> Said:
+    if m.word == "|":
+        return "misplaced-bar", "nothing stands left of this `|`", "inputs left of it, targets and outputs right"
     if m.word == "}":
         return "empty-table", "this block holds no data", "write a table, or formulas as `x = linspace(0, 1, 20)`"
     if re.match(r"[-+−.\d]", m.word):

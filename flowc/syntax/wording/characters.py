@@ -28,6 +28,7 @@ OPERATORS = {
     "~=": ("`=` keeps a weight at its value, `~` lets it learn", "write one of them"),
     "=~": ("`=` keeps a weight at its value, `~` lets it learn", "write one of them"),
     "++": ("`++` is no operator", ""),
+    "/*": ("`/*` begins no comment", "a comment begins with `#`"),
     "//": ("`//` is no operator", "division is `/`, a comment begins with `#`"),
     ".*": ("products are taken element by element anyway", "write `*`"),
     "./": ("quotients are taken element by element anyway", "write `/`"),

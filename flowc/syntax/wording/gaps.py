@@ -54,6 +54,10 @@ def _in_declaration(m: Mistake, before: str) -> Said:
         return "missing-comma", f"`,` or `:` is missing before `{m.word}`", ""
     if m.word[0] in "\"'":
         return "missing-comma", f"the label {m.word} stands before the `:`", ""
+    if m.word == "[":
+        return "unexpected-text", "a node has one pair of brackets", "the sizes of two dimensions: `[2, 3]`"
+    if m.word[0] == ".":
+        return "odd-character", "a name holds no `.`", "write `h_1`, or a size in brackets: `h[3]`"
     if m.word == "(":
         return "unexpected-text", "`(` cannot follow a node's name", f"a size stands in brackets: `{before}[3]`"
     if m.word[0].isdigit():
@@ -101,6 +105,8 @@ def operators_meet(m: Mistake) -> Said:
     )
     if m.word in ("*", "/", "@", "^", ")", "]", ",", ":", "=", "|") and after_operator:
         return "incomplete", f"a value is missing between `{m.tokens[-1]}` and `{m.word}`", ""
+    if m.word in ("->", "→", ":", "=", "~") and m.last == "COMMA":
+        return "incomplete", f"a name is missing between `,` and `{m.word}`", ""
     if m.word == "," and m.last == "COMMA":
         return "incomplete", "something is missing between two `,`", ""
     if m.word in (",", ":") and m.last == "_ARROW":

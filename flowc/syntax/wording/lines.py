@@ -31,6 +31,10 @@ def ends_early(m: Mistake) -> Said:
         return "incomplete", f"the {what} is missing after `:`", way
     if m.last == "COMMA":
         return "incomplete", "something is missing after `,`: the line ends here", "a list does not go on over lines"
+    if m.last == "EQUAL" and m.kind == "INDEX":
+        name = m.tokens[-2]
+        message = f"the range of `{name}` is missing"
+        return "incomplete", message, f"write `{name} = 4`, `{name} = 0..9` or `{name} = cat, dog`"
     if m.last == "EQUAL":
         return "incomplete", "the right side is missing after `=`", "long right sides stand in parentheses"
     if m.last in ("PLUS", "MINUS", "STAR", "SLASH", "AT", "CARET"):
@@ -149,6 +153,8 @@ def _after_number(m: Mistake, first: str) -> Said:
 
 def after_keyword(m: Mistake) -> Said:
     first = str(m.tokens[0]) if m.tokens else ""
+    if m.kind in (*DECLARING, "WEIGHT", "INDEX", "FLOW") and m.word[:1].isdigit():
+        return "unexpected-text", "a name begins with a letter or `_`, not with a digit", example(first)
     if len(m.tokens) == 1 and first in KEYWORDS and m.word:
         return "unexpected-text", f"`{first}` is not followed by `{shown(m)}`", example(first)
     return None

@@ -30,6 +30,8 @@ def odd_operator(m: Mistake) -> Said:
         message, hint = OPERATORS[run]
         code = "power-operator" if run == "**" else "comparison" if "comparisons" in message else "odd-operator"
         return code, message, _power_hint(m) if run == "**" else hint
+    if re.match(r"[-−][ \t]+>", m.source.text[m.span.start : m.line.end]):
+        return "odd-operator", "an arrow is one sign, without a space in it", "write `->`"
     if re.fullmatch(r"(-{2,}|={2,})>", run):
         return "odd-operator", "an arrow is written `->`", "write `->`"
     return None

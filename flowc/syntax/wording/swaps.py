@@ -41,6 +41,9 @@ def wrong_sign(m: Mistake) -> Said:
         return "missing-keyword", "`~` is for weights; a node has an activation after `:`", ""
     if m.word == "~" and "_ARROW" in types and "COLON" not in types:
         return "missing-colon", "`:` is missing before `~`", "write `: ~`"
+    if m.word == "~" and "_ARROW" in types and "TILDE" not in types:
+        hint = "declare the weight, `weight w ~ 1`, and write here what it is multiplied by, `: -w`"
+        return "unexpected-text", "before `~` an arrow has a weight's name alone", hint
     if m.word == "->" and "EQUAL" in types:
         return "odd-operator", "an equation has no arrow", "an equation and an arrow are two statements"
     if m.word in ("->", "→") and "COLON" in types:
@@ -64,6 +67,9 @@ def factor_on_target(m: Mistake) -> Said:
 
 
 def range_bounds(m: Mistake) -> Said:
+    if m.word in ("]", ",", "", "\n", ";") and [t.type for t in m.tokens[-2:]] == ["MINUS", "NUMBER"]:
+        if m.kind in (*DECLARING, "WEIGHT", "INDEX"):
+            return "empty-range", f"a size of -{m.tokens[-1]} holds nothing", "a size is 1 or more, or a range `-1..1`"
     if m.tokens and str(m.tokens[-1]) == "..":
         if m.word in ("", "\n", ";", "]", ","):
             return "incomplete", "the range has no end after `..`", "as `1..9`"
@@ -77,6 +83,8 @@ def range_bounds(m: Mistake) -> Said:
 def declared_too_much(m: Mistake) -> Said:
     if m.kind in (*DECLARING, "WEIGHT", "INDEX") and m.word in ("->", "→"):
         return "odd-operator", "an arrow cannot stand in a declaration", "draw it on a line of its own"
+    if m.kind in (*DECLARING, "WEIGHT", "INDEX") and m.last == "NAME" and m.word in ("-", "−"):
+        return "odd-character", "a name holds no `-`", f"write `{m.tokens[-1]}_1`"
     if m.kind == "FLOW" and len(m.tokens) > 1 and m.word not in ("=", "->"):
         hint = 'as `flow xor "The exclusive or"`'
         return "unexpected-text", f"`flow` has a name and a title in quotes; `{shown(m)}` is neither", hint
