@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 
-from flowc.backends.naming import NameTable
+from flowc.backends.python.naming import NameTable
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 

@@ -1,0 +1,12 @@
+"""Graph: what a text means. It knows the tree, and alone knows networkx.
+
+network: what comes out.  build: the way there, in this order, on a draft (draft) that collects problems (problems).
+names: the namespace, with unknown for what is not in it; sizes: axes, and the elements that brackets pick.
+Equations: equations, expressions (values: what they are worth; products, matrices; constants: of numbers alone),
+calls: functions and activations; losses.
+Arrows: arrows (ends: their two sides; carried: what stands after the colon; fitting: of a weight to the lines;
+in_place and fresh: weights that an arrow makes), starts: how weights start.
+Data: data, columns (by name), cells (to numbers); training; comments.
+What must hold: order (of evaluation, cycles), lines (drawn twice, fan-in), checks (all else, and the warnings).
+view: the network for networkx.  dump: a network to read.
+"""

@@ -1,4 +1,4 @@
-"""Arrows: from statements to the lines into each node (rules 9 to 13, 17, 20 to 28)."""
+"""Arrows: from statements to the lines into each node."""
 
 from __future__ import annotations
 

@@ -63,7 +63,7 @@ def _activation(reader: Expressions, function: Function, e: t.Call) -> Value:
 
 
 def merged_excitation(reader: Expressions, argument: t.Expression) -> Value | None:
-    """The sum that an excitation's name stands for, where the name belongs to this circle (rule 19)."""
+    """The sum that an excitation's name stands for, where the name belongs to this circle."""
     if isinstance(argument, t.Ref) and argument.index is None:
         equation = reader.draft.merged.get(argument.name)
         if equation is not None:

@@ -1,4 +1,4 @@
-"""What an arrow carries: numbers and at most one weight (rule 9)."""
+"""What an arrow carries: numbers and at most one weight."""
 
 from __future__ import annotations
 

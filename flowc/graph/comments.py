@@ -1,4 +1,4 @@
-"""The comments that go along into generated code (rule 45)."""
+"""The comments that go along into generated code."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The data: tables bound to nodes, names of formulas (rules 41 to 43). No file is opened here."""
+"""The data: tables bound to nodes, names of formulas. No file is opened here."""
 
 from __future__ import annotations
 

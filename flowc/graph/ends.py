@@ -1,4 +1,4 @@
-"""The ends of arrows: nodes, parts of nodes, the constant 1, and the letters of their axes (rules 12, 13 and 22)."""
+"""The ends of arrows: nodes, parts of nodes, the constant 1, and the letters of their axes."""
 
 from __future__ import annotations
 

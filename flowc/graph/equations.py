@@ -1,4 +1,4 @@
-"""Every equation, in an order in which what it uses is known (rules 19, 29, 30, 33)."""
+"""Every equation, in an order in which what it uses is known."""
 
 from __future__ import annotations
 
@@ -147,7 +147,7 @@ def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> No
             raise Abandon
         value = reader.value(expression)
         if node.role == "loss":
-            scalar_loss(draft, value, expression)
+            scalar_loss(reader, value, expression)
         value = _fit(draft, node, value, expression)
         fill(node, value, expression.span)
     except Abandon:

@@ -1,4 +1,4 @@
-"""Equations: from expressions to nodes and arrows (rules 18, 31 to 37)."""
+"""Equations: from expressions to nodes and arrows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Fitting a weight to the lines of an arrow: whole, by index variables, or in blocks (rules 20 to 23)."""
+"""Fitting a weight to the lines of an arrow: whole, by index variables, or in blocks."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from flowc.syntax import tree as t
 def fitted(
     draft: Draft, statement: t.Arrows, factor: Factor, sources: list[End], targets: list[End]
 ) -> list[tuple[Arrow, str]]:
-    """The arrows of every pair, each with its block of the weight (rules 20 to 23)."""
+    """The arrows of every pair, each with its block of the weight."""
     span = statement.span
     pairs = [Pair(source, target) for target in targets for source in sources]
     axes = _axes(factor)
@@ -69,7 +69,7 @@ def _whole(factor: Factor, pair: Pair, letters: str, span: Span) -> Arrow:
 
 
 def _refuse_bare(draft: Draft, factor: Factor, pair: Pair) -> None:
-    """A number between two vectors: one to one, or all to all? (rule 21)"""
+    """A number between two vectors: one to one, or all to all?"""
     source, target = pair.source, pair.target
     if not (source.axes and target.axes) or all((*source.variables, *target.variables)):
         return

@@ -1,4 +1,4 @@
-"""Fresh weights, one for every pair of nodes, named after their ends (rule 17)."""
+"""Fresh weights, one for every pair of nodes, named after their ends."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from flowc.syntax import tree as t
 
 
 def add_fresh(draft: Draft, statement: t.Arrows, start: t.Start, sources: list[End], targets: list[End]) -> None:
-    """A weight for every pair of nodes, named after its ends (rule 17)."""
+    """A weight for every pair of nodes, named after its ends."""
     value = read_start(draft, start)
     pairs = [Pair(source, target) for target in targets for source in sources]
     literals = _start_blocks(draft, value, start, sources, targets, pairs)

@@ -1,4 +1,4 @@
-"""Weights that an arrow names, `x -> h : W ~ 0`: their size comes from the arrow (rules 10 and 22)."""
+"""Weights that an arrow names, `x -> h : W ~ 0`: their size comes from the arrow."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from flowc.syntax import tree as t
 
 
 def define_in_place(draft: Draft, name: str) -> None:
-    """Find the axes of a weight that an arrow names, `x -> h : W ~ 0`, and add it (rules 10 and 22)."""
+    """Find the axes of a weight that an arrow names, `x -> h : W ~ 0`, and add it."""
     place = draft.in_place[name]
     carried = place.carried
     weight = DraftWeight(name, None, place.start.kind == "learnt", 0.0, True, place.name.span, used=True)

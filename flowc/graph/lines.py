@@ -1,4 +1,4 @@
-"""Scalar lines: how many lead into one element of a node, and which are drawn twice (rules 26 and 28)."""
+"""Scalar lines: how many lead into one element of a node, and which are drawn twice."""
 
 from __future__ import annotations
 

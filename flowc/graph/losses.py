@@ -1,4 +1,4 @@
-"""The loss: losses of one token in its expression (rules 38 and 40)."""
+"""The loss: losses of one token in its expression."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS
 from flowc.source import Span
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
 
 def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
@@ -147,15 +148,21 @@ def read_loss(draft: Draft) -> None:
         _check_sse(draft, node, reader.made)
 
 
-def scalar_loss(draft: Draft, value: Value, expression: t.Expression) -> None:
-    """A loss is one number."""
-    if value.axes:
-        raise draft.problems.fail(
-            "loss-not-scalar",
-            f"the loss is {times(sizes(value.axes))}, and must be one number",
-            expression.span,
-            hint=f"add it up, `sum({draft.text(expression.span)})`, or average it: `mean(…)`",
-        )
+def scalar_loss(reader: Expressions, value: Value, expression: t.Expression) -> None:
+    """A loss is one number. Of a sum, the term that is none is named: the others are not to be added up with it."""
+    if not value.axes:
+        return
+    if isinstance(expression, t.Binary) and expression.op in "+-":
+        first, operations = chain(expression)
+        terms = [first, *(operation.right for operation in operations)]
+        expression = next((term for term in terms if reader.value(term).axes), expression)
+    written = reader.draft.text(expression.span)
+    raise reader.fail(
+        "loss-not-scalar",
+        f"the loss is {times(sizes(value.axes))}, and must be one number",
+        expression.span,
+        hint=f"add it up, `sum({written})`, or average it: `mean(…)`",
+    )
 
 
 def _check_sse(draft: Draft, loss: DraftNode, made: list[DraftNode]) -> None:

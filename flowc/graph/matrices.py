@@ -1,4 +1,4 @@
-"""The products written `@` (rule 35)."""
+"""The products written `@`."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def _written(reader: Expressions, first: Span, last: t.Binary) -> Span:
 
 
 def matrix_product(reader: Expressions, a: Value, b: Value, span: Span) -> Value:
-    """`W @ x`, `x @ W`, `w @ x`, and `x @ h` of nodes (rule 35)."""
+    """`W @ x`, `x @ W`, `w @ x`, and `x @ h` of nodes."""
     left, right = as_array(a, span), as_array(b, span)
     for value in (a, b):
         if not 1 <= len(value.axes) <= 2:

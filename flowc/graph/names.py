@@ -1,4 +1,4 @@
-"""The namespace: every name of the diagram, once (rules 4, 10, 16, 29, 30)."""
+"""The namespace: every name of the diagram, once."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Products while their factors are read: what leaves on an arrow, and what becomes a node (rule 31)."""
+"""Products while their factors are read: what leaves on an arrow, and what becomes a node."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ Axes = tuple[Axis, ...]
 
 
 class Product:
-    """A product while its factors are read: numbers, weights and nodes apart (rule 31)."""
+    """A product while its factors are read: numbers, weights and nodes apart."""
 
     def __init__(self, reader: Expressions, span: Span) -> None:
         self.reader = reader

@@ -1,4 +1,4 @@
-"""How weights start: at numbers, or by a draw (rules 25 to 27)."""
+"""How weights start: at numbers, or by a draw."""
 
 from __future__ import annotations
 

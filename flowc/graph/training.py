@@ -1,4 +1,4 @@
-"""The `train` statement: its method and settings (rule 41)."""
+"""The `train` statement: its method and settings."""
 
 from __future__ import annotations
 

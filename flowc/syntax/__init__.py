@@ -1,4 +1,12 @@
-"""What was written: from bytes to the tree, and back to text. The only room that knows lark."""
+"""Syntax: what was written, from bytes to the tree and back to text. The only room that knows lark.
+
+text: bytes to characters.  parser: the way through, and in the order it takes: machine (Lark, by the grammar;
+table_cache keeps its table), newlines (which of them count), build and build_expressions (a method for each rule),
+names, numbers, tables, checks (what the grammar lets pass), chains, limits.  tree: what comes out.
+Of a text that does not parse, mistakes: every error, by lines; wording: the words for it.
+Back to text, expressions and statements: the one spelling; comments: whose they are; format: all of it.  dump: a tree
+to read.
+"""
 
 from __future__ import annotations
 

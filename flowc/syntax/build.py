@@ -3,67 +3,28 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from itertools import accumulate
 from typing import Any
 
 from lark import Token
 
-from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.source import Span
 from flowc.syntax import checks, numbers
 from flowc.syntax import tree as t
+from flowc.syntax.build_expressions import Children, ExpressionBuild, span_of
 from flowc.syntax.expressions import quote
-from flowc.syntax.names import Names
 from flowc.syntax.tables import table
-
-Children = list[Any]
 
 # What a line of PLAIN_ARROWS holds; the terminal has made sure of its form.
 _PLAIN_ARROW = re.compile(r"(?m)^([ \t]*)([^\s:>→-]+)[ \t]*(?:->|→)[ \t]*([^\s:]+)[ \t]*:[ \t]*([^\s;#]+)")
 _ROLES = {"INPUT": "input", "TARGET": "target", "NODE": "node", "OUTPUT": "output"}
 
 
-def _span(first: Token, last: Token | None = None) -> Span:
-    return Span(first.start_pos, (last or first).end_pos)  # type: ignore[arg-type]
-
-
-class Build:
-    """The reductions' callbacks. One text at a time: `begin` forgets the text before.
+class Build(ExpressionBuild):
+    """The reductions' callbacks, those for statements here.
 
     Parts that are no node of the tree are passed upwards as tuples, with the offset of their end where it is needed.
     """
-
-    def __init__(self) -> None:
-        self.begin("")
-
-    def begin(self, text: str) -> None:
-        self._ascii = text.isascii()
-        self.names = Names()
-        self.problems: list[Diagnostic] = []
-        self.comments: list[Token] = []
-
-    # Lexer
-
-    def comment(self, token: Token) -> Token:
-        self.comments.append(token)
-        return token
-
-    # Shared parts
-
-    def _name(self, token: Token) -> str:
-        return token.value if self._ascii else self.names.fold(token.value, _span(token))
-
-    def _report(self, problem: Diagnostic | None) -> None:
-        if problem:
-            self.problems.append(problem)
-
-    def _check(self, *expressions: t.Expression) -> None:
-        for expression in expressions:
-            self._report(checks.levels(expression))
-
-    def _text(self, token: Token) -> str:
-        return token.value[1:-1]
 
     def start(self, c: Children) -> tuple[t.Statement, ...]:
         return tuple(c)
@@ -72,7 +33,7 @@ class Build:
 
     def header(self, c: Children) -> t.Header:
         word, name, title = c
-        return t.Header(self._name(name), title and self._text(title), _span(word, title or name), _span(name))
+        return t.Header(self._name(name), title and self._text(title), span_of(word, title or name), span_of(name))
 
     def indices(self, c: Children) -> t.Indices:
         word, *parts = c
@@ -95,12 +56,12 @@ class Build:
     def bound(self, c: Children) -> t.Expression:
         minus, number = c
         size = self.number([number])
-        return t.Negative(size, _span(minus, number)) if minus else size
+        return t.Negative(size, span_of(minus, number)) if minus else size
 
     def element(self, c: Children) -> tuple[str, Span]:
         (token,) = c
         name = self._text(token) if token.type == "STRING" else self._name(token)
-        return name, _span(token)
+        return name, span_of(token)
 
     def declaration(self, c: Children) -> t.Declaration:
         role, *nodes = c
@@ -108,7 +69,7 @@ class Build:
         following: t.Activation | None = None
         for name, size, label, activation, _ in reversed(nodes):
             following = activation or following
-            items.append(t.DeclaredNode(self._name(name), size, label, following, _span(name)))
+            items.append(t.DeclaredNode(self._name(name), size, label, following, span_of(name)))
         return t.Declaration(_ROLES[role.type], tuple(reversed(items)), Span(role.start_pos, nodes[-1][-1]))  # type: ignore[arg-type]
 
     def node(self, c: Children) -> tuple[Token, Any, str | None, t.Activation | None, int]:
@@ -119,7 +80,7 @@ class Build:
     def activation(self, c: Children) -> t.Activation:
         name, *rest = c
         if not rest:
-            return t.Activation(self._name(name), (), (), _span(name))
+            return t.Activation(self._name(name), (), (), span_of(name))
         call = self.call(c)
         self._check(call)
         return t.Activation(call.name, call.args, call.keywords, call.span)
@@ -130,8 +91,8 @@ class Build:
         following: t.Start | None = None
         for name, size, start, _ in reversed(weights):
             following = start or following
-            here = following or t.Start("learnt", None, _span(name))
-            items.append(t.DeclaredWeight(self._name(name), size, here, _span(name)))
+            here = following or t.Start("learnt", None, span_of(name))
+            items.append(t.DeclaredWeight(self._name(name), size, here, span_of(name)))
         return t.Weights(tuple(reversed(items)), Span(word.start_pos, weights[-1][-1]))
 
     def weight(self, c: Children) -> tuple[Token, Any, t.Start | None, int]:
@@ -146,9 +107,9 @@ class Build:
     def start_learnt(self, c: Children) -> t.Start:
         tilde, value = c
         if value is None:
-            return t.Start("learnt", None, _span(tilde))
+            return t.Start("learnt", None, span_of(tilde))
         self._check(value)
-        return t.Start("learnt", value, _span(tilde).to(value.span))
+        return t.Start("learnt", value, span_of(tilde).to(value.span))
 
     def size(self, c: Children) -> tuple[tuple[Any, ...], int]:
         *axes, closing = c
@@ -157,7 +118,7 @@ class Build:
         return tuple(axes), closing.end_pos
 
     def axis_name(self, c: Children) -> t.Ref:
-        return t.Ref(self._name(c[0]), None, _span(c[0]))
+        return t.Ref(self._name(c[0]), None, span_of(c[0]))
 
     # Arrows and equations
 
@@ -194,7 +155,7 @@ class Build:
         ]
         if not self._ascii:
             arrows = [self._folded_arrow(arrow, text, run.start_pos) for arrow in arrows]
-        return t.PlainArrows(tuple(arrows), _span(run))
+        return t.PlainArrows(tuple(arrows), span_of(run))
 
     def _folded_arrow(
         self, arrow: tuple[str, str, float, int, int], text: str, offset: int
@@ -222,31 +183,31 @@ class Build:
     def named_loss(self, c: Children) -> t.Loss:
         word, name, expression = c
         self._check(expression)
-        return t.Loss(self._name(name), expression, _span(word).to(expression.span), _span(name))
+        return t.Loss(self._name(name), expression, span_of(word).to(expression.span), span_of(name))
 
     def unnamed_loss(self, c: Children) -> t.Loss:
         word, expression = c
         self._check(expression)
-        return t.Loss(None, expression, _span(word).to(expression.span))
+        return t.Loss(None, expression, span_of(word).to(expression.span))
 
     def data_file(self, c: Children) -> t.DataFile:
         word, part, path = c
-        return t.DataFile(self._part(part), self._text(path), _span(word, path), _span(path))
+        return t.DataFile(self._part(part), self._text(path), span_of(word, path), span_of(path))
 
     def data_formulas(self, c: Children) -> t.DataFormulas:
         word, part, formulas, closing = c
-        return t.DataFormulas(self._part(part), formulas, _span(word, closing))
+        return t.DataFormulas(self._part(part), formulas, span_of(word, closing))
 
     def data_table(self, c: Children) -> t.DataTable:
         word, part, (columns, bar), rows, closing = c
         cells, problems = table(columns, bar, rows)
         self.problems += problems
-        return t.DataTable(self._part(part), columns, bar, cells, _span(word, closing))
+        return t.DataTable(self._part(part), columns, bar, cells, span_of(word, closing))
 
     def _part(self, token: Token | None) -> str | None:
         if token is None:
             return None
-        self._report(checks.part(token.value, _span(token)))
+        self._report(checks.part(token.value, span_of(token)))
         return token.value
 
     def formulas(self, c: Children) -> tuple[tuple[t.Ref, t.Expression], ...]:
@@ -263,7 +224,7 @@ class Build:
     def column(self, c: Children) -> t.Column:
         (head,) = c
         if isinstance(head, Token):
-            return t.Column(self._text(head), None, _span(head))
+            return t.Column(self._text(head), None, span_of(head))
         self._check(head)
         return t.Column(checks.spelling(head), head, head.span)
 
@@ -278,75 +239,15 @@ class Build:
         text = token.value
         if token.type == "SIGNED":
             text = text.replace("−", "-")
-            self._report(checks.cell_number(text, _span(token)))
-            return t.Cell(numbers.value(text), text, _span(token))
+            self._report(checks.cell_number(text, span_of(token)))
+            return t.Cell(numbers.value(text), text, span_of(token))
         if token.type == "STRING":
-            return t.Cell(text[1:-1], quote(text[1:-1]), _span(token))
+            return t.Cell(text[1:-1], quote(text[1:-1]), span_of(token))
         name = self._name(token)
-        return t.Cell(name, name, _span(token))
+        return t.Cell(name, name, span_of(token))
 
     def train(self, c: Children) -> t.Train:
         word, method = c
         name = Span(method.span.start, method.span.start + len(method.name))
         call = t.Call(method.name, method.args, method.keywords, method.span, name)
-        return t.Train(call, _span(word).to(method.span))
-
-    # Expressions
-
-    def binary(self, c: Children) -> t.Binary:
-        left, op, right = c
-        return t.Binary("-" if op.type == "MINUS" else op.value, left, right, left.span.to(right.span))
-
-    def negative(self, c: Children) -> t.Negative:
-        sign, operand = c
-        return t.Negative(operand, _span(sign).to(operand.span))
-
-    def positive(self, c: Children) -> t.Expression:
-        return c[1]
-
-    def transpose(self, c: Children) -> t.Transpose:
-        operand, mark = c
-        return t.Transpose(operand, Span(operand.span.start, mark.end_pos))
-
-    def number(self, c: Children) -> t.Number:
-        (token,) = c
-        text = token.value
-        span = _span(token)
-        if not (text.isdigit() and len(text) < 2):
-            self._report(numbers.problem(text, span))
-        return t.Number(numbers.value(text), text, span)
-
-    def group(self, c: Children) -> t.Expression:
-        opening, inner, closing = c
-        return checks.with_span(inner, _span(opening, closing))
-
-    def list(self, c: Children) -> t.List:
-        opening, *items, closing = c
-        return t.List(tuple(items), _span(opening, closing))
-
-    def call(self, c: Children) -> t.Call:
-        name, *arguments, closing = c
-        args, keywords, problems = checks.arguments(arguments)
-        self.problems += problems
-        return t.Call(self._name(name), args, keywords, _span(name, closing), _span(name))
-
-    def keyword(self, c: Children) -> tuple[str, t.Expression, Span]:
-        name, value = c
-        return self._name(name), value, _span(name)
-
-    def ref(self, c: Children) -> t.Ref:
-        name, index = c
-        if index is None:
-            return t.Ref(self._name(name), None, _span(name))
-        return t.Ref(self._name(name), index[0], Span(name.start_pos, index[1]))
-
-    def index(self, c: Children) -> tuple[Sequence[Any], int]:
-        *subscripts, closing = c
-        return tuple(subscripts), closing.end_pos
-
-    def slice(self, c: Children) -> t.Range:
-        low, high = c
-        return t.Range(low, high, low.span.to(high.span))
-
-    def text(self, c: Children) -> t.Text:
-        return t.Text(self._text(c[0]), _span(c[0]))
+        return t.Train(call, span_of(word).to(method.span))

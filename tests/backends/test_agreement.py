@@ -10,8 +10,8 @@ import pytest
 import torch
 
 from flowc.backends.backend import Options
-from flowc.backends.naming import NameTable
 from flowc.backends.numpy import NumpyBackend
+from flowc.backends.python.naming import NameTable
 from flowc.backends.torch import TorchBackend
 from tests.backends import diagrams
 from tests.backends.running import array, drawn, emitted, module, reference

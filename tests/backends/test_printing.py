@@ -15,11 +15,11 @@ import torch
 
 from flowc.backends import find, names
 from flowc.backends.backend import Options, Refused
-from flowc.backends.naming import NameTable
 from flowc.backends.numpy import NumpyBackend
-from flowc.backends.text import identifier, number, plain
+from flowc.backends.python.naming import NameTable
+from flowc.backends.python.text import identifier, number, plain
 from flowc.backends.torch import TorchBackend
-from flowc.backends.torch_module import MODULE_NAMES
+from flowc.backends.torch.module import MODULE_NAMES
 from flowc.graph.network import Arrow, Network, Node, Operand
 from flowc.source import NOWHERE, Source
 from tests.backends import diagrams

@@ -86,14 +86,14 @@ def test_one_line_of_one_weight() -> None:
 
 def test_fresh_names() -> None:
     assert names("input x[2], s\nnode h[3], k\noutput f\nx, s -> h, k : ~\nh, k -> f : ~\n1 -> h, f : ~\n") == [
-        ("W_h_x", (3, 2)), ("w_h_s", (3,)), ("w_k_x", (2,)), ("w_k_s", ()), ("w_f_h", (3,)), ("w_f_k", ()),
-        ("b_h", (3,)), ("b_f", ()),
+        ("W_h_x", (3, 2)), ("w_h_s", (3,)), ("b_h", (3,)), ("w_k_x", (2,)), ("w_k_s", ()),
+        ("w_f_h", (3,)), ("w_f_k", ()), ("b_f", ()),
     ]  # fmt: skip
 
 
 def test_fresh_names_of_elements() -> None:
     text = "index c = cat, dog\ninput x[2]\nnode p[c]\noutput f\nx[1] -> p[dog] : ~\nx[2] -> p[cat] : ~\np -> f : ~\n1 -> p[cat] : ~\n"
-    assert names(text) == [("w_p_dog_x_1", ()), ("w_p_cat_x_2", ()), ("w_f_p", (2,)), ("b_p_cat", ())]
+    assert names(text) == [("w_p_dog_x_1", ()), ("w_p_cat_x_2", ()), ("b_p_cat", ()), ("w_f_p", (2,))]
 
 
 def test_fresh_one_to_one() -> None:

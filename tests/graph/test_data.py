@@ -1,4 +1,4 @@
-"""Data and training (rules 41 to 43)."""
+"""Data and training."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Equations, excitations' names, the order of evaluation and the loss (rules 4, 16, 18, 19, 29 to 40)."""
+"""Equations, excitations' names, the order of evaluation and the loss."""
 
 import pytest
 

@@ -139,8 +139,8 @@ def test_layers() -> None:
     assert [n.name for n in net.nodes] == ["x", "y", "h", "f", "loss"]
     assert [(w.name, w.shape, w.learnt, w.declared) for w in net.weights] == [
         ("W_h_x", (3, 2), True, False),
-        ("W_f_h", (2, 3), True, False),
         ("b_h", (3,), True, False),
+        ("W_f_h", (2, 3), True, False),
         ("b_f", (2,), True, False),
     ]
     assert arrows(LAYERS, "h") == [("x", "i,ji->j", 1, "W_h_x"), ("1", ",i->i", 1, "b_h")]

@@ -237,6 +237,16 @@ x*W[1]
 g[2] @ x
 g[1,2] + s
 W @ g[1]
+(M @ x) @ (M @ y)
+M @ x @ (M @ y)
+x @ W^T @ (G @ y)
+(W @ x) @ (G @ y) * s
+(W @ G) @ x
+v @ W @ G @ x
+W @ v @ x
+power(s*t + 1, 2)
+(s*t)*x
+(s/t)*(s/t)/(s*t)
 """.strip().splitlines()
 
 
@@ -279,3 +289,28 @@ def test_value(expression: str) -> None:
     found = evaluate(net, given, weights)["f"]
     assert found.shape == np.shape(wanted)
     assert np.allclose(found, wanted, rtol=1e-12, atol=1e-12)
+
+
+def test_an_argument_is_read_once() -> None:
+    assert [n.name for n in network("input s, t\nf = power(s*t, 2)\noutput f\n").nodes] == ["s", "t", "f_1", "f"]
+
+
+@pytest.mark.parametrize(
+    ("expression", "wanted"),
+    [
+        (" + ".join(["s", "t"] * 2500), 7500),
+        ("s*(" + " + ".join(["1"] * 5000) + ")", 5000),
+        (" - ".join(["s"] * 5000), -4998),
+        ("*".join(["2/2"] * 2500) + "*t", 2),
+    ],
+    ids=["nodes", "numbers", "differences", "factors"],
+)
+def test_a_flat_run_may_be_long(expression: str, wanted: float) -> None:
+    net = network(f"input s, t\noutput f\nf = {expression}\n")
+    assert evaluate(net, {"s": 1.0, "t": 2.0}, {})["f"] == wanted
+
+
+@pytest.mark.parametrize("weight", ["2/2*" * 2500 + "w", "w" + "*2/2" * 2500])
+def test_an_arrow_carries_many_numbers(weight: str) -> None:
+    net = network(f"input s\noutput f\nweight w = 3\ns -> f : {weight}\n")
+    assert [(a.coefficient, a.weight) for a in net.node("f").arrows] == [(1, "w")]

@@ -67,9 +67,9 @@ def factor_on_target(m: Mistake) -> Said:
 
 
 def range_bounds(m: Mistake) -> Said:
-    if m.word in ("]", ",", "", "\n", ";") and [t.type for t in m.tokens[-2:]] == ["MINUS", "NUMBER"]:
-        if m.kind in (*DECLARING, "WEIGHT", "INDEX"):
-            return "empty-range", f"a size of -{m.tokens[-1]} holds nothing", "a size is 1 or more, or a range `-1..1`"
+    negative = [t.type for t in m.tokens[-2:]] == ["MINUS", "NUMBER"] and m.kind in (*DECLARING, "WEIGHT", "INDEX")
+    if negative and m.word in ("]", ",", "", "\n", ";"):
+        return "empty-range", f"a size of -{m.tokens[-1]} holds nothing", "a size is 1 or more, or a range `-1..1`"
     if m.tokens and str(m.tokens[-1]) == "..":
         if m.word in ("", "\n", ";", "]", ","):
             return "incomplete", "the range has no end after `..`", "as `1..9`"

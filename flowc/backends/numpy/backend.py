@@ -1,0 +1,155 @@
+"""The numpy backend: plain functions on arrays, the gradients written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.backends.backend import Options
+from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.numpy.values import values_module
+from flowc.backends.python import expression as e
+from flowc.backends.python.ending import ending
+from flowc.backends.python.helpers import in_order
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.library import Library
+from flowc.backends.python.options import completed
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.selftest import gradient_test
+from flowc.backends.python.sheet import (
+    Sheet,
+    definition,
+    forward_section,
+    gradients_section,
+    imports,
+    learn_section,
+    spelling_context,
+)
+from flowc.backends.python.text import quoted
+from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
+from flowc.graph.network import Network, Weight
+from flowc.program.ir import Program, Symbol
+
+PLACED = '''\
+def placed(x, shape, index):
+    """Zeros of this shape, with x at this index."""
+    zeros = np.zeros(shape{dtype})
+    zeros[index] = x
+    return zeros'''
+
+OTHERS = '''\
+def others(x):
+    """For every element the product of all the others."""
+    ones = np.ones_like(x[..., :1])
+    before = np.concatenate([ones, x[..., :-1]], axis=-1).cumprod(axis=-1)
+    after = np.concatenate([ones, x[..., :0:-1]], axis=-1).cumprod(axis=-1)
+    return before * after[..., ::-1]'''
+
+
+class NumpyBackend:
+    """numpy source. float64 by default; with float32 every line stays float32."""
+
+    name = "numpy"
+    summary = "Readable numpy: forward and backward as plain functions."
+    forms: tuple[str, ...] = ("functions",)
+    styles: tuple[str, ...] = ("nodes",)
+    gradients: tuple[str, ...] = ("explicit",)
+    dtypes: tuple[str, ...] = ("float64", "float32")
+
+    def emit(self, network: Network, program: Program, options: Options) -> str:
+        chosen = completed(self, options)
+        sheet = Sheet(network, program, chosen, explicit=True)
+        spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64"))
+        return _file(sheet, spelling).text()
+
+    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+        chosen = completed(self, options)
+        sheet = Sheet(network, program, chosen, explicit=True)
+        spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64"))
+        literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))
+        return values_module(sheet, spelling, wanted, "import numpy as np", helper_texts(spelling), literals)
+
+
+def helper_texts(spelling: NumpySpelling) -> dict[str, str]:
+    dtype = f", np.{spelling.dtype}" if spelling.single else ""
+    return {"placed": PLACED.format(dtype=dtype), "others": OTHERS}
+
+
+def _kind(spelling: NumpySpelling) -> str:
+    return f"np.{spelling.dtype}" if spelling.single else ""
+
+
+def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
+    printer = Printer(sheet.names, spelling)
+    bodies = {"forward": forward_section(sheet, printer)}
+    if sheet.learns:
+        bodies["gradients"] = gradients_section(sheet, Printer(sheet.names, spelling))
+        bodies["learn"] = learn_section(sheet)
+    library = NumpyTrial(spelling.dtype)
+    drawn = [w for w in sheet.network.weights if distribution(w)]
+    kind = _kind(spelling)
+    made = f"np.array(numbers{', ' + kind if kind else ''}).reshape(shape)"
+    sections = sheet.sections
+    sections[":header"] = sheet.header()
+    sections[":imports"] = imports(standard_imports(drawn, sheet.root), "import numpy as np", sheet.learns)
+    early = [w for w in sheet.fixed if not distribution(w)]
+    sections[":constants"] = constants(sheet, early, kind)
+    sections |= streams(drawn, made)
+    sections[":drawn"] = constants(sheet, [w for w in sheet.fixed if distribution(w)], kind)
+    if sheet.weights:
+        sections["initial_weights"] = initial_weights(sheet, kind)
+    sections |= dict(in_order(spelling, helper_texts(spelling)))
+    sections |= bodies
+    sections |= ending(sheet, library, gradient_test(sheet, library) if sheet.learns else None)
+    return sheet
+
+
+def constants(sheet: Sheet, weights: list[Weight], kind: str) -> str:
+    """Fixed weights, by name."""
+    lines: list[str] = []
+    for weight in weights:
+        name = sheet.names[sheet.constants[weight.name]]
+        lines += laid_out(start(weight, "np", kind, sheet.root, seed="0"), f"{name} = ")
+    return "\n".join(lines)
+
+
+def initial_weights(sheet: Sheet, kind: str) -> str:
+    entries = []
+    for symbol in sheet.learnt:
+        text = start(sheet.weight_of(symbol), "np", kind, sheet.root)
+        before = f"{quoted(sheet.names[symbol])}: "
+        entries.append(
+            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
+        )
+    body = laid_out(e.bracketed("{", entries, "}"), "    return ")
+    return definition("initial_weights", ["seed=0"], summary(sheet.weights), body)
+
+
+class NumpyTrial(Library):
+    module = "np"
+    generator = ("rng = np.random.default_rng(0)",)
+
+    def __init__(self, dtype: str):
+        self.kind = "" if dtype == "float64" else f"np.{dtype}"
+
+    def array(self, numbers: e.Expression) -> e.Expression:
+        more = [e.atom(self.kind)] if self.kind else []
+        return e.bracketed("np.array(", [numbers, *more], ")")
+
+    def normal(self, shape: str) -> str:
+        return f"rng.normal(size={shape})"
+
+    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
+        size = str(axes[0]) if len(axes) == 1 else str(axes)
+        return f"np.eye({classes})[rng.integers({classes}, size={size})]"
+
+    def bits(self, shape: str) -> str:
+        return f"rng.integers(2, size={shape})"
+
+    def moved(self, w: str) -> str:
+        return f"{w} + rng.normal(0, 0.1, np.shape({w}))"
+
+    def direction(self, w: str) -> str:
+        return f"rng.normal(size=np.shape({w}))"
+
+    def close(self, a: str, b: str, *tolerances: str) -> str:
+        return f"np.allclose({', '.join([a, b, *tolerances])})"

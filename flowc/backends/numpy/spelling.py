@@ -1,0 +1,92 @@
+"""Operations as numpy spells them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.spelling import Spelling, is_number, literal
+from flowc.backends.python.text import decimal
+from flowc.maths.function import Function
+from flowc.program.ir import Step
+from flowc.program.types import type_of
+
+
+class NumpySpelling(Spelling):
+    library = "np"
+    axis, keep = "axis", "keepdims"
+
+    @property
+    def single(self) -> bool:
+        return self.dtype != "float64"
+
+    def array(self, numbers: str) -> str:
+        return f"np.array({numbers}, np.{self.dtype})" if self.single else f"np.array({numbers})"
+
+    def scalar(self, value: float) -> Expression:
+        """A number that does not widen a narrow type."""
+        return e.atom(f"np.{self.dtype}({decimal(value)})" if self.single else decimal(value))
+
+    def size(self, array: Expression) -> Expression:
+        return e.suffix(array, ".size")
+
+    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Two plain numbers would be float64."""
+        if is_number(step.args[1]) and is_number(step.args[2]):
+            return e.call("np.where", args[0], *(self.scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
+        return e.call("np.where", *self.floats(step, args))
+
+    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call("np.where", args[0], self.scalar(1.0), self.scalar(0.0))
+
+    def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call("np.maximum", args[0], "0")
+
+    def _logaddexp(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call("np.logaddexp", args[0], self.scalar(0.0) if self.single else "0")
+
+    def _largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "max", axis="-1", keepdims="True")
+
+    def _greatest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "max", axis="-1")
+
+    def _prod(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "prod", axis="-1")
+
+    def _first_largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Rows of the identity matrix."""
+        shape = type_of(step.args[0]).shape
+        size = str(shape[-1]) if shape and shape[-1] > 0 else f"{args[0].flat}.shape[-1]"
+        eye = e.call("np.eye", size, **({"dtype": f"np.{self.dtype}"} if self.single else {}))
+        return e.suffix(eye, f"[{e.method(args[0], 'argmax', axis='-1').flat}]")
+
+    def _others(self, step: Step, args: Sequence[Expression]) -> Expression:
+        self.helpers["others"] = None
+        return e.call("others", args[0])
+
+    def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
+        batched = {type_of(a).batched for a in step.args}
+        whole = e.bracketed("[", self.floats(step, args), "]")
+        if len(batched) > 1:
+            whole = e.bracketed("np.broadcast_arrays(", self.floats(step, args), ")")
+        if self.single and batched == {False}:
+            return e.call("np.stack", whole, axis="-1", dtype=f"np.{self.dtype}")
+        return e.call("np.stack", whole, axis="-1")
+
+    def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if is_number(step.args[0]):
+            kind = {"dtype": f"np.{self.dtype}"} if self.single else {}
+            return e.call("np.full", self.shape(step.symbol), decimal(step.args[0]), **kind)  # type: ignore[arg-type]
+        return e.call("np.broadcast_to", args[0], self.shape(step.symbol))
+
+    def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return literal(step.data, "np.array(", ")" if not self.single else f", np.{self.dtype})")
+
+    def own(
+        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
+    ) -> Expression | None:
+        if function.name == "relu":
+            return e.call("np.maximum", args[0], "0")
+        return super().own(function, args, parameters, defaults)

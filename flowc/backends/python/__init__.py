@@ -1,0 +1,6 @@
+"""What the backends that print Python share.
+
+naming: identifiers.  inline, tidy: which steps stand inside a line.  spelling: operations as expressions, to be completed by
+each library.  expression, layout: precedence and 79 columns.  printer: lines and comments.  helpers, weights: the functions
+before `forward`.  header, sheet: the file.  ending, selftest: what running it does.
+"""

@@ -1,0 +1,161 @@
+"""The end of a generated file: the diagram's table, and what running the file does."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import prod
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.library import Library
+from flowc.backends.python.naming import local
+from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
+from flowc.backends.python.spelling import rows
+from flowc.backends.python.text import plain, quoted
+from flowc.graph.network import Table, Values
+from flowc.program.ir import Symbol
+
+
+def table_of(sheet: Sheet) -> Table | None:
+    """The first inline table that gives every input."""
+    for data in sheet.network.data:
+        if isinstance(data, Table) and data.part != "test":
+            given = {v.node for v in data.values}
+            if given >= {s.owner for s in sheet.program.inputs} and data.cells:
+                return data
+    return None
+
+
+def column(table: Table, symbol: Symbol) -> Values | None:
+    return next((v for v in table.values if v.node == symbol.owner), None)
+
+
+def data_section(sheet: Sheet, library: Library, table: Table) -> str:
+    """`data()`: the table as arrays, inputs, targets, then expected outputs."""
+    body, names, _ = _columns(sheet, library, table)
+    return definition("data", [], "The diagram's table: inputs, then what should come out.", [*body, *returned(names)])
+
+
+def _columns(sheet: Sheet, library: Library, table: Table) -> tuple[list[str], list[str], list[Symbol]]:
+    body: list[str] = []
+    names: list[str] = []
+    expected: list[Symbol] = []
+    program = sheet.program
+    for symbol in (*program.inputs, *program.targets, *program.outputs):
+        values = column(table, symbol)
+        if values is None or symbol in expected:
+            continue
+        if symbol in program.outputs:
+            expected.append(symbol)
+        names.append(sheet.names[symbol])
+        body += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
+    return body, names, expected
+
+
+def table_section(sheet: Sheet, library: Library, table: Table) -> str:
+    """`table()`: every row as written, and what `forward` gives for it."""
+    _, names, _ = _columns(sheet, library, table)
+    count = len(sheet.program.inputs)
+    given = sheet.inputs
+    row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
+    body = _unpacked(given, len(names) - count)
+    body += assigned(sheet.outputs, library.forward(sheet))
+    heading = _written(table, input_columns(sheet, table))[0]
+    row_of_names = ", ".join(sheet.outputs)
+    short = len(heading) + len(row_of_names) < 55
+    title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
+    body += [f"    print({quoted(title)})"]
+    stacked = e.bracketed(
+        f"{library.module}.column_stack([", [e.atom(_flattened(sheet, s)) for s in sheet.program.outputs], "]).tolist()"
+    )
+    body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
+    body += [f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))']
+    doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."
+    return definition("table", [], doc, body)
+
+
+def input_columns(sheet: Sheet, table: Table) -> int:
+    """How many of the table's columns, from the left, belong to inputs."""
+    elements = sum(prod(s.type.shape) for s in sheet.program.inputs)
+    return min(elements, len(table.header))
+
+
+def _flattened(sheet: Sheet, symbol: Symbol) -> str:
+    """A row of numbers for each token."""
+    name = sheet.names[symbol]
+    return f"{name}.reshape(len({name}), -1)" if len(symbol.type.shape) > 1 else name
+
+
+def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
+    if more == 0:
+        return several(wanted, "    ", after=" = data()")
+    return several([*wanted, "*_"], "    ", after=" = data()")
+
+
+def _written(table: Table, inputs: int) -> list[str]:
+    """Heading and rows, columns under one another, a bar behind the inputs where the table has more."""
+    lines = [tuple(map(plain, row)) for row in (table.header, *table.cells)]
+    widths = [max(len(row[i]) for row in lines) for i in range(len(table.header))]
+    padded = [[cell.ljust(w) for cell, w in zip(row, widths, strict=True)] for row in lines]
+    parts = [(row[:inputs], row[inputs:]) for row in padded]
+    return [" | ".join("  ".join(cells) for cells in part if cells) for part in parts]
+
+
+def rows_section(sheet: Sheet, table: Table) -> str:
+    """`ROWS`: the table's rows as they stand in the diagram."""
+    _, *written = _written(table, input_columns(sheet, table))
+    return "\n".join(["ROWS = [", *(f"    {quoted(row)}," for row in written), "]"])
+
+
+def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, str]:
+    """What follows the diagram's own functions. `selftest` tests the gradients, where there are any; a file without
+    them needs no command line: it prints its table and holds it to what should come out."""
+    table = table_of(sheet)
+    if selftest is None:
+        return {":main": _shown_table(sheet, library, table) if table else _main("    print(__doc__)")}
+    shown = {} if table is None else {
+        ":rows": rows_section(sheet, table),
+        "data": data_section(sheet, library, table),
+        "table": table_section(sheet, library, table),
+    }  # fmt: skip
+    run = "table()" if table else "print(__doc__)"
+    main = _main('    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
+    return {**shown, "selftest": selftest, ":main": main}
+
+
+def _main(*lines: str) -> str:
+    return "\n".join(['if __name__ == "__main__":', *lines])
+
+
+def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
+    """The table's arrays, the outputs beside them, and whether these are as expected."""
+    lines: list[str] = []
+    program = sheet.program
+    for symbol in program.inputs:
+        values = column(table, symbol)
+        assert values is not None
+        lines += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
+    wanted = {s: v for s in dict.fromkeys(program.outputs) if (v := column(table, s))}
+    taken = [*sheet.inputs, *sheet.outputs]
+    names = {s: local(f"expected_{sheet.names[s]}" if len(wanted) > 1 else "expected", taken) for s in wanted}
+    for symbol, values in wanted.items():
+        lines += laid_out(library.array(rows(values.rows)), f"    {names[symbol]} = ")
+    lines += assigned(sheet.outputs, library.forward(sheet))
+    columns = [e.atom(_flattened(sheet, s)) for s in (*program.inputs, *program.outputs)]
+    shown = e.bracketed(f"{library.module}.column_stack([", columns, "])")
+    heading = ", ".join([*sheet.inputs, *sheet.outputs])
+    lines.append(f"    print({quoted(heading if len(heading) < 60 else 'inputs, then outputs')})")
+    lines += laid_out(e.bracketed("print(", [shown], ")"), "    ")
+    for symbol in wanted:
+        tolerance = _tolerance(sheet, table, symbol)
+        lines.append(f"    assert {library.close(sheet.names[symbol], names[symbol], *tolerance)}")
+    return _main(*lines)
+
+
+def _tolerance(sheet: Sheet, table: Table, symbol: Symbol) -> list[str]:
+    """Half a unit of the last digit that the table gives; nothing where it gives whole numbers."""
+    name = symbol.owner
+    places = [i for i, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
+    cells = [row[i] for row in table.cells for i in places if "." in row[i]]
+    digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=0)
+    return [f"rtol=0, atol={0.5 * 10**-digits:.2g}"] if digits else []

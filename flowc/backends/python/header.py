@@ -1,0 +1,121 @@
+"""The header of a generated file: what the diagram is, where it comes from, the shapes, the names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+import flowc
+from flowc.backends.backend import Options
+from flowc.backends.python.layout import WIDTH
+from flowc.backends.python.naming import NameTable
+from flowc.backends.python.printer import paragraph
+from flowc.backends.python.text import plain, prose, sentence
+from flowc.graph.network import Network, Node
+from flowc.program.ir import Program, Symbol
+
+_WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command
+MANY = 40  # names of one kind; beyond that the shapes are not listed
+
+
+def header(network: Network, program: Program, names: NameTable, options: Options) -> str:
+    """The docstring of the file, quotes and all."""
+    title = network.title or f"The diagram {network.name}"
+    first, *rest = paragraph(sentence(title), "")
+    lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
+    lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
+    lines += _counting(network, program, names) + _changed(names)
+    raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
+    return raw + "\n".join([*lines, '"""'])
+
+
+def _origin(network: Network, options: Options) -> list[str]:
+    version = getattr(flowc, "__version__", "0.1")
+    file = prose(network.source.name.replace("\\", "/").rsplit("/", 1)[-1])
+    made = f"Made by flowc {version} from {file}"
+    command = _continued(options.command) if options.command else []
+    again = "You may edit this file; making it again overwrites it."
+    return [*paragraph(made + (":" if command else "."), ""), *command, again]
+
+
+def _continued(command: str) -> list[str]:
+    """A command of the shell, over several lines if need be; printed as it is where that is safe in a docstring."""
+    safe = command.isascii() and command.isprintable() and '"' not in command
+    words = _WORD.findall(command if safe else prose(command))
+    lines = ["   "]
+    for word in words:
+        if len(lines[-1]) + len(word) > WIDTH - 3 and lines[-1].strip():
+            lines[-1] += " \\"
+            lines.append("       ")
+        lines[-1] += f" {word}"
+    return lines
+
+
+def _shapes(program: Program, names: NameTable) -> list[str]:
+    """Names with equal shapes share one entry; nodes first, then weights."""
+    nodes = [s for s in program.activations.values() if not s.anonymous and s not in program.learning]
+    values = [*dict.fromkeys([*program.inputs, *nodes, *program.targets])]
+    weights = list(program.weights)
+    if not any(s.type.shape for s in (*values, *weights)) or len(values) + len(weights) > MANY:
+        return []
+    lines = ["", "Shapes, for a batch of n tokens, one token a row; W[target, source]:"]
+    for symbols in (values, weights):
+        lines += _entries(symbols, names)
+    return lines
+
+
+def _entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
+    shapes: dict[str, list[str]] = {}
+    for s in symbols:
+        text = str(s.type)
+        text = text[:-1] + ",)" if text != "()" and "," not in text else text
+        shapes.setdefault(text, []).append(names[s])
+    lines: list[str] = []
+    current = "   "
+    for shape, owners in shapes.items():
+        entry = f"{', '.join(owners)} {'number' if shape == '()' else shape}"
+        if len(current) > 3 and len(current) + 1 + len(entry) + 2 > 79:
+            lines.append(current)
+            current = "   "
+        if len(entry) > 74:
+            lines += paragraph(entry, "    ")
+        else:
+            current += ("   " if len(current) > 3 else " ") + entry
+    return [*lines, current] if len(current) > 3 else lines
+
+
+def _counting(network: Network, program: Program, names: NameTable) -> list[str]:
+    """How the diagram's indices are Python's: names of elements, or counting from 1."""
+    lines = []
+    from_one = None
+    for node in network.nodes:
+        if len(node.axes) != 1 or node.anonymous or node.name not in program.activations:
+            continue
+        axis, name = node.axes[0], names[program.activations[node.name]]
+        if axis.names and len(axis.names) <= 20 and node.role != "target":
+            words = ", ".join(prose(n) for n in axis.names)
+            lines += paragraph(f"Elements of {name}, from {name}[:, 0] on: {words}.", "")
+        elif axis.low == 1 and from_one is None and _indexed(network, node):
+            from_one = name
+    if from_one:
+        lines.append(f"Indices count from 0: {from_one}[:, 0] is {from_one}[1] of the diagram.")
+    return ["", *lines] if lines else []
+
+
+def _indexed(network: Network, node: Node) -> bool:
+    """Some equation or arrow speaks of single elements of the node."""
+    for other in network.nodes:
+        for arrow in other.arrows:
+            if arrow.source == node.name and arrow.source_index or other.name == node.name and arrow.target_index:
+                return True
+        if any(o.node == node.name and o.index for o in other.operands):
+            return True
+    return False
+
+
+def _changed(names: NameTable) -> list[str]:
+    """Names that Python or ASCII did not allow."""
+    changed = [f"{ours} is {plain(theirs)}" for theirs, ours in names.renamed if plain(theirs) != ours]
+    if not changed or len(changed) > MANY:
+        return []
+    return ["", *paragraph(f"Names changed for Python: {', '.join(changed)}.", "")]

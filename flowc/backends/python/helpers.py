@@ -1,0 +1,107 @@
+"""The helper functions of a generated file: the records' functions, and a few that operations need."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import replace
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.inline import inlined, needed
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import Line, docstring, statement
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import number, sentence
+from flowc.maths.function import Function, Rule
+from flowc.program import formula
+from flowc.program.builder import Builder
+from flowc.program.ir import Arg, Step, Symbol, Type
+
+MATRIX = Type(True, (-1,))  # of any length
+
+
+class _Names(dict):
+    def __missing__(self, symbol: Symbol) -> str:
+        return f"t{symbol.number}"
+
+
+def helper(function: Function, spelling: Spelling) -> str:
+    """A record as a function of the generated file: its summary, its formula."""
+    kind = MATRIX if function.kind == "vector" else Type(True, ())
+    arguments = [Symbol("temporary", a, kind, number=i) for i, a in enumerate(function.arguments)]
+    count = len(arguments)
+    parameters = [
+        Symbol("temporary", p, Type(False, ()), number=count + i) for i, (p, _) in enumerate(function.parameters)
+    ]
+    names = {s: s.owner for s in (*arguments, *parameters)}
+    steps, result = _steps(function, (*arguments, *parameters), names, spelling.autograd)
+    like, spelling.like = spelling.like, arguments[0].owner
+    lines, value = _lines(steps, result, names, spelling)
+    spelling.like = like
+    defaults = [f"{name}={number(value)}" if value is not None else name for name, value in function.parameters]
+    head = f"def {function.name}({', '.join([*function.arguments, *defaults])}):"
+    body = [text for line in lines for text in statement(line)]
+    return "\n".join([head, *docstring(sentence(function.summary), "    "), *body, *laid_out(value, "    return ")])
+
+
+def _steps(
+    function: Function, args: tuple[Symbol, ...], names: dict[Symbol, str], autograd: bool
+) -> tuple[list[Step], Arg]:
+    """The formula as steps, line by line, so that its own intermediate names are kept."""
+    rule: Rule = function.rule
+    builder = Builder(first=len(args))
+    scope: dict[str, Arg] = {s.owner: s for s in args}
+    *assignments, last = ast.parse((autograd and rule.autograd) or rule.value).body
+    for line in assignments:
+        assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+        name = line.targets[0].id
+        value = formula.write(builder, ast.unparse(line.value), scope)
+        if isinstance(value, Symbol):
+            named = replace(value, owner=name)
+            builder.steps[-1] = replace(builder.steps[-1], symbol=named)
+            names[named] = name
+            value = named
+        scope[name] = value
+    result = formula.write(builder, ast.unparse(last), scope)
+    return needed(builder.steps, [result] if isinstance(result, Symbol) else [], args), result
+
+
+def _lines(
+    steps: list[Step], result: Arg, names: dict[Symbol, str], spelling: Spelling
+) -> tuple[list[Line], e.Expression]:
+    spelled: dict[Symbol, e.Expression] = {}
+    table = _Names(names)
+    lines = []
+    keep = [s for s in names if s != result]
+    hidden = inlined(steps, keep)
+    for step in steps:
+        args = [spelled.get(a) or e.atom(table[a]) if isinstance(a, Symbol) else spelling.number(a) for a in step.args]
+        text = spelling.spelled(step, args)
+        if step.symbol in hidden or step.symbol == result:
+            spelled[step.symbol] = text
+        else:
+            lines.append(Line(table[step.symbol], text, step))
+    if isinstance(result, Symbol):
+        return lines, spelled.get(result) or e.atom(table[result])
+    return lines, spelling.number(result)
+
+
+def in_order(spelling: Spelling, texts: dict[str, str]) -> list[tuple[str, str]]:
+    """Name and text of every helper in use, those that others call first. `texts` are those without a record."""
+    printed: dict[str, str] = {}
+    waiting = dict(spelling.helpers)
+
+    def visit(name: str, function: Function | None) -> None:
+        if name in printed:
+            return
+        before = set(spelling.helpers)
+        text = helper(function, spelling) if function else texts[name]
+        for more in [n for n in spelling.helpers if n not in before]:
+            visit(more, spelling.helpers[more])
+        for other, record in list(spelling.helpers.items()):
+            if other != name and f"{other}(" in text.replace(f".{other}(", ""):
+                visit(other, record)
+        printed[name] = text
+
+    for name, function in waiting.items():
+        visit(name, function)
+    return list(printed.items())

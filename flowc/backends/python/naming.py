@@ -1,0 +1,124 @@
+"""How symbols are spelled: the diagram's own names, changed only where two would be one or Python objects."""
+
+from __future__ import annotations
+
+import keyword
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+
+from flowc.backends.python.text import identifier
+from flowc.graph.network import Network
+from flowc.program.ir import Program, Step, Symbol
+
+# What the generated module itself calls by name, on every backend: the same diagram has the same names everywhere.
+MODULE = frozenset(
+    [
+        "np", "torch", "math", "random", "statistics", "sys", "NormalDist", "prod", "sqrt", "len", "range", "zip",
+        "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
+        "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
+        "placed", "others", "weights", "rate", "seed", "__debug__", "__name__", "__doc__", "__file__", "__class__",
+    ]
+)  # fmt: skip
+
+# What functions that hold inputs and targets, but nothing else of the diagram, use besides.
+BESIDE_SAMPLES = frozenset(["abs", "rng", "eps", "_"])
+
+_DIGITS = re.compile(r"[^\d_]+(\d+)")
+
+
+class NameTable:
+    """Symbol -> identifier, injective. The author's names come first; derived ones give way to them."""
+
+    def __init__(self, network: Network, program: Program, functions: Iterable[str] = ()):
+        self._taken = {*keyword.kwlist, *MODULE, *functions}
+        self._spelled: dict[Symbol, str] = {}
+        self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
+        self.renamed: list[tuple[str, str]] = []  # (the diagram's name, ours) of inputs, targets, weights, nodes
+        self._own(program)
+        self._excitations(network, program)
+        if program.loss:
+            owner = program.loss.owner
+            self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else identifier(owner))
+
+    def __getitem__(self, symbol: Symbol) -> str:
+        if symbol not in self._spelled:
+            self._spelled[symbol] = self.fresh(self._derived(symbol))
+        return self._spelled[symbol]
+
+    def spell(self, symbols: Mapping[str, Symbol]) -> None:
+        """Give these symbols these names, each of which `fresh` gave."""
+        self._spelled |= {symbol: name for name, symbol in symbols.items()}
+
+    def fresh(self, wanted: str) -> str:
+        """A name that nothing else has: `wanted`, `wanted_`, `wanted_2`, ..."""
+        name, count = wanted, 1
+        while name in self._taken:
+            name = wanted + "_" if count == 1 else f"{wanted}_{count}"
+            count += 1
+        self._taken.add(name)
+        return name
+
+    def _own(self, program: Program) -> None:
+        """Names that Python takes as they are keep them; then the others."""
+        values = [s for s in program.activations.values() if not s.anonymous]
+        symbols = dict.fromkeys([*program.inputs, *program.targets, *program.weights, *values])
+        beside = {s for s in symbols if s.kind in ("input", "target") and s.owner in BESIDE_SAMPLES}
+        as_written = [s for s in symbols if s.owner.isascii() and s.owner not in self._taken and s not in beside]
+        for symbol in as_written:
+            self._spelled[symbol] = self.fresh(symbol.owner)
+        for symbol in symbols:
+            if symbol not in self._spelled:
+                self._spelled[symbol] = self.fresh(identifier(symbol.owner) + "_" * (symbol in beside))
+        self.renamed = [(s.owner, self._spelled[s]) for s in symbols if s.owner != self._spelled[s]]
+
+    def _excitations(self, network: Network, program: Program) -> None:
+        """The author's `xi1`; else `xi1` for the h1 that alone has this digit; else `xi_h`."""
+        given = {n.name: n.excitation_name for n in network.nodes if n.excitation_name}
+        named = {name: s for name, s in program.excitations.items() if not s.anonymous}
+        for node, name in given.items():
+            if node in named:
+                self._spelled[named[node]] = self.fresh(identifier(name))
+        digits = {n: found[1] for n in named if n not in given and (found := _DIGITS.fullmatch(n))}
+        wanted = Counter(digits.values())
+        for node, symbol in named.items():
+            if node in given:
+                continue
+            own = f"xi{digits[node]}" if node in digits and wanted[digits[node]] == 1 else ""
+            short = own and own not in self._taken
+            self._spelled[symbol] = self.fresh(own if short else f"xi_{identifier(node)}")
+
+    def _part(self, owner: str) -> str:
+        """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
+        base, count = f"{identifier(owner)}_" if owner else "t", 1
+        while f"{base}{count}" in self._taken:
+            count += 1
+        return f"{base}{count}"
+
+    def _derived(self, symbol: Symbol) -> str:
+        if symbol.of is not None:
+            return f"d_{self[symbol.of]}"
+        if symbol.kind == "temporary":
+            return self._part(self.owners.get(symbol, ""))
+        return ("xi_" if symbol.kind == "excitation" else "") + identifier(symbol.owner)
+
+
+def owners_of(steps: Sequence[Step]) -> dict[Symbol, str]:
+    """For every temporary of the forward pass the node whose formula it is a part of."""
+    owners: dict[Symbol, str] = {}
+    for step in reversed(steps):
+        if step.symbol.kind == "gradient":
+            continue
+        owner = step.symbol.owner if step.symbol.kind != "temporary" else owners.get(step.symbol, "")
+        for arg in step.args:
+            if isinstance(arg, Symbol) and arg.kind == "temporary" and owner:
+                owners[arg] = owner
+    return owners
+
+
+def local(wanted: str, taken: Iterable[str]) -> str:
+    """A name for a variable of a helper that is in none's way."""
+    names = set(taken)
+    while wanted in names:
+        wanted += "_"
+    return wanted

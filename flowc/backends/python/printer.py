@@ -1,0 +1,160 @@
+"""Steps to lines of Python: names, what is written inside what, comments."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.inline import inlined
+from flowc.backends.python.layout import WIDTH, laid_out
+from flowc.backends.python.naming import NameTable
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import plain
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.source import Source, Span
+
+TERMS = 200  # of one sum in one statement; Python itself fails at 3000
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`name = expression`, and the step it comes from."""
+
+    name: str
+    expression: Expression
+    step: Step
+
+
+class Printer:
+    """Prints steps in one function. `atoms` overrides how given symbols are spelled (`self.W`)."""
+
+    def __init__(self, names: NameTable, spelling: Spelling, atoms: Mapping[Symbol, str] | None = None):
+        self.names = names
+        self.spelling = spelling
+        self.texts: dict[Symbol, Expression] = {s: e.atom(t) for s, t in (atoms or {}).items()}
+
+    def name(self, symbol: Symbol) -> Expression:
+        known = self.texts.get(symbol)
+        return known if known is not None else e.atom(self.names[symbol])
+
+    def lines(self, steps: Sequence[Step], hidden: Iterable[Symbol]) -> list[Line]:
+        """A line for every step that is not `hidden` inside another."""
+        inside = set(hidden)
+        lines: list[Line] = []
+        for step in steps:
+            args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
+            if step.op in ("add", "multiply") and len(args) > TERMS:
+                lines += self._long(step, args)
+                continue
+            text = self.spelling.spelled(step, args)
+            if step.symbol in inside:
+                self.texts[step.symbol] = text
+            else:
+                lines.append(Line(self.names[step.symbol], text, step))
+        return lines
+
+    def _long(self, step: Step, args: list[Expression]) -> list[Line]:
+        """A sum in several statements, in the same order."""
+        name = self.names[step.symbol]
+        own = e.atom(name)
+        lines = []
+        for start in range(0, len(args), TERMS):
+            some = args[start : start + TERMS]
+            signs = step.data[start : start + TERMS] if step.op == "add" else None
+            if start:
+                some, signs = [own, *some], (1, *signs) if signs else None
+            part = replace(step, data=signs, comment=step.comment if not start else None)
+            lines.append(Line(name, self.spelling.spelled(part, some), part))
+        return lines
+
+    def value(self, arg: Arg) -> Expression:
+        """What is returned: the name, or the formula of a part."""
+        return self.name(arg) if isinstance(arg, Symbol) else self.spelling.number(arg)
+
+
+def spelled_steps(printer: Printer, steps: Sequence[Step], wanted: Iterable[Symbol]) -> list[Line]:
+    """The lines of a function's body, parts written where they are used."""
+    return printer.lines(steps, inlined(steps, wanted))
+
+
+class Comments:
+    """What stands behind a line: the author's words first, then the place in the `.flow` file, each once."""
+
+    def __init__(self, source: Source):
+        self.source = source
+        self.file = plain(source.name.replace("\\", "/").rsplit("/", 1)[-1])
+        self._said: set[tuple[str, int]] = set()
+        self._placed: set[str] = set()
+
+    def of(self, lines: Sequence[Line]) -> list[str]:
+        """For every line its comment, or ""."""
+        last: dict[tuple[str | None, Span], int] = {}
+        for i, line in enumerate(lines):
+            if line.step.comment:
+                last[line.step.comment, line.step.span] = i
+        return [
+            self._comment(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)
+        ]
+
+    def _comment(self, step: Step, words: bool) -> str:
+        parts = []
+        if words and step.comment and plain(step.comment):
+            parts.append(plain(step.comment))
+        owner = step.symbol.owner
+        if owner and owner not in self._placed and step.span.end:
+            self._placed.add(owner)
+            parts.append(self.place(step.span))
+        return f"{parts[0]} ({parts[1]})" if len(parts) == 2 else "".join(parts)
+
+    def place(self, span: Span) -> str:
+        return f"{self.file}:{self.source.position(span.start)[0]}"
+
+
+def statement(line: Line, indent: str = "    ", comment: str = "") -> list[str]:
+    """The line as text, its comment behind it or, where there is no room, above."""
+    prefix = f"{indent}{line.name} = "
+    text = laid_out(line.expression, prefix)
+    if not comment:
+        return text
+    if len(text) == 1 and len(text[0]) + 4 + len(comment) <= WIDTH:
+        return [f"{text[0]}  # {comment}"]
+    return [*remark(comment, indent), *text]
+
+
+def remark(words: str, indent: str = "    ") -> list[str]:
+    """A comment on lines of its own."""
+    lines: list[str] = []
+    for piece in _cut(words, WIDTH - len(indent) - 2):
+        lines.append(f"{indent}# {piece}")
+    return lines
+
+
+def _cut(words: str, width: int) -> list[str]:
+    lines, current = [], ""
+    for word in words.split(" "):
+        while len(word) > width:
+            if current:
+                lines.append(current)
+                current = ""
+            lines.append(word[:width])
+            word = word[width:]
+        if current and len(current) + 1 + len(word) > width:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current] if current else lines
+
+
+def paragraph(words: str, indent: str) -> list[str]:
+    """Words as lines of at most WIDTH."""
+    return [indent + piece for piece in _cut(words, WIDTH - len(indent))]
+
+
+def docstring(words: str, indent: str) -> list[str]:
+    if len(words) + len(indent) + 6 <= 79:
+        return [f'{indent}"""{words}"""']
+    first, *rest = paragraph('"""' + words, indent)
+    return [first, *rest, f'{indent}"""']

@@ -1,0 +1,74 @@
+"""The self-test of a generated file: its gradients against finite differences, at drawn numbers."""
+
+from __future__ import annotations
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.library import Library
+from flowc.backends.python.naming import local
+from flowc.backends.python.sheet import Sheet, definition
+from flowc.maths.functions import lookup
+from flowc.program.ir import Symbol
+
+
+def gradient_test(sheet: Sheet, library: Library) -> str:
+    """Central differences along a drawn direction of each weight."""
+    samples = sheet.samples
+    names = ("name", "w", "v", "up", "down", "slope", "found", "L", "d")
+    name, w, v, up, down, slope, found, L, d = (local(n, samples) for n in names)
+    generator = [f"    {line}" for line in library.generator]
+    lines = [*generator, *drawn_samples(sheet, library)]
+    lines += [
+        "    weights = {",
+        f"        {name}: {library.moved(w)}",
+        f"        for {name}, {w} in {library.weights()}.items()",
+        "    }",
+        *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
+        f"    for {name}, {w} in weights.items():",
+        f"        {v} = {library.direction(w)}",
+    ]
+    for side, sign in ((up, "+"), (down, "-")):
+        moved = f"{{**weights, {name}: {w} {sign} eps * {v}}}"
+        lines += laid_out(e.call("gradients", *samples, f"**{moved}"), f"        {side}, _ = ")
+    lines += [
+        f"        {slope} = ({up} - {down}) / (2 * eps)",
+        f"        {found} = ({d}[{name}] * {v}).sum()",
+        f"        if not abs({found} - {slope}) <= 1e-4 * abs({slope}) + 1e-7 * (1 + abs({L})):",
+        f'            sys.exit(f"the gradient of {{{name}}} is {{{found}}}, not {{{slope}}}")',
+        '    print("ok")',
+    ]
+    return definition("selftest", ["eps=1e-6"], "The gradients against finite differences, at drawn numbers.", lines)
+
+
+def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
+    lines = []
+    compared = _compared(sheet)
+    for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
+        sample = _sample(library, symbol, *compared.get(symbol.owner, ("", "")))
+        lines.append(f"    {sheet.names[symbol]} = {sample}")
+    return lines
+
+
+def _sample(library: Library, symbol: Symbol, loss: str, activation: str) -> str:
+    """Five tokens' values, of the kind that the loss wants of a target."""
+    sizes = (5, *symbol.type.shape)
+    shape = f"({', '.join(map(str, sizes))})" if len(sizes) > 1 else "5"
+    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and symbol.type.shape:
+        return library.one_hot(symbol.type.shape[-1], (5, *symbol.type.shape[:-1]))
+    if loss == "hinge" or activation == "sign":
+        return f"2 * {library.bits(shape)} - 1"
+    if loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
+        return library.bits(shape)
+    return library.normal(shape)
+
+
+def _compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
+    """For what a loss function compares: its name, and the function of the node that is compared."""
+    functions = {n.name: n.function for n in sheet.network.nodes}
+    found: dict[str, tuple[str, str]] = {}
+    for node in sheet.network.nodes:
+        function = lookup(node.function)
+        if function and function.kind == "loss":
+            for operand in node.operands[1:]:
+                found.setdefault(operand.node or "", (function.name, functions.get(node.operands[0].node or "", "")))
+    return found

@@ -1,0 +1,327 @@
+"""The layout of a generated file, as numpy's and torch's share it: sections by name, in the order of reading."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeVar
+
+from flowc.backends.backend import Options, Refused
+from flowc.backends.python import expression as e
+from flowc.backends.python.header import header
+from flowc.backends.python.inline import inlined, needed
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.naming import NameTable, local, owners_of
+from flowc.backends.python.printer import Comments, Line, Printer, docstring, remark, statement
+from flowc.backends.python.spelling import Spelling, is_primitive, rows
+from flowc.backends.python.text import identifier, number, prose, quoted
+from flowc.backends.python.tidy import tidied
+from flowc.graph.network import Network, Weight
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+from flowc.program.ir import Arg, Program, Step, Symbol
+
+
+class Sheet:
+    """One diagram about to be printed: its program with losses written out, its names, its sections so far."""
+
+    def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
+        self.network, self.options, self.explicit = network, options, explicit
+        steps = list(tidied(program, autograd=not explicit))
+        if not explicit:
+            steps = [s for s in steps if not _backward(s.symbol, program)]
+        self.program = replace(program, steps=tuple(steps))
+        self.names = NameTable(network, program, functions_of(program.steps))
+        learnt = {w.name for w in network.weights if w.learnt}
+        self.weights = [w for w in network.weights if w.learnt]
+        self.fixed = [w for w in network.weights if not w.learnt]
+        self.learnt = [s for s in program.weights if s.owner in learnt]
+        self.constants = {s.owner: s for s in program.weights if s.owner not in learnt}
+        self.literals: dict[str, Symbol] = {}
+        self.names.owners = owners_of(self.program.steps)
+        self._hoist()
+        self.hidden = inlined(self._all_needed(), [*program.outputs, *program.gradients.values()])
+        self.root = "math.sqrt" if "sqrt" in functions_of(program.steps) else "sqrt"  # there may be a helper sqrt
+        self.sections: dict[str, str] = {}
+        self.parts: dict[str, str] = {}  # what may be asked for besides: the methods of a class
+
+    def _hoist(self) -> None:
+        """Literal arrays that are long, or used more than once, become fixed weights: `matrix_h`."""
+        steps = self._all_needed()
+        uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
+        moved: dict[Arg, Symbol] = {}
+        for step in steps:
+            if step.op == "literal" and (uses[step.symbol] > 1 or len(rows(step.data).flat) > LONG):
+                kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
+                name = self.names.fresh(f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_"))
+                moved[step.symbol] = Symbol("weight", name, step.symbol.type, number=step.symbol.number)
+                self.literals[name] = moved[step.symbol]
+                self.fixed.append(Weight(name, step.symbol.type.shape, False, step.data, False, step.span))
+        self.names.spell(self.literals)
+        self.constants |= self.literals
+        kept = [s for s in self.program.steps if s.symbol not in moved]
+        put_in = [replace(s, args=tuple(moved.get(a, a) for a in s.args)) for s in kept] if moved else kept
+        self.program = replace(self.program, steps=tuple(put_in))
+
+    def _all_needed(self) -> list[Step]:
+        program = self.program
+        wanted = list(program.outputs) + ([program.loss] if program.loss else [])
+        if self.explicit:
+            wanted += [program.gradients[s] for s in self.learnt if s in program.gradients]
+        return needed(program.steps, wanted)
+
+    # ------------------------------------------------------------ arguments
+
+    def arguments(self, *groups: Iterable[Symbol]) -> list[str]:
+        return [self.names[s] for group in groups for s in group]
+
+    def weight_of(self, symbol: Symbol) -> Weight:
+        return next(w for w in (*self.network.weights, *self.fixed) if w.name == symbol.owner)
+
+    @property
+    def inputs(self) -> list[str]:
+        return self.arguments(self.program.inputs)
+
+    @property
+    def samples(self) -> list[str]:
+        """Inputs and targets: what a batch brings along."""
+        return self.arguments(self.program.inputs, self.program.targets)
+
+    @property
+    def outputs(self) -> list[str]:
+        return self.arguments(self.program.outputs)
+
+    @property
+    def learns(self) -> bool:
+        return self.program.loss is not None and bool(self.learnt)
+
+    @property
+    def rate(self) -> float:
+        return self.network.train.setting("rate", 0.1) if self.network.train else 0.1
+
+    def steps_of(self, wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
+        return needed(self.program.steps, wanted, given)
+
+    # ------------------------------------------------------------- printing
+
+    def text(self) -> str:
+        """The whole file, or the part that was asked for."""
+        if self.options.part is None:
+            return join(self.sections)
+        known = {name: text for name, text in {**self.parts, **self.sections}.items() if name.isidentifier()}
+        if self.options.part not in known:
+            parts = ", ".join(f"`{name}`" for name in known)
+            raise Refused(f"there is no part `{self.options.part}`; the file has {parts}")
+        return known[self.options.part] + "\n"
+
+    def header(self) -> str:
+        return header(self.network, self.program, self.names, self.options)
+
+
+S = TypeVar("S", bound=Spelling)
+
+LONG = 40  # characters of an array inside a formula
+FUNCTION_KINDS = {"elementwise", "vector"}
+IN_THE_LINE = ("identity", "square", "relu")  # spelled without a helper everywhere
+
+
+def _backward(symbol: Symbol, program: Program) -> bool:
+    return symbol.kind == "gradient" and symbol not in program.learning
+
+
+def functions_of(steps: Iterable[Step]) -> list[str]:
+    """The functions that a file may have as helpers: those that the program applies, those that their formulas name."""
+    found: dict[str, None] = {}
+
+    def visit(name: str) -> None:
+        function = lookup(name)
+        if name in found or function is None:
+            return
+        found[name] = None
+        rules = [r for r in (function.rule, function.elements) if r]
+        for text in [t for r in rules for t in (r.value, r.autograd)]:
+            for word in text.replace("(", " ( ").split():
+                if lookup(word):
+                    visit(word)
+
+    for step in steps:
+        if step.op == "apply":
+            visit(step.data.function)
+    return [name for name in found if _may_be_helper(lookup(name))]
+
+
+def _may_be_helper(function: Function | None) -> bool:
+    """Whether some file has a helper of that name; the square root has one for the sake of autograd."""
+    if function is None or function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
+        return False
+    return not is_primitive(function) or bool(function.rule.autograd)
+
+
+def join(sections: Mapping[str, str]) -> str:
+    """Two empty lines around functions and classes, one elsewhere."""
+    text = ""
+    previous = ""
+    for section in sections.values():
+        if not section:
+            continue
+        if text:
+            wide = _is_definition(section) or _is_definition(previous) or section.startswith("if __name__")
+            text += "\n\n" if wide else "\n"
+        text += section.rstrip("\n") + "\n"
+        previous = section
+    return text
+
+
+def _is_definition(section: str) -> bool:
+    return section.startswith(("def ", "class ", "@"))
+
+
+def imports(standard: Sequence[str], library: str, tested: bool) -> str:
+    """The standard library's lines, sorted as `ruff` sorts them, and the library; a self-test needs `sys`."""
+    system = ["import sys"] if tested else []
+    plain = sorted(line for line in (*system, *standard) if line.startswith("import"))
+    chosen = sorted(line for line in standard if line.startswith("from"))
+    first = "\n".join([*plain, *chosen])
+    return f"{first}\n\n{library}" if first else library
+
+
+def definition(name: str, arguments: Sequence[str], doc: str, body: Sequence[str], indent: str = "") -> str:
+    """A function: `body` lines carry their own indentation."""
+    head = e.call(name, *arguments)
+    lines = laid_out(head, f"{indent}def ", ":")
+    return "\n".join([*lines, *docstring(doc, indent + "    "), *body])
+
+
+def returned(names: Sequence[str], indent: str = "    ") -> list[str]:
+    return several(names, f"{indent}return ", indent)
+
+
+def several(names: Sequence[str], before: str, indent: str = "    ", after: str = "") -> list[str]:
+    """Names in a row, in parentheses where a line is too short: `before a, b, c after`."""
+    row = ", ".join(names)
+    if len(names) < 2 or len(before) + len(row) + len(after) <= 79:
+        return [f"{before}{row}{after}"]
+    return laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), before, after)
+
+
+def assigned(names: Sequence[str], value: e.Expression, indent: str = "    ") -> list[str]:
+    """`a, b = value`."""
+    row = ", ".join(names)
+    if len(indent) + len(row) < 50:
+        return laid_out(value, f"{indent}{row} = ")
+    return several(names, indent, indent, f" = {value.flat}")
+
+
+def output_words(names: Sequence[str]) -> str:
+    """ "the output f", "the outputs o1 and o2"."""
+    if len(names) == 1:
+        return f"the output {names[0]}"
+    if len(names) > 8:
+        return f"the {len(names)} outputs {names[0]}, ..., {names[-1]}"
+    return f"the outputs {', '.join(names[:-1])} and {names[-1]}" if names else "nothing"
+
+
+def capital(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def body(lines: Sequence[Line], comments: Comments | None = None, indent: str = "    ") -> list[str]:
+    """Statements, with comments if they are wanted."""
+    said = comments.of(lines) if comments else [""] * len(lines)
+    return [text for line, words in zip(lines, said, strict=True) for text in statement(line, indent, words)]
+
+
+def loss_words(network: Network) -> str:
+    """What the loss is, in a few words: `mse, the mean over tokens and elements`."""
+    node = network.node(network.loss or "")
+    if node.comment and prose(node.comment):
+        return prose(node.comment)
+    function = lookup(node.function)
+    if function is None or function.kind != "loss":
+        return ""
+    of = next((n for n in network.nodes if node.operands and n.name == node.operands[0].node), None)
+    over = "tokens and elements" if of is not None and of.shape and not node.operands[0].index else "tokens"
+    if function.name in ("cross_entropy", "perceptron"):
+        over = "tokens"
+    meaning = " = -ln p of the true class" if function.name == "cross_entropy" else ""
+    return f"{function.name}{meaning}, the {function.over_batch} over {over}"
+
+
+def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line], list[Line]]:
+    """Forward, loss and backward lines of a whole program."""
+    order = {s.symbol: i for i, s in enumerate(sheet.program.steps)}
+    end = order[sheet.program.loss] if sheet.program.loss else len(order)
+    early = [line for line in lines if order.get(line.step.symbol, 0) <= end]
+    late = [line for line in lines if order.get(line.step.symbol, 0) > end]
+    learning = sheet.program.learning
+    first = next((i for i, line in enumerate(early) if line.step.symbol in learning), len(early))
+    forward = [*early[:first], *(line for line in early[first:] if line.step.symbol not in learning)]
+    serving = _serving_loss(forward, early)
+    forward = [line for line in forward if line.step.symbol not in serving]
+    loss = [line for line in early if line.step.symbol in learning or line.step.symbol in serving]
+    return forward, loss, late
+
+
+def _serving_loss(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
+    """Shared parts of the loss's formula that no target enters: they stand with the loss."""
+    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(
+        forward, early
+    )
+
+
+def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
+    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
+    return {line.step.symbol for line in forward[last + 1 :]}
+
+
+def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+    """`forward(inputs, weights)`: the outputs, without targets."""
+    given = [*sheet.program.inputs, *sheet.learnt]
+    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
+    steps = sheet.steps_of(sheet.program.outputs)
+    lines = printer.lines(steps, sheet.hidden)
+    arguments = sheet.inputs + sheet.arguments(sheet.learnt)
+    text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
+    return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
+
+
+def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+    """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
+    program = sheet.program
+    assert program.loss is not None
+    results = [(s, program.gradients[s]) for s in sheet.learnt]
+    steps = sheet.steps_of([program.loss, *(d for _, d in results)])
+    forward, loss, backward = divided(printer.lines(steps, sheet.hidden), sheet)
+    words = loss_words(sheet.network)
+    text = ["    # forward", *opening, *body(forward), ""]
+    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
+    if backward:
+        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
+    entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[d]}") for s, d in results]
+    answer = e.bracketed("{", entries, "}")
+    text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
+    arguments = sheet.samples + sheet.arguments(sheet.learnt)
+    return definition("gradients", arguments, "The loss, and its derivative for every weight.", text)
+
+
+def learn_section(sheet: Sheet) -> str:
+    """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
+    samples = sheet.samples
+    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
+    call = e.call("gradients", *samples, "**weights")
+    text = laid_out(call, f"    {L}, {d} = ")
+    text.append(f"    return {L}, {{{name}: {w} - rate * {d}[{name}] for {name}, {w} in weights.items()}}")
+    arguments = ["weights", *samples, f"rate={number(sheet.rate)}"]
+    return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
+
+
+def spelling_context(sheet: Sheet, spelling: S, given: Sequence[Symbol] | None = None) -> S:
+    """The spelling for a function of these arguments (of `gradients`, if none are named): which array has the batch's
+    length, and which the element type. Without inputs there is one token."""
+    program = sheet.program
+    arguments = [*program.inputs, *program.targets, *sheet.learnt] if given is None else given
+    batched = [s for s in arguments if s.type.batched]
+    batch = sheet.names[batched[0]] if batched else ""
+    like = sheet.names[arguments[0]] if arguments else "torch.zeros(())"
+    return replace(spelling, batch=batch, like=like)

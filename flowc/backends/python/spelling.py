@@ -1,0 +1,278 @@
+"""Operations as text, as far as numpy and torch agree; each library's own words are in its subclass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import prod
+from typing import Any
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import PRIMARY, Expression
+from flowc.backends.python.text import decimal, number
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.types import type_of
+
+UNARY = frozenset(["exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin", "cos", "tanh"])
+
+
+@dataclass
+class Spelling:
+    """How one library spells a program. Collects the helper functions that the text needs.
+
+    `dtype` is its own name of the element type; `autograd`: formulas in the form whose derivative is certain.
+    """
+
+    dtype: str
+    autograd: bool = False
+    batch: str = ""  # an array whose length is the number of tokens
+    like: str = ""  # an array of the element type, on the device
+    helpers: dict[str, Function | None] = field(default_factory=dict)
+
+    library = ""
+    axis, keep = "", ""
+
+    # ------------------------------------------------------------- entrance
+
+    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """The value of a step, its arguments already spelled."""
+        if step.op in UNARY:
+            return e.call(f"{self.library}.{step.op}", args[0])
+        rule: Callable[[Step, Sequence[Expression]], Expression] = getattr(self, "_" + step.op)
+        return rule(step, args)
+
+    def number(self, value: float) -> Expression:
+        return e.atom(number(value))
+
+    # ----------------------------------------------------------- arithmetic
+
+    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return args[0]
+
+    def _add(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.total(list(zip(step.data, args, strict=True)))
+
+    def _multiply(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """A condition comes last: a sign in front of it would be Python's."""
+        args = sorted(args, key=lambda a: a.level == e.COMPARE)
+        return e.flattened(args) if step.symbol.kind == "gradient" else e.product(args)
+
+    def _divide(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.quotient(args[0], args[1])
+
+    def _power(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.power(args[0], args[1])
+
+    def _compare(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.compare(args[0], step.data, args[1])
+
+    def floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
+        """Numbers as floats, where an integer would decide the type of the result."""
+        return [
+            text if isinstance(arg, Symbol) else e.atom(decimal(arg)) for arg, text in zip(step.args, args, strict=True)
+        ]
+
+    # --------------------------------------------------------------- shapes
+
+    def shape(self, symbol: Symbol) -> str:
+        """The shape of a symbol's array as Python text."""
+        sizes = [f"len({self.batch})" if self.batch else "1"] if symbol.type.batched else []
+        sizes += [str(n) for n in symbol.type.shape]
+        return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
+
+    def index(self, batched: bool, data: Sequence[Any]) -> str:
+        parts = [":"] if batched else []
+        parts += [str(i) if isinstance(i, int) else f"{i[0]}:{i[1]}" for i in data]
+        return f"[{', '.join(parts)}]"
+
+    def _select(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.suffix(args[0], self.index(type_of(step.args[0]).batched, step.data))
+
+    def _place(self, step: Step, args: Sequence[Expression]) -> Expression:
+        self.helpers["placed"] = None
+        parts = [str(i) if isinstance(i, int) else f"slice({i[0]}, {i[1]})" for i in step.data]
+        parts += ["slice(None)"] * (len(step.symbol.type.shape) - len(step.data))
+        first = "..., " if step.symbol.type.batched else ""
+        index = f"({first}{', '.join(parts)}{',' if not first and len(parts) == 1 else ''})"
+        return e.call("placed", args[0], self.shape(step.symbol), index)
+
+    def _lift(self, step: Step, args: Sequence[Expression]) -> Expression:
+        t = type_of(step.args[0])
+        if not t.batched and not t.shape:
+            return args[0]
+        rank = len(step.symbol.type.shape)
+        if list(step.data) == list(range(rank - len(step.data), rank)):
+            return e.suffix(args[0], f"[...{', None' * len(step.data)}]")
+        parts = [":"] if t.batched else []
+        parts += ["None" if i in step.data else ":" for i in range(rank)]
+        return e.suffix(args[0], f"[{', '.join(parts)}]")
+
+    def _drop(self, step: Step, args: Sequence[Expression]) -> Expression:
+        t = type_of(step.args[0])
+        rank = len(t.shape)
+        if list(step.data) == list(range(rank - len(step.data), rank)):
+            return e.suffix(args[0], f"[...{', 0' * len(step.data)}]")
+        parts = [":"] if t.batched else []
+        parts += ["0" if i in step.data else ":" for i in range(rank)]
+        return e.suffix(args[0], f"[{', '.join(parts)}]")
+
+    def _reshape(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "reshape", self.shape(step.symbol)[1:-1].rstrip(","))
+
+    def _zeros_like(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call(f"{self.library}.zeros_like", args[0])
+
+    def _count(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """The data as `printer.counting_names` leaves them."""
+        what, token = step.data
+        if what == "token":
+            return e.atom(str(token))
+        if what == "all" and token > 1 and prod(type_of(step.args[0]).shape) == token:
+            return self.size(args[0])
+        tokens = e.call("len", self.batch or args[0])
+        return tokens if what == "batch" or token == 1 else e.product([e.atom(str(token)), tokens])
+
+    def size(self, array: Expression) -> Expression:
+        raise NotImplementedError
+
+    # ----------------------------------------------------------- reductions
+
+    def _reduce(self, step: Step, args: Sequence[Expression]) -> Expression:
+        t, data, x = type_of(step.args[0]), step.data, args[0]
+        if x.level == e.SIGN and x.chain:
+            return e.negative(self._reduce(step, [x.chain[0][1]]))
+        batch = data.batch and t.batched
+        axes = ([0] if batch else []) + [a + t.batched for a in data.axes]
+        if not axes:
+            return x
+        named: dict[str, str] = {}
+        if len(axes) < len(t.shape) + t.batched:
+            last = len(t.shape) + t.batched - 1
+            plain = "-1" if axes == [last] and t.batched else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
+            named[self.axis] = plain
+        if data.keep:
+            named.setdefault(self.axis, "-1" if len(axes) == 1 else str(tuple(axes)))
+            named[self.keep] = "True"
+        short = x.level == PRIMARY or step.symbol.kind == "gradient" or data.keep
+        if data.how == "sum" and t.batched and short:
+            return e.method(x, "sum", **named)
+        return e.call(f"{self.library}.{data.how}", x, **named)
+
+    # --------------------------------------------------------- contractions
+
+    def _contract(self, step: Step, args: Sequence[Expression]) -> Expression:
+        operands, result = step.data.spec.split("->")
+        letters = operands.split(",")
+        batched = [type_of(a).batched for a in step.args]
+        if len(letters) == 2:
+            found = self._idiom(letters, result, batched, step, args)
+            if found is not None:
+                return found
+        elif len(letters[0]) == 2 and result == letters[0][::-1] and not batched[0]:
+            return e.suffix(args[0], ".T")
+        return self._einsum(letters, result, batched, step, args)
+
+    def _idiom(
+        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step, args: Sequence[Expression]
+    ) -> Expression | None:
+        """`x @ W.T`, `d.T @ x`, ... where the contraction is one."""
+        (a, b), (x, y) = letters, args
+        if batched == [False, True]:
+            (a, b), (x, y), batched = (b, a), (y, x), [True, False]
+        if step.data.sum_batch:
+            return self._over_batch(a, b, result, x, y) if batched == [True, True] else None
+        if len(a) > 1 and batched[0] or not a:
+            return None
+        if batched == [True, True]:
+            if a == b and len(a) == 1 and result in ("", a):
+                both = e.product([x, y])
+                return both if result else e.method(both, "sum", **{self.axis: "-1"})
+            return None
+        if batched == [True, False] or len(a) == 1:
+            if b == a and not result or len(b) == 2 and b[0] == a and result == b[1]:
+                return e.matmul(x, y)
+            if len(b) == 2 and b[1] == a and result == b[0]:
+                return e.matmul(x, e.suffix(y, ".T")) if batched[0] else e.matmul(y, x)
+            return None
+        if len(a) == 2 and a[1:] == b[:1] and result == a[0] + b[1:]:
+            return e.matmul(x, y)
+        return None
+
+    def _over_batch(self, a: str, b: str, result: str, x: Expression, y: Expression) -> Expression | None:
+        """Σ over the tokens of an outer product."""
+        if len(a) > 1 or len(b) > 1 or a == b:
+            return None
+        first, second = (x, y) if result == a + b else (y, x)
+        left, right = (a, b) if result == a + b else (b, a)
+        if result != left + right:
+            return None
+        if not right:
+            return e.matmul(second, first)
+        return e.matmul(e.suffix(first, ".T") if left else first, second)
+
+    def _einsum(
+        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step, args: Sequence[Expression]
+    ) -> Expression:
+        token = "n" if "n" not in "".join(letters) else "N"
+        operands = ",".join(token * many + own for many, own in zip(batched, letters, strict=True))
+        out = (token if step.symbol.type.batched else "") + result
+        return e.call(f"{self.library}.einsum", f'"{operands}->{out}"', *args)
+
+    # ------------------------------------------------------------ functions
+
+    def _apply(self, step: Step, args: Sequence[Expression]) -> Expression:
+        function = lookup(step.data.function)
+        assert function is not None, step.data.function
+        defaults = [default for _, default in function.parameters]
+        given = [*step.data.parameters, *defaults[len(step.data.parameters) :]]
+        parameters = [] if given == defaults else [number(p) for p in given]
+        own = self.own(function, args, parameters, defaults)
+        if own is not None:
+            return own
+        self.helpers[function.name] = function
+        return e.call(function.name, *args, *parameters)
+
+    def own(
+        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
+    ) -> Expression | None:
+        """The library's own call of a function, where value and derivative are certain."""
+        if function.name == "identity":
+            return args[0]
+        if function.name == "square":
+            return e.power(args[0], e.atom("2"))
+        if function.name == "sqrt" and self.autograd:
+            return None
+        if is_primitive(function):
+            return e.call(f"{self.library}.{function.name}", args[0])
+        return None
+
+
+def is_primitive(function: Function) -> bool:
+    """A function that every library has under its name."""
+    return function.name in UNARY and function.rule.value == f"{function.name}(xi)"
+
+
+def written_out(step: Step) -> Function | None:
+    """The function of an application whose formula stands in the line itself: operations, reductions, losses."""
+    if step.op != "apply":
+        return None
+    function = lookup(step.data.function)
+    return function if function and function.kind in ("operation", "reduction", "loss") else None
+
+
+def is_number(arg: Arg) -> bool:
+    return not isinstance(arg, Symbol)
+
+
+def rows(numbers: object) -> Expression:
+    """Nested numbers as a list of lists."""
+    if not isinstance(numbers, (tuple, list)):
+        return e.atom(decimal(numbers))  # type: ignore[arg-type]
+    return e.bracketed("[", [rows(n) for n in numbers], "]")
+
+
+def literal(numbers: object, before: str, after: str) -> Expression:
+    inner = rows(numbers)
+    return e.bracketed(before, [inner], after)

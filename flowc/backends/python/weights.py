@@ -1,0 +1,97 @@
+"""How weights start, as Python: numbers as they are, draws from each weight's own stream."""
+
+from __future__ import annotations
+
+import re
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.spelling import rows
+from flowc.backends.python.text import decimal, number, quoted
+from flowc.graph.network import Draw, Weight
+from flowc.maths.initialisers import INITIALISERS
+
+UNIFORM = '''\
+def uniform(seed, name, low, high, shape):
+    """Numbers between low and high, from the weight's own stream."""
+    stream = random.Random(f"{{seed}}/{{name}}")
+    draws = [stream.random() for _ in range(prod(shape))]
+    numbers = [low + (high - low) * u for u in draws]
+    return {array}'''
+
+NORMAL = '''\
+def normal(seed, name, mean, sd, shape):
+    """Normally distributed numbers, from the weight's own stream."""
+    stream = random.Random(f"{{seed}}/{{name}}")
+    inverse = NormalDist().inv_cdf
+    draws = [stream.random() or 2**-54 for _ in range(prod(shape))]
+    numbers = [mean + sd * inverse(u) for u in draws]
+    return {array}'''
+
+DEFAULT = "Uniform between plus and minus 1/sqrt(fan_in), as torch.nn.Linear."
+
+
+def distribution(weight: Weight) -> str:
+    """ "uniform", "normal", or "" where nothing is drawn."""
+    return INITIALISERS[weight.start.initialiser].distribution if isinstance(weight.start, Draw) else ""
+
+
+def bounds(draw: Draw) -> tuple[str, str]:
+    """The two numbers of a draw, as the initialiser's formula with its numbers put in."""
+    initialiser = INITIALISERS[draw.initialiser]
+    values = dict(zip(initialiser.parameters, draw.parameters, strict=True))
+    values |= {"fan_in": float(draw.fan_in), "fan_out": float(draw.fan_out)}
+
+    def put_in(formula: str) -> str:
+        return re.sub(r"[a-z_]+", lambda m: number(values[m[0]]) if m[0] in values else m[0], formula)
+
+    return put_in(initialiser.spelled[0]), put_in(initialiser.spelled[1])
+
+
+def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed") -> Expression:
+    """The array that a weight starts from. `kind`: a further argument that sets the element type, or ""; `root`: what
+    the square root is called."""
+    more = [kind] if kind else []
+    if isinstance(weight.start, Draw):
+        first, second = (b.replace("sqrt(", f"{root}(") for b in bounds(weight.start))
+        name = "uniform" if distribution(weight) == "uniform" else "normal"
+        return e.call(name, seed, quoted(weight.name), first, second, shape(weight.shape))
+    if isinstance(weight.start, tuple):
+        numbers = rows(weight.start)
+        return e.bracketed("np.array(", [numbers, *map(e.atom, more)], ")") if library == "np" else numbers
+    if not weight.shape:
+        return e.atom(decimal(weight.start))
+    sizes = str(weight.shape[0]) if len(weight.shape) == 1 else shape(weight.shape)
+    if weight.start in (0, 1):
+        return e.call(f"{library}.{'ones' if weight.start else 'zeros'}", sizes, *(more if library == "np" else []))
+    return e.call(f"{library}.full", shape(weight.shape), decimal(weight.start), *more)
+
+
+def shape(sizes: tuple[int, ...]) -> str:
+    return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(map(str, sizes))})"
+
+
+def streams(weights: list[Weight], array: str) -> dict[str, str]:
+    """The helpers that draw, those in use."""
+    used = {distribution(w) for w in weights}
+    texts = {"uniform": UNIFORM, "normal": NORMAL}
+    return {name: texts[name].format(array=array) for name in texts if name in used}
+
+
+def summary(weights: list[Weight]) -> str:
+    drawn = [w for w in weights if isinstance(w.start, Draw)]
+    if drawn and all(w.start.initialiser == "default" for w in drawn):  # type: ignore[union-attr]
+        return DEFAULT
+    return "Where learning starts; every weight draws from a stream of its own." if drawn else "Where learning starts."
+
+
+def standard_imports(weights: list[Weight], root: str) -> list[str]:
+    """Lines of imports that starting needs, of these drawn weights."""
+    drawn = [w for w in weights if isinstance(w.start, Draw)]
+    if not drawn:
+        return []
+    roots = any("sqrt" in text for w in drawn for text in bounds(w.start))  # type: ignore[arg-type]
+    normals = any(distribution(w) == "normal" for w in drawn)
+    lines = ["import random", f"from math import {'prod, sqrt' if roots and root == 'sqrt' else 'prod'}"]
+    lines += ["import math"] if roots and root != "sqrt" else []
+    return [*lines, *(["from statistics import NormalDist"] if normals else [])]

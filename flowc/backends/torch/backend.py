@@ -1,0 +1,50 @@
+"""The torch backend: plain functions with gradients by autograd or written out, a module, or a chain of layers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from flowc.backends.backend import Options, Refused
+from flowc.backends.python.options import completed
+from flowc.backends.python.sheet import Sheet, spelling_context
+from flowc.backends.torch import functions, module, sequential
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.values import values
+from flowc.graph.network import Network
+from flowc.program.ir import Program, Symbol
+
+
+class TorchBackend:
+    """torch source. float32 by default; values and weights decide, not the text, on which device it runs."""
+
+    name = "torch"
+    summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
+    forms: tuple[str, ...] = ("functions", "module", "sequential")
+    styles: tuple[str, ...] = ("nodes",)
+    gradients: tuple[str, ...] = ("autograd", "explicit")
+    dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
+
+    def emit(self, network: Network, program: Program, options: Options) -> str:
+        chosen = completed(self, options)
+        if chosen.form != "functions" and options.gradient == "explicit":
+            raise Refused(
+                f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
+            )
+        sheet, spelling = _prepared(network, program, chosen)
+        if chosen.form == "module":
+            return module.file(sheet, spelling).text()
+        if chosen.form == "sequential":
+            return sequential.file(sheet, spelling).text()
+        return functions.file(sheet, spelling).text()
+
+    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+        """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
+        chosen = completed(self, replace(options, gradient=options.gradient or "explicit"))
+        return values(*_prepared(network, program, chosen), wanted)
+
+
+def _prepared(network: Network, program: Program, options: Options) -> tuple[Sheet, TorchSpelling]:
+    explicit = options.gradient == "explicit"
+    sheet = Sheet(network, program, options, explicit)
+    return sheet, spelling_context(sheet, TorchSpelling(options.dtype or "float32", autograd=not explicit))

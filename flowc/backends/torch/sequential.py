@@ -1,0 +1,227 @@
+"""torch as `nn.Sequential`: a diagram that is one chain of layers, in the words of the lecture."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowc.backends.backend import Refused
+from flowc.backends.python import expression as e
+from flowc.backends.python.ending import ending
+from flowc.backends.python.naming import local
+from flowc.backends.python.printer import Comments
+from flowc.backends.python.sheet import Sheet, definition
+from flowc.backends.python.text import quoted
+from flowc.backends.torch.shared import TorchTrial, import_section, initial_weights, module_test, stream_helpers
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.graph.network import Arrow, Network, Node
+from flowc.maths.functions import lookup
+
+LAYERS = {
+    "logistic": "torch.nn.Sigmoid()", "relu": "torch.nn.ReLU()", "tanh": "torch.nn.Tanh()",
+    "softmax": "torch.nn.Softmax(dim=-1)", "identity": "",
+}  # fmt: skip
+LOSSES = {
+    "mse": "torch.nn.MSELoss()", "mae": "torch.nn.L1Loss()", "sse": 'torch.nn.MSELoss(reduction="sum")',
+    "cross_entropy": "torch.nn.CrossEntropyLoss()", "binary_cross_entropy": "torch.nn.BCEWithLogitsLoss()",
+}  # fmt: skip
+FROM_EXCITATION = {"cross_entropy": "torch.softmax({}, dim=-1)", "binary_cross_entropy": "torch.sigmoid({})"}
+SPECS = {"a,ba->b", "a,a->", ",a->a", ",->"}  # letters by their order
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One node of the chain: its matrix, its bias if it has one, the node that feeds it."""
+
+    node: Node
+    source: Node
+    weight: str
+    bias: str | None
+
+
+def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
+    layers = chain(sheet.network)
+    loss = _loss(sheet.network, layers)
+    inside = FROM_EXCITATION.get(loss.function) if loss else None
+    model, keys = _model(sheet, layers, bool(inside))
+    sections = sheet.sections
+    library = SequentialTrial(spelling, inside or "{}")
+    sections[":header"] = sheet.header()
+    sections[":imports"] = import_section(sheet, tested=loss is not None)
+    sections |= stream_helpers(sheet)
+    sections["initial_weights"] = initial_weights(sheet)
+    sections["model"] = model
+    if loss:
+        sections["loss_function"] = f"loss_function = {LOSSES[loss.function]}"
+    sections["NAMES"] = _names(sheet, keys)
+    sections[":start"] = _start(sheet)
+    if loss:
+        sections["learn"] = _learn(sheet)
+    selftest = None
+    if loss:
+        call = f"loss_function(model({sheet.inputs[0]}), {sheet.samples[-1]})"
+        selftest = module_test(sheet, library, ".double()", call)
+    sections |= ending(sheet, library, selftest)
+    return sheet
+
+
+# -------------------------------------------------------------------- chain
+
+
+def chain(network: Network) -> tuple[Layer, ...]:
+    """The layers from the input to the output. Raises Refused with the node that breaks the chain."""
+    comments = Comments(network.source)
+
+    def refused(node: Node, why: str) -> Refused:
+        place = f" ({comments.place(node.span)})" if node.span.end else ""
+        return Refused(f"form `sequential` needs one chain of layers, which `{node.name}` breaks: {why}{place}")
+
+    inputs = [n for n in network.nodes if n.role == "input"]
+    rest = [n for n in network.nodes if n.role in ("hidden", "output") and not n.learning_only]
+    if len(inputs) != 1:
+        raise refused(inputs[-1] if inputs else rest[0], "a chain has one input")
+    at, layers = inputs[0], []
+    used: set[str] = set()
+    for node in rest:
+        layer = _layer(network, node, at)
+        if isinstance(layer, str):
+            raise refused(node, layer)
+        for name in (layer.weight, layer.bias):
+            if name in used:
+                raise refused(node, f"it shares the weight `{name}`")
+            used.add(name or "")
+        used.discard("")
+        layers.append(layer)
+        at = node
+    outputs = [n for n in rest if n.role == "output"]
+    if [at] != outputs:
+        raise refused(outputs[0], "a chain has one output, its last node")
+    return tuple(layers)
+
+
+def _layer(network: Network, node: Node, source: Node) -> Layer | str:
+    """The node as a layer on `source`, or why it is none."""
+    if node.operands or node.function not in LAYERS:
+        return f"`{node.function}` is no layer here; layers are {', '.join(f'`{n}`' for n in LAYERS)}"
+    if len(node.axes) > 1 or len(source.axes) > 1:
+        return "it is a grid"
+    lines = [a for a in node.arrows if a.source != "1"]
+    biases = [a for a in node.arrows if a.source == "1"]
+    if len(lines) != 1 or lines[0].source != source.name:
+        fed = ", ".join(f"`{a.source}`" for a in lines) or "nothing but 1"
+        return f"it is fed by {fed}, not by `{source.name}` alone"
+    if len(biases) > 1:
+        return "it has several biases"
+    wrong = _odd(network, lines[0]) or (_odd(network, biases[0]) if biases else "")
+    if wrong:
+        return wrong
+    return Layer(node, source, lines[0].weight or "", biases[0].weight if biases else None)
+
+
+def _odd(network: Network, arrow: Arrow) -> str:
+    """Why a Linear cannot carry the arrow; "" if it can."""
+    weight = next((w for w in network.weights if w.name == arrow.weight), None)
+    if weight is None or not weight.learnt:
+        return "its arrows have weights that are not learnt"
+    whole = not (arrow.source_index or arrow.weight_index or arrow.target_index)
+    if _canonical(arrow.spec) not in SPECS or arrow.coefficient != 1 or not whole:
+        return f"the arrow of `{weight.name}` is not one of a full layer"
+    return ""
+
+
+def _canonical(spec: str) -> str:
+    letters = list(dict.fromkeys(c for c in spec if c.isalpha()))
+    return "".join("abcdefgh"[letters.index(c)] if c.isalpha() else c for c in spec)
+
+
+def _loss(network: Network, layers: tuple[Layer, ...]) -> Node | None:
+    """The loss node, if torch has its loss. Raises Refused."""
+    if network.loss is None:
+        return None
+    node = network.node(network.loss)
+    last = layers[-1].node
+    targets = [n.name for n in network.nodes if n.role == "target"]
+    plain = [o.node for o in node.operands if not o.index] == [last.name, *targets[:1]] and len(targets) == 1
+    if node.function not in LOSSES or not plain:
+        function = lookup(node.function)
+        known = ", ".join(f"`{n}`" for n in LOSSES)
+        what = f"`{node.function}`" if function and function.kind == "loss" else "an expression"
+        raise Refused(f"form `sequential` has the losses {known} of output and target; this one is {what}")
+    return node
+
+
+# -------------------------------------------------------------------- parts
+
+
+def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[str, dict[str, str]]:
+    """The model's statement, and for each key of its state the diagram's weight."""
+    entries: list[tuple[str, str]] = []
+    keys: dict[str, str] = {}
+    names = {symbol.owner: sheet.names[symbol] for symbol in sheet.learnt}
+    kind = "" if sheet.options.dtype == "float32" else f", dtype=torch.{sheet.options.dtype}"
+    program = sheet.program
+    if not layers[0].source.axes:
+        entries.append(("torch.nn.Unflatten(0, (-1, 1))", "(n,) to (n, 1)"))
+    for layer in layers:
+        size = layer.node.shape[0] if layer.node.axes else 1
+        of = layer.source.shape[0] if layer.source.axes else 1
+        bias = "" if layer.bias else ", bias=False"
+        function = LAYERS[layer.node.function]
+        symbol = program.excitations.get(layer.node.name) or program.activations[layer.node.name]
+        keys[f"{len(entries)}.weight"] = names[layer.weight]
+        if layer.bias:
+            keys[f"{len(entries)}.bias"] = names[layer.bias]
+        entries.append((f"torch.nn.Linear({of}, {size}{bias}{kind})", sheet.names[symbol]))
+        if function and not (to_excitation and layer is layers[-1]):
+            entries.append((function, sheet.names[program.activations[layer.node.name]]))
+    if not layers[-1].node.axes:
+        entries.append(("torch.nn.Flatten(0)", "(n, 1) to (n,)"))
+    lines = [f"    {text},  # {words}" for text, words in entries]
+    if to_excitation:
+        lines.append("    # and no further: the loss function takes the excitations")
+    return "\n".join(["model = torch.nn.Sequential(", *lines, ")"]), keys
+
+
+def _names(sheet: Sheet, keys: dict[str, str]) -> str:
+    lines = [f"    {quoted(key)}: {quoted(name)}," for key, name in keys.items()]
+    return "\n".join(["# Where the diagram's weights are in the model.", "NAMES = {", *lines, "}"])
+
+
+def _start(sheet: Sheet) -> str:
+    """The model starts from the diagram's weights."""
+    dtype = "" if sheet.options.dtype == "float32" else f"dtype=torch.{sheet.options.dtype}"
+    return "\n".join(
+        [
+            f"weights = initial_weights({dtype})",
+            "model.load_state_dict({",
+            "    key: weights[NAMES[key]].reshape(w.shape)",
+            "    for key, w in model.state_dict().items()",
+            "})",
+        ]
+    )
+
+
+def _learn(sheet: Sheet) -> str:
+    samples = sheet.samples
+    optimizer, loss = (local(n, samples) for n in ("optimizer", "loss"))
+    f, y = local("f", sheet.inputs + sheet.arguments(sheet.program.targets)), samples[-1]
+    text = [
+        f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
+        f"    {f} = model({samples[0]})",
+        f"    {loss} = loss_function({f}, {y})",
+        f"    {loss}.backward()",
+        f"    {optimizer}.step()",
+        f"    return {loss}.detach()",
+    ]
+    doc = "One step downhill; the loss is that before the step."
+    return definition("learn", [optimizer, *samples], doc, text)
+
+
+class SequentialTrial(TorchTrial):
+    """`inside` is what the loss function does to the excitations before it compares."""
+
+    def __init__(self, spelling: TorchSpelling, inside: str):
+        super().__init__(spelling)
+        self.inside = inside
+
+    def forward(self, sheet: Sheet) -> e.Expression:
+        return e.atom(self.inside.format(f"model({sheet.inputs[0]})"))

@@ -1,0 +1,201 @@
+"""What every form of torch source shares: helpers, fixed weights, where weights start, the trial's words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.library import Library
+from flowc.backends.python.naming import local
+from flowc.backends.python.selftest import drawn_samples
+from flowc.backends.python.sheet import Sheet, definition, imports
+from flowc.backends.python.spelling import rows
+from flowc.backends.python.text import decimal, quoted
+from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.graph.network import Weight
+from flowc.program.ir import Step, Symbol
+
+PLACED = '''\
+def placed(x, shape, index):
+    """Zeros of this shape, with x at this index."""
+    zeros = x.new_zeros(shape)
+    zeros[index] = x
+    return zeros'''
+
+OTHERS = '''\
+def others(x):
+    """For every element the product of all the others."""
+    ones = torch.ones_like(x[..., :1])
+    before = torch.cat([ones, x[..., :-1]], dim=-1).cumprod(dim=-1)
+    after = torch.cat([ones, x.flip(-1)[..., :-1]], dim=-1).cumprod(dim=-1)
+    return before * after.flip(-1)'''
+
+HELPERS = {"placed": PLACED, "others": OTHERS}
+
+ARITHMETIC = frozenset(["add", "multiply", "divide"])
+
+
+class Fixed:
+    """Fixed weights: numbers of the module where arithmetic is all that is done with them, else tensors made in
+    the function, of the values' type and on their device."""
+
+    def __init__(self, sheet: Sheet):
+        self.sheet = sheet
+        constants = set(sheet.constants.values())
+        tensors: set[Symbol] = set()
+        for step in sheet.program.steps:
+            used = [a for a in step.args if a in constants]
+            if used and not _plain(step, constants):
+                tensors.update(used)  # type: ignore[arg-type]
+        self.list_names = {s: sheet.names.fresh(f"{sheet.names[s].upper()}_NUMBERS") for s in sheet.constants.values()}
+        self.numbers = [s for s in constants if self._number(s) is not None and s not in tensors]
+
+    def _number(self, symbol: Symbol) -> float | None:
+        start = self.sheet.weight_of(symbol).start
+        return float(start) if isinstance(start, (int, float)) and not symbol.type.shape else None
+
+    def section(self, some: Iterable[Symbol] | None = None) -> str:
+        """The module's constants: numbers, and long arrays as lists."""
+        lines: list[str] = []
+        for symbol in self.sheet.constants.values() if some is None else some:
+            name = self.sheet.names[symbol]
+            if symbol in self.numbers:
+                lines.append(f"{name} = {decimal(self._number(symbol))}")  # type: ignore[arg-type]
+            elif self.listed(symbol):
+                lines += laid_out(rows(self.sheet.weight_of(symbol).start), f"{self.list_names[symbol]} = ")
+        return "\n".join(lines)
+
+    def opening(self, steps: Iterable[Step], like: str, some: Iterable[Symbol] | None = None) -> list[str]:
+        """The tensors that these steps use, as the first lines of a function."""
+        used = {a for s in steps for a in s.args if isinstance(a, Symbol)}
+        lines: list[str] = []
+        for symbol in self.sheet.constants.values() if some is None else some:
+            if symbol in used and symbol not in self.numbers:
+                lines += laid_out(self._tensor(symbol, like), f"    {self.sheet.names[symbol]} = ")
+        return lines
+
+    def _tensor(self, symbol: Symbol, like: str) -> e.Expression:
+        weight = self.sheet.weight_of(symbol)
+        if self.listed(symbol):
+            return e.atom(f"{like}.new_tensor({self.list_names[symbol]})")
+        if distribution(weight):
+            return e.method(start(weight, "torch", "", self.sheet.root, seed="0"), "to", like)
+        if isinstance(weight.start, tuple):
+            return e.bracketed(f"{like}.new_tensor(", [rows(weight.start)], ")")
+        if not weight.shape:
+            return e.atom(f"{like}.new_tensor({decimal(weight.start)})")  # type: ignore[arg-type]
+        shape = f"({', '.join(map(str, weight.shape))}{',' * (len(weight.shape) == 1)})"
+        return e.atom(f"{like}.new_full({shape}, {decimal(weight.start)})")  # type: ignore[arg-type]
+
+    def listed(self, symbol: Symbol) -> bool:
+        """An array too long for a line stands at the top of the file."""
+        start = self.sheet.weight_of(symbol).start
+        return isinstance(start, tuple) and len(rows(start).flat) > 50
+
+
+def _plain(step: Step, constants: set[Symbol]) -> bool:
+    """Arithmetic with a tensor."""
+    return step.op in ARITHMETIC and any(isinstance(a, Symbol) and a not in constants for a in step.args)
+
+
+def drawn(weights: Sequence[Weight]) -> list[Weight]:
+    return [w for w in weights if distribution(w)]
+
+
+def stream_helpers(sheet: Sheet) -> dict[str, str]:
+    made = "torch.tensor(numbers, dtype=torch.float64).reshape(shape)"
+    return streams(drawn(sheet.network.weights), made)
+
+
+def import_section(sheet: Sheet, tested: bool) -> str:
+    standard = standard_imports(drawn(sheet.network.weights), sheet.root)
+    return imports(standard, "import torch", tested)
+
+
+def initial_weights(sheet: Sheet) -> str:
+    """The dictionary of the learnt weights' starts."""
+    entries = []
+    for symbol in sheet.learnt:
+        text = start(sheet.weight_of(symbol), "torch", "dtype=torch.float64", sheet.root)
+        before = f"{quoted(sheet.names[symbol])}: "
+        entries.append(
+            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
+        )
+    body = laid_out(e.bracketed("{", entries, "}"), "    weights = ")
+    body += [
+        "    return {",
+        "        name: torch.as_tensor(w, dtype=dtype, device=device)",
+        "        for name, w in weights.items()",
+        "    }",
+    ]
+    arguments = ["seed=0", f"dtype=torch.{sheet.options.dtype}", "device=None"]
+    return definition("initial_weights", arguments, summary(sheet.weights), body)
+
+
+class TorchTrial(Library):
+    """The words of a trial: double precision for finite differences."""
+
+    module = "torch"
+    generator = ("torch.manual_seed(0)",)
+
+    def __init__(self, spelling: TorchSpelling):
+        self.dtype = f"dtype=torch.{spelling.dtype}"
+
+    def array(self, numbers: e.Expression) -> e.Expression:
+        more = [e.atom(self.dtype)] if self.dtype != "dtype=torch.float32" else []
+        return e.bracketed("torch.tensor(", [numbers, *more], ")")
+
+    def normal(self, shape: str) -> str:
+        return f"torch.randn({shape}, {'dtype=torch.float64' if self.precise else self.dtype})"
+
+    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
+        size = f"({', '.join(map(str, axes))}{',' * (len(axes) == 1)})"
+        return f"torch.eye({classes}).double()[torch.randint({classes}, {size})]"
+
+    def bits(self, shape: str) -> str:
+        size = f"({shape},)" if shape.isdigit() else shape
+        return f"torch.randint(2, {size}).double()"
+
+    def moved(self, w: str) -> str:
+        return f"{w} + 0.1 * torch.randn_like({w})"
+
+    def direction(self, w: str) -> str:
+        return f"torch.randn_like({w})"
+
+    def close(self, a: str, b: str, *tolerances: str) -> str:
+        return f"torch.allclose({', '.join([a, b, *tolerances])})"
+
+    def weights(self) -> str:
+        return "initial_weights(dtype=torch.float64)"
+
+
+def module_test(sheet: Sheet, library: TorchTrial, made: str, loss_call: str) -> str:
+    """Central differences along a drawn direction of each parameter. `made` follows `model`, as `= Net()`."""
+    samples = sheet.samples
+    names = ("model", "name", "w", "v", "up", "down", "slope", "found", "L")
+    model, key, w, v, up, down, slope, found, L = (local(n, samples) for n in names)
+    loss = loss_call.format(model=model, samples=", ".join(samples), inputs=", ".join(sheet.inputs))
+    lines = [f"    {line}" for line in library.generator]
+    lines += drawn_samples(sheet, library)
+    lines += [
+        f"    {model} {made}" if made.startswith("=") else f"    {model}{made}",
+        f"    for {w} in {model}.parameters():",
+        f"        {w}.data += 0.1 * torch.randn_like({w})",
+        f"    {L} = {loss}",
+        f"    {L}.backward()",
+        f"    for {key}, {w} in {model}.named_parameters():",
+        f"        {v} = torch.randn_like({w})",
+        f"        {w}.data += eps * {v}",
+        f"        {up} = {loss}",
+        f"        {w}.data -= 2 * eps * {v}",
+        f"        {down} = {loss}",
+        f"        {w}.data += eps * {v}",
+        f"        {slope} = (({up} - {down}) / (2 * eps)).item()",
+        f"        {found} = 0.0 if {w}.grad is None else ({w}.grad * {v}).sum().item()",
+        f"        if not abs({found} - {slope}) <= 1e-4 * abs({slope}) + 1e-7 * (1 + abs({L})):",
+        f'            sys.exit(f"the gradient of {{{key}}} is {{{found}}}, not {{{slope}}}")',
+        '    print("ok")',
+    ]
+    return definition("selftest", ["eps=1e-6"], "The gradients against finite differences, at drawn numbers.", lines)

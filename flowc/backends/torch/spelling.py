@@ -1,0 +1,103 @@
+"""Operations as torch spells them: no value ever travels to the host, and every derivative is the certain one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.spelling import Spelling, is_number, literal
+from flowc.backends.python.text import decimal, number
+from flowc.maths.function import Function
+from flowc.program.ir import Step, Symbol
+from flowc.program.types import type_of
+
+# Native calls whose value and derivative agree with the record everywhere, kinks included.
+NATIVE = {
+    "logistic": "torch.sigmoid", "relu": "torch.relu", "tanh": "torch.tanh", "silu": "torch.nn.functional.silu",
+}  # fmt: skip
+
+
+class TorchSpelling(Spelling):
+    library = "torch"
+    axis, keep = "dim", "keepdim"
+
+    def size(self, array: Expression) -> Expression:
+        return e.method(array, "numel")
+
+    def tensor(self, x: Expression | None = None) -> str:
+        """A tensor whose element type and device are those of the values."""
+        return x.flat if x is not None and x.is_name else self.like
+
+    def _condition_like(self, step: Step, args: Sequence[Expression]) -> str:
+        """A tensor of the values' type beside a condition `a >= b`."""
+        words = [w for w in args[0].flat.replace("(", " ").replace(")", " ").split() if w.isidentifier()]
+        return words[0] if words else self.like
+
+    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Of two plain numbers torch would make the default type, not that of the values."""
+        if is_number(step.args[1]) and is_number(step.args[2]):
+            like = self._condition_like(step, args)
+            first, second = (decimal(a) for a in step.args[1:])  # type: ignore[arg-type]
+            return e.call("torch.where", args[0], first, e.call("torch.full_like", like, second))
+        return e.call("torch.where", *self.floats(step, args))
+
+    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "to", f"{self._condition_like(step, args)}.dtype")
+
+    def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call("torch.relu", args[0])
+
+    def _logaddexp(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if args[0].is_name:
+            return e.call("torch.logaddexp", args[0], e.call("torch.zeros_like", args[0]))
+        return e.call("torch.logaddexp", args[0], e.method(e.atom(self.like), "new_zeros", "()"))
+
+    def _largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.suffix(e.method(args[0], "max", dim="-1", keepdim="True"), ".values")
+
+    def _greatest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.suffix(e.method(args[0], "max", dim="-1"), ".values")
+
+    def _prod(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.method(args[0], "prod", dim="-1")
+
+    def _first_largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        where = e.method(args[0], "argmax", dim="-1", keepdim="True")
+        return e.method(e.call("torch.zeros_like", args[0]), "scatter", "-1", where.flat, "1.0")
+
+    def _others(self, step: Step, args: Sequence[Expression]) -> Expression:
+        self.helpers["others"] = None
+        return e.call("others", args[0])
+
+    def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
+        batched = {type_of(a).batched for a in step.args}
+        parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
+        if len(batched) > 1:
+            return e.call("torch.stack", e.bracketed("torch.broadcast_tensors(", parts, ")"), dim="-1")
+        return e.call("torch.stack", e.bracketed("[", parts, "]"), dim="-1")
+
+    def _as_tensor(self, arg: object, text: Expression, mixed: bool) -> Expression:
+        return text if isinstance(arg, Symbol) else e.method(e.atom(self.like), "new_tensor", text.flat)
+
+    def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if is_number(step.args[0]):
+            value = decimal(step.args[0])  # type: ignore[arg-type]
+            return e.method(e.atom(self.like), "new_full", self.shape(step.symbol), value)
+        return e.call("torch.broadcast_to", args[0], self.shape(step.symbol))
+
+    def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return literal(step.data, f"{self.like}.new_tensor(", ")")
+
+    def own(
+        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
+    ) -> Expression | None:
+        name = function.name
+        if name in NATIVE:
+            return e.call(NATIVE[name], args[0])
+        if name in ("softmax", "log_softmax"):
+            return e.call(f"torch.{name}", args[0], dim="-1")
+        if name == "elu":
+            alpha = parameters[0] if parameters else number(defaults[0] or 0.0)
+            return e.call("torch.nn.functional.elu", args[0], *([alpha] if alpha != "1" else []))
+        return super().own(function, args, parameters, defaults)

@@ -1,0 +1,57 @@
+"""torch's module for the API: values of chosen symbols, gradients by autograd or written out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.helpers import in_order
+from flowc.backends.python.inline import inlined
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sheet import Sheet, body, join, spelling_context
+from flowc.backends.python.text import quoted
+from flowc.backends.torch.shared import HELPERS, Fixed
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.program.ir import Symbol
+
+
+def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) -> str:
+    """`values(**given)`: arrays or tensors by the diagram's names -> a dict of tensors, on the device of the first."""
+    program = sheet.program
+    differentiated = [] if sheet.explicit else [s for s in wanted.values() if s.of is not None]
+    roots = [s for s in wanted.values() if s not in differentiated]
+    roots += [s.of for s in differentiated if s.of is not None]
+    if differentiated and program.loss:
+        roots.append(program.loss)
+    steps = sheet.steps_of(roots)
+    met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
+    given = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
+    spelling = spelling_context(sheet, spelling, given)
+    lines = [f'    kind = {{"dtype": torch.{sheet.options.dtype}}}']
+    track = ".detach().requires_grad_()" if differentiated else ""
+    lines += [f"    {sheet.names[s]} = torch.as_tensor(given[{quoted(s.owner)}], **kind){track}" for s in given]
+    fixed = Fixed(sheet)
+    lines += fixed.opening(steps, spelling.like, sheet.literals.values())
+    lines += body(Printer(sheet.names, spelling).lines(steps, inlined(steps, roots)))
+    lines += _gradients(sheet, differentiated)
+    lines += ["    return {"]
+    lines += [f"        {quoted(key)}: torch.as_tensor({sheet.names[s]}).detach()," for key, s in wanted.items()]
+    lines += ["    }"]
+    return join(
+        {
+            "imports": "import torch",
+            "constants": fixed.section(sheet.literals.values()),
+            **dict(in_order(spelling, HELPERS)),
+            "values": "\n".join(["def values(**given):", *lines]),
+        }
+    )
+
+
+def _gradients(sheet: Sheet, wanted: list[Symbol]) -> list[str]:
+    if not wanted or sheet.program.loss is None:
+        return []
+    loss = sheet.names[sheet.program.loss]
+    sources = e.bracketed("[", [e.atom(sheet.names[s.of]) for s in wanted if s.of is not None], "]")
+    call = e.call("torch.autograd.grad", loss, sources, allow_unused="True", materialize_grads="True")
+    return laid_out(call, f"    {', '.join(sheet.names[s] for s in wanted)}, = ")

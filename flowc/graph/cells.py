@@ -1,0 +1,123 @@
+"""From the cells of a table to the numbers of a node: elements by columns, or classes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from math import prod
+
+from flowc.graph.constants import reshaped
+from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.network import Axis, Numbers, Values
+from flowc.graph.problems import did_you_mean
+from flowc.graph.sizes import element_name, shown, sizes
+from flowc.source import Span
+from flowc.syntax import tree as t
+
+MOST_CELLS = 10**7  # numbers that one table becomes, one-hot columns spread
+
+
+def element_of(node: DraftNode, element: tuple[int, ...]) -> str:
+    """`x[1]`, as the text writes the element at these places from 0."""
+    return f"{node.name}[{','.join(element_name(a, k) for a, k in zip(node.axes or (), element))}]"
+
+
+def values_of(
+    draft: Draft, table: t.DataTable, node: DraftNode, columns: dict[tuple[int, ...] | None, int], heads: Sequence[Span]
+) -> Values | None:
+    """A node's numbers, row by row; None where the table has none and needs none.
+
+    `columns`: element of the node (None: its class) -> column; `heads`: where each column is named.
+    """
+    axes = node.axes
+    if axes is None:
+        return None
+    if None in columns:
+        if len(columns) > 1:
+            second = next(p for e, p in columns.items() if e is not None)
+            draft.problems.report(
+                "duplicate-column", f"`{node.name}` is given by its class and by its elements", heads[second]
+            )
+            return None
+        if len(axes[0]) * len(table.rows) > MOST_CELLS:
+            message = (
+                f"`{node.name}` has too many classes for a table: {len(table.rows)} rows of {len(axes[0])} numbers"
+            )
+            draft.problems.report("too-large", message, heads[columns[None]], hint="put the data into a file")
+            return None
+        return Values(node.name, tuple(_one_hot(draft, node, axes[0], row, columns[None]) for row in table.rows))
+    optional = node.role == "output" or (node.role == "target" and table.part == "test")
+    if not columns and optional:
+        return None
+    count = prod(sizes(axes))
+    if len(columns) < count:
+        elements = product(*(range(n) for n in sizes(axes)))
+        _missing(draft, table, node, next(e for e in elements if e not in columns), bool(columns))
+        return None
+    order = [columns[element] for element in product(*(range(n) for n in sizes(axes)))]
+    rows = []
+    for row in table.rows:
+        if len(row) != len(heads):
+            continue
+        numbers = [_number(draft, node, row[place]) for place in order]
+        rows.append(reshaped(numbers, sizes(axes)))
+    return Values(node.name, tuple(rows))
+
+
+def _missing(draft: Draft, table: t.DataTable, node: DraftNode, element: tuple[int, ...], partly: bool) -> None:
+    name = element_of(node, element) if node.axes else node.name
+    hint = f"add a column `{name}`"
+    if node.axes and len(node.axes) == 1 and not partly:
+        axis = node.axes[0]
+        last = f", …, `{node.name}[{element_name(axis, len(axis) - 1)}]`" if len(axis) > 1 else ""
+        hint = f"name columns `{name}`{last}, or one column `{node.name}` of classes"
+    head = table.columns[0].span.to(table.columns[-1].span)
+    draft.problems.report("missing-column", f"the {node.role} `{name}` has no column", head, hint=hint)
+
+
+def _number(draft: Draft, node: DraftNode, cell: t.Cell) -> float:
+    if isinstance(cell.value, str) and cell.value.lower() in ("nan", "inf", "infinity"):
+        what = f"`{cell.text}` is not a number that a diagram can compute with"
+        draft.problems.report("not-finite", what, cell.span, hint="leave the row out, or write a number")
+        return 0.0
+    if isinstance(cell.value, str):
+        hint = f"a class needs a node with a size: `{node.role} {node.name}[class]`" if not node.axes else ""
+        draft.problems.report(
+            "not-a-number", f"`{cell.text}` is not a number, and `{node.name}` holds numbers", cell.span, hint=hint
+        )
+        return 0.0
+    return float(cell.value)
+
+
+def _one_hot(draft: Draft, node: DraftNode, axis: Axis, row: tuple[t.Cell, ...], place: int) -> Numbers:
+    if place >= len(row):
+        return ()
+    cell = row[place]
+    found = _class(axis, cell)
+    if found is None:
+        _no_class(draft, node, axis, cell)
+        return ()
+    return tuple(1.0 if k == found else 0.0 for k in range(len(axis)))
+
+
+def _class(axis: Axis, cell: t.Cell) -> int | None:
+    if axis.names:
+        name = cell.value if isinstance(cell.value, str) else cell.text
+        return axis.names.index(name) if name in axis.names else None
+    if isinstance(cell.value, str) or cell.value != int(cell.value):
+        return None
+    return int(cell.value) - axis.low if axis.low <= cell.value <= axis.high else None
+
+
+def _no_class(draft: Draft, node: DraftNode, axis: Axis, cell: t.Cell) -> None:
+    if axis.names:
+        hint = did_you_mean(str(cell.value), axis.names)
+    elif cell.value == axis.low - 1 == 0:
+        hint = f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
+    elif isinstance(cell.value, str):
+        hint = f"name the classes: `index class = {cell.text}, …` and `{node.role} {node.name}[class]`"
+    else:
+        hint = f"numbers for each element are columns of their own: `{element_of(node, (0,))}`, …"
+    draft.problems.report(
+        "not-a-class", f"`{cell.text}` is no class of `{node.name}`: it runs over {shown(axis)}", cell.span, hint=hint
+    )
