@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 import torch
 
+import flowc
 from flowc.backends import find, names
 from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
@@ -21,6 +22,7 @@ from flowc.backends.python.text import identifier, number, plain
 from flowc.backends.torch import TorchBackend
 from flowc.backends.torch.module import MODULE_NAMES
 from flowc.graph.network import Arrow, Network, Node, Operand
+from flowc.pipeline import plan
 from flowc.source import NOWHERE, Source
 from tests.backends import diagrams
 from tests.backends.running import array, drawn, emitted, module
@@ -122,6 +124,13 @@ def test_sequential_is_the_lectures() -> None:
 def test_sequential_names_what_breaks_the_chain() -> None:
     with pytest.raises(Refused, match="`x2` breaks: a chain has one input"):
         text(diagrams.xor(), TORCH, form="sequential")
+
+
+@pytest.mark.parametrize("written", ["weight w ~ 1\nloss w^2", "input x\nnode h\nx -> h : 2"])
+def test_sequential_needs_an_output(written: str) -> None:
+    flow = flowc.loads(written)
+    with pytest.raises(Refused, match="no output"):
+        TORCH.emit(flow.network, plan(flow.network), Options(form="sequential"))
 
 
 def test_cross_entropy_takes_the_excitations() -> None:

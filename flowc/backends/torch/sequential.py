@@ -77,6 +77,8 @@ def chain(network: Network) -> tuple[Layer, ...]:
 
     inputs = [n for n in network.nodes if n.role == "input"]
     rest = [n for n in network.nodes if n.role in ("hidden", "output") and not n.learning_only]
+    if not rest or not any(n.role == "output" for n in rest):
+        raise Refused("form `sequential` needs one chain of layers: this diagram has no output")
     if len(inputs) != 1:
         raise refused(inputs[-1] if inputs else rest[0], "a chain has one input")
     at, layers = inputs[0], []
