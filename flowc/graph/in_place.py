@@ -25,7 +25,7 @@ def define_in_place(draft: Draft, name: str) -> None:
     carried = place.carried
     weight = DraftWeight(name, None, place.start.kind == "learnt", 0.0, True, place.name.span, used=True)
     draft.weights[name] = weight
-    before = len(draft.problems.found)
+    before, unknown = len(draft.problems.found), set(draft.unknown)
     try:
         sources = [end_of(draft, end, target=False) for end in place.statement.ends[0]]
         targets = [end_of(draft, end, target=True) for end in place.statement.ends[1]]
@@ -33,6 +33,7 @@ def define_in_place(draft: Draft, name: str) -> None:
         check_room(draft, weight.axes, carried.span)
     except Abandon:
         draft.problems.forget(before)  # `read_arrows` reads the ends again, and reports them in their place
+        draft.unknown = unknown
         if weight.axes is None and not _ends_fail(draft, place.statement):
             _report_problem(draft, place.name, place.statement)
         return

@@ -118,6 +118,9 @@ def _found(draft: Draft, function: Function, node: DraftNode | None, written: st
 
 
 def _declare(node: DraftNode | None, written: str, fit: str, function: Function) -> str:
+    whole = written.partition("[")[0]
+    if node is None and written.endswith("]") and whole.isidentifier():
+        return f"it takes the whole of it: `loss {function.name}({whole}, y)`"
     if node is None:
         call = written.split("(")[0].strip()
         if call in _fitting(function) and "(" in written:

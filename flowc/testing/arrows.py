@@ -166,25 +166,25 @@ def _one_to_one(sketch: Sketch, role: str) -> Vertex:
 
 
 def _between_vectors(sketch: Sketch, source: Vertex, name: str) -> tuple[Axis, ...]:
-    axis, n = source.axes[0], len(source.axes[0])
-    forms = ("all", "sum", "matrix", "turned")  # where elements run together, both ends must count alike
-    form = sketch.pick.one(("together", *forms) if source.declared else forms)
+    axis = source.axes[0]
+    # What runs together must count alike, and from where a node without a declaration counts is not known here.
+    form = sketch.pick.one(("together", "all", "sum", "matrix", "turned") if source.declared else ("all",))
     if form == "together":
-        carried = _index_weight(sketch, "i", (n,))
+        carried = _index_weight(sketch, "i", (axis,))
         sketch.body.append(f"{source.name}[i] -> {name}[i] : {carried}")
         return (axis,)
     if form == "sum":
-        sketch.body.append(f"{source.name}[i] -> {name} : {_index_weight(sketch, 'i', (n,))}")
+        sketch.body.append(f"{source.name}[i] -> {name} : {_index_weight(sketch, 'i', (axis,))}")
         return ()
     target = sketch.axis()
-    carried = sketch.number() if form == "all" else f"{sketch.weight((len(target), n), 'W')}[j, i]"
+    carried = sketch.number() if form == "all" else f"{sketch.weight_along((target, axis), 'W')}[j, i]"
     if form == "turned":
-        carried = f"{sketch.weight((n, len(target)), 'W')}[i, j]"
+        carried = f"{sketch.weight_along((axis, target), 'W')}[i, j]"
     sketch.body.append(f"{source.name}[i] -> {name}[j] : {carried}")
     return (target,)
 
 
-def _index_weight(sketch: Sketch, letters: str, shape: Shape) -> str:
+def _index_weight(sketch: Sketch, letters: str, axes: tuple[Axis, ...]) -> str:
     """On lines that run together: a number, fresh weights, a vector by its index, one weight for all."""
     match sketch.pick.one(("1", "number", "~", "vector", "one", "named", "named one")):
         case "number":
@@ -192,7 +192,7 @@ def _index_weight(sketch: Sketch, letters: str, shape: Shape) -> str:
         case "~":
             return f"~{sketch.start()}"
         case "vector":
-            return f"{sketch.weight(shape)}[{letters}]"
+            return f"{sketch.weight_along(axes)}[{letters}]"
         case "one":
             return sketch.weight(())
         case "named":
@@ -209,10 +209,10 @@ def _between_grids(sketch: Sketch, source: Vertex, name: str) -> tuple[Axis, ...
             sketch.body.append(f"{source.name}[i, j] -> {name}[j, i] : {sketch.number()}")
             return (columns, rows)
         case "rows":
-            carried = _index_weight(sketch, "j", (len(columns),))
+            carried = _index_weight(sketch, "j", (columns,))
             sketch.body.append(f"{source.name}[i, j] -> {name}[i] : {carried}")
             return (rows,)
-    sketch.body.append(f"{source.name}[i, j] -> {name}[i, j] : {_index_weight(sketch, 'i, j', source.shape)}")
+    sketch.body.append(f"{source.name}[i, j] -> {name}[i, j] : {_index_weight(sketch, 'i, j', source.axes)}")
     return source.axes
 
 

@@ -87,6 +87,7 @@ class Sketch:
     body: list[str] = field(default_factory=list)
     nodes: list[Vertex] = field(default_factory=list)
     weights: list[tuple[str, Shape]] = field(default_factory=list)
+    along: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)  # weights by their ranges as written
     targets: list[tuple[str, Shape, Form]] = field(default_factory=list)
     taken: set[str] = field(default_factory=set)
 
@@ -151,6 +152,21 @@ class Sketch:
         size = f"[{', '.join(map(str, shape))}]" if shape else ""
         fixed = self.pick.chance(0.2)
         self.heads.append(f"weight {name}{size} " + (f"= {self.numbers(shape)}" if fixed else f"~{self.start()}"))
+        self.weights.append((name, shape))
+        return name
+
+    def weight_along(self, axes: tuple[Axis, ...], stem: str = "w") -> str:
+        """A weight that index variables follow: its ranges are those of the nodes."""
+        declared = tuple(axis.declared for axis in axes)
+        same = [name for name, other in self.along if other == declared]
+        if same and self.pick.chance(0.4):
+            return self.pick.one(same)
+        name = self.name(stem)
+        shape = tuple(len(axis) for axis in axes)
+        fixed = self.pick.chance(0.2)
+        start = f"= {self.numbers(shape)}" if fixed else f"~{self.start()}"
+        self.heads.append(f"weight {name}[{', '.join(declared)}] {start}")
+        self.along.append((name, declared))
         self.weights.append((name, shape))
         return name
 

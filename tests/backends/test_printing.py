@@ -427,3 +427,7 @@ def test_torch_compiles_whole(gradient: str) -> None:
     compiled = torch.compile(generated[name], fullgraph=True, backend="eager")(x, **weights)
     plainly = generated[name](x, **weights)
     assert torch.equal(compiled, plainly) if name == "forward" else torch.equal(compiled[0], plainly[0])
+
+
+def test_a_part_of_a_module_stands_alone() -> None:
+    assert text(diagrams.softmax(), TORCH, form="module", part="forward").startswith("def forward(self, x):\n    ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from textwrap import dedent
 from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
@@ -113,7 +114,7 @@ class Sheet:
         if self.options.part not in known:
             parts = ", ".join(f"`{name}`" for name in known)
             raise Refused(f"there is no part `{self.options.part}`; the file has {parts}")
-        return known[self.options.part] + "\n"
+        return dedent(known[self.options.part]) + "\n"
 
     def header(self) -> str:
         return header(self.network, self.program, self.names, self.options)
