@@ -355,7 +355,7 @@ def test_parts() -> None:
     network = diagrams.net232()
     assert text(network, part="learn").startswith("def learn(weights, x, y, rate=0.1):\n")
     assert text(network, part="logistic").startswith("def logistic(xi):\n")
-    assert text(network, TORCH, form="module", part="forward").startswith("    def forward(self, x):\n")
+    assert text(network, TORCH, form="module", part="forward").startswith("def forward(self, x):\n")
     with pytest.raises(Refused, match="there is no part `backwards`; the file has `uniform`, `initial_weights`, "):
         text(network, part="backwards")
 
@@ -427,7 +427,3 @@ def test_torch_compiles_whole(gradient: str) -> None:
     compiled = torch.compile(generated[name], fullgraph=True, backend="eager")(x, **weights)
     plainly = generated[name](x, **weights)
     assert torch.equal(compiled, plainly) if name == "forward" else torch.equal(compiled[0], plainly[0])
-
-
-def test_a_part_of_a_module_stands_alone() -> None:
-    assert text(diagrams.softmax(), TORCH, form="module", part="forward").startswith("def forward(self, x):\n    ")
