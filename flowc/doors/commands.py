@@ -53,7 +53,7 @@ def _unknown(verb: str) -> str:
 
 def suggestion(word: str, known, what: str) -> str:
     """`did you mean X?`, or all there is."""
-    from flowc.graph.problems import closest
+    from flowc.diagnostics.suggest import closest
 
     found = closest(word, known)
     return f"did you mean `{found}`?" if found else f"{what}: {', '.join(known)}"

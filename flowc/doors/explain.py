@@ -21,7 +21,7 @@ def run(chosen: argparse.Namespace) -> int:
         return FINE
     name = chosen.code.strip().lower().rpartition("[")[2].removesuffix("]")
     if name not in CODES:
-        from flowc.graph.problems import closest
+        from flowc.diagnostics.suggest import closest
 
         found = closest(name, CODES)
         way_out = f"did you mean `{found}`?" if found else "`flowc explain` lists all"

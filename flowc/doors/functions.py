@@ -49,7 +49,7 @@ def _table() -> str:
 
 
 def _one(name: str) -> str:
-    from flowc.graph.problems import closest
+    from flowc.diagnostics.suggest import closest
     from flowc.maths.functions import FUNCTIONS, lookup
     from flowc.maths.initialisers import INITIALISERS
 

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from flowc.diagnostics.suggest import closest
 from flowc.doors.names import folded
 from flowc.graph.network import Network, Node, Weight
-from flowc.graph.problems import closest
 
 Array = np.ndarray
 CLOSE = 1e-5  # how far a class's shares may be from 1 in sum: float32 data are

@@ -10,13 +10,13 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.backends.backend import Backend, Options, Refused
+from flowc.diagnostics.suggest import closest
 from flowc.doors.given import Given, given
 from flowc.doors.header import command
 from flowc.doors.libraries import Library, library
 from flowc.doors.names import folded, symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
-from flowc.graph.problems import closest
 from flowc.program import lower, verify
 from flowc.program.ir import Program, Symbol
 from flowc.source import NOWHERE

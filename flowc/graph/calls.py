@@ -4,18 +4,22 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from os.path import commonprefix
+from statistics import fmean
 
-from flowc.graph.constants import ELEMENTWISE, WITH_PARAMETER, compute, finite, flat, is_constant
+from flowc.diagnostics.suggest import and_list, did_you_mean
+from flowc.graph.constants import compute, finite, flat, is_constant
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.expressions import Expressions
 from flowc.graph.matrices import matrix_product
-from flowc.graph.problems import Abandon, and_list, did_you_mean
+from flowc.graph.problems import Abandon
 from flowc.graph.products import Product
 from flowc.graph.values import Apply, Num, Operation, Value
 from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.maths.initialisers import INITIALISERS
+from flowc.maths.scalar import of_numbers
 from flowc.source import Span
 from flowc.syntax import tree as t
 
@@ -74,11 +78,7 @@ def merged_excitation(reader: Expressions, argument: t.Expression) -> Value | No
 def apply(reader: Expressions, function: Function, parameters: tuple[float, ...], argument: Value, e: t.Call) -> Value:
     """A function of one argument: folded where that is a number, else the activation of its sum."""
     if isinstance(argument, Num) and function.kind == "elementwise":
-        if function.name in ELEMENTWISE:
-            return Num(compute(reader.draft, e.span, ELEMENTWISE[function.name], argument.value))
-        if function.name in WITH_PARAMETER:
-            formula = WITH_PARAMETER[function.name]
-            return Num(compute(reader.draft, e.span, lambda x: formula(x, *parameters), argument.value))
+        return Num(compute(reader.draft, e.span, lambda x: of_numbers(function, x, *parameters), argument.value))
     if function.kind == "vector" and not argument.axes:
         raise scalar_softmax(reader.draft, function, e.span, f"list scalars: `{function.name}([s1, s2])`")
     return Apply(function.name, parameters, reader.as_sum(argument, e.args[0].span), argument.axes)
@@ -97,10 +97,8 @@ def _reduction(reader: Expressions, function: Function, e: t.Call, values: list[
     (value, span) = values[0]
     if not value.axes:
         raise _needs_vector(reader.draft, function, e, span)
-    if isinstance(value, Num):
-        numbers = flat(value.value)
-        total = math.fsum(numbers) if function.name == "sum" else math.fsum(numbers) / len(numbers)
-        return Num(finite(reader.draft, total, e.span))
+    if isinstance(value, Num) and function.name in OVER_ELEMENTS:
+        return Num(finite(reader.draft, OVER_ELEMENTS[function.name](flat(value.value)), e.span))
     return Operation(function.name, (reader.operand(value, span),), ())
 
 
@@ -109,8 +107,8 @@ def _operation(reader: Expressions, function: Function, e: t.Call, values: list[
         value, span = values[0]
         if not value.axes:
             raise _needs_vector(reader.draft, function, e, span)
-        if isinstance(value, Num):
-            return Num(float(FOLDS[function.name](flat(value.value))))
+        if isinstance(value, Num) and function.name in OVER_ELEMENTS:
+            return Num(finite(reader.draft, OVER_ELEMENTS[function.name](flat(value.value)), e.span))
         return Operation(function.name, (reader.operand(value, span),), ())
     if len(values) < 2 or (len(values) > 2 and not function.many):
         needed = "two arguments or more, or one vector" if function.many else "two arguments"
@@ -129,13 +127,15 @@ def _operation(reader: Expressions, function: Function, e: t.Call, values: list[
     for value, _ in values[1:]:
         axes = reader.common(axes, value.axes, e.span)
     if all(isinstance(value, Num) for value, _ in values):
-        fold = FOLDS[function.name]
         numbers = [value.value for value, _ in values if isinstance(value, Num)]
-        return Num(compute(reader.draft, e.span, lambda *each: float(fold(each)), *numbers))
+        return Num(compute(reader.draft, e.span, lambda *each: reduce(partial(of_numbers, function), each), *numbers))
     return Operation(function.name, tuple(reader.operand(value, span) for value, span in values), axes)
 
 
-FOLDS: dict[str, Callable[[Sequence[float]], float]] = {"max": max, "min": min, "product": math.prod}
+# Of a literal vector; what is not here is computed where the diagram is.
+OVER_ELEMENTS: dict[str, Callable[[Sequence[float]], float]] = {
+    "sum": math.fsum, "mean": fmean, "max": max, "min": min, "product": math.prod,
+}  # fmt: skip
 
 
 # ----------------------------------------------------------------- parameters

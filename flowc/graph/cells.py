@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
+from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.constants import reshaped
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Axis, Numbers, Values
-from flowc.graph.problems import did_you_mean
 from flowc.graph.sizes import element_name, shown, sizes
 from flowc.source import Span
 from flowc.syntax import tree as t

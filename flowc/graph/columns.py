@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from itertools import product
 from math import prod
 
+from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import MOST_CELLS, element_of, values_of
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Axis, Table
-from flowc.graph.problems import Abandon, and_list, did_you_mean
+from flowc.graph.problems import Abandon
 from flowc.graph.sizes import shown
 from flowc.source import Span
 from flowc.syntax import tree as t

@@ -14,29 +14,6 @@ from flowc.syntax import tree as t
 Shape = tuple[int, ...]
 Number = int | float
 
-ELEMENTWISE: dict[str, Callable[[float], float]] = {
-    "identity": lambda x: x,
-    "step": lambda x: 1.0 if x >= 0 else 0.0,
-    "sign": lambda x: float((x > 0) - (x < 0)),
-    "logistic": lambda x: 1 / (1 + math.exp(-x)) if x >= 0 else math.exp(x) / (1 + math.exp(x)),
-    "tanh": math.tanh,
-    "relu": lambda x: max(x, 0.0),
-    "gelu": lambda x: 0.5 * x * (1 + math.tanh(math.sqrt(2 / math.pi) * (x + 0.044715 * x**3))),
-    "silu": lambda x: x * ELEMENTWISE["logistic"](x),
-    "softplus": lambda x: max(x, 0.0) + math.log1p(math.exp(-abs(x))),
-    "abs": abs,
-    "exp": math.exp,
-    "log": math.log,
-    "sqrt": math.sqrt,
-    "square": lambda x: x * x,
-    "sin": math.sin,
-    "cos": math.cos,
-}
-WITH_PARAMETER: dict[str, Callable[[float, float], float]] = {
-    "leaky_relu": lambda x, slope: x if x > 0 else slope * x,
-    "elu": lambda x, alpha: x if x > 0 else alpha * math.expm1(x),
-}
-
 
 def shape_of(value: Numbers) -> Shape:
     """The shape of nested rows."""

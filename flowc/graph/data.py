@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.columns import bind
 from flowc.graph.draft import Draft, calls, references
 from flowc.graph.names import kind_of
 from flowc.graph.network import File, Formulas, Table
-from flowc.graph.problems import Abandon, did_you_mean
+from flowc.graph.problems import Abandon
 from flowc.graph.sizes import element_name, picks_of
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.syntax import tree as t

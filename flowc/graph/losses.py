@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flowc.diagnostics.suggest import and_list
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.expressions import Expressions
 from flowc.graph.network import Operand
-from flowc.graph.problems import Abandon, and_list, times
+from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import sizes
 from flowc.graph.values import Num, Operation, Value
 from flowc.maths.function import Function

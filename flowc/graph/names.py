@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.draft import Draft, DraftNode, DraftWeight, InPlace
 from flowc.graph.network import Axis
-from flowc.graph.problems import Abandon, did_you_mean
+from flowc.graph.problems import Abandon
 from flowc.graph.sizes import MOST_ELEMENTS, axes_of
 from flowc.source import NOWHERE, Span
 from flowc.syntax import tree as t

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
+from flowc.diagnostics.suggest import closest, did_you_mean
 from flowc.graph.draft import Draft
 from flowc.graph.network import Axis, Index
-from flowc.graph.problems import closest, did_you_mean
 from flowc.source import Span
 from flowc.syntax import tree as t
 

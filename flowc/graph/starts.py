@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flowc.diagnostics.suggest import and_list, closest
 from flowc.graph.calls import number
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, references
 from flowc.graph.expressions import Expressions
 from flowc.graph.network import Draw, Numbers
-from flowc.graph.problems import Abandon, and_list, closest, times
+from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import sizes
 from flowc.graph.unknown import report_unknown
 from flowc.graph.values import Num

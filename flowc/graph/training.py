@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from flowc.diagnostics.suggest import and_list, closest
 from flowc.graph.calls import number
 from flowc.graph.draft import Draft
 from flowc.graph.network import Training
-from flowc.graph.problems import Abandon, and_list, closest
+from flowc.graph.problems import Abandon
 from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting
 from flowc.source import Span
 from flowc.syntax import tree as t

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.draft import Draft
-from flowc.graph.problems import did_you_mean
 from flowc.maths.functions import lookup
 from flowc.maths.initialisers import INITIALISERS
 from flowc.source import Span

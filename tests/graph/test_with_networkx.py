@@ -1,6 +1,7 @@
 """The checks of the graph room against networkx, on random diagrams and on the examples."""
 
 import random
+from itertools import pairwise
 from pathlib import Path
 
 import networkx as nx
@@ -37,7 +38,7 @@ def test_cycles(seed: int) -> None:
     for problem in found:
         path = problem.message.split(": ")[-1].replace(" needs itself", "").strip("`").split(" -> ")
         assert any(set(path) <= knot for knot in knots)
-        assert all(graph.has_edge(*edge) for edge in zip(path, path[1:]))
+        assert all(graph.has_edge(*edge) for edge in pairwise(path))
 
 
 @pytest.mark.parametrize("seed", range(30))

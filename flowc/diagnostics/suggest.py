@@ -1,0 +1,35 @@
+"""The words of a way out: the name that was probably meant, and lists of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+LONGEST_COMPARED = 60  # letters of a misspelt name
+MOST_COMPARED = 2000  # names that one misspelt name is compared with
+
+
+def closest(name: str, names: Iterable[str]) -> str:
+    """The one of `names` that is spelled most like `name`, or ""."""
+    if len(name) > LONGEST_COMPARED:
+        return ""
+    known = sorted(n for n in names if abs(len(n) - len(name)) <= 1 + len(name) // 3)
+    folded = {n.lower(): n for n in reversed(known)}
+    if name.lower() in folded:
+        return folded[name.lower()]
+    if len(known) > MOST_COMPARED:
+        known = [n for n in known if n[0] == name[0] and n[-1] == name[-1]][:MOST_COMPARED]
+    found = get_close_matches(name, known, 1, 0.5 if len(name) < 4 else 0.6)
+    return found[0] if found else ""
+
+
+def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
+    """A hint: the closest name there is, or `otherwise`."""
+    found = closest(name, names)
+    return f"did you mean `{found}`?" if found else otherwise
+
+
+def and_list(names: Iterable[str], last: str = "and") -> str:
+    """`a`, `b` and `c`."""
+    quoted = [f"`{name}`" for name in names]
+    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
