@@ -97,7 +97,7 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
     from dataclasses import replace
 
     from flowc.backends.backend import Options, Refused
-    from flowc.doors.header import command
+    from flowc.doors.command_line import command
 
     options = Options(chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part)
     output = None if chosen.output == "-" else chosen.output

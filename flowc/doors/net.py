@@ -11,8 +11,8 @@ import numpy as np
 from flowc import pipeline
 from flowc.backends.backend import Backend, Options, Refused
 from flowc.diagnostics.suggest import closest
+from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
-from flowc.doors.header import command
 from flowc.doors.libraries import Library, library
 from flowc.doors.names import folded, symbols
 from flowc.doors.starts import start

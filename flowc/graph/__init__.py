@@ -7,6 +7,7 @@ calls: functions and activations; losses.
 Arrows: arrows (ends: their two sides; carried: what stands after the colon; fitting: of a weight to the lines;
 in_place and fresh: weights that an arrow makes), starts: how weights start.
 Data: data, columns (by name), cells (to numbers); training; comments.
-What must hold: order (of evaluation, cycles), lines (drawn twice, fan-in), checks (all else, and the warnings).
+What must hold: order (of evaluation, cycles), scalar_lines (drawn twice), checks (all else, and the warnings).
+fans: how many lines an element has, for the default draw.
 view: the network for networkx.  dump: a network to read.
 """

@@ -12,7 +12,7 @@ from flowc.graph.comments import Comments
 from flowc.graph.data import read_data
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
 from flowc.graph.equations import read_equations
-from flowc.graph.lines import count_fans
+from flowc.graph.fans import count_fans
 from flowc.graph.losses import read_loss
 from flowc.graph.names import read_names
 from flowc.graph.network import Draw, Network, Node, Weight

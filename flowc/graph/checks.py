@@ -7,8 +7,8 @@ from itertools import islice, product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.order import sources_of
+from flowc.graph.scalar_lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.sizes import element_name
 
 NO_SLOPE = ("step", "sign", "argmax")  # their derivative is 0 everywhere

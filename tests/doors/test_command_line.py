@@ -6,7 +6,7 @@ import shlex
 import pytest
 
 from flowc.backends.backend import Options
-from flowc.doors.header import command
+from flowc.doors.command_line import command
 from flowc.doors.paths import meant
 from tests.doors.command import GOOD, in_process
 
