@@ -36,13 +36,13 @@ class _Backward:
     def run(self) -> Program:
         whole = self.of.type == type_of(1.0)
         self.parts[self.of] = [1.0 if whole else self.builder.spread(1.0, self.of.type)]
-        if self.of in self.wanted:
+        if self.of in self.place:
             self._found(self.of)
         for step in reversed(self.program.steps):
             if step.symbol in self.active and step.symbol in self.parts:
                 self._back(step)
             self._close(step)
-        for symbol in self.wanted:
+        for symbol in self.place:
             self._found(symbol)
         gradients = {s: self.found[s] for s in self.wanted}
         forward = self.program.steps
@@ -77,7 +77,7 @@ class _Backward:
         for arg in dict.fromkeys(step.args):
             if isinstance(arg, Symbol) and arg in self.uses:
                 self.uses[arg] -= 1
-                if self.uses[arg] == 0 and arg in self.wanted and arg.kind in ("weight", "input", "target"):
+                if self.uses[arg] == 0 and arg in self.place and arg.kind in ("weight", "input", "target"):
                     self.complete.append(arg)
 
     def _flush(self) -> None:
@@ -89,7 +89,7 @@ class _Backward:
     def _arrived(self, step: Step) -> Arg:
         """The sum of the parts; named, where the symbol has a name."""
         symbol = step.symbol
-        if not (symbol in self.wanted or self._named(step)):
+        if not (symbol in self.place or self._named(step)):
             return self._sum(symbol)
         self._flush()
         return self._found(symbol)

@@ -82,7 +82,7 @@ def _contract(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     found = "".join(c for c in wanted if c in result + letters[1 - place])
     if type_of(d) == SCALAR and not result:
         return b.multiply(d, other)
-    if not isinstance(d, Symbol) or not d.type.shape and result:
+    if type_of(d).shape != step.symbol.type.shape:
         d = b.spread(d, step.symbol.type)
     spec = f"{result},{letters[1 - place]}->{found}"
     part: Arg = b.emit("contract", d, other, data=Contraction(spec, sum_batch))

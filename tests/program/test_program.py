@@ -134,3 +134,20 @@ def test_a_program_that_breaks_an_invariant_is_refused():
     for broken in (twice, early, wrong):
         with pytest.raises(Broken):
             verify(broken)
+
+
+def test_a_sum_of_what_has_been_repeated_comes_apart_again():
+    nodes = [
+        networks.node("x", "input", (3,)),
+        networks.node("y", "target"),
+        networks.node("h", "hidden", (2,), "tanh", [networks.arrow("x", "i,ji->j", "W")]),
+        networks.node("s", "hidden", (3,), arrows=[networks.arrow("x", "i,->i"), networks.arrow("h", "i,ji->j", "V")]),
+        networks.node("f", "output", (), "sum", operands=[networks.value("s")]),
+        networks.node("loss", "loss", (), "mse", operands=[networks.value("f"), networks.value("y")]),
+    ]
+    program = lower(networks.network(nodes, [networks.weight("W", 2, 3), networks.weight("V", 3, 2)]))
+    program = verify(differentiate(program, program.loss, program.weights))
+    values = values_of(program)
+    found = run(program, values)
+    for symbol, gradient in program.gradients.items():
+        np.testing.assert_allclose(found[gradient], differences(program, program.loss, symbol, values), rtol=1e-6)
