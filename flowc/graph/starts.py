@@ -21,6 +21,8 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
     value = start.value
     if value is None:
         return None
+    if isinstance(value, t.Ref) and _is_bare_draw(draft, value):
+        value = t.Call(value.name, (), (), value.span, value.span)
     if isinstance(value, t.Call) and value.name in INITIALISERS and value.name != "default":
         return _draw(draft, start, value)
     if isinstance(value, t.Call) and not _is_function(value.name):
@@ -40,12 +42,8 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
     for ref in references(value):
         if ref.name not in draft.places and ref.name != "pi":
             if ref.name in INITIALISERS:
-                hint = (
-                    f"write `~ {ref.name}()`" if not INITIALISERS[ref.name].parameters else f"write `~ {ref.name}(…)`"
-                )
-                raise draft.problems.fail(
-                    "unknown-draw", f"`{ref.name}` is a function, and needs `( )`", ref.span, hint=hint
-                )
+                message = f"`{ref.name}` is a function, and needs `( )`"
+                raise draft.problems.fail("unknown-draw", message, ref.span, hint=f"write `~ {ref.name}(…)`")
             report_unknown(draft, ref)
             raise Abandon
     raise draft.problems.fail(
@@ -60,6 +58,12 @@ def _is_function(name: str) -> bool:
     from flowc.maths.functions import lookup
 
     return lookup(name) is not None
+
+
+def _is_bare_draw(draft: Draft, ref: t.Ref) -> bool:
+    """`~ he`: without parameters it needs no brackets, as an activation needs none; a name of the diagram goes first."""
+    found = INITIALISERS.get(ref.name) if ref.index is None and ref.name not in draft.places else None
+    return found is not None and not found.parameters and found.name != "default"
 
 
 def _draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
