@@ -28,7 +28,8 @@ XOR = ROOT / "tests" / "syntax" / "good" / "xor.flow"
 
 # What a plain tool would do: one rule, one terminal for each kind of token.
 ARROWS = r"""
-start: (arrow? _NEWLINE)*
+start: ((arrow | declaration)? _NEWLINE)*
+declaration: ("input" | "node" | "output") NAME ("," NAME)*
 arrow: NAME "->" NAME ":" NUMBER
 NAME: /[^\W\d]\w*/
 NUMBER: /-?\d+(\.\d+)?/
@@ -129,21 +130,40 @@ def starting(rounds: int) -> None:
         print(f"{name:<24} {a * 1e3:6.0f}ms  {against:<24} {b * 1e3:6.0f}ms {shown(ratios)}")
 
 
+def chain(count: int) -> str:
+    """As many nodes as arrows."""
+    names = ", ".join(f"n{i}" for i in range(1, count))
+    lines = "".join(f"n{i} -> n{i + 1} : 0.5\n" for i in range(count))
+    return f"input n0\nnode {names}\noutput n{count}\n{lines}"
+
+
+def tens(count: int) -> str:
+    """Ten arrows into every node, from the two thousand before it."""
+    generator = random.Random(0)
+    last = 9 + count // 10
+    lines = "".join(
+        f"n{source} -> n{node} : {generator.uniform(-1, 1):.4f}\n"
+        for node in range(10, last + 1)
+        for source in generator.sample(range(max(0, node - 2000), node), 10)
+    )
+    inputs, names = ", ".join(f"n{i}" for i in range(10)), ", ".join(f"n{i}" for i in range(10, last))
+    return f"input {inputs}\nnode {names}\noutput n{last}\n{lines}"
+
+
 def checking(rounds: int) -> None:
-    """The whole check of large diagrams."""
+    """The whole check of large diagrams, beside a Lark tree of the same text."""
     from flowc.pipeline import understand
 
     plain = Lark(ARROWS, parser="lalr")
-    print(f"\n{'check of a chain':<22} {'flowc':>10} {'per line':>10} {'Lark tree':>10}  ratio")
-    for count in (1_000, 10_000, 100_000):
-        text = "".join(f"n{i} -> n{i + 1} : 0.5\n" for i in range(count))
-        names = ", ".join(f"n{i}" for i in range(1, count))
-        source = Source("chain.flow", f"input n0\nnode {names}\noutput n{count}\n{text}")
-        ours, theirs, ratios = compare(
-            rounds if count < 100_000 else 1, partial(understand, source), partial(plain.parse, text)
-        )
-        times = f"{ours * 1e3:8.1f}ms {ours / count * 1e6:8.2f}µs {theirs * 1e3:8.1f}ms"
-        print(f"{count:>7,} arrows         {times} {shown(ratios)}")
+    print(f"\n{'check':<26} {'flowc':>10} {'per line':>10} {'Lark tree':>10}  ratio")
+    for name, make in (("a chain", chain), ("ten into each", tens)):
+        for count in (1_000, 10_000, 100_000):
+            text = make(count)
+            ours, theirs, ratios = compare(
+                rounds if count < 100_000 else 3, partial(understand, Source("check.flow", text)), partial(plain.parse, text)
+            )
+            times = f"{ours * 1e3:8.1f}ms {ours / count * 1e6:8.2f}µs {theirs * 1e3:8.1f}ms"
+            print(f"{count:>7,} arrows, {name:<14} {times} {shown(ratios)}")
 
 
 if __name__ == "__main__":

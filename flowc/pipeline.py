@@ -38,13 +38,14 @@ def understand(source: Source, settings: Mapping[str, int] | None = None) -> Und
     Raises FlowError with every problem of the stage that failed, warnings about the text among them.
     """
     from flowc.graph.build import build
-    from flowc.syntax.parser import parse_with_warnings
+    from flowc.syntax.parser import parse_with_warnings, without_collector
 
-    tree, odd = parse_with_warnings(source)
-    try:
-        network, warnings = build(tree, source, settings)
-    except FlowError as error:
-        raise FlowError(source, (*odd, *error.diagnostics)) from None
+    with without_collector():
+        tree, odd = parse_with_warnings(source)
+        try:
+            network, warnings = build(tree, source, settings)
+        except FlowError as error:
+            raise FlowError(source, (*odd, *error.diagnostics)) from None
     return Understood(network, (*odd, *warnings))
 
 

@@ -15,6 +15,7 @@ from flowc.syntax.build_expressions import Children, ExpressionBuild, span_of
 from flowc.syntax.expressions import quote
 from flowc.syntax.tables import table
 
+_BARE_NAME = re.compile(r"[^\s,]+")  # of BARE_NAMES
 # What a line of PLAIN_ARROWS holds; the terminal has made sure of its form.
 _PLAIN_ARROW = re.compile(r"(?m)^([ \t]*)([^\s:>→-]+)[ \t]*(?:->|→)[ \t]*([^\s:]+)[ \t]*:[ \t]*([^\s;#]+)")
 _ROLES = {"INPUT": "input", "TARGET": "target", "NODE": "node", "OUTPUT": "output"}
@@ -67,10 +68,19 @@ class Build(ExpressionBuild):
         role, *nodes = c
         items: list[t.DeclaredNode] = []
         following: t.Activation | None = None
-        for name, size, label, activation, _ in reversed(nodes):
+        for node in reversed(nodes):
+            if isinstance(node, list):
+                items += [t.DeclaredNode(name, None, None, following, span) for name, span in reversed(node)]
+                continue
+            name, size, label, activation, _ = node
             following = activation or following
             items.append(t.DeclaredNode(self._name(name), size, label, following, span_of(name)))
         return t.Declaration(_ROLES[role.type], tuple(reversed(items)), Span(role.start_pos, nodes[-1][-1]))  # type: ignore[arg-type]
+
+    def bare_names(self, c: Children) -> list[tuple[str, Span]]:
+        (run,) = c
+        places = [(m[0], Span(run.start_pos + m.start(), run.start_pos + m.end())) for m in _BARE_NAME.finditer(run)]
+        return places if self._ascii else [(self.names.fold(name, span), span) for name, span in places]
 
     def node(self, c: Children) -> tuple[Token, Any, str | None, t.Activation | None, int]:
         name, size, label, activation = c

@@ -29,7 +29,7 @@ def parse(source: Source) -> Tree:
 def parse_with_warnings(source: Source) -> tuple[Tree, tuple[Diagnostic, ...]]:
     """The tree, and the warnings about the text. Raises FlowError as `parse` does."""
     check_characters(source)
-    with _ONE_AT_A_TIME, _without_collector():
+    with _ONE_AT_A_TIME, without_collector():
         tree, problems = _parse(source)
     problems.sort(key=lambda p: p.span)
     if tree is None or any(p.severity == "error" for p in problems):
@@ -72,8 +72,8 @@ def _empty(source: Source) -> Diagnostic:
 
 
 @contextmanager
-def _without_collector() -> Iterator[None]:
-    """No garbage collection: a parse makes many objects and no garbage, and collecting would double its time."""
+def without_collector() -> Iterator[None]:
+    """No garbage collection: reading makes many objects and no garbage, and collecting would double its time."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:

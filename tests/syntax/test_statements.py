@@ -162,3 +162,14 @@ def test_bytes() -> None:
 
 def test_spaces_of_other_kinds() -> None:
     assert len(parsed("input\u00a0x\u2009,\u3000y")) == 1
+
+
+def test_long_lists_of_bare_names_are_as_short_ones():
+    names = [f"n{i}" for i in range(1200)]
+    names[40], names[700] = "ξ₁", "x2[3]"
+    (statement,) = parse(Source("t", f"node {' , '.join(names)} \"last\" : tanh, b")).statements
+    assert [item.name for item in statement.items] == [*names[:40], "ξ1", *names[41:700], "x2", *names[701:], "b"]
+    assert [item.activation.name for item in statement.items[:-1]] == ["tanh"] * 1200
+    assert statement.items[700].size and statement.items[1199].label == "last" and not statement.items[-1].activation
+    for item, name in zip(statement.items[700:], names[700:], strict=False):
+        assert f"node {' , '.join(names)}"[item.span.start : item.span.end] == name.partition("[")[0]
