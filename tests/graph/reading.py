@@ -29,14 +29,3 @@ def codes(text: str, **settings: int) -> list[str]:
 def arrows(text: str, node: str) -> list[tuple]:
     """(source, spec, coefficient, weight or literal) of every arrow into a node."""
     return [(a.source, a.spec, a.coefficient, a.weight or a.literal) for a in network(text).node(node).arrows]
-
-
-def line(source: Source, problem: Diagnostic) -> str:
-    row, column = source.position(problem.span.start)
-    parts = [f"{row}:{column}: {problem.severity}[{problem.code}]: {problem.message}"]
-    for note in problem.notes:
-        where = "" if note.span is None else " at {}:{}".format(*source.position(note.span.start))
-        parts.append(f"    note{where}: {note.message}")
-    if problem.hint:
-        parts.append(f"    hint: {problem.hint}")
-    return "\n".join(parts)

@@ -7,7 +7,8 @@ import pytest
 
 from flowc.diagnostics.codes import CODES
 from flowc.source import Source
-from tests.graph.reading import line, problems
+from tests.graph.reading import problems
+from tests.snapshot import line
 
 BAD = Path(__file__).parent.parent / "bad" / "graph"
 FILES = sorted(BAD.glob("*.flow"))

@@ -6,24 +6,13 @@ from pathlib import Path
 import pytest
 
 from flowc.diagnostics.codes import CODES
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.source import Source
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.syntax import decode
 from flowc.syntax.parser import parse_with_warnings
+from tests.snapshot import line
 
 BAD = Path(__file__).parent.parent / "bad" / "syntax"
 FILES = sorted(BAD.glob("*.flow"))
-
-
-def line(source: Source, problem: Diagnostic) -> str:
-    row, column = source.position(problem.span.start)
-    parts = [f"{row}:{column}: {problem.severity}[{problem.code}]: {problem.message}"]
-    for note in problem.notes:
-        where = "" if note.span is None else " at {}:{}".format(*source.position(note.span.start))
-        parts.append(f"    note{where}: {note.message}")
-    if problem.hint:
-        parts.append(f"    hint: {problem.hint}")
-    return "\n".join(parts)
 
 
 def diagnose(data: bytes, name: str) -> str:

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
+
 from flowc.backends.python import expression as e
 from flowc.backends.python.sheet import Sheet
 
 
-class Library:
-    """What a trial needs of a library, as text."""
+class Library(ABC):
+    """A library's words for the table and the self-test."""
 
     module = ""
     generator: tuple[str, ...] = ()  # lines that start the random numbers
     precise = True  # double precision, for finite differences
 
+    @abstractmethod
     def array(self, numbers: e.Expression) -> e.Expression:
-        raise NotImplementedError
+        """An array of these numbers."""
 
+    @abstractmethod
     def normal(self, shape: str) -> str:
-        raise NotImplementedError
+        """Numbers of the normal distribution."""
 
+    @abstractmethod
     def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
-        raise NotImplementedError
+        """One class of so many, drawn for each place of these axes."""
 
+    @abstractmethod
     def bits(self, shape: str) -> str:
-        raise NotImplementedError
+        """Zeros and ones, drawn."""
 
+    @abstractmethod
     def moved(self, w: str) -> str:
         """A weight moved a little at random."""
-        raise NotImplementedError
 
+    @abstractmethod
     def direction(self, w: str) -> str:
-        raise NotImplementedError
+        """A drawn direction, of the weight's shape."""
 
+    @abstractmethod
     def close(self, a: str, b: str, *tolerances: str) -> str:
-        raise NotImplementedError
+        """Whether two arrays are equal but for rounding."""
 
     def weights(self) -> str:
         """A call that gives weights in double precision."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import prod
@@ -19,7 +20,7 @@ UNARY = frozenset(["exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin",
 
 
 @dataclass
-class Spelling:
+class Spelling(ABC):
     """How one library spells a program. Collects the helper functions that the text needs.
 
     `dtype` is its own name of the element type; `autograd`: formulas in the form whose derivative is certain.
@@ -102,21 +103,19 @@ class Spelling:
         t = type_of(step.args[0])
         if not t.batched and not t.shape:
             return args[0]
-        rank = len(step.symbol.type.shape)
-        if list(step.data) == list(range(rank - len(step.data), rank)):
-            return e.suffix(args[0], f"[...{', None' * len(step.data)}]")
-        parts = [":"] if t.batched else []
-        parts += ["None" if i in step.data else ":" for i in range(rank)]
-        return e.suffix(args[0], f"[{', '.join(parts)}]")
+        return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.data, "None")
 
     def _drop(self, step: Step, args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
-        rank = len(t.shape)
-        if list(step.data) == list(range(rank - len(step.data), rank)):
-            return e.suffix(args[0], f"[...{', 0' * len(step.data)}]")
-        parts = [":"] if t.batched else []
-        parts += ["0" if i in step.data else ":" for i in range(rank)]
-        return e.suffix(args[0], f"[{', '.join(parts)}]")
+        return self._at_axes(args[0], t.batched, len(t.shape), step.data, "0")
+
+    def _at_axes(self, x: Expression, batched: bool, rank: int, axes: Sequence[int], mark: str) -> Expression:
+        """x with `None` or `0` at these axes of the token; only the last axes need no colons before them."""
+        if list(axes) == list(range(rank - len(axes), rank)):
+            return e.suffix(x, f"[...{f', {mark}' * len(axes)}]")
+        parts = [":"] if batched else []
+        parts += [mark if i in axes else ":" for i in range(rank)]
+        return e.suffix(x, f"[{', '.join(parts)}]")
 
     def _reshape(self, step: Step, args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "reshape", self.shape(step.symbol)[1:-1].rstrip(","))
@@ -134,8 +133,9 @@ class Spelling:
         tokens = e.call("len", self.batch or args[0])
         return tokens if what == "batch" or token == 1 else e.product([e.atom(str(token)), tokens])
 
+    @abstractmethod
     def size(self, array: Expression) -> Expression:
-        raise NotImplementedError
+        """How many elements an array has."""
 
     # ----------------------------------------------------------- reductions
 
