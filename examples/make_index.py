@@ -12,6 +12,7 @@ SECTIONS = (
     ("Linear classifiers and regression", ("perceptron", "regression", "softmax", "iris")),
     ("Learning a function", ("sine", "sine_mse")),
     ("Layers", ("layers", "net232", "autoencoder", "skip", "worked_example")),
+    ("Nodes and edges in files", ("evolved",)),
 )
 
 HEAD = """# Examples

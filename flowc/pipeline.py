@@ -12,7 +12,7 @@ emit           program     Python source  backends/   Refused
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
@@ -20,8 +20,10 @@ from flowc.source import Source
 
 if TYPE_CHECKING:  # every stage is imported when it is reached
     from flowc.backends.backend import Options
+    from flowc.graph.files import Files
     from flowc.graph.network import Network
     from flowc.program.ir import Program, Symbol
+    from flowc.program.lowering import Lowering
 
 
 @dataclass(frozen=True)
@@ -32,9 +34,10 @@ class Understood:
     warnings: tuple[Diagnostic, ...]
 
 
-def understand(source: Source, settings: Mapping[str, int] | None = None) -> Understood:
+def understand(source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None) -> Understood:
     """What a text means; `settings` as in `{"D": 5}` for `index D = 4`.
 
+    `files` gives the bytes of a file by its name in a `nodes` or `edges` statement, and raises `graph.files.Unreadable`.
     Raises FlowError with every problem of the stage that failed, warnings about the text among them.
     """
     from flowc.graph.build import build
@@ -43,21 +46,34 @@ def understand(source: Source, settings: Mapping[str, int] | None = None) -> Und
     with without_collector():
         tree, odd = parse_with_warnings(source)
         try:
-            network, warnings = build(tree, source, settings)
+            network, warnings = build(tree, source, settings, files)
         except FlowError as error:
             raise FlowError(source, (*odd, *error.diagnostics)) from None
     return Understood(network, (*odd, *warnings))
 
 
-def plan(network: Network) -> Program:
-    """What to compute, verified: forward, and the gradients of the loss for the learnt weights."""
-    from flowc.program import lower, verify
+def plan(network: Network, lowering: Lowering | None = None) -> Program:
+    """What to compute, verified: forward, and the gradients of the loss for the learnt weights.
 
-    program = verify(lower(network))
+    `lowering` is what `flowc.program.lowering.choose` gives; None is that of the slide, a line for each node.
+    """
+    program = forward(network, lowering)
     if program.loss is None:
         return program
     learnt = {w.name for w in network.weights if w.learnt}
     return slopes(program, program.loss, tuple(s for s in program.weights if s.owner in learnt))
+
+
+def forward(network: Network, lowering: Lowering | None = None) -> Program:
+    """The verified program without gradients."""
+    from flowc.program import lower, verify
+
+    if lowering is not None and lowering.name == "mesh":
+        from flowc.program.gather import gather
+
+        return verify(gather(network, lowering.matrices))
+    program = verify(lower(network))
+    return replace(program, lowering=lowering.name) if lowering else program
 
 
 def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:

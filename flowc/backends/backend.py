@@ -15,11 +15,13 @@ class Options:
     """How to print. None is the backend's default; `command` is the command line that makes the file again."""
 
     form: str | None = None  # functions | module | sequential
-    style: str | None = None  # nodes
+    style: str | None = None  # nodes | layers | fast
     gradient: str | None = None  # explicit | autograd
     dtype: str | None = None  # float64 | float32 | ...
     part: str | None = None  # one function alone: forward | gradients | learn | initial_weights | ...
     command: str = ""
+    lower: str | None = None  # auto | dense | sparse | scalar | chunked: what `layers` and `fast` are made of
+    batch: int | None = None  # how many tokens at a time `fast` is to be fast for
 
 
 class Refused(Exception):
@@ -35,6 +37,7 @@ class Backend(Protocol):
     styles: tuple[str, ...]
     gradients: tuple[str, ...]
     dtypes: tuple[str, ...]
+    lowerings: tuple[str, ...]  # what `--lower` may force: of auto, dense, sparse, scalar, chunked
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         """The whole file (or the part). Raises Refused."""

@@ -11,7 +11,12 @@ from flowc.diagnostics.render import printable
 def explained(code: Code) -> str:
     """What a code means, a text that gives it, and one that does not."""
     wrong = code.wrong.decode("utf-8", "backslashreplace") if isinstance(code.wrong, bytes) else code.wrong
-    return f"{code.name}: {code.summary}\n\nwrong:\n\n{_indented(wrong)}\nright:\n\n{_indented(code.right)}"
+    wrong_files = "".join(f"\n  {name}:\n\n{_indented(text)}" for name, text in code.wrong_files)
+    right_files = "".join(f"\n  {name}:\n\n{_indented(text)}" for name, text in code.right_files)
+    return (
+        f"{code.name}: {code.summary}\n\nwrong:\n\n{_indented(wrong)}{wrong_files}"
+        f"\nright:\n\n{_indented(code.right)}{right_files}"
+    )
 
 
 def listed(codes: Iterable[Code]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 
@@ -15,8 +16,13 @@ _RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\
 
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """By place, then errors before warnings."""
-    return sorted(diagnostics, key=lambda d: (d.span, d.severity, d.code, d.message))
+    """By place, then errors before warnings; `row 9` before `row 10`."""
+    return sorted(diagnostics, key=lambda d: (d.span, d.severity, d.code, _natural(d.message)))
+
+
+def _natural(message: str) -> list[str | int]:
+    """The message in parts, every second of which is a number."""
+    return [int(part) if k % 2 else part for k, part in enumerate(re.split(r"([0-9]{1,18})", message))]
 
 
 def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = False) -> str:

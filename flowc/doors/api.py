@@ -28,7 +28,10 @@ def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None
 
 
 def loads(text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", settings: Mapping[str, int] | None = None) -> Flow:
-    """The diagram in a text; `name` is what messages and generated code call it. Raises FlowError."""
+    """The diagram in a text; `name` is what messages and generated code call it. Raises FlowError.
+
+    Files that the text names are looked for in the folder of `name`.
+    """
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
@@ -36,11 +39,12 @@ def loads(text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", sett
 
 
 def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> Flow:
+    from flowc.doors.beside import beside
     from flowc.pipeline import understand
     from flowc.syntax.text import decode
 
     sizes = _sizes(settings)
-    found = understand(decode(data, name), sizes)
+    found = understand(decode(data, name), sizes, beside(name))
     return Flow(found.network, found.warnings, tuple(sizes.items()))
 
 
@@ -77,16 +81,16 @@ class Flow:
 
     def compile(
         self, backend: str = "numpy", dtype: Any = None, device: Any = None, form: str | None = None,
-        gradient: str | None = None, style: str | None = None,
+        gradient: str | None = None, style: str | None = None, lower: str | None = None, batch: int | None = None,
     ) -> Net:  # fmt: skip
         """The diagram as code that can be printed (`source`) and run. None is the backend's default.
 
-        dtype: "float64", "float32", ..., or numpy's or torch's own. device: of torch, as "cuda". Neither torch nor the
+        style, lower, batch: as of `flowc compile`. dtype: "float64", "float32", ..., or numpy's or torch's own. device: of torch, as "cuda". Neither torch nor the
         device is touched before something runs. Raises ValueError for what the backend does not have or cannot do.
         """
         from flowc.doors.net import Net
 
-        return Net(self, backend, _name(dtype), device, form, gradient, style)
+        return Net(self, backend, _name(dtype), device, form, gradient, style, lower, batch)
 
     def __repr__(self) -> str:
         return f"<flow {self.network.name}: {len(self.network.nodes)} nodes, {len(self.network.weights)} weights>"

@@ -43,13 +43,14 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _diagnostics(path: str, given: dict[str, int]) -> tuple[Source, tuple[Diagnostic, ...]]:
     """Everything that is to be said about one diagram. Raises Trouble."""
+    from flowc.doors.beside import beside
     from flowc.pipeline import understand
     from flowc.syntax.text import decode
 
     data = read(path)
     try:
         source = decode(data, name_of(path))
-        return source, understand(source, given).warnings
+        return source, understand(source, given, beside(path)).warnings
     except FlowError as error:
         return error.source, error.diagnostics
 

@@ -20,7 +20,7 @@ def command(
     words = ["flowc", "compile", _path(path)]
     if backend != "numpy":
         words += ["--backend", backend]
-    for name in ("form", "style", "gradient", "dtype"):
+    for name in ("form", "style", "lower", "batch", "gradient", "dtype"):
         if value := getattr(options, name):
             words += [f"--{name}", str(value)]
     for name, size in (settings or {}).items():

@@ -18,7 +18,9 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="OUT", type=meant, help="the file to write; `-` is standard output, the default")
     parser.add_argument("--backend", default="numpy", metavar="NAME", help="numpy (the default), torch, or another")
     parser.add_argument("--form", metavar="FORM", help="torch: functions (the default), module, sequential")
-    parser.add_argument("--style", metavar="STYLE", help="nodes: a line for each excitation and each activation")
+    parser.add_argument("--style", metavar="STYLE", help="nodes (the default): a line for each; layers: matrices; fast: what runs fastest")
+    parser.add_argument("--lower", metavar="HOW", help="force what the style chooses: auto, dense, sparse, scalar, chunked")
+    parser.add_argument("--batch", metavar="N", type=tokens, help="with `--style fast`: how many tokens at a time")
     parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default), explicit")
     parser.add_argument("--dtype", metavar="DTYPE", help="numpy: float64; torch: float32; or another")
     parser.add_argument(
@@ -26,6 +28,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--part", metavar="PART", help="one function alone: forward, gradients, learn, ...")
     parser.add_argument("--emit", choices=STAGES, help="print a stage before the code instead")
+
+
+def tokens(text: str) -> int:
+    """A number of tokens, at least 1. Raises argparse.ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of tokens, as 128")
+    return int(text)
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -61,7 +70,7 @@ def _backend(chosen: argparse.Namespace):
 
     if chosen.emit is None:
         return chosen_backend(chosen.backend, chosen)
-    unused = [name for name in ("form", "style", "gradient", "dtype", "part") if getattr(chosen, name)]
+    unused = [name for name in ("form", "gradient", "dtype", "part") if getattr(chosen, name)]
     if unused or chosen.backend != "numpy":
         raise Trouble(f"`--emit {chosen.emit}` prints no code; leave `--{(unused or ['backend'])[0]}` away")
     return None
@@ -70,6 +79,7 @@ def _backend(chosen: argparse.Namespace):
 def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | None:
     """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
     from flowc import pipeline
+    from flowc.doors.beside import beside
     from flowc.doors.messages import tell
     from flowc.syntax.text import decode
 
@@ -79,18 +89,30 @@ def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | N
         from flowc.syntax.parser import parse
 
         return dump_tree(parse(source), source)
-    understood = pipeline.understand(source, given)
+    understood = pipeline.understand(source, given, beside(chosen.file))
     tell(source, understood.warnings)
     if chosen.emit == "network":
         from flowc.graph.dump import dump as dump_network
 
         return dump_network(understood.network)
-    program = pipeline.plan(understood.network)
+    try:
+        lowering = _lowering(chosen, understood.network, backend)
+    except ValueError as unsuitable:
+        raise Trouble(str(unsuitable)) from None
+    program = pipeline.plan(understood.network, lowering)
     if chosen.emit == "program":
         from flowc.program.dump import dump as dump_program
 
         return dump_program(program)
     return _source(chosen, given, backend, understood.network, program)
+
+
+def _lowering(chosen: argparse.Namespace, network, backend):
+    """What the style and the options come to. Raises ValueError."""
+    from flowc.program.lowering import FORCED, choose
+
+    able = getattr(backend, "lowerings", FORCED)
+    return choose(network, chosen.style, chosen.lower, chosen.batch, able)
 
 
 def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> str | None:
@@ -99,7 +121,9 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
     from flowc.backends.backend import Options, Refused
     from flowc.doors.command_line import command
 
-    options = Options(chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part)
+    options = Options(
+        chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part, lower=chosen.lower, batch=chosen.batch
+    )
     output = None if chosen.output == "-" else chosen.output
     again = command(chosen.file, chosen.backend, options, given, output)
     try:

@@ -17,8 +17,8 @@ from flowc.doors.libraries import Library, library
 from flowc.doors.names import folded, symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
-from flowc.program import lower, verify
 from flowc.program.ir import Program, Symbol
+from flowc.program.lowering import FORCED, choose
 from flowc.source import NOWHERE
 
 if TYPE_CHECKING:
@@ -39,19 +39,21 @@ class Net:
 
     def __init__(
         self, flow: Flow, backend: str, dtype: str | None, device: Any, form: str | None, gradient: str | None,
-        style: str | None,
+        style: str | None, lower: str | None = None, batch: int | None = None,
     ):  # fmt: skip
         self._network = network = flow.network
         self._backend = _found(backend)
-        self._options = Options(form, style, gradient, dtype)
+        self._options = Options(form, style, gradient, dtype, lower=lower, batch=batch)
+        able = getattr(self._backend, "lowerings", FORCED)
+        self._lowering = choose(network, style, lower, batch, able)
         again = command(network.source.name, backend, self._options, dict(flow.settings))
         try:
             self.source: str = self._backend.emit(
-                network, pipeline.plan(network), replace(self._options, command=again)
+                network, pipeline.plan(network, self._lowering), replace(self._options, command=again)
             )
         except Refused as refused:
             raise ValueError(str(refused)) from None
-        self._program: Program = verify(lower(network))
+        self._program: Program = pipeline.forward(network, self._lowering)
         self._symbols = symbols(network, self._program)
         self._learnt = {w.name: w for w in network.weights if w.learnt}
         self._fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}

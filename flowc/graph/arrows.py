@@ -26,6 +26,10 @@ def read_arrows(draft: Draft, tree: t.Tree) -> None:
             _plain(draft, statement, sources, targets)
         elif isinstance(statement, t.Arrows):
             _arrows(draft, statement)
+        elif isinstance(statement, t.EdgesFile) and statement in draft.tables:
+            from flowc.graph.edge_checks import draw_rows
+
+            draw_rows(draft, statement, sources, targets)
 
 
 def _plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: set[str]) -> None:
@@ -34,7 +38,7 @@ def _plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: s
     for source, target, number, start, end in statement.arrows:
         if source in sources and target in targets:
             span = Span(start, end)
-            nodes[target].arrows.append(Arrow(source, ",->", number, None, None, span))
+            nodes[target].add(Arrow(source, ",->", number, None, None, span))
         else:
             _arrows(draft, _as_arrows(draft, source, target, number, start, end))
 
@@ -102,4 +106,4 @@ def _hop(draft: Draft, statement: t.Arrows, carried: t.Carried, sources: list[En
         assert carried.expression is not None
         factor = factor_of(draft, carried.expression)
     for arrow, target in fitted(draft, statement, factor, sources, targets):
-        draft.nodes[target].arrows.append(arrow)
+        draft.nodes[target].add(arrow)

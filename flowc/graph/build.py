@@ -13,26 +13,29 @@ from flowc.graph.data import read_data
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
 from flowc.graph.equations import read_equations
 from flowc.graph.fans import count_fans
+from flowc.graph.files import Files
 from flowc.graph.losses import read_loss
 from flowc.graph.names import read_names
 from flowc.graph.network import Draw, Network, Node, Weight
 from flowc.graph.order import ordered, report_cycles, span_of, written_edges
+from flowc.graph.rows import weights_of
 from flowc.graph.starts import declared_starts
 from flowc.graph.training import read_training
-from flowc.source import NOWHERE, Source
+from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
 
 
 def build(
-    tree: t.Tree, source: Source, settings: Mapping[str, int] | None = None
+    tree: t.Tree, source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None
 ) -> tuple[Network, tuple[Diagnostic, ...]]:
     """The network that a tree means, and the warnings.
 
-    `settings` change counted indices: `{"D": 5}` for `index D = 4`. Raises FlowError with every problem of the
-    diagram, warnings among them, in the order of the text.
+    `settings` change counted indices: `{"D": 5}` for `index D = 4`. `files` gives the bytes of a file that the text
+    names. Raises FlowError with every problem of the diagram, warnings among them, in the order of the text.
     """
-    draft = Draft(source)
+    draft = Draft(source, files)
     read_names(draft, tree, settings or {})
+    _read_edges(draft, tree)
     for node in list(draft.nodes.values()):
         if node.activation is not None:
             declare_activation(draft, node)
@@ -51,24 +54,43 @@ def build(
     if not draft.problems.errors:
         checks.warn(draft, nodes)
         count_fans(draft)
-    problems = tuple(sorted(draft.problems.found, key=lambda p: (p.span.start, p.severity == "warning")))
+    problems = _problems(draft)
     if draft.problems.errors:
         raise FlowError(source, problems)
     header = _header(draft, tree)
     comments = Comments(tree, source)
+    lists = {listing.span for listing in draft.listings}
     name, title = (header.name, header.title) if header else (_stem(source.name), None)
     network = Network(
         name,
         title,
         source,
-        tuple(_node(node, learning, comments) for node in nodes),
+        tuple(_node(node, learning, comments, lists) for node in nodes),
         tuple(_weight(weight) for weight in _in_order(draft, nodes)),
         draft.loss_name,
         data,
         train,
         comments.header(),
+        tuple(table.edges for table in draft.tables.values()),
     )
     return network, problems
+
+
+def _read_edges(draft: Draft, tree: t.Tree) -> None:
+    """Read the columns of files of edges. Raises FlowError where a part of a file is hidden: what follows would mislead."""
+    for statement in tree.statements:
+        if isinstance(statement, t.EdgesFile):
+            from flowc.graph.edge_files import read_edges
+
+            read_edges(draft, statement)
+    if any(listing.malformed for listing in draft.listings):
+        raise FlowError(draft.source, _problems(draft))
+
+
+def _problems(draft: Draft) -> tuple[Diagnostic, ...]:
+    for listing in draft.listings:
+        listing.close()
+    return tuple(sorted(draft.problems.found, key=lambda p: (p.span.start, p.severity == "warning")))
 
 
 def _header(draft: Draft, tree: t.Tree) -> t.Header | None:
@@ -80,16 +102,17 @@ def _stem(name: str) -> str:
     return name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".flow") or "flow"
 
 
-def _node(node: DraftNode, learning: set[str], comments: Comments) -> Node:
+def _node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Span]) -> Node:
     span = span_of(node)
     excitation = node.excitation
+    alone = not node.owner and span not in lists  # the comment of a file is not that of each of its nodes
     return Node(
         node.name,
         node.role,  # type: ignore[arg-type]
         node.axes or (),
         node.function,
         node.parameters,
-        tuple(node.arrows),
+        tuple(node.arrows) if isinstance(node.arrows, list) else node.arrows,
         node.operands,
         excitation.left.name if excitation else None,
         node.owner is not None,
@@ -97,7 +120,7 @@ def _node(node: DraftNode, learning: set[str], comments: Comments) -> Node:
         node.label,
         node.name in learning,
         span,
-        None if node.owner else comments.after(span),
+        comments.after(span) if alone else None,
         excitation.span if excitation else NOWHERE,
         comments.after(excitation.span) if excitation else None,
     )
@@ -105,7 +128,7 @@ def _node(node: DraftNode, learning: set[str], comments: Comments) -> Node:
 
 def _in_order(draft: Draft, nodes: list[DraftNode]) -> list[DraftWeight]:
     """The weights as evaluation meets them, node by node; at the end those without use, by place in the text."""
-    met = dict.fromkeys(a.weight for node in nodes for a in node.arrows if a.weight)
+    met = dict.fromkeys(name for node in nodes for name in weights_of(node.arrows))
     by_place = sorted(draft.weights.values(), key=lambda w: w.span.start)
     return [draft.weights[name] for name in dict.fromkeys([*met, *(w.name for w in by_place)])]
 

@@ -7,10 +7,13 @@ from itertools import islice, product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.listing import MOST_REPORTED
 from flowc.graph.order import sources_of
+from flowc.graph.rows import written
 from flowc.graph.scalar_lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.sizes import element_name
 
+DEAD = "its gradient is always 0: use a smooth activation, `logistic`, or the loss `perceptron`, or fix it with `=`"
 NO_SLOPE = ("step", "sign", "argmax")  # their derivative is 0 everywhere
 
 
@@ -31,13 +34,13 @@ def check_arrows(draft: Draft) -> None:
             continue
         if not node.arrows:
             if node.declared:
-                draft.problems.report(
+                draft.report(
+                    node,
                     "no-arrow-in",
                     f"no arrow leads into `{node.name}`, and it has no equation",
-                    node.name_span,
                     hint=f"draw one, `x -> {node.name} : 1`, or write `{node.name} = …`",
                 )
-        else:
+        elif node.axes:
             _check_elements(draft, node)
 
 
@@ -67,6 +70,7 @@ def check_targets(draft: Draft, nodes: Iterable[DraftNode]) -> set[str]:
     for node in nodes:
         if node.role == "target":
             via[node.name] = ""
+        if not via or node.role == "target":
             continue
         source = next((s for s in sources_of(node) if s in via), None)
         if source is not None:
@@ -83,21 +87,17 @@ def _report_target(draft: Draft, node: DraftNode, via: dict[str, str]) -> None:
     while via[path[-1]]:
         path.append(via[path[-1]])
     way = " -> ".join(name for name in reversed(path) if not draft.nodes[name].owner)
-    draft.problems.report(
+    draft.report(
+        node,
         "output-of-target",
         f"the output `{node.name}` depends on the target `{path[-1]}`: {way}",
-        node.name_span,
         hint=f"targets are there while learning alone; declare `node {node.name}` if it is for the loss",
     )
 
 
 def warn(draft: Draft, nodes: list[DraftNode]) -> None:
     """The warnings: what is unused, leads nowhere, depends on nothing, or cannot learn."""
-    users: dict[str, list[DraftNode]] = {node.name: [] for node in nodes}
-    for node in nodes:
-        for source in dict.fromkeys(sources_of(node)):
-            users[source].append(node)
-    _unused(draft, nodes, users)
+    _unused(draft, nodes)
     _unreachable(draft, nodes)
     _constant_outputs(draft, nodes)
     _cannot_learn(draft, nodes)
@@ -106,13 +106,16 @@ def warn(draft: Draft, nodes: list[DraftNode]) -> None:
             draft.problems.warn("unused-weight", f"the weight `{weight.name}` is not used", weight.span)
 
 
-def _unused(draft: Draft, nodes: list[DraftNode], users: dict[str, list[DraftNode]]) -> None:
+def _unused(draft: Draft, nodes: list[DraftNode]) -> None:
+    used: set[str] = set()
     for node in nodes:
-        if node.role == "input" and not users[node.name]:
-            draft.problems.warn("unused-input", f"the input `{node.name}` is not used", node.name_span)
-        elif node.role == "target" and not users[node.name]:
-            hint = "compare it with an output: `loss mse(f, y)`" if draft.loss is None else ""
-            draft.problems.warn("unused-input", f"the target `{node.name}` is not used", node.name_span, hint=hint)
+        used.update(sources_of(node))
+    for node in nodes:
+        if node.role in ("input", "target") and node.name not in used:
+            without_loss = node.role == "target" and draft.loss is None
+            hint = "compare it with an output: `loss mse(f, y)`" if without_loss else ""
+            message = f"the {node.role} `{node.name}` is not used"
+            draft.report(node, "unused-input", message, hint=hint, severity="warning")
 
 
 def _unreachable(draft: Draft, nodes: list[DraftNode]) -> None:
@@ -131,27 +134,25 @@ def _unreachable(draft: Draft, nodes: list[DraftNode]) -> None:
             reached.update(sources_of(node))
     for node in nodes:
         if node.role == "hidden" and not node.owner and node.name not in reached:
-            draft.problems.warn(
-                "unreachable",
-                f"`{node.name}` leads to no output and not to the loss",
-                node.name_span,
-                hint=f"declare it `output {node.name}` if its value is wanted",
-            )
+            message = f"`{node.name}` leads to no output and not to the loss"
+            hint = f"declare it `output {node.name}` if its value is wanted"
+            draft.report(node, "unreachable", message, hint=hint, severity="warning")
 
 
 def _constant_outputs(draft: Draft, nodes: list[DraftNode]) -> None:
     fed: set[str] = set()
     for node in nodes:
-        if node.role in ("input", "target") or fed.intersection(sources_of(node)):
+        if node.role in ("input", "target") or not fed.isdisjoint(sources_of(node)):
             fed.add(node.name)
         elif node.role == "output":
-            draft.problems.warn(
-                "constant-output", f"the output `{node.name}` depends on no input: it is constant", node.name_span
-            )
+            message = f"the output `{node.name}` depends on no input: it is constant"
+            draft.report(node, "constant-output", message, severity="warning")
 
 
 def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
     """Learnt weights all of whose ways to the loss (without one, to the outputs) lead through a step."""
+    if not any(weight.learnt for weight in draft.weights.values()):
+        return
     ends = [n.name for n in nodes if n.role == "loss"] or [n.name for n in nodes if n.role == "output"]
     alive: set[str] = set(ends)  # a gradient arrives at the node
     open_: set[str] = set()  # ... and passes to its excitation
@@ -166,10 +167,10 @@ def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
             open_.add(node.name)
         if node.name in open_ and node.function != "perceptron":
             alive.update(sources_of(node))
-    learns = {a.weight for n in nodes if n.name in open_ for a in n.arrows}
+    learns = {a.weight for n in nodes if n.name in open_ for a in written(n.arrows)}
     blocked: dict[str, DraftNode] = {}
     for node in nodes:
-        for arrow in node.arrows:
+        for arrow in written(node.arrows):
             if arrow.weight and arrow.weight not in learns and node.name in wired:
                 blocked.setdefault(arrow.weight, node)
     for name, node in blocked.items():
@@ -180,8 +181,25 @@ def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
                 "cannot-learn",
                 f"the learnt weight `{name}` is behind `{step.name}`, a {step.function}, whose slope is 0 everywhere",
                 weight.span,
-                hint="its gradient is always 0: use a smooth activation, `logistic`, or the loss `perceptron`, or fix it with `=`",
+                hint=DEAD,
             )
+    if draft.tables:
+        _dead_rows(draft, nodes, open_, wired)
+
+
+def _dead_rows(draft: Draft, nodes: list[DraftNode], open_: set[str], wired: set[str]) -> None:
+    """The same of each row of a file: its weights are one vector, of which some may learn."""
+    from flowc.graph.edge_checks import dead_rows
+
+    for table in draft.tables.values():
+        rows = dead_rows(table, open_, wired)
+        for row in rows[:MOST_REPORTED]:
+            source, target = table.ends(row)
+            step = _step_after(nodes, draft.nodes[target])
+            what = f"the learnt weight of `{source} -> {target}` is behind `{step.name}`"
+            message = f"{what}, a {step.function}, whose slope is 0 everywhere"
+            table.listing.report("cannot-learn", int(table.numbers[row]), message, hint=DEAD, severity="warning")
+        table.listing.also("cannot-learn", len(rows[MOST_REPORTED:]), "warning")
 
 
 def _step_after(nodes: list[DraftNode], start: DraftNode) -> DraftNode:

@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from flowc.diagnostics.diagnostic import Severity
+from flowc.graph.files import Files
+from flowc.graph.listing import Listing
 from flowc.graph.network import Arrow, Axis, Draw, Index, Numbers, Operand
 from flowc.graph.problems import Problems
+from flowc.graph.rows import Arrows, Table, joined
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
 
@@ -24,13 +28,23 @@ class DraftNode:
     activation: t.Activation | None = None
     function: str = "identity"
     parameters: tuple[float, ...] = ()
-    arrows: list[Arrow] = field(default_factory=list)
+    arrows: Arrows = field(default_factory=list)
     operands: tuple[Operand, ...] = ()
     equation: t.Equation | t.Loss | None = None
     excitation: t.Equation | None = None
     owner: str | None = None
     span: Span = NOWHERE
     broken: bool = False  # something into it was reported, so nothing more is said of what is missing
+    listing: Listing | None = None  # the file that declares it
+    row: int = 0  # ... and where
+    cell: str = ""  # ... with this activation
+
+    def add(self, arrow: Arrow) -> None:
+        """An arrow into it, after those it has."""
+        if isinstance(self.arrows, list):
+            self.arrows.append(arrow)
+        else:
+            self.arrows = joined(self.arrows, [arrow])
 
 
 @dataclass(slots=True, eq=False)
@@ -61,8 +75,11 @@ class InPlace:
 class Draft:
     """Everything known so far, by name. Dicts keep the order of the text."""
 
-    def __init__(self, source: Source) -> None:
+    def __init__(self, source: Source, files: Files | None = None) -> None:
         self.source = source
+        self.files = files
+        self.listings: list[Listing] = []
+        self.tables: dict[t.EdgesFile, Table] = {}  # arrows of files, in the order of the statements
         self.problems = Problems()
         self.indices: dict[str, tuple[Axis, Span]] = {}
         self.nodes: dict[str, DraftNode] = {}
@@ -80,6 +97,18 @@ class Draft:
         while name in self.places:
             name += "_"
         return name
+
+    def listing(self, statement: t.NodesFile | t.EdgesFile) -> Listing:
+        """The file of a statement, about to be read."""
+        self.listings.append(Listing(self.problems, statement))
+        return self.listings[-1]
+
+    def report(self, node: DraftNode, code: str, message: str, *, hint: str = "", severity: Severity = "error") -> None:
+        """Report a problem of a node where it is declared: in the text, or in a row of a file."""
+        if node.listing is not None:
+            node.listing.report(code, node.row, message, hint=hint, severity=severity)
+        else:
+            self.problems.report(code, message, node.name_span, hint=hint, severity=severity)
 
     def text(self, span: Span) -> str:
         """What was written there."""

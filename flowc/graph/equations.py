@@ -43,6 +43,8 @@ def find_merged(draft: Draft, tree: t.Tree) -> None:
                     used.update(r.name for r in references(statement.carried.expression))
             case t.PlainArrows():
                 used.update(source for source, *_ in statement.arrows)
+            case t.EdgesFile() if statement in draft.tables:
+                used.update(draft.tables[statement].edges.nodes)
     for name, equation in draft.equations.items():
         name_used = _excitation_of(equation)
         if name_used is None or used[name_used] != 1 or draft.nodes[name].activation:
@@ -121,21 +123,30 @@ def _needs(draft: Draft, name: str) -> list[str]:
 def _define_node(draft: Draft, name: str, equation: t.Equation) -> None:
     node = draft.nodes[name]
     node.equation, node.span = equation, equation.span
-    if node.activation is not None:
-        activation = draft.text(node.activation.span)
-        role = "node" if node.role == "hidden" else node.role
-        draft.problems.report(
-            "two-activations",
-            f"`{name}` has an equation and the activation `{activation}`; an equation is the whole node",
-            equation.span,
-            notes=(("the activation is here", node.activation.span),),
-            hint=f"write `{name} = {activation.split('(')[0]}(…)`, or drop `: {activation}` from `{role} {name}`",
-        )
-        node.broken = True
+    if node.activation is not None or node.cell:
+        _two_activations(draft, node, equation)
     excitation = _excitation_of(equation)
     if excitation in draft.merged:
         node.excitation = draft.merged[excitation]
     define(Expressions(draft, name), node, equation.right)
+
+
+def _two_activations(draft: Draft, node: DraftNode, equation: t.Equation) -> None:
+    if node.activation is not None:
+        activation, note = draft.text(node.activation.span), ("the activation is here", node.activation.span)
+        drop = f"`: {activation}` from `{'node' if node.role == 'hidden' else node.role} {node.name}`"
+    else:
+        assert node.listing is not None
+        activation, place = node.cell, node.listing.place(node.row)
+        note, drop = (f"the activation is in {place}", node.listing.span), f"`{activation}` from {place}"
+    draft.problems.report(
+        "two-activations",
+        f"`{node.name}` has an equation and the activation `{activation}`; an equation is the whole node",
+        equation.span,
+        notes=(note,),
+        hint=f"write `{node.name} = {activation.split('(')[0]}(…)`, or drop {drop}",
+    )
+    node.broken = True
 
 
 def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> None:

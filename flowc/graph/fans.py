@@ -8,6 +8,7 @@ from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Arrow, Draw, Index
+from flowc.graph.rows import written
 from flowc.graph.scalar_lines import MOST_COMPARED, count_lines, parts, ranges, shape_of
 
 
@@ -17,6 +18,7 @@ def count_fans(draft: Draft) -> None:
         return
     into = {name: _Lines(shape_of(node)) for name, node in draft.nodes.items()}
     out = {name: _Lines(shape_of(node)) for name, node in draft.nodes.items()}
+    _count_rows(draft, into, out)
     for node in draft.nodes.values():
         for arrow in _distinct(node):
             source = draft.nodes[arrow.source]
@@ -25,7 +27,7 @@ def count_fans(draft: Draft) -> None:
             into[node.name].add(arrow.target_index, each)
             out[arrow.source].add(arrow.source_index, elements * each // feeding)
     for node in draft.nodes.values():
-        for arrow in node.arrows:
+        for arrow in written(node.arrows):
             if arrow.weight is not None:
                 weight = draft.weights[arrow.weight]
                 weight.fan_in = max(weight.fan_in, into[node.name].most(arrow.target_index))
@@ -33,10 +35,20 @@ def count_fans(draft: Draft) -> None:
                     weight.fan_out = max(weight.fan_out, out[arrow.source].most(arrow.source_index))
 
 
+def _count_rows(draft: Draft, into: dict[str, _Lines], out: dict[str, _Lines]) -> None:
+    """The lines that files draw, all between scalars."""
+    for table in draft.tables.values():
+        for name, rows in table.into.items():
+            into[name].whole += sum(source != "1" for source in rows.sources())
+        for name, count in table.out.items():
+            if name != "1":
+                out[name].whole += count
+
+
 def _distinct(node: DraftNode) -> list[Arrow]:
-    """The arrows from nodes; like terms of an equation are one."""
+    """The arrows of the text from nodes; like terms of an equation are one."""
     found: dict[tuple[object, ...], Arrow] = {}
-    for a in node.arrows:
+    for a in written(node.arrows):
         if a.source != "1":
             source, _, target = parts(a.spec)
             tie = tuple(target.find(c) for c in source)

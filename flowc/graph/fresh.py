@@ -30,7 +30,7 @@ def add_fresh(draft: Draft, statement: t.Arrows, start: t.Start, sources: list[E
         draft.places[name] = statement.span
         learnt = start.kind == "learnt"
         draft.weights[name] = DraftWeight(name, axes, learnt, literal, False, statement.span, used=True)
-        draft.nodes[pair.target.name].arrows.append(pair.arrow(statement.span, letters, name))
+        draft.nodes[pair.target.name].add(pair.arrow(statement.span, letters, name))
 
 
 def fresh_name(pair: Pair) -> str:

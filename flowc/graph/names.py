@@ -24,6 +24,10 @@ def read_names(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
             case t.Declaration():
                 for item in statement.items:
                     _node(draft, statement.role, item)
+            case t.NodesFile():
+                from flowc.graph.node_files import read_nodes
+
+                read_nodes(draft, statement)
             case t.Weights():
                 for weight in statement.items:
                     _weight(draft, weight)
@@ -39,7 +43,7 @@ def read_names(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
         draft.places[draft.loss_name] = draft.loss.span
 
 
-def _claim(draft: Draft, name: str, span: Span) -> bool:
+def claim(draft: Draft, name: str, span: Span) -> bool:
     """Take a name of the namespace; False, and a report, where it is taken."""
     if name not in draft.places:
         draft.places[name] = span
@@ -80,7 +84,7 @@ def _indices(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
                 problems.report(
                     "too-large", f"{len(axis)} elements are more than the limit of {MOST_ELEMENTS}", item.span
                 )
-            if _claim(draft, item.name, Span(item.span.start, item.span.start + len(item.name))):
+            if claim(draft, item.name, Span(item.span.start, item.span.start + len(item.name))):
                 draft.indices[item.name] = (axis, item.span)
     for name in settings:
         if name not in draft.indices:
@@ -104,7 +108,7 @@ def _set(draft: Draft, item: t.IndexRange, value: int) -> Axis:
 
 
 def _node(draft: Draft, role: str, item: t.DeclaredNode) -> None:
-    if not _claim(draft, item.name, item.span):
+    if not claim(draft, item.name, item.span):
         return
     node = DraftNode(item.name, ROLES.get(role, role), None, item.span, declared=True, label=item.label)
     draft.nodes[item.name] = node
@@ -124,7 +128,7 @@ def _node(draft: Draft, role: str, item: t.DeclaredNode) -> None:
 
 
 def _weight(draft: Draft, item: t.DeclaredWeight) -> None:
-    if not _claim(draft, item.name, item.span):
+    if not claim(draft, item.name, item.span):
         return
     weight = DraftWeight(item.name, None, item.start.kind == "learnt", None, True, item.span)
     draft.weights[item.name] = weight
@@ -148,7 +152,7 @@ def _in_place(draft: Draft, statement: t.Arrows) -> None:
             hint=f"declare it once, and use it elsewhere by its name alone: `: {ref.name}`",
         )
         return
-    if not _claim(draft, ref.name, name_span):
+    if not claim(draft, ref.name, name_span):
         return
     if len(statement.ends) > 2:
         draft.problems.report(
@@ -173,7 +177,7 @@ def _loss(draft: Draft, statement: t.Loss) -> None:
         )
         return
     draft.loss = statement
-    if statement.name and _claim(draft, statement.name, statement.name_span or statement.span):
+    if statement.name and claim(draft, statement.name, statement.name_span or statement.span):
         draft.loss_name = statement.name
 
 

@@ -6,8 +6,9 @@ whole: an int picks one and drops the axis, a pair (low, high) keeps the element
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from flowc.source import NOWHERE, Source, Span
 
@@ -77,6 +78,20 @@ class Arrow:
     target_index: Index = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Edges:
+    """The arrows of one `edges "edges.csv"` as columns: row k is sources[k] -> targets[k]. Numbers are those of numpy."""
+
+    path: str  # as written in the statement
+    span: Span
+    nodes: tuple[str, ...]  # the names that the numbers stand for; "1" is the constant
+    sources: Any  # int64 (m,)
+    targets: Any  # int64 (m,)
+    weights: Any  # float64 (m,): the value, or where learnt the start
+    learnt: Any  # bool (m,)
+    weight: str | None  # the vector of the learnt ones, None where none learns
+
+
 @dataclass(frozen=True, slots=True)
 class Operand:
     """An argument of an operation of several nodes: a node (or a part of it), or a number."""
@@ -101,7 +116,7 @@ class Node:
     axes: tuple[Axis, ...]
     function: str = "identity"  # a name of the maths registry
     parameters: tuple[float, ...] = ()  # the function's numbers, as the 0.1 of leaky_relu(0.1); all of them
-    arrows: tuple[Arrow, ...] = ()
+    arrows: Sequence[Arrow] = ()  # a tuple, or of `graph/rows.py` where a file draws some of them
     operands: tuple[Operand, ...] = ()
     excitation_name: str | None = None  # the author's name of the excitation, `xi1`
     anonymous: bool = False  # named f_1 after its owner; part of the owner's equation
@@ -180,6 +195,7 @@ class Network:
     data: tuple[Table | File | Formulas, ...] = ()
     train: Training | None = None
     header_comments: tuple[str, ...] = ()
+    edges: tuple[Edges, ...] = ()  # the files of arrows, in the order of the statements
 
     def node(self, name: str) -> Node:
         return next(n for n in self.nodes if n.name == name)

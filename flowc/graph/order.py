@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from heapq import heapify, heappop, heappush
+from heapq import heappop, heappush
 from itertools import pairwise
 
 from flowc.graph.draft import Draft, DraftNode, references
+from flowc.graph.rows import written
 from flowc.source import Span
 from flowc.syntax import tree as t
 
 
-def place_of(node: DraftNode) -> int:
-    """Where a node stands in the text: its equation or its first arrow in; an input's declaration."""
-    return span_of(node).start
+def place_of(node: DraftNode) -> tuple[int, int]:
+    """Where a node stands in the text, and in the file of that statement: its equation, its first arrow in, or else
+    where it is declared."""
+    fed = node.equation is None and node.owner is None and node.arrows
+    row = node.row if not fed else 0 if isinstance(node.arrows, list) else node.arrows.number
+    return span_of(node).start, row
 
 
 def span_of(node: DraftNode) -> Span:
     if node.equation is not None:
         return node.equation.span
     if node.owner is None and node.arrows:
-        return node.arrows[0].span
+        return (node.arrows[0] if isinstance(node.arrows, list) else node.arrows).span
     return node.span if node.owner else node.name_span
 
 
 def sources_of(node: DraftNode) -> list[str]:
-    """The names a node is computed from, as often as they are used."""
+    """The names a node is computed from, as often as they are used; of one that a file feeds, the constant too."""
+    if not isinstance(node.arrows, list):
+        return node.arrows.sources()
     return [a.source for a in node.arrows if a.source != "1"] + [o.node for o in node.operands if o.node]
 
 
@@ -36,33 +42,50 @@ def ordered(draft: Draft) -> list[DraftNode]:
     groups: dict[str, list[DraftNode]] = {}
     for node in draft.nodes.values():
         groups.setdefault(node.owner or node.name, []).append(node)
-    owner = {node.name: node.owner or node.name for node in draft.nodes.values()}
-    readers: dict[str, list[str]] = {name: [] for name in groups}
-    waiting: dict[str, int] = {}
-    for name, group in groups.items():
-        needed = {owner[s] for node in group for s in sources_of(node)} - {name}
-        waiting[name] = len(needed)
-        for source in needed:
-            readers[source].append(name)
-    places = {name: (place_of(draft.nodes[name]), k) for k, name in enumerate(groups)}
-    ready = [(places[name], name) for name, count in waiting.items() if count == 0]
-    heapify(ready)
+    names = sorted(groups, key=lambda name: place_of(draft.nodes[name]))
+    rank = {name: k for k, name in enumerate(names, 1)}
+    number = {"1": 0, **{node.name: rank[node.owner or node.name] for node in draft.nodes.values()}}
+    needs: list[list[int]] = [[] for _ in range(len(names) + 1)]
+    for node in draft.nodes.values():
+        k = number[node.name]
+        texts = [a.source for a in written(node.arrows)] + [o.node for o in node.operands if o.node]
+        needs[k] += [source for source in map(number.__getitem__, texts) if source != k]
+    for table in draft.tables.values():
+        for name, sources in table.wires(number):
+            needs[number[name]] += sources
     found: list[DraftNode] = []
-    while ready:
-        _, name = heappop(ready)
-        group = groups[name]
+    for k in _topological(needs)[1:]:
+        group = groups[names[k - 1]]
         found += [n for n in group if n.owner] + [n for n in group if not n.owner]
-        for reader in readers[name]:
-            waiting[reader] -= 1
-            if waiting[reader] == 0:
-                heappush(ready, (places[reader], reader))
+    return found
+
+
+def _topological(needs: list[list[int]]) -> list[int]:
+    """The numbers from 0, each after those it needs, and the smallest first of those that can come next.
+
+    What stands in a cycle, or needs what does, is missing.
+    """
+    waiting = [len(sources) for sources in needs]
+    readers: list[list[int]] = [[] for _ in needs]
+    for k, sources in enumerate(needs):
+        for source in sources:
+            readers[source].append(k)
+    ready = [k for k, count in enumerate(waiting) if not count]
+    found = []
+    while ready:
+        first = heappop(ready)
+        found.append(first)
+        for k in readers[first]:
+            waiting[k] -= 1
+            if not waiting[k]:
+                heappush(ready, k)
     return found
 
 
 def written_edges(draft: Draft, tree: t.Tree) -> dict[str, dict[str, Span]]:
     """For each node, the nodes it is computed from and where the text says so; known before any size is."""
     edges: dict[str, dict[str, Span]] = {name: {} for name in draft.nodes}
-    fed = {n.name for n in draft.nodes.values() if n.role not in ("input", "target") and n.name not in draft.equations}
+    fed = _fed(draft)
     for statement in tree.statements:
         match statement:
             case t.PlainArrows():
@@ -81,15 +104,20 @@ def written_edges(draft: Draft, tree: t.Tree) -> dict[str, dict[str, Span]]:
     return edges
 
 
+def _fed(draft: Draft) -> set[str]:
+    """The nodes that arrows may lead into."""
+    nodes = draft.nodes.values()
+    return {n.name for n in nodes if n.role not in ("input", "target") and n.name not in draft.equations}
+
+
 def report_cycles(draft: Draft, edges: dict[str, dict[str, Span]]) -> bool:
     """Report a shortest cycle of every knot of nodes that need each other; True if there is one."""
-    if _is_acyclic(edges):
+    left = _waiting_forever(draft, edges)
+    if not left:
         return False
     import networkx as nx
 
-    graph = nx.DiGraph()
-    graph.add_nodes_from(edges)
-    graph.add_edges_from((source, target) for target, sources in edges.items() for source in sources)
+    graph = nx.DiGraph((source, target) for target, sources in left.items() for source in sources if source in left)
     knots = [k for k in nx.strongly_connected_components(graph) if len(k) > 1 or graph.has_edge(*(list(k) * 2))]
     for knot in sorted(knots, key=lambda k: min(place_of(draft.nodes[n]) for n in k)):
         _report_cycle(draft, edges, _shortest_cycle(draft, graph.subgraph(knot)))
@@ -98,21 +126,21 @@ def report_cycles(draft: Draft, edges: dict[str, dict[str, Span]]) -> bool:
     return True
 
 
-def _is_acyclic(edges: dict[str, dict[str, Span]]) -> bool:
-    waiting = {name: len(sources) for name, sources in edges.items()}
-    readers: dict[str, list[str]] = {name: [] for name in edges}
-    for target, sources in edges.items():
-        for source in sources:
-            readers[source].append(target)
-    ready = [name for name, count in waiting.items() if count == 0]
-    done = 0
-    while ready:
-        done += 1
-        for reader in readers[ready.pop()]:
-            waiting[reader] -= 1
-            if waiting[reader] == 0:
-                ready.append(reader)
-    return done == len(edges)
+def _waiting_forever(draft: Draft, edges: dict[str, dict[str, Span]]) -> dict[str, list[str]]:
+    """The nodes that stand in a cycle or need one that does, with what they need, in the text and in files."""
+    names = ["1", *edges]
+    number = {name: k for k, name in enumerate(names)}
+    needs = [[], *([number[source] for source in sources] for sources in edges.values())]
+    fed = _fed(draft) if draft.tables else set()
+    for table in draft.tables.values():
+        for target, sources in table.wires(number):
+            if target in fed:
+                needs[number[target]] += sources
+    if all(max(sources, default=-1) < k for k, sources in enumerate(needs)):
+        return {}  # written from the inputs on
+    found = _topological(needs)
+    left = set(range(len(needs))).difference(found) if len(found) < len(needs) else ()
+    return {names[k]: [names[source] for source in needs[k]] for k in sorted(left)}
 
 
 def _shortest_cycle(draft: Draft, knot) -> list[str]:  # type: ignore[no-untyped-def]
@@ -135,12 +163,23 @@ def _report_cycle(draft: Draft, edges: dict[str, dict[str, Span]], cycle: list[s
     path = " -> ".join([*cycle, cycle[0]])
     if len(cycle) > 12:
         path = " -> ".join([*cycle[:6], "…", *cycle[-3:], cycle[0]])
-    notes = [(f"`{target}` needs `{source}` here", edges[target][source]) for source, target in steps[:8]]
+    places = [_place(draft, edges, source, target) for source, target in steps[:8]]
+    notes = [(f"`{target}` needs `{source}` {place[0]}", place[1]) for (source, target), place in zip(steps, places)]
     merged = {name for name in cycle if name in draft.merged}
     message = f"`{cycle[0]}` needs itself" if len(cycle) == 1 else f"these nodes need each other: {path}"
     hint = "a value cannot need itself: take one of these arrows or terms away"
     if len(cycle) == 1 and not merged:
         hint = "a node cannot feed itself; delays are not part of the language"
-    draft.problems.report(
-        "cycle", message, edges[steps[0][1]][steps[0][0]], notes=notes if len(cycle) > 1 else (), hint=hint
-    )
+    row, span = places[0]
+    message = message if row == "here" else f"{row.removeprefix('in ')}: {message}"
+    draft.problems.report("cycle", message, span, notes=notes if len(cycle) > 1 else (), hint=hint)
+
+
+def _place(draft: Draft, edges: dict[str, dict[str, Span]], source: str, target: str) -> tuple[str, Span]:
+    """Where it is said that a node needs another: "here", or "in edges.csv, row 17"."""
+    if source in edges[target]:
+        return "here", edges[target][source]
+    for table in draft.tables.values():
+        if number := table.number_of(source, target):
+            return f"in {table.listing.place(number)}", table.edges.span
+    raise AssertionError(f"nothing says that {target} needs {source}")

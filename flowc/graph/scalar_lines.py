@@ -9,6 +9,7 @@ from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Arrow, Index
+from flowc.graph.rows import written
 from flowc.graph.sizes import element_name
 
 MOST_COMPARED = 300_000  # scalar lines of one pair of nodes that are compared one by one
@@ -65,14 +66,19 @@ def count_lines(arrow: Arrow, source: DraftNode | None, target: DraftNode) -> tu
 def doubled(draft: Draft) -> None:
     """Report lines that statements draw twice. In an equation like terms add, so they are left alone."""
     for node in draft.nodes.values():
-        if node.owner or node.equation is not None or len(node.arrows) < 2:
+        arrows = written(node.arrows)
+        if node.owner or node.equation is not None or len(arrows) < 2:
             continue
         by_source: dict[str, list[Arrow]] = defaultdict(list)
-        for arrow in node.arrows:
+        for arrow in arrows:
             by_source[arrow.source].append(arrow)
         for source, arrows in by_source.items():
             if len(arrows) > 1:
                 _compare(draft, node, source, arrows)
+    if draft.tables:
+        from flowc.graph.edge_checks import doubled_rows
+
+        doubled_rows(draft)
 
 
 def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:

@@ -168,11 +168,17 @@ def fill(node: DraftNode, value: Value, span: Span) -> None:
     if isinstance(value, Num):
         value = constant(value.value, span)
     if isinstance(value, Sum):
-        node.arrows += [arrow(term, axes) for term in value.terms]
+        _add(node, value.terms, axes)
     elif isinstance(value, Apply):
         node.function, node.parameters = value.function, value.parameters
-        node.arrows += [arrow(term, axes) for term in value.argument.terms]
+        _add(node, value.argument.terms, axes)
     elif isinstance(value, Operation):
         node.function, node.operands = value.function, value.operands
     else:
-        node.arrows += [arrow(term, (), (k,)) for k, item in enumerate(value.items) for term in item.terms]
+        for k, item in enumerate(value.items):
+            _add(node, item.terms, (), (k,))
+
+
+def _add(node: DraftNode, terms: tuple[Term, ...], axes: Axes, target_index: Index = ()) -> None:
+    for term in terms:
+        node.add(arrow(term, axes, target_index))

@@ -66,3 +66,10 @@ class Function:
     @property
     def is_activation(self) -> bool:
         return self.kind in ("elementwise", "vector")
+
+    @property
+    def jumps(self) -> bool:
+        """Whether the value, or which argument gets the gradient, hangs on a comparison that rounding could turn."""
+        values = [rule.value for rule in (self.rule, self.elements) if rule]
+        jumping = ("indicator(", "first_largest(", "greatest(", *(("where(",) if self.kind == "operation" else ()))
+        return any(word in value for value in values for word in jumping)

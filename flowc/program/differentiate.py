@@ -25,7 +25,7 @@ def differentiate(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Progra
 class _Backward:
     def __init__(self, program: Program, of: Symbol, wanted: tuple[Symbol, ...]):
         self.program, self.of, self.wanted = program, of, wanted
-        self.active = _active(program.steps, set(wanted))
+        self.active = active(program.steps, set(wanted))
         self.builder = Builder(program.steps)
         self.parts: dict[Symbol, list[Arg]] = {}
         self.uses = _uses(program.steps, self.active)
@@ -46,7 +46,7 @@ class _Backward:
             self._found(symbol)
         gradients = {s: self.found[s] for s in self.wanted}
         forward = self.program.steps
-        backward = _needed(self.builder.steps[len(forward) :], set(gradients.values()))
+        backward = needed(self.builder.steps[len(forward) :], set(gradients.values()))
         return replace(self.program, steps=(*forward, *_merged(backward)), gradients=gradients)
 
     def _back(self, step: Step) -> None:
@@ -139,13 +139,13 @@ class _Backward:
         return self.found[symbol]
 
 
-def _active(steps: tuple[Step, ...], wanted: set[Symbol]) -> set[Symbol]:
+def active(steps: tuple[Step, ...], wanted: set[Symbol]) -> set[Symbol]:
     """What depends on something wanted."""
-    active = set(wanted)
+    found = set(wanted)
     for step in steps:
-        if any(a in active for a in step.args if isinstance(a, Symbol)):
-            active.add(step.symbol)
-    return active
+        if any(a in found for a in step.args if isinstance(a, Symbol)):
+            found.add(step.symbol)
+    return found
 
 
 def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
@@ -156,13 +156,13 @@ def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
     return uses
 
 
-def _needed(steps: list[Step], wanted: set[Symbol]) -> list[Step]:
+def needed(steps: list[Step], wanted: set[Symbol]) -> list[Step]:
     """The steps that lead to something wanted."""
-    needed = set(wanted)
+    waiting = set(wanted)
     kept: list[Step] = []
     for step in reversed(steps):
-        if step.symbol in needed:
-            needed.update(a for a in step.args if isinstance(a, Symbol))
+        if step.symbol in waiting:
+            waiting.update(a for a in step.args if isinstance(a, Symbol))
             kept.append(step)
     return kept[::-1]
 

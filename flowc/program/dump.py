@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flowc.program.ir import Application, Contraction, Program, Reduction, Step, Symbol
+from flowc.program.ir import Application, Assembly, Contraction, Program, Reduction, Step, Symbol
 
 
 def dump(program: Program) -> str:
@@ -29,6 +29,14 @@ def name(symbol: Symbol) -> str:
     return f"xi_{symbol.owner}" if symbol.kind == "excitation" else symbol.owner
 
 
+def _entry(coefficient: float, argument: str | None) -> str:
+    if argument is None:
+        return f"{coefficient:g}"
+    if abs(coefficient) == 1:
+        return argument if coefficient > 0 else f"-{argument}"
+    return f"{coefficient:g} * {argument}"
+
+
 def line(step: Step) -> str:
     """`h1 = step(xi_h1)  (n,)`"""
     args = [name(a) if isinstance(a, Symbol) else f"{a:g}" for a in step.args]
@@ -50,6 +58,9 @@ def _formula(step: Step, args: list[str]) -> str:
             return f" {data} ".join(args)
         case "copy":
             return args[0]
+        case "assemble":
+            entries = [_entry(c, None if place is None else args[place]) for c, place in data.entries]
+            return f"assemble({', '.join([*entries, *_details(data)])})"
     return f"{_operation(step)}({', '.join([*args, *_details(data)])})"
 
 
@@ -74,6 +85,8 @@ def _details(data: Any) -> list[str]:
         case Reduction():
             axes = [f"axes {', '.join(map(str, data.axes))}"] if data.axes else []
             return [*(["over the batch"] if data.batch else []), *axes, *(["keep"] if data.keep else [])]
+        case Assembly():
+            return [f"shape ({', '.join(map(str, data.shape))})"]
         case Contraction():
             return [repr(data.spec), *(["over the batch"] if data.sum_batch else [])]
     return [str(data)]

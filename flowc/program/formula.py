@@ -46,6 +46,18 @@ def expand(
     return tuple(builder.steps), result
 
 
+def pulled(
+    name: str, parameters: tuple[float, ...], symbols: Mapping[str, Symbol]
+) -> tuple[tuple[Step, ...], Arg]:  # fmt: skip
+    """The gradient that an activation hands on, as steps, and the result; `symbols` are xi, h and d."""
+    function = lookup(name)
+    assert function is not None, name
+    builder = Builder(first=1 + max(s.number for s in symbols.values()))
+    names = {**bindings(function, (symbols["xi"],), parameters, False), **symbols}
+    result = write(builder, function.rule.pullback[0], names)
+    return tuple(builder.steps), result
+
+
 def value(
     builder: Builder, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...] = (),
     elements: bool = False, autograd: bool = False,

@@ -32,7 +32,8 @@ The operations. x, a, b are values or plain numbers; `data` is the step's consta
     contract       Contraction       Σ over the axes that the result lacks of a · b: every arrow with a matrix
     select         index             x[index] of each token (or of a weight)
     place          index             zeros of the result's shape, with x put at index
-    stack                            a vector of scalars
+    stack          None | "columns"  a vector of scalars; "columns": the tokens of an element side by side in memory
+    assemble       Assembly          an array put together from scalars and numbers, not batched
     lift           positions         new axes of one element at these places of the token's shape
     drop           positions         the same taken away
     reshape                          the elements in the result's shape
@@ -47,8 +48,11 @@ values that are not batched; a batched scalar meets a vector only after `lift`.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import product
 from typing import Any, Literal
 
+from flowc.program.mesh import Part
 from flowc.source import NOWHERE, Span
 
 Shape = tuple[int, ...]
@@ -63,12 +67,14 @@ class Type:
         return f"({', '.join([*(['n'] if self.batched else []), *map(str, self.shape)])})"
 
 
-Kind = Literal["input", "target", "weight", "excitation", "activation", "loss", "gradient", "temporary"]
+Kind = Literal["input", "target", "weight", "excitation", "activation", "mesh", "loss", "gradient", "temporary"]
 
 
 @dataclass(frozen=True, slots=True)
 class Symbol:
     """What a value means. `owner` is the node's or weight's name; a gradient is `of` another symbol.
+
+    kind "mesh" is the array of a mesh's values; its nodes are found there by `Program.parts`.
 
     kind "activation" is a node's value, also where its function is identity (it then has no excitation).
     """
@@ -104,6 +110,24 @@ class Contraction:
 
     spec: str
     sum_batch: bool = False
+
+
+@dataclass(frozen=True)
+class Assembly:
+    """An array of `shape`: `entries`, row by row, each (coefficient, place of the argument or None for the coefficient
+    alone)."""
+
+    shape: Shape
+    entries: tuple[tuple[float, int | None], ...]
+
+    @cached_property
+    def filled(self) -> dict[int, list[tuple[float, Shape]]]:
+        """For every argument what it fills: coefficient, index of the element."""
+        found: dict[int, list[tuple[float, Shape]]] = {}
+        for index, (coefficient, place) in zip(product(*map(range, self.shape)), self.entries, strict=True):
+            if place is not None:
+                found.setdefault(place, []).append((coefficient, index))
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +168,5 @@ class Program:
     activations: dict[str, Symbol] = field(default_factory=dict)  # node -> symbol of its value, inputs too
     learning: frozenset[Symbol] = frozenset()
     gradients: dict[Symbol, Symbol] = field(default_factory=dict)
+    parts: dict[str, Part] = field(default_factory=dict)  # node -> where in a mesh it is, if it has no symbol
+    lowering: str = "nodes"  # how it was made: a name of `lowering.py`

@@ -16,10 +16,12 @@ from flowc.source import Span
 
 def lower(network: Network) -> Program:
     """The program of a valid network: forward and, where there is one, the loss."""
-    return _Lowering(network).program()
+    return Lowered(network).program()
 
 
-class _Lowering:
+class Lowered:
+    """The program of a network while it is being written."""
+
     def __init__(self, network: Network):
         self.network = network
         self.builder = Builder()
@@ -30,13 +32,8 @@ class _Lowering:
         self.operations = Operations(self.terms, self.excitations)
 
     def program(self) -> Program:
-        for node in self.network.nodes:
-            if node.role in ("input", "target"):
-                self.values[node.name] = Symbol(node.role, node.name, Type(True, node.shape))
-        for node in self.network.nodes:
-            self.builder.span = node.span
-            if node.role not in ("input", "target", "loss"):
-                self._node(node)
+        self._given()
+        self._nodes()
         loss = Loss(self.network, self.terms, self.operations).loss()
         named = {n: s for n, s in self.values.items() if isinstance(s, Symbol) and s.kind != "temporary"}
         return Program(
@@ -67,6 +64,19 @@ class _Lowering:
         return frozenset(tainted)
 
     # ---------------------------------------------------------------- nodes
+
+    def _given(self) -> None:
+        """The values that come from the data."""
+        for node in self.network.nodes:
+            if node.role in ("input", "target"):
+                self.values[node.name] = Symbol(node.role, node.name, Type(True, node.shape))
+
+    def _nodes(self) -> None:
+        """All other nodes, in order of evaluation."""
+        for node in self.network.nodes:
+            self.builder.span = node.span
+            if node.role not in ("input", "target", "loss"):
+                self._node(node)
 
     def _node(self, node: Node) -> None:
         """The excitation, then the activation; or the operation on the operands."""

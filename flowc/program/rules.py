@@ -13,6 +13,7 @@ from flowc.maths.functions import lookup
 from flowc.program.builder import Builder
 from flowc.program.formula import bindings, write
 from flowc.program.ir import Arg, Contraction, Step, Symbol
+from flowc.program.mesh_rules import RULES as MESH_RULES
 from flowc.program.types import type_of
 
 Pull = Callable[[Builder, Step, int, Arg], Arg]
@@ -105,6 +106,13 @@ def _stack(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     return b.emit("select", d, data=(place,))
 
 
+def _assemble(b: Builder, step: Step, place: int, d: Arg) -> Arg:
+    """Of every element that the argument fills: its coefficient times what arrives there."""
+    d = b.spread(d, step.symbol.type)
+    filled = step.data.filled.get(place, [])
+    return b.add(tuple(b.multiply(c, b.emit("select", d, data=index)) for c, index in filled))
+
+
 def _lift(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     if isinstance(d, Symbol) and d.type == SCALAR:
         return d
@@ -194,6 +202,7 @@ RULES: dict[str, Pull] = {
     "select": _select,
     "place": _place,
     "stack": _stack,
+    "assemble": _assemble,
     "lift": _lift,
     "drop": _drop,
     "reshape": _reshape,
@@ -201,4 +210,5 @@ RULES: dict[str, Pull] = {
     "greatest": _vector("first_largest"),
     "prod": _vector("others"),
     "apply": _apply,
+    **MESH_RULES,
 }

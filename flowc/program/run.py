@@ -10,6 +10,7 @@ import numpy as np
 from flowc.maths.functions import lookup
 from flowc.program import formula
 from flowc.program.ir import Program, Step, Symbol
+from flowc.program.mesh_run import operations
 
 Array = np.ndarray
 Values = dict[Symbol, Array]
@@ -114,6 +115,11 @@ def _place(step: Step, batch: int, x: Array) -> Array:
     return result
 
 
+def _assemble(step: Step, batch: int, *args: Array) -> Array:
+    numbers = [c if place is None else c * args[place] for c, place in step.data.entries]
+    return np.reshape(np.asarray(numbers, dtype=float), step.data.shape)
+
+
 def _lift(step: Step, batch: int, x: Array) -> Array:
     for axis in _axes(step, step.data):
         x = np.expand_dims(x, axis)
@@ -164,12 +170,14 @@ OPERATIONS: dict[str, Callable[..., Any]] = {
     "select": _select,
     "place": _place,
     "stack": lambda step, batch, *xs: np.stack(np.broadcast_arrays(*xs), axis=-1),
+    "assemble": _assemble,
     "lift": _lift,
     "drop": lambda step, batch, x: np.squeeze(x, _axes(step, step.data)),
     "reshape": _reshape,
     "spread": _spread,
     "zeros_like": lambda step, batch, x: np.zeros_like(x),
     "apply": _apply,
+    **operations(evaluate),
     **{
         name: lambda step, batch, x, f=f: f(x)
         for name, f in {

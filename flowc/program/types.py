@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any
 
-from flowc.program.ir import Arg, Contraction, Reduction, Shape, Symbol, Type
+from flowc.program.ir import Arg, Assembly, Contraction, Reduction, Shape, Symbol, Type
 
 SCALAR = Type(False, ())
 
@@ -54,7 +55,11 @@ def infer(op: str, args: tuple[Arg, ...], data: Any, given: Type | None = None) 
         if op == "spread" and broadcast([types[0], Type(given.batched, given.shape)]) != given:
             raise IllTyped(f"{types[0]} does not spread to {given}")
         return given
-    return _RULES[op](types, data)
+    if op in _RULES:
+        return _RULES[op](types, data)
+    from flowc.program.mesh_rules import TYPES
+
+    return given if op == "collect" and given else TYPES[op](types, data)
 
 
 def _applied(types: list[Type], data: Any) -> Type:
@@ -109,6 +114,16 @@ def _stack(types: list[Type], data: Any) -> Type:
     return Type(any(t.batched for t in types), (len(types),))
 
 
+def _assemble(types: list[Type], data: Assembly) -> Type:
+    if any(t != SCALAR for t in types):
+        raise IllTyped(f"assemble takes scalars that are not batched, not {', '.join(map(str, types))}")
+    if len(data.entries) != prod(data.shape):
+        raise IllTyped(f"{len(data.entries)} entries do not fill {Type(False, data.shape)}")
+    if any(place is not None and not 0 <= place < len(types) for _, place in data.entries):
+        raise IllTyped(f"an entry of an argument beyond the {len(types)} given")
+    return Type(False, data.shape)
+
+
 def _lift(types: list[Type], positions: tuple[int, ...]) -> Type:
     shape = list(types[0].shape)
     for p in positions:
@@ -127,6 +142,7 @@ _RULES: dict[str, Any] = {
     "reduce": _reduce,
     "contract": _contract,
     "stack": _stack,
+    "assemble": _assemble,
     "lift": _lift,
     "drop": _drop,
     "largest": lambda types, data: Type(types[0].batched, (*types[0].shape[:-1], 1)),

@@ -95,6 +95,10 @@ class Build(ExpressionBuild):
         self._check(call)
         return t.Activation(call.name, call.args, call.keywords, call.span)
 
+    def nodes(self, c: Children) -> t.NodesFile:
+        word, path = c
+        return t.NodesFile(self._text(path), span_of(word, path), span_of(path))
+
     def weights(self, c: Children) -> t.Weights:
         word, *weights = c
         items: list[t.DeclaredWeight] = []
@@ -176,6 +180,10 @@ class Build(ExpressionBuild):
             source = self.names.fold(source, Span(start, start + len(source)))
         target = self.names.fold(target, Span(at, at + len(target)))
         return source, target, number, start, end
+
+    def edges(self, c: Children) -> t.EdgesFile:
+        word, path = c
+        return t.EdgesFile(self._text(path), span_of(word, path), span_of(path))
 
     def equation(self, c: Children) -> t.Equation:
         left, right = c

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from flowc.source import Span
 
-KEYWORDS = ("flow", "index", "input", "target", "node", "output", "weight", "loss", "data", "train")
+KEYWORDS = (
+    "flow", "index", "input", "target", "node", "nodes", "output", "weight", "edges", "loss", "data", "train",
+)  # fmt: skip
 
 _MARKS = re.compile(r"""#[^\n]*|"[^"\n]*"|'[^'\n]*'|["'][^\n]*|[()\[\]{}]|\n|;""")
 _PAIRS = {")": "(", "]": "[", "}": "{"}

@@ -47,6 +47,10 @@ def _keyword(statement: t.Statement, spell: Spell) -> tuple[str, str]:
             return "flow", statement.name + title
         case t.Indices():
             return "index", ", ".join(_index_range(item) for item in statement.items)
+        case t.NodesFile():
+            return "nodes", quote(statement.path)
+        case t.EdgesFile():
+            return "edges", quote(statement.path)
         case t.Weights():
             return "weight", ", ".join(_weights(statement, spell))
         case t.Loss():

@@ -162,6 +162,15 @@ class Declaration:
 
 
 @dataclass(frozen=True, slots=True)
+class NodesFile:
+    """`nodes "nodes.csv"`: scalar nodes that a file lists, a row each."""
+
+    path: str
+    span: Span
+    path_span: Span
+
+
+@dataclass(frozen=True, slots=True)
 class Start:
     """How a weight starts: `= v` (kind "fixed"), `~ v`, `~ normal(0, 1)` or `~` (kind "learnt", value maybe None)."""
 
@@ -219,6 +228,15 @@ class PlainArrows:
 
     arrows: tuple[tuple[str, str, float, int, int], ...]
     span: Span
+
+
+@dataclass(frozen=True, slots=True)
+class EdgesFile:
+    """`edges "edges.csv"`: arrows between scalar nodes that a file lists, a row each."""
+
+    path: str
+    span: Span
+    path_span: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -296,8 +314,8 @@ class Train:
 
 
 Statement = (
-    Header | Indices | Declaration | Weights | Arrows | PlainArrows | Equation | Loss | DataTable | DataFile
-    | DataFormulas | Train
+    Header | Indices | Declaration | NodesFile | Weights | Arrows | PlainArrows | EdgesFile | Equation | Loss
+    | DataTable | DataFile | DataFormulas | Train
 )  # fmt: skip
 
 

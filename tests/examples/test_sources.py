@@ -82,7 +82,8 @@ def command_of(text):
 @pytest.mark.parametrize("name, form", VARIANTS, ids=IDS)
 def test_the_command_of_the_header_makes_exactly_this_file(name, form, tmp_path, monkeypatch):
     flow = tmp_path / f"{name}.flow"
-    flow.write_bytes((EXAMPLES / flow.name).read_bytes())
+    for file in (EXAMPLES / flow.name, *EXAMPLES.glob(f"{name}_*.csv")):
+        (tmp_path / file.name).write_bytes(file.read_bytes())
     monkeypatch.chdir(tmp_path)
     made = Path(f"{name}_{form}.py")
     status, _, err = flowc("compile", flow.name, *variants.OPTIONS[form], "-o", made)

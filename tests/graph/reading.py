@@ -2,22 +2,23 @@
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.graph.build import build
+from flowc.graph.files import Files
 from flowc.graph.network import Network
 from flowc.source import Source
 from flowc.syntax.parser import parse
 
 
-def network(text: str, name: str = "test.flow", **settings: int) -> Network:
+def network(text: str, name: str = "test.flow", files: Files | None = None, **settings: int) -> Network:
     source = Source(name, text)
-    return build(parse(source), source, settings)[0]
+    return build(parse(source), source, settings, files)[0]
 
 
-def problems(text: str, **settings: int) -> tuple[Diagnostic, ...]:
+def problems(text: str, files: Files | None = None, **settings: int) -> tuple[Diagnostic, ...]:
     """The errors and warnings of the graph stage."""
     source = Source("test.flow", text)
     tree = parse(source)
     try:
-        return build(tree, source, settings)[1]
+        return build(tree, source, settings, files)[1]
     except FlowError as error:
         return error.diagnostics
 

@@ -1,4 +1,7 @@
-"""Every bad text of `tests/bad/graph` gives exactly the diagnostics beside it; FLOWC_ACCEPT=1 writes them anew."""
+"""Every bad text of `tests/bad/graph` gives exactly the diagnostics beside it; FLOWC_ACCEPT=1 writes them anew.
+
+The files that texts name stand beside them.
+"""
 
 import os
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowc.diagnostics.codes import CODES
+from flowc.doors.beside import beside
 from flowc.source import Source
 from tests.graph.reading import problems
 from tests.snapshot import line
@@ -17,7 +21,7 @@ FILES = sorted(BAD.glob("*.flow"))
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_its_diagnostics(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
-    found = problems(text)
+    found = problems(text, beside(str(path)))
     source = Source(path.name, text)
     assert found, "this text has nothing wrong with it"
     assert all(0 <= p.span.start <= p.span.end <= len(text) for p in found)

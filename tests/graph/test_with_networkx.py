@@ -7,6 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
+from flowc.doors.beside import beside
 from flowc.graph.view import as_networkx
 from tests.graph.reading import codes, network, problems
 
@@ -57,7 +58,7 @@ def test_the_order_and_what_leads_nowhere(seed: int) -> None:
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
 def test_the_examples(path: Path) -> None:
-    net = network(path.read_text(encoding="utf-8"))
+    net = network(path.read_text(encoding="utf-8"), files=beside(str(path)))
     graph = as_networkx(net)
     assert nx.is_directed_acyclic_graph(graph)
     assert [n for n in graph if n != "1"] == [n.name for n in net.nodes]

@@ -6,8 +6,11 @@ import numpy as np
 import pytest
 
 from flowc.program import differentiate, lower, verify
-from flowc.program.ir import Step, Symbol, Type
+from flowc.program.builder import Builder
+from flowc.program.dump import dump
+from flowc.program.ir import Assembly, Contraction, Program, Step, Symbol, Type
 from flowc.program.run import run
+from flowc.program.types import IllTyped, infer
 from flowc.program.verify import Broken
 from tests.program import networks
 
@@ -151,3 +154,39 @@ def test_a_sum_of_what_has_been_repeated_comes_apart_again():
     found = run(program, values)
     for symbol, gradient in program.gradients.items():
         np.testing.assert_allclose(found[gradient], differences(program, program.loss, symbol, values), rtol=1e-6)
+
+
+def assembled():
+    """f = W x for W = [[a, 0, -2 b], [b, 3, a]], put together from two scalars."""
+    a, b = (Symbol("weight", name, Type(False, ())) for name in "ab")
+    x = Symbol("input", "x", Type(True, (3,)))
+    builder = Builder()
+    entries = ((1.0, 0), (0.0, None), (-2.0, 1), (1.0, 1), (3.0, None), (1.0, 0))
+    W = builder.emit("assemble", a, b, data=Assembly((2, 3), entries))
+    f = builder.emit("contract", x, W, data=Contraction("i,ji->j"))
+    loss = builder.reduce("sum", builder.power(f, 2.0), batch=True, axes=(0,))
+    return verify(Program((x,), (), (a, b), tuple(builder.steps), (f,), loss)), W
+
+
+def test_arrays_are_put_together_from_scalars():
+    program, W = assembled()
+    a, b = program.weights
+    found = run(program, {**values_of(program), a: 5.0, b: 7.0})
+    assert found[W].tolist() == [[5, 0, -14], [7, 3, 5]]
+    assert "assemble(a, 0, -2 * b, b, 3, a, shape (2, 3))  (2, 3)\n" in dump(program)
+
+
+def test_a_scalar_gets_the_gradient_of_every_element_it_fills():
+    program, _ = assembled()
+    program = verify(differentiate(program, program.loss, program.weights))
+    values = values_of(program)
+    found = run(program, values)
+    for symbol, gradient in program.gradients.items():
+        np.testing.assert_allclose(found[gradient], differences(program, program.loss, symbol, values), rtol=1e-7)
+
+
+def test_what_does_not_fill_an_array_is_refused():
+    (a, *_), x = assembled()[0].weights, Symbol("input", "x", Type(True, ()))
+    for args, shape in (((a,), (2,)), ((x,), (1,)), ((), (1,))):
+        with pytest.raises(IllTyped):
+            infer("assemble", args, Assembly(shape, ((1.0, 0),)))

@@ -36,6 +36,7 @@ def test_its_examples_reach_every_kind_of_statement() -> None:
     names = {
         "header": "Header", "indices": "Indices", "declaration": "Declaration", "weights": "Weights", "arrows": "Arrows",
         "plain_arrows": "PlainArrows", "equation": "Equation", "loss": "Loss", "train": "Train", "data": "DataTable",
+        "nodes": "NodesFile", "edges": "EdgesFile",
     }  # fmt: skip
     assert kinds == set(names) and set(names.values()) | {"DataFile", "DataFormulas"} <= met
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.backends.backend import Options
+from flowc.backends.numpy.fast_spelling import LOGISTIC, FastNumpySpelling
+from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
@@ -13,15 +15,11 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
 from flowc.backends.python.options import completed
-from flowc.backends.python.printer import Printer
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.sheet import (
     Sheet,
     definition,
-    forward_section,
-    gradients_section,
     imports,
-    learn_section,
     spelling_context,
 )
 from flowc.backends.python.text import quoted
@@ -51,18 +49,27 @@ class NumpyBackend:
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
     forms: tuple[str, ...] = ("functions",)
-    styles: tuple[str, ...] = ("nodes",)
+    styles: tuple[str, ...] = ("nodes", "layers", "fast")
+    lowerings: tuple[str, ...] = ("auto", "dense", "sparse", "scalar", "chunked")
     gradients: tuple[str, ...] = ("explicit",)
     dtypes: tuple[str, ...] = ("float64", "float32")
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)
+        if program.lowering == "scalar":
+            from flowc.backends.numpy.scalar import scalar_file
+
+            return scalar_file(network, program, chosen)
         sheet = Sheet(network, program, chosen, explicit=True)
-        spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64"))
-        return _file(sheet, spelling).text()
+        words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
+        return _file(sheet, spelling_context(sheet, words(chosen.dtype or "float64"))).text()
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         chosen = completed(self, options)
+        if program.lowering == "scalar":
+            from flowc.backends.numpy.scalar import scalar_values
+
+            return scalar_values(network, program, wanted, chosen)
         sheet = Sheet(network, program, chosen, explicit=True)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64"))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))
@@ -71,7 +78,7 @@ class NumpyBackend:
 
 def helper_texts(spelling: NumpySpelling) -> dict[str, str]:
     dtype = f", np.{spelling.dtype}" if spelling.single else ""
-    return {"placed": PLACED.format(dtype=dtype), "others": OTHERS}
+    return {"placed": PLACED.format(dtype=dtype), "others": OTHERS, "logistic": LOGISTIC}
 
 
 def _kind(spelling: NumpySpelling) -> str:
@@ -79,11 +86,7 @@ def _kind(spelling: NumpySpelling) -> str:
 
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
-    printer = Printer(sheet.names, spelling)
-    bodies = {"forward": forward_section(sheet, printer)}
-    if sheet.learns:
-        bodies["gradients"] = gradients_section(sheet, Printer(sheet.names, spelling))
-        bodies["learn"] = learn_section(sheet)
+    bodies = functions(sheet, spelling)
     library = NumpyTrial(spelling.dtype)
     drawn = [w for w in sheet.network.weights if distribution(w)]
     kind = _kind(spelling)

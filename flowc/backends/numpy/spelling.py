@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.spelling import Spelling, is_number, literal
+from flowc.backends.python.spelling import Spelling, axes, is_number, literal, nested
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.program.ir import Step
@@ -69,17 +69,27 @@ class NumpySpelling(Spelling):
     def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         whole = e.bracketed("[", self.floats(step, args), "]")
+        if step.data == "columns":
+            return e.suffix(e.call("np.stack", whole), ".T")
         if len(batched) > 1:
             whole = e.bracketed("np.broadcast_arrays(", self.floats(step, args), ")")
         if self.single and batched == {False}:
             return e.call("np.stack", whole, axis="-1", dtype=f"np.{self.dtype}")
         return e.call("np.stack", whole, axis="-1")
 
+    def _assemble(self, step: Step, args: Sequence[Expression]) -> Expression:
+        kind = [e.atom(f"np.{self.dtype}")] if self.single else []
+        return e.bracketed("np.array(", [nested(self.entries(step, args), step.data.shape), *kind], ")")
+
     def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
-        if is_number(step.args[0]):
-            kind = {"dtype": f"np.{self.dtype}"} if self.single else {}
-            return e.call("np.full", self.shape(step.symbol), decimal(step.args[0]), **kind)  # type: ignore[arg-type]
-        return e.call("np.broadcast_to", args[0], self.shape(step.symbol))
+        shape = self.shape(step.symbol)
+        if not is_number(step.args[0]):
+            return e.call("np.broadcast_to", args[0], shape)
+        kind = {"dtype": f"np.{self.dtype}"} if self.single else {}
+        value = step.args[0]
+        if value in (0, 1):
+            return e.call("np.ones" if value else "np.zeros", axes(shape), **kind)
+        return e.call("np.full", shape, decimal(value), **kind)  # type: ignore[arg-type]
 
     def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:
         return literal(step.data, "np.array(", ")" if not self.single else f", np.{self.dtype})")

@@ -60,7 +60,7 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
     body = _unpacked(given, len(names) - count)
     body += assigned(sheet.outputs, library.forward(sheet))
-    heading = _written(table, input_columns(sheet, table))[0]
+    heading = written(table, input_columns(sheet, table))[0]
     row_of_names = ", ".join(sheet.outputs)
     short = len(heading) + len(row_of_names) < 55
     title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
@@ -92,7 +92,7 @@ def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
     return several([*wanted, "*_"], "    ", after=" = data()")
 
 
-def _written(table: Table, inputs: int) -> list[str]:
+def written(table: Table, inputs: int) -> list[str]:
     """Heading and rows, columns under one another, a bar behind the inputs where the table has more."""
     lines = [tuple(map(plain, row)) for row in (table.header, *table.cells)]
     widths = [max(len(row[i]) for row in lines) for i in range(len(table.header))]
@@ -103,8 +103,8 @@ def _written(table: Table, inputs: int) -> list[str]:
 
 def rows_section(sheet: Sheet, table: Table) -> str:
     """`ROWS`: the table's rows as they stand in the diagram."""
-    _, *written = _written(table, input_columns(sheet, table))
-    return "\n".join(["ROWS = [", *(f"    {quoted(row)}," for row in written), "]"])
+    _, *lines = written(table, input_columns(sheet, table))
+    return "\n".join(["ROWS = [", *(f"    {quoted(line)}," for line in lines), "]"])
 
 
 def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, str]:

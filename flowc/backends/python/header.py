@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import flowc
 from flowc.backends.backend import Options
@@ -18,15 +18,22 @@ _WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command
 MANY = 40  # names of one kind; beyond that the shapes are not listed
 
 
-def header(network: Network, program: Program, names: NameTable, options: Options) -> str:
-    """The docstring of the file, quotes and all."""
+def header(
+    network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
+) -> str:  # fmt: skip
+    """The docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
     title = network.title or f"The diagram {network.name}"
     first, *rest = paragraph(sentence(title), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
-    lines += _counting(network, program, names) + _changed(names)
+    lines += _counting(network, program, names) if notes is None else _noted(notes)
+    lines += _changed(names)
     raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
     return raw + "\n".join([*lines, '"""'])
+
+
+def _noted(notes: Sequence[str]) -> list[str]:
+    return ["", *(line for note in notes for line in paragraph(note, ""))] if notes else []
 
 
 def _origin(network: Network, options: Options) -> list[str]:

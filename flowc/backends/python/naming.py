@@ -17,7 +17,9 @@ MODULE = frozenset(
         "np", "torch", "math", "random", "statistics", "sys", "NormalDist", "prod", "sqrt", "len", "range", "zip",
         "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
         "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
-        "placed", "others", "weights", "rate", "seed", "__debug__", "__name__", "__doc__", "__file__", "__class__",
+        "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK", "few_forward", "few_gradients",
+        "relu_backward", "logistic_backward", "tanh_backward",
+        "__debug__", "__name__", "__doc__", "__file__", "__class__",
     ]
 )  # fmt: skip
 
@@ -49,6 +51,10 @@ class NameTable:
     def spell(self, symbols: Mapping[str, Symbol]) -> None:
         """Give these symbols these names, each of which `fresh` gave."""
         self._spelled |= {symbol: name for name, symbol in symbols.items()}
+
+    def has(self, symbol: Symbol) -> bool:
+        """Whether the symbol has a name already."""
+        return symbol in self._spelled
 
     def fresh(self, wanted: str) -> str:
         """A name that nothing else has: `wanted`, `wanted_`, `wanted_2`, ..."""

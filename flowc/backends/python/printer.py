@@ -43,7 +43,7 @@ class Printer:
         """A line for every step that is not `hidden` inside another."""
         inside = set(hidden)
         lines: list[Line] = []
-        for step in steps:
+        for step in self.spelling.rewritten(steps):
             args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
             if step.op in ("add", "multiply") and len(args) > TERMS:
                 lines += self._long(step, args)
@@ -61,11 +61,11 @@ class Printer:
         own = e.atom(name)
         lines = []
         for start in range(0, len(args), TERMS):
-            some = args[start : start + TERMS]
+            some, terms = args[start : start + TERMS], step.args[start : start + TERMS]
             signs = step.data[start : start + TERMS] if step.op == "add" else None
             if start:
-                some, signs = [own, *some], (1, *signs) if signs else None
-            part = replace(step, data=signs, comment=step.comment if not start else None)
+                some, terms, signs = [own, *some], (step.symbol, *terms), (1, *signs) if signs else None
+            part = replace(step, args=terms, data=signs, comment=step.comment if not start else None)
             lines.append(Line(name, self.spelling.spelled(part, some), part))
         return lines
 

@@ -42,9 +42,9 @@ def gradient_test(sheet: Sheet, library: Library) -> str:
 
 def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
     lines = []
-    compared = _compared(sheet)
+    of_loss = compared(sheet)
     for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
-        sample = _sample(library, symbol, *compared.get(symbol.owner, ("", "")))
+        sample = _sample(library, symbol, *of_loss.get(symbol.owner, ("", "")))
         lines.append(f"    {sheet.names[symbol]} = {sample}")
     return lines
 
@@ -62,7 +62,7 @@ def _sample(library: Library, symbol: Symbol, loss: str, activation: str) -> str
     return library.normal(shape)
 
 
-def _compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
+def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """For what a loss function compares: its name, and the function of the node that is compared."""
     functions = {n.name: n.function for n in sheet.network.nodes}
     found: dict[str, tuple[str, str]] = {}

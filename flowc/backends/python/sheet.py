@@ -25,15 +25,21 @@ from flowc.program.ir import Arg, Program, Step, Symbol
 
 
 class Sheet:
-    """One diagram about to be printed: its program with losses written out, its names, its sections so far."""
+    """One diagram about to be printed: its program with losses written out, its names, its sections so far.
+
+    `reserved` are names that a kind of file uses for itself, besides those that all have.
+    """
+
+    reserved: tuple[str, ...] = ()
 
     def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
         self.network, self.options, self.explicit = network, options, explicit
+        self.planned = program
         steps = list(tidied(program, autograd=not explicit))
         if not explicit:
             steps = [s for s in steps if not _backward(s.symbol, program)]
         self.program = replace(program, steps=tuple(steps))
-        self.names = NameTable(network, program, functions_of(program.steps))
+        self.names = NameTable(network, program, [*functions_of(program.steps), *self.reserved])
         learnt = {w.name for w in network.weights if w.learnt}
         self.weights = [w for w in network.weights if w.learnt]
         self.fixed = [w for w in network.weights if not w.learnt]
@@ -61,9 +67,14 @@ class Sheet:
                 self.fixed.append(Weight(name, step.symbol.type.shape, False, step.data, False, step.span))
         self.names.spell(self.literals)
         self.constants |= self.literals
-        kept = [s for s in self.program.steps if s.symbol not in moved]
-        put_in = [replace(s, args=tuple(moved.get(a, a) for a in s.args)) for s in kept] if moved else kept
-        self.program = replace(self.program, steps=tuple(put_in))
+        self._moved = moved
+        self.program = replace(self.program, steps=tuple(self.with_constants(self.program.steps)))
+
+    def with_constants(self, steps: Iterable[Step]) -> list[Step]:
+        """The steps, where the literal arrays that have become fixed weights are these."""
+        moved = self._moved
+        kept = [s for s in steps if s.symbol not in moved]
+        return [replace(s, args=tuple(moved.get(a, a) for a in s.args)) for s in kept] if moved else kept
 
     def _all_needed(self) -> list[Step]:
         program = self.program
@@ -289,21 +300,33 @@ def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ())
 
 def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
     """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
+    assert sheet.program.loss is not None
+    steps = sheet.steps_of([sheet.program.loss, *(sheet.program.gradients[s] for s in sheet.learnt)])
+    return gradients_of(sheet, printer.lines(steps, sheet.hidden), opening)
+
+
+def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> str:
+    """`gradients` with these lines."""
     program = sheet.program
     assert program.loss is not None
     results = [(s, program.gradients[s]) for s in sheet.learnt]
-    steps = sheet.steps_of([program.loss, *(d for _, d in results)])
-    forward, loss, backward = divided(printer.lines(steps, sheet.hidden), sheet)
-    words = loss_words(sheet.network)
-    text = ["    # forward", *opening, *body(forward), ""]
-    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
-    if backward:
-        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
+    text = there_and_back(sheet, lines, opening)
     entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[d]}") for s, d in results]
     answer = e.bracketed("{", entries, "}")
     text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
     arguments = sheet.samples + sheet.arguments(sheet.learnt)
     return definition("gradients", arguments, "The loss, and its derivative for every weight.", text)
+
+
+def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> list[str]:
+    """Forward, loss and backward, with their headings."""
+    forward, loss, backward = divided(lines, sheet)
+    words = loss_words(sheet.network)
+    text = ["    # forward", *opening, *body(forward), ""]
+    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
+    if backward:
+        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
+    return text
 
 
 def learn_section(sheet: Sheet) -> str:

@@ -34,8 +34,13 @@ class Spelling(ABC):
 
     library = ""
     axis, keep = "", ""
+    exponentials = True  # softmax and its logarithm are made of several calls, which may share
 
     # ------------------------------------------------------------- entrance
+
+    def rewritten(self, steps: Sequence[Step]) -> Sequence[Step]:
+        """The steps as this library has words for them; their symbols stay."""
+        return steps
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         """The value of a step, its arguments already spelled."""
@@ -191,7 +196,9 @@ class Spelling(ABC):
                 return both if result else e.method(both, "sum", **{self.axis: "-1"})
             return None
         if batched == [True, False] or len(a) == 1:
-            if b == a and not result or len(b) == 2 and b[0] == a and result == b[1]:
+            if b == a and not result:
+                return self.times_vector(x, y)
+            if len(b) == 2 and b[0] == a and result == b[1]:
                 return e.matmul(x, y)
             if len(b) == 2 and b[1] == a and result == b[0]:
                 return e.matmul(x, e.suffix(y, ".T")) if batched[0] else e.matmul(y, x)
@@ -209,8 +216,14 @@ class Spelling(ABC):
         if result != left + right:
             return None
         if not right:
-            return e.matmul(second, first)
-        return e.matmul(e.suffix(first, ".T") if left else first, second)
+            return self.times_vector(second, first)
+        if not left:
+            return self.times_vector(first, second)
+        return e.matmul(e.suffix(first, ".T"), second)
+
+    def times_vector(self, x: Expression, y: Expression) -> Expression:
+        """x times y, one of them a vector."""
+        return e.matmul(x, y)
 
     def _einsum(
         self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step, args: Sequence[Expression]
@@ -219,6 +232,19 @@ class Spelling(ABC):
         operands = ",".join(token * many + own for many, own in zip(batched, letters, strict=True))
         out = (token if step.symbol.type.batched else "") + result
         return e.call(f"{self.library}.einsum", f'"{operands}->{out}"', *args)
+
+    # ------------------------------------------------------------- assembly
+
+    def entries(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
+        """The elements of an assembled array, row by row."""
+        return [self._entry(c, None if place is None else args[place]) for c, place in step.data.entries]
+
+    def _entry(self, coefficient: float, argument: Expression | None) -> Expression:
+        if argument is None:
+            return e.atom(decimal(coefficient))
+        if abs(coefficient) == 1:
+            return argument if coefficient > 0 else e.negative(argument)
+        return e.product([self.number(coefficient), argument])
 
     # ------------------------------------------------------------ functions
 
@@ -264,6 +290,19 @@ def written_out(step: Step) -> Function | None:
 
 def is_number(arg: Arg) -> bool:
     return not isinstance(arg, Symbol)
+
+
+def nested(elements: Sequence[Expression], shape: Sequence[int]) -> Expression:
+    """Elements, row by row, as a list of lists."""
+    if not shape:
+        return elements[0]
+    size = len(elements) // shape[0] if shape[0] else 0
+    return e.bracketed("[", [nested(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])], "]")
+
+
+def axes(shape: str) -> str:
+    """A shape as functions take it that fill one: of one axis the number alone."""
+    return shape[1:-2] if shape.endswith(",)") else shape
 
 
 def rows(numbers: object) -> Expression:

@@ -9,6 +9,7 @@ from flowc.backends.backend import Options, Refused
 from flowc.backends.python.options import completed
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
+from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.values import values
 from flowc.graph.network import Network
@@ -21,12 +22,13 @@ class TorchBackend:
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
     forms: tuple[str, ...] = ("functions", "module", "sequential")
-    styles: tuple[str, ...] = ("nodes",)
+    styles: tuple[str, ...] = ("nodes", "layers", "fast")
+    lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
-        chosen = completed(self, options)
+        chosen = completed(self, _gradient(options))
         if chosen.form != "functions" and options.gradient == "explicit":
             raise Refused(
                 f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
@@ -44,7 +46,14 @@ class TorchBackend:
         return values(*_prepared(network, program, chosen), wanted)
 
 
+def _gradient(options: Options) -> Options:
+    """Functions in style `fast` go back by themselves, unless autograd is asked for."""
+    fast = options.style == "fast" and options.form in (None, "functions")
+    return replace(options, gradient=options.gradient or "explicit") if fast else options
+
+
 def _prepared(network: Network, program: Program, options: Options) -> tuple[Sheet, TorchSpelling]:
     explicit = options.gradient == "explicit"
     sheet = Sheet(network, program, options, explicit)
-    return sheet, spelling_context(sheet, TorchSpelling(options.dtype or "float32", autograd=not explicit))
+    words = FastTorchSpelling if options.style == "fast" and options.form == "functions" else TorchSpelling
+    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not explicit))

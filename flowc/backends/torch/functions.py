@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
+from flowc.backends.python.fit import fit_section
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
@@ -22,6 +23,9 @@ from flowc.backends.python.sheet import (
     returned,
     spelling_context,
 )
+from flowc.backends.torch.downhill import TorchDownhill
+from flowc.backends.torch.fast import fast_explicit, learn_in_place
+from flowc.backends.torch.fast_spelling import BACKWARD
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed, TorchTrial, import_section, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
@@ -31,13 +35,16 @@ from flowc.program.ir import Symbol
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     fixed = Fixed(sheet)
     bodies = {"forward": _forward(sheet, spelling, fixed)}
+    fast = sheet.options.style == "fast"
     if sheet.learns and sheet.explicit:
-        bodies["gradients"] = _explicit(sheet, spelling, fixed)
+        bodies["gradients"] = (fast_explicit if fast else _explicit)(sheet, spelling, fixed)
     elif sheet.learns:
         bodies["loss"] = loss_section(sheet, spelling, fixed)
         bodies["gradients"] = autograd_section(sheet)
     if sheet.learns:
-        bodies["learn"] = learn_section(sheet)
+        bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_section(sheet)
+        if sheet.options.style != "nodes":
+            bodies["fit"] = fit_section(sheet, spelling, TorchDownhill(), fixed.opening)
     library = TorchTrial(spelling)
     sections = sheet.sections
     sections[":header"] = sheet.header()
@@ -46,7 +53,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections |= stream_helpers(sheet)
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
-    sections |= dict(in_order(spelling, HELPERS))
+    sections |= dict(in_order(spelling, HELPERS | BACKWARD))
     sections |= bodies
     sections |= ending(sheet, library, gradient_test(sheet, library) if sheet.learns else None)
     return sheet

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.spelling import Spelling, is_number, literal
+from flowc.backends.python.spelling import Spelling, axes, is_number, literal
 from flowc.backends.python.text import decimal, number
 from flowc.maths.function import Function
 from flowc.program.ir import Step, Symbol
@@ -21,6 +21,7 @@ NATIVE = {
 class TorchSpelling(Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
+    exponentials = False
 
     def size(self, array: Expression) -> Expression:
         return e.method(array, "numel")
@@ -75,15 +76,34 @@ class TorchSpelling(Spelling):
         parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
         if len(batched) > 1:
             return e.call("torch.stack", e.bracketed("torch.broadcast_tensors(", parts, ")"), dim="-1")
-        return e.call("torch.stack", e.bracketed("[", parts, "]"), dim="-1")
+        whole = e.bracketed("[", parts, "]")
+        if step.data == "columns":
+            return e.suffix(e.call("torch.stack", whole), ".T")
+        return e.call("torch.stack", whole, dim="-1")
+
+    def _assemble(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Numbers become tensors on the device, by filling."""
+        like = next((a for a in args if a.is_name), e.atom(self.like))
+        entries = [
+            self._filled(like, c) if place is None else text
+            for (c, place), text in zip(step.data.entries, self.entries(step, args), strict=True)
+        ]
+        whole = e.call("torch.stack", e.bracketed("[", entries, "]"))
+        shape = step.data.shape
+        return whole if len(shape) == 1 else e.method(whole, "reshape", *map(str, shape or ("()",)))
+
+    def _filled(self, like: Expression, number: float) -> Expression:
+        return e.method(like, "new_full", "()", decimal(number)) if number else e.method(like, "new_zeros", "()")
 
     def _as_tensor(self, arg: object, text: Expression, mixed: bool) -> Expression:
         return text if isinstance(arg, Symbol) else e.method(e.atom(self.like), "new_tensor", text.flat)
 
     def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
         if is_number(step.args[0]):
-            value = decimal(step.args[0])  # type: ignore[arg-type]
-            return e.method(e.atom(self.like), "new_full", self.shape(step.symbol), value)
+            value, shape = step.args[0], self.shape(step.symbol)
+            if value in (0, 1):
+                return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", axes(shape))
+            return e.method(e.atom(self.like), "new_full", shape, decimal(value))  # type: ignore[arg-type]
         return e.call("torch.broadcast_to", args[0], self.shape(step.symbol))
 
     def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from flowc.diagnostics.codes import graph, syntax
+from flowc.diagnostics.codes import files, graph, syntax
 from flowc.diagnostics.codes.code import Code
 
-_ALL = (*syntax.CODES, *graph.CODES)
+_ALL = (*syntax.CODES, *graph.CODES, *files.CODES)
 
 CODES: dict[str, Code] = {code.name: code for code in _ALL}
 

@@ -9,10 +9,12 @@ from dataclasses import dataclass
 class Code:
     """What `flowc explain` prints: `wrong` is a minimal text that gives this code, `right` its repair.
 
-    `wrong` is bytes where no text can show the problem (bad UTF-8).
+    `wrong` is bytes where no text can show the problem (bad UTF-8). The files are those that the texts name: (name, text).
     """
 
     name: str
     summary: str
     wrong: str | bytes
     right: str
+    wrong_files: tuple[tuple[str, str], ...] = ()
+    right_files: tuple[tuple[str, str], ...] = ()

@@ -10,6 +10,7 @@ from flowc.source import Span
 from flowc.syntax.wording.blocks import table
 from flowc.syntax.wording.gaps import operators_meet, side_by_side, text_in_expression
 from flowc.syntax.wording.lines import after_first_word, after_keyword, begins_badly, ends_early
+from flowc.syntax.wording.listings import listing
 from flowc.syntax.wording.mistake import Mistake
 from flowc.syntax.wording.signs import bars, brackets, dots, matrix, odd_character, odd_operator
 from flowc.syntax.wording.swaps import declared_too_much, factor_on_target, list_in_loss, range_bounds, wrong_sign
@@ -57,6 +58,6 @@ def _fallback(m: Mistake) -> Diagnostic:
 
 
 _RULES = (
-    odd_operator, odd_character, table, dots, bars, text_in_expression, matrix, brackets, list_in_loss, begins_badly, ends_early, wrong_sign,
+    listing, odd_operator, odd_character, table, dots, bars, text_in_expression, matrix, brackets, list_in_loss, begins_badly, ends_early, wrong_sign,
     after_first_word, range_bounds, factor_on_target, side_by_side, declared_too_much, operators_meet, after_keyword,
 )  # fmt: skip

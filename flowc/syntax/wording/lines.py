@@ -10,12 +10,12 @@ from flowc.syntax.wording.mistake import Mistake
 from flowc.syntax.wording.shared import DECLARING, Said, example, rest_of_line, shown
 
 _SYNONYMS = {
-    "hidden": "node", "neuron": "node", "unit": "node", "layer": "node", "nodes": "node", "inputs": "input",
+    "hidden": "node", "neuron": "node", "unit": "node", "layer": "node", "inputs": "input",
     "outputs": "output", "label": "target", "labels": "target", "targets": "target", "param": "weight",
     "parameter": "weight", "parameters": "weight", "bias": "weight", "weights": "weight", "const": "weight",
     "cost": "loss", "minimize": "loss", "objective": "loss", "dataset": "data", "table": "data", "optimizer": "train",
     "fit": "train", "learn": "train", "size": "index", "range": "index", "network": "flow", "graph": "flow",
-    "model": "flow", "digraph": "flow",
+    "model": "flow", "digraph": "flow", "edge": "edges", "edgelist": "edges", "nodelist": "nodes",
 }  # fmt: skip
 
 

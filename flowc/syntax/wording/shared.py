@@ -16,7 +16,8 @@ DECLARING = ("INPUT", "TARGET", "NODE", "OUTPUT")
 def example(keyword: str) -> str:
     return {
         "flow": 'as `flow xor "The exclusive or"`', "index": "as `index D = 4`", "input": "as `input x1, x2`",
-        "target": "as `target y`", "node": "as `node h[3] : tanh`", "output": "as `output f : step`",
+        "target": "as `target y`", "node": "as `node h[3] : tanh`", "nodes": 'as `nodes "nodes.csv"`',
+        "edges": 'as `edges "edges.csv"`', "output": "as `output f : step`",
         "weight": "as `weight w = 0.5`", "loss": "as `loss mse(f, y)`", "data": 'as `data "iris.csv"`',
         "train": "as `train gd(rate=0.1, steps=100)`",
     }[keyword]  # fmt: skip

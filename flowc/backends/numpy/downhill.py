@@ -1,0 +1,19 @@
+"""Weights that change in place, as numpy spells it."""
+
+from __future__ import annotations
+
+from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.python import expression as e
+from flowc.backends.python.fit import Downhill
+from flowc.backends.python.printer import Line
+
+
+class NumpyDownhill(Downhill):
+    def __init__(self, spelling: NumpySpelling):
+        self.kind = [f"np.{spelling.dtype}"] if spelling.single else []
+
+    def copied(self, array: e.Expression) -> e.Expression:
+        return e.call("np.array", array, *self.kind)
+
+    def step(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[str]]:
+        return True, [f"{parameter} -= rate * {gradient.name}"]

@@ -1,0 +1,44 @@
+"""The functions of a file: as the slide has them, or `fast`, whose `learn` changes the weights in place."""
+
+from __future__ import annotations
+
+from flowc.backends.numpy.chunked import chunked
+from flowc.backends.numpy.downhill import NumpyDownhill
+from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.python import expression as e
+from flowc.backends.python.fit import fit_section
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.naming import local
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sharing import fast_gradients
+from flowc.backends.python.sheet import Sheet, definition, forward_section, gradients_section, learn_section
+from flowc.backends.python.text import number
+
+IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
+
+
+def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, str]:
+    """`forward` and, where there is something to learn, `gradients`, `learn` and, of arrays, `fit`."""
+    fast = sheet.options.style == "fast"
+    bodies = {"forward": forward_section(sheet, Printer(sheet.names, spelling))}
+    if sheet.learns:
+        words = NumpyDownhill(spelling)
+        printer = Printer(sheet.names, spelling)
+        bodies["gradients"] = fast_gradients(sheet, printer, words) if fast else gradients_section(sheet, printer)
+        bodies["learn"] = learn_in_place(sheet) if fast else learn_section(sheet)
+        if sheet.options.style != "nodes":
+            bodies["fit"] = fit_section(sheet, spelling, words)
+    return chunked(sheet, spelling, bodies) if sheet.program.lowering == "chunked" else bodies
+
+
+def learn_in_place(sheet: Sheet) -> str:
+    """`learn(weights, inputs, targets, rate)`, which changes the dictionary and its arrays."""
+    samples = sheet.samples
+    L, d, name = (local(n, samples) for n in ("L", "d", "name"))
+    text = laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = ")
+    text += [
+        f"    for {name} in weights:",
+        f"        weights[{name}] -= rate * {d}[{name}]",
+        f"    return {L}, weights",
+    ]
+    return definition("learn", ["weights", *samples, f"rate={number(sheet.rate)}"], IN_PLACE, text)

@@ -1,0 +1,91 @@
+"""What the elements of arrays are called: `h_1` for h[1] as the diagram counts, `p_cat` where elements have names."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import product
+
+from flowc.backends.python.naming import NameTable, owners_of
+from flowc.backends.python.text import identifier
+from flowc.graph.network import Arrow, Axis, Network
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.scalars import Scalars
+
+Labels = list[str]  # of the elements along one axis
+
+# What a part of a vector's formula is called, before its owner's name.
+WORDS = {"exp": "e", "drop": "largest", "log": "log", "first_largest": "first"}
+
+
+def spell_elements(names: NameTable, network: Network, scalars: Scalars) -> None:
+    """Every element of every input, target, weight and node gets its name; gradients follow theirs."""
+    labels = _labels(network)
+    for whole, elements in scalars.elements.items():
+        if whole.type.shape and whole.of is None:
+            known = labels.get(whole.owner, [])
+            shape = whole.type.shape
+            axes = [known[i] if len(known) > i and len(known[i]) == n else _counted(n) for i, n in enumerate(shape)]
+            for label, element in zip(product(*axes), elements, strict=True):
+                if isinstance(element, Symbol):
+                    names.spell({names.fresh(f"{names[whole]}_{'_'.join(label)}"): element})
+
+
+def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) -> None:
+    """Parts of formulas that are used more than once: `error` of a loss, `e_p_1` and `largest_p` of a softmax."""
+    owners = owners_of(steps)
+    uses = Counter(a for s in steps for a in s.args)
+    counts: set[Arg] = {s.symbol for s in steps if s.op == "count"}
+    parts = [s for s in steps if s.symbol.kind == "temporary"]
+    bases = {s.symbol: _base(s, owners.get(s.symbol, ""), counts, names, loss) for s in parts}
+    shared = Counter(base for symbol, base in bases.items() if uses[symbol] > 1)
+    for symbol, base in bases.items():
+        if base and shared[base] == 1 and uses[symbol] > 1:
+            names.spell({names.fresh(base): symbol})
+        elif base:
+            names.owners[symbol] = base
+
+
+def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symbol | None) -> str:
+    if step.op == "reduce":
+        return "sum"
+    if step.op == "multiply" and step.args[1] in counts:
+        return "size"  # so many elements of all tokens
+    of_loss = loss is not None and owner == loss.owner
+    if of_loss and step.op == "add" and step.data == (1, -1):
+        return "error"
+    whole = names[loss] if loss and of_loss else identifier(owner)
+    word = WORDS.get(step.op, "total" if step.op == "add" and len(step.args) > 1 else "")
+    return "_".join(part for part in (word, whole) if part)
+
+
+def _labels(network: Network) -> dict[str, list[Labels]]:
+    """Of nodes by their axes; of weights by the axes that they connect."""
+    axes = {node.name: node.axes for node in network.nodes}
+    found = {node.name: [_labelled(axis) for axis in node.axes] for node in network.nodes}
+    for node in network.nodes:
+        for arrow in node.arrows:
+            if arrow.weight and arrow.weight not in found and not arrow.weight_index:
+                found[arrow.weight] = list(_of_weight(arrow, axes, node.axes))
+    return found
+
+
+def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tuple[Axis, ...]) -> Iterator[Labels]:
+    """An axis of a weight has the labels of the node's axis of the same letter, where the whole node is meant."""
+    operands, target = arrow.spec.split("->")
+    source, weight = operands.split(",")
+    known = {} if arrow.source_index else dict(zip(source, axes.get(arrow.source, ()), strict=False))
+    known |= {} if arrow.target_index else dict(zip(target, target_axes, strict=False))
+    for letter in weight:
+        yield _labelled(known[letter]) if letter in known else []
+
+
+def _labelled(axis: Axis) -> Labels:
+    if axis.names is None:
+        return [str(i).replace("-", "m") for i in range(axis.low, axis.high + 1)]
+    return [re.sub(r"\W", "_", identifier(name)) for name in axis.names]
+
+
+def _counted(n: int) -> Labels:
+    return [str(i + 1) for i in range(n)]

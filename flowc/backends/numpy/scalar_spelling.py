@@ -1,0 +1,199 @@
+"""Operations on single numbers, as plain Python spells them. Results are numpy's: inf and nan, where Python raises."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import inf
+
+from flowc.backends.numpy.scalar_helpers import HELPERS
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.inline import is_part
+from flowc.backends.python.spelling import UNARY, Spelling, is_number
+from flowc.backends.python.text import decimal
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+from flowc.program.bounds import LARGEST_EXPONENT, Ranges
+from flowc.program.ir import Step
+
+CONDITIONAL = -1  # `a if c else b` binds less tightly than anything else
+CAREFUL = {
+    "exp": "exp_or_inf", "expm1": "expm1_or_inf", "log": "log_or_nan", "log1p": "log1p_or_nan", "sqrt": "sqrt_or_nan",
+    "sin": "sin_or_nan", "cos": "cos_or_nan",
+}  # fmt: skip
+
+
+def conditional(condition: Expression, a: Expression, b: Expression) -> Expression:
+    """`a if condition else b`."""
+    parts = [("", e.at_least(a, e.COMPARE)), ("if", e.at_least(condition, e.COMPARE)), ("else", b)]
+    flat = "".join(f" {word} {part.flat}" if word else part.flat for word, part in parts)
+    return Expression(flat, CONDITIONAL, chain=tuple(parts))
+
+
+@dataclass
+class ScalarSpelling(Spelling):
+    """`tokens` is what the number of tokens is called. `maths` collects what the file imports from `math`.
+
+    `inside`: the step is a part of a longer formula.
+    """
+
+    tokens: str = "n"
+    inside: bool = False
+    maths: set[str] = field(default_factory=set)
+    ranges: Ranges = field(default_factory=Ranges)
+
+    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+        self.ranges.add(step)
+        self.inside = is_part(step.symbol)
+        if step.op in UNARY:
+            return self._unary(step, args)
+        return super().spelled(step, args)
+
+    def size(self, array: Expression) -> Expression:
+        raise AssertionError("a number has no size")
+
+    def math(self, name: str, *args: Expression) -> Expression:
+        self.maths.add(name)
+        return e.call(name, *args)
+
+    def helper(self, name: str, *args: Expression) -> Expression:
+        """A helper without a record; what it takes from `math` is imported."""
+        for called in (name, *HELPERS[name].uses):
+            self.helpers[called] = None
+            self.maths |= set(HELPERS[called].maths)
+        return e.call(name, *args)
+
+    # ----------------------------------------------------------- arithmetic
+
+    def _unary(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if step.op == "abs":
+            return e.call("abs", args[0])
+        if step.op == "sign":  # of nan it is nan, unlike the function of the diagram
+            return self.helper("sign_or_nan", args[0])
+        if step.op in CAREFUL and not self._never_raises(step):
+            return self.helper(CAREFUL[step.op], args[0])
+        return self.math(step.op, args[0])
+
+    def _never_raises(self, step: Step) -> bool:
+        low, high = self.ranges[step.args[0]]
+        return {
+            "exp": high <= LARGEST_EXPONENT, "expm1": high <= LARGEST_EXPONENT, "log": low > 0, "log1p": low > -1,
+            "sqrt": low >= 0, "sin": -inf < low and high < inf, "cos": -inf < low and high < inf,
+        }[step.op]  # fmt: skip
+
+    def _divide(self, step: Step, args: Sequence[Expression]) -> Expression:
+        low, high = self.ranges[step.args[1]]
+        return e.quotient(*args) if low > 0 or high < 0 else self.helper("quotient", *args)
+
+    def _power(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """A square of a name is a product; other powers may overflow, or have no value."""
+        if step.args[1] in (2, 3) and args[0].is_name:
+            return e.product([args[0]] * int(step.args[1]))  # type: ignore[arg-type]
+        if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
+            return self._primitive("sqrt", args[0])
+        return self.helper("power", *args)
+
+    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
+
+    _spread = _drop = _copy
+
+    def _reduce(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """One token's part of the sum."""
+        return args[0]
+
+    def _count(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.atom(self.tokens)
+
+    # ---------------------------------------------------------------- cases
+
+    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+        condition, a, b = args[0], *self.floats(step, args)[1:]
+        return conditional(condition, a, b)
+
+    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return conditional(args[0], e.atom("1.0"), e.atom("0.0"))
+
+    def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return _positive(args[0]) if args[0].is_name else self.helper("positive", args[0])
+
+    def _logaddexp(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if not args[0].is_name:
+            return self._named("softplus", args)
+        small = self.math("exp", e.negative(e.call("abs", args[0])))
+        return e.total([(1, e.group(_positive(args[0]))), (1, self.math("log1p", small))])
+
+    def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.bracketed("(", self.floats(step, args), ",)" if len(args) == 1 else ")")
+
+    def _largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return e.call("max", *(args if step.args[0].type.shape == (1,) else _row(args[0])))  # type: ignore[union-attr]
+
+    def _greatest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return self.helper("greatest", *_row(args[0]))
+
+    def _first_largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+        return self.helper("first_largest", *_row(args[0]))
+
+    def _select(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """An element of a vector that is 1 at one place: this is the place."""
+        return conditional(e.compare(args[0], "==", e.atom(str(step.data[0]))), e.atom("1.0"), e.atom("0.0"))
+
+    # ------------------------------------------------------------ functions
+
+    def own(
+        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
+    ) -> Expression | None:
+        """The function written out, where it has a line of its own and its argument a name."""
+        if function.name == "identity":
+            return args[0]
+        if function.name in UNARY and function.rule.value == f"{function.name}(xi)":
+            return self._primitive(function.name, args[0])
+        if self.inside or not args[0].is_name:
+            return None
+        inline = _INLINE.get(function.name)
+        return inline(self, args[0]) if inline else None
+
+    def _primitive(self, name: str, x: Expression) -> Expression:
+        if name == "abs":
+            return e.call("abs", x)
+        return self.helper(CAREFUL[name], x) if name in CAREFUL else self.math(name, x)
+
+    def _named(self, name: str, args: Sequence[Expression]) -> Expression:
+        self.helpers[name] = lookup(name)
+        return e.call(name, *args)
+
+    def logistic(self, x: Expression) -> Expression:
+        """1 / (1 + exp(-x)) as long as that exponential is finite; beyond, exp(x) is the same number."""
+        far = e.total([(1, e.atom("1")), (1, self.math("exp", e.negative(x)))])
+        near = e.quotient(e.atom("1"), e.group(far))
+        return conditional(e.compare(x, ">", e.atom("-700")), near, self.math("exp", x))
+
+
+def _row(numbers: Expression) -> tuple[Expression, ...]:
+    """A tuple's numbers as arguments, one by one."""
+    return numbers.inside if numbers.before == "(" else (e.atom(f"*{numbers.flat}"),)
+
+
+def _positive(x: Expression) -> Expression:
+    """max(x, 0), and nan for nan."""
+    return conditional(e.compare(x, "<=", e.atom("0")), e.atom("0.0"), x)
+
+
+def _step(s: ScalarSpelling, x: Expression) -> Expression:
+    return conditional(e.compare(x, ">=", e.atom("0")), e.atom("1.0"), e.atom("0.0"))
+
+
+def _sign(s: ScalarSpelling, x: Expression) -> Expression:
+    negative = conditional(e.compare(x, "<", e.atom("0")), e.atom("-1.0"), e.atom("0.0"))
+    return conditional(e.compare(x, ">", e.atom("0")), e.atom("1.0"), negative)
+
+
+_INLINE: dict[str, Callable[[ScalarSpelling, Expression], Expression]] = {
+    "step": _step,
+    "sign": _sign,
+    "relu": lambda s, x: _positive(x),
+    "logistic": ScalarSpelling.logistic,
+    "square": lambda s, x: e.product([x, x]),
+}

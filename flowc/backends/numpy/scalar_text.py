@@ -1,0 +1,100 @@
+"""Statements of plain Python: elements out of lists and into them, loops over tokens, sums that grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.backends.numpy.scalar_sheet import ScalarSheet
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import SIGN, Expression
+from flowc.backends.python.layout import WIDTH, laid_out
+from flowc.backends.python.printer import Line, statement
+from flowc.backends.python.text import decimal, quoted
+from flowc.program.ir import Arg, Shape, Symbol
+
+
+def elements(sheet: ScalarSheet, symbol: Symbol) -> list[Expression]:
+    return [element(sheet, a) for a in sheet.elements[symbol]]
+
+
+def element(sheet: ScalarSheet, arg: Arg) -> Expression:
+    return e.atom(sheet.names[arg] if isinstance(arg, Symbol) else decimal(arg))
+
+
+def nested(items: Sequence[Expression], shape: Shape, brackets: str = "[]") -> Expression:
+    """Elements, row by row, as a list of lists, or with other brackets as a tuple of tuples."""
+    if not shape:
+        return items[0]
+    size = len(items) // shape[0]
+    rows = [nested(items[i * size : (i + 1) * size], shape[1:], brackets) for i in range(shape[0])]
+    return e.bracketed(brackets[0], rows, "," * (brackets == "()" and len(rows) == 1) + brackets[1])
+
+
+def listed(sheet: ScalarSheet, symbol: Symbol) -> Expression:
+    """A value as it is returned: a number, or a list."""
+    return nested(elements(sheet, symbol), symbol.type.shape)
+
+
+def target(sheet: ScalarSheet, symbol: Symbol) -> Expression:
+    """What a value is assigned to: a name, or the names of its elements in parentheses."""
+    return nested(elements(sheet, symbol), symbol.type.shape, "()")
+
+
+def entries(sheet: ScalarSheet, values: Iterable[tuple[Symbol, Expression]]) -> Expression:
+    """`{"W": value, ...}`, by the names of weights."""
+    found = []
+    for symbol, value in values:
+        key = f"{quoted(sheet.names[symbol])}: "
+        found.append(Expression(key + value.flat, before=key + value.before, inside=value.inside, after=value.after))
+    return e.bracketed("{", found, "}")
+
+
+def assigned_to(targets: Sequence[Expression], before: str, after: str) -> list[str]:
+    """`before a, b after`: names without parentheses where they fit on a line."""
+    if len(targets) == 1 and len(targets[0].inside) > 1:
+        targets = targets[0].inside
+    row = before + ", ".join(t.flat for t in targets) + after
+    if len(row) <= WIDTH or len(targets) == 1:
+        return [row] if len(row) <= WIDTH else laid_out(targets[0], before, after)
+    return laid_out(e.bracketed("(", targets, ")"), before, after)
+
+
+def unpacked(sheet: ScalarSheet, symbols: Iterable[Symbol], used: set[Symbol], indent: str = "    ") -> list[str]:
+    """The elements of arrays, out of the arguments; of those that are used."""
+    lines: list[str] = []
+    for symbol in symbols:
+        if symbol.type.shape and used.intersection(sheet.scalars([symbol])):
+            lines += assigned_to([target(sheet, symbol)], indent, f" = {sheet.names[symbol]}")
+    return lines
+
+
+def loop(targets: Sequence[Expression], lists: Sequence[Expression], indent: str = "    ") -> list[str]:
+    """`for x1, x2 in zip(x1, x2, strict=True):` the names of one token stand for its lists."""
+    if len(lists) > 1:
+        source = e.call("zip", *lists, strict="True")
+    else:
+        source = e.call("list", lists[0]) if lists[0].flat == targets[0].flat else lists[0]
+    if len(f"{indent}) in {source.flat}:") <= WIDTH:
+        return assigned_to(targets, f"{indent}for ", f" in {source.flat}:")
+    return [*laid_out(source, f"{indent}tokens = "), *assigned_to(targets, f"{indent}for ", " in tokens:")]
+
+
+def zeros(names: Sequence[str], indent: str = "    ") -> list[str]:
+    """`a = b = 0.0`, as many names on a line as fit."""
+    lines: list[str] = []
+    current = indent
+    for name in names:
+        if len(current) + len(name) + len(" = 0.0") > WIDTH and current.strip():
+            lines.append(f"{current}0.0")
+            current = indent
+        current += f"{name} = "
+    return [*lines, f"{current}0.0"] if current.strip() else lines
+
+
+def spoken(line: Line, grows: bool, indent: str, comment: str = "") -> list[str]:
+    """A line as text. A sum over the tokens `grows`."""
+    if not grows or line.step.op != "reduce":
+        return statement(line, indent, comment)
+    negative = line.expression.level == SIGN and bool(line.expression.chain)
+    part = line.expression.chain[0][1] if negative else line.expression
+    return laid_out(part, f"{indent}{line.name} {'-' if negative else '+'}= ")

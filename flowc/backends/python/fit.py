@@ -1,0 +1,210 @@
+"""`fit`: so many steps of gradient descent on the same data, what hangs on the data alone computed once."""
+
+from __future__ import annotations
+
+import re
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.inline import inlined
+from flowc.backends.python.inline import needed as steps_to
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.naming import owners_of
+from flowc.backends.python.printer import Line, Printer
+from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
+from flowc.backends.python.spelling import Spelling, nested
+from flowc.backends.python.text import identifier, number, quoted
+from flowc.backends.python.tidy import tidied
+from flowc.program.descent import Descent, descent
+from flowc.program.hoist import Hoisted, hoisted
+from flowc.program.ir import Step, Symbol
+from flowc.program.sharing import shared
+
+Opening = Callable[[Sequence[Step], str], list[str]]
+DEEPER = "        "
+
+# Operations whose value may share its memory with the argument.
+SHARING = frozenset(["copy", "select", "lift", "drop", "reshape", "spread"])
+
+
+class Downhill(ABC):
+    """A library's words for weights that change in place."""
+
+    decorator = ""
+
+    @abstractmethod
+    def copied(self, array: e.Expression) -> e.Expression:
+        """An array of its own, of the file's element type."""
+
+    @abstractmethod
+    def step(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[str]]:
+        """Whether the gradient keeps its line, and the statements of a step downhill; it is `alone` if nothing else
+        uses it, and no other weight enters its formula."""
+
+
+def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Opening = lambda steps, like: []) -> str:
+    """`fit(weights, inputs, targets, rate, steps)`. `opening` are the lines that some steps need first."""
+    found = descent(sheet.planned, sheet.learnt)
+    steps = sheet.with_constants(tidied(found.program, autograd=False))
+    gradients = [found.program.gradients[p] for p in found.parameters]
+    again: dict[Symbol, str] = {}
+    if sheet.options.style == "fast":
+        less = shared(steps_to(steps, gradients), spelling.exponentials)
+        steps, again = list(less.steps), less.names
+        named(sheet, again)
+    parts = hoisted(steps, gradients, found.parameters)
+    _names(sheet, found, parts)
+    samples = [*sheet.program.inputs, *sheet.program.targets]
+    own = spelling_context(sheet, spelling, [*samples, *found.parameters])
+    printer = Printer(sheet.names, replace(own, autograd=False))
+    hidden = inlined([*parts.once, *parts.loop], [*gradients, *parts.handed_on, *again])
+    text = [*_starts(sheet, found, own, words), *opening([*parts.once, *parts.loop], own.like)]
+    if once := body(printer.lines(parts.once, hidden)):
+        text += ["", "    # once: whatever depends on the data alone", *once]
+    lines = unshared(printer.lines(parts.loop, hidden), steps, found.parameters, words)
+    if found.parameters:
+        text += ["", "    for _ in range(steps):", *_round(sheet, found, lines, words)]
+    text += _results(sheet, found)
+    arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={_count(sheet)}"]
+    doc = "The weights after so many steps of gradient descent on these data."
+    return words.decorator + definition("fit", arguments, doc, text)
+
+
+def named(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
+    """Give symbols without a name the wanted one, or one like it; "" wants none."""
+    for symbol, name in wanted.items():
+        if name and not sheet.names.has(symbol):
+            sheet.names.spell({sheet.names.fresh(identifier(name)): symbol})
+
+
+def _count(sheet: Sheet) -> int:
+    return int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
+
+
+def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
+    """X for the design matrix and w for its weights; where there are several, each with its node's name."""
+    names = sheet.names
+    owners = owners_of(found.program.steps)
+    names.owners = names.owners | owners
+    designs = [s.symbol for s in parts.once if s.data == "columns"]
+    for some, letters in ((list(found.parts), ("w", "W")), (designs, ("X", "X"))):
+        for symbol in some:
+            owner = identifier(owners.get(symbol) or _user(found, symbol))
+            letter = letters[len(symbol.type.shape) > 1]
+            names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
+
+
+def _user(found: Descent, symbol: Symbol) -> str:
+    """The node whose sum uses a parameter."""
+    owners = owners_of(found.program.steps)
+    step = next((s for s in found.program.steps if symbol in s.args), None)
+    return (step.symbol.owner or owners.get(step.symbol, "")) if step else ""
+
+
+def _starts(sheet: Sheet, found: Descent, spelling: Spelling, words: Downhill) -> list[str]:
+    """The caller's arrays copied, or put together."""
+    lines: list[str] = []
+    within = {a for step in found.parts.values() for a in step.args}
+    for symbol in (*(s for s in sheet.learnt if s not in within), *found.parts):
+        step = found.parts.get(symbol)
+        text = words.copied(_given(sheet, symbol)) if step is None else _assembled(sheet, spelling, step)
+        lines += laid_out(text, f"    {sheet.names[symbol]} = ")
+    return lines
+
+
+def _assembled(sheet: Sheet, spelling: Spelling, step: Step) -> e.Expression:
+    return spelling.spelled(step, [_given(sheet, a) for a in step.args if isinstance(a, Symbol)])
+
+
+def _given(sheet: Sheet, symbol: Symbol) -> e.Expression:
+    return e.atom(f"weights[{quoted(sheet.names[symbol])}]")
+
+
+def _round(sheet: Sheet, found: Descent, lines: Sequence[Line], words: Downhill) -> list[str]:
+    """One step of the loop: forward without the loss, backward, and down."""
+    forward_steps = {s.symbol for s in sheet.program.steps if s.symbol.kind != "gradient"}
+    first = next((i for i, line in enumerate(lines) if line.step.symbol not in forward_steps), len(lines))
+    gradients = {p: found.program.gradients[p] for p in found.parameters}
+    kept, down = downhill(sheet, lines, gradients, words)
+    forward = body([line for line in lines[:first] if line in kept], indent=DEEPER)
+    backward = body([line for line in lines[first:] if line in kept], indent=DEEPER)
+    text = [f"{DEEPER}# forward", *forward, ""] if forward else []
+    text += [f"{DEEPER}# backward", *backward, ""] if backward else []
+    return [*text, f"{DEEPER}# one step downhill", *(DEEPER + line for line in down)]
+
+
+def downhill(
+    sheet: Sheet, lines: Sequence[Line], gradients: Mapping[Symbol, Symbol], words: Downhill
+) -> tuple[list[Line], list[str]]:  # fmt: skip
+    """The lines that stay, and the statements that change the parameters. `gradients`: of each its own."""
+    made = {line.step.symbol: line for line in lines}
+    used = {a for line in lines for a in line.step.args}
+    changing = _changing(lines, [sheet.names[p] for p in gradients])
+    dropped: list[Line] = []
+    statements: list[str] = []
+    for parameter, gradient in gradients.items():
+        line = made.get(gradient) or _of_name(sheet, gradient)
+        alone = gradient in made and gradient not in used and not changing & _words(line)
+        keeps, changes = words.step(sheet.names[parameter], line, alone)
+        statements += changes
+        dropped += [] if keeps else [line]
+    return [line for line in lines if line not in dropped], statements
+
+
+def _changing(lines: Sequence[Line], parameters: Iterable[str]) -> set[str]:
+    """The names whose values change with the parameters: their own, and those of views of them."""
+    names = set(parameters)
+    for line in lines:
+        if _is_view(line.step) and names & _words(line):
+            names.add(line.name)
+    return names
+
+
+def _words(line: Line) -> set[str]:
+    return set(re.findall(r"\w+", line.expression.flat))
+
+
+def _is_view(step: Step) -> bool:
+    return step.op in SHARING or step.op == "contract" and len(step.args) == 1
+
+
+def _of_name(sheet: Sheet, gradient: Symbol) -> Line:
+    """A gradient that was made before the loop."""
+    name = sheet.names[gradient]
+    return Line(name, e.atom(name), Step(gradient, "copy", (gradient,)))
+
+
+def _results(sheet: Sheet, found: Descent) -> list[str]:
+    """The weights by name again."""
+    lines: list[str] = []
+    for symbol, step in found.parts.items():
+        places = [place for _, place in step.data.entries if place is not None]
+        elements = [e.atom(sheet.names[step.args[place]]) for place in places]  # type: ignore[index]
+        if len(step.data.shape) == 1:
+            lines += several([x.flat for x in elements], "    ", after=f" = {sheet.names[symbol]}")
+        else:
+            rows = nested(elements, step.data.shape)
+            lines += laid_out(rows, "    ", f" = {sheet.names[symbol]}")
+    entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[s]}") for s in sheet.learnt]
+    return [*lines, *laid_out(e.bracketed("{", entries, "}"), "    return ")]
+
+
+def unshared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[Symbol], words: Downhill) -> list[Line]:
+    """The lines, where a gradient that may be a weight's own memory is a copy: weights are about to change."""
+    made = {s.symbol: s for s in steps}
+    given = set(weights)
+
+    def shares(symbol: Symbol) -> bool:
+        step = made.get(symbol)
+        if symbol in given or step is None:
+            return symbol in given
+        return _is_view(step) and isinstance(step.args[0], Symbol) and shares(step.args[0])
+
+    returned = ("gradient", "loss")
+    return [
+        replace(line, expression=words.copied(line.expression))
+        if line.step.symbol.kind in returned and shares(line.step.symbol) else line
+        for line in lines
+    ]  # fmt: skip

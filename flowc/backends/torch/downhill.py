@@ -1,0 +1,45 @@
+"""Weights that change in place, as torch spells it: products and sums go into the weight without a copy of their own."""
+
+from __future__ import annotations
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.fit import Downhill
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import Line
+
+
+class TorchDownhill(Downhill):
+    decorator = "@torch.no_grad()\n"
+
+    def copied(self, array: e.Expression) -> e.Expression:
+        return e.method(array, "clone")
+
+    def step(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[str]]:
+        products = _products(gradient) if alone else []
+        if products:
+            return False, [line for a, b in products for line in _added(parameter, "addmm_", a, b, factor="-rate")]
+        short = alone and gradient.step.op == "reduce"
+        what = gradient.expression if short else e.atom(gradient.name)
+        return not short, _added(parameter, "sub_", what, factor="rate")
+
+
+def _added(parameter: str, call: str, *operands: e.Expression, factor: str) -> list[str]:
+    return laid_out(e.call(f"{parameter}.{call}", *operands, alpha=factor), "")
+
+
+def _products(gradient: Line) -> list[tuple[e.Expression, e.Expression]]:
+    """The factors of a matrix that is a product, or a sum of products; else none."""
+    if len(gradient.step.symbol.type.shape) != 2 or gradient.step.op not in ("contract", "add"):
+        return []
+    whole = gradient.expression
+    terms = whole.chain if whole.level == e.SUM else (("", whole),)
+    pairs = [_factors(term) for _, term in terms]
+    if any(pair is None for pair in pairs) or any(sign not in ("", "+") for sign, _ in terms):
+        return []
+    return [pair for pair in pairs if pair is not None]
+
+
+def _factors(term: e.Expression) -> tuple[e.Expression, e.Expression] | None:
+    if term.level != e.PRODUCT or len(term.chain) != 2 or term.chain[1][0] != "@":
+        return None
+    return term.chain[0][1], term.chain[1][1]

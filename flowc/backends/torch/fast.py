@@ -1,0 +1,70 @@
+"""The functions of style `fast` that go back: nothing is computed twice, and `learn` changes the weights in place."""
+
+from __future__ import annotations
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.fit import downhill, unshared
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.naming import local
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sharing import fast_gradients, shared_lines
+from flowc.backends.python.sheet import Sheet, definition, there_and_back
+from flowc.backends.python.text import number, quoted
+from flowc.backends.torch.downhill import TorchDownhill
+from flowc.backends.torch.shared import Fixed
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.program.ir import Step, Symbol
+
+IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
+
+
+def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
+    """`gradients`, written out."""
+    steps, _ = _steps(sheet)
+    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchDownhill(), fixed.opening(steps, spelling.like))
+
+
+def _steps(sheet: Sheet) -> tuple[list[Step], list[Symbol]]:
+    """What leads to the loss and the gradients, and these."""
+    program = sheet.program
+    assert program.loss is not None
+    wanted = [program.loss, *(program.gradients[s] for s in sheet.learnt)]
+    return sheet.steps_of(wanted), wanted
+
+
+def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
+    """`learn(weights, inputs, targets, rate)`, which changes the tensors of the dictionary."""
+    text = _written_out(sheet, spelling, fixed) if sheet.explicit else _by_gradients(sheet)
+    arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}"]
+    return ("@torch.no_grad()\n" if sheet.explicit else "") + definition("learn", arguments, IN_PLACE, text)
+
+
+def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[str]:
+    words, program = TorchDownhill(), sheet.program
+    assert program.loss is not None
+    steps, wanted = _steps(sheet)
+    lines = shared_lines(sheet, Printer(sheet.names, spelling), steps, wanted)
+    lines = unshared(lines, program.steps, sheet.learnt, words)
+    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in _felt(sheet)}, words)
+    text = [f"    {sheet.names[s]} = weights[{quoted(sheet.names[s])}]" for s in sheet.learnt]
+    text += ["", *there_and_back(sheet, kept, fixed.opening(steps, spelling.like)), ""]
+    text += ["    # one step downhill", *(f"    {line}" for line in down)] if down else []
+    return [*text, f"    return {sheet.names[program.loss]}, weights"]
+
+
+def _felt(sheet: Sheet) -> list[Symbol]:
+    """The weights whose gradient is not zero by construction."""
+    zero = {s.symbol for s in sheet.program.steps if s.op == "zeros_like"}
+    return [s for s in sheet.learnt if sheet.program.gradients[s] not in zero]
+
+
+def _by_gradients(sheet: Sheet) -> list[str]:
+    samples = sheet.samples
+    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
+    return [
+        *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
+        "    with torch.no_grad():",
+        f"        for {name}, {w} in weights.items():",
+        f"            {w}.sub_({d}[{name}], alpha=rate)",
+        f"    return {L}, weights",
+    ]

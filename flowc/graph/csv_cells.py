@@ -1,0 +1,130 @@
+"""CSV files: from bytes to columns of cells, some thousand rows at a time."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Sequence
+from io import BytesIO, TextIOWrapper
+from itertools import islice
+
+from flowc.diagnostics.suggest import and_list, closest, did_you_mean
+from flowc.graph.listing import Listing, shown
+from flowc.graph.problems import Abandon
+
+ROWS = 2_000  # read at once: so few stay in the cache
+
+Cells = dict[str, Sequence[str]]  # by column
+
+
+def chunks(
+    listing: Listing, data: bytes, needed: Sequence[str], optional: Sequence[str]
+) -> Iterator[tuple[Sequence[int], Cells]]:
+    """The cells of some rows, and the numbers of these rows; a column that is not there has empty cells.
+
+    Blank rows are left out, and so are reported ones with too few or too many cells. Raises Abandon.
+    """
+    _check_bytes(listing, data)
+    reader = csv.reader(TextIOWrapper(BytesIO(data), "utf-8-sig", newline=""), strict=True)
+    header = [cell.strip() for cell in next(_rows(listing, reader, 1), [[]])[0]]
+    _check_header(listing, header, needed, optional)
+    empty = True
+    before = reader.line_num
+    for rows in _rows(listing, reader, ROWS):
+        if reader.line_num - before != len(rows):
+            raise _several_lines(listing, rows, before)
+        places, rows = _even(listing, rows, before + 1, len(header))
+        before = reader.line_num
+        if rows:
+            empty = False
+            columns = dict(zip(header, zip(*rows)))
+            yield places, {name: columns.get(name) or ("",) * len(rows) for name in (*needed, *optional)}
+    if empty and not listing.malformed:
+        raise listing.fail("bad-csv", 0, "there are no rows below the header")
+
+
+def _check_bytes(listing: Listing, data: bytes) -> None:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise listing.fail("bad-csv", 0, "the file is UTF-16, not UTF-8", hint="save the file as UTF-8")
+    if (at := data.find(b"\0")) >= 0:
+        raise listing.fail("bad-csv", _row(data, at), "a null character may not stand in a file")
+    try:
+        data.isascii() or data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        byte = f"0x{data[error.start]:02X}"
+        hint = "save the file as UTF-8"
+        raise listing.fail("bad-csv", _row(data, error.start), f"the byte {byte} is not UTF-8", hint=hint) from None
+
+
+def _row(data: bytes, at: int) -> int:
+    return data.count(b"\n", 0, at) + 1
+
+
+def _rows(listing: Listing, reader, count: int) -> Iterator[list[list[str]]]:  # type: ignore[no-untyped-def]
+    """The rows, `count` at once. Raises Abandon where they are no CSV."""
+    while True:
+        try:
+            rows = list(islice(reader, count))
+        except csv.Error as error:
+            raise listing.fail("bad-csv", reader.line_num, _why(str(error))) from None
+        if not rows:
+            return
+        yield rows
+
+
+def _why(error: str) -> str:
+    if "field larger" in error:
+        return f"a cell is longer than {csv.field_size_limit()} characters"
+    if "unexpected end" in error:
+        return 'a `"` is never closed'
+    if "expected after" in error:
+        return 'after the closing `"` of a cell its `,` is missing'
+    return "this is no CSV"
+
+
+def _several_lines(listing: Listing, rows: list[list[str]], before: int) -> Abandon:
+    """A cell holds the end of a line, so that rows are no lines; no name and no number does."""
+    number = next((k for k, row in enumerate(rows) if any("\n" in cell or "\r" in cell for cell in row)), 0)
+    return listing.fail("bad-csv", before + 1 + number, "a cell goes on over several lines")
+
+
+def _check_header(listing: Listing, header: list[str], needed: Sequence[str], optional: Sequence[str]) -> None:
+    columns = [*needed, *optional]
+    what = f"the first row names the columns: `{','.join(columns)}`"
+    if not header:
+        raise listing.fail("bad-csv", 0, "the file is empty, or begins with an empty row", hint=what)
+    if len(header) > 1 and not any(closest(name, columns) for name in header):
+        raise listing.fail("bad-csv", 1, "the file has no header", hint=what)
+    seen: set[str] = set()
+    for name in header:
+        if name in seen:
+            listing.spoil("duplicate-column", 1, f"there are two columns {shown(name)}")
+        elif name not in columns:
+            listing.spoil("unknown-column", 1, f"there is no column {shown(name)}", hint=_meant(name, columns) or what)
+        seen.add(name)
+    missing = [name for name in needed if name not in seen]
+    if missing and not listing.malformed:
+        what = f"the column{'s' if len(missing) > 1 else ''} {and_list(missing)}"
+        listing.spoil("missing-column", 1, f"{what} {'are' if len(missing) > 1 else 'is'} missing")
+    if listing.malformed:
+        raise Abandon
+
+
+def _meant(name: str, columns: list[str]) -> str:
+    if ";" in name or "\t" in name:
+        return "cells are separated by `,`"
+    return did_you_mean(name, columns)
+
+
+def _even(listing: Listing, rows: list[list[str]], first: int, width: int) -> tuple[Sequence[int], list[list[str]]]:
+    """The rows that have as many cells as there are columns, and their numbers."""
+    if set(map(len, rows)) == {width}:
+        return range(first, first + len(rows)), rows
+    kept = []
+    for number, row in enumerate(rows, first):
+        if len(row) == width:
+            kept.append(number)
+        elif row:
+            few = "only " if len(row) < width else ""
+            cells = f"{few}{len(row)} cell{'s' if len(row) != 1 else ''}"
+            listing.spoil("ragged-row", number, f"the row has {cells}, there are {width} columns")
+    return kept, [rows[number - first] for number in kept]

@@ -1,0 +1,28 @@
+"""Files that a diagram names: how they are opened, and what may be wrong with one as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from flowc.graph.listing import Listing
+
+Files = Callable[[str], bytes]  # the bytes of a file by the name in the statement; raises Unreadable
+
+
+class Unreadable(Exception):
+    """A file cannot be read. The message is a sentence about it, without its name: "there is no such file"."""
+
+
+def read_file(listing: Listing, files: Files | None) -> bytes:
+    """The bytes of the file of a statement. Raises Abandon, and has reported why."""
+    if not listing.path.strip():
+        raise listing.fail("bad-file", 0, "the file has no name")
+    if files is None:
+        way = "`flowc.load` and the command line read files beside the diagram"
+        raise listing.fail("unreadable-file", 0, "no files can be read here", hint=way)
+    try:
+        return files(listing.path)
+    except Unreadable as why:
+        raise listing.fail("unreadable-file", 0, str(why)) from None

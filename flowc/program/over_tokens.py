@@ -1,0 +1,50 @@
+"""Whether a loss is a sum or a mean over the tokens, so that a batch may be taken in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+from flowc.program.differentiate import active
+from flowc.program.ir import Arg, Program, Step, Symbol
+
+How = Literal["sum", "mean"]
+
+
+def over_tokens(program: Program) -> How | None:
+    """How the losses of parts make the loss of the whole; None where they do not.
+
+    "sum": they add up. "mean": so do they, each times its share of the tokens; what hangs on no token, as a penalty on
+    weights, is then the same in every part.
+    """
+    if program.loss is None:
+        return None
+    steps = {s.symbol: s for s in program.steps}
+    tokens = active(program.steps, {*program.inputs, *program.targets})
+    found = _parts(program.loss, steps, tokens)
+    if found not in ({"sum"}, {"mean"}, {"mean", "alone"}):
+        return None
+    return "mean" if "mean" in found else "sum"
+
+
+def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str] | None:
+    """What is added up: "sum" or "mean" over the batch, or "alone" for what no token enters; None: something else."""
+    if not isinstance(arg, Symbol) or arg not in tokens:
+        return {"alone"}
+    step = steps.get(arg)
+    if step is None:
+        return None
+    if step.op == "reduce" and step.data.batch:
+        return {step.data.how}
+    if step.op == "copy" or step.op == "add":
+        return _union([_parts(a, steps, tokens) for a in step.args])
+    if step.op == "multiply" and sum(a in tokens for a in step.args) == 1:
+        return _parts(next(a for a in step.args if a in tokens), steps, tokens)
+    if step.op == "divide" and step.args[1] not in tokens:
+        return _parts(step.args[0], steps, tokens)
+    return None
+
+
+def _union(parts: Sequence[set[str] | None]) -> set[str] | None:
+    known = [p for p in parts if p is not None]
+    return set().union(*known) if len(known) == len(parts) else None

@@ -1,0 +1,170 @@
+"""A program as one of single numbers: every vector and matrix replaced by its elements."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from math import prod
+
+from flowc.maths.functions import lookup
+from flowc.program.builder import alive
+from flowc.program.formula import expand
+from flowc.program.ir import Arg, Program, Shape, Step, Symbol, Type
+from flowc.program.scalar_rules import RULES, Elements, Value, elementwise
+from flowc.program.scalar_writer import ScalarWriter, TooLong
+from flowc.program.types import ELEMENTWISE
+from flowc.program.verify import verify
+
+LIMIT = 5000  # lines that are worth it
+STEPS = 20 * LIMIT  # of which lines are made
+
+
+@dataclass(frozen=True)
+class Scalars:
+    """`program`: all of whose named values are scalars. `elements`: of each named value of the array program, row by
+    row. A scalar is its own element; element 3 of h is a symbol like h, with the number 3 (from 1)."""
+
+    program: Program
+    elements: dict[Symbol, Elements]
+
+
+def scalarised(program: Program) -> Scalars:
+    """The program on single numbers, verified. Raises TooLong."""
+    given = (*program.inputs, *program.targets, *program.weights)
+    if sum(prod(s.type.shape) for s in given) > STEPS:
+        raise TooLong
+    return _Pass(program).run()
+
+
+class _Pass:
+    def __init__(self, program: Program):
+        self.program = program
+        self.values: dict[Symbol, Value] = {}
+        samples = [*program.inputs, *program.targets]
+        for symbol in (*samples, *program.weights):
+            self.values[symbol] = Value(symbol.type.shape, _elements(symbol))
+        sample = self.values[samples[0]].elements[0] if samples else None
+        assert sample is None or isinstance(sample, Symbol)
+        self.writer = ScalarWriter(sample, STEPS)
+        self.named: dict[Arg, Symbol] = {}  # temporary -> the name that it gets
+        self.names: dict[Symbol, Step] = {}  # that name -> the step of the array, with its place and comment
+        self.learning: set[Arg] = set()
+
+    def run(self) -> Scalars:
+        for step in self.program.steps:
+            self._step(step)
+        elements = {s: self._final(v.elements) for s, v in self.values.items() if _is_named(s)}
+        steps = [self._finished(step) for step in self.writer.steps]
+        program = self._program(elements, steps)
+        return Scalars(verify(program), elements)
+
+    # ---------------------------------------------------------------- steps
+
+    def _step(self, step: Step) -> None:
+        start = len(self.writer.steps)
+        self.writer.span = step.span
+        value = Value(step.symbol.type.shape, self._value(step))
+        self.values[step.symbol] = self._name(step, value) if _is_named(step.symbol) else value
+        if step.symbol in self.program.learning:
+            self.learning.update(s.symbol for s in self.writer.steps[start:])
+
+    def _value(self, step: Step) -> Elements:
+        args = [self._argument(a) for a in step.args]
+        function = lookup(step.data.function) if step.op == "apply" else None
+        if step.op in ELEMENTWISE or function and function.kind == "elementwise":
+            return elementwise(self.writer, step, args)
+        return RULES[step.op](self.writer, step, args) if function is None else self._written_out(step)
+
+    def _argument(self, arg: Arg) -> Value:
+        return self.values[arg] if isinstance(arg, Symbol) else Value((), (arg,))
+
+    def _written_out(self, step: Step) -> Elements:
+        """A function of vectors, by its formula."""
+        function = lookup(step.data.function)
+        assert function is not None, step.data.function
+        steps, result = expand(function, step.args, step.data.parameters, step.data.elements)
+        before = dict(self.values)
+        for inner in steps:
+            self.values[inner.symbol] = Value(inner.symbol.type.shape, self._value(inner))
+        found = self._argument(result)
+        self.values = before
+        shape = step.symbol.type.shape
+        return found.elements if found.shape == shape else found.elements * prod(shape)
+
+    # ---------------------------------------------------------------- names
+
+    def _name(self, step: Step, value: Value) -> Value:
+        """The elements under their names: the steps that make them, or copies where these have names of their own."""
+        named: list[Arg] = []
+        for symbol, element in zip(self._symbols(step.symbol), value.elements, strict=True):
+            made = element if self._is_free(element, symbol.type) else self._copied(element, symbol.type)
+            assert isinstance(made, Symbol)
+            self.writer.close(made)
+            self.named[made] = symbol
+            self.names[symbol] = replace(step, comment=None if named else step.comment)
+            named.append(made)
+        return Value(value.shape, tuple(named))
+
+    def _is_free(self, element: Arg, wanted: Type) -> bool:
+        """A temporary of this type, without a name so far."""
+        if not isinstance(element, Symbol) or element.kind != "temporary":
+            return False
+        return element not in self.named and element.type == wanted
+
+    def _symbols(self, symbol: Symbol) -> tuple[Symbol, ...]:
+        if symbol.of is None:
+            return _elements(symbol)
+        of = self._final(self.values[symbol.of].elements)
+        return tuple(replace(e, of=o) for e, o in zip(_elements(symbol), of, strict=True))  # type: ignore[arg-type]
+
+    def _copied(self, element: Arg, wanted: Type) -> Symbol:
+        """A step of its own, in the wanted type."""
+        plain = isinstance(element, Symbol) and element.type == wanted or not wanted.batched
+        number = len(self.writer.steps) + 1
+        symbol = Symbol("temporary", "", wanted, number=number)
+        self.writer.steps.append(Step(symbol, "copy" if plain else "spread", (element,), None, self.writer.span))
+        return symbol
+
+    def _final(self, elements: Iterable[Arg]) -> Elements:
+        return tuple(self.named.get(e, e) for e in elements)
+
+    def _finished(self, step: Step) -> Step:
+        step = replace(step, args=self._final(step.args))
+        name = self.named.get(step.symbol)
+        if name is None:
+            return step
+        own = self.names[name]
+        return replace(step, symbol=name, span=own.span, comment=own.comment)
+
+    def _program(self, elements: dict[Symbol, Elements], steps: list[Step]) -> Program:
+        whole = self.program
+
+        def flat(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
+            return tuple(e for s in symbols for e in elements[s] if isinstance(e, Symbol))
+
+        gradients = [p for s, d in whole.gradients.items() for p in zip(flat([s]), flat([d]), strict=True)]
+        wanted = {*flat(whole.outputs), *(d for _, d in gradients), *([whole.loss] if whole.loss else [])}
+        learning = {*self._final(self.learning), *flat(s for s in whole.learning if s in elements)}
+        return replace(
+            whole, inputs=flat(whole.inputs), targets=flat(whole.targets), weights=flat(whole.weights),
+            outputs=flat(whole.outputs), steps=alive(steps, wanted), gradients=dict(gradients),
+            excitations=_scalars(whole.excitations), activations=_scalars(whole.activations),
+            learning=frozenset(s for s in learning if isinstance(s, Symbol)),
+        )  # fmt: skip
+
+
+def _elements(symbol: Symbol) -> tuple[Symbol, ...]:
+    shape: Shape = symbol.type.shape
+    if not shape:
+        return (symbol,)
+    return tuple(replace(symbol, type=Type(symbol.type.batched, ()), number=i + 1) for i in range(prod(shape)))
+
+
+def _scalars(symbols: dict[str, Symbol]) -> dict[str, Symbol]:
+    return {name: s for name, s in symbols.items() if not s.type.shape}
+
+
+def _is_named(symbol: object) -> bool:
+    return isinstance(symbol, Symbol) and symbol.kind != "temporary"
+
+

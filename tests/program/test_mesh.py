@@ -1,0 +1,122 @@
+"""Meshes mean what the diagram means: the same values and gradients, whatever their levels are made of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import flowc
+from flowc import pipeline
+from flowc.doors.starts import start
+from flowc.graph.network import Network
+from flowc.program.ir import Program
+from flowc.program.lowering import Lowering, gathered
+from flowc.program.run import run
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+
+# Two meshes with a product between them, skips, shared and fixed weights, a threshold, vectors beside the scalars.
+MIXED = """
+input a, b, c, x[3]
+target t, s
+node h1, h2 : tanh, h3 : sin, h4 : logistic
+output p, q : logistic, z[3] : relu, r
+weight w1 ~ 0.3, w2 ~ -0.2, k = 0.7
+
+a, b, c -> h1 : ~
+a, b, 1 -> h2 : w1
+h1 -> h3 : w2
+h2, x[2] -> h3 : -1.5
+1 -> h3 : ~
+h1, h2, h3 -> h4 : ~
+m = h4*h3
+h4, m -> p : ~
+1 -> p : k
+p, h1 -> q : 2*w1
+x, h4 -> z : ~
+r = step(h1 + h2 - q) + 2*softplus(m)
+loss binary_cross_entropy(q, t) + mse(p, s) + 0.01*w1^2
+"""
+
+# Without a threshold, so that every level may be a matrix.
+SMOOTH = """
+input a, b
+target y
+node g1 : tanh, g2 : logistic, g3 : relu, h1 : cos, h2 : leaky_relu(0.1), h3 : leaky_relu(0.3)
+output f
+
+a, b, 1 -> g1, g2, g3 : ~
+g1, g2, a -> h1 : ~ 0.4
+g2, g3, 1 -> h2 : -0.7
+g1, g2, g3 -> h3 : ~ 1
+f = 2*h1 + h2*h3 + 0.25*(h3 + g1)
+loss mse(f, y)
+"""
+
+
+def given(network: Network, program: Program, tokens: int = 5) -> dict:
+    rng = np.random.default_rng(0)
+    values = {s: rng.normal(size=(tokens, *s.type.shape)) for s in (*program.inputs, *program.targets)}
+    weights = {w.name: w for w in network.weights}
+    return values | {s: start(weights[s.owner], seed=1) for s in program.weights}
+
+
+def diagrams() -> list[tuple[str, str]]:
+    found = [(path.stem, path.read_text()) for path in sorted(EXAMPLES.glob("*.flow"))]
+    return [("mixed", MIXED), ("smooth", SMOOTH), *found]
+
+
+@pytest.mark.parametrize("matrices", ["auto", "dense", "sparse"])
+@pytest.mark.parametrize(("name", "text"), diagrams(), ids=[name for name, _ in diagrams()])
+def test_same_values_and_gradients(name: str, text: str, matrices: str) -> None:
+    network = flowc.loads(text, EXAMPLES / f"{name}.flow").network
+    if not gathered(network):
+        pytest.skip("nothing to gather")
+    plain = pipeline.plan(network)
+    meshed = pipeline.plan(network, Lowering("mesh", matrices))
+    values = given(network, plain)
+    expected, found = run(plain, values), run(meshed, values)
+    for node, symbol in plain.activations.items():
+        part = meshed.parts.get(node)
+        value = found[meshed.activations[node]] if part is None else found[part.mesh][:, part.place]
+        np.testing.assert_allclose(value, expected[symbol], rtol=1e-13, atol=1e-14, err_msg=node)
+    for weight, gradient in plain.gradients.items():
+        np.testing.assert_allclose(
+            found[meshed.gradients[weight]], expected[gradient], rtol=1e-11, atol=1e-13, err_msg=weight.owner
+        )
+
+
+def levels(text: str, matrices: str) -> list[str]:
+    program = pipeline.forward(flowc.loads(text).network, Lowering("mesh", matrices))
+    return [level.how for step in program.steps if step.op == "mesh" for level in step.data.levels]
+
+
+def test_levels_are_what_was_asked_for() -> None:
+    assert set(levels(SMOOTH, "dense")) == {"dense"}
+    assert set(levels(SMOOTH, "sparse")) == {"sparse"}
+
+
+def test_before_a_threshold_the_order_is_kept() -> None:
+    found = levels(MIXED, "dense")
+    assert "ordered" in found and "dense" in found
+
+
+def test_thresholds_do_not_flip() -> None:
+    """0.1 + 0.2 - 0.3 is positive in one order and more so in another; 0.3 - 0.2 - 0.1 is negative."""
+    text = """
+    input a, b, c
+    output f, g
+    f = step(a + b - c)
+    g = step(-0.3 + a + b)
+    """
+    network = flowc.loads(text).network
+    rng = np.random.default_rng(0)
+    tenths = rng.integers(-9, 10, size=(400, 3)) / 10
+    plain = pipeline.forward(network)
+    meshed = pipeline.forward(network, Lowering("mesh", "dense"))
+    values = dict(zip(plain.inputs, tenths.T, strict=True))
+    expected, found = run(plain, values), run(meshed, values)
+    for ours, theirs in zip(meshed.outputs, plain.outputs, strict=True):
+        assert np.array_equal(found[ours], expected[theirs])
