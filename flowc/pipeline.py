@@ -57,21 +57,25 @@ def plan(network: Network, lowering: Lowering | None = None) -> Program:
 
     `lowering` is what `flowc.program.lowering.choose` gives; None is that of the slide, a line for each node.
     """
-    program = forward(network, lowering)
+    from flowc.program import verify
+    from flowc.program.unstack import unstacked
+
+    program = forward(network, lowering, pack=True)
     if program.loss is None:
         return program
-    learnt = {w.name for w in network.weights if w.learnt}
-    return slopes(program, program.loss, tuple(s for s in program.weights if s.owner in learnt))
+    learnt = {w.name for w in program.records or network.weights if w.learnt}
+    program = slopes(program, program.loss, tuple(s for s in program.weights if s.owner in learnt))
+    return verify(unstacked(program)) if program.columns else program
 
 
-def forward(network: Network, lowering: Lowering | None = None) -> Program:
-    """The verified program without gradients."""
+def forward(network: Network, lowering: Lowering | None = None, pack: bool = False) -> Program:
+    """The verified program without gradients. `pack`: a mesh's scalars in arrays, as a file wants them."""
     from flowc.program import lower, verify
 
     if lowering is not None and lowering.name == "mesh":
         from flowc.program.gather import gather
 
-        return verify(gather(network, lowering.matrices))
+        return verify(gather(network, lowering.matrices, pack))
     program = verify(lower(network))
     return replace(program, lowering=lowering.name) if lowering else program
 

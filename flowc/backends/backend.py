@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Any, Protocol
 
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
@@ -22,6 +22,7 @@ class Options:
     command: str = ""
     lower: str | None = None  # auto | dense | sparse | scalar | chunked: what `layers` and `fast` are made of
     batch: int | None = None  # how many tokens at a time `fast` is to be fast for
+    beside: str | None = None  # the name of the file, beside the output, for numbers too many to read
 
 
 class Refused(Exception):
@@ -46,4 +47,12 @@ class Backend(Protocol):
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """A module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
         need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
+        ...
+
+    def tensors(self, program: Program) -> dict[str, Any]:
+        """The arrays, numpy's, that the file loads from the one beside it; none where all is in the source."""
+        ...
+
+    def arrays(self, program: Program) -> dict[str, Any]:
+        """The arrays that a module of `emit_values` calls TABLE, which whoever executes it provides."""
         ...

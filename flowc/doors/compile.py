@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import os
+from dataclasses import dataclass
 
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.files import name_of, put, read, write_whole
@@ -42,18 +44,33 @@ def run(chosen: argparse.Namespace) -> int:
     _check_output(chosen.output)
     backend = _backend(chosen)
     try:
-        text = _text(chosen, given, backend)
+        printed = _printed(chosen, given, backend)
     except FlowError as error:
         from flowc.doors.messages import tell_all
 
         return tell_all(error)
-    if text is None:
+    if printed is None:
         return PROBLEMS
     if chosen.output in (None, "-"):
-        put(text)
-    else:
-        write_whole(chosen.output, text, (chosen.file,))
+        put(printed.text)
+        return FINE
+    if printed.tensors:
+        write_whole(_beside(chosen.output), printed.tensors, (chosen.file, chosen.output))
+    write_whole(chosen.output, printed.text, (chosen.file,))
     return FINE
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a file says, and the bytes of the safetensors file beside it, where it has one."""
+
+    text: str
+    tensors: bytes = b""
+
+
+def _beside(output: str) -> str:
+    """`net.safetensors` of `net.py`."""
+    return os.path.splitext(output)[0] + ".safetensors"
 
 
 def _check_output(output: str | None) -> None:
@@ -76,7 +93,7 @@ def _backend(chosen: argparse.Namespace):
     return None
 
 
-def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | None:
+def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Printed | None:
     """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
     from flowc import pipeline
     from flowc.doors.beside import beside
@@ -88,13 +105,13 @@ def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | N
         from flowc.syntax.dump import dump as dump_tree
         from flowc.syntax.parser import parse
 
-        return dump_tree(parse(source), source)
+        return Printed(dump_tree(parse(source), source))
     understood = pipeline.understand(source, given, beside(chosen.file))
     tell(source, understood.warnings)
     if chosen.emit == "network":
         from flowc.graph.dump import dump as dump_network
 
-        return dump_network(understood.network)
+        return Printed(dump_network(understood.network))
     try:
         lowering = _lowering(chosen, understood.network, backend)
     except ValueError as unsuitable:
@@ -103,7 +120,7 @@ def _text(chosen: argparse.Namespace, given: dict[str, int], backend) -> str | N
     if chosen.emit == "program":
         from flowc.program.dump import dump as dump_program
 
-        return dump_program(program)
+        return Printed(dump_program(program))
     return _source(chosen, given, backend, understood.network, program)
 
 
@@ -115,7 +132,7 @@ def _lowering(chosen: argparse.Namespace, network, backend):
     return choose(network, chosen.style, chosen.lower, chosen.batch, able)
 
 
-def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> str | None:
+def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> Printed | None:
     from dataclasses import replace
 
     from flowc.backends.backend import Options, Refused
@@ -126,8 +143,22 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
     )
     output = None if chosen.output == "-" else chosen.output
     again = command(chosen.file, chosen.backend, options, given, output)
+    name = os.path.basename(_beside(output)) if output else None
     try:
-        return backend.emit(network, program, replace(options, command=again))
+        text = backend.emit(network, program, replace(options, command=again, beside=name))
+        return Printed(text, _tensors(backend, program))
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")
         return None
+
+
+def _tensors(backend, program) -> bytes:
+    """The arrays that the source leaves to the file beside it. Raises Trouble without the package safetensors."""
+    arrays = backend.tensors(program) if hasattr(backend, "tensors") else {}
+    if not arrays:
+        return b""
+    try:
+        from safetensors.numpy import save
+    except ModuleNotFoundError:
+        raise Trouble("weights beside a file are written by safetensors: `pip install flowc[large]`") from None
+    return save(arrays)

@@ -76,8 +76,8 @@ def put(text: str) -> None:
         raise
 
 
-def write_whole(path: str, text: str, inputs: tuple[str, ...] = ()) -> None:
-    """The text as the file at `path`, whole or not at all; an old file keeps its mode, a link stays a link.
+def write_whole(path: str, text: str | bytes, inputs: tuple[str, ...] = ()) -> None:
+    """The text, or bytes, as the file at `path`, whole or not at all; an old file keeps its mode, a link stays a link.
 
     Raises Trouble, also where `path` is one of `inputs`.
     """
@@ -85,7 +85,7 @@ def write_whole(path: str, text: str, inputs: tuple[str, ...] = ()) -> None:
         for other in inputs:
             if other != "-" and os.path.exists(path) and os.path.samefile(path, other):
                 raise Trouble(f"`{path}` is the diagram itself; name another file for the output")
-        _write(os.path.realpath(path), text.encode("utf-8"))
+        _write(os.path.realpath(path), text if isinstance(text, bytes) else text.encode("utf-8"))
     except (OSError, ValueError) as error:
         raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
 

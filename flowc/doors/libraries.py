@@ -16,8 +16,10 @@ class Library(Protocol):
     dtype: str
     numpy_dtype: np.dtype
 
-    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
-        """The function `values` of a module."""
+    def execute(
+        self, source: str, name: str, table: Mapping[str, Array] | None = None
+    ) -> Callable[..., dict[str, Any]]:
+        """The function `values` of a module; `table` are the arrays that it does not write out."""
         ...
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]: ...
@@ -32,9 +34,12 @@ def library(backend: str, dtype: str, device: Any) -> Library:
     return Numpy(dtype)
 
 
-def execute(source: str, name: str) -> Callable[..., dict[str, Any]]:
-    """`values` of a module that a backend printed from a verified program; no text of a user is ever executed."""
-    space: dict[str, Any] = {"__name__": "flowc_generated"}
+def execute(source: str, name: str, table: Mapping[str, Array] | None = None) -> Callable[..., dict[str, Any]]:
+    """`values` of a module that a backend printed from a verified program; no text of a user is ever executed.
+
+    `table` are the arrays that the module calls TABLE.
+    """
+    space: dict[str, Any] = {"__name__": "flowc_generated", "TABLE": table or {}}
     exec(compile(source, f"<flowc {name}>", "exec"), space)  # noqa: S102
     return space["values"]
 
@@ -43,8 +48,10 @@ class Numpy:
     def __init__(self, dtype: str):
         self.dtype, self.numpy_dtype = dtype, _numpy_dtype(dtype)
 
-    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
-        return execute(source, name)
+    def execute(
+        self, source: str, name: str, table: Mapping[str, Array] | None = None
+    ) -> Callable[..., dict[str, Any]]:
+        return execute(source, name, _in(table or {}, self.numpy_dtype))
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         with np.errstate(all="ignore"):  # what is not finite is reported at its line
@@ -58,14 +65,16 @@ class Torch:
     def __init__(self, dtype: str, device: Any):
         self.dtype, self.device, self.numpy_dtype = dtype, device, _numpy_dtype(dtype)
 
-    def execute(self, source: str, name: str) -> Callable[..., dict[str, Any]]:
+    def execute(
+        self, source: str, name: str, table: Mapping[str, Array] | None = None
+    ) -> Callable[..., dict[str, Any]]:
         try:
             import torch  # noqa: F401
         except ModuleNotFoundError:
             raise ModuleNotFoundError(
                 "the torch backend runs on torch: `pip install flowc[torch]`", name="torch"
             ) from None
-        return execute(source, name)
+        return execute(source, name, table)
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         import torch
@@ -95,3 +104,8 @@ class Torch:
 def _numpy_dtype(dtype: str) -> np.dtype:
     """The same in numpy, or float32, which holds what numpy has no type for."""
     return np.dtype(dtype if dtype in ("float64", "float32", "float16") else "float32")
+
+
+def _in(table: Mapping[str, Array], dtype: np.dtype) -> dict[str, Array]:
+    """The arrays, numbers in this element type."""
+    return {name: a if a.dtype.kind == "i" else a.astype(dtype) for name, a in table.items()}

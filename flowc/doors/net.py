@@ -49,7 +49,7 @@ class Net:
         again = command(network.source.name, backend, self._options, dict(flow.settings))
         try:
             self.source: str = self._backend.emit(
-                network, pipeline.plan(network, self._lowering), replace(self._options, command=again)
+                network, pipeline.plan(network, self._lowering), replace(self._options, command=again, beside="arrows.safetensors")
             )
         except Refused as refused:
             raise ValueError(str(refused)) from None
@@ -153,7 +153,8 @@ class Net:
         if explicit and "explicit" in self._backend.gradients:
             options = replace(options, gradient="explicit")
         source = self._backend.emit_values(self._network, program, wanted, options)
-        return self._library.execute(source, self._network.source.name)
+        table = self._backend.arrays(program) if program.lowering == "mesh" else {}
+        return self._library.execute(source, self._network.source.name, table)
 
     def _run(
         self, what: str | Symbol, wanted: Mapping[str, Symbol], known: Given, module: Callable[[], Values]

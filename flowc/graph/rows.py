@@ -211,9 +211,9 @@ def written(arrows: Arrows) -> list[Arrow]:
     return arrows if isinstance(arrows, list) else arrows.written()
 
 
-def weights_of(arrows: Arrows) -> Iterable[str]:
+def weights_of(arrows: Sequence[Arrow]) -> Iterable[str]:
     """The names of the weights that they carry."""
-    return (a.weight for a in arrows if a.weight) if isinstance(arrows, list) else arrows.weights()
+    return arrows.weights() if isinstance(arrows, (Rows, Mixed)) else (a.weight for a in arrows if a.weight)
 
 
 def source_names(arrows: Sequence[Arrow]) -> list[str]:

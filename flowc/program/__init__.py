@@ -3,6 +3,8 @@
 ir: the steps and their operations.  types: the type of each.  builder: writes steps.  formula: the records' formulas
 as steps.  lower: from a network (terms: its arrows; operations: on nodes; over_batch: the loss).  differentiate: the
 backward pass, by rules.  verify: the invariants.  run: the reference meaning.  dump: a program to read.
+descent: learning on the same data (design: sums of weights as products; hoist: what is done once).  sharing: what is
+needed twice, done once.  over_tokens: losses that may be taken in parts.
 """
 
 from flowc.program.differentiate import differentiate

@@ -49,13 +49,12 @@ def columns(network: Network, nodes: Sequence[Node]) -> Columns:
     weights = {w.name: k for k, w in enumerate(network.weights)}
     shapes = [w.shape for w in network.weights]
     rows = _Rows([], [], [], [], [])
-    bulk = getattr(network, "edges", ())
     for target, node in enumerate(nodes):
         if not _from_file_alone(node):
             _add(rows, node.arrows, target, number, weights, shapes)
     parts = [_arrays(rows)]
     alone = np.array([_from_file_alone(node) for node in nodes], bool)
-    for edges in bulk:
+    for edges in network.edges:
         parts.append(_file(edges, alone, number, weights))
     targets, sources, numbers, arguments, elements = (np.concatenate(some) for some in zip(*parts, strict=True))
     order = np.argsort(targets, kind="stable")

@@ -30,7 +30,8 @@ def descent(program: Program, learnt: Iterable[Symbol]) -> Descent:
     within = {a for step in parts.values() for a in step.args}
     parameters = (*(w for w in weights if w not in within), *parts)
     found = differentiate(forward, program.loss, parameters)
-    felt = tuple(p for p in parameters if not _is_zero(found, p))
+    zero = {s.symbol for s in found.steps if s.op == "zeros_like"}
+    felt = tuple(p for p in parameters if found.gradients[p] not in zero)
     return Descent(found, felt, parts)
 
 
@@ -54,8 +55,3 @@ def _is_whole(step: Step, learnt: set[Symbol]) -> bool:
     """Every element is one learnt weight, and every weight one element."""
     places = [place for coefficient, place in step.data.entries if coefficient == 1 and place is not None]
     return sorted(places) == list(range(len(step.data.entries))) and learnt.issuperset(step.args)
-
-
-def _is_zero(program: Program, symbol: Symbol) -> bool:
-    gradient = program.gradients[symbol]
-    return any(s.symbol == gradient and s.op == "zeros_like" for s in program.steps)

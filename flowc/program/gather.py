@@ -8,7 +8,8 @@ from math import prod
 
 import numpy as np
 
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Network, Node, Weight
+from flowc.graph.rows import source_names, weights_of
 from flowc.maths.functions import lookup
 from flowc.program.columns import ONE, Columns, columns, flat
 from flowc.program.ir import Program, Step, Symbol, Type
@@ -16,12 +17,17 @@ from flowc.program.levels import Arranged, Outside, arrange, before_thresholds
 from flowc.program.lower import Lowered
 from flowc.program.lowering import Matrices, gathered
 from flowc.program.mesh import Lines, Part
+from flowc.program.pack import free_name, packed, record, scalars
 from flowc.program.types import type_of
 
 
-def gather(network: Network, matrices: Matrices = "auto") -> Program:
-    """The program of a valid network, its scalar nodes in meshes. Nodes that only meshes need are in `Program.parts`."""
-    return Gathered(network, matrices).program()
+def gather(network: Network, matrices: Matrices = "auto", pack: bool = False) -> Program:
+    """The program of a valid network, its scalar nodes in meshes. Nodes that only meshes need are in `Program.parts`.
+
+    `pack`: scalar inputs, targets and outputs are the columns of one array each, and the learnt weights of the lines
+    the elements of one vector: what a file wants that may have a million of them.
+    """
+    return (Packing if pack else Gathered)(network, matrices).program()
 
 
 class Gathered(Lowered):
@@ -48,11 +54,13 @@ class Gathered(Lowered):
 
     def _mesh(self, nodes: Sequence[Node]) -> None:
         self.builder.span = nodes[0].span
+        self.nodes = nodes
         found = columns(self.network, nodes)
         arguments, outside = self._outside(found)
         excited = np.array([node.name in self.asked for node in nodes], bool)
         arranged = arrange(found, outside, before_thresholds(self.network, found), excited, self.matrices)
-        made = self.builder.emit("mesh", self._lines(arranged), *arguments, data=arranged.mesh)
+        lines = self._lines(arranged)
+        made = self.builder.emit("mesh", lines, *arguments, data=arranged.mesh)
         name = "v" if not self.parts else f"v_{nodes[0].name}"
         values = self.builder.name(made, Symbol("mesh", name, made.type), nodes[0].span)
         self._parts(nodes, arranged, values)
@@ -82,14 +90,18 @@ class Gathered(Lowered):
 
     def _lines(self, arranged: Arranged) -> Symbol:
         """The weight vector: a weight itself where it is just that."""
-        lines = arranged.lines
+        return self._vector(arranged.lines, [self.weights[w.name] for w in self.network.weights])
+
+    def _vector(self, lines: Lines, weights: Sequence[Symbol]) -> Symbol:
         used = np.unique(lines.arguments[lines.arguments >= 0])
-        symbols = [self.weights[self.network.weights[k].name] for k in used]
+        symbols = [weights[k] for k in used]
         if len(used) == 1 and is_whole(lines, symbols[0]):
             return symbols[0]
-        place = np.full(len(self.network.weights) + 1, -1, np.int64)
+        place = np.full(len(weights) + 1, -1, np.int64)
         place[used] = np.arange(len(used))
-        return self.builder.emit("lines", *symbols, data=replace(lines, arguments=place[lines.arguments]))
+        made = self.builder.emit("lines", *symbols, data=replace(lines, arguments=place[lines.arguments]))
+        name = "lines" if not self.parts else f"lines_{self.nodes[0].name}"
+        return self.builder.name(made, Symbol("mesh", name, made.type), self.nodes[0].span)
 
     def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The values that others need, taken out of the mesh at once; where the others are found."""
@@ -106,6 +118,78 @@ class Gathered(Lowered):
             symbol = Symbol(kind, node.name, Type(True, ()), anonymous=node.anonymous)  # type: ignore[arg-type]
             self.builder.steps.append(Step(symbol, "select", (whole,), (k,), node.span, node.comment))
             (self.values if kind == "activation" else self.excitations)[node.name] = symbol
+
+
+class Packing(Gathered):
+    """The same for a file: what is very many is packed into arrays."""
+
+    def __init__(self, network: Network, matrices: Matrices):
+        super().__init__(network, matrices)
+        self.packs: dict[str, Symbol] = {}  # role -> the array of its scalars
+        self.within: dict[str, tuple[Symbol, int]] = {}
+        self.records: dict[str, Weight] = {}
+        self.packed_weights: set[str] = set()
+
+    def program(self) -> Program:
+        made = super().program()
+        weights = tuple(w for w in made.weights if w.owner not in self.packed_weights and not self._constant(w))
+        vectors = [Symbol("weight", w.name, Type(False, w.shape)) for w in self.records.values()]
+        kept = {w.owner for w in weights}
+        records = (*self.records.values(), *(w for w in self.network.weights if w.name in kept))
+        columns = {s.owner: tuple(scalars(self.network, role)) for role, s in self.packs.items()}
+        return replace(made, weights=(*vectors, *weights), records=records, columns=columns)
+
+    def _constant(self, weight: Symbol) -> bool:
+        """A fixed weight that has become numbers."""
+        return not any(weight in step.args for step in self.builder.steps)
+
+    def _given(self) -> None:
+        super()._given()
+        for role, wanted in (("input", "x"), ("target", "y")):
+            names = scalars(self.network, role)
+            if not names:
+                continue
+            symbol = Symbol(role, free_name(wanted, self.network), Type(True, (len(names),)))  # type: ignore[arg-type]
+            self.packs[role] = symbol
+            for k, name in enumerate(names):
+                self.within[name] = symbol, k
+                self.values[name] = self.builder.emit("select", symbol, data=(k,))
+
+    def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
+        return self.within.get(name) or super()._whole(name, index)
+
+    def _lines(self, arranged: Arranged) -> Symbol:
+        found = packed(self.network, arranged.lines, self._elsewhere())
+        weights = [self.weights[w.name] for w in self.network.weights]
+        if len(found.arguments):
+            name = free_name("w" if not self.records else f"w_{self.nodes[0].name}", self.network)
+            self.records[name] = record(name, self.network, found)
+            self.packed_weights |= {self.network.weights[k].name for k in np.unique(found.arguments)}
+            weights.append(Symbol("weight", name, Type(False, self.records[name].shape)))
+        return self._vector(found.lines, weights)
+
+    def _elsewhere(self) -> set[str]:
+        """The weights that are used outside of this mesh."""
+        inside = {node.name for node in self.nodes}
+        return {w for n in self.network.nodes if n.name not in inside for w in weights_of(n.arrows)}
+
+    def _of_role(self, role: str) -> tuple[Symbol, ...]:
+        own = [n for n in self.network.nodes if n.role == role]
+        symbols = [self.packs[role]] if role in self.packs else []
+        return (*symbols, *(self.values[n.name] for n in own if n.shape or role not in self.packs))  # type: ignore[misc]
+
+    def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
+        """The outputs as one array, where all scalar ones are in this mesh; the rest as otherwise."""
+        super()._parts(nodes, arranged, values)
+        outputs = scalars(self.network, "output")
+        places = {name: part.place for name, part in self.parts.items() if part.mesh == values}
+        if not outputs or any(name not in places for name in outputs):
+            return
+        made = self.builder.emit("take", values, data=tuple(places[name] for name in outputs))
+        name = free_name("f", self.network)
+        self.packs["output"] = self.builder.name(made, Symbol("activation", name, made.type), nodes[0].span)
+        for k, output in enumerate(outputs):
+            self.values[output] = self.builder.emit("select", self.packs["output"], data=(k,))
 
 
 def is_whole(lines: Lines, weight: Symbol) -> bool:
@@ -130,8 +214,13 @@ def needed_outside(network: Network, inside: Collection[str]) -> set[str]:
     found = {node.name for node in network.nodes if node.role == "output"}
     for node in network.nodes:
         if node.name not in inside:
-            found |= {a.source for a in node.arrows} | {o.node for o in node.operands if o.node}
+            found |= before(node)
     return found
+
+
+def before(node: Node) -> set[str]:
+    """The names that a node is computed from."""
+    return set(source_names(node.arrows)) | {o.node for o in node.operands if o.node}
 
 
 def stages(network: Network) -> tuple[dict[int, list[Node]], dict[int, list[Node]]]:
@@ -143,11 +232,8 @@ def stages(network: Network) -> tuple[dict[int, list[Node]], dict[int, list[Node
     for node in network.nodes:
         if node.role in ("input", "target", "loss"):
             continue
-        before = {a.source for a in node.arrows} | {o.node for o in node.operands if o.node}
-        if node.name in inside:
-            here = max((stage.get(name, 0) for name in before), default=0)
-        else:
-            here = max((stage.get(name, 0) + (name in inside) for name in before), default=0)
+        own = node.name not in inside
+        here = max((stage.get(name, 0) + (own and name in inside) for name in before(node)), default=0)
         stage[node.name] = here
         (meshes if node.name in inside else others).setdefault(here, []).append(node)
     return others, meshes

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from flowc.program.differentiate import active, needed
 from flowc.program.ir import Step, Symbol
 
-VIEWS = frozenset(["copy", "count", "lift", "drop"])  # cost nothing, so they stay where they are used
+VIEWS = frozenset(["copy", "count", "select", "lift", "drop"])  # cost nothing, so they stay where they are used
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from itertools import pairwise
 import numpy as np
 
 from flowc.graph.network import Network, Node
+from flowc.graph.rows import source_names
 from flowc.maths.functions import lookup
 from flowc.program.columns import Columns
 from flowc.program.lowering import Matrices
@@ -208,7 +209,7 @@ def before_thresholds(network: Network, columns: Columns) -> Array:
         node = waiting.pop()
         if node.name in number:
             found[number[node.name]] = True
-        for source in {a.source for a in node.arrows} | {o.node for o in node.operands if o.node}:
+        for source in set(source_names(node.arrows)) | {o.node for o in node.operands if o.node}:
             if source not in seen and source in nodes:
                 seen.add(source)
                 waiting.append(nodes[source])

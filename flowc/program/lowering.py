@@ -10,12 +10,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
 from typing import Literal
 
 from flowc.graph.network import Arrow, Network, Node
+from flowc.graph.rows import source_names
 from flowc.maths.functions import lookup
 
 Name = Literal["nodes", "layers", "mesh", "scalar", "chunked", "dense"]
@@ -71,12 +72,13 @@ def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]
     if lower in ("scalar", "chunked"):
         return Lowering(lower)  # type: ignore[arg-type]
     scalars = gathered(network)
+    meshes = "sparse" in able and bool(scalars)
     if lower in ("dense", "sparse"):
-        return Lowering("mesh", lower) if scalars else Lowering("dense")  # type: ignore[arg-type]
+        return Lowering("mesh", lower) if meshes else Lowering("dense")  # type: ignore[arg-type]
     lines, deep = size(network), depth(network)
     if "scalar" in able and batch is not None and lines * batch <= SCALAR_PER_LEVEL * deep:
         return Lowering("scalar")
-    if not scalars:
+    if not meshes:
         return Lowering("dense")
     if sum(len(node.arrows) for node in scalars) <= FEW_LINES:
         return Lowering("chunked" if "chunked" in able else "dense")
@@ -97,7 +99,12 @@ def _gathers(node: Node) -> bool:
         return False
     function = lookup(node.function)
     assert function is not None, node.function
-    return function.kind == "elementwise" and bool(node.arrows) and all(map(is_line, node.arrows))
+    return function.kind == "elementwise" and bool(node.arrows) and only_lines(node.arrows)
+
+
+def only_lines(arrows: Sequence[Arrow]) -> bool:
+    """Whether all are scalar lines; those of files are."""
+    return getattr(arrows, "from_files_alone", False) or all(map(is_line, arrows))
 
 
 def is_line(arrow: Arrow) -> bool:
@@ -108,7 +115,13 @@ def is_line(arrow: Arrow) -> bool:
 def size(network: Network) -> int:
     """How many scalar lines a network has, those of matrices counted one by one."""
     shapes = {node.name: node.shape for node in network.nodes}
-    return sum(_lines(arrow, node, shapes.get(arrow.source, ())) for node in network.nodes for arrow in node.arrows)
+    return sum(_size(node, shapes) for node in network.nodes)
+
+
+def _size(node: Node, shapes: dict[str, tuple[int, ...]]) -> int:
+    if getattr(node.arrows, "from_files_alone", False):
+        return len(node.arrows)
+    return sum(_lines(arrow, node, shapes.get(arrow.source, ())) for arrow in node.arrows)
 
 
 def _lines(arrow: Arrow, node: Node, source: tuple[int, ...]) -> int:
@@ -123,6 +136,6 @@ def depth(network: Network) -> int:
     """The most sums and functions that follow one another; at least 1."""
     level: dict[str, int] = {}
     for node in network.nodes:
-        before = [a.source for a in node.arrows] + [o.node for o in node.operands if o.node]
+        before = source_names(node.arrows) + [o.node for o in node.operands if o.node]
         level[node.name] = max((level.get(name, 0) for name in before), default=-1) + 1
     return max([1, *level.values()])

@@ -5,7 +5,7 @@ the nodes, level after level, those of one function side by side; at the end the
 "From activation to excitation is a matrix multiply": each level is one, dense or sparse, of the values before it.
 
 Three projections of one form, Σ w[line] · v[source of line] · δ[target of line], are all there is to compute:
-`sums` (over the lines into each target), `pull` (over the lines out of each source), `products` (over the tokens).
+`sums` (over the lines into each target), `pull` (over the lines out of each source), `line_gradients` (over the tokens).
 """
 
 from __future__ import annotations
@@ -102,3 +102,15 @@ class Part:
 
     mesh: Any  # the Symbol of the values
     place: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pack:
+    """A start made of others: `numbers` (k,), and for each drawn element its place, its weight, the element of that.
+
+    `names` are the diagram's, `w_h_x` or, of a file's vector, `w_edges[3]`, counted from 0.
+    """
+
+    numbers: Any
+    drawn: tuple[tuple[int, Any, int], ...]
+    names: tuple[str, ...]

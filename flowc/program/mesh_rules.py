@@ -19,7 +19,7 @@ TYPES: dict[str, Any] = {
     "take": lambda types, data: Type(types[0].batched, (len(data),)),
     "put": lambda types, data: Type(types[0].batched, (data[1],)),
     "deltas": lambda types, data: Type(True, (data.places,)),
-    "products": lambda types, data: Type(False, (data.count,)),
+    "line_gradients": lambda types, data: Type(False, (data.count,)),
     "pull": lambda types, data: Type(True, (data.places,)),
 }
 
@@ -36,7 +36,7 @@ def _mesh(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     lines, *outside = step.args
     arrived = once(b, "deltas", lines, step.symbol, b.spread(d, step.symbol.type), data=step.data)
     if place == 0:
-        return b.emit("products", arrived, step.symbol, data=step.data)
+        return b.emit("line_gradients", arrived, step.symbol, data=step.data)
     first = 1 + sum(prod(type_of(x).shape) for x in outside[: place - 1])
     return part(b, once(b, "pull", lines, arrived, data=step.data), first, type_of(step.args[place]))
 
@@ -44,7 +44,7 @@ def _mesh(b: Builder, step: Step, place: int, d: Arg) -> Arg:
 def _sums(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     lines, values = step.args
     d = b.spread(d, step.symbol.type)
-    return b.emit("products", d, values, data=step.data) if place == 0 else b.emit("pull", lines, d, data=step.data)
+    return b.emit("line_gradients", d, values, data=step.data) if place == 0 else b.emit("pull", lines, d, data=step.data)
 
 
 def _take(b: Builder, step: Step, place: int, d: Arg) -> Arg:

@@ -25,7 +25,7 @@ def operations(evaluate: Evaluate) -> dict[str, Callable[..., Any]]:
         "take": lambda step, batch, v: v[..., list(step.data)],
         "put": _put,
         "deltas": lambda step, batch, lines, v, d: _deltas(evaluate, step.data, lines, v, d),
-        "products": lambda step, batch, d, v: _products(step.data, d, v),
+        "line_gradients": lambda step, batch, d, v: _products(step.data, d, v),
         "pull": lambda step, batch, lines, d: _pull(step.data, lines, d),
         "collect": _collect,
     }

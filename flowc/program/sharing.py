@@ -23,7 +23,7 @@ class Shared:
 def shared(steps: Sequence[Step], exponentials: bool = True) -> Shared:
     """Steps that compute the same, but less. `exponentials`: also those of softmax and log_softmax."""
     opened, names = _exponentials(list(steps)) if exponentials else (list(steps), {})
-    kept = _merged(opened)
+    kept = _merged(_signs_of_relu(opened))
     return Shared(tuple(kept), _used_again(kept) | names)
 
 
@@ -58,6 +58,16 @@ def _exponentials(steps: list[Step]) -> tuple[list[Step], dict[Symbol, str]]:
             number += 1
             result += [log, replace(step, op="add", args=(z, log.symbol), data=(1, -1))]
     return result, names
+
+
+def _signs_of_relu(steps: Sequence[Step]) -> list[Step]:
+    """xi > 0 exactly where relu(xi) > 0, so the excitation is not needed again."""
+    relu = {s.args[0]: s.symbol for s in steps if s.op == "apply" and s.data.function == "relu"}
+    return [
+        replace(s, args=(relu[s.args[0]], 0.0)) if s.op == "compare" and s.data == ">" and s.args[1:] == (0.0,)
+        and s.args[0] in relu else s
+        for s in steps
+    ]  # fmt: skip
 
 
 def _applied(steps: Sequence[Step], function: str) -> set[Arg]:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from flowc.backends.backend import Options
 from flowc.backends.numpy.fast_spelling import LOGISTIC, FastNumpySpelling
 from flowc.backends.numpy.functions import functions
+from flowc.backends.numpy.mesh import mesh_sections
+from flowc.backends.numpy.mesh_text import IMPORT
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
@@ -14,6 +17,8 @@ from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
+from flowc.backends.python.mesh import packed_starts, tables, with_records
+from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.sheet import (
@@ -23,9 +28,10 @@ from flowc.backends.python.sheet import (
     spelling_context,
 )
 from flowc.backends.python.text import quoted
-from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
+from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
+from flowc.program.mesh import Pack
 
 PLACED = '''\
 def placed(x, shape, index):
@@ -60,9 +66,19 @@ class NumpyBackend:
             from flowc.backends.numpy.scalar import scalar_file
 
             return scalar_file(network, program, chosen)
+        network = with_records(network, program)
         sheet = Sheet(network, program, chosen, explicit=True)
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
-        return _file(sheet, spelling_context(sheet, words(chosen.dtype or "float64"))).text()
+        spelling = words(chosen.dtype or "float64", meshes=named(program.steps, sheet.names.fresh))
+        return _file(sheet, spelling_context(sheet, spelling)).text()
+
+    def arrays(self, program: Program) -> dict[str, Any]:
+        """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""
+        return tables(program.steps).arrays
+
+    def tensors(self, program: Program) -> dict[str, Any]:
+        table = tables(program.steps)
+        return table.arrays | packed_starts(program.records) if table.beside else {}
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         chosen = completed(self, options)
@@ -71,9 +87,12 @@ class NumpyBackend:
 
             return scalar_values(network, program, wanted, chosen)
         sheet = Sheet(network, program, chosen, explicit=True)
-        spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64"))
+        names = named(program.steps, sheet.names.fresh)
+        spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))
-        return values_module(sheet, spelling, wanted, "import numpy as np", helper_texts(spelling), literals)
+        meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
+        library = f"import sys\n\nimport numpy as np\n\n{IMPORT}" if names else "import numpy as np"
+        return values_module(sheet, spelling, wanted, library, helper_texts(spelling), literals, meshes)
 
 
 def helper_texts(spelling: NumpySpelling) -> dict[str, str]:
@@ -87,22 +106,31 @@ def _kind(spelling: NumpySpelling) -> str:
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = functions(sheet, spelling)
-    library = NumpyTrial(spelling.dtype)
-    drawn = [w for w in sheet.network.weights if distribution(w)]
+    meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
+    table = meshes.pop(":mesh tables", "")
+    trial = NumpyTrial(spelling.dtype)
+    drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
     kind = _kind(spelling)
     made = f"np.array(numbers{', ' + kind if kind else ''}).reshape(shape)"
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = imports(standard_imports(drawn, sheet.root), "import numpy as np", sheet.learns)
+    library = f"import numpy as np\n\n{IMPORT}" if spelling.meshes else "import numpy as np"
+    beside = "TABLE = load_file" in table
+    if beside:
+        library = f"import numpy as np\nfrom safetensors.numpy import load_file\n\n{IMPORT}"
+    tested = sheet.learns or bool(spelling.meshes)
+    sections[":imports"] = imports([*standard_imports(drawn, sheet.root), *(["from pathlib import Path"] if beside else [])], library, tested)
     early = [w for w in sheet.fixed if not distribution(w)]
     sections[":constants"] = constants(sheet, early, kind)
     sections |= streams(drawn, made)
     sections[":drawn"] = constants(sheet, [w for w in sheet.fixed if distribution(w)], kind)
+    sections[":mesh tables"] = table
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet, kind)
     sections |= dict(in_order(spelling, helper_texts(spelling)))
+    sections |= meshes
     sections |= bodies
-    sections |= ending(sheet, library, gradient_test(sheet, library) if sheet.learns else None)
+    sections |= ending(sheet, trial, gradient_test(sheet, trial) if sheet.learns else None)
     return sheet
 
 
@@ -118,7 +146,9 @@ def constants(sheet: Sheet, weights: list[Weight], kind: str) -> str:
 def initial_weights(sheet: Sheet, kind: str) -> str:
     entries = []
     for symbol in sheet.learnt:
-        text = start(sheet.weight_of(symbol), "np", kind, sheet.root)
+        weight = sheet.weight_of(symbol)
+        beside = isinstance(weight.start, Pack) and not weight.start.drawn and tables(sheet.program.steps).beside
+        text = e.call(f"TABLE[{quoted(weight.name)}].astype", kind or "float") if beside else start(weight, "np", kind, sheet.root)
         before = f"{quoted(sheet.names[symbol])}: "
         entries.append(
             e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)

@@ -52,7 +52,10 @@ def _forward(sheet: Sheet, spelling: NumpySpelling) -> str:
     for symbol, name in zip(sheet.program.outputs, sheet.outputs, strict=True):
         lines += laid_out(_empty(symbol, first, spelling), f"    {name} = ")
     call = e.call("few_forward", *(f"{name}[{part}]" for name in sheet.inputs), *weights)
-    lines += [*_chunks(first, i, part), *_put([f"{name}[{part}]" for name in sheet.outputs], call, local("found", taken))]
+    lines += [
+        *_chunks(first, i, part),
+        *_put([f"{name}[{part}]" for name in sheet.outputs], call, local("found", taken)),
+    ]
     doc = f"{capital(output_words(sheet.outputs))} of every token, CHUNK of them at a time."
     return definition("forward", [*sheet.inputs, *weights], doc, [*lines, *returned(sheet.outputs)])
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.mesh_spelling import MeshSpelling
 from flowc.backends.python.spelling import Spelling, axes, is_number, literal, nested
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
@@ -13,7 +14,7 @@ from flowc.program.ir import Step
 from flowc.program.types import type_of
 
 
-class NumpySpelling(Spelling):
+class NumpySpelling(MeshSpelling, Spelling):
     library = "np"
     axis, keep = "axis", "keepdims"
 
@@ -100,3 +101,12 @@ class NumpySpelling(Spelling):
         if function.name == "relu":
             return e.call("np.maximum", args[0], "0")
         return super().own(function, args, parameters, defaults)
+
+    def _lines(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Numbers, or factors times the weights that they belong to."""
+        factors = e.atom(self.table("factors", step.data))
+        if not args:
+            return factors
+        parts = [e.call("np.ravel", a) for a in args]
+        whole = e.bracketed("np.concatenate(", [e.bracketed("[", [e.atom(f"np.ones(1, np.{self.dtype})"), *parts], "]")], ")")
+        return e.product([factors, e.suffix(whole, f"[{self.table('slots', step.data)}]")])

@@ -15,11 +15,11 @@ from flowc.program.ir import Symbol
 
 def values_module(
     sheet: Sheet, spelling: Spelling, wanted: Mapping[str, Symbol], library: str, texts: dict[str, str],
-    constants: str = "",
+    constants: str = "", meshes: Mapping[str, str] | None = None,
 ) -> str:  # fmt: skip
     """`values(**given)`: arrays by the diagram's names -> a dict with an array for each key of `wanted`.
 
-    `constants` are the literal arrays of the formulas.
+    `constants` are the literal arrays of the formulas, `meshes` the sections that meshes need.
     """
     steps = sheet.steps_of(wanted.values())
     given = used(sheet, wanted)
@@ -31,7 +31,8 @@ def values_module(
     lines += [f"        {quoted(key)}: {sheet.names[s]}," for key, s in wanted.items()]
     lines += ["    }"]
     function = "\n".join(["def values(**given):", *lines])
-    return join({"imports": library, "constants": constants, **dict(in_order(spelling, texts)), "values": function})
+    helpers = dict(in_order(spelling, texts))
+    return join({"imports": library, "constants": constants, **helpers, **(meshes or {}), "values": function})
 
 
 def used(sheet: Sheet, wanted: Mapping[str, Symbol]) -> list[Symbol]:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.python import expression as e
-from flowc.backends.python.inline import inlined
+from flowc.backends.python.inline import inlined, inner
 from flowc.backends.python.inline import needed as steps_to
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import owners_of
@@ -59,8 +59,11 @@ def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Open
     samples = [*sheet.program.inputs, *sheet.program.targets]
     own = spelling_context(sheet, spelling, [*samples, *found.parameters])
     printer = Printer(sheet.names, replace(own, autograd=False))
-    hidden = inlined([*parts.once, *parts.loop], [*gradients, *parts.handed_on, *again])
-    text = [*_starts(sheet, found, own, words), *opening([*parts.once, *parts.loop], own.like)]
+    both = [*parts.once, *parts.loop]
+    hidden = inlined(both, [*gradients, *parts.handed_on, *again])
+    if sheet.options.style == "fast":
+        hidden |= inner(both) - set(parts.handed_on)
+    text = [*_starts(sheet, found, own, words), *opening(both, own.like)]
     if once := body(printer.lines(parts.once, hidden)):
         text += ["", "    # once: whatever depends on the data alone", *once]
     lines = unshared(printer.lines(parts.loop, hidden), steps, found.parameters, words)
@@ -88,19 +91,12 @@ def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
     names = sheet.names
     owners = owners_of(found.program.steps)
     names.owners = names.owners | owners
+    users = {a: s.symbol.owner or owners.get(s.symbol, "") for s in reversed(found.program.steps) for a in s.args}
     designs = [s.symbol for s in parts.once if s.data == "columns"]
     for some, letters in ((list(found.parts), ("w", "W")), (designs, ("X", "X"))):
         for symbol in some:
-            owner = identifier(owners.get(symbol) or _user(found, symbol))
-            letter = letters[len(symbol.type.shape) > 1]
+            owner, letter = identifier(users.get(symbol, "")), letters[len(symbol.type.shape) > 1]
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
-
-
-def _user(found: Descent, symbol: Symbol) -> str:
-    """The node whose sum uses a parameter."""
-    owners = owners_of(found.program.steps)
-    step = next((s for s in found.program.steps if symbol in s.args), None)
-    return (step.symbol.owner or owners.get(step.symbol, "")) if step else ""
 
 
 def _starts(sheet: Sheet, found: Descent, spelling: Spelling, words: Downhill) -> list[str]:
@@ -125,11 +121,10 @@ def _given(sheet: Sheet, symbol: Symbol) -> e.Expression:
 def _round(sheet: Sheet, found: Descent, lines: Sequence[Line], words: Downhill) -> list[str]:
     """One step of the loop: forward without the loss, backward, and down."""
     forward_steps = {s.symbol for s in sheet.program.steps if s.symbol.kind != "gradient"}
-    first = next((i for i, line in enumerate(lines) if line.step.symbol not in forward_steps), len(lines))
     gradients = {p: found.program.gradients[p] for p in found.parameters}
     kept, down = downhill(sheet, lines, gradients, words)
-    forward = body([line for line in lines[:first] if line in kept], indent=DEEPER)
-    backward = body([line for line in lines[first:] if line in kept], indent=DEEPER)
+    first = next((i for i, line in enumerate(kept) if line.step.symbol not in forward_steps), len(kept))
+    forward, backward = body(kept[:first], indent=DEEPER), body(kept[first:], indent=DEEPER)
     text = [f"{DEEPER}# forward", *forward, ""] if forward else []
     text += [f"{DEEPER}# backward", *backward, ""] if backward else []
     return [*text, f"{DEEPER}# one step downhill", *(DEEPER + line for line in down)]
@@ -142,15 +137,15 @@ def downhill(
     made = {line.step.symbol: line for line in lines}
     used = {a for line in lines for a in line.step.args}
     changing = _changing(lines, [sheet.names[p] for p in gradients])
-    dropped: list[Line] = []
+    dropped: set[Symbol] = set()
     statements: list[str] = []
     for parameter, gradient in gradients.items():
         line = made.get(gradient) or _of_name(sheet, gradient)
         alone = gradient in made and gradient not in used and not changing & _words(line)
         keeps, changes = words.step(sheet.names[parameter], line, alone)
         statements += changes
-        dropped += [] if keeps else [line]
-    return [line for line in lines if line not in dropped], statements
+        dropped |= set() if keeps else {gradient}
+    return [line for line in lines if line.step.symbol not in dropped], statements
 
 
 def _changing(lines: Sequence[Line], parameters: Iterable[str]) -> set[str]:
@@ -193,18 +188,18 @@ def _results(sheet: Sheet, found: Descent) -> list[str]:
 
 def unshared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[Symbol], words: Downhill) -> list[Line]:
     """The lines, where a gradient that may be a weight's own memory is a copy: weights are about to change."""
-    made = {s.symbol: s for s in steps}
-    given = set(weights)
-
-    def shares(symbol: Symbol) -> bool:
-        step = made.get(symbol)
-        if symbol in given or step is None:
-            return symbol in given
-        return _is_view(step) and isinstance(step.args[0], Symbol) and shares(step.args[0])
-
+    known, given = {s.symbol: s for s in steps}, set(weights)
     returned = ("gradient", "loss")
     return [
         replace(line, expression=words.copied(line.expression))
-        if line.step.symbol.kind in returned and shares(line.step.symbol) else line
+        if line.step.symbol.kind in returned and shares(line.step.symbol, known, given) else line
         for line in lines
     ]  # fmt: skip
+
+
+def shares(symbol: Symbol, made: Mapping[Symbol, Step], given: set[Symbol]) -> bool:
+    """Whether a value may be a view of something given."""
+    step = made.get(symbol)
+    if symbol in given or step is None:
+        return symbol in given
+    return _is_view(step) and isinstance(step.args[0], Symbol) and shares(step.args[0], made, given)

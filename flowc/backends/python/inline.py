@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flowc.program.ir import Step, Symbol
@@ -10,6 +11,7 @@ CHEAP = frozenset(
     ["add", "multiply", "divide", "power", "copy", "compare", "count", "select", "lift", "drop", "indicator"]
 )
 LEAVES, ALSO_TWICE, DEPTH = 24, 4, 12
+FEW = 4  # terms of an excitation inside a call
 
 
 def needed(steps: Sequence[Step], wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
@@ -55,3 +57,13 @@ def inlined(steps: Sequence[Step], lines: Iterable[Symbol] = ()) -> set[Symbol]:
         if uses.get(symbol, 0) <= 1 or (cheap and leaves <= ALSO_TWICE):
             chosen.add(symbol)
     return chosen
+
+
+def inner(steps: Sequence[Step]) -> set[Symbol]:
+    """Excitations that nothing but their own function uses: inside its call, their memory is free at once."""
+    uses = Counter(a for s in steps for a in s.args)
+    applied = {s.args[0] for s in steps if s.op == "apply" and len(s.args) == 1}
+    return {
+        s.symbol for s in steps
+        if s.symbol.kind == "excitation" and s.symbol in applied and uses[s.symbol] == 1 and len(s.args) <= FEW
+    }  # fmt: skip

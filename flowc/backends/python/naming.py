@@ -17,7 +17,9 @@ MODULE = frozenset(
         "np", "torch", "math", "random", "statistics", "sys", "NormalDist", "prod", "sqrt", "len", "range", "zip",
         "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
         "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
-        "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK", "few_forward", "few_gradients",
+        "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK",
+        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "HOWS", "ZERO", "HALF", "csr_matvec",
+        "csr_matvecs", "load_file", "Path", "few_forward", "few_gradients",
         "relu_backward", "logistic_backward", "tanh_backward",
         "__debug__", "__name__", "__doc__", "__file__", "__class__",
     ]

@@ -43,6 +43,7 @@ class Printer:
         """A line for every step that is not `hidden` inside another."""
         inside = set(hidden)
         lines: list[Line] = []
+        self.spelling.learning = any(step.op == "deltas" for step in steps)
         for step in self.spelling.rewritten(steps):
             args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
             if step.op in ("add", "multiply") and len(args) > TERMS:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.python.fit import Downhill, named, unshared
-from flowc.backends.python.inline import inlined
+from flowc.backends.python.inline import inlined, inner
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, gradients_of
 from flowc.program.ir import Step, Symbol
@@ -25,4 +25,5 @@ def shared_lines(sheet: Sheet, printer: Printer, steps: Sequence[Step], wanted: 
     """The lines of these steps, each part of a formula that is needed again a line of its own."""
     found = shared(steps, printer.spelling.exponentials)
     named(sheet, found.names)
-    return printer.lines(found.steps, inlined(found.steps, [*wanted, *found.names]))
+    hidden = inlined(found.steps, [*wanted, *found.names]) | inner(found.steps)
+    return printer.lines(found.steps, hidden)

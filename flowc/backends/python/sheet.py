@@ -11,7 +11,7 @@ from typing import TypeVar
 from flowc.backends.backend import Options, Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
-from flowc.backends.python.inline import inlined, needed
+from flowc.backends.python.inline import inlined, inner, needed
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import NameTable, local, owners_of
 from flowc.backends.python.printer import Comments, Line, Printer, docstring, remark, statement
@@ -292,7 +292,8 @@ def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ())
     given = [*sheet.program.inputs, *sheet.learnt]
     printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
     steps = sheet.steps_of(sheet.program.outputs)
-    lines = printer.lines(steps, sheet.hidden)
+    hidden = sheet.hidden | inner(steps) if sheet.options.style == "fast" else sheet.hidden
+    lines = printer.lines(steps, hidden - set(sheet.program.outputs))
     arguments = sheet.inputs + sheet.arguments(sheet.learnt)
     text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
     return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)

@@ -31,6 +31,8 @@ class Spelling(ABC):
     batch: str = ""  # an array whose length is the number of tokens
     like: str = ""  # an array of the element type, on the device
     helpers: dict[str, Function | None] = field(default_factory=dict)
+    meshes: dict[Any, str] = field(default_factory=dict)  # what the file calls its meshes: see `mesh_spelling.py`
+    learning: bool = False  # the lines that are printed go backwards, too
 
     library = ""
     axis, keep = "", ""

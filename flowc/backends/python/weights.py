@@ -10,6 +10,7 @@ from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, number, quoted
 from flowc.graph.network import Draw, Weight
 from flowc.maths.initialisers import INITIALISERS
+from flowc.program.mesh import Pack
 
 UNIFORM = '''\
 def uniform(seed, name, low, high, shape):
@@ -52,6 +53,9 @@ def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed"
     """The array that a weight starts from. `kind`: a further argument that sets the element type, or ""; `root`: what
     the square root is called."""
     more = [kind] if kind else []
+    if isinstance(weight.start, Pack):
+        numbers = e.bracketed("[", packed(weight.start, library, root, seed), "]")
+        return e.bracketed(f"{'np.array' if library == 'np' else 'torch.tensor'}(", [numbers, *map(e.atom, more)], ")")
     if isinstance(weight.start, Draw):
         first, second = (b.replace("sqrt(", f"{root}(") for b in bounds(weight.start))
         name = "uniform" if distribution(weight) == "uniform" else "normal"
@@ -67,6 +71,22 @@ def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed"
     return e.call(f"{library}.full", shape(weight.shape), decimal(weight.start), *more)
 
 
+def packed(pack: Pack, library: str, root: str, seed: str) -> list[Expression]:
+    """Each element: its number, or the draw of the weight that it was."""
+    items = [e.atom(decimal(n)) for n in pack.numbers.tolist()]
+    for place, weight, element in pack.drawn:
+        drawn = start(weight, library, "", root, seed)
+        items[place] = e.suffix(drawn, f".ravel()[{element}]") if weight.shape else drawn
+    return items
+
+
+def drawn_by(weight: Weight) -> list[Weight]:
+    """The weights that draw when this one starts."""
+    if isinstance(weight.start, Pack):
+        return list({w.name: w for _, w, _ in weight.start.drawn}.values())
+    return [weight] if distribution(weight) else []
+
+
 def shape(sizes: tuple[int, ...]) -> str:
     return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(map(str, sizes))})"
 
@@ -79,6 +99,7 @@ def streams(weights: list[Weight], array: str) -> dict[str, str]:
 
 
 def summary(weights: list[Weight]) -> str:
+    weights = [d for w in weights for d in drawn_by(w) or [w]]
     drawn = [w for w in weights if isinstance(w.start, Draw)]
     if drawn and all(w.start.initialiser == "default" for w in drawn):  # type: ignore[union-attr]
         return DEFAULT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.python.options import completed
@@ -23,7 +24,7 @@ class TorchBackend:
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
     forms: tuple[str, ...] = ("functions", "module", "sequential")
     styles: tuple[str, ...] = ("nodes", "layers", "fast")
-    lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
+    lowerings: tuple[str, ...] = ("auto", "dense")
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
 
@@ -39,6 +40,12 @@ class TorchBackend:
         if chosen.form == "sequential":
             return sequential.file(sheet, spelling).text()
         return functions.file(sheet, spelling).text()
+
+    def tensors(self, program: Program) -> dict[str, Any]:
+        return {}
+
+    def arrays(self, program: Program) -> dict[str, Any]:
+        return {}
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import downhill, unshared
+from flowc.backends.python.fit import downhill, shares, unshared
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
@@ -61,8 +61,11 @@ def _felt(sheet: Sheet) -> list[Symbol]:
 def _by_gradients(sheet: Sheet) -> list[str]:
     samples = sheet.samples
     L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
+    loss, made = sheet.program.loss, {s.symbol: s for s in sheet.program.steps}
+    view = loss is not None and shares(loss, made, set(sheet.learnt))
     return [
         *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
+        *([f"    {L} = {L}.clone()  # it is a weight, which is about to change"] if view else []),
         "    with torch.no_grad():",
         f"        for {name}, {w} in weights.items():",
         f"            {w}.sub_({d}[{name}], alpha=rate)",

@@ -1,0 +1,228 @@
+"""The class that a file with a mesh has, as text: numpy, and scipy's sparse products where scipy is installed."""
+
+from __future__ import annotations
+
+IMPORT = '''\
+try:
+    from scipy.sparse._sparsetools import csr_matvec, csr_matvecs
+except ImportError:
+    csr_matvec = csr_matvecs = None
+    print("sparse products are slower without scipy", file=sys.stderr)'''
+
+PUT = '''\
+def put(x, rows, count):
+    """Rows of zeros, with the columns of x as these."""
+    result = np.zeros((count, len(x)), x.dtype)
+    result[rows] = x.T
+    return result'''
+
+MULTIPLY = '''\
+def product(starts, columns, v, result):
+    """What adds to result a sparse matrix, kept in rows, times v: a function
+    of the numbers of the matrix."""
+    rows, tokens = result.shape
+    flat, out = v.reshape(-1), result.reshape(-1)
+    if csr_matvecs is None:
+        full = np.flatnonzero(np.diff(starts))
+        own = slice(starts[0], starts[-1])
+
+        def add(numbers):
+            if len(full):
+                terms = numbers[own, None] * v[columns[own]]
+                first = starts[full] - starts[0]
+                result[full] += np.add.reduceat(terms, first)
+
+        return add
+    if tokens == 1:
+        sizes = rows, len(v), starts, columns
+        return lambda numbers: csr_matvec(*sizes, numbers, flat, out)
+    sizes = rows, len(v), tokens, starts, columns
+    return lambda numbers: csr_matvecs(*sizes, numbers, flat, out)'''
+
+INTO = '''\
+def into(function):
+    """The function called as numpy's are, with the array for its result."""
+
+    def called(xi, out):
+        out[...] = function(xi)
+
+    return called'''
+
+CLASS = '''\
+class Mesh:
+    """Nodes in rows, a column for each token: row 0 is the constant 1, then
+    come the values from outside, then the nodes, level after level."""
+
+    def __init__(self, rows, levels, starts, sources):
+        self.rows, self.levels = rows, levels
+        self.first = levels[0][0]
+        self.starts = np.asarray(starts, np.int32)
+        self.sources = np.asarray(sources, np.int32)
+        nodes = [np.arange(a, b) for a, b, how, _ in levels if how in HOWS]
+        nodes = np.concatenate([*nodes, np.arange(0)])
+        self.targets = np.repeat(nodes, np.diff(self.starts)).astype(np.int32)
+        self.prepared = {}
+
+    def prepare(self, tokens, dtype, keep):
+        """The rows of so many tokens, and what is done to them, made once."""
+        v = np.zeros((self.rows, tokens), dtype)
+        v[0] = 1
+        steps, place = [], 0
+        for first, last, how, functions in self.levels:
+            count = last - first
+            starts = self.starts[place : place + count + 1]
+            place += count if how in HOWS else 0
+            add = self.adding(v, v[first:last], how, starts)
+            calls = [
+                (f, v[a:b], v[k : k + b - a] if keep and k else None)
+                for f, a, b, k in functions
+                if f or k
+            ]
+            steps.append((add, calls))
+        return v, steps
+
+    def adding(self, v, xi, how, starts):
+        """What adds up the excitations of a level, given the weights."""
+{adding}
+        return product(starts, self.sources, v, xi)
+
+    def values(self, w, *outside, keep=False):
+        """Every row: each level is a matrix times the rows before it. `keep`:
+        also the excitations that slopes need. The next call overwrites it."""
+        tokens = len(outside[0])
+        key = tokens, w.dtype, keep
+        if key not in self.prepared:
+            self.prepared[key] = self.prepare(*key)
+        v, steps = self.prepared[key]
+        row = 1
+        for x in outside:
+            x = x.reshape(tokens, -1).T
+            v[row : row + len(x)] = x
+            row += len(x)
+        v[row:] = 0
+        for add, calls in steps:
+            add(w)
+            for function, xi, kept in calls:
+                if kept is not None:
+                    kept[...] = xi
+                if function:
+                    function(xi, xi)
+        return v'''
+
+ORDERED = '''\
+        if how == "ordered":  # term by term, as written: a threshold follows
+            fan = np.diff(starts)
+            terms = []
+            for k in range(max(fan)):
+                rows = np.flatnonzero(fan > k)
+                terms.append((rows, starts[rows] + k))
+
+            def add(w):
+                for rows, lines in terms:
+                    xi[rows] += w[lines, None] * v[self.sources[lines]]
+
+            return add'''
+
+DENSE = '''\
+        if how != "sparse":
+            start, low, high, bias = how
+            end = start + len(xi) * (high - low)
+
+            def add(w):
+                np.dot(w[start:end].reshape(len(xi), -1), v[low:high], xi)
+                if bias:
+                    xi[...] += w[end : end + len(xi), None]
+
+            return add'''
+
+BACK = '''
+    def back(self, w, v, d):
+        """From the gradients of all values, in the rows of d, to those of the
+        excitations, in place: the levels from the last to the first."""
+        order, starts, targets = self.backwards()
+        numbers = w[order]
+        for first, last, how, functions in reversed(self.levels):
+            rows = starts[first : last + 1]
+            product(rows, targets, d, d[first:last])(numbers)
+            for function, a, b, kept in functions:
+                if function in SLOPES:
+                    xi = v[kept : kept + b - a]
+                    d[a:b] *= SLOPES[function](xi, v[a:b]){asked}{dense}
+        return d
+
+    def backwards(self):
+        """The lines by where they come from: their order, starts, targets."""
+        if "back" not in self.prepared:
+            order = np.argsort(self.sources, kind="stable")
+            edges = np.arange(self.rows + 1)
+            starts = np.searchsorted(self.sources[order], edges)
+            back = order, starts.astype(np.int32), self.targets[order]
+            self.prepared["back"] = back
+        return self.prepared["back"]
+
+    def products(self, d, v):
+        """The gradient of the lines: over the tokens, target times source."""
+        result = np.zeros({count}, v.dtype)
+        for i in range(0, len(self.sources), CHUNK):
+            some = slice(i, i + CHUNK)
+            a = d.take(self.targets[some], axis=0)
+            b = v.take(self.sources[some], axis=0)
+            result[: len(self.sources)][some] = np.einsum("ij,ij->i", a, b){matrices}
+        return result'''
+
+BACK_ASKED = '''
+                if (a, b) in ASKED:
+                    d[a:b] += d[kept : kept + b - a]'''
+
+BACK_DENSE = '''
+            if how not in HOWS:
+                start, low, high, _ = how
+                end = start + (last - first) * (high - low)
+                matrix = w[start:end].reshape(last - first, -1)
+                d[low:high] += matrix.T @ d[first:last]'''
+
+PRODUCTS_DENSE = '''
+        for first, last, how, _ in self.levels:
+            if how in HOWS:
+                continue
+            start, low, high, bias = how
+            end = start + (last - first) * (high - low)
+            matrix = result[start:end].reshape(last - first, -1)
+            np.dot(d[first:last], v[low:high].T, matrix)
+            if bias:
+                result[end : end + last - first] = d[first:last].sum(axis=1)'''
+
+PULL = '''
+    def pull(self, w, d):
+        """What the lines carry back, from every node to every row."""
+        order, starts, targets = self.backwards()
+        result = np.zeros_like(d)
+        product(starts, targets, d, result)(w[order]){dense}
+        return result'''
+
+PULL_DENSE = '''
+        for first, last, how, _ in self.levels:
+            if how not in HOWS:
+                start, low, high, bias = how
+                end = start + (last - first) * (high - low)
+                matrix = w[start:end].reshape(last - first, -1)
+                result[low:high] += matrix.T @ d[first:last]
+                if bias:
+                    result[0] += w[end : end + last - first] @ d[first:last]'''
+
+SUMS = '''
+    def sums(self, w, v):
+        """The excitation of every node, in its row."""
+        xi = np.zeros_like(v)
+        place = 0
+        for first, last, how, _ in self.levels:
+            starts = self.starts[place : place + last - first + 1]
+            place += last - first if how in HOWS else 0
+            self.adding(v, xi[first:last], how, starts)(w)
+        return xi'''
+
+COLLECTED = '''\
+def collected(slots, d, first, last, shape):
+    """The gradient of one weight: the sum of those of its lines."""
+    sums = np.bincount(slots, d, last)
+    return sums[first:last].reshape(shape).astype(d.dtype)'''

@@ -1,0 +1,71 @@
+"""Losses that are the sum of all elements of a product, found among the steps: np.vdot makes no product of its own."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.types import type_of
+
+
+@dataclass(frozen=True, slots=True)
+class Products:
+    """`count`: by which number the sum is divided, that of all elements, of the tokens, or none."""
+
+    negative: bool
+    count: Literal["", "batch", "all"]
+
+
+def with_products(steps: Sequence[Step]) -> list[Step]:
+    """The steps, where a sum or mean of all elements is one step, `products`."""
+    uses = Counter(a for s in steps for a in s.args)
+    made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    found = {s.symbol: (s, *whole) for s in steps if (whole := _whole(s, made))}
+    gone = {symbol for _, _, inner in found.values() for symbol in inner}
+    return [found[s.symbol][1] if s.symbol in found else s for s in steps if s.symbol not in gone]
+
+
+def _whole(step: Step, made: dict[Symbol, Step]) -> tuple[Step, list[Symbol]] | None:
+    """The step as `products`, and the steps that it makes needless."""
+    if step.op != "reduce" or not step.data.batch or step.symbol.type.shape or step.data.keep:
+        return None
+    inner: list[Symbol] = []
+    negative, x = _positive(step.args[0], made, inner)
+    count: Literal["", "batch", "all"] = "" if step.data.how == "sum" else "all" if step.data.axes else "batch"
+    within = made.get(x) if isinstance(x, Symbol) else None
+    if within is not None and within.op == "reduce" and not step.data.axes:
+        if within.data.how != "sum" or within.data.keep or within.symbol.type.shape:
+            return None
+        inner.append(within.symbol)
+        again, x = _positive(within.args[0], made, inner)
+        negative ^= again
+    factors = _factors(x, made)
+    if factors is None:
+        return None
+    inner.append(x)  # type: ignore[arg-type]
+    return replace(step, op="products", args=factors, data=Products(negative, count)), inner
+
+
+def _positive(x: Arg, made: dict[Symbol, Step], inner: list[Symbol]) -> tuple[bool, Arg]:
+    """Whether x is the negative of a step, and that."""
+    step = made.get(x) if isinstance(x, Symbol) else None
+    if step is not None and step.op == "add" and step.data == (-1,):
+        inner.append(step.symbol)
+        return True, step.args[0]
+    return False, x
+
+
+def _factors(x: Arg, made: dict[Symbol, Step]) -> tuple[Arg, Arg] | None:
+    """Two arrays of one type whose product x is."""
+    step = made.get(x) if isinstance(x, Symbol) else None
+    if step is None:
+        return None
+    a, b = step.args if step.op == "multiply" and len(step.args) == 2 else (step.args[0], 0.0)
+    if step.op == "power" and step.args[1] == 2 and a not in made:
+        b = a
+    if not isinstance(a, Symbol) or not isinstance(b, Symbol) or type_of(a) != type_of(b) or not a.type.batched:
+        return None
+    return a, b

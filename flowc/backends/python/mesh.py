@@ -1,0 +1,190 @@
+"""What every library's file says of a mesh: its levels, its tables, the functions of its nodes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.helpers import helper
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import number
+from flowc.graph.network import Network, Weight
+from flowc.maths.function import Function, Rule
+from flowc.maths.functions import lookup
+from flowc.program.ir import Program, Step
+from flowc.program.mesh import Group, Level, Mesh, Pack
+
+INLINE = 1000  # lines: so many numbers are still read in a source
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Arrays of a file, by name: written into the source, or kept beside it."""
+
+    arrays: dict[str, Any]
+    beside: bool
+
+
+def meshes_of(steps: Iterable[Step]) -> list[Mesh]:
+    return list({id(s.data): s.data for s in steps if s.op == "mesh"}.values())
+
+
+def tables(steps: Sequence[Step]) -> Table:
+    """The columns of all meshes, and how the weights of their lines are put together."""
+    meshes = meshes_of(steps)
+    if not meshes:
+        return Table({}, False)
+    import numpy as np
+
+    arrays: dict[str, Any] = {}
+    for k, mesh in enumerate(meshes):
+        end = f"_{k + 1}" if len(meshes) > 1 else ""
+        starts, sources = in_rows(mesh)
+        arrays[f"starts{end}"] = starts.astype(np.int32)
+        arrays[f"sources{end}"] = sources.astype(np.int32)
+    for k, step in enumerate(s for s in steps if s.op == "lines"):
+        end = f"_{k + 1}" if k else ""
+        factors, slots = put_together(step)
+        arrays[f"factors{end}"] = factors
+        arrays[f"slots{end}"] = slots.astype(np.int32)
+    return Table(arrays, sum(mesh.lines for mesh in meshes) > INLINE)
+
+
+def in_rows(mesh: Mesh) -> tuple[Any, Any]:
+    """Where the lines into each node of a sparse or ordered level start, and the places that they come from."""
+    import numpy as np
+
+    starts, sources, end = [np.zeros(1, np.int64)], [np.zeros(0, np.int64)], 0
+    for level in mesh.levels:
+        if level.how == "dense":
+            continue
+        own = mesh.starts[level.first - mesh.outside : level.last - mesh.outside + 1]
+        starts.append(own[1:] - own[0] + end)
+        sources.append(mesh.sources[own[0] : own[-1]])
+        end += int(own[-1] - own[0])
+    return np.concatenate(starts), np.concatenate(sources)
+
+
+def put_together(step: Step) -> tuple[Any, Any]:
+    """For each number of the weight vector a factor, and the place of what it multiplies in [1, *weights]."""
+    import numpy as np
+
+    lines = step.data
+    sizes = [1] + [int(np.prod(a.type.shape)) for a in step.args]  # type: ignore[union-attr]
+    first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
+    slots = np.where(lines.arguments < 0, 0, first[lines.arguments + 1] + lines.elements)
+    return lines.numbers, slots
+
+
+# ------------------------------------------------------------------- functions
+
+
+class Functions:
+    """The functions of a mesh's nodes, and what a file calls them. `own`: those that a library calls in place."""
+
+    def __init__(self, meshes: Sequence[Mesh], own: dict[str, str], fresh: Callable[[str], str]):
+        self.names: dict[tuple[str, tuple[float, ...]], str] = {}
+        self.own = own
+        for mesh in meshes:
+            for group in (g for level in mesh.levels for g in level.groups):
+                key = group.function, group.parameters
+                if key not in self.names:
+                    self.names[key] = self._name(group, fresh)
+
+    def _name(self, group: Group, fresh: Callable[[str], str]) -> str:
+        if group.function == "identity":
+            return "None"
+        return self.own.get(group.function) or fresh(f"{group.function}_rows")
+
+    def called(self, group: Group) -> str:
+        """What stands in a level: numpy's own functions as they are, others made to write into an array."""
+        name = self.names[group.function, group.parameters]
+        return name if name == "None" or group.function in self.own else f"{name}"
+
+    def values(self, spelling: Spelling) -> dict[str, str]:
+        """The functions without a word of the library: their formulas, to be called in place."""
+        found = {}
+        for (name, parameters), called in self.names.items():
+            if name == "identity" or name in self.own:
+                continue
+            record = replace(_bound(name, parameters), name=called)
+            found[called] = "@into\n" + helper(record, spelling)
+        return found
+
+    def slopes(self, spelling: Spelling) -> dict[str, str]:
+        """The slope of each function, from excitation and value."""
+        found = {}
+        for (name, parameters), called in self.names.items():
+            if name == "identity":
+                continue
+            function = _bound(name, parameters)
+            text = "h > 0" if name == "relu" else function.rule.pullback[0].removeprefix("d * ")
+            slope = replace(
+                function, name=f"{called.removeprefix('np.').removeprefix('torch.')}_slope", rule=Rule(text),
+                arguments=("xi", "h"), summary=f"The slope of {name}, from excitation and value.",
+            )  # fmt: skip
+            found[called] = helper(slope, spelling)
+        return found
+
+
+def _bound(name: str, parameters: tuple[float, ...]) -> Function:
+    """A record whose parameters have these values."""
+    function = lookup(name)
+    assert function is not None, name
+    bound = [(n, parameters[k] if k < len(parameters) else d) for k, (n, d) in enumerate(function.parameters)]
+    return replace(function, parameters=tuple(bound))
+
+
+def defined(text: str) -> str:
+    """The name of the function that a text defines."""
+    return text[4 : text.index("(")]
+
+
+# ---------------------------------------------------------------------- levels
+
+
+def levels_text(mesh: Mesh, functions: Functions) -> e.Expression:
+    """[(first row, last row, how, [(function, first, last, kept)])]"""
+    return e.bracketed("[", [_level(level, functions) for level in mesh.levels], "]")
+
+
+def _level(level: Level, functions: Functions) -> e.Expression:
+    groups = [
+        e.atom(f"({functions.called(g)}, {g.first}, {g.last}, {g.kept or 0})")
+        for g in level.groups
+    ]
+    how = f'"{level.how}"'
+    if level.how == "dense":
+        how = f"({level.start}, {level.low}, {level.high}, {level.bias})"
+    return e.bracketed("(", [e.atom(f"{level.first}"), e.atom(f"{level.last}"), e.atom(how), e.bracketed("[", groups, "]")], ")")
+
+
+def array_text(numbers: Any, before: str, after: str) -> list[str]:
+    """A row of numbers in the source."""
+    items = [e.atom(number(float(n))) for n in numbers]
+    return laid_out(e.bracketed("[", items, "]"), before, after)
+
+
+def places_text(places: Sequence[int]) -> str:
+    """The places as an index: a slice where they follow one another."""
+    if list(places) == list(range(places[0], places[0] + len(places))):
+        return f"{places[0]}:{places[0] + len(places)}"
+    return f"[{', '.join(map(str, places))}]"
+
+
+def has_mesh(program: Program) -> bool:
+    return any(s.op == "mesh" for s in program.steps)
+
+
+def with_records(network: Network, program: Program) -> Network:
+    """The network with the weights as the program has packed them."""
+    return replace(network, weights=program.records) if program.records else network
+
+
+def packed_starts(records: Iterable[Weight]) -> dict[str, Any]:
+    """Where packed weights start, as far as nothing is drawn."""
+    starts: dict[str, Any] = {w.name: w.start for w in records}
+    return {name: s.numbers for name, s in starts.items() if isinstance(s, Pack) and not s.drawn}

@@ -1,0 +1,84 @@
+"""What the function of a file takes instead of very many numbers: one array for scalar inputs, targets, weights."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from flowc.graph.network import Draw, Network, Weight
+from flowc.program.mesh import Lines, Pack
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Packed:
+    """The weights of lines in one vector: `lines` with their places in it, and for each of its elements the weight,
+    the place in that, and whether that is drawn."""
+
+    lines: Lines
+    arguments: Array  # (k,), in the order of Network.weights
+    elements: Array  # (k,)
+
+
+def packed(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed:
+    """Fixed weights as numbers, learnt ones that nothing else uses in the order of their first lines; others stay."""
+    numbers, arguments = lines.numbers.copy(), lines.arguments.copy()
+    elements = lines.elements.copy()
+    for k, weight in enumerate(network.weights):
+        own = arguments == k
+        if not weight.learnt and own.any():
+            numbers[own] *= values(weight)[elements[own]]
+            arguments[own] = -1
+    free = np.array([w.learnt and w.name not in elsewhere for w in network.weights] + [False])
+    moved = np.flatnonzero(free[arguments])
+    key = arguments[moved] * (int(elements.max(initial=0)) + 1) + elements[moved]
+    _, first, inverse = np.unique(key, return_index=True, return_inverse=True)
+    order = np.argsort(first)
+    place = np.empty(len(first), np.int64)
+    place[order] = np.arange(len(first))
+    chosen = moved[first[order]]
+    kept = Packed(lines, arguments[chosen], elements[chosen])
+    elements[moved] = place[inverse]
+    arguments[moved] = len(network.weights)
+    return replace(kept, lines=Lines(numbers, arguments, elements))
+
+
+def values(weight: Weight) -> Array:
+    """The numbers that a weight starts from, row by row."""
+    assert not isinstance(weight.start, Draw)
+    return np.broadcast_to(np.asarray(weight.start, float), weight.shape).reshape(-1)
+
+
+def record(name: str, network: Network, found: Packed) -> Weight:
+    """The vector as a weight of its own, which starts where its elements do."""
+    numbers = np.zeros(len(found.arguments))
+    drawn: list[tuple[int, Weight, int]] = []
+    names: list[str] = []
+    for k in np.unique(found.arguments):
+        weight, own = network.weights[k], np.flatnonzero(found.arguments == k)
+        if isinstance(weight.start, Draw):
+            drawn += [(int(place), weight, int(found.elements[place])) for place in own]
+        else:
+            numbers[own] = values(weight)[found.elements[own]]
+    for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
+        weight = network.weights[k]
+        names.append(f"{weight.name}[{element}]" if weight.shape else weight.name)
+    start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names))
+    span = network.weights[int(found.arguments[0])].span
+    return Weight(name, (len(numbers),), True, start, False, span)  # type: ignore[arg-type]
+
+
+def free_name(wanted: str, network: Network) -> str:
+    """`wanted`, or that with an underscore where a node or weight has it that is not packed itself."""
+    packs = ("input", "target", "output")
+    taken = {n.name for n in network.nodes if n.shape or n.role not in packs} | {w.name for w in network.weights}
+    while wanted in taken:
+        wanted += "_"
+    return wanted
+
+
+def scalars(network: Network, role: str) -> Sequence[str]:
+    return [n.name for n in network.nodes if n.role == role and not n.shape]
