@@ -74,8 +74,10 @@ def forward(network: Network, lowering: Lowering | None = None, pack: bool = Fal
 
     if lowering is not None and lowering.name == "mesh":
         from flowc.program.gather import gather
+        from flowc.program.reveal import revealed
 
-        return verify(gather(network, lowering.matrices, pack))
+        program = gather(network, lowering.matrices, pack)
+        return verify(program if pack else revealed(program, network))
     program = verify(lower(network))
     return replace(program, lowering=lowering.name) if lowering else program
 
@@ -83,8 +85,9 @@ def forward(network: Network, lowering: Lowering | None = None, pack: bool = Fal
 def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:
     """The program with the gradients of (the sum of) `of`, verified."""
     from flowc.program import differentiate, verify
+    from flowc.program.reveal import with_slopes
 
-    return verify(differentiate(program, of, wrt))
+    return verify((with_slopes if program.parts else differentiate)(program, of, wrt))
 
 
 def write(network: Network, program: Program, backend: str, options: Options) -> str:

@@ -79,14 +79,22 @@ class Gathered(Lowered):
                 first[whole] = following
                 following += prod(whole.type.shape)
             places.append(first[whole] + offset)
+        if not first:  # constants alone; how many tokens there are is known from anything given
+            whole = self._tokens()
+            first[whole] = following
+            following += prod(whole.type.shape)
         return list(first), Outside(np.array(places, np.int64), following)
+
+    def _tokens(self) -> Symbol:
+        given = [n.name for n in self.network.nodes if n.role == "input"]
+        return self._whole(given[0], ())[0] if given else self.builder.spread(0.0, Type(True, ()))
 
     def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
         """The array that a scalar is in, and its place there."""
         value = self.values[name]
         if not isinstance(value, Symbol):
             value = self.builder.spread(value, Type(True, ()))
-        return value, flat(index, type_of(value).shape)
+        return value, flat(index, type_of(value).shape) if index else 0
 
     def _lines(self, arranged: Arranged) -> Symbol:
         """The weight vector: a weight itself where it is just that."""
@@ -174,9 +182,9 @@ class Packing(Gathered):
         return {w for n in self.network.nodes if n.name not in inside for w in weights_of(n.arrows)}
 
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
-        own = [n for n in self.network.nodes if n.role == role]
+        own = [n.name for n in self.network.nodes if n.role == role and (n.shape or role not in self.packs)]
         symbols = [self.packs[role]] if role in self.packs else []
-        return (*symbols, *(self.values[n.name] for n in own if n.shape or role not in self.packs))  # type: ignore[misc]
+        return (*symbols, *(self.values[name] for name in own))  # type: ignore[arg-type]
 
     def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The outputs as one array, where all scalar ones are in this mesh; the rest as otherwise."""

@@ -1,0 +1,72 @@
+"""Nodes inside a mesh, asked for by name: their values, and the gradients that arrive at them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from flowc.graph.network import Network
+from flowc.program.builder import Builder
+from flowc.program.differentiate import differentiate
+from flowc.program.ir import Program, Step, Symbol, Type
+
+SCALAR = Type(True, ())
+
+
+def revealed(program: Program, network: Network) -> Program:
+    """The program with a symbol for every node of its meshes, and for every excitation."""
+    builder = Builder(first=1 + max((s.symbol.number for s in program.steps), default=0))
+    activations, excitations = dict(program.activations), dict(program.excitations)
+    functions = {n.name: n for n in network.nodes}
+    known = {s.symbol for s in program.steps}
+    for step in program.steps:
+        builder.steps.append(step)
+        if step.op != "mesh":
+            continue
+        inside = [name for name, part in program.parts.items() if part.mesh == step.symbol]
+        places = tuple(program.parts[name].place for name in inside)
+        values = builder.emit("take", step.symbol, data=places)
+        sums = builder.emit("take", builder.emit("sums", step.args[0], step.symbol, data=step.data), data=places)
+        for k, name in enumerate(inside):
+            node = functions[name]
+            for kind, whole, found in (("activation", values, activations), ("excitation", sums, excitations)):
+                symbol = Symbol(kind, name, SCALAR, anonymous=node.anonymous)  # type: ignore[arg-type]
+                if symbol in known or kind == "excitation" and node.function == "identity":
+                    continue
+                builder.steps.append(Step(symbol, "select", (whole,), (k,), node.span, node.comment))
+                found[name] = symbol
+    order = {n.name: k for k, n in enumerate(network.nodes)}
+    activations = dict(sorted(activations.items(), key=lambda item: order.get(item[0], -1)))
+    return replace(program, steps=tuple(builder.steps), activations=activations, excitations=excitations)
+
+
+def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
+    """As `differentiate`, and of nodes inside meshes all that arrives, from inside too."""
+    wanted = tuple(dict.fromkeys(wrt))
+    inside = [s for s in wanted if s.owner in program.parts and s.kind in ("activation", "excitation")]
+    meshes = list(dict.fromkeys(program.parts[s.owner].mesh for s in inside))
+    others = [s for s in wanted if s not in inside]
+    found = differentiate(program, of, [*others, *meshes])
+    builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
+    gradients = {s: found.gradients[s] for s in others}
+    for mesh in meshes:
+        gradients |= _inside(builder, found, mesh, of, [s for s in inside if program.parts[s.owner].mesh == mesh])
+    return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
+
+
+def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: list[Symbol]) -> dict[Symbol, Symbol]:
+    """The gradients of nodes of one mesh: δ of excitations; of values what comes from outside and over the lines."""
+    made = next(s for s in found.steps if s.symbol == mesh)
+    outside = found.gradients[mesh]
+    deltas = builder.emit("deltas", made.args[0], mesh, outside, data=made.data)
+    arriving = builder.add((outside, builder.emit("pull", made.args[0], deltas, data=made.data)))
+    gradients = {}
+    for symbol in wanted:
+        whole = deltas if symbol.kind == "excitation" else arriving
+        taken = builder.emit("take", whole, data=(found.parts[symbol.owner].place,))
+        value = builder.emit("select", taken, data=(0,))
+        if symbol == of and symbol.kind == "excitation":
+            value = builder.add((value, 1.0))  # type: ignore[assignment]
+        name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, number=1, anonymous=symbol.anonymous)
+        gradients[symbol] = builder.name(value, name)
+    return gradients
