@@ -78,6 +78,10 @@ def forward(network: Network, lowering: Lowering | None = None, pack: bool = Fal
 
         program = gather(network, lowering.matrices, pack)
         return verify(program if pack else revealed(program, network))
+    if lowering is not None and lowering.name == "layers":
+        from flowc.program.layers import layered
+
+        return verify(layered(network))
     program = verify(lower(network))
     return replace(program, lowering=lowering.name) if lowering else program
 
@@ -87,6 +91,10 @@ def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:
     from flowc.program import differentiate, verify
     from flowc.program.reveal import with_slopes
 
+    if program.lowering == "layers":
+        from flowc.program import layers
+
+        return verify(layers.with_slopes(program, of, wrt))
     return verify((with_slopes if program.parts else differentiate)(program, of, wrt))
 
 

@@ -163,11 +163,14 @@ BACK = '''
     def products(self, d, v):
         """The gradient of the lines: over the tokens, target times source."""
         result = np.zeros({count}, v.dtype)
-        for i in range(0, len(self.sources), CHUNK):
+        lines = result[: len(self.sources)]
+        buffers = np.empty((2, min(CHUNK, len(lines)), d.shape[1]), d.dtype)
+        for i in range(0, len(lines), CHUNK):
             some = slice(i, i + CHUNK)
-            a = d.take(self.targets[some], axis=0)
-            b = v.take(self.sources[some], axis=0)
-            result[: len(self.sources)][some] = np.einsum("ij,ij->i", a, b){matrices}
+            a, b = buffers[:, : len(lines[some])]
+            d.take(self.targets[some], 0, a, "clip")  # "clip" needs no copy
+            v.take(self.sources[some], 0, b, "clip")
+            np.einsum("ij,ij->i", a, b, out=lines[some]){matrices}
         return result'''
 
 BACK_ASKED = '''
