@@ -144,7 +144,7 @@ class Packing(Gathered):
         vectors = [Symbol("weight", w.name, Type(False, w.shape)) for w in self.records.values()]
         kept = {w.owner for w in weights}
         records = (*self.records.values(), *(w for w in self.network.weights if w.name in kept))
-        columns = {s.owner: tuple(scalars(self.network, role)) for role, s in self.packs.items()}
+        columns = {role: tuple(scalars(self.network, role)) for role in self.packs}
         return replace(made, weights=(*vectors, *weights), records=records, columns=columns)
 
     def _constant(self, weight: Symbol) -> bool:

@@ -108,7 +108,7 @@ class Part:
 class Pack:
     """A start made of others: `numbers` (k,), and for each drawn element its place, its weight, the element of that.
 
-    `names` are the diagram's, `w_h_x` or, of a file's vector, `w_edges[3]`, counted from 0.
+    `names` are the diagram's, one for each element: `w_h_x`; none where they are too many to list.
     """
 
     numbers: Any

@@ -7,10 +7,12 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from flowc.graph.network import Draw, Network, Weight
+from flowc.graph.network import Draw, Edges, Network, Weight
 from flowc.program.mesh import Lines, Pack
 
 Array = np.ndarray
+
+NAMED = 1000  # weights: beyond, their names are not listed
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -63,12 +65,22 @@ def record(name: str, network: Network, found: Packed) -> Weight:
             drawn += [(int(place), weight, int(found.elements[place])) for place in own]
         else:
             numbers[own] = values(weight)[found.elements[own]]
-    for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
-        weight = network.weights[k]
-        names.append(f"{weight.name}[{element}]" if weight.shape else weight.name)
+    if len(numbers) <= NAMED:
+        arrows = {edges.weight: arrow_names(edges) for edges in network.edges}
+        for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
+            weight = network.weights[k]
+            arrow = arrows[weight.name][element] if weight.name in arrows else f"{weight.name}[{element}]"
+            names.append(arrow if weight.shape else weight.name)
     start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names))
     span = network.weights[int(found.arguments[0])].span
     return Weight(name, (len(numbers),), True, start, False, span)  # type: ignore[arg-type]
+
+
+def arrow_names(edges: Edges) -> list[str]:
+    """The names of a file's learnt arrows, as arrows of the text have them: `w_h_x`, `b_h`."""
+    ends = zip(edges.targets[edges.learnt].tolist(), edges.sources[edges.learnt].tolist(), strict=True)
+    names = [(edges.nodes[target], edges.nodes[source]) for target, source in ends]
+    return [f"b_{target}" if source == "1" else f"w_{target}_{source}" for target, source in names]
 
 
 def free_name(wanted: str, network: Network) -> str:

@@ -14,13 +14,14 @@ from flowc.backends.python.sharing import fast_gradients
 from flowc.backends.python.sheet import Sheet, definition, forward_section, gradients_section, learn_section
 from flowc.backends.python.text import number
 
+CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
 
 def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, str]:
     """`forward` and, where there is something to learn, `gradients`, `learn` and, of arrays, `fit`."""
     fast = sheet.options.style == "fast"
-    bodies = {"forward": forward_section(sheet, Printer(sheet.names, spelling))}
+    bodies = {"forward": forward_section(sheet, Printer(sheet.names, spelling), in_parts(sheet))}
     if sheet.learns:
         words = NumpyDownhill(spelling)
         printer = Printer(sheet.names, spelling)
@@ -42,3 +43,20 @@ def learn_in_place(sheet: Sheet) -> str:
         f"    return {L}, weights",
     ]
     return definition("learn", ["weights", *samples, f"rate={number(sheet.rate)}"], IN_PLACE, text)
+
+
+def in_parts(sheet: Sheet) -> list[str]:
+    """The first lines of a mesh's `forward`: more tokens than the cache holds rows of are done one part after the other."""
+    packed = sheet.program.columns
+    if not packed.get("output") or len(sheet.inputs) != 1 or len(sheet.outputs) != 1:
+        return []
+    places = max(s.data.places for s in sheet.program.steps if s.op == "mesh")
+    tokens = max(32, CACHED // places // 32 * 32)
+    x, i = sheet.inputs[0], local("i", sheet.inputs)
+    rest = ", ".join(sheet.arguments(sheet.learnt))
+    call = f"forward({x}[{i} : {i} + {tokens}]{', ' + rest if rest else ''})"
+    return [
+        f"    if len({x}) > {tokens}:  # so many at a time, for the cache",
+        f"        parts = range(0, len({x}), {tokens})",
+        *laid_out(e.atom(f"np.concatenate([{call} for {i} in parts])"), "        return "),
+    ]

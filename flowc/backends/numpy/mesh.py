@@ -9,7 +9,7 @@ from flowc.backends.numpy import mesh_text as text
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
-from flowc.backends.python.mesh import Functions, Table, array_text, defined, levels_text, meshes_of, tables
+from flowc.backends.python.mesh import Functions, Table, array_text, defined, levels_text, meshes_of, names_text, tables
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
@@ -49,6 +49,7 @@ def mesh_sections(
     slopes = functions.slopes(spelling) if "deltas" in ops else {}
     values = functions.values(spelling)
     sections = {":mesh tables": "" if given else _tables(table, spelling.dtype, sheet.options.beside)}
+    sections[":names"] = "" if given else names_text(sheet.program)
     sections[":mesh constants"] = CONSTANTS
     if values:
         sections["into"] = text.INTO

@@ -93,7 +93,8 @@ def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
     names.owners = names.owners | owners
     users = {a: s.symbol.owner or owners.get(s.symbol, "") for s in reversed(found.program.steps) for a in s.args}
     designs = [s.symbol for s in parts.once if s.data == "columns"]
-    for some, letters in ((list(found.parts), ("w", "W")), (designs, ("X", "X"))):
+    unnamed = [s for s in found.parts if not s.owner]
+    for some, letters in ((unnamed, ("w", "W")), (designs, ("X", "X"))):
         for symbol in some:
             owner, letter = identifier(users.get(symbol, "")), letters[len(symbol.type.shape) > 1]
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})

@@ -10,14 +10,17 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import number
-from flowc.graph.network import Network, Weight
+from flowc.backends.python.text import number, quoted
+from flowc.graph.network import Network, Values, Weight
+from flowc.graph.network import Table as Inline
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh import Group, Level, Mesh, Pack
 
 INLINE = 1000  # lines: so many numbers are still read in a source
+LISTED = 1000  # names of one kind
+CALLED = {"input": "INPUTS", "target": "TARGETS", "output": "OUTPUTS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,11 +183,46 @@ def has_mesh(program: Program) -> bool:
 
 
 def with_records(network: Network, program: Program) -> Network:
-    """The network with the weights as the program has packed them."""
-    return replace(network, weights=program.records) if program.records else network
+    """The network as the program has packed it: its weights, and its tables with a row for each packed array."""
+    if not program.columns and not program.records:
+        return network
+    arrays = {"input": program.inputs, "target": program.targets, "output": program.outputs}
+    packs = {arrays[role][0].owner: names for role, names in program.columns.items()}
+    data = tuple(_packed_table(d, packs) if isinstance(d, Inline) else d for d in network.data)
+    return replace(network, weights=program.records, data=data)
+
+
+def _packed_table(table: Inline, packs: dict[str, tuple[str, ...]]) -> Inline:
+    """The columns of scalars, where all of an array are there, as rows of that."""
+    columns = {v.node: v.rows for v in table.values}
+    whole = {name: nodes for name, nodes in packs.items() if all(n in columns for n in nodes)}
+    gone = {n for nodes in whole.values() for n in nodes}
+    made = [Values(name, tuple(zip(*(columns[n] for n in nodes), strict=True))) for name, nodes in whole.items()]
+    return replace(table, values=(*made, *(v for v in table.values if v.node not in gone)))
 
 
 def packed_starts(records: Iterable[Weight]) -> dict[str, Any]:
     """Where packed weights start, as far as nothing is drawn."""
     starts: dict[str, Any] = {w.name: w.start for w in records}
     return {name: s.numbers for name, s in starts.items() if isinstance(s, Pack) and not s.drawn}
+
+
+def names_text(program: Program) -> str:
+    """What the columns of arrays, the elements of the weights and the rows of a mesh are called in the diagram."""
+    found = {CALLED[role]: names for role, names in program.columns.items()}
+    packs: list[Any] = [w.start for w in program.records]
+    for start in packs:
+        if isinstance(start, Pack) and start.names and "WEIGHTS" not in found:
+            found["WEIGHTS"] = start.names
+    meshes = {part.mesh for part in program.parts.values()}
+    if len(meshes) == 1 and len(program.parts) <= LISTED:
+        found["NODES"] = tuple(sorted(program.parts, key=lambda name: program.parts[name].place))
+    lines: list[str] = []
+    for called, names in found.items():
+        if len(names) <= LISTED:
+            items = [e.atom(quoted(name)) for name in names]
+            if called == "NODES":
+                first = next(s.data.outside for s in program.steps if s.op == "mesh")
+                lines.append(f"# the nodes, in the rows of the mesh from row {first} on")
+            lines += laid_out(e.bracketed("(", items, ",)" if len(items) == 1 else ")"), f"{called} = ")
+    return "\n".join(lines)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from flowc.backends.backend import Options, Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
-from flowc.backends.python.inline import inlined, inner, needed
+from flowc.backends.python.inline import inlined, inner, is_part, needed
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import NameTable, local, owners_of
 from flowc.backends.python.printer import Comments, Line, Printer, docstring, remark, statement
@@ -61,7 +61,8 @@ class Sheet:
         for step in steps:
             if step.op == "literal" and (uses[step.symbol] > 1 or len(rows(step.data).flat) > LONG):
                 kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
-                name = self.names.fresh(f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_"))
+                name = f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_")
+                name = self.names.fresh(name) if is_part(step.symbol) else self.names[step.symbol]
                 moved[step.symbol] = Symbol("weight", name, step.symbol.type, number=step.symbol.number)
                 self.literals[name] = moved[step.symbol]
                 self.fixed.append(Weight(name, step.symbol.type.shape, False, step.data, False, step.span))
