@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
+from flowc.program.lowering import FORCED
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Options:
 
 class Refused(Exception):
     """A combination that the backend cannot print: the message says what it can."""
+
+
+def able(backend: Backend, form: str | None) -> tuple[str, ...]:
+    """The lowerings of a backend in this form: only functions have meshes. Backends of others may not say."""
+    found = getattr(backend, "lowerings", FORCED)
+    return found if form in (None, "functions") else tuple(how for how in found if how != "sparse")
 
 
 class Backend(Protocol):

@@ -126,10 +126,10 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
 
 def _lowering(chosen: argparse.Namespace, network, backend):
     """What the style and the options come to. Raises ValueError."""
-    from flowc.program.lowering import FORCED, choose
+    from flowc.backends.backend import able
+    from flowc.program.lowering import choose
 
-    able = getattr(backend, "lowerings", FORCED)
-    return choose(network, chosen.style, chosen.lower, chosen.batch, able)
+    return choose(network, chosen.style, chosen.lower, chosen.batch, able(backend, chosen.form))
 
 
 def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> Printed | None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
-from flowc.backends.backend import Backend, Options, Refused
+from flowc.backends.backend import Backend, Options, Refused, able
 from flowc.diagnostics.suggest import closest
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
@@ -18,7 +18,7 @@ from flowc.doors.names import folded, symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
-from flowc.program.lowering import FORCED, choose
+from flowc.program.lowering import choose
 from flowc.source import NOWHERE
 
 if TYPE_CHECKING:
@@ -44,8 +44,7 @@ class Net:
         self._network = network = flow.network
         self._backend = _found(backend)
         self._options = Options(form, style, gradient, dtype, lower=lower, batch=batch)
-        able = getattr(self._backend, "lowerings", FORCED)
-        self._lowering = choose(network, style, lower, batch, able)
+        self._lowering = choose(network, style, lower, batch, able(self._backend, form))
         again = command(network.source.name, backend, self._options, dict(flow.settings))
         try:
             self.source: str = self._backend.emit(

@@ -126,6 +126,7 @@ def _class(found: Sequence[Mesh], ops: set[str]) -> str:
     if "deltas" in ops or "line_gradients" in ops or "pull" in ops:
         asked = any(g.asked for mesh in found for level in mesh.levels for g in level.groups)
         back = text.BACK.replace("{asked}", text.BACK_ASKED if asked else "")
+        back = back.replace("{how}", "how" if dense else "_")
         back = back.replace("{dense}", text.BACK_DENSE if dense else "")
         back = back.replace("{matrices}", text.PRODUCTS_DENSE if dense else "")
         parts.append(back.replace("{count}", str(found[0].count) if len(found) == 1 else "self.count"))

@@ -96,7 +96,7 @@ class Mesh:
         v, steps = self.prepared[key]
         row = 1
         for x in outside:
-            x = x.reshape(tokens, -1).T
+            x = x.reshape(tokens, int(np.prod(x.shape[1:]))).T
             v[row : row + len(x)] = x
             row += len(x)
         v[row:] = 0
@@ -141,7 +141,7 @@ BACK = '''
         excitations, in place: the levels from the last to the first."""
         order, starts, targets = self.backwards()
         numbers = w[order]
-        for first, last, how, functions in reversed(self.levels):
+        for first, last, {how}, functions in reversed(self.levels):
             rows = starts[first : last + 1]
             product(rows, targets, d, d[first:last])(numbers)
             for function, a, b, kept in functions:

@@ -79,7 +79,8 @@ class NumpySpelling(MeshSpelling, Spelling):
         return e.call("np.stack", whole, axis="-1")
 
     def _assemble(self, step: Step, args: Sequence[Expression]) -> Expression:
-        kind = [e.atom(f"np.{self.dtype}")] if self.single else []
+        own = f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"  # of a layer, the data's
+        kind = [e.atom(own)] if self.single else []
         return e.bracketed("np.array(", [nested(self.entries(step, args), step.data.shape), *kind], ")")
 
     def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:

@@ -7,6 +7,8 @@ from dataclasses import replace
 from typing import Any
 
 from flowc.backends.backend import Options, Refused
+from flowc.backends.python.mesh import has_mesh, packed_starts, tables, with_records
+from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
@@ -24,7 +26,7 @@ class TorchBackend:
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
     forms: tuple[str, ...] = ("functions", "module", "sequential")
     styles: tuple[str, ...] = ("nodes", "layers", "fast")
-    lowerings: tuple[str, ...] = ("auto", "dense")
+    lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
 
@@ -34,7 +36,9 @@ class TorchBackend:
             raise Refused(
                 f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
             )
-        sheet, spelling = _prepared(network, program, chosen)
+        if chosen.form != "functions" and has_mesh(program):
+            raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
+        sheet, spelling = _prepared(with_records(network, program), program, chosen)
         if chosen.form == "module":
             return module.file(sheet, spelling).text()
         if chosen.form == "sequential":
@@ -42,10 +46,13 @@ class TorchBackend:
         return functions.file(sheet, spelling).text()
 
     def tensors(self, program: Program) -> dict[str, Any]:
-        return {}
+        """The arrays that the file loads from the one beside it."""
+        table = tables(program.steps)
+        return table.arrays | packed_starts(program.records) if table.beside else {}
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        return {}
+        """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""
+        return tables(program.steps).arrays
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
@@ -63,4 +70,5 @@ def _prepared(network: Network, program: Program, options: Options) -> tuple[She
     explicit = options.gradient == "explicit"
     sheet = Sheet(network, program, options, explicit)
     words = FastTorchSpelling if options.style == "fast" and options.form == "functions" else TorchSpelling
-    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not explicit))
+    meshes = named(program.steps, sheet.names.fresh)
+    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not explicit, meshes=meshes))

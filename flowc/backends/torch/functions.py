@@ -26,6 +26,7 @@ from flowc.backends.python.sheet import (
 from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.fast import fast_explicit, learn_in_place
 from flowc.backends.torch.fast_spelling import BACKWARD
+from flowc.backends.torch.mesh import mesh_sections
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed, TorchTrial, import_section, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
@@ -45,15 +46,19 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
         bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_section(sheet)
         if sheet.options.style != "nodes":
             bodies["fit"] = fit_section(sheet, spelling, TorchDownhill(), fixed.opening)
+    meshes = mesh_sections(sheet, spelling, sheet.planned.steps) if spelling.meshes else {}
+    table = meshes.pop(":mesh tables", "")
     library = TorchTrial(spelling)
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=sheet.learns)
+    sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), "load_file(" in table)
     sections[":constants"] = fixed.section()
     sections |= stream_helpers(sheet)
+    sections[":mesh tables"] = table
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
     sections |= dict(in_order(spelling, HELPERS | BACKWARD))
+    sections |= meshes
     sections |= bodies
     sections |= ending(sheet, library, gradient_test(sheet, library) if sheet.learns else None)
     return sheet

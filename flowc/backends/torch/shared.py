@@ -7,15 +7,17 @@ from collections.abc import Iterable, Sequence
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
+from flowc.backends.python.mesh import tables
 from flowc.backends.python.naming import local
 from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet, definition, imports
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, quoted
-from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
+from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.graph.network import Weight
 from flowc.program.ir import Step, Symbol
+from flowc.program.mesh import Pack
 
 PLACED = '''\
 def placed(x, shape, index):
@@ -101,7 +103,7 @@ def _plain(step: Step, constants: set[Symbol]) -> bool:
 
 
 def drawn(weights: Sequence[Weight]) -> list[Weight]:
-    return [w for w in weights if distribution(w)]
+    return [d for w in weights for d in drawn_by(w)]
 
 
 def stream_helpers(sheet: Sheet) -> dict[str, str]:
@@ -109,16 +111,18 @@ def stream_helpers(sheet: Sheet) -> dict[str, str]:
     return streams(drawn(sheet.network.weights), made)
 
 
-def import_section(sheet: Sheet, tested: bool) -> str:
+def import_section(sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False) -> str:
     standard = standard_imports(drawn(sheet.network.weights), sheet.root)
-    return imports(standard, "import torch", tested)
+    standard += ["from functools import cache"] * meshes + ["from pathlib import Path"] * beside
+    library = "import torch\nfrom safetensors.torch import load_file" if beside else "import torch"
+    return imports(standard, library, tested)
 
 
 def initial_weights(sheet: Sheet) -> str:
     """The dictionary of the learnt weights' starts."""
     entries = []
     for symbol in sheet.learnt:
-        text = start(sheet.weight_of(symbol), "torch", "dtype=torch.float64", sheet.root)
+        text = _start(sheet, sheet.weight_of(symbol))
         before = f"{quoted(sheet.names[symbol])}: "
         entries.append(
             e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
@@ -132,6 +136,14 @@ def initial_weights(sheet: Sheet) -> str:
     ]
     arguments = ["seed=0", f"dtype=torch.{sheet.options.dtype}", "device=None"]
     return definition("initial_weights", arguments, summary(sheet.weights), body)
+
+
+def _start(sheet: Sheet, weight: Weight) -> e.Expression:
+    """Numbers in the source, or a copy of those beside it."""
+    beside = isinstance(weight.start, Pack) and not weight.start.drawn and tables(sheet.planned.steps).beside
+    if beside:
+        return e.atom(f"TABLE[{quoted(weight.name)}].clone()")
+    return start(weight, "torch", "dtype=torch.float64", sheet.root)
 
 
 class TorchTrial(Library):

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import prod
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.mesh import places_text
+from flowc.backends.python.mesh_spelling import MeshSpelling
 from flowc.backends.python.spelling import Spelling, axes, is_number, literal
-from flowc.backends.python.text import decimal, number
+from flowc.backends.python.text import decimal, number, quoted
 from flowc.maths.function import Function
 from flowc.program.ir import Step, Symbol
 from flowc.program.types import type_of
@@ -18,10 +21,11 @@ NATIVE = {
 }  # fmt: skip
 
 
-class TorchSpelling(Spelling):
+class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
     exponentials = False
+    copy = ".clone()"
 
     def size(self, array: Expression) -> Expression:
         return e.method(array, "numel")
@@ -121,3 +125,30 @@ class TorchSpelling(Spelling):
             alpha = parameters[0] if parameters else number(defaults[0] or 0.0)
             return e.call("torch.nn.functional.elu", args[0], *([alpha] if alpha != "1" else []))
         return super().own(function, args, parameters, defaults)
+
+    # -------------------------------------------------------------- meshes
+
+    def _mesh(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """By way of autograd, where that is to find the way back."""
+        return e.call("Traced.apply", self.meshes[id(step.data)], *args) if self.autograd else super()._mesh(step, args)
+
+    def _take(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Places that do not follow one another are an index, which is on the device already."""
+        index = places_text(step.data)
+        if not index.startswith("["):
+            return super()._take(step, args)
+        places = e.call("places", f"{self.tensor(args[0])}.device", *index[1:-1].split(", "))
+        return e.suffix(e.method(args[0], "index_select", "0", places.flat), ".T")
+
+    def _lines(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Numbers, or factors times the weights that they belong to."""
+        like = next((a.flat for a in args if a.is_name), self.like)
+        return e.call("joined", quoted(self.meshes[id(step.data)]), like, *args)
+
+    def _collect(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """Of one weight: the sum of what arrives at its lines, times their factors."""
+        lines, place = step.data
+        shape = step.symbol.type.shape
+        first = int(self.meshes[id(lines), place])
+        end = quoted(self.meshes[id(lines)])
+        return e.call("collected", end, args[0], str(first), str(first + prod(shape)), self._shape_text(shape))

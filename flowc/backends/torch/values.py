@@ -11,6 +11,7 @@ from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import Sheet, body, join, spelling_context
 from flowc.backends.python.text import quoted
+from flowc.backends.torch.mesh import mesh_sections
 from flowc.backends.torch.shared import HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
@@ -38,11 +39,13 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
     lines += ["    return {"]
     lines += [f"        {quoted(key)}: torch.as_tensor({sheet.names[s]}).detach()," for key, s in wanted.items()]
     lines += ["    }"]
+    meshes = mesh_sections(sheet, spelling, sheet.planned.steps, given=True) if spelling.meshes else {}
     return join(
         {
-            "imports": "import torch",
+            "imports": "from functools import cache\n\nimport torch" if meshes else "import torch",
             "constants": fixed.section(sheet.literals.values()),
             **dict(in_order(spelling, HELPERS)),
+            **meshes,
             "values": "\n".join(["def values(**given):", *lines]),
         }
     )

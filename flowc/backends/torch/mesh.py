@@ -1,0 +1,133 @@
+"""A mesh in torch: the class, its tables and functions, one object for each mesh."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.backends.backend import Refused
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.mesh import (
+    Functions,
+    Table,
+    array_text,
+    defined,
+    levels_text,
+    meshes_of,
+    places_text,
+    tables,
+)
+from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.text import quoted
+from flowc.backends.torch import mesh_text as text
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.program.ir import Step
+from flowc.program.mesh import Mesh
+from flowc.program.types import type_of
+
+OWN = {
+    "tanh": "torch.tanh", "sin": "torch.sin", "cos": "torch.cos", "exp": "torch.exp", "relu": "torch.relu",
+    "logistic": "torch.sigmoid",
+}  # fmt: skip
+
+class RowWords(TorchSpelling):
+    """Of a number and a parameter torch would make its default type; here the type is that of the values."""
+
+    def _where(self, step: Step, args: Sequence[e.Expression]) -> e.Expression:
+        pairs = zip(step.args[1:], args[1:], strict=True)
+        return e.call("torch.where", args[0], *(b if type_of(a).batched else self._full(b) for a, b in pairs))
+
+    def _full(self, number: e.Expression) -> e.Expression:
+        return e.call("torch.full_like", self.like, number)
+
+
+HOWS = 'HOWS = ("sparse", "ordered")  # the lines are kept row by row'
+
+
+def mesh_sections(
+    sheet: Sheet, spelling: TorchSpelling, steps: Sequence[Step], given: bool = False
+) -> dict[str, str]:  # fmt: skip
+    """The sections of a file with meshes. `given`: whoever executes it provides the arrays, TABLE.
+
+    Raises Refused where the arrays need a file beside the output, and there is none.
+    """
+    found = meshes_of(steps)
+    ops = {s.op for s in steps} | ({"deltas", "line_gradients", "pull"} if spelling.autograd else set())
+    functions = Functions(found, OWN, sheet.names.fresh)
+    words = RowWords(spelling.dtype, helpers=spelling.helpers)
+    slopes = functions.slopes(words) if "deltas" in ops else {}
+    sections = {":mesh tables": "" if given else _tables(tables(steps), sheet.options.beside)}
+    sections["moved"] = text.MOVED
+    sections[":mesh constants"] = HOWS
+    sections |= {name: body.removeprefix("@into\n") for name, body in functions.values(words).items()}
+    sections |= {defined(body): body for body in slopes.values()}
+    if "put" in ops or any(s.op == "take" and places_text(s.data).startswith("[") for s in steps):
+        sections["places"] = text.PLACES
+    for op, name, body in (("put", "put", text.PUT), ("lines", "joined", text.JOINED), ("collect", "collected", text.COLLECTED)):
+        if op in ops:
+            sections[name] = body
+    sections["product"] = text.PRODUCT
+    if any(level.how == "ordered" for mesh in found for level in mesh.levels):
+        sections["terms"] = text.TERMS
+    if "deltas" in ops:
+        sections[":slopes"] = _slopes(slopes, found)
+    sections["Mesh"] = _class(found, ops)
+    if spelling.autograd:
+        sections["Traced"] = text.TRACED
+    return sections | _objects(found, spelling, functions)
+
+
+def _objects(found: Sequence[Mesh], spelling: TorchSpelling, functions: Functions) -> dict[str, str]:
+    sections = {}
+    for k, mesh in enumerate(found):
+        end, name = f"_{k + 1}" if len(found) > 1 else "", spelling.meshes[id(mesh)]
+        arguments = [e.atom(str(mesh.places)), levels_text(mesh, functions), e.atom(quoted(end)), e.atom(str(mesh.count))]
+        sections[f":{name}"] = "\n".join(laid_out(e.bracketed("Mesh(", arguments, ")"), f"{name} = "))
+    return sections
+
+
+def _slopes(slopes: dict[str, str], found: Sequence[Mesh]) -> str:
+    """Which function has which slope; whose excitations the loss asks for."""
+    entries = [e.atom(f"{called}: {defined(body)}") for called, body in slopes.items()]
+    lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
+    rows = [e.atom(f"({g.first}, {g.last})") for g in asked(found)]
+    if rows:
+        lines += laid_out(e.bracketed("[", rows, "]"), "ASKED = ", "  # rows of nodes whose excitations the loss takes")
+    return "\n".join(lines)
+
+
+def asked(found: Sequence[Mesh]) -> list:  # type: ignore[type-arg]
+    return [g for mesh in found for level in mesh.levels for g in level.groups if g.asked]
+
+
+def _tables(table: Table, beside: str | None) -> str:
+    """The arrays, in the source or loaded from the file beside it."""
+    if table.beside:
+        if beside is None:
+            count = sum(len(a) for name, a in table.arrays.items() if name.startswith("sources"))
+            raise Refused(f"{count} arrows are too many to read in a source; name an output, `-o NAME.py`, for a file beside it")
+        return f"TABLE = load_file(Path(__file__).with_name({quoted(beside)}))"
+    entries = []
+    for name, numbers in table.arrays.items():
+        kind = [] if numbers.dtype.kind == "i" else [e.atom("dtype=torch.float64")]
+        inner = "".join(line.strip() + " " for line in array_text(numbers, "", "")).strip()
+        items = [e.atom(n.strip()) for n in inner[1:-1].split(",") if n.strip()]
+        entries.append(e.bracketed(f"{quoted(name)}: torch.tensor(", [e.bracketed("[", items, "]"), *kind], ")"))
+    return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+
+
+def _class(found: Sequence[Mesh], ops: set[str]) -> str:
+    """The class, with the methods that the file calls."""
+    hows = {level.how for mesh in found for level in mesh.levels}
+    dense = "dense" in hows
+    adding = "".join(t + "\n" for how, t in (("ordered", text.ORDERED), ("dense", text.DENSE)) if how in hows)
+    parts = [text.CLASS.replace("{adding}", adding).replace("{ordered}", text.ORDER if "ordered" in hows else "")]
+    if ops & {"deltas", "line_gradients", "pull"}:
+        back = text.BACK.replace("{asked}", text.BACK_ASKED if asked(found) else "")
+        back = back.replace("{dense}", text.BACK_DENSE if dense else "")
+        parts.append(back.replace("{matrices}", text.PRODUCTS_DENSE if dense else ""))
+    if "pull" in ops:
+        parts.append(text.PULL.replace("{dense}", text.PULL_DENSE if dense else ""))
+    if "sums" in ops:
+        parts.append(text.SUMS)
+    return "\n".join(parts)

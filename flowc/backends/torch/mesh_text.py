@@ -1,0 +1,276 @@
+"""The class that a torch file with a mesh has, as text: sparse products are sums of rows, as of embeddings."""
+
+from __future__ import annotations
+
+MOVED = '''\
+@cache
+def moved(name, dtype, device):
+    """An array of TABLE in this type on this device, taken there once."""
+    with torch.inference_mode(False):
+        return torch.as_tensor(TABLE[name]).to(device, dtype)'''
+
+PLACES = '''\
+@cache
+def places(device, *rows):
+    """Rows as an index, made once: nothing waits for the device."""
+    with torch.inference_mode(False):
+        return torch.tensor(rows, device=device)'''
+
+JOINED = '''\
+def joined(end, like, *weights):
+    """The weights of all lines: each a factor, or that times a weight."""
+    parts = [like.new_ones(1), *(w.reshape(-1) for w in weights)]
+    slots = moved(f"slots{end}", torch.int64, like.device)
+    factors = moved(f"factors{end}", like.dtype, like.device)
+    return factors * torch.cat(parts).index_select(0, slots)'''
+
+COLLECTED = '''\
+def collected(end, d, first, last, shape):
+    """The gradient of one weight: the sum of those of its lines."""
+    slots = moved(f"slots{end}", torch.int64, d.device)
+    d = d * moved(f"factors{end}", d.dtype, d.device)
+    sums = d.new_zeros(last + 1).index_add(0, slots.clamp(max=last), d)
+    return sums[first:last].reshape(shape)'''
+
+PUT = '''\
+def put(x, rows, count):
+    """Rows of zeros, with the columns of x as these."""
+    result = x.new_zeros(count, len(x))
+    if isinstance(rows, slice):
+        result[rows] = x.T
+        return result
+    return result.index_copy(0, places(x.device, *rows), x.T)'''
+
+PRODUCT = '''\
+def product(lines, w, v):
+    """A sparse matrix, kept in rows, times v: each row sums rows of v."""
+    first, last, starts, columns = lines
+    return torch.nn.functional.embedding_bag(
+        columns,
+        v,
+        starts,
+        mode="sum",
+        per_sample_weights=w[first:last],
+        include_last_offset=True,
+    )
+
+
+def rows_of(starts, columns, first, last):
+    """Some rows of a sparse matrix: which of its numbers, and where."""
+    a, b = starts[first].item(), starts[last].item()
+    return a, b, starts[first : last + 1] - a, columns[a:b]'''
+
+CLASS = '''\
+class Mesh:
+    """Nodes in rows, a column for each token: row 0 is the constant 1, then
+    come the values from outside, then the nodes, level after level."""
+
+    def __init__(self, rows, levels, end, count):
+        self.rows, self.levels, self.count = rows, levels, count
+        self.starts = moved(f"starts{end}", torch.int64, "cpu")
+        self.sources = moved(f"sources{end}", torch.int64, "cpu")
+        self.prepared = {}
+
+    def prepare(self, device):
+        """What each level needs of its lines, on this device, made once."""
+        if device not in self.prepared:
+            starts, sources = self.starts.to(device), self.sources.to(device)
+            found, place = [], 0
+            for first, last, how, _ in self.levels:
+                end = place + last - first
+                lines = None
+                if how in HOWS:
+                    lines = rows_of(starts, sources, place, end)
+                    place = end{ordered}
+                found.append(lines)
+            self.prepared[device] = found
+        return self.prepared[device]
+
+    @torch.no_grad()
+    def values(self, w, *outside, keep=False):
+        """Every row: each level is a matrix times the rows before it. `keep`:
+        also the excitations that slopes need."""
+        tokens = len(outside[0])
+        v = w.new_zeros(self.rows, tokens)
+        v[0] = 1
+        row = 1
+        for x in outside:
+            x = x.reshape(tokens, x.shape[1:].numel()).T
+            v[row : row + len(x)] = x
+            row += len(x)
+        levels = zip(self.levels, self.prepare(w.device), strict=True)
+        for (first, last, how, functions), lines in levels:
+            xi = self.excitations(w, v, last - first, how, lines)
+            for function, a, b, k in functions:
+                own = xi[a - first : b - first]
+                if keep and k:
+                    v[k : k + b - a] = own
+                v[a:b] = function(own) if function else own
+        return v
+
+    def excitations(self, w, v, count, how, lines):
+        """The excitations of a level of so many nodes."""
+{adding}        return product(lines, w, v)'''
+
+ORDER = '''
+                if how == "ordered":
+                    lines = terms(*lines)'''
+
+TERMS = '''\
+def terms(first, _, starts, columns):
+    """The first lines of all rows, the second lines, and so on."""
+    found = []
+    fan = starts.diff()
+    for k in range(fan.max()):
+        rows = (fan > k).nonzero()[:, 0]
+        lines = starts[rows] + k
+        found.append((rows, lines + first, columns[lines]))
+    return found'''
+
+ORDERED = '''\
+        if how == "ordered":  # term by term, as written: a threshold follows
+            xi = v.new_zeros(count, v.shape[1])
+            for rows, numbers, columns in lines:
+                xi[rows] += w[numbers, None] * v[columns]
+            return xi'''
+
+DENSE = '''\
+        if how not in HOWS:
+            start, low, high, bias = how
+            end = start + count * (high - low)
+            matrix = w[start:end].reshape(count, -1)
+            if bias:
+                b = w[end : end + count, None]
+                return torch.addmm(b, matrix, v[low:high])
+            return matrix @ v[low:high]'''
+
+BACK = '''
+    @torch.no_grad()
+    def back(self, w, v, d):
+        """From the gradients of all values, in the rows of d, to those of the
+        excitations, in place: the levels from the last to the first."""
+        order, backwards, _ = self.backwards(w.device)
+        numbers = w[order]
+        levels = reversed([*zip(self.levels, backwards, strict=True)])
+        for (first, last, how, functions), lines in levels:
+            d[first:last] += product(lines, numbers, d)
+            for function, a, b, kept in functions:
+                if function in SLOPES:
+                    xi = v[kept : kept + b - a]
+                    d[a:b] *= SLOPES[function](xi, v[a:b]){asked}{dense}
+        return d
+
+    def ends(self, device):
+        """Where each line comes from, and where it leads."""
+        key = "ends", device
+        if key not in self.prepared:
+            nodes = [
+                torch.arange(first if how in HOWS else last, last)
+                for first, last, how, _ in self.levels
+            ]
+            targets = torch.cat(nodes).repeat_interleave(self.starts.diff())
+            self.prepared[key] = self.sources.to(device), targets.to(device)
+        return self.prepared[key]
+
+    def backwards(self, device):
+        """The lines by where they come from: their order, those out of each
+        level, and all."""
+        key = "back", device
+        if key not in self.prepared:
+            sources, targets = self.ends(device)
+            order = sources.argsort(stable=True)
+            edges = torch.arange(self.rows + 1, device=device)
+            starts = torch.searchsorted(sources[order], edges)
+            rows = [(a, b) for a, b, _, _ in self.levels] + [(0, self.rows)]
+            found = [rows_of(starts, targets[order], *some) for some in rows]
+            self.prepared[key] = order, found[:-1], found[-1]
+        return self.prepared[key]
+
+    @torch.no_grad()
+    def products(self, d, v):
+        """The gradient of the lines: over the tokens, target times source."""
+        sources, targets = self.ends(d.device)
+        result = v.new_zeros(self.count)
+        if len(sources):
+            # what torch has for the weights of `product`, of all lines at once
+            pairs = torch.ops.aten._embedding_bag_per_sample_weights_backward
+            found = pairs(d, v, sources, targets[:1], targets, 0)
+            result[: len(sources)] = found{matrices}
+        return result'''
+
+BACK_ASKED = '''
+                if (a, b) in ASKED:
+                    d[a:b] += d[kept : kept + b - a]'''
+
+BACK_DENSE = '''
+            if how not in HOWS:
+                start, low, high, _ = how
+                end = start + (last - first) * (high - low)
+                matrix = w[start:end].reshape(last - first, -1)
+                d[low:high].addmm_(matrix.T, d[first:last])'''
+
+PRODUCTS_DENSE = '''
+        for first, last, how, _ in self.levels:
+            if how in HOWS:
+                continue
+            start, low, high, bias = how
+            end = start + (last - first) * (high - low)
+            matrix = d[first:last] @ v[low:high].T
+            result[start:end] = matrix.reshape(-1)
+            if bias:
+                result[end : end + last - first] = d[first:last].sum(dim=1)'''
+
+PULL = '''
+    @torch.no_grad()
+    def pull(self, w, d):
+        """What the lines carry back, from every node to every row."""
+        order, _, lines = self.backwards(w.device)
+        result = product(lines, w[order], d){dense}
+        return result'''
+
+PULL_DENSE = '''
+        for first, last, how, _ in self.levels:
+            if how not in HOWS:
+                start, low, high, bias = how
+                end = start + (last - first) * (high - low)
+                matrix = w[start:end].reshape(last - first, -1)
+                result[low:high].addmm_(matrix.T, d[first:last])
+                if bias:
+                    result[0] += w[end : end + last - first] @ d[first:last]'''
+
+SUMS = '''
+    @torch.no_grad()
+    def sums(self, w, v):
+        """The excitation of every node, in its row."""
+        xi = torch.zeros_like(v)
+        levels = zip(self.levels, self.prepare(w.device), strict=True)
+        for (first, last, how, _), lines in levels:
+            xi[first:last] = self.excitations(w, v, last - first, how, lines)
+        return xi'''
+
+TRACED = '''\
+class Traced(torch.autograd.Function):
+    """The values of a mesh, for autograd: its own way back."""
+
+    @staticmethod
+    def forward(ctx, mesh, w, *outside):
+        v = mesh.values(w, *outside, keep=True)
+        ctx.mesh, ctx.shapes = mesh, [x.shape for x in outside]
+        ctx.save_for_backward(w, v)
+        return v
+
+    @staticmethod
+    @torch.autograd.function.once_differentiable
+    def backward(ctx, d):
+        w, v = ctx.saved_tensors
+        d = d.clone(memory_format=torch.contiguous_format)
+        d = ctx.mesh.back(w, v, d)
+        found = [ctx.mesh.products(d, v) if ctx.needs_input_grad[1] else None]
+        if not any(ctx.needs_input_grad[2:]):
+            return None, *found, *(None for _ in ctx.shapes)
+        pulled, row = ctx.mesh.pull(w, d), 1
+        for shape in ctx.shapes:
+            count = shape[1:].numel()
+            found.append(pulled[row : row + count].T.reshape(shape))
+            row += count
+        return None, *found'''

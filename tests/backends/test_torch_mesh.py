@@ -1,0 +1,151 @@
+"""Meshes in torch: a printed file computes what numpy's does, whether it goes back by itself or by autograd."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import flowc
+from tests.backends.running import module
+from tests.backends.test_mesh import FORCED, TEXTS, data_for
+from tests.program.test_mesh import EXAMPLES
+
+torch = pytest.importorskip("torch")
+
+GRADIENTS = ["explicit", "autograd"]
+
+
+def compiled(name: str, **options: str) -> flowc.doors.net.Net:
+    return flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").compile(style="fast", **options)
+
+
+def files(name: str, lower: str, gradient: str, dtype: str = "float64") -> tuple[dict, dict]:
+    torch_net = compiled(name, backend="torch", lower=lower, gradient=gradient, dtype=dtype)
+    return module(compiled(name, lower=lower).source), module(torch_net.source)
+
+
+def samples(file: dict, name: str, tokens: int = 6) -> list[np.ndarray]:
+    """Arrays for the arguments of `gradients`, as the file names them."""
+    code = file["gradients"].__code__
+    names = [n for n in code.co_varnames[: code.co_argcount] if n not in file["initial_weights"]()]
+    shapes = packed_shapes(name)
+    rng = np.random.default_rng(1)
+    return [rng.normal(size=(tokens, *shapes[n])) for n in names]
+
+
+def packed_shapes(name: str) -> dict[str, tuple[int, ...]]:
+    from flowc import pipeline
+    from flowc.program.lowering import Lowering
+
+    network = flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").network
+    program = pipeline.plan(network, Lowering("mesh"))
+    return {s.owner: s.type.shape for s in (*program.inputs, *program.targets)}
+
+
+def close(found: object, expected: object, tolerance: float = 1e-12) -> None:
+    assert isinstance(found, torch.Tensor)
+    np.testing.assert_allclose(found.detach().double().numpy(), expected, rtol=tolerance, atol=tolerance)
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+@pytest.mark.parametrize("lower", FORCED[1:])
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_file_computes_what_numpys_does(name: str, lower: str, gradient: str) -> None:
+    ours, theirs = files(name, lower, gradient)
+    assert "Mesh" in theirs
+    data, weights = samples(ours, name), ours["initial_weights"]()
+    tensors = [torch.tensor(x) for x in data]
+    moved = {key: torch.tensor(w, dtype=torch.float64) for key, w in weights.items()}
+    loss, slopes = ours["gradients"](*data, **weights)
+    found, gradients = theirs["gradients"](*tensors, **moved)
+    close(found, loss)
+    assert slopes.keys() == gradients.keys()
+    for key, value in slopes.items():
+        close(gradients[key], value)
+    inputs = len(packed_shapes(name)) - theirs["forward"].__code__.co_argcount + len(weights)
+    count = len(data) - inputs
+    outputs, expected = theirs["forward"](*tensors[:count], **moved), ours["forward"](*data[:count], **weights)
+    for a, b in zip(*[x if isinstance(x, tuple) else (x,) for x in (outputs, expected)], strict=True):
+        close(a, b)
+    fitted = theirs["fit"](moved, *tensors, steps=3)
+    for key, value in ours["fit"](weights, *data, steps=3).items():
+        close(fitted[key], value, 1e-10)
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+@pytest.mark.parametrize("lower", FORCED[1:])
+@pytest.mark.parametrize("name", TEXTS)
+def test_a_file_tests_itself(name: str, lower: str, gradient: str, capsys: pytest.CaptureFixture[str]) -> None:
+    source = compiled(name, backend="torch", lower=lower, gradient=gradient).source
+    module(source)["selftest"]()
+    assert capsys.readouterr().out == "ok\n"
+    assert max(map(len, source.splitlines())) <= 79
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+@pytest.mark.parametrize("lower", FORCED[1:])
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_node_and_gradient_by_name(name: str, lower: str, gradient: str) -> None:
+    plain = flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").compile()
+    mesh = compiled(name, backend="torch", lower=lower, gradient=gradient, dtype="float64")
+    w, data = plain.init(seed=3), data_for(plain)
+    found = mesh.forward(w, data)
+    for node, value in plain.forward(w, data).items():
+        np.testing.assert_allclose(found[node], value, rtol=1e-12, atol=1e-13, err_msg=node)
+    slopes = mesh.gradients(w, data)
+    for weight, value in plain.gradients(w, data).items():
+        np.testing.assert_allclose(slopes[weight], value, rtol=1e-10, atol=1e-13, err_msg=weight)
+    nodes = [n for n in found if n not in plain.targets and n != plain._program.loss.owner]
+    theirs, ours = plain.gradients(w, data, wrt=nodes), mesh.gradients(w, data, wrt=nodes)
+    for node in nodes:
+        np.testing.assert_allclose(ours[node], theirs[node], rtol=1e-10, atol=1e-13, err_msg=node)
+
+
+@pytest.mark.parametrize("lower", FORCED[1:])
+def test_narrow_types_stay_narrow(lower: str) -> None:
+    ours, theirs = files("evolved", lower, "explicit", "bfloat16")
+    data, weights = samples(ours, "evolved"), ours["initial_weights"]()
+    tensors = [torch.tensor(x, dtype=torch.bfloat16) for x in data]
+    moved = theirs["initial_weights"]()
+    loss, slopes = theirs["gradients"](*tensors, **moved)
+    expected, _ = ours["gradients"](*data, **weights)
+    assert loss.dtype == torch.bfloat16 and all(d.dtype == torch.bfloat16 for d in slopes.values())
+    close(loss, expected, 0.1)
+
+
+def test_autograd_reaches_the_inputs() -> None:
+    """The gradient of an input, by autograd through the mesh, against differences."""
+    _, file = files("evolved", "dense", "autograd")
+    x, y = (torch.tensor(a) for a in samples(file, "evolved"))
+    weights = file["initial_weights"](dtype=torch.float64)
+    x.requires_grad_()
+    assert torch.autograd.gradcheck(lambda x: file["loss"](x, y, **weights), x)
+
+
+def test_other_forms_have_no_meshes() -> None:
+    flow = flowc.loads(TEXTS["evolved"], EXAMPLES / "evolved.flow")
+    with pytest.raises(ValueError, match="no lowering `sparse`"):
+        flow.compile(backend="torch", style="fast", form="module", lower="sparse")
+    assert "Mesh" not in flow.compile(backend="torch", style="fast", form="module", lower="dense").source
+
+
+def test_numbers_too_many_to_read_stand_beside(tmp_path: Path) -> None:
+    """A file that loads its arrays, and learning that leaves them as they are."""
+    from flowc.__main__ import main
+
+    nodes = [f"h{k}" for k in range(60)]
+    rows = [f"a, b, c, {', '.join(nodes[max(0, k - 17) : k] + ['1'])} -> h{k} : ~ 0.1" for k in range(60)]
+    head = ["input a, b, c", "target y", f"node {', '.join(nodes)} : tanh", "output f"]
+    diagram, path = tmp_path / "wide.flow", tmp_path / "net.py"
+    diagram.write_text("\n".join([*head, *rows, f"{', '.join(nodes[-9:])} -> f : ~ 0.3", "loss mse(f, y)"]))
+    options = ["--backend", "torch", "--style", "fast", "--lower", "sparse", "-o", str(path)]
+    assert main(["compile", str(diagram), *options]) == 0
+    assert (tmp_path / "net.safetensors").exists()
+    names = {"__name__": "net", "__doc__": "", "__file__": str(path)}
+    exec(compile(path.read_text(), str(path), "exec"), names)
+    before = names["initial_weights"]()["w"]
+    loss, weights = names["learn"](names["initial_weights"](), torch.ones(4, 3), torch.zeros(4, 1))
+    assert names["learn"](weights, torch.ones(4, 3), torch.zeros(4, 1))[0] < loss
+    assert torch.equal(before, names["initial_weights"]()["w"])
