@@ -42,7 +42,8 @@ def _whole(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[Symbol,
     parts: dict[Symbol, Step] = {}
     for step in program.steps:
         if step.op == "assemble" and _is_whole(step, learnt) and all(uses[a] == 1 for a in step.args):
-            moved[step.symbol] = replace(step.symbol, kind="weight")
+            named = step.symbol.kind != "temporary"
+            moved[step.symbol] = step.symbol if named else replace(step.symbol, kind="weight")
             parts[moved[step.symbol]] = step
     steps = [
         replace(s, args=tuple(moved.get(a, a) for a in s.args))

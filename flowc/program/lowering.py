@@ -30,6 +30,8 @@ FORCED = ("auto", "dense", "sparse", "scalar", "chunked")
 SCALAR_PER_LEVEL = 100
 # So few scalar lines that a vector of tokens for each node costs less than gathering the nodes.
 FEW_LINES = 64
+# So many nodes that matrices of theirs, written out, may have 10^6 numbers.
+MANY_NODES = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +60,15 @@ def choose(
     if lower not in (None, *able):
         raise Unsuitable(f"this backend has no lowering `{lower}`; it has {', '.join(f'`{a}`' for a in able)}")
     if style == "layers":
-        return _layers(lower or "auto")
+        return _layers(network, lower or "auto")
     return _fast(network, lower or "auto", batch, tuple(able))
 
 
-def _layers(lower: str) -> Lowering:
+def _layers(network: Network, lower: str) -> Lowering:
     if lower in ("scalar", "chunked"):
         raise Unsuitable(f"`--style layers` has matrices; `--lower {lower}` goes with `--style fast`")
+    if lower == "auto" and network.edges and len(network.nodes) > MANY_NODES:
+        return Lowering("mesh")
     return Lowering("mesh", "sparse") if lower == "sparse" else Lowering("layers")
 
 

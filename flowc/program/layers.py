@@ -1,0 +1,270 @@
+"""Network to program, scalar nodes of one level and one activation gathered into a layer; the rest as in `lower.py`.
+
+A layer is a vector; the lines into it from one source, an earlier layer or a stack of scalars, are one matrix.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from os.path import commonprefix
+from typing import Literal
+
+from flowc.graph.network import Arrow, Index, Network, Node
+from flowc.graph.rows import source_names
+from flowc.program.builder import Builder
+from flowc.program.differentiate import differentiate
+from flowc.program.exact import inexact
+from flowc.program.ir import Application, Arg, Assembly, Contraction, Program, Step, Symbol, Type
+from flowc.program.lower import Lowered
+from flowc.program.lowering import gathered
+from flowc.source import NOWHERE, Span
+
+SCALAR = Type(True, ())
+Kind = Literal["activation", "excitation"]
+Place = tuple[Symbol, int]  # a vector, and one element of it
+Lines = dict[tuple[int, ...], Arrow]  # place in a matrix or vector -> the line with the weight there
+
+
+def layered(network: Network) -> Program:
+    """The program of a valid network, its scalar nodes in layers."""
+    return Layered(network).program()
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """Nodes of one level and one activation. The symbols of its parts are called after `name`."""
+
+    name: str
+    nodes: tuple[Node, ...]
+
+
+class Layered(Lowered):
+    """A program in which scalar nodes are gathered into layers, while it is being written."""
+
+    def __init__(self, network: Network):
+        super().__init__(network)
+        self.order = ordered(network)
+        self.taken = {n.name for n in network.nodes} | {w.name for w in network.weights}
+        self.places: dict[str, Place] = {}  # scalar node -> where it stands in a vector
+        self.singles: dict[tuple[str, Index], Symbol] = {}  # scalars that stand in none
+        self.elements: dict[tuple[str, Index], Symbol] = {}  # weights, and elements of weights
+
+    def program(self) -> Program:
+        return replace(super().program(), lowering="layers")
+
+    def _nodes(self) -> None:
+        """By levels: a layer at the place of its first node."""
+        layers = [some for some in self.order if len(some) > 1]
+        self._inputs(layers)
+        for some in self.order:
+            self.builder.span = some[0].span
+            if len(some) == 1:
+                self._node(some[0])
+            else:
+                self._layer(Layer(self._called(some, f"layer{layers.index(some) + 1}"), some))
+
+    def _inputs(self, layers: Sequence[tuple[Node, ...]]) -> None:
+        """The scalar inputs that layers read, as one vector."""
+        read = {name for layer in layers for node in layer for name in source_names(node.arrows)}
+        inputs = [n for n in self.network.nodes if n.role == "input" and not n.shape and n.name in read]
+        if len(inputs) > 1:
+            self._stack(inputs, "inputs" if "x" in self.taken else "x")
+
+    def _stack(self, nodes: Sequence[Node], otherwise: str) -> None:
+        values = [self.builder.spread(self.values[n.name], SCALAR) for n in nodes]
+        vector = self._named("activation", self._called(nodes, otherwise), self.builder.emit("stack", *values))
+        self.places |= {n.name: (vector, k) for k, n in enumerate(nodes)}
+
+    # ---------------------------------------------------------------- names
+
+    def _called(self, nodes: Sequence[Node], otherwise: str) -> str:
+        """What the names of the nodes begin with; if that is nothing or taken, something else."""
+        common = commonprefix([n.name for n in nodes]).rstrip("0123456789_. ")
+        return self._free(common if common and common not in self.taken else otherwise)
+
+    def _free(self, wanted: str) -> str:
+        while wanted in self.taken:
+            wanted += "_"
+        self.taken.add(wanted)
+        return wanted
+
+    def _named(self, kind: Kind, name: str, value: Symbol, span: Span = NOWHERE, comment: str = "") -> Symbol:
+        """A line of its own."""
+        return self.builder.name(value, Symbol(kind, name, value.type), span, comment or None)
+
+    # --------------------------------------------------------------- layers
+
+    def _layer(self, layer: Layer) -> None:
+        """The excitations of all nodes, then the activations."""
+        first = layer.nodes[0]
+        self._gather_singles(layer)
+        total = self.builder.spread(self._sums(layer), Type(True, (len(layer.nodes),)))
+        if first.function != "identity":
+            xi = self._named("excitation", layer.name, total, first.span, comments(layer.nodes, "excitation_comment"))
+            self._elements("excitation", layer, xi)
+            total = self.builder.emit("apply", xi, data=Application(first.function, first.parameters))
+        vector = self._named("activation", layer.name, total, first.span, comments(layer.nodes, "comment"))
+        self._elements("activation", layer, vector)
+        self.places |= {n.name: (vector, k) for k, n in enumerate(layer.nodes)}
+
+    def _elements(self, kind: Kind, layer: Layer, vector: Symbol) -> None:
+        """Every node by its own name."""
+        found = self.values if kind == "activation" else self.excitations
+        for k, node in enumerate(layer.nodes):
+            symbol = Symbol(kind, node.name, SCALAR)
+            self.builder.steps.append(Step(symbol, "select", (vector,), (k,), node.span))
+            found[node.name] = symbol
+
+    def _gather_singles(self, layer: Layer) -> None:
+        """The scalars that this layer reads from outside of layers, if they are several, as one vector."""
+        read = {name for node in layer.nodes for name in source_names(node.arrows)} - self.places.keys()
+        nodes = [n for n in self.network.nodes if n.name in read and not n.shape]
+        if len(nodes) > 1:
+            self._stack(nodes, f"into_{layer.name}")
+
+    def _sums(self, layer: Layer) -> Arg:
+        """Source by source the matrix times it; the biases at the end."""
+        groups: dict[Symbol | None, Lines] = {}
+        for row, node in enumerate(layer.nodes):
+            for arrow in node.arrows:
+                source, column = self._source(arrow)
+                groups.setdefault(source, {})[(row, column) if source and source.type.shape else (row,)] = arrow
+        biases = groups.pop(None, {})
+        terms = [self._product(layer, source, lines) for source, lines in groups.items() if source]
+        if biases:
+            terms.append(self._weights(f"b_{layer.name}", (len(layer.nodes),), biases))
+        return self.builder.add(tuple(terms))
+
+    def _source(self, arrow: Arrow) -> tuple[Symbol | None, int]:
+        """The vector that a line comes from and the element of it, or a scalar that stands in none."""
+        if arrow.source == "1":
+            return None, 0
+        if arrow.source in self.places:
+            return self.places[arrow.source]
+        value = self.values[arrow.source]
+        if isinstance(value, Symbol) and len(value.type.shape) == 1:
+            return value, int(arrow.source_index[0])  # type: ignore[arg-type]
+        key = arrow.source, arrow.source_index
+        if key not in self.singles:
+            self.singles[key] = self.builder.spread(self.terms.part(value, arrow.source_index), SCALAR)
+        return self.singles[key], 0
+
+    def _product(self, layer: Layer, source: Symbol, lines: Lines) -> Arg:
+        """A matrix times a vector, or a vector of weights times a scalar."""
+        rows, name = len(layer.nodes), f"{layer.name}_{source.owner}"
+        if not source.type.shape:
+            weights = self._weights(f"w_{name}", (rows,), lines)
+            return self.builder.multiply(self.terms.lifted(source, "", "j"), weights)
+        matrix = self._weights(f"W_{name}", (rows, source.type.shape[0]), lines)
+        return self.builder.emit("contract", source, matrix, data=Contraction("i,ji->j"))
+
+    def _weights(self, name: str, shape: tuple[int, ...], lines: Lines) -> Symbol:
+        """The lines' weights in one array, 0 where there is no line."""
+        args: dict[Symbol, int] = {}
+        entries = []
+        for index in product(*map(range, shape)):
+            factor, weight = self._weight(lines[index]) if index in lines else (0.0, None)
+            entries.append((factor, None if weight is None else args.setdefault(weight, len(args))))
+        if args:
+            made = self.builder.emit("assemble", *args, data=Assembly(shape, tuple(entries)))
+        else:
+            made = self.builder.emit("literal", data=rows_of([factor for factor, _ in entries], shape))
+        return self._named("activation", self._free(name), made)
+
+    def _weight(self, arrow: Arrow) -> tuple[float, Symbol | None]:
+        """The number in front, and the weight if there is one."""
+        if arrow.weight is None:
+            return arrow.coefficient * (1.0 if arrow.literal is None else float(arrow.literal)), None  # type: ignore[arg-type]
+        key = arrow.weight, arrow.weight_index
+        if key not in self.elements:
+            self.elements[key] = self.terms.part(self.weights[arrow.weight], arrow.weight_index)  # type: ignore[assignment]
+        return arrow.coefficient, self.elements[key]
+
+
+def rows_of(numbers: Sequence[float], shape: tuple[int, ...]) -> tuple:
+    """The numbers of a vector or, row by row, of a matrix."""
+    if len(shape) == 1:
+        return tuple(numbers)
+    return tuple(tuple(numbers[k : k + shape[1]]) for k in range(0, len(numbers), shape[1]))
+
+
+def comments(nodes: Sequence[Node], which: str) -> str:
+    """What the author says of the nodes, each with its name."""
+    words = {node.name: getattr(node, which) for node in nodes if getattr(node, which)}
+    if len(set(words.values())) == 1 and len(words) == len(nodes):
+        return next(iter(words.values()))
+    return "; ".join(f"{name}: {said}" for name, said in words.items())
+
+
+# ------------------------------------------------------------------ order
+
+
+def ordered(network: Network) -> list[tuple[Node, ...]]:
+    """All nodes in order of evaluation, those of a layer together."""
+    depth = depths(network)
+    alone = inexact(network)
+    inside = {n.name for n in gathered(network) if not n.anonymous and n.name not in alone and not doubled(n)}
+    groups: dict[object, list[Node]] = {}
+    for node in network.nodes:
+        if node.role not in ("input", "target", "loss"):
+            key = (depth[node.name], node.function, node.parameters) if node.name in inside else node.name
+            groups.setdefault(key, []).append(node)
+    found = [some for group in groups.values() for some in sharing(group)]
+    if all(len(some) == 1 for some in found):
+        return [(n,) for n in network.nodes if n.role not in ("input", "target", "loss")]
+    return sorted(found, key=lambda some: depth[some[0].name])
+
+
+def sharing(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
+    """The nodes that have sources in common, directly or over others: without any, a matrix would say nothing."""
+    found: list[tuple[set[str], list[Node]]] = []
+    for node in nodes:
+        sources, together = {*source_names(node.arrows)} - {"1"}, [node]
+        for other in [some for some in found if some[0] & sources]:
+            found.remove(other)
+            sources |= other[0]
+            together = other[1] + together
+        found.append((sources, together))
+    place = {n.name: k for k, n in enumerate(nodes)}
+    return [tuple(sorted(some, key=lambda n: place[n.name])) for _, some in found]
+
+
+def depths(network: Network) -> dict[str, int]:
+    """For each node the most nodes between it and the inputs."""
+    found: dict[str, int] = {}
+    for node in network.nodes:
+        before = [*source_names(node.arrows), *(o.node for o in node.operands if o.node)]
+        found[node.name] = max((found.get(name, 0) for name in before), default=0) + (node.role != "input")
+    return found
+
+
+def doubled(node: Node) -> bool:
+    """Like terms, as `a*x + b*x`: a matrix has one number for them."""
+    ends = [(arrow.source, arrow.source_index) for arrow in node.arrows]
+    return len(set(ends)) < len(ends)
+
+
+# -------------------------------------------------------------- gradients
+
+
+def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
+    """As `differentiate`; of a node in a layer all that arrives at its place in the vector."""
+    wanted = tuple(dict.fromkeys(wrt))
+    made = {s.symbol: s for s in program.steps}
+    inside = {s: made[s] for s in wanted if s in made and is_element(made[s])}
+    vectors = {s: step.args[0] for s, step in inside.items()}
+    found = differentiate(program, of, [vectors.get(s, s) for s in wanted])  # type: ignore[misc]
+    builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
+    gradients = dict(found.gradients)
+    for symbol, step in inside.items():
+        value = builder.emit("select", found.gradients[vectors[symbol]], data=step.data)  # type: ignore[index]
+        name = Symbol("gradient", symbol.owner, SCALAR, of=symbol, number=1)
+        gradients[symbol] = builder.name(value, name)
+    return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
+
+
+def is_element(step: Step) -> bool:
+    """A node's value taken out of its layer."""
+    return step.op == "select" and step.symbol.kind in ("activation", "excitation") and isinstance(step.args[0], Symbol)
