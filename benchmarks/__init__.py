@@ -1,0 +1,1 @@
+"""How fast the code is that flowc prints: `python -m benchmarks`. Not part of the package."""
