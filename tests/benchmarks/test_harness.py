@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from benchmarks import harness
-from benchmarks.harness import Effort, Row, faster, run
+from benchmarks.harness import Effort, Row, faster, run, timed
 from benchmarks.race import Peer, Race, Task, difference
-from benchmarks.table import BEGIN, END, put, table
+from benchmarks.table import BEGIN, END, put, table, time
 
 
 def test_the_ratio_is_the_median_and_the_spread_the_quartiles():
@@ -44,6 +44,13 @@ def test_a_race_gives_a_ratio_for_every_round(monkeypatch):
     assert row.ratios == (1.0,) * 7 and row.met and row.note == ""
 
 
+def test_every_other_round_runs_in_the_opposite_order():
+    ran = []
+    works = {name: lambda name=name: ran.append(name) for name in "ab"}
+    times = timed(works, Effort(rounds=3, least=0))
+    assert "".join(ran[-6:]) == "abbaab" and [len(found) for found in times.values()] == [3, 3]
+
+
 def test_a_wrong_result_has_no_ratio():
     [row] = run(race(theirs=3.0), Effort())
     assert row.ratios == () and row.note == "results differ by up to 1"
@@ -73,6 +80,11 @@ def test_the_table_has_a_line_for_every_row():
         "| 3 MLP | torch | 2 ms | torch by hand | **1.20** | 1.20 – 1.20 | 1.05 | **no** |",
         "| 7 network | numpy |  | neat-python | `neat` is not installed |  | 0.25 |  |",
     ]
+
+
+@pytest.mark.parametrize("seconds, shown", [(2.0, "2 s"), (0.0123, "12.3 ms"), (4.5e-5, "45 µs"), (2e-7, "0.2 µs")])
+def test_times_have_units(seconds, shown):
+    assert time(seconds) == shown
 
 
 def test_a_page_keeps_what_stands_around_the_table(tmp_path):

@@ -1,0 +1,38 @@
+"""What flowc is measured beside calculates the same, at sizes that take no time."""
+
+from dataclasses import replace
+from importlib import import_module
+from importlib.util import find_spec
+
+import pytest
+
+from benchmarks.harness import disagreements
+
+# module, sizes and what else a race is made from, the packages of its peers
+RACES = [
+    ("xor_forward", [1, 4, 100], {}, [None]),
+    ("mlp_forward", [1, 3], {}, [None, "torch"]),
+    ("mlp_training", [1, 3], {}, [None, "torch"]),
+    ("dag_forward", [120], {"depth": 4}, ["neat", "jax"]),
+    ("dag_gradients", [120], {"depth": 4}, ["torch", "jax"]),
+    ("xor_fit", [20], {}, [None, "torch"]),
+    ("sine_fit", [20], {}, [None, "torch"]),
+    ("digits", [2], {}, ["sklearn", "torch"]),
+]
+
+
+@pytest.mark.parametrize(
+    "module, sizes, more, package",
+    [pytest.param(module, *rest, package, id=f"{module}-{package or 'numpy'}") for module, *rest, p in RACES for package in p],
+)
+def test_a_peer_agrees(module, sizes, more, package):
+    if package and find_spec(package) is None:
+        pytest.skip(f"`{package}` is not installed: it comes with flowc[bench]")
+    compared = 0
+    for race in import_module(f"benchmarks.{module}").races(sizes, **more):
+        race = replace(race, peers=tuple(peer for peer in race.peers if peer.package == package))
+        if race.peers:
+            found = disagreements(race, {name: make() for name, make in race.makes.items()})
+            assert not any(found.values()), (race.question, found)
+            compared += len(found)
+    assert compared
