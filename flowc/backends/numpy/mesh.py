@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
-from flowc.backends.backend import Refused
 from flowc.backends.numpy import mesh_text as text
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
-from flowc.backends.python.mesh import Functions, Table, array_text, defined, levels_text, meshes_of, names_text, tables
+from flowc.backends.python.mesh import (
+    Functions,
+    asked,
+    defined,
+    levels_text,
+    meshes_of,
+    names_text,
+    slopes_text,
+    table_text,
+    tables,
+)
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
@@ -48,7 +58,7 @@ def mesh_sections(
     functions = Functions(found, OWN, sheet.names.fresh)
     slopes = functions.slopes(spelling) if "deltas" in ops else {}
     values = functions.values(spelling)
-    sections = {":mesh tables": "" if given else _tables(table, spelling.dtype, sheet.options.beside)}
+    sections = {":mesh tables": "" if given else table_text(table, sheet.options.beside, partial(_array, spelling.dtype))}
     sections[":names"] = "" if given else names_text(sheet.program)
     sections[":mesh constants"] = CONSTANTS
     if values:
@@ -62,7 +72,7 @@ def mesh_sections(
         sections["collected"] = text.COLLECTED
     sections["product"] = text.MULTIPLY
     if "deltas" in ops:
-        sections[":slopes"] = _slopes(slopes, found)
+        sections[":slopes"] = slopes_text(slopes, found)
     sections["Mesh"] = _class(found, ops)
     for k, mesh in enumerate(found):
         end = f"_{k + 1}" if len(found) > 1 else ""
@@ -87,31 +97,8 @@ def _own(functions: Functions) -> dict[str, str]:
     return found
 
 
-def _slopes(slopes: dict[str, str], found: Sequence[Mesh]) -> str:
-    """Which function has which slope; whose excitations the loss asks for."""
-    entries = [e.atom(f"{called}: {defined(body)}") for called, body in slopes.items()]
-    lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
-    asked = [g for mesh in found for level in mesh.levels for g in level.groups if g.asked]
-    if asked:
-        rows = [e.atom(f"({g.first}, {g.last})") for g in asked]
-        lines += laid_out(e.bracketed("[", rows, "]"), "ASKED = ", "  # rows of nodes whose excitations the loss takes")
-    return "\n".join(lines)
-
-
-def _tables(table: Table, dtype: str, beside: str | None) -> str:
-    """The arrays, in the source or loaded from the file beside it."""
-    if table.beside:
-        if beside is None:
-            count = sum(len(a) for name, a in table.arrays.items() if name.startswith("sources"))
-            raise Refused(f"{count} arrows are too many to read in a source; name an output, `-o NAME.py`, for a file beside it")
-        return f"TABLE = load_file(Path(__file__).with_name({quoted(beside)}))"
-    entries = []
-    for name, numbers in table.arrays.items():
-        kind = "int" if numbers.dtype.kind == "i" else f"np.{dtype}"
-        inner = "".join(line.strip() + " " for line in array_text(numbers, "", "")).strip()
-        items = [e.atom(n.strip()) for n in inner[1:-1].split(",") if n.strip()]
-        entries.append(e.bracketed(f"{quoted(name)}: np.array(", [e.bracketed("[", items, "]"), e.atom(kind)], ")"))
-    return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+def _array(dtype: str, kind: str, numbers: e.Expression) -> e.Expression:
+    return e.bracketed("np.array(", [numbers, e.atom("int" if kind == "i" else f"np.{dtype}")], ")")
 
 
 def _class(found: Sequence[Mesh], ops: set[str]) -> str:
@@ -124,8 +111,7 @@ def _class(found: Sequence[Mesh], ops: set[str]) -> str:
             "        self.prepared = {}", "        self.count = count\n        self.prepared = {}")]
     dense = "dense" in hows
     if "deltas" in ops or "line_gradients" in ops or "pull" in ops:
-        asked = any(g.asked for mesh in found for level in mesh.levels for g in level.groups)
-        back = text.BACK.replace("{asked}", text.BACK_ASKED if asked else "")
+        back = text.BACK.replace("{asked}", text.BACK_ASKED if asked(found) else "")
         back = back.replace("{how}", "how" if dense else "_")
         back = back.replace("{dense}", text.BACK_DENSE if dense else "")
         back = back.replace("{matrices}", text.PRODUCTS_DENSE if dense else "")

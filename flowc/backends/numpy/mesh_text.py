@@ -55,7 +55,6 @@ class Mesh:
 
     def __init__(self, rows, levels, starts, sources):
         self.rows, self.levels = rows, levels
-        self.first = levels[0][0]
         self.starts = np.asarray(starts, np.int32)
         self.sources = np.asarray(sources, np.int32)
         nodes = [np.arange(a, b) for a, b, how, _ in levels if how in HOWS]

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.layout import laid_out
@@ -102,11 +103,6 @@ class Functions:
             return "None"
         return self.own.get(group.function) or fresh(f"{group.function}_rows")
 
-    def called(self, group: Group) -> str:
-        """What stands in a level: numpy's own functions as they are, others made to write into an array."""
-        name = self.names[group.function, group.parameters]
-        return name if name == "None" or group.function in self.own else f"{name}"
-
     def values(self, spelling: Spelling) -> dict[str, str]:
         """The functions without a word of the library: their formulas, to be called in place."""
         found = {}
@@ -156,7 +152,7 @@ def levels_text(mesh: Mesh, functions: Functions) -> e.Expression:
 
 def _level(level: Level, functions: Functions) -> e.Expression:
     groups = [
-        e.atom(f"({functions.called(g)}, {g.first}, {g.last}, {g.kept or 0})")
+        e.atom(f"({functions.names[g.function, g.parameters]}, {g.first}, {g.last}, {g.kept or 0})")
         for g in level.groups
     ]
     how = f'"{level.how}"'
@@ -165,10 +161,38 @@ def _level(level: Level, functions: Functions) -> e.Expression:
     return e.bracketed("(", [e.atom(f"{level.first}"), e.atom(f"{level.last}"), e.atom(how), e.bracketed("[", groups, "]")], ")")
 
 
-def array_text(numbers: Any, before: str, after: str) -> list[str]:
-    """A row of numbers in the source."""
-    items = [e.atom(number(float(n))) for n in numbers]
-    return laid_out(e.bracketed("[", items, "]"), before, after)
+def table_text(table: Table, beside: str | None, array: Callable[[str, e.Expression], e.Expression]) -> str:
+    """TABLE, in the source or loaded from the file beside it; `array` spells numbers of a numpy kind, "i" or "f".
+
+    Raises Refused where there are too many to read and no file beside.
+    """
+    if table.beside and beside is None:
+        count = sum(len(a) for name, a in table.arrays.items() if name.startswith("sources"))
+        way_out = "name an output, `-o NAME.py`, for a file beside it"
+        raise Refused(f"{count} arrows are too many to read in a source; {way_out}")
+    if table.beside:
+        return f"TABLE = load_file(Path(__file__).with_name({quoted(beside or '')}))"
+    entries = []
+    for name, numbers in table.arrays.items():
+        items = [e.atom(number(n)) for n in map(float, numbers)]
+        made = array(numbers.dtype.kind, e.bracketed("[", items, "]"))
+        entries.append(e.bracketed(f"{quoted(name)}: {made.before}", made.inside, made.after))
+    return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+
+
+def slopes_text(slopes: dict[str, str], meshes: Sequence[Mesh]) -> str:
+    """Which function has which slope; whose excitations the loss asks for."""
+    entries = [e.atom(f"{called}: {defined(body)}") for called, body in slopes.items()]
+    lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
+    if found := asked(meshes):
+        rows = [e.atom(f"({g.first}, {g.last})") for g in found]
+        lines += laid_out(e.bracketed("[", rows, "]"), "ASKED = ", "  # rows of nodes whose excitations the loss takes")
+    return "\n".join(lines)
+
+
+def asked(meshes: Sequence[Mesh]) -> list[Group]:
+    """The groups whose excitations a loss takes."""
+    return [g for mesh in meshes for level in mesh.levels for g in level.groups if g.asked]
 
 
 def places_text(places: Sequence[int]) -> str:

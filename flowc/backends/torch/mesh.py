@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
-    Table,
-    array_text,
+    asked,
     defined,
     levels_text,
     meshes_of,
+    names_text,
     places_text,
+    slopes_text,
+    table_text,
     tables,
 )
 from flowc.backends.python.sheet import Sheet
@@ -56,7 +57,8 @@ def mesh_sections(
     functions = Functions(found, OWN, sheet.names.fresh)
     words = RowWords(spelling.dtype, helpers=spelling.helpers)
     slopes = functions.slopes(words) if "deltas" in ops else {}
-    sections = {":mesh tables": "" if given else _tables(tables(steps), sheet.options.beside)}
+    sections = {":mesh tables": "" if given else table_text(tables(steps), sheet.options.beside, _array)}
+    sections[":names"] = "" if given else names_text(sheet.program)
     sections["moved"] = text.MOVED
     sections[":mesh constants"] = HOWS
     sections |= {name: body.removeprefix("@into\n") for name, body in functions.values(words).items()}
@@ -70,7 +72,7 @@ def mesh_sections(
     if any(level.how == "ordered" for mesh in found for level in mesh.levels):
         sections["terms"] = text.TERMS
     if "deltas" in ops:
-        sections[":slopes"] = _slopes(slopes, found)
+        sections[":slopes"] = slopes_text(slopes, found)
     sections["Mesh"] = _class(found, ops)
     if spelling.autograd:
         sections["Traced"] = text.TRACED
@@ -86,34 +88,9 @@ def _objects(found: Sequence[Mesh], spelling: TorchSpelling, functions: Function
     return sections
 
 
-def _slopes(slopes: dict[str, str], found: Sequence[Mesh]) -> str:
-    """Which function has which slope; whose excitations the loss asks for."""
-    entries = [e.atom(f"{called}: {defined(body)}") for called, body in slopes.items()]
-    lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
-    rows = [e.atom(f"({g.first}, {g.last})") for g in asked(found)]
-    if rows:
-        lines += laid_out(e.bracketed("[", rows, "]"), "ASKED = ", "  # rows of nodes whose excitations the loss takes")
-    return "\n".join(lines)
-
-
-def asked(found: Sequence[Mesh]) -> list:  # type: ignore[type-arg]
-    return [g for mesh in found for level in mesh.levels for g in level.groups if g.asked]
-
-
-def _tables(table: Table, beside: str | None) -> str:
-    """The arrays, in the source or loaded from the file beside it."""
-    if table.beside:
-        if beside is None:
-            count = sum(len(a) for name, a in table.arrays.items() if name.startswith("sources"))
-            raise Refused(f"{count} arrows are too many to read in a source; name an output, `-o NAME.py`, for a file beside it")
-        return f"TABLE = load_file(Path(__file__).with_name({quoted(beside)}))"
-    entries = []
-    for name, numbers in table.arrays.items():
-        kind = [] if numbers.dtype.kind == "i" else [e.atom("dtype=torch.float64")]
-        inner = "".join(line.strip() + " " for line in array_text(numbers, "", "")).strip()
-        items = [e.atom(n.strip()) for n in inner[1:-1].split(",") if n.strip()]
-        entries.append(e.bracketed(f"{quoted(name)}: torch.tensor(", [e.bracketed("[", items, "]"), *kind], ")"))
-    return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+def _array(kind: str, numbers: e.Expression) -> e.Expression:
+    more = [] if kind == "i" else [e.atom("dtype=torch.float64")]
+    return e.bracketed("torch.tensor(", [numbers, *more], ")")
 
 
 def _class(found: Sequence[Mesh], ops: set[str]) -> str:
