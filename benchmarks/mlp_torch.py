@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
+import numpy as np
 import torch
 from torch import nn
 
@@ -14,7 +15,7 @@ from benchmarks.race import Task
 
 def tensors() -> dict[str, torch.Tensor]:
     """Fresh copies of the weights, W[target, source], as torch has them."""
-    return {name: torch.tensor(w) for name, w in mlp.weights().items()}
+    return {name: torch.from_numpy(np.array(w, order="C")) for name, w in mlp.weights().items()}
 
 
 def tokens(count: int) -> tuple[torch.Tensor, torch.Tensor]:

@@ -36,7 +36,7 @@ def in_torch(count: int) -> Task:
 
 def in_numpy(count: int) -> Task:
     x, classes = mlp.tokens(count)
-    weights = {name: w.copy(order="K") for name, w in mlp.weights().items()}
+    weights = {name: mlp.aligned(w) for name, w in mlp.weights().items()}
     return Task(partial(mlp.file(mlp.TRAINING, "numpy", count).learn, weights, x, mlp.one_hot(classes), mlp.RATE))
 
 

@@ -111,7 +111,9 @@ def test_chunks_make_the_whole(name: str, tokens: int) -> None:
     generated["CHUNK"] = 256
     inputs = [x[:tokens] for x in case.inputs]
     outputs = generated["forward"](*inputs, **case.weights())
-    for symbol, value in zip(case.program.outputs, [outputs] if len(case.program.outputs) == 1 else outputs, strict=True):
+    for symbol, value in zip(
+        case.program.outputs, [outputs] if len(case.program.outputs) == 1 else outputs, strict=True
+    ):
         close(value, case.expected[symbol][:tokens], 1e-12)
     if name != "xor" and tokens:
         loss, found = generated["gradients"](*case.samples, **case.weights())
@@ -159,7 +161,9 @@ def test_narrow_types_stay_narrow(name: str, dtype: str, tolerance: float) -> No
         np.testing.assert_allclose(_wide(loss), case.expected[case.program.loss], rtol=tolerance)
         fitted = generated["fit"](weights, *samples, steps=2)
         learnt = generated["learn"](weights, *samples)[1]
-        assert {w.dtype for w in (*fitted.values(), *learnt.values())} == {kind if isinstance(kind, torch.dtype) else np.dtype(kind)}
+        assert {w.dtype for w in (*fitted.values(), *learnt.values())} == {
+            kind if isinstance(kind, torch.dtype) else np.dtype(kind)
+        }
 
 
 def _wide(value: Any) -> float:
@@ -268,7 +272,9 @@ def test_the_cubic_is_two_products() -> None:
 
 
 def test_other_terms_stay() -> None:
-    found, parts = parted("weight a ~ 1, b ~ 2, c ~ 3\ninput x\ntarget y\noutput f\nf = a - b*x + tanh(c*x) + x^2\nloss mse(f, y)")
+    found, parts = parted(
+        "weight a ~ 1, b ~ 2, c ~ 3\ninput x\ntarget y\noutput f\nf = a - b*x + tanh(c*x) + x^2\nloss mse(f, y)"
+    )
     assert [p.owner for p in found.parameters] == ["c", ""]
     assert any(line(s).endswith("+ f_3  (n)") for s in parts.loop) or any("f_" in line(s) for s in parts.loop)
 
@@ -316,14 +322,14 @@ def fit(weights, x, y, rate=1e-06, steps=2000):
     a, b, c, d = w
     return {"a": a, "b": b, "c": c, "d": d}
 '''
-AUTOENCODER = '''\
+AUTOENCODER = """\
         # one step downhill
         W.addmm_(h.T, d_xhat, alpha=-rate)
         W.addmm_(d_xi_h.T, x, alpha=-rate)
         b.sub_(d_xi_h.sum(dim=0), alpha=rate)
         c.sub_(d_xhat.sum(dim=0), alpha=rate)
     return {"W": W, "b": b, "c": c}
-'''
+"""
 CHUNKS = '''\
 def forward(x1, x2):
     """The output f of every token, CHUNK of them at a time."""
@@ -355,7 +361,18 @@ def test_all_are_narrow_clean_and_the_same_every_time(tmp_path) -> None:
                 assert source == source_of(network_of(name), way, style)
                 assert source.isascii() and all(len(row) <= 79 and row == row.rstrip() for row in source.split("\n"))
                 (tmp_path / f"{name}_{way}_{style}.py".replace(" ", "_")).write_text(source)
-    command = [sys.executable, "-m", "ruff", "check", "--isolated", "--no-cache", "--select", "E,F,I,W", "--line-length", "79"]
+    command = [
+        sys.executable,
+        "-m",
+        "ruff",
+        "check",
+        "--isolated",
+        "--no-cache",
+        "--select",
+        "E,F,I,W",
+        "--line-length",
+        "79",
+    ]
     done = subprocess.run([*command, str(tmp_path)], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
 
@@ -374,6 +391,23 @@ def test_they_run_and_test_themselves(name: str, way: str, monkeypatch, capsys) 
 
 ODD = "weight rate ~ 1, steps ~ 2, w ~ 3, X ~ 4\ninput weights, CHUNK\ntarget part\noutput share, i\n" \
     "share = rate + steps*weights + w*CHUNK\ni = tanh(X*share)\nloss mse(share, part) + mse(i, part)"  # fmt: skip
+
+
+def test_matrices_are_kept_by_columns() -> None:
+    """x @ W.T is faster so; the gradient is in the same order, scalars stay scalars."""
+    network = flowc.loads(
+        "input x[3]\ntarget y[2]\nweight k ~\noutput f[2]\nx -> f : W ~\n1 -> f : k\nloss mse(f, y)\n"
+    ).network
+    made = module(source_of(network, "numpy dense", dtype="float32"))
+    weights = made["initial_weights"]()
+    assert weights["W"].flags.f_contiguous and not weights["W"].flags.c_contiguous
+    assert np.shape(weights["k"]) == ()
+    rng = np.random.default_rng(0)
+    x, y = rng.normal(size=(5, 3)).astype("f4"), rng.normal(size=(5, 2)).astype("f4")
+    _, slopes = made["gradients"](x, y, **weights)
+    assert slopes["W"].flags.f_contiguous and slopes["W"].dtype == np.float32
+    made["learn"](weights, x, y, 0.1)
+    assert weights["W"].flags.f_contiguous
 
 
 @pytest.mark.parametrize("way", WAYS)

@@ -302,11 +302,11 @@ XOR = '''\
 def forward(x1, x2):
     """The output f of one token."""
     xi1 = 0.5 - x1 - x2  # xor.flow:6
-    h1 = 1.0 if xi1 >= 0 else 0.0  # neither of them
+    h1 = 1.0 if xi1 >= 0.0 else 0.0  # neither of them
     xi2 = -1.5 + x1 + x2  # xor.flow:8
-    h2 = 1.0 if xi2 >= 0 else 0.0  # both of them
+    h2 = 1.0 if xi2 >= 0.0 else 0.0  # both of them
     xi3 = 0.5 - h1 - h2  # xor.flow:10
-    f = 1.0 if xi3 >= 0 else 0.0  # neither, nor both: one of them
+    f = 1.0 if xi3 >= 0.0 else 0.0  # neither, nor both: one of them
     return f
 '''
 SOFTMAX = '''\
@@ -338,15 +338,15 @@ def gradients(x, y, w):
     for x, y in zip(x, y, strict=True):
         # forward
         xi_f = w * x
-        f = 1 / (1 + exp(-xi_f)) if xi_f > -700 else exp(xi_f)
+        f = 1.0 / (1.0 + exp(-xi_f)) if xi_f > -700.0 else exp(xi_f)
 
         # loss: mse, the mean over tokens
         error = f - y
         L += error * error
 
         # backward: the same lines, read from the last to the first
-        d_f = 2 * error / n
-        d_xi_f = d_f * f * (1 - f)
+        d_f = 2.0 * error / n
+        d_xi_f = d_f * f * (1.0 - f)
         d_w += d_xi_f * x
     L = L / n
     return L, {"w": d_w}
@@ -357,18 +357,18 @@ def fit(weights, x, y, rate=0.1, steps=100):
     w = weights["w"]
     tokens = list(zip(x, y, strict=True))
     n = len(tokens)
-    scale = 2 / n
+    scale = 2.0 / n
 
     for _ in range(steps):
         d_w = 0.0
         for x, y in tokens:
             # forward
             xi_f = w * x
-            f = 1 / (1 + exp(-xi_f)) if xi_f > -700 else exp(xi_f)
+            f = 1.0 / (1.0 + exp(-xi_f)) if xi_f > -700.0 else exp(xi_f)
 
             # backward
             d_f = scale * (f - y)
-            d_xi_f = d_f * f * (1 - f)
+            d_xi_f = d_f * f * (1.0 - f)
             d_w += d_xi_f * x
 
         # one step downhill

@@ -25,11 +25,18 @@ from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
 from flowc.program.mesh import Mesh
 
-OWN = {"tanh": "np.tanh", "sin": "np.sin", "cos": "np.cos", "exp": "np.exp", "relu": "relu", "logistic": "logistic_rows"}
+OWN = {
+    "tanh": "np.tanh",
+    "sin": "np.sin",
+    "cos": "np.cos",
+    "exp": "np.exp",
+    "relu": "relu",
+    "logistic": "logistic_rows",
+}
 
-CONSTANTS = '''\
+CONSTANTS = """\
 HOWS = ("sparse", "ordered")  # the lines are kept row by row
-CHUNK = 4096  # lines at a time'''
+CHUNK = 4096  # lines at a time"""
 
 RELU = '''\
 def relu(xi, out):
@@ -58,7 +65,9 @@ def mesh_sections(
     functions = Functions(found, OWN, sheet.names.fresh)
     slopes = functions.slopes(spelling) if "deltas" in ops else {}
     values = functions.values(spelling)
-    sections = {":mesh tables": "" if given else table_text(table, sheet.options.beside, partial(_array, spelling.dtype))}
+    sections = {
+        ":mesh tables": "" if given else table_text(table, sheet.options.beside, partial(_array, spelling.dtype))
+    }
     sections[":names"] = "" if given else names_text(sheet.program)
     sections[":mesh constants"] = CONSTANTS
     if values:
@@ -107,8 +116,11 @@ def _class(found: Sequence[Mesh], ops: set[str]) -> str:
     adding = "\n".join(t for how, t in (("ordered", text.ORDERED), ("dense", text.DENSE)) if how in hows)
     parts = [text.CLASS.replace("{adding}\n", adding + "\n" if adding else "")]
     if len(found) > 1:
-        parts = [parts[0].replace("starts, sources):", "starts, sources, count):").replace(
-            "        self.prepared = {}", "        self.count = count\n        self.prepared = {}")]
+        parts = [
+            parts[0]
+            .replace("starts, sources):", "starts, sources, count):")
+            .replace("        self.prepared = {}", "        self.count = count\n        self.prepared = {}")
+        ]
     dense = "dense" in hows
     if "deltas" in ops or "line_gradients" in ops or "pull" in ops:
         back = text.BACK.replace("{asked}", text.BACK_ASKED if asked(found) else "")

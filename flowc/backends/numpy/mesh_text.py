@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-IMPORT = '''\
+IMPORT = """\
 try:
     from scipy.sparse._sparsetools import csr_matvec, csr_matvecs
 except ImportError:
     csr_matvec = csr_matvecs = None
-    print("sparse products are slower without scipy", file=sys.stderr)'''
+    print("sparse products are slower without scipy", file=sys.stderr)"""
 
 PUT = '''\
 def put(x, rows, count):
@@ -108,7 +108,7 @@ class Mesh:
                     function(xi, xi)
         return v'''
 
-ORDERED = '''\
+ORDERED = """\
         if how == "ordered":  # term by term, as written: a threshold follows
             fan = np.diff(starts)
             terms = []
@@ -120,9 +120,9 @@ ORDERED = '''\
                 for rows, lines in terms:
                     xi[rows] += w[lines, None] * v[self.sources[lines]]
 
-            return add'''
+            return add"""
 
-DENSE = '''\
+DENSE = """\
         if how != "sparse":
             start, low, high, bias = how
             end = start + len(xi) * (high - low)
@@ -132,7 +132,7 @@ DENSE = '''\
                 if bias:
                     xi[...] += w[end : end + len(xi), None]
 
-            return add'''
+            return add"""
 
 BACK = '''
     def back(self, w, v, d):
@@ -172,18 +172,18 @@ BACK = '''
             np.einsum("ij,ij->i", a, b, out=lines[some]){matrices}
         return result'''
 
-BACK_ASKED = '''
+BACK_ASKED = """
                 if (a, b) in ASKED:
-                    d[a:b] += d[kept : kept + b - a]'''
+                    d[a:b] += d[kept : kept + b - a]"""
 
-BACK_DENSE = '''
+BACK_DENSE = """
             if how not in HOWS:
                 start, low, high, _ = how
                 end = start + (last - first) * (high - low)
                 matrix = w[start:end].reshape(last - first, -1)
-                d[low:high] += matrix.T @ d[first:last]'''
+                d[low:high] += matrix.T @ d[first:last]"""
 
-PRODUCTS_DENSE = '''
+PRODUCTS_DENSE = """
         for first, last, how, _ in self.levels:
             if how in HOWS:
                 continue
@@ -192,7 +192,7 @@ PRODUCTS_DENSE = '''
             matrix = result[start:end].reshape(last - first, -1)
             np.dot(d[first:last], v[low:high].T, matrix)
             if bias:
-                result[end : end + last - first] = d[first:last].sum(axis=1)'''
+                result[end : end + last - first] = d[first:last].sum(axis=1)"""
 
 PULL = '''
     def pull(self, w, d):
@@ -202,7 +202,7 @@ PULL = '''
         product(starts, targets, d, result)(w[order]){dense}
         return result'''
 
-PULL_DENSE = '''
+PULL_DENSE = """
         for first, last, how, _ in self.levels:
             if how not in HOWS:
                 start, low, high, bias = how
@@ -210,7 +210,7 @@ PULL_DENSE = '''
                 matrix = w[start:end].reshape(last - first, -1)
                 result[low:high] += matrix.T @ d[first:last]
                 if bias:
-                    result[0] += w[end : end + last - first] @ d[first:last]'''
+                    result[0] += w[end : end + last - first] @ d[first:last]"""
 
 SUMS = '''
     def sums(self, w, v):

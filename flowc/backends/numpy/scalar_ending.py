@@ -204,5 +204,3 @@ def _sample(symbol: Symbol, loss: str, activation: str) -> e.Expression:
         parts = (("", whole), ("for _ in", many))
         whole = e.bracketed("[", [e.Expression(f"{whole.flat} for _ in {many.flat}", e.COMPARE, chain=parts)], "]")
     return whole
-
-

@@ -17,13 +17,16 @@ class Helper:
 def _guarded(name: str, error: str, value: str, maths: tuple[str, ...], doc: str) -> Helper:
     """`math`'s function, and a value where it raises."""
     suffix = "inf" if error == "OverflowError" else "nan"
-    return Helper((name, *maths), f'''\
+    return Helper(
+        (name, *maths),
+        f'''\
 def {name}_or_{suffix}(x):
     """{doc}"""
     try:
         return {name}(x)
     except {error}:
-        return {value}''')
+        return {value}''',
+    )
 
 
 HELPERS: dict[str, Helper] = {
@@ -59,11 +62,11 @@ def power(a, b):
     "positive": Helper((), '''\
 def positive(x):
     """max(x, 0), and nan for nan."""
-    return 0.0 if x <= 0 else x'''),
+    return 0.0 if x <= 0.0 else x'''),
     "sign_or_nan": Helper((), '''\
 def sign_or_nan(x):
     """-1, 0 or 1, and nan for nan."""
-    return 1.0 if x > 0 else -1.0 if x < 0 else x'''),
+    return 1.0 if x > 0.0 else -1.0 if x < 0.0 else x'''),
     "greatest": Helper((), '''\
 def greatest(*numbers):
     """The largest, or nan if there is one."""

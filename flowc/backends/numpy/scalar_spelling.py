@@ -66,6 +66,10 @@ class ScalarSpelling(Spelling):
 
     # ----------------------------------------------------------- arithmetic
 
+    def number(self, value: float) -> Expression:
+        """Floats throughout: Python computes with two floats faster than with a float and an integer."""
+        return e.atom(decimal(value))
+
     def _unary(self, step: Step, args: Sequence[Expression]) -> Expression:
         if step.op == "abs":
             return e.call("abs", args[0])
@@ -166,9 +170,9 @@ class ScalarSpelling(Spelling):
 
     def logistic(self, x: Expression) -> Expression:
         """1 / (1 + exp(-x)) as long as that exponential is finite; beyond, exp(x) is the same number."""
-        far = e.total([(1, e.atom("1")), (1, self.math("exp", e.negative(x)))])
-        near = e.quotient(e.atom("1"), e.group(far))
-        return conditional(e.compare(x, ">", e.atom("-700")), near, self.math("exp", x))
+        far = e.total([(1, self.number(1)), (1, self.math("exp", e.negative(x)))])
+        near = e.quotient(self.number(1), e.group(far))
+        return conditional(e.compare(x, ">", self.number(-700)), near, self.math("exp", x))
 
 
 def _row(numbers: Expression) -> tuple[Expression, ...]:
@@ -178,16 +182,16 @@ def _row(numbers: Expression) -> tuple[Expression, ...]:
 
 def _positive(x: Expression) -> Expression:
     """max(x, 0), and nan for nan."""
-    return conditional(e.compare(x, "<=", e.atom("0")), e.atom("0.0"), x)
+    return conditional(e.compare(x, "<=", e.atom("0.0")), e.atom("0.0"), x)
 
 
 def _step(s: ScalarSpelling, x: Expression) -> Expression:
-    return conditional(e.compare(x, ">=", e.atom("0")), e.atom("1.0"), e.atom("0.0"))
+    return conditional(e.compare(x, ">=", e.atom("0.0")), e.atom("1.0"), e.atom("0.0"))
 
 
 def _sign(s: ScalarSpelling, x: Expression) -> Expression:
-    negative = conditional(e.compare(x, "<", e.atom("0")), e.atom("-1.0"), e.atom("0.0"))
-    return conditional(e.compare(x, ">", e.atom("0")), e.atom("1.0"), negative)
+    negative = conditional(e.compare(x, "<", e.atom("0.0")), e.atom("-1.0"), e.atom("0.0"))
+    return conditional(e.compare(x, ">", e.atom("0.0")), e.atom("1.0"), negative)
 
 
 _INLINE: dict[str, Callable[[ScalarSpelling, Expression], Expression]] = {

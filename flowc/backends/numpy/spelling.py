@@ -79,7 +79,9 @@ class NumpySpelling(MeshSpelling, Spelling):
         return e.call("np.stack", whole, axis="-1")
 
     def _assemble(self, step: Step, args: Sequence[Expression]) -> Expression:
-        own = f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"  # of a layer, the data's
+        own = (
+            f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"
+        )  # of a layer, the data's
         kind = [e.atom(own)] if self.single else []
         return e.bracketed("np.array(", [nested(self.entries(step, args), step.data.shape), *kind], ")")
 
@@ -109,5 +111,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         if not args:
             return factors
         parts = [e.call("np.ravel", a) for a in args]
-        whole = e.bracketed("np.concatenate(", [e.bracketed("[", [e.atom(f"np.ones(1, np.{self.dtype})"), *parts], "]")], ")")
+        whole = e.bracketed(
+            "np.concatenate(", [e.bracketed("[", [e.atom(f"np.ones(1, np.{self.dtype})"), *parts], "]")], ")"
+        )
         return e.product([factors, e.suffix(whole, f"[{self.table('slots', step.data)}]")])

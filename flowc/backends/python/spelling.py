@@ -221,6 +221,10 @@ class Spelling(ABC):
             return self.times_vector(second, first)
         if not left:
             return self.times_vector(first, second)
+        return self.outer(first, second)
+
+    def outer(self, first: Expression, second: Expression) -> Expression:
+        """The matrix of `first` times `second`, over the tokens."""
         return e.matmul(e.suffix(first, ".T"), second)
 
     def times_vector(self, x: Expression, y: Expression) -> Expression:
