@@ -160,7 +160,9 @@ def checking(rounds: int) -> None:
         for count in (1_000, 10_000, 100_000):
             text = make(count)
             ours, theirs, ratios = compare(
-                rounds if count < 100_000 else 3, partial(understand, Source("check.flow", text)), partial(plain.parse, text)
+                rounds if count < 100_000 else 3,
+                partial(understand, Source("check.flow", text)),
+                partial(plain.parse, text),
             )
             times = f"{ours * 1e3:8.1f}ms {ours / count * 1e6:8.2f}µs {theirs * 1e3:8.1f}ms"
             print(f"{count:>7,} arrows, {name:<14} {times} {shown(ratios)}")

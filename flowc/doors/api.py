@@ -27,7 +27,9 @@ def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None
         return _understood(file.read(), os.fsdecode(name), settings)
 
 
-def loads(text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", settings: Mapping[str, int] | None = None) -> Flow:
+def loads(
+    text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", settings: Mapping[str, int] | None = None
+) -> Flow:
     """The diagram in a text; `name` is what messages and generated code call it. Raises FlowError.
 
     Files that the text names are looked for in the folder of `name`.

@@ -17,11 +17,19 @@ STAGES = ("tree", "network", "program")
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
-    parser.add_argument("-o", "--output", metavar="OUT", type=meant, help="the file to write; `-` is standard output, the default")
+    parser.add_argument(
+        "-o", "--output", metavar="OUT", type=meant, help="the file to write; `-` is standard output, the default"
+    )
     parser.add_argument("--backend", default="numpy", metavar="NAME", help="numpy (the default), torch, or another")
     parser.add_argument("--form", metavar="FORM", help="torch: functions (the default), module, sequential")
-    parser.add_argument("--style", metavar="STYLE", help="nodes (the default): a line for each; layers: matrices; fast: what runs fastest")
-    parser.add_argument("--lower", metavar="HOW", help="force what the style chooses: auto, dense, sparse, scalar, chunked")
+    parser.add_argument(
+        "--style",
+        metavar="STYLE",
+        help="nodes (the default): a line for each; layers: matrices; fast: what runs fastest",
+    )
+    parser.add_argument(
+        "--lower", metavar="HOW", help="force what the style chooses: auto, dense, sparse, scalar, chunked"
+    )
     parser.add_argument("--batch", metavar="N", type=tokens, help="with `--style fast`: how many tokens at a time")
     parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default), explicit")
     parser.add_argument("--dtype", metavar="DTYPE", help="numpy: float64; torch: float32; or another")

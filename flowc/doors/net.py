@@ -48,7 +48,9 @@ class Net:
         again = command(network.source.name, backend, self._options, dict(flow.settings))
         try:
             self.source: str = self._backend.emit(
-                network, pipeline.plan(network, self._lowering), replace(self._options, command=again, beside="arrows.safetensors")
+                network,
+                pipeline.plan(network, self._lowering),
+                replace(self._options, command=again, beside="arrows.safetensors"),
             )
         except Refused as refused:
             raise ValueError(str(refused)) from None

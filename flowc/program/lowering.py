@@ -1,11 +1,11 @@
 """Which lowering a diagram gets: how its nodes become steps. `--style` and `--lower` ask, `choose` decides.
 
-    nodes      a line for each excitation and each activation, as the slide has it
-    layers     scalar nodes of one level and one activation gathered into a vector, their arrows into a matrix
-    mesh       scalar nodes gathered into one array, level after level, a level's arrows dense or sparse
-    scalar     every element a Python number, one token after the other
-    chunked    the nodes' lines, on so many tokens at a time that what they make stays in the cache
-    dense      vectors and matrices as they were drawn, in the library's fastest words
+nodes      a line for each excitation and each activation, as the slide has it
+layers     scalar nodes of one level and one activation gathered into a vector, their arrows into a matrix
+mesh       scalar nodes gathered into one array, level after level, a level's arrows dense or sparse
+scalar     every element a Python number, one token after the other
+chunked    the nodes' lines, on so many tokens at a time that what they make stays in the cache
+dense      vectors and matrices as they were drawn, in the library's fastest words
 """
 
 from __future__ import annotations

@@ -44,7 +44,9 @@ def _mesh(b: Builder, step: Step, place: int, d: Arg) -> Arg:
 def _sums(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     lines, values = step.args
     d = b.spread(d, step.symbol.type)
-    return b.emit("line_gradients", d, values, data=step.data) if place == 0 else b.emit("pull", lines, d, data=step.data)
+    return (
+        b.emit("line_gradients", d, values, data=step.data) if place == 0 else b.emit("pull", lines, d, data=step.data)
+    )
 
 
 def _take(b: Builder, step: Step, place: int, d: Arg) -> Arg:

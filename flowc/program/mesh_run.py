@@ -59,7 +59,9 @@ def _mesh(evaluate: Evaluate, mesh: Mesh, batch: int, lines: Array, outside: tup
     v[:, 0] = 1
     place = 1
     for x in outside:
-        flat = np.broadcast_to(x, (batch, *np.shape(x)[1:])).reshape(batch, -1) if np.ndim(x) else np.full((batch, 1), x)
+        flat = (
+            np.broadcast_to(x, (batch, *np.shape(x)[1:])).reshape(batch, -1) if np.ndim(x) else np.full((batch, 1), x)
+        )
         v[:, place : place + flat.shape[1]] = flat
         place += flat.shape[1]
     for level in mesh.levels:

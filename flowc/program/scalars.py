@@ -166,5 +166,3 @@ def _scalars(symbols: dict[str, Symbol]) -> dict[str, Symbol]:
 
 def _is_named(symbol: object) -> bool:
     return isinstance(symbol, Symbol) and symbol.kind != "temporary"
-
-

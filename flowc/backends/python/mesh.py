@@ -158,7 +158,9 @@ def _level(level: Level, functions: Functions) -> e.Expression:
     how = f'"{level.how}"'
     if level.how == "dense":
         how = f"({level.start}, {level.low}, {level.high}, {level.bias})"
-    return e.bracketed("(", [e.atom(f"{level.first}"), e.atom(f"{level.last}"), e.atom(how), e.bracketed("[", groups, "]")], ")")
+    return e.bracketed(
+        "(", [e.atom(f"{level.first}"), e.atom(f"{level.last}"), e.atom(how), e.bracketed("[", groups, "]")], ")"
+    )
 
 
 def table_text(table: Table, beside: str | None, array: Callable[[str, e.Expression], e.Expression]) -> str:
