@@ -24,10 +24,10 @@ def unstacked(program: Program) -> Program:
 def _origin(arg: Arg, made: dict[Arg, Step]) -> Arg:
     """What a nameless copy is a copy of."""
     step = made.get(arg)
-    copied = step is not None and step.op == "copy" and step.symbol.kind == "temporary"
-    return (
-        step.args[0] if copied and isinstance(step.args[0], Symbol) and step.args[0].type == step.symbol.type else arg
-    )  # type: ignore[union-attr]
+    if step is None or step.op != "copy" or step.symbol.kind != "temporary":
+        return arg
+    origin = step.args[0]
+    return origin if isinstance(origin, Symbol) and origin.type == step.symbol.type else arg
 
 
 def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
