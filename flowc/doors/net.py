@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,6 +20,7 @@ from flowc.doors.starts import start
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.program.lowering import choose
+from flowc.program.pack import arrow_names
 from flowc.source import NOWHERE
 
 if TYPE_CHECKING:
@@ -97,21 +99,22 @@ class Net:
         """The derivatives of the loss, or of the sum of all elements of the node `of` over the batch.
 
         `wrt` names weights, inputs, nodes, excitations; the learnt weights by default. Those of weights have the
-        weight's shape, others (n, *shape). Raises as `forward`.
+        weight's shape, others (n, *shape). An arrow of a file has a name, too: `w_h_x`, `b_h`. Raises as `forward`.
         """
         symbol = self._loss() if of is None else self._symbol(of)
         if symbol.kind == "weight":
             raise ValueError(f"`{of}` is a weight; a gradient is of the loss or of a node")
         names = tuple(self._learnt) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
         known = self._given(weights, data, targets=symbol in self._program.learning)
-        wanted = {name: self._symbol(name) for name in names}
-        for name in names:
+        arrows = self._arrows(names)
+        wanted = {name: self._symbol(name) for name in dict.fromkeys(arrows[n][0] if n in arrows else n for n in names)}
+        for name in wanted:
             role = "a target" if folded(name) in self.targets else "the loss" if self._is_loss(name) else None
             if role:
                 raise ValueError(f"`{name}` is {role}; gradients are for weights, inputs, nodes and excitations")
         values = self._slopes(symbol, wanted, known) if wanted else {}
         self._check(known, values, "the gradient of ")
-        return values
+        return {n: values[arrows[n][0]][arrows[n][1]] if n in arrows else values[n] for n in names}
 
     def __repr__(self) -> str:
         learnt = ", ".join(self.weights) or "nothing"
@@ -181,6 +184,23 @@ class Net:
 
     def _is_loss(self, name: str) -> bool:
         return self._program.loss is not None and self._symbols[folded(name)] == self._program.loss
+
+    def _arrows(self, names: Iterable[str]) -> dict[str, tuple[str, int]]:
+        """Of those names that are arrows of a file: its vector of weights, and the place there."""
+        if not self._network.edges:
+            return {}
+        others = [n for n in names if isinstance(n, str) and folded(n) not in self._symbols]
+        return {n: self._listed[folded(n)] for n in others if folded(n) in self._listed} if others else {}
+
+    @cached_property
+    def _listed(self) -> dict[str, tuple[str, int]]:
+        """The learnt arrows of the diagram's files."""
+        return {
+            name: (edges.weight, place)
+            for edges in self._network.edges
+            if edges.weight
+            for place, name in enumerate(arrow_names(edges))
+        }
 
     def _symbol(self, name: str) -> Symbol:
         if not isinstance(name, str) or folded(name) not in self._symbols:

@@ -116,3 +116,21 @@ def test_rows_stand_in_their_order(run, folder):
     (folder / "edges.csv").write_text(EDGES + "".join(f"x,g{k},1,no\n" for k in range(12)))
     lines = [line for line in run("check", folder / "a.flow")[1].splitlines() if "error" in line]
     assert [int(line.split("row ")[1].split(":")[0]) for line in lines] == list(range(4, 16))
+
+
+def test_arrows_have_names(folder):
+    (folder / "edges.csv").write_text(EDGES.replace("no", "yes") + "")
+    net = flowc.load(folder / "a.flow").compile()
+    slopes = net.gradients(net.init(), {"x": [3.0, 1.0]}, of="f", wrt=["w_f_x", "b_f", "w_edges", "x"])
+    assert list(slopes) == ["w_f_x", "b_f", "w_edges", "x"]
+    delta = 1 - np.tanh([0.5, -0.5]) ** 2
+    assert slopes["w_f_x"] == pytest.approx(3 * delta[0] + delta[1])
+    assert slopes["b_f"] == pytest.approx(delta.sum())
+    assert slopes["w_edges"].tolist() == [slopes["w_f_x"], slopes["b_f"]]
+    for style in ("layers", "fast"):
+        again = flowc.load(folder / "a.flow").compile(style=style)
+        assert again.gradients(again.init(), {"x": [3.0, 1.0]}, of="f", wrt="w_f_x") == {
+            "w_f_x": pytest.approx(slopes["w_f_x"])
+        }
+    with pytest.raises(ValueError, match="no node, excitation or weight `w_f_y`"):
+        net.gradients(net.init(), {"x": [3.0]}, of="f", wrt="w_f_y")
