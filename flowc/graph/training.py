@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.diagnostics.suggest import and_list, closest
+from flowc.diagnostics.suggest import and_list, closest, did_you_mean
 from flowc.graph.calls import number
 from flowc.graph.draft import Draft
 from flowc.graph.network import Training
@@ -76,6 +76,8 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
         meant = SPELLED.get(name.lower()) or closest(name, names)
         hint = f"did you mean `{meant}`?" if meant in names else f"it has {and_list(names)}"
         raise draft.problems.fail("unknown-setting", f"`{method.name}` has no setting `{name}`", span, hint=hint)
+    if setting.words and isinstance(value, t.Ref) and value.index is None:
+        return _word(draft, setting, value)
     found = number(draft, value, f"the setting `{name}`")
     if setting.whole and found != int(found):
         raise draft.problems.fail(
@@ -86,6 +88,14 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
     if low or high:
         raise draft.problems.fail("bad-training", f"`{name}` is {_bounds(setting)}, not {_shown(found)}", value.span)
     return found
+
+
+def _word(draft: Draft, setting: Setting, value: t.Ref) -> float:
+    """The number of a word, as `replace=true`."""
+    if value.name in setting.words:
+        return float(setting.words.index(value.name))
+    message = f"`{setting.name}` is {and_list(setting.words, 'or')}, not `{value.name}`"
+    raise draft.problems.fail("bad-training", message, value.span, hint=did_you_mean(value.name, setting.words))
 
 
 def _bounds(setting: Setting) -> str:

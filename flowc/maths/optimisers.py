@@ -1,7 +1,13 @@
-"""How weights learn: the methods of `train`, each a record. To add one, add one."""
+"""How weights learn: the methods of `train` and the schedules of their rate, each a record. To add one, add one.
+
+A step is lines of Python, which training executes and generated code prints: `w` is a weight, `g` its gradient, `rate`
+that of this step, `t` the number of the step, from 1; the names in `state` are arrays like the weight, 0 at first;
+others are settings. `sqrt` is the library's.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -9,7 +15,8 @@ from dataclasses import dataclass
 class Setting:
     """One number of a method. `default` None: it must be given, or has no value unless it is.
 
-    Its value lies in low..high; `open_low` and `open_high` leave the bound itself out.
+    Its value lies in low..high; `open_low` and `open_high` leave the bound itself out. `words`: it is given by a word,
+    whose place is the number.
     """
 
     name: str
@@ -20,20 +27,55 @@ class Setting:
     high: float = float("inf")
     open_low: bool = False
     open_high: bool = False
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Optimiser:
-    """A method: the step from a weight `w` with the gradient `g`, and its numbers. `source` is where it comes from."""
+    """A method: its step, what it keeps from one to the next, and its numbers. `source` is where it comes from.
+
+    `takes_all`: a step takes all tokens. `pulls`: weight_decay acts on the weight itself, not by the gradient.
+    """
 
     name: str
     summary: str
-    step: str
+    step: tuple[str, ...]
+    state: tuple[str, ...]
     settings: tuple[Setting, ...]
     source: str
+    takes_all: bool = False
+    pulls: bool = False
 
     def setting(self, name: str) -> Setting | None:
         return next((s for s in self.settings if s.name == name), None)
+
+    def values(self, given: Mapping[str, float]) -> dict[str, float]:
+        """Every setting that has a value: those given, and the defaults of others."""
+        values = {s.name: given.get(s.name, s.default) for s in self.settings}
+        if "epochs" in given:
+            values["steps"] = None
+        return {name: value for name, value in values.items() if value is not None}
+
+    def lines(self, given: Mapping[str, float]) -> tuple[str, ...]:
+        """The step, with the line that decays weights where they do."""
+        if not self.values(given).get("weight_decay"):
+            return self.step
+        return (PULLED if self.pulls else ADDED, *self.step)
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """How the rate changes: a factor of step t, counted from 0 here, in Python. In force where `setting` is not 0."""
+
+    setting: str
+    factor: str
+    summary: str
+    source: str
+
+
+# What weight_decay adds, as in torch.optim: to the gradient, or beside it (Loshchilov and Hutter 2019).
+ADDED = "g = g + weight_decay * w"
+PULLED = "w = w - rate * weight_decay * w"
 
 
 def _rate(default: float) -> Setting:
@@ -44,45 +86,85 @@ STEPS = Setting("steps", 1000, "how many steps", whole=True, low=1)
 EPOCHS = Setting("epochs", None, "passes over the data, instead of steps", whole=True, low=1)
 BATCH = Setting("batch", None, "tokens of one step; all of them by default", whole=True, low=1)
 SEED = Setting("seed", 0, "of the weights' draws and the order of the tokens", whole=True)
-REPLACE = Setting("replace", 0, "1: a batch draws tokens with replacement", whole=True, high=1)
-ORDERED = Setting("ordered", 0, "1: tokens keep the order of the data", whole=True, high=1)
-DECAY = Setting("decay", 0, "the rate of step t is rate / (1 + decay t)")
+REPLACE = Setting(
+    "replace", 0, "true: a step draws its tokens with replacement", whole=True, high=1, words=("false", "true")
+)
+ORDER = Setting(
+    "order", 0, "data: tokens keep the order of the data", whole=True, high=1, words=("shuffled", "data")
+)
+DECAY = Setting("decay", 0, "the rate of step t is divided by 1 + decay t")
+GAMMA = Setting("gamma", 1, "the rate is multiplied by it after every `every` steps", high=1, open_low=True)
+EVERY = Setting("every", 1, "how many steps `gamma` waits", whole=True, low=1)
+WARMUP = Setting("warmup", 0, "the rate grows evenly over so many steps", whole=True)
+COSINE = Setting(
+    "cosine", 0, "true: the rate falls to 0 along half a cosine", whole=True, high=1, words=("false", "true")
+)
 BETA1 = Setting("beta1", 0.9, "how much of the mean gradient is kept", high=1, open_high=True)
 BETA2 = Setting("beta2", 0.999, "how much of the mean square is kept", high=1, open_high=True)
 EPS = Setting("eps", 1e-8, "keeps the divisor from 0", open_low=True)
 WEIGHT_DECAY = Setting("weight_decay", 0, "how far a step pulls weights to 0, times the rate")
 
-_RUN = (STEPS, EPOCHS, BATCH, SEED, REPLACE, ORDERED, DECAY)
+_SCHEDULED = (DECAY, GAMMA, EVERY, WARMUP, COSINE)
+_RUN = (STEPS, EPOCHS, BATCH, SEED, REPLACE, ORDER, WEIGHT_DECAY, *_SCHEDULED)
+
+SCHEDULES: tuple[Schedule, ...] = (
+    Schedule(
+        "decay", "1 / (1 + decay * t)", "The rate falls as the reciprocal of the steps.",
+        "Robbins and Monro 1951, A stochastic approximation method",
+    ),
+    Schedule("gamma", "gamma ** (t // every)", "The rate falls by a factor.", "torch.optim.lr_scheduler.StepLR"),
+    Schedule(
+        "warmup", "min(1, (t + 1) / warmup)", "The rate grows evenly at first.",
+        "Goyal et al. 2017, Accurate, large minibatch SGD: training ImageNet in 1 hour",
+    ),
+    Schedule(
+        "cosine", "(1 + cos(pi * t / steps)) / 2", "The rate falls along half a cosine.",
+        "Loshchilov and Hutter 2017, SGDR: stochastic gradient descent with warm restarts",
+    ),
+)  # fmt: skip
+
+_ADAM = (
+    "m = beta1 * m + (1 - beta1) * g",
+    "v = beta2 * v + (1 - beta2) * g**2",
+    "m_hat = m / (1 - beta1**t)",
+    "v_hat = v / (1 - beta2**t)",
+    "w = w - rate * m_hat / (sqrt(v_hat) + eps)",
+)
 
 OPTIMISERS: dict[str, Optimiser] = {
     o.name: o
     for o in (
         Optimiser(
-            "gd", "Gradient descent over all the data.", "w - rate * g",
-            (_rate(0.1), STEPS, EPOCHS, SEED, DECAY), "Cauchy 1847, Méthode générale pour la résolution des systèmes",
+            "gd", "Gradient descent over all the data.", ("w = w - rate * g",), (),
+            (_rate(0.1), STEPS, EPOCHS, SEED, WEIGHT_DECAY, *_SCHEDULED),
+            "Cauchy 1847, Méthode générale pour la résolution des systèmes", takes_all=True,
         ),
         Optimiser(
-            "sgd", "Stochastic gradient descent: a batch a step.", "w - rate * g", (_rate(0.1), *_RUN),
-            "Robbins and Monro 1951, A stochastic approximation method",
+            "sgd", "Stochastic gradient descent: a batch a step.", ("w = w - rate * g",), (), (_rate(0.1), *_RUN),
+            "Robbins and Monro 1951, A stochastic approximation method; torch.optim.SGD",
         ),
         Optimiser(
-            "momentum", "Gradient descent that keeps a part of the last step.", "v = momentum * v + g; w - rate * v",
+            "momentum", "Gradient descent that keeps a part of the last step.",
+            ("v = momentum * v + g", "w = w - rate * v"), ("v",),
             (_rate(0.1), Setting("momentum", 0.9, "how much of the last step is kept", high=1, open_high=True), *_RUN),
             "Polyak 1964, Some methods of speeding up the convergence of iteration methods; torch.optim.SGD",
         ),
         Optimiser(
-            "adam", "Steps of the mean gradient over the root of the mean square.",
-            "m = beta1 m + (1 - beta1) g; v = beta2 v + (1 - beta2) g^2; w - rate * m_hat / (sqrt(v_hat) + eps)",
-            (_rate(0.001), BETA1, BETA2, EPS, *_RUN), "Kingma and Ba 2015, Adam: a method for stochastic optimization",
+            "adam", "Steps of the mean gradient over the root of the mean square.", _ADAM, ("m", "v"),
+            (_rate(0.001), BETA1, BETA2, EPS, *_RUN),
+            "Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
         ),
         Optimiser(
-            "adamw", "Adam with weights pulled to 0 beside the gradient.", "w * (1 - rate * weight_decay), then adam",
-            (_rate(0.001), BETA1, BETA2, EPS, Setting("weight_decay", 0.01, WEIGHT_DECAY.summary), *_RUN),
-            "Loshchilov and Hutter 2019, Decoupled weight decay regularization",
+            "adamw", "Adam with weights pulled to 0 beside the gradient.", _ADAM, ("m", "v"),
+            (
+                _rate(0.001), BETA1, BETA2, EPS, Setting("weight_decay", 0.01, WEIGHT_DECAY.summary),
+                *(s for s in _RUN if s is not WEIGHT_DECAY),
+            ),
+            "Loshchilov and Hutter 2019, Decoupled weight decay regularization; torch.optim.AdamW", pulls=True,
         ),
         Optimiser(
             "rmsprop", "Steps of the gradient over the root of its mean square.",
-            "v = beta2 v + (1 - beta2) g^2; w - rate * g / (sqrt(v) + eps)",
+            ("v = beta2 * v + (1 - beta2) * g**2", "w = w - rate * g / (sqrt(v) + eps)"), ("v",),
             (_rate(0.01), Setting("beta2", 0.99, BETA2.summary, high=1, open_high=True), EPS, *_RUN),
             "Tieleman and Hinton 2012, Lecture 6.5; torch.optim.RMSprop",
         ),

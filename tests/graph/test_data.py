@@ -84,6 +84,12 @@ def test_formulas() -> None:
     ("sgd(batch=0)", ["bad-training"]),
     ("sgd(batch=1.5)", ["bad-training"]),
     ("Adam()", ["unknown-method"]),
+    ("sgd(replace=true, order=data, weight_decay=0.01)", []),
+    ("sgd(replace=1, cosine=false, gamma=0.5, every=10, warmup=5)", []),
+    ("sgd(order=dat)", ["bad-training"]),
+    ("sgd(replace=yes)", ["bad-training"]),
+    ("sgd(rate=true)", ["needs-a-number"]),
+    ("gd(replace=true)", ["unknown-setting"]),
 ])  # fmt: skip
 def test_training(train: str, wanted: list[str]) -> None:
     assert codes(f"input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\ntrain {train}\n") == wanted
