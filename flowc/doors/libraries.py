@@ -24,6 +24,14 @@ class Library(Protocol):
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]: ...
 
+    def own(self, array: Array) -> Any:
+        """An array of the library's, on its device."""
+        ...
+
+    def back(self, array: Any) -> Array: ...
+
+    def sqrt(self, array: Any) -> Any: ...
+
 
 def library(backend: str, dtype: str, device: Any) -> Library:
     """The library of a backend. One that flowc does not know is given numpy arrays. Raises ValueError."""
@@ -55,8 +63,17 @@ class Numpy:
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         with np.errstate(all="ignore"):  # what is not finite is reported at its line
-            found = values(**{name: array.astype(self.numpy_dtype) for name, array in arrays.items()})
-        return {name: np.asarray(value, self.numpy_dtype) for name, value in found.items()}
+            found = values(**{name: self.own(array) for name, array in arrays.items()})
+        return {name: self.back(value) for name, value in found.items()}
+
+    def own(self, array: Array) -> Array:
+        return array.astype(self.numpy_dtype)
+
+    def back(self, array: Any) -> Array:
+        return np.asarray(array, self.numpy_dtype)
+
+    def sqrt(self, array: Any) -> Any:
+        return np.sqrt(array)
 
 
 class Torch:
@@ -77,12 +94,16 @@ class Torch:
         return execute(source, name, table)
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
+        given = {name: self.own(array) for name, array in arrays.items()}
+        return {name: self.back(value) for name, value in values(**given).items()}
+
+    def own(self, array: Array) -> Any:
         import torch
 
-        device = self._device(torch)
-        kind = getattr(torch, self.dtype)
-        given = {name: torch.tensor(array, dtype=kind, device=device) for name, array in arrays.items()}
-        return {name: self._array(torch, value) for name, value in values(**given).items()}
+        return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._device(torch))
+
+    def sqrt(self, array: Any) -> Any:
+        return array.sqrt()
 
     def _device(self, torch: Any) -> Any:
         if self.device is None:
@@ -95,8 +116,10 @@ class Torch:
             raise ValueError(f"there is no device `{self.device}` here; leave `device` away for the CPU")
         return device
 
-    def _array(self, torch: Any, value: Any) -> Array:
-        value = torch.as_tensor(value).detach().cpu()
+    def back(self, array: Any) -> Array:
+        import torch
+
+        value = torch.as_tensor(array).detach().cpu()
         wide = value.float() if value.dtype == torch.bfloat16 else value  # numpy has no bfloat16
         return wide.numpy().astype(self.numpy_dtype)
 

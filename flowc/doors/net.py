@@ -59,8 +59,8 @@ class Net:
         self._program: Program = pipeline.forward(network, self._lowering)
         self._symbols = symbols(network, self._program)
         self._learnt = {w.name: w for w in network.weights if w.learnt}
-        self._fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}
-        self._library: Library = library(backend, dtype or self._backend.dtypes[0], device)
+        self.fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}
+        self.library: Library = library(backend, dtype or self._backend.dtypes[0], device)
         self._modules: dict[tuple, Values] = {}
         self.inputs: Shapes = {s.owner: s.type.shape for s in self._program.inputs}
         self.targets: Shapes = {s.owner: s.type.shape for s in self._program.targets}
@@ -69,7 +69,7 @@ class Net:
 
     def init(self, seed: int = 0) -> dict[str, Array]:
         """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""
-        kind = self._library.numpy_dtype
+        kind = self.library.numpy_dtype
         return {name: start(weight, seed).astype(kind) for name, weight in self._learnt.items()}
 
     def forward(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Array]:
@@ -116,9 +116,21 @@ class Net:
         self._check(known, values, "the gradient of ")
         return {n: values[arrows[n][0]][arrows[n][1]] if n in arrows else values[n] for n in names}
 
+    def training(self) -> Values:
+        """The function that learning calls: arrays of the library by name -> the loss, as "", and every gradient.
+
+        Raises ValueError where the diagram has no loss, or learns nothing.
+        """
+        loss = self._loss()
+        if not self._learnt:
+            raise ValueError(f"{self._network.name} has no weight to learn; `~` in place of `=` makes one")
+        weights = {name: self._symbol(name) for name in self._learnt}
+        program = pipeline.slopes(self._program, loss, tuple(weights.values()))
+        return self._module({"": loss, **{n: program.gradients[s] for n, s in weights.items()}}, program)
+
     def __repr__(self) -> str:
         learnt = ", ".join(self.weights) or "nothing"
-        return f"<{self._network.name} in {self._backend.name}, {self._library.dtype}: {learnt} learnt>"
+        return f"<{self._network.name} in {self._backend.name}, {self.library.dtype}: {learnt} learnt>"
 
     def __getstate__(self) -> dict[str, Any]:
         """Copies, also in other processes, make their modules anew."""
@@ -139,7 +151,7 @@ class Net:
 
     def _own(self, array: Array) -> Array:
         """An array that was given, as a result."""
-        return array.astype(self._library.numpy_dtype)
+        return array.astype(self.library.numpy_dtype)
 
     def _slopes(self, of: Symbol, wanted: dict[str, Symbol], known: Given) -> dict[str, Array]:
         trained = of == self._program.loss and all(name in self._learnt for name in wanted)
@@ -158,7 +170,7 @@ class Net:
             options = replace(options, gradient="explicit")
         source = self._backend.emit_values(self._network, program, wanted, options)
         table = self._backend.arrays(program) if program.lowering == "mesh" else {}
-        return self._library.execute(source, self._network.source.name, table)
+        return self.library.execute(source, self._network.source.name, table)
 
     def _run(
         self, what: str | Symbol, wanted: Mapping[str, Symbol], known: Given, module: Callable[[], Values]
@@ -169,13 +181,13 @@ class Net:
         key = (what, *wanted.items())
         if key not in self._modules:
             self._modules[key] = module()
-        found = self._library.call(self._modules[key], {**known.arrays, **known.weights})
+        found = self.library.call(self._modules[key], {**known.arrays, **known.weights})
         return {name: _whole(found[name], symbol, known.tokens) for name, symbol in wanted.items()}
 
     # ------------------------------------------------------------------------------------------------ names and checks
 
     def _given(self, weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool) -> Given:
-        return given(self._network, self._fixed, weights, data, targets)
+        return given(self._network, self.fixed, weights, data, targets)
 
     def _loss(self) -> Symbol:
         if self._program.loss is None:

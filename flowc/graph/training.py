@@ -79,14 +79,8 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
     if setting.words and isinstance(value, t.Ref) and value.index is None:
         return _word(draft, setting, value)
     found = number(draft, value, f"the setting `{name}`")
-    if setting.whole and found != int(found):
-        raise draft.problems.fail(
-            "bad-training", f"`{name}` is a whole number, not `{draft.text(value.span)}`", value.span
-        )
-    low = found <= setting.low if setting.open_low else found < setting.low
-    high = found >= setting.high if setting.open_high else found > setting.high
-    if low or high:
-        raise draft.problems.fail("bad-training", f"`{name}` is {_bounds(setting)}, not {_shown(found)}", value.span)
+    if wrong := setting.complaint(found, draft.text(value.span)):
+        raise draft.problems.fail("bad-training", wrong, value.span)
     return found
 
 
@@ -96,14 +90,3 @@ def _word(draft: Draft, setting: Setting, value: t.Ref) -> float:
         return float(setting.words.index(value.name))
     message = f"`{setting.name}` is {and_list(setting.words, 'or')}, not `{value.name}`"
     raise draft.problems.fail("bad-training", message, value.span, hint=did_you_mean(value.name, setting.words))
-
-
-def _bounds(setting: Setting) -> str:
-    low = f"{'more than' if setting.open_low else 'at least'} {_shown(setting.low)}"
-    if setting.high == float("inf"):
-        return low
-    return f"{low} and {'less than' if setting.open_high else 'at most'} {_shown(setting.high)}"
-
-
-def _shown(value: float) -> str:
-    return f"{value:g}"

@@ -29,6 +29,20 @@ class Setting:
     open_high: bool = False
     words: tuple[str, ...] = ()
 
+    def complaint(self, value: float, text: str) -> str:
+        """What is wrong with a value, written as `text`; "" if nothing is."""
+        if self.whole and value != int(value):
+            return f"`{self.name}` is a whole number, not `{text}`"
+        low = value <= self.low if self.open_low else value < self.low
+        high = value >= self.high if self.open_high else value > self.high
+        return f"`{self.name}` is {self._bounds()}, not {value:g}" if low or high else ""
+
+    def _bounds(self) -> str:
+        low = f"{'more than' if self.open_low else 'at least'} {self.low:g}"
+        if self.high == float("inf"):
+            return low
+        return f"{low} and {'less than' if self.open_high else 'at most'} {self.high:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Optimiser:
@@ -89,9 +103,7 @@ SEED = Setting("seed", 0, "of the weights' draws and the order of the tokens", w
 REPLACE = Setting(
     "replace", 0, "true: a step draws its tokens with replacement", whole=True, high=1, words=("false", "true")
 )
-ORDER = Setting(
-    "order", 0, "data: tokens keep the order of the data", whole=True, high=1, words=("shuffled", "data")
-)
+ORDER = Setting("order", 0, "data: tokens keep the order of the data", whole=True, high=1, words=("shuffled", "data"))
 DECAY = Setting("decay", 0, "the rate of step t is divided by 1 + decay t")
 GAMMA = Setting("gamma", 1, "the rate is multiplied by it after every `every` steps", high=1, open_low=True)
 EVERY = Setting("every", 1, "how many steps `gamma` waits", whole=True, low=1)
