@@ -1,0 +1,23 @@
+"""When to stop early: the loss of held-out data has not fallen for a while."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowc.learning.loop import State
+
+
+@dataclass(frozen=True, slots=True)
+class Best:
+    """The state with the smallest loss so far, and how many looks at the held-out data have brought no smaller one."""
+
+    loss: float
+    state: State
+    waited: int = 0
+
+
+def looked(best: Best | None, loss: float, state: State) -> Best:
+    """After a look. A loss that is no number is not smaller."""
+    if best is None or loss < best.loss:
+        return Best(loss, state)
+    return Best(best.loss, best.state, best.waited + 1)

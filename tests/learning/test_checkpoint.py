@@ -1,0 +1,63 @@
+"""Checkpoints: what was written comes back to the bit, what does not belong is refused."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, read, written
+from flowc.learning.loop import State
+from flowc.learning.stopping import looked
+
+FACTS = {"diagram": "d", "method": "m", "data": "x", "dtype": "float64"}
+W = {"W": np.array([[0.1, 1e-300], [np.pi, -0.0]]), "b": np.array(3.0)}
+STATE = State(7, W, {"W": (2 * W["W"], W["W"] ** 2), "b": (np.array(1.0), np.array(2.0))})
+ZERO = State(0, {n: 0 * w for n, w in W.items()}, {n: (0 * w, 0 * w) for n, w in W.items()})
+
+
+def same(a: State, b: State) -> bool:
+    arrays = [(s.weights[n], *s.kept[n]) for s in (a, b) for n in W]
+    equal = all(
+        x.tobytes() == y.tobytes()
+        for p, q in zip(arrays[:2], arrays[2:], strict=True)
+        for x, y in zip(p, q, strict=True)
+    )
+    return equal and a.step == b.step
+
+
+def test_it_comes_back() -> None:
+    best = looked(looked(None, 0.5, ZERO), 0.7, STATE)
+    assert best.waited == 1 and looked(best, 0.1, STATE).state is STATE
+    assert looked(best, float("nan"), STATE).waited == 2
+    data = written(Checkpoint(STATE, best, FACTS), np.asarray)
+    assert data == written(Checkpoint(STATE, best, FACTS), np.asarray)
+    found = read(data, ZERO, FACTS, np.asarray)
+    assert same(found.state, STATE) and found.best is not None
+    assert same(found.best.state, ZERO) and (found.best.loss, found.best.waited) == (0.5, 1)
+    assert read(written(Checkpoint(STATE, None, FACTS), np.asarray), ZERO, FACTS, np.asarray).best is None
+
+
+@pytest.mark.parametrize("fact", FACTS)
+def test_another_ones_is_refused(fact: str) -> None:
+    data = written(Checkpoint(STATE, None, {**FACTS, fact: "other"}), np.asarray)
+    with pytest.raises(BadCheckpoint, match="another|other"):
+        read(data, ZERO, FACTS, np.asarray)
+
+
+@pytest.mark.parametrize(
+    "data", [b"", b"{}", b"\xff" * 100, b"\x02\0\0\0\0\0\0\0{}", b"\x02\0\0\0\0\0\0\0[]", bytes(7)]
+)
+def test_what_is_no_checkpoint(data: bytes) -> None:
+    with pytest.raises(BadCheckpoint, match="no checkpoint"):
+        read(data, ZERO, FACTS, np.asarray)
+
+
+def test_damaged() -> None:
+    other = State(7, {**W, "b": np.zeros(2)}, STATE.kept)
+    for state in (other, State(7, {"b": W["b"]}, {"b": STATE.kept["b"]})):
+        with pytest.raises(BadCheckpoint, match="damaged"):
+            read(written(Checkpoint(state, None, FACTS), np.asarray), ZERO, FACTS, np.asarray)
+    whole = written(Checkpoint(STATE, None, FACTS), np.asarray)
+    for cut in range(0, len(whole) - 1, 13):
+        with pytest.raises(BadCheckpoint):
+            read(whole[:cut], ZERO, FACTS, np.asarray)
