@@ -1,0 +1,49 @@
+"""Learning by several processes: each takes a share of every batch, and what they find is added up.
+
+Shares may differ in size. A mean over the batch is the sum of the shares' means, each times its part of the tokens; what
+hangs on no token, as a penalty on weights, is the same in every share and so counts once; sums add up as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from flowc.learning.loop import Slopes, Weights
+from flowc.program.over_tokens import How
+
+Sum = Callable[[float, Weights], tuple[float, Weights]]  # over the processes
+
+
+def share(tokens: Sequence[int], process: int, processes: int) -> Sequence[int]:
+    """The tokens of one process, which counts from 0: as many as those of the others, or one more or less."""
+    count = len(tokens)
+    return tokens[process * count // processes : (process + 1) * count // processes]
+
+
+def shared(slopes: Slopes, how: How | None, process: int, processes: int, add: Sum) -> Slopes:
+    """The slopes of whole batches, of which this process computes its share. `how`: the loss's, by `over_tokens`."""
+
+    def whole(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
+        own = share(tokens, process, processes)
+        if not len(own):
+            return add(0.0, {name: 0 * w for name, w in weights.items()})
+        part = len(own) / len(tokens)
+        found = slopes(weights, own)
+        if how == "mean":
+            found = _times(part, found)
+        if how is None:  # a mean and a sum: only the sum grows if each token is taken twice
+            both = slopes(weights, [*own, *own])
+            added = _plus(both, _times(-1, found))
+            found = _plus(added, _times(part, _plus(found, _times(-1, added))))
+        return add(*found)
+
+    return whole
+
+
+def _times(factor: float, found: tuple[float, Weights]) -> tuple[float, Weights]:
+    return factor * found[0], {name: factor * g for name, g in found[1].items()}
+
+
+def _plus(a: tuple[float, Weights], b: tuple[float, Weights]) -> tuple[float, Any]:
+    return a[0] + b[0], {name: g + b[1][name] for name, g in a[1].items()}
