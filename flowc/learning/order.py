@@ -9,21 +9,26 @@ from collections.abc import Iterator, Sequence
 def batches(
     tokens: int, size: int, seed: int, replace: bool = False, in_order: bool = False
 ) -> Iterator[Sequence[int]]:  # fmt: skip
-    """The numbers of the tokens of one step after another, without end.
+    """The numbers of the tokens of one step after another, without end: `size` each time, at most `tokens`.
 
-    Every epoch is shuffled anew, from the order of the epoch before, and cut into batches; the last one may be smaller.
-    `replace`: each step draws its tokens among all. `in_order`: epochs keep the order of the data, as they do where one
-    batch is all of them.
+    Every epoch is shuffled anew, from the order of the epoch before. Where it does not end with a batch, its rest and
+    the first tokens of the next make one: a smaller batch would be a noisier step. `replace`: each step draws its
+    tokens among all. `in_order`: epochs keep the order of the data, as they do where a batch is all of them.
     """
     stream = random.Random(f"{seed}/order")
     order: Sequence[int] = range(tokens)
+    while size == tokens and not replace:
+        yield order
+    while replace:
+        yield [int(stream.random() * tokens) for _ in range(size)]
+    waiting: list[int] = []
+    first = 0
     while True:
-        if replace:
-            yield [int(stream.random() * tokens) for _ in range(size)]
-            continue
-        if not in_order and size < tokens:
-            order = shuffled(order, stream)
-        yield from (order[first : first + size] for first in range(0, tokens, size))
+        if len(waiting) < first + size:
+            order = order if in_order else shuffled(order, stream)
+            waiting, first = [*waiting[first:], *order], 0
+        yield waiting[first : first + size]
+        first += size
 
 
 def shuffled(order: Sequence[int], stream: random.Random) -> list[int]:
@@ -36,5 +41,5 @@ def shuffled(order: Sequence[int], stream: random.Random) -> list[int]:
 
 
 def steps_of(epochs: int, tokens: int, size: int) -> int:
-    """How many steps so many epochs are."""
-    return epochs * -(-tokens // size)
+    """How many steps so many epochs are; the last one may begin another."""
+    return -(-epochs * tokens // size)

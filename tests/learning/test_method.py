@@ -81,7 +81,7 @@ def test_gamma_is_torchs_step_lr() -> None:
 
 
 def test_how_long_and_how_many() -> None:
-    assert (made("sgd", {"batch": 4, "epochs": 3}).steps, made("sgd", {"batch": 4}).batch) == (9, 4)
+    assert (made("sgd", {"batch": 4, "epochs": 3}).steps, made("sgd", {"batch": 4}).batch) == (8, 4)
     assert made("sgd", {"batch": 40, "epochs": 3}).steps == 3
     assert (made("gd", {}).steps, made("gd", {}).batch, made("gd", {"epochs": 5}).steps) == (1000, 10, 5)
     assert method(None, 7).record.name == "gd"

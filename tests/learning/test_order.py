@@ -10,18 +10,19 @@ def first(count: int, *arguments, **named) -> list[list[int]]:
     return [list(batch) for batch in islice(batches(*arguments, **named), count)]
 
 
-def test_an_epoch_takes_every_token_once_and_the_last_batch_is_smaller() -> None:
-    epoch = first(3, 7, 3, 0)
-    assert [len(b) for b in epoch] == [3, 3, 1]
-    assert sorted(token for batch in epoch for token in batch) == list(range(7))
-    again = first(6, 7, 3, 0)
-    assert again[:3] == epoch and again[3:] != epoch
-    assert first(3, 7, 3, 1) != epoch
+def test_every_token_is_taken_once_before_one_is_taken_again() -> None:
+    steps = first(7, 7, 3, 0)
+    assert all(len(batch) == 3 for batch in steps)
+    tokens = [token for batch in steps for token in batch]
+    epochs = [tokens[:7], tokens[7:14], tokens[14:]]
+    assert all(sorted(epoch) == list(range(7)) for epoch in epochs)
+    assert len({tuple(epoch) for epoch in epochs}) == 3
+    assert first(3, 7, 3, 1) != steps[:3]
 
 
-def test_all_at_once_keeps_its_order() -> None:
+def test_the_order_of_the_data() -> None:
     assert first(2, 4, 4, 0) == [[0, 1, 2, 3]] * 2
-    assert first(4, 5, 3, 0, in_order=True) == [[0, 1, 2], [3, 4]] * 2
+    assert first(4, 5, 3, 0, in_order=True) == [[0, 1, 2], [3, 4, 0], [1, 2, 3], [4, 0, 1]]
 
 
 def test_with_replacement() -> None:
@@ -51,4 +52,4 @@ def test_every_order_is_as_likely() -> None:
 
 
 def test_epochs() -> None:
-    assert steps_of(3, 7, 3) == 9 and steps_of(1, 6, 3) == 2
+    assert steps_of(3, 7, 3) == 7 and steps_of(1, 6, 3) == 2 and steps_of(1, 7, 3) == 3
