@@ -31,6 +31,7 @@ OWN = {
     "logistic": "torch.sigmoid",
 }  # fmt: skip
 
+
 class RowWords(TorchSpelling):
     """Of a number and a parameter torch would make its default type; here the type is that of the values."""
 
@@ -65,7 +66,11 @@ def mesh_sections(
     sections |= {defined(body): body for body in slopes.values()}
     if "put" in ops or any(s.op == "take" and places_text(s.data).startswith("[") for s in steps):
         sections["places"] = text.PLACES
-    for op, name, body in (("put", "put", text.PUT), ("lines", "joined", text.JOINED), ("collect", "collected", text.COLLECTED)):
+    for op, name, body in (
+        ("put", "put", text.PUT),
+        ("lines", "joined", text.JOINED),
+        ("collect", "collected", text.COLLECTED),
+    ):
         if op in ops:
             sections[name] = body
     sections["product"] = text.PRODUCT
@@ -83,7 +88,12 @@ def _objects(found: Sequence[Mesh], spelling: TorchSpelling, functions: Function
     sections = {}
     for k, mesh in enumerate(found):
         end, name = f"_{k + 1}" if len(found) > 1 else "", spelling.meshes[id(mesh)]
-        arguments = [e.atom(str(mesh.places)), levels_text(mesh, functions), e.atom(quoted(end)), e.atom(str(mesh.count))]
+        arguments = [
+            e.atom(str(mesh.places)),
+            levels_text(mesh, functions),
+            e.atom(quoted(end)),
+            e.atom(str(mesh.count)),
+        ]
         sections[f":{name}"] = "\n".join(laid_out(e.bracketed("Mesh(", arguments, ")"), f"{name} = "))
     return sections
 

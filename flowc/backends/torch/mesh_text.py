@@ -112,9 +112,9 @@ class Mesh:
         """The excitations of a level of so many nodes."""
 {adding}        return product(lines, w, v)'''
 
-ORDER = '''
+ORDER = """
                 if how == "ordered":
-                    lines = terms(*lines)'''
+                    lines = terms(*lines)"""
 
 TERMS = '''\
 def terms(first, _, starts, columns):
@@ -127,14 +127,14 @@ def terms(first, _, starts, columns):
         found.append((rows, lines + first, columns[lines]))
     return found'''
 
-ORDERED = '''\
+ORDERED = """\
         if how == "ordered":  # term by term, as written: a threshold follows
             xi = v.new_zeros(count, v.shape[1])
             for rows, numbers, columns in lines:
                 xi[rows] += w[numbers, None] * v[columns]
-            return xi'''
+            return xi"""
 
-DENSE = '''\
+DENSE = """\
         if how not in HOWS:
             start, low, high, bias = how
             end = start + count * (high - low)
@@ -142,7 +142,7 @@ DENSE = '''\
             if bias:
                 b = w[end : end + count, None]
                 return torch.addmm(b, matrix, v[low:high])
-            return matrix @ v[low:high]'''
+            return matrix @ v[low:high]"""
 
 BACK = '''
     @torch.no_grad()
@@ -198,18 +198,18 @@ BACK = '''
             result[: len(sources)] = found{matrices}
         return result'''
 
-BACK_ASKED = '''
+BACK_ASKED = """
                 if (a, b) in ASKED:
-                    d[a:b] += d[kept : kept + b - a]'''
+                    d[a:b] += d[kept : kept + b - a]"""
 
-BACK_DENSE = '''
+BACK_DENSE = """
             if how not in HOWS:
                 start, low, high, _ = how
                 end = start + (last - first) * (high - low)
                 matrix = w[start:end].reshape(last - first, -1)
-                d[low:high].addmm_(matrix.T, d[first:last])'''
+                d[low:high].addmm_(matrix.T, d[first:last])"""
 
-PRODUCTS_DENSE = '''
+PRODUCTS_DENSE = """
         for first, last, how, _ in self.levels:
             if how in HOWS:
                 continue
@@ -218,7 +218,7 @@ PRODUCTS_DENSE = '''
             matrix = d[first:last] @ v[low:high].T
             result[start:end] = matrix.reshape(-1)
             if bias:
-                result[end : end + last - first] = d[first:last].sum(dim=1)'''
+                result[end : end + last - first] = d[first:last].sum(dim=1)"""
 
 PULL = '''
     @torch.no_grad()
@@ -228,7 +228,7 @@ PULL = '''
         result = product(lines, w[order], d){dense}
         return result'''
 
-PULL_DENSE = '''
+PULL_DENSE = """
         for first, last, how, _ in self.levels:
             if how not in HOWS:
                 start, low, high, bias = how
@@ -236,7 +236,7 @@ PULL_DENSE = '''
                 matrix = w[start:end].reshape(last - first, -1)
                 result[low:high].addmm_(matrix.T, d[first:last])
                 if bias:
-                    result[0] += w[end : end + last - first] @ d[first:last]'''
+                    result[0] += w[end : end + last - first] @ d[first:last]"""
 
 SUMS = '''
     @torch.no_grad()
