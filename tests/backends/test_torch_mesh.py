@@ -149,3 +149,34 @@ def test_numbers_too_many_to_read_stand_beside(tmp_path: Path) -> None:
     loss, weights = names["learn"](names["initial_weights"](), torch.ones(4, 3), torch.zeros(4, 1))
     assert names["learn"](weights, torch.ones(4, 3), torch.zeros(4, 1))[0] < loss
     assert torch.equal(before, names["initial_weights"]()["w"])
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+def test_calls_do_not_disturb_each_other(gradient: str) -> None:
+    """The rows of a mesh are used again: results and what autograd keeps are not in them."""
+    _, file = files("smooth", "sparse", gradient)
+    weights = file["initial_weights"](dtype=torch.float64)
+    x, other = torch.randn(2, 4, 2, dtype=torch.float64)
+    alone = file["forward"](x, **weights).clone()
+    kept = file["forward"](x, **weights)
+    file["forward"](other, **weights)
+    file["forward"](other[:2], **weights)
+    file["gradients"](other, other[:, :1], **weights)
+    assert torch.equal(kept, alone) and torch.equal(file["forward"](x, **weights), alone)
+    with torch.inference_mode():
+        assert torch.equal(file["forward"](torch.cat([x, other, x]), **weights)[:4], alone)
+    assert torch.equal(file["forward"](torch.cat([x, other, x]), **weights)[-4:], alone)
+
+
+def test_autograd_through_two_calls() -> None:
+    _, file = files("smooth", "sparse", "autograd")
+    weights = file["initial_weights"](dtype=torch.float64)
+    x, other = torch.randn(2, 4, 2, dtype=torch.float64)
+
+    def slopes(*batches: torch.Tensor) -> torch.Tensor:
+        own = {k: w.clone().requires_grad_() for k, w in weights.items()}
+        outputs = [file["forward"](batch, **own) for batch in batches]
+        torch.cat(outputs).sum().backward()
+        return torch.cat([w.grad.reshape(-1) for w in own.values()])
+
+    torch.testing.assert_close(slopes(x, other), slopes(x) + slopes(other))

@@ -27,7 +27,7 @@ from flowc.program.mesh import Mesh
 from flowc.program.types import type_of
 
 OWN = {
-    "tanh": "torch.tanh", "sin": "torch.sin", "cos": "torch.cos", "exp": "torch.exp", "relu": "torch.relu",
+    "tanh": "torch.tanh", "sin": "torch.sin", "cos": "torch.cos", "exp": "torch.exp", "relu": "relu_rows",
     "logistic": "torch.sigmoid",
 }  # fmt: skip
 
@@ -62,7 +62,12 @@ def mesh_sections(
     sections[":names"] = "" if given else names_text(sheet.program)
     sections["moved"] = text.MOVED
     sections[":mesh constants"] = HOWS
-    sections |= {name: body.removeprefix("@into\n") for name, body in functions.values(words).items()}
+    values = functions.values(words)
+    if values:
+        sections["into"] = text.INTO
+    if "relu_rows" in functions.names.values():
+        sections["relu_rows"] = text.RELU
+    sections |= values
     sections |= {defined(body): body for body in slopes.values()}
     if "put" in ops or any(s.op == "take" and places_text(s.data).startswith("[") for s in steps):
         sections["places"] = text.PLACES

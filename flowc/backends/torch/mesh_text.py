@@ -45,20 +45,31 @@ PRODUCT = '''\
 def product(lines, w, v):
     """A sparse matrix, kept in rows, times v: each row sums rows of v."""
     first, last, starts, columns = lines
-    return torch.nn.functional.embedding_bag(
-        columns,
-        v,
-        starts,
-        mode="sum",
-        per_sample_weights=w[first:last],
-        include_last_offset=True,
-    )
+    numbers = w[first:last]
+    total = 0  # the way to put rows together: torch counts sum, mean, max
+    return torch.embedding_bag(
+        v, columns, starts, False, total, False, numbers, True
+    )[0]
 
 
 def rows_of(starts, columns, first, last):
     """Some rows of a sparse matrix: which of its numbers, and where."""
     a, b = starts[first].item(), starts[last].item()
     return a, b, starts[first : last + 1] - a, columns[a:b]'''
+
+INTO = '''\
+def into(function):
+    """The function called as torch's are, with the tensor for its result."""
+
+    def called(xi, out):
+        return out.copy_(function(xi))
+
+    return called'''
+
+RELU = '''\
+def relu_rows(xi, out):
+    """max(0, xi)"""
+    return torch.clamp_min(xi, 0, out=out)'''
 
 CLASS = '''\
 class Mesh:
@@ -86,13 +97,25 @@ class Mesh:
             self.prepared[device] = found
         return self.prepared[device]
 
+    def room(self, like, tokens, new):
+        """Rows for so many tokens: made once, as that takes long, or `new`."""
+        key = like.device, like.dtype, tokens
+        if new or key not in self.prepared:
+            with torch.inference_mode(False):
+                v = like.new_empty(self.rows, tokens)
+                v[0] = 1
+            if new:
+                return v
+            self.prepared[key] = v
+        return self.prepared[key]
+
     @torch.no_grad()
-    def values(self, w, *outside, keep=False):
+    def values(self, w, *outside, keep=False, new=False):
         """Every row: each level is a matrix times the rows before it. `keep`:
-        also the excitations that slopes need."""
+        also the excitations that slopes need. The next call overwrites it,
+        unless it is `new`."""
         tokens = len(outside[0])
-        v = w.new_zeros(self.rows, tokens)
-        v[0] = 1
+        v = self.room(w, tokens, new)
         row = 1
         for x in outside:
             x = x.reshape(tokens, x.shape[1:].numel()).T
@@ -105,7 +128,10 @@ class Mesh:
                 own = xi[a - first : b - first]
                 if keep and k:
                     v[k : k + b - a] = own
-                v[a:b] = function(own) if function else own
+                if function:
+                    function(own, out=v[a:b])
+                else:
+                    v[a:b] = own
         return v
 
     def excitations(self, w, v, count, how, lines):
@@ -254,7 +280,7 @@ class Traced(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, mesh, w, *outside):
-        v = mesh.values(w, *outside, keep=True)
+        v = mesh.values(w, *outside, keep=True, new=True)
         ctx.mesh, ctx.shapes = mesh, [x.shape for x in outside]
         ctx.save_for_backward(w, v)
         return v
