@@ -9,7 +9,7 @@ from math import prod
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.constants import reshaped
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.network import Axis, Numbers, Values
+from flowc.graph.network import Axis, Node, Numbers, Values
 from flowc.graph.sizes import element_name, shown, sizes
 from flowc.source import Span
 from flowc.syntax import tree as t
@@ -17,7 +17,7 @@ from flowc.syntax import tree as t
 MOST_CELLS = 10**7  # numbers that one table becomes, one-hot columns spread
 
 
-def element_of(node: DraftNode, element: tuple[int, ...]) -> str:
+def element_of(node: Node | DraftNode, element: tuple[int, ...]) -> str:
     """`x[1]`, as the text writes the element at these places from 0."""
     return f"{node.name}[{','.join(element_name(a, k) for a, k in zip(node.axes or (), element))}]"
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import product
 from math import prod
+from typing import Generic, Protocol, TypeVar
 
 from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import MOST_CELLS, element_of, values_of
@@ -16,13 +18,27 @@ from flowc.source import Span
 from flowc.syntax import tree as t
 
 
+class Named(Protocol):
+    """What a column is for: a node, of the draft or of the network."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def axes(self) -> tuple[Axis, ...] | None: ...
+    @property
+    def role(self) -> str: ...
+
+
+N = TypeVar("N", bound=Named)
+
+
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Generic[N]):
     """What a column may be: an element of a node (its place from 0), the whole scalar, or `element` None: its class."""
 
-    node: DraftNode
+    node: N
     element: tuple[int, ...] | None
-    rank: int  # 0 the exact name, 1 `x[1]`, 2 `x1`, 3 the bare element
+    rank: int  # 0 the exact name, 1 `x[1]`, 2 `x1`, 3 the bare element, 4 the index of a target's classes
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +130,7 @@ def _spread(draft: Draft, column: t.Column) -> list[Head]:
     return [Head(element_of(node, element), column.span) for element in product(*places)]
 
 
-def _what(reading: Reading) -> str:
+def _what(reading: Reading[DraftNode]) -> str:
     if reading.element is None or not reading.node.axes:
         return f"`{reading.node.name}`"
     return f"`{element_of(reading.node, reading.element)}`"
@@ -123,27 +139,34 @@ def _what(reading: Reading) -> str:
 # ------------------------------------------------------------------- readings
 
 
-def _reading(draft: Draft, head: Head) -> list[Reading]:
-    """What a column is. Inputs and targets claim it first; two readings of one rank are an error."""
-    for roles in (("input", "target"), ("output",)):
-        nodes = [n for n in draft.nodes.values() if n.role in roles and n.axes is not None]
-        readings = [r for node in nodes for r in _readings(node, head.text)]
-        if readings:
-            best = min(r.rank for r in readings)
-            closest = [r for r in readings if r.rank == best]
-            if len(closest) > 1:
-                draft.problems.report(
-                    "ambiguous-column",
-                    f"the column `{head.text}` may be {' or '.join(_what(r) for r in closest)}",
-                    head.span,
-                    hint=f"name it so: `{element_of(closest[0].node, closest[0].element or ())}`",
-                )
-            return closest
-    _unknown(draft, head)
+def _reading(draft: Draft, head: Head) -> list[Reading[DraftNode]]:
+    """What a column is; two readings of one rank are an error."""
+    nodes = draft.nodes.values()
+    given = [n for n in nodes if n.role in ("input", "target") and n.axes is not None]
+    closest = readings(head.text, given, [n for n in nodes if n.role == "output" and n.axes is not None])
+    if not closest:
+        _unknown(draft, head)
+    if len(closest) > 1:
+        draft.problems.report(
+            "ambiguous-column",
+            f"the column `{head.text}` may be {' or '.join(_what(r) for r in closest)}",
+            head.span,
+            hint=f"name it so: `{element_of(closest[0].node, closest[0].element or ())}`",
+        )
+    return closest
+
+
+def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Reading[N]]:
+    """What a column of this name may be, the best readings alone. `given`, inputs and targets, claim it first."""
+    for nodes in (given, outputs):
+        found = [r for node in nodes for r in _readings(node, text)]
+        if found:
+            best = min(r.rank for r in found)
+            return [r for r in found if r.rank == best]
     return []
 
 
-def _readings(node: DraftNode, text: str) -> list[Reading]:
+def _readings(node: N, text: str) -> list[Reading[N]]:
     axes = node.axes or ()
     if text == node.name:
         return [Reading(node, None if axes else (), 0)] if len(axes) < 2 else []
@@ -152,12 +175,14 @@ def _readings(node: DraftNode, text: str) -> list[Reading]:
     if text.startswith(f"{node.name}[") and text.endswith("]"):
         element = _places(axes, text[len(node.name) + 1 : -1].split(","))
         return [Reading(node, element, 1)] if element is not None else []
-    found = []
+    found: list[Reading[N]] = []
     if len(axes) == 1:
         if text.startswith(node.name) and (place := _place(axes[0], text[len(node.name) :])) is not None:
             found.append(Reading(node, (place,), 2))
         elif axes[0].names and text in axes[0].names:
             found.append(Reading(node, (axes[0].names.index(text),), 3))
+        elif node.role == "target" and text == axes[0].index:
+            found.append(Reading(node, None, 4))
     return found
 
 

@@ -9,6 +9,7 @@ from flowc.graph.names import kind_of
 from flowc.graph.network import File, Formulas, Table
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import element_name, picks_of
+from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.syntax import tree as t
 
@@ -126,6 +127,22 @@ def _formula_names(draft: Draft, e: t.Expression, given: dict[str, t.Ref], state
         if function is None or function.name not in FUNCTIONS or function.kind == "loss":
             hint = did_you_mean(call.name, [*SERIES, *FUNCTIONS, *ALIASES])
             draft.problems.report("unknown-function", f"there is no function `{call.name}`", call.name_span, hint=hint)
+            continue
+        if message := _misused(function, call):
+            draft.problems.report("wrong-arguments", message, call.span)
+
+
+def _misused(function: Function, call: t.Call) -> str:
+    """What is wrong with a call in a formula, whose values are one number for each token."""
+    if function.kind in ("vector", "reduction") or function.name == "dot":
+        return f"`{function.name}` runs over the elements of a vector; a formula has one number for each token"
+    if call.keywords:
+        return f"in a formula of data the arguments of `{function.name}` have no names"
+    least = len(function.arguments)
+    most = None if function.many else least + len(function.parameters)
+    if len(call.args) < least or most is not None and len(call.args) > most:
+        return f"`{function.name}` takes {least}{' or more' if most != least else ''}, {len(call.args)} given"
+    return ""
 
 
 def _all_given(draft: Draft, statement: t.DataFormulas, given: dict[str, t.Ref]) -> None:

@@ -1,0 +1,107 @@
+"""Data as arrays: a table of the diagram, a file, or formulas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+
+import numpy as np
+
+from flowc.graph.files import Files, Unreadable
+from flowc.graph.network import File, Formulas, Network, Table
+
+Array = np.ndarray
+SHOWN = 10  # problems
+
+
+class BadData(Exception):
+    """Data that cannot be used. `problems` are sentences, each with the file, row and column where there are such."""
+
+    def __init__(self, *problems: str):
+        more = len(problems) - SHOWN
+        self.problems = (*problems[:SHOWN], *([f"… and {more} more"] if more > 0 else []))
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Dataset:
+    """`arrays`: inputs and targets by name, float64 (n, *shape), classes one-hot. `expected`: outputs that the data say.
+
+    `name` is what messages call it: "iris.csv", "the table of xor.flow".
+    """
+
+    arrays: dict[str, Array]
+    expected: dict[str, Array]
+    tokens: int
+    name: str
+
+    def take(self, tokens: Sequence[int] | slice) -> Dataset:
+        """Some of the tokens, which count from 0."""
+        arrays = {name: array[tokens] for name, array in self.arrays.items()}
+        expected = {name: array[tokens] for name, array in self.expected.items()}
+        count = len(range(self.tokens)[tokens]) if isinstance(tokens, slice) else len(tokens)
+        return Dataset(arrays, expected, count, self.name)
+
+
+def dataset(network: Network, part: str | None, files: Files, seed: int) -> Dataset | None:
+    """The diagram's data for "train" or "test"; a `data` without a part serves both. None: it has none.
+
+    `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas. Raises BadData.
+    """
+    found = next((d for d in network.data if d.part in (part, None)), None)
+    targets = part != "test"
+    if found is None:
+        return None
+    if isinstance(found, Table):
+        return _of_table(network, found)
+    if isinstance(found, Formulas):
+        from flowc.learning.formulas import of_formulas
+
+        return of_formulas(network, found, seed, targets)
+    return from_file(network, found.path, _bytes(found, files), targets)
+
+
+def from_file(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
+    """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed. Raises BadData."""
+    ending = name.lower().rpartition(".")[2]
+    if ending == "npz":
+        from flowc.learning.npz_data import of_npz
+
+        return of_npz(network, name, data, targets)
+    if ending not in DELIMITERS:
+        raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
+    from flowc.learning.csv_data import of_csv
+
+    return of_csv(network, name, data, DELIMITERS[ending], targets)
+
+
+DELIMITERS = {"csv": ",", "tsv": "\t", "tab": "\t"}
+
+
+def _bytes(found: File, files: Files) -> bytes:
+    try:
+        return files(found.path)
+    except Unreadable as why:
+        raise BadData(f"{found.path}: {why}") from None
+
+
+def _of_table(network: Network, table: Table) -> Dataset:
+    outputs = {n.name for n in network.nodes if n.role == "output"}
+    arrays: dict[str, Array] = {}
+    expected: dict[str, Array] = {}
+    for values in table.values:
+        shape = network.node(values.node).shape
+        array = np.array(values.rows, float).reshape(len(values.rows), *shape)
+        (expected if values.node in outputs else arrays)[values.node] = array
+    return Dataset(arrays, expected, len(table.cells), f"the table of {PurePath(network.source.name).name}")
+
+
+def kept(found: dict[str, Array], network: Network) -> dict[str, Any]:
+    """Arrays by node as the fields of a dataset."""
+    outputs = {n.name for n in network.nodes if n.role == "output"}
+    return {
+        "arrays": {name: array for name, array in found.items() if name not in outputs},
+        "expected": {name: array for name, array in found.items() if name in outputs},
+    }

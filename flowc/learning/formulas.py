@@ -1,0 +1,125 @@
+"""Data from formulas: `x = linspace(-pi, pi, 2000)`, then `y = sin(x)`; draws from a stream of the standard library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import reduce
+from math import pi
+from pathlib import PurePath
+
+import numpy as np
+
+from flowc.graph.network import Formulas, Network
+from flowc.learning.binding import Sheet, bound
+from flowc.learning.dataset import Array, BadData, Dataset
+from flowc.maths.function import Function
+from flowc.maths.functions import FUNCTIONS, lookup
+from flowc.maths.initialisers import draw
+from flowc.program.ir import Application, Step, Symbol, Type
+from flowc.program.run import evaluate
+from flowc.syntax import tree as t
+
+MOST = 10**8  # numbers of a series
+
+
+def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> Dataset:
+    """Raises BadData."""
+    name = f"the data of {PurePath(network.source.name).name}"
+    known: dict[str, Array] = {}
+    for column, expression in data.formulas:
+        known[column] = _Formula(network, column, seed, known).value(expression)  # type: ignore[arg-type]
+    lengths = {column: len(a) for column, a in known.items() if a.ndim}
+    if len(set(lengths.values())) > 1:
+        said = ", ".join(f"`{column}` has {n}" for column, n in lengths.items())
+        raise BadData(f"{name}: the formulas have different numbers of tokens: {said}")
+    count = next(iter(lengths.values()), 1)
+    columns = tuple(np.broadcast_to(a, count) for a in known.values())
+    return bound(network, Sheet(name, tuple(known), columns, None, count), targets)
+
+
+class _Formula:
+    """The value of one formula: a number, or one for each token. `known`: those of the formulas above."""
+
+    def __init__(self, network: Network, column: str, seed: int, known: dict[str, Array]):
+        self.network, self.column, self.seed, self.known = network, column, seed, known
+        self.drawn = 0
+
+    def value(self, e: t.Expression) -> Array:
+        with np.errstate(all="ignore"):  # what is not finite is reported with its token
+            match e:
+                case t.Number():
+                    return np.asarray(float(e.value))
+                case t.Negative():
+                    return -self.value(e.operand)
+                case t.Binary():
+                    return self._binary(e)
+                case t.Ref():
+                    return self._name(e)
+                case t.Call():
+                    return self._call(e)
+        raise self._fail(e, "numbers, names, `+ - * / ^` and functions make a formula of data")
+
+    def _binary(self, e: t.Binary) -> Array:
+        left, right = self.value(e.left), self.value(e.right)
+        operations: dict[str, Callable[[Array, Array], Array]] = {
+            "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
+        }  # fmt: skip
+        if e.op not in operations:
+            raise self._fail(e, "a product of columns is written `*`")
+        if left.ndim and right.ndim and len(left) != len(right):
+            raise self._fail(e, f"{len(left)} numbers and {len(right)} cannot be put together")
+        return operations[e.op](left, right)
+
+    def _name(self, e: t.Ref) -> Array:
+        from flowc.graph.columns import spelled
+
+        name = e.name if e.index is None else f"{e.name}[{','.join(map(spelled, e.index))}]"
+        if name == "pi" and name not in self.known:
+            return np.asarray(pi)
+        if name not in self.known:
+            raise self._fail(e, f"`{name}` has no formula of its own above")
+        return self.known[name]
+
+    def _call(self, e: t.Call) -> Array:
+        args = [self.value(a) for a in e.args]
+        if e.name in ("linspace", "arange", "normal", "uniform"):
+            if any(a.ndim for a in args):
+                raise self._fail(e, f"`{e.name}` takes numbers, not a column of them")
+            return self._series(e, *(float(a) for a in args))
+        function = lookup(e.name)
+        assert function is not None and function.name in FUNCTIONS, e.name  # checked with the diagram
+        taken = len(function.arguments)
+        if function.many:
+            return reduce(lambda a, b: _applied(function, [a, b], ()), args)
+        return _applied(function, args[:taken], tuple(float(a) for a in args[taken:]))
+
+    def _series(self, e: t.Call, first: float, second: float, third: float) -> Array:
+        if e.name == "arange":
+            count = (second - first) / third if third else np.inf
+            self._check_count(e, np.ceil(count))
+            return np.arange(first, second, third)
+        self._check_count(e, third)
+        if e.name == "linspace":
+            return np.linspace(first, second, int(third))
+        self.drawn += 1
+        stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
+        return np.array(draw(stream, self.seed, int(third), e.name, first, second))
+
+    def _check_count(self, e: t.Call, count: float) -> None:
+        if not (count == int(count) if np.isfinite(count) else False) or not 1 <= count <= MOST:
+            raise self._fail(e, f"`{e.name}` makes a whole number of tokens, 1 to {MOST}, not {count:g}")
+
+    def _fail(self, e: t.Expression, message: str) -> BadData:
+        row, column = self.network.source.position(e.span.start)
+        return BadData(f"{self.network.source.name}:{row}:{column}: {message}")
+
+
+def _applied(function: Function, args: Sequence[Array], given: tuple[float, ...]) -> Array:
+    """A function of the language as the interpreter of programs knows it; `given` are its first parameters."""
+    defaults = tuple(0.0 if d is None else d for _, d in function.parameters)
+    symbols = tuple(Symbol("temporary", f"a{k}", Type(True, ())) for k in range(len(args)))
+    data = Application(function.name, given + defaults[len(given) :])
+    count = max((len(a) for a in args if a.ndim), default=1)
+    step = Step(Symbol("temporary", "value", Type(True, ())), "apply", symbols, data)
+    found = np.asarray(evaluate(step, [np.broadcast_to(a, count) for a in args], count))
+    return found if any(a.ndim for a in args) else found[0]

@@ -1,0 +1,65 @@
+"""Derivatives of formulas: for each number in one, what multiplies its change."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.learning.trace.formula import (
+    ONE, ZERO, Call, Formula, Number, Power, Product, Quantity, Quotient, Sum, add, evaluate, negative, over, power, times,
+)  # fmt: skip
+from flowc.learning.trace.records import Known, Writer, scalar, scope
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+
+
+def derivatives(formula: Formula, known: Known, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
+    """For each place of a quantity in a formula, `d` times the formula's slope there; nothing where that is 0.
+
+    From the outside in. Of equals, `max` and `min` take the first.
+    """
+    match formula:
+        case Quantity():
+            yield formula, d
+        case Sum(terms):
+            for sign, term in terms:
+                yield from derivatives(term, known, d if sign == 1 else negative(d))
+        case Product(factors):
+            for k, factor in enumerate(factors):
+                others = factors[:k] + factors[k + 1 :]
+                yield from derivatives(factor, known, times(*others, d))
+        case Quotient(a, b):
+            yield from derivatives(a, known, over(d, b))
+            yield from derivatives(b, known, negative(over(times(a, d), power(b, Number(2.0)))))
+        case Power(a, b):
+            yield from _of_power(a, b, known, d)
+        case Call(function="max" | "min", arguments=arguments):
+            yield from derivatives(_chosen(formula, known), known, d)
+        case Call(arguments=(argument,)):
+            yield from derivatives(argument, known, times(slope(formula, argument, formula, known), d))
+
+
+def _chosen(call: Call, known: Known) -> Formula:
+    values = [evaluate(a, known) for a in call.arguments]
+    return call.arguments[values.index(max(values) if call.function == "max" else min(values))]
+
+
+def _of_power(a: Formula, b: Formula, known: Known, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
+    """x^n never takes ln x; the slope of 0^y in y is 0."""
+    if b != ZERO:
+        lowered = Number(b.value - 1) if isinstance(b, Number) else add((1, b), (-1, ONE))
+        yield from derivatives(a, known, times(b, power(a, lowered), d))
+    if not isinstance(b, Number) and evaluate(a, known) != 0:
+        yield from derivatives(b, known, times(Power(a, b), Call("log", (a,)), d))
+
+
+def slope(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:
+    """The slope of a function of one number at `xi`, where its value is `h`: as its record says."""
+    function = lookup(call.function)
+    assert function is not None, call.function
+    return slope_of(function, call.parameters, xi, h, known)
+
+
+def slope_of(function: Function, parameters: tuple[float, ...], xi: Formula, h: Formula, known: Known) -> Formula:
+    names = scope(function, [scalar(xi)], parameters)
+    text = function.rule.pullback[0]
+    return Writer(known).written(text, {**names, "h": scalar(h), "d": scalar(ONE)}).item()

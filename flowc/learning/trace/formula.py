@@ -1,0 +1,197 @@
+"""Formulas of named numbers: what a line of a trace says, in names and in numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod
+
+from flowc.maths.functions import lookup
+from flowc.maths.scalar import of_numbers
+
+
+@dataclass(frozen=True, slots=True)
+class Quantity:
+    """A number with a name: of a node, an excitation or a weight, or of one element, counted from 0.
+
+    kind: "" the value itself; "d" the loss's derivative by it; "logistic'" a slope at it; "'" a weight after the step;
+    "rest" what a long sum leaves out; another letter: a number on the way, as the exponentials "e" of a softmax.
+    """
+
+    kind: str
+    name: str
+    index: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Number:
+    """A number of the diagram."""
+
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Sum:
+    """± a ± b ± ..., added from the left."""
+
+    terms: tuple[tuple[int, Formula], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Product:
+    factors: tuple[Formula, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Quotient:
+    over: Formula
+    under: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Power:
+    base: Formula
+    exponent: Formula
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function of the language; `max` and `min` of any number; of `argmax` the element at `place`, called `label`."""
+
+    function: str
+    arguments: tuple[Formula, ...]
+    parameters: tuple[float, ...] = ()
+    place: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """What a long sum (`how` "sum"), product or largest leaves out: so many terms, together the quantity."""
+
+    count: int
+    how: str
+    together: Quantity
+
+
+Leaf = Quantity | Number
+Formula = Quantity | Number | Sum | Product | Quotient | Power | Call | Rest
+ONE, ZERO = Number(1.0), Number(0.0)
+
+
+# --------------------------------------------------------------------------------------------------------- construction
+
+
+def add(*terms: tuple[int, Formula]) -> Formula:
+    """Without zeros; a sum that comes first is continued."""
+    kept: list[tuple[int, Formula]] = []
+    for sign, term in terms:
+        if isinstance(term, Sum) and (len(term.terms) == 1 or not kept):
+            kept += [(sign * inner, t) for inner, t in term.terms]
+        elif term != ZERO:
+            kept.append(_positive(sign, term))
+    if not kept:
+        return ZERO
+    return kept[0][1] if len(kept) == 1 and kept[0][0] == 1 else Sum(tuple(kept))
+
+
+def _positive(sign: int, term: Formula) -> tuple[int, Formula]:
+    """A negative number in front becomes the sign."""
+    if isinstance(term, Number) and term.value < 0:
+        return -sign, Number(-term.value)
+    if isinstance(term, Product) and isinstance(term.factors[0], Number) and term.factors[0].value < 0:
+        return -sign, times(Number(-term.factors[0].value), *term.factors[1:])
+    return sign, term
+
+
+def negative(formula: Formula) -> Formula:
+    return Number(-formula.value) if isinstance(formula, Number) else add((-1, formula))
+
+
+def times(*factors: Formula) -> Formula:
+    """Products opened, a divisor that of all, a minus in front, no factor 1. A factor 0 stays in sight."""
+    sign, kept, under = 1, [], []
+    for factor in factors:
+        if isinstance(factor, Sum) and len(factor.terms) == 1:
+            sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
+        if isinstance(factor, Quotient):
+            under.append(factor.under)
+            factor = factor.over
+        kept += factor.factors if isinstance(factor, Product) else [] if factor == ONE else [factor]
+    product = kept[0] if len(kept) == 1 else Product(tuple(kept)) if kept else ONE
+    whole = over(product, times(*under)) if under else product
+    return whole if sign == 1 else negative(whole)
+
+
+def over(a: Formula, b: Formula) -> Formula:
+    return a if b == ONE else Quotient(a, b)
+
+
+def power(a: Formula, b: Formula) -> Formula:
+    return a if b == ONE else Power(a, b)
+
+
+# ----------------------------------------------------------------------------------------------------------- evaluation
+
+
+def evaluate(formula: Formula, number: Callable[[Leaf], float]) -> float:
+    """The value, nan where there is none; `number` gives those of the leaves."""
+    try:
+        return float(_value(formula, number))
+    except (ArithmeticError, ValueError, TypeError):  # TypeError: a power that is complex
+        return float("nan")
+
+
+def _value(formula: Formula, number: Callable[[Leaf], float]) -> float:
+    match formula:
+        case Quantity() | Number():
+            return number(formula)
+        case Rest(together=together):
+            return number(together)
+        case Sum(terms):
+            values = [sign * _value(term, number) for sign, term in terms]
+            return sum(values[1:], values[0])
+        case Product(factors):
+            return prod(_value(f, number) for f in factors)
+        case Quotient(a, b):
+            return _value(a, number) / _value(b, number)
+        case Power(a, b):
+            return _value(a, number) ** _value(b, number)
+        case Call():
+            return _called(formula, [_value(a, number) for a in formula.arguments])
+    raise AssertionError(f"a formula of {type(formula).__name__}")
+
+
+def _called(call: Call, values: list[float]) -> float:
+    if call.function in ("max", "min"):
+        return max(values) if call.function == "max" else min(values)
+    if call.function == "argmax":
+        return float(values.index(max(values)) == call.place)
+    function = lookup(call.function)
+    assert function is not None, call.function
+    return of_numbers(function, *values, *call.parameters)
+
+
+def leaves(formula: Formula) -> Iterator[Leaf]:
+    """The numbers of a formula, in the order they are read."""
+    match formula:
+        case Quantity() | Number():
+            yield formula
+        case Rest(together=together):
+            yield together
+        case _:
+            for part in parts(formula):
+                yield from leaves(part)
+
+
+def parts(formula: Formula) -> tuple[Formula, ...]:
+    match formula:
+        case Sum(terms):
+            return tuple(term for _, term in terms)
+        case Product(factors):
+            return factors
+        case Quotient(a, b) | Power(a, b):
+            return a, b
+        case Call(arguments=arguments):
+            return arguments
+    return ()

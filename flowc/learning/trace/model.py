@@ -1,0 +1,86 @@
+"""A trace: what a net computes for one token, and how, line by line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowc.learning.trace.formula import Formula, Leaf, Quantity
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True, eq=False)
+class Found:
+    """What a net found for one token, by name, as arrays of one token's shape.
+
+    Nodes have a value, if they have a name; `xi` gives a node's excitation its name. Gradients are of the loss, by nodes,
+    excitations and learnt weights; `after` is the loss once each weight has gone `rate` times its gradient downhill.
+    """
+
+    values: Mapping[str, Array]  # of nodes and excitations
+    xi: Mapping[str, str]
+    weights: Mapping[str, Array]  # learnt and fixed
+    gradients: Mapping[str, Array]
+    loss: float | None = None
+    rate: float = 0.1
+    after: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`left` = `formula`; without one, a number that is given. what: its part in the story, as "slope"."""
+
+    what: str
+    left: Quantity
+    formula: Formula | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """So many elements are left out."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """The lines of one node, or of one of its elements."""
+
+    name: str
+    lines: tuple[Line | Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """name: forward, loss, backward, weights, step."""
+
+    name: str
+    blocks: tuple[Block, ...]
+    says: str = ""
+
+    def lines(self) -> Iterator[Line]:
+        for block in self.blocks:
+            yield from (line for line in block.lines if isinstance(line, Line))
+
+
+@dataclass(frozen=True, eq=False)
+class Trace:
+    """`numbers`: every number as it is and as it is written. `close`: the left sides of lines that the written numbers
+    do not give to their last digit, because the machine's own rounding shows."""
+
+    diagram: str
+    title: str
+    token: str
+    sections: tuple[Section, ...]
+    numbers: Mapping[Leaf, float]
+    written: Mapping[Leaf, str]
+    names: Mapping[Quantity, str]
+    functions: tuple[str, ...]  # the functions used, by name, as the legend explains them
+    close: frozenset[Quantity]
+
+    def lines(self) -> Iterator[Line]:
+        for section in self.sections:
+            yield from section.lines()

@@ -1,0 +1,150 @@
+"""The records' formulas written out: for arrays of formulas, an array of formulas. Where they branch, as the numbers do."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from typing import Any
+
+import numpy as np
+
+from flowc.learning.trace.formula import (
+    ONE, ZERO, Call, Formula, Number, Power, Quantity, Sum, add, evaluate, negative, over, power, times,
+)  # fmt: skip
+from flowc.maths.function import Function
+from flowc.maths.functions import HELPERS, lookup
+
+Array = np.ndarray  # of formulas
+Known = Callable[[Quantity | Number], float]
+Named = Callable[[str, Array], Array]  # a letter and formulas -> the quantities that they are from now on
+
+COMPARE = {ast.Gt: np.greater, ast.GtE: np.greater_equal, ast.Lt: np.less, ast.LtE: np.less_equal, ast.Eq: np.equal}
+LETTERS = {"largest": "m", "total": "s"}
+
+
+@cache
+def _parsed(text: str) -> tuple[ast.stmt, ...]:
+    return tuple(ast.parse(text).body)
+
+
+def array(formulas: Sequence[Formula], shape: tuple[int, ...]) -> Array:
+    found = np.empty(len(formulas), dtype=object)
+    found[:] = formulas
+    return found.reshape(shape)
+
+
+def scalar(formula: Formula) -> Array:
+    return array([formula], ())
+
+
+def scope(function: Function, arguments: Sequence[Array], parameters: Sequence[float]) -> dict[str, Array]:
+    """Arguments and parameters by the names that the record's formulas use."""
+    names = ("xi",) if function.elements and len(arguments) == 1 else function.arguments
+    given = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
+    defaults = {name: default for name, default in function.parameters if default is not None}
+    numbers = {name: scalar(Number(value)) for name, value in {**defaults, **given}.items()}
+    return {**dict(zip(names, arguments, strict=False)), **numbers}
+
+
+class Writer:
+    """Writes formulas with the numbers known. `named` gives results on the way names of their own, where they need one;
+    `shifted`: exponents are lowered by the largest, so that none overflows."""
+
+    def __init__(self, known: Known, named: Named | None = None, shifted: bool = True):
+        self.known, self.named, self.shifted = known, named, shifted
+
+    def written(self, text: str, names: Mapping[str, Array]) -> Array:
+        """The last line of a formula; those before name results on the way."""
+        found = dict(names)
+        *lines, last = _parsed(text)
+        for line in lines:
+            assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
+            name = line.targets[0].id
+            found[name] = self._name(name, self._value(line.value, found))
+        assert isinstance(last, ast.Expr)
+        return self._value(last.value, found)
+
+    def _name(self, letter: str, formulas: Array) -> Array:
+        plain = all(isinstance(f, Quantity | Number) for f in formulas.flat)
+        return formulas if plain or self.named is None else self.named(letter, formulas)
+
+    def _value(self, node: ast.expr, names: Mapping[str, Array]) -> Array:
+        match node:
+            case ast.Constant(value=int() | float() as number):
+                return scalar(Number(float(number)))
+            case ast.Name(id=name):
+                return names[name]
+            case ast.UnaryOp(op=ast.USub(), operand=operand):
+                return _each(negative, self._value(operand, names))
+            case ast.BinOp(left=left, op=op, right=right):
+                return _each(_BINARY[type(op)], self._value(left, names), self._value(right, names))
+            case ast.Compare(left=left, ops=[op], comparators=[right]):
+                a, b = (self._numbers(self._value(side, names)) for side in (left, right))
+                return _each(Number, COMPARE[type(op)](a, b).astype(float))
+            case ast.Call(func=ast.Name(id=name), args=args):
+                return self._called(name, [self._value(arg, names) for arg in args])
+        raise AssertionError(f"a formula with {ast.dump(node)}")
+
+    def _numbers(self, formulas: Array) -> np.ndarray:
+        return np.vectorize(lambda f: evaluate(f, self.known), otypes=[float])(formulas)
+
+    def _called(self, name: str, args: list[Array]) -> Array:
+        x = args[0]
+        if name == "where":
+            return _each(lambda c, a, b: a if c == ONE else b, *args)
+        if name in ("sum", "mean", "prod", "greatest", "count"):
+            return scalar(_over_all(name, [*x.flat]))
+        if name in ("total", "largest", "first_largest"):
+            return self._along(name, x)
+        if name == "others":
+            return array([times(*(f for i, f in enumerate(x) if i != k)) for k in range(len(x))], x.shape)
+        if name in HELPERS:
+            return self.written(HELPERS[name].rule.value, {"xi": x})
+        function = lookup(name)
+        if function is not None and function.kind == "vector":
+            return self.written(function.rule.value, {"xi": x})
+        if name == "maximum":
+            return _each(lambda a, b: Call("max", (b, a)), *args)
+        if name == "indicator":
+            return x
+        return _each(lambda a: Call(SPELLED.get(name, name), (a,)), x)
+
+    def _along(self, name: str, x: Array) -> Array:
+        """Over the last axis, which keeps one element, or its size for the first of the largest."""
+        if name == "first_largest":
+            rows = [[Call("argmax", tuple(row), (), k) for k in range(len(row))] for row in x.reshape(-1, x.shape[-1])]
+            return array([f for row in rows for f in row], x.shape)
+        if name == "largest" and not self.shifted:
+            return scalar(ZERO)
+        how = "greatest" if name == "largest" else "sum"
+        rows = [_over_all(how, [*row]) for row in x.reshape(-1, x.shape[-1])]
+        return self._name(LETTERS[name], array(rows, (*x.shape[:-1], 1)))
+
+
+SPELLED = {"logaddexp": "softplus"}  # its second argument is always 0
+
+
+def _over_all(name: str, formulas: list[Any]) -> Formula:
+    match name:
+        case "sum":
+            return add(*((1, f) for f in formulas))
+        case "mean":
+            return over(add(*((1, f) for f in formulas)), Number(float(len(formulas))))
+        case "prod":
+            return times(*formulas)
+        case "greatest":
+            return Call("max", tuple(formulas))
+    return Number(float(len(formulas)))
+
+
+def _each(function: Callable[..., Formula], *arrays: Array) -> Array:
+    """A function of each element, arrays repeated to one shape."""
+    found = np.frompyfunc(function, len(arrays), 1)(*arrays)
+    return found if isinstance(found, np.ndarray) else scalar(found)
+
+
+_BINARY: dict[type, Callable[..., Formula]] = {
+    ast.Add: lambda a, b: add((1, a), (1, b)), ast.Sub: lambda a, b: add((1, a), (-1, b)),
+    ast.Mult: times, ast.Div: over, ast.Pow: power,
+}  # fmt: skip
