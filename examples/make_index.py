@@ -20,8 +20,10 @@ HEAD = """# Examples
 One file for every network of the lecture, and a few more. Made by `python examples/make_index.py > examples/README.md`.
 
 `flowc compile FILE` prints numpy, `flowc compile FILE --backend torch` torch; the tests compile each file in every form, run what
-is printed, and compare it with the reference and with finite differences. `iris.flow` names a data file, which compiling
-never opens."""
+is printed, and compare it with the reference and with finite differences. `flowc train FILE` learns from the data of a diagram.
+
+`iris.csv` is Fisher's table (R. A. Fisher 1936, The use of multiple measurements in taxonomic problems, Annals of Eugenics 7,
+179-188), its 35th and 38th rows as in the paper and not as in the copy that is usually handed on."""
 
 
 def page():

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 VERBS = {
     "compile": "print a diagram as numpy or torch source",
+    "train": "learn a diagram's weights from data",
     "check": "report the problems of diagrams",
     "fmt": "write diagrams in their one canonical form",
     "explain": "show what a code of a message means, with a wrong and a right example",

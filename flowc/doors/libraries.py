@@ -24,6 +24,10 @@ class Library(Protocol):
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]: ...
 
+    def check(self) -> None:
+        """Raises ModuleNotFoundError, and ValueError where there is no such device."""
+        ...
+
     def own(self, array: Array) -> Any:
         """An array of the library's, on its device."""
         ...
@@ -66,6 +70,9 @@ class Numpy:
             found = values(**{name: self.own(array) for name, array in arrays.items()})
         return {name: self.back(value) for name, value in found.items()}
 
+    def check(self) -> None:
+        pass
+
     def own(self, array: Array) -> Array:
         return array.astype(self.numpy_dtype)
 
@@ -85,13 +92,17 @@ class Torch:
     def execute(
         self, source: str, name: str, table: Mapping[str, Array] | None = None
     ) -> Callable[..., dict[str, Any]]:
+        self.check()
+        return execute(source, name, table)
+
+    def check(self) -> None:
         try:
-            import torch  # noqa: F401
+            import torch
         except ModuleNotFoundError:
             raise ModuleNotFoundError(
                 "the torch backend runs on torch: `pip install flowc[torch]`", name="torch"
             ) from None
-        return execute(source, name, table)
+        self._device(torch)
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         given = {name: self.own(array) for name, array in arrays.items()}

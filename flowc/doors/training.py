@@ -1,0 +1,71 @@
+"""A run of learning from its start to its end, whatever ends it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from flowc.doors.learner import Learner
+from flowc.learning.loop import NotFinite, Slopes, State, learn
+from flowc.learning.method import Method
+from flowc.learning.record import Entry
+from flowc.learning.stopping import Best, looked
+
+Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data with these weights
+
+
+@dataclass(frozen=True)
+class Run:
+    """What is run. `every`: after how many steps the held-out data are looked at and checkpoints written; `patience`:
+    how many looks without a smaller loss end it, 0 for no end. `told` hears of every step, `saved` of every `every`th."""
+
+    method: Method
+    learner: Learner
+    slopes: Slopes
+    state: State
+    best: Best | None
+    every: int
+    look: Look | None = None
+    patience: int = 0
+    told: Callable[[Entry], None] = lambda entry: None
+    saved: Callable[[State, Best | None], None] = lambda state, best: None
+
+
+@dataclass
+class Course:
+    """How a run went. `end`: "done", "patience", "interrupted", or what was not finite."""
+
+    state: State
+    best: Best | None
+    entries: list[Entry] = field(default_factory=list)
+    end: str | NotFinite = "done"
+
+    @property
+    def learnt(self) -> State:
+        """The state whose weights are the result: the best, where held-out data choose."""
+        return self.best.state if self.best else self.state
+
+
+def follow(run: Run) -> Course:
+    """Until the last step, early, at Ctrl-C, or where the loss is no number: what was learnt is kept in any case."""
+    course = Course(run.state, run.best)
+    try:
+        for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
+            due = step.state.step % run.every == 0 or step.state.step == run.method.steps
+            held = run.look(step.state.weights) if due and run.look else None
+            course.state = step.state
+            course.entries.append(Entry(step.state.step, step.loss, step.rate, held))
+            if held is not None and run.patience:
+                course.best = looked(course.best, held, step.state)
+            run.told(course.entries[-1])
+            if due:
+                run.saved(course.state, course.best)
+            if course.best and course.best.waited >= run.patience:
+                course.end = "patience"
+                break
+    except KeyboardInterrupt:
+        course.end = "interrupted"
+    except NotFinite as failure:
+        course.state, course.end = failure.good, failure
+    return course

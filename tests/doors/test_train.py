@@ -1,0 +1,344 @@
+"""`flowc train`: from a diagram and its data to weights, whatever ends the run."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+import flowc
+from flowc.learning.weights import write_weights
+from tests.doors.command import in_process
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+LINE = "flow line\ninput x\ntarget y\noutput f\nx -> f : w ~ 0\n1 -> f : b ~ 0\nloss mse(f, y)\ndata { x y\n1 3\n2 5\n3 7 }\n"
+
+
+@pytest.fixture
+def run(capsys):
+    return lambda *arguments: in_process(capsys, "train", *(a if isinstance(a, Path) else str(a) for a in arguments))
+
+
+@pytest.fixture
+def line(tmp_path):
+    path = tmp_path / "line.flow"
+    path.write_text(LINE + "train gd(rate=0.1, steps=5)\n")
+    return path
+
+
+def learnt(path: Path) -> dict[str, np.ndarray]:
+    return load_file(path)
+
+
+# ------------------------------------------------------------------------------------------------------- what is learnt
+
+
+def tutorial(start: dict[str, float], steps: int) -> list[float]:
+    """The loop of PyTorch's tutorial that the lecture cites (pytorch.org, 'Learning PyTorch with Examples', numpy)."""
+    x = np.linspace(-np.pi, np.pi, 2000)
+    y = np.sin(x)
+    a, b, c, d = (start[name] for name in "abcd")
+    for _ in range(steps):
+        error = a + b * x + c * x**2 + d * x**3 - y
+        slope = 2.0 * error
+        a -= 1e-6 * slope.sum()
+        b -= 1e-6 * (slope * x).sum()
+        c -= 1e-6 * (slope * x**2).sum()
+        d -= 1e-6 * (slope * x**3).sum()
+    return [a, b, c, d]
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_the_sine_of_the_lecture(run, tmp_path, backend: str) -> None:
+    start = {"a": 0.3, "b": -0.2, "c": 0.1, "d": 0.05}
+    (tmp_path / "start.safetensors").write_bytes(write_weights({n: np.array(v) for n, v in start.items()}, {}))
+    files = ["--weights", tmp_path / "start.safetensors", "-o", tmp_path / "w.safetensors"]
+    status, out, _ = run(EXAMPLES / "sine.flow", "--backend", backend, *files)
+    assert status == 0 and out.startswith(
+        "sine: 2000 steps of gd\nlearnt from  the data of sine.flow, 2000 tokens: loss "
+    )
+    found = learnt(tmp_path / "w.safetensors")
+    np.testing.assert_allclose([found[n] for n in "abcd"], tutorial(start, 2000), rtol=1e-12)
+
+
+def test_the_sine_ends_at_the_least_squares(run, tmp_path) -> None:
+    out = tmp_path / "w.safetensors"
+    assert run(EXAMPLES / "sine.flow", "--steps", 20_000, "--quiet", "-o", out)[0] == 0
+    x = np.linspace(-np.pi, np.pi, 2000)
+    best = np.linalg.lstsq(x[:, None] ** np.arange(4), np.sin(x), rcond=None)[0]
+    found = learnt(out)
+    np.testing.assert_allclose([found[n] for n in "abcd"], best, atol=1e-6)
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_irises(run, seed: int) -> None:
+    status, out, err = run(EXAMPLES / "iris.flow", "--seed", seed, "--format", "json", "--quiet")
+    assert (status, err) == (0, "")
+    found = json.loads(out)["learnt_from"]
+    assert found["loss"] < 0.15 and found["scores"][0]["right"] >= 0.96 * 150
+
+
+def test_what_cannot_be_learnt(run, tmp_path) -> None:
+    """Minsky and Papert 1969: no line divides XOR. The best line gives 1/2 everywhere: mse 1/4, cross-entropy ln 2."""
+    data = "data { x1 x2 y\n0 0 0\n0 1 1\n1 0 1\n1 1 0 }\n"
+    for activation, loss, least in (("", "mse", 0.25), (": logistic", "binary_cross_entropy", np.log(2))):
+        path = tmp_path / "net.flow"
+        path.write_text(
+            f"input x1, x2\ntarget y\noutput f {activation}\nx1, x2, 1 -> f : ~ 0.3\nloss {loss}(f, y)\n{data}"
+            "train gd(rate=0.5, steps=2000)\n"
+        )
+        log = tmp_path / "log.csv"
+        assert run(path, "--quiet", "--log", log)[0] == 0
+        losses = [float(row.split(",")[1]) for row in log.read_text().splitlines()[1:]]
+        assert min(losses) >= least - 1e-15 and losses[-1] == pytest.approx(least, abs=1e-9)
+
+
+def test_the_perceptron_of_the_lecture(run, tmp_path) -> None:
+    """The multi-class perceptron's first ten updates, by the lecture's rule: the right class gains x, the wrong loses it."""
+    rng = np.random.default_rng(3)
+    x, classes = rng.integers(-3, 4, (10, 2)).astype(float), rng.integers(0, 3, 10)
+    rows = "".join(f"{a:g} {b:g} {c + 1}\n" for (a, b), c in zip(x, classes, strict=True))
+    path = tmp_path / "net.flow"
+    path.write_text(
+        "input x[2]\ntarget y[3]\noutput f[3] : argmax\nx -> f : W ~ 0\n1 -> f : b ~ 0\nloss perceptron(f, y)\n"
+        f"data {{ x1 x2 y\n{rows}}}\ntrain sgd(rate=1, batch=1, steps=10, order=data)\n"
+    )
+    assert run(path, "-o", tmp_path / "w.safetensors")[0] == 0
+    W = np.zeros((3, 3))  # the lecture's form, with the 1 appended to x
+    for token, right in zip(np.column_stack([x, np.ones(10)]), classes, strict=True):
+        given = int(np.argmax(W @ token))
+        if given != right:
+            W[right] += token
+            W[given] -= token
+    found = learnt(tmp_path / "w.safetensors")
+    assert np.array_equal(np.column_stack([found["W"], found["b"]]), W) and W.any()
+
+
+def test_digits(run, tmp_path) -> None:
+    """The 8×8 digits of scikit-learn (Alpaydin and Kaynak 1998): every fifth is held out, at least 95 % of those right."""
+    datasets = pytest.importorskip("sklearn.datasets", reason="scikit-learn is not installed")
+    digits = datasets.load_digits()
+    held = np.arange(len(digits.target)) % 5 == 0
+    for name, part in (("train.csv", ~held), ("test.csv", held)):
+        rows = np.column_stack([digits.data[part] / 16, digits.target[part]])
+        heads = ",".join([*(f"x{k + 1}" for k in range(64)), "y"])
+        np.savetxt(tmp_path / name, rows, "%.10g", ",", header=heads, comments="")
+    path = tmp_path / "digits.flow"
+    path.write_text(
+        "input x[64]\ntarget y[0..9]\nnode h[32] : relu\noutput p[0..9] : softmax\nx -> h -> p : ~\n1 -> h, p : ~\n"
+        'loss cross_entropy(p, y)\ndata train "train.csv"\ndata test "test.csv"\n'
+        "train sgd(rate=0.1, batch=32, epochs=20, seed=0)\n"
+    )
+    status, out, _ = run(path, "--format", "json", "--quiet")
+    found = json.loads(out)["held_out"]["scores"][0]
+    assert status == 0 and found["tokens"] == 360 and found["right"] >= 0.95 * 360
+
+
+def _learn() -> list[str]:
+    """The examples that have something to learn, and data."""
+    networks = {path.stem: flowc.load(path).network for path in sorted(EXAMPLES.glob("*.flow"))}
+    return [name for name, n in networks.items() if n.loss and n.data and any(w.learnt for w in n.weights)]
+
+
+@pytest.mark.parametrize("example", _learn())
+@pytest.mark.parametrize("method", ["gd", "sgd", "momentum"])
+def test_both_backends_learn_the_same(run, tmp_path, example: str, method: str) -> None:
+    path = EXAMPLES / f"{example}.flow"
+    curves = []
+    for backend in ("numpy", "torch"):
+        log = tmp_path / f"{backend}.csv"
+        more = ["--batch", 16] if method != "gd" else []
+        assert run(path, "--backend", backend, "--method", method, "--steps", 200, *more, "--rate", "1e-6" if example.startswith("sine") else "0.01", "--log", log, "--quiet")[0] == 0  # fmt: skip
+        curves.append(np.array([float(row.split(",")[1]) for row in log.read_text().splitlines()[1:]]))
+    assert len(curves[0]) == 200
+    assert (np.abs(curves[0] - curves[1]) <= 1e-9 * np.abs(curves[0]) + 1e-12).all()
+
+
+# ------------------------------------------------------------------------------------------------------- what is written
+
+
+def test_everything_that_is_written(run, line, tmp_path) -> None:
+    names = {"-o": "w.safetensors", "--log": "l.jsonl", "--plot": "p.svg", "--checkpoint": "c.safetensors"}
+    status, out, err = run(line, *(part for option, name in names.items() for part in (option, tmp_path / name)))
+    assert status == 0
+    assert out.startswith("line: 5 steps of gd\nlearnt from  the table of line.flow, 3 tokens: loss ")
+    assert out.splitlines()[-2].startswith("w = ") and err.splitlines()[0].startswith(
+        "step 1 of 5: loss 27.6667, rate 0.1"
+    )
+    rows = [json.loads(row) for row in (tmp_path / "l.jsonl").read_text().splitlines()]
+    assert [row["step"] for row in rows] == [1, 2, 3, 4, 5] and rows[0]["loss"] == pytest.approx(83 / 3)
+    picture = (tmp_path / "p.svg").read_bytes()
+    assert picture.startswith(b"<?xml")
+    again = run(line, "--plot", tmp_path / "p2.svg")
+    assert again[0] == 0 and (tmp_path / "p2.svg").read_bytes() == picture
+    for ending, start in (("png", b"\x89PNG"), ("pdf", b"%PDF")):
+        assert run(line, "--plot", tmp_path / f"p.{ending}")[0] == 0
+        assert (tmp_path / f"p.{ending}").read_bytes().startswith(start)
+
+
+def test_held_out_data_and_an_early_end(run, tmp_path) -> None:
+    path = tmp_path / "net.flow"
+    path.write_text(
+        LINE.replace("data {", "data train {") + "data test { x y\n1 2\n2 4 }\ntrain gd(rate=0.1, steps=1000)\n"
+    )
+    status, out, err = run(path, "--format", "json", "--interval", 1, "--patience", 3, "-o", tmp_path / "w.safetensors")
+    found = json.loads(out)
+    assert status == 0 and found["end"] == "patience" and found["steps"] < 900
+    best = found["held_out"]["loss"]
+    net = flowc.load(path).compile()
+    w = learnt(tmp_path / "w.safetensors")
+    assert net.loss(w, {"x": [1, 2], "y": [2, 4]}) == pytest.approx(best) == pytest.approx(_least(run, path, tmp_path))
+
+
+def _least(run, path: Path, tmp_path: Path) -> float:
+    log = tmp_path / "log.csv"
+    assert run(path, "--interval", 1, "--quiet", "--log", log)[0] == 0
+    return min(float(row.split(",")[3]) for row in log.read_text().splitlines()[1:])
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@pytest.mark.parametrize("method", ["sgd", "adam"])
+def test_going_on_gives_the_same_bits(run, tmp_path, backend: str, method: str) -> None:
+    common = [EXAMPLES / "iris.flow", "--backend", backend, "--method", method, "--quiet"]
+    assert run(*common, "--steps", 50, "-o", tmp_path / "whole.safetensors")[0] == 0
+    assert run(*common, "--steps", 23, "--checkpoint", tmp_path / "c.safetensors")[0] == 0
+    assert run(*common, "--steps", 50, "--resume", tmp_path / "c.safetensors", "-o", tmp_path / "w.safetensors")[0] == 0
+    assert (tmp_path / "w.safetensors").read_bytes() == (tmp_path / "whole.safetensors").read_bytes()
+
+
+def test_killed_at_any_moment(tmp_path) -> None:
+    """The checkpoint is whole whenever the process dies, and going on from it gives what would have come."""
+    command = [sys.executable, "-m", "flowc", "train", str(EXAMPLES / "iris.flow"), "--quiet", "--interval", "1"]
+    whole, checkpoint, last = (tmp_path / f"{name}.safetensors" for name in ("whole", "c", "w"))
+    subprocess.run([*command, "--steps", "600", "-o", str(whole)], check=True, capture_output=True)
+    more: list[str] = []
+    for wait in (0.9, 0.7, 1.1):
+        going = subprocess.Popen(
+            [*command, "--steps", "100000", "--checkpoint", str(checkpoint), *more], stdout=subprocess.DEVNULL
+        )
+        deadline = time.monotonic() + 20
+        while not checkpoint.exists() and time.monotonic() < deadline:
+            time.sleep(0.05)
+        time.sleep(wait / 10)
+        going.kill()
+        going.wait()
+        more = ["--resume", str(checkpoint)]
+        if _step(checkpoint) > 400:
+            break
+    assert _step(checkpoint) < 600
+    subprocess.run([*command, "--steps", "600", *more, "-o", str(last)], check=True, capture_output=True)
+    assert last.read_bytes() == whole.read_bytes()
+
+
+def _step(path: Path) -> int:
+    data = path.read_bytes()
+    header = json.loads(data[8 : 8 + int.from_bytes(data[:8], "little")])
+    return json.loads(header["__metadata__"]["flowc"])["step"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
+def test_ctrl_c_keeps_what_was_learnt(tmp_path) -> None:
+    out, log = tmp_path / "w.safetensors", tmp_path / "l.csv"
+    going = subprocess.Popen(
+        [sys.executable, "-m", "flowc", "train", EXAMPLES / "iris.flow", "--steps", "10000000", "-o", out, "--log", log],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    time.sleep(2)
+    going.send_signal(signal.SIGINT)
+    printed, said = going.communicate(timeout=60)
+    assert going.returncode == 130 and "interrupted after" in said and "Traceback" not in said
+    assert "sgd, interrupted" in printed and learnt(out)["W"].any() and len(log.read_text().splitlines()) > 2
+
+
+def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
+    out = tmp_path / "w.safetensors"
+    status, printed, err = run(line, "--rate", 1e30, "--steps", 100, "-o", out)
+    assert status == 1 and "the loss is not finite at step" in err and "line.flow:" in err and "--rate 1e+29" in err
+    kept = learnt(out)
+    assert all(np.isfinite(w).all() for w in kept.values())
+    assert np.isfinite(flowc.load(line).compile().loss(kept, {"x": [1, 2, 3], "y": [3, 5, 7]}))
+
+
+# ---------------------------------------------------------------------------------------------------- what is refused
+
+WRONG = [
+    (["--method", "sdg"], "there is no method `sdg`; did you mean `sgd`?"),
+    (["--rate", "0"], "`rate` is more than 0, not 0"),
+    (["--rate", "fast"], "`--rate` takes a number, not `fast`"),
+    (["--rate", "nan"], "`--rate` takes a number, not `nan`"),
+    (["--steps", "1.5"], "`steps` is a whole number, not `1.5`"),
+    (["--steps", "5", "--epochs", "5"], "`--steps` and `--epochs` say the same in two ways; give one"),
+    (["--momentum", "0.9"], "`gd` has no setting `momentum`; it has rate"),
+    (["--batch", "0", "--method", "sgd"], "`batch` is at least 1, not 0"),
+    (["--order", "sorted", "--method", "sgd"], "`--order` takes a number, not `sorted`"),
+    (["--patience", "3"], "`--patience` looks at held-out data; add `data test`, or `--held-out FILE`"),
+    (["--patience", "0"], "argument --patience: `0` is not a number of steps, as 100"),
+    (["-o", "w.npz"], "`-o w.npz` is written as `.safetensors`; name it so"),
+    (["--log", "l.txt"], "`--log l.txt` is written as `.csv` or `.jsonl`; name it so"),
+    (["--plot", "p.gif"], "`--plot p.gif` ends with no format; .png, .svg, .pdf are known"),
+    (["-o", "w.safetensors", "--checkpoint", "./w.safetensors"], "two outputs have one name"),
+    (["--data", "none.csv"], "cannot read `none.csv`: no such file or directory"),
+    (["--weights", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
+    (["--resume", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
+    (["--resume", "line.flow"], "cannot go on from `line.flow`: it is no checkpoint"),
+    (["--weights", "line.flow"], "cannot use the weights of `line.flow`: it is no safetensors file"),
+    (["--held-out", "line.flow"], "data are read from `.csv`, `.tsv` and `.npz` files"),
+    (["--backend", "jax"], "there is no backend `jax`"),
+    (["--dtype", "float8"], "float8"),
+    (["--device", "cuda"], "the numpy backend has no devices; leave `device` away"),
+    (["--backend", "torch", "--device", "gpu"], "torch knows no device `gpu`"),
+    (["--seed", "-1"], "`-1` is not a whole number"),
+    (["--format", "xml"], "argument --format: invalid choice: 'xml'"),
+    (["x=1"], "unrecognized arguments: x=1"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "message"), WRONG, ids=[" ".join(a) for a, _ in WRONG])
+def test_wrong_command_lines(run, line, arguments: list[str], message: str, monkeypatch) -> None:
+    monkeypatch.chdir(line.parent)
+    status, out, err = run("line.flow", *arguments)
+    assert (status, out) == (2, "") and message in err and "Traceback" not in err
+    assert [p.name for p in line.parent.iterdir()] == ["line.flow"]
+
+
+@pytest.mark.parametrize(("text", "message"), [
+    (LINE.replace("loss mse(f, y)\n", "").replace("target y\n", "").replace("x y\n1 3\n2 5\n3 7", "x\n1"), "line has no loss"),
+    (LINE.replace("~ 0", "= 1"), "line has no weight to learn; `~` in place of `=` makes one"),
+    (LINE[: LINE.index("data")], "line has no data to learn from; add `data`, or `--data FILE`"),
+    (LINE[: LINE.index("data")] + 'data "no.csv"\n', "no.csv: no such file or directory"),
+    (LINE[: LINE.index("data")] + 'data "../a.csv"\n', "../a.csv: the path leads out of the diagram's folder"),
+])  # fmt: skip
+def test_diagrams_that_cannot_learn(run, tmp_path, text: str, message: str) -> None:
+    path = tmp_path / "line.flow"
+    path.write_text(text)
+    status, out, err = run(path, "-o", tmp_path / "w.safetensors")
+    assert (status, out) == (2, "") and message in err and not (tmp_path / "w.safetensors").exists()
+
+
+def test_a_diagram_with_problems(run, tmp_path) -> None:
+    path = tmp_path / "line.flow"
+    path.write_text(LINE.replace("x -> f", "z -> f"))
+    assert run(path)[0] == 1
+
+
+def test_a_checkpoint_of_something_else(run, line, tmp_path) -> None:
+    checkpoint = tmp_path / "c.safetensors"
+    assert run(line, "--checkpoint", checkpoint)[0] == 0
+    for arguments, message in (
+        (["--rate", "0.2"], "it was written while learning by another method, or with other settings"),
+        (["--dtype", "float32"], "in another precision"),
+        (["--data", tmp_path / "other.csv"], "from other data"),
+    ):
+        (tmp_path / "other.csv").write_text("x,y\n1,2\n")
+        status, _, err = run(line, "--resume", checkpoint, *arguments)
+        assert status == 2 and message in err
+    line.write_text(line.read_text() + "# changed\n")
+    assert "of another diagram" in run(line, "--resume", checkpoint)[2]
