@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 VERBS = {
     "compile": "print a diagram as numpy or torch source",
+    "run": "compute a diagram's outputs",
+    "test": "try diagrams on their tables",
     "train": "learn a diagram's weights from data",
     "check": "report the problems of diagrams",
     "fmt": "write diagrams in their one canonical form",
@@ -38,7 +40,7 @@ def run(arguments: list[str]) -> int:
     parser = _parser(verb)
     module.configure(parser)
     try:
-        chosen = parser.parse_args(rest)
+        chosen = parser.parse_intermixed_args(rest)
     except SystemExit as end:  # argparse has printed its help
         return int(end.code or 0)
     return module.run(chosen)

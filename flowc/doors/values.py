@@ -29,7 +29,17 @@ def from_values(network: Network, given: Sequence[str], targets: bool) -> Datase
     try:
         return bound(network, sheet, targets)
     except BadData as error:
-        raise Trouble(str(error)) from None
+        raise Trouble(_of_values(str(error))) from None
+
+
+def _of_values(text: str) -> str:
+    """What is said of the columns of a file, said of values."""
+    for said, instead in (
+        ("the values: ", ""), ("the values, token 1, column ", ""), ("has no column", "has no value"),
+        ("name one column `", "give `"),
+    ):  # fmt: skip
+        text = text.replace(said, instead)
+    return text
 
 
 def _cells(nodes: dict[str, Node], name: str, text: str) -> list[tuple[str, str]]:
@@ -46,7 +56,7 @@ def _cells(nodes: dict[str, Node], name: str, text: str) -> list[tuple[str, str]
     if head != node.name or not node.shape:
         return [(head, value)]
     parts = value.split(",")
-    if len(node.shape) == 1 and len(parts) == 1 and (node.role == "target" or node.shape != (1,)):
+    if len(node.shape) == 1 and len(parts) == 1 and (node.role == "target" or value in (node.axes[0].names or ())):
         return [(head, value)]  # a class
     if len(node.shape) == 1 and len(parts) == node.shape[0]:
         from flowc.graph.cells import element_of

@@ -55,7 +55,7 @@ def dataset(network: Network, part: str | None, files: Files, seed: int) -> Data
     if found is None:
         return None
     if isinstance(found, Table):
-        return _of_table(network, found)
+        return of_table(network, found)
     if isinstance(found, Formulas):
         from flowc.learning.formulas import of_formulas
 
@@ -87,7 +87,8 @@ def _bytes(found: File, files: Files) -> bytes:
         raise BadData(f"{found.path}: {why}") from None
 
 
-def _of_table(network: Network, table: Table) -> Dataset:
+def of_table(network: Network, table: Table) -> Dataset:
+    """The rows of an inline table."""
     outputs = {n.name for n in network.nodes if n.role == "output"}
     arrays: dict[str, Array] = {}
     expected: dict[str, Array] = {}

@@ -51,7 +51,12 @@ def net(text=NET, backend="numpy", gradient=None, dtype="float64"):
 def test_load_and_loads_are_the_same(tmp_path):
     path = tmp_path / "a.flow"
     path.write_text(GOOD)
-    for loaded in (flowc.load(path), flowc.load(str(path)), flowc.loads(GOOD, "a.flow"), flowc.loads(GOOD.encode(), path)):
+    for loaded in (
+        flowc.load(path),
+        flowc.load(str(path)),
+        flowc.loads(GOOD, "a.flow"),
+        flowc.loads(GOOD.encode(), path),
+    ):
         assert [n.name for n in loaded.network.nodes] == ["x", "f"] and loaded.warnings == ()
     assert flowc.load(path).network.name == "a" == flowc.loads(GOOD, name="a.flow").network.name
     assert flowc.loads("\ufeff" + GOOD.replace("\n", "\r\n")).network.source.text == GOOD
@@ -284,7 +289,9 @@ def test_names_may_be_spelled_as_the_diagram_may_spell_them():
     data = {"ξ₁": [2], "e\u0301": [1]}
     assert n.forward({"ω": 3}, data)["φ"].tolist() == [7]
     assert n.gradients({"ω": 3}, data, of="φ", wrt=["ξ₁", "ω"]) == {"ξ₁": [3], "ω": 2}
-    assert flowc.loads("index D1 = 2\ninput x[D1]\noutput f\nf = sum(x)", settings={"D₁": 3}).compile().inputs == {"x": (3,)}
+    assert flowc.loads("index D1 = 2\ninput x[D1]\noutput f\nf = sum(x)", settings={"D₁": 3}).compile().inputs == {
+        "x": (3,)
+    }
 
 
 def test_a_net_can_be_copied_after_use():
@@ -366,7 +373,6 @@ def test_names_that_are_not_there():
         n.gradients(w, DATA, of="W")
     with pytest.raises(ValueError, match="`y` is a target"):
         n.gradients(w, DATA, wrt="y")
-
 
     with pytest.raises(ValueError, match="`loss` is the loss"):
         n.gradients(w, DATA, wrt=["W", "loss"])

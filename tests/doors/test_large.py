@@ -19,13 +19,21 @@ def diagram(tmp_path: Path) -> Path:
     rng = np.random.default_rng(0)
     names = [f"h{k}" for k in range(NODES)]
     functions = ["tanh", "logistic", "relu", "sin", ""]
-    nodes = ["x1,input,", "x2,input,", "y,target,", *(f"{n},node,{functions[k % 5]}" for k, n in enumerate(names)), "f,output,"]
+    nodes = [
+        "x1,input,",
+        "x2,input,",
+        "y,target,",
+        *(f"{n},node,{functions[k % 5]}" for k, n in enumerate(names)),
+        "f,output,",
+    ]
     (tmp_path / "nodes.csv").write_text("name,role,activation\n" + "\n".join(nodes) + "\n")
     rows = []
     for k, name in enumerate(names):
         before = ["x1", "x2", *names[max(0, k - 40) : k - k % 20]]
         sources = {*rng.choice(before, min(FAN, len(before)), replace=False).tolist(), "1"}
-        rows += [f"{s},{name},{rng.normal(0, 0.4):.3f},{'yes' if rng.random() < 0.8 else 'no'}" for s in sorted(sources)]
+        rows += [
+            f"{s},{name},{rng.normal(0, 0.4):.3f},{'yes' if rng.random() < 0.8 else 'no'}" for s in sorted(sources)
+        ]
     rows += [f"{name},f,{rng.normal(0, 0.4):.3f},yes" for name in names[-20:]]
     (tmp_path / "edges.csv").write_text("source,target,weight,learnt\n" + "\n".join(rows) + "\n")
     path = tmp_path / "large.flow"
