@@ -83,10 +83,13 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
         raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")
     run, held = _run(chosen, prepared, data, those)
     course = _followed(run, chosen, those)
-    if not those.speaks:
-        return FINE
-    _write(chosen, prepared, run, course)
-    return _told(chosen, prepared, run, course, data, held)
+    status = FINE
+    if those.speaks:
+        _write(chosen, prepared, run, course)
+        status = _told(chosen, prepared, run, course, data, held)
+    if course.end == "interrupted" and those.count > 1:
+        raise KeyboardInterrupt  # they stand at different steps, and must not wait for each other
+    return status
 
 
 def _run(
