@@ -10,7 +10,7 @@ SECTIONS = (
     ("Neurons that compute logic", ("or", "and", "xor", "xor_arrows", "reflex_arc")),
     ("Activation functions", ("step", "sign", "logistic", "tanh", "relu", "activations")),
     ("Linear classifiers and regression", ("perceptron", "regression", "softmax", "iris")),
-    ("Learning a function", ("sine", "sine_mse")),
+    ("Learning a function", ("sine", "sine_mse", "xor_learnt")),
     ("Layers", ("layers", "net232", "autoencoder", "skip", "worked_example")),
     ("Nodes and edges in files", ("evolved",)),
 )

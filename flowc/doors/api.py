@@ -14,7 +14,9 @@ from flowc.graph.network import Network
 if TYPE_CHECKING:
     import networkx as nx
 
+    from flowc.doors.learnt import Learnt
     from flowc.doors.net import Net
+    from flowc.learning.dataset import Dataset
 
 
 def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Flow:
@@ -93,6 +95,29 @@ class Flow:
         from flowc.doors.net import Net
 
         return Net(self, backend, _name(dtype), device, form, gradient, style, lower, batch)
+
+    def data(self, part: str = "train", seed: int = 0) -> Dataset | None:
+        """The diagram's data for "train" or "test": a table, a file beside it, or formulas, whose draws are of `seed`.
+
+        None where it has none. Raises ValueError where they cannot be used, with file, row and column.
+        """
+        from flowc.doors.learnt import of_diagram
+
+        return of_diagram(self, part, seed)
+
+    def train(
+        self, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None, backend: str = "numpy",
+        dtype: Any = "float64", device: Any = None, by: str | None = None, **settings: Any,
+    ) -> Learnt:  # fmt: skip
+        """The weights after learning, and the loss of each step.
+
+        data: inputs and targets by name, as for `Net`; None: the diagram's. weights: where learning starts; None: where
+        the diagram says. by, settings: as in the `train` statement, in place of what it says there: `by="adam", rate=0.01,
+        steps=200, seed=3`. Raises ValueError for what cannot be, FloatingPointError where the loss is no number.
+        """
+        from flowc.doors.learnt import train
+
+        return train(self, data, weights, backend, _name(dtype), device, by, settings)
 
     def __repr__(self) -> str:
         return f"<flow {self.network.name}: {len(self.network.nodes)} nodes, {len(self.network.weights)} weights>"

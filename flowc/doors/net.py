@@ -186,6 +186,11 @@ class Net:
 
     # ------------------------------------------------------------------------------------------------ names and checks
 
+    def known(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> Given:
+        """Weights and data as learning needs them, checked. Raises ValueError, TypeError."""
+        self._loss()
+        return self._given(weights, data, targets=True)
+
     def _given(self, weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool) -> Given:
         return given(self._network, self.fixed, weights, data, targets)
 

@@ -342,3 +342,44 @@ def test_a_checkpoint_of_something_else(run, line, tmp_path) -> None:
         assert status == 2 and message in err
     line.write_text(line.read_text() + "# changed\n")
     assert "of another diagram" in run(line, "--resume", checkpoint)[2]
+
+
+# ------------------------------------------------------------------------------------------------------- from Python
+
+
+def test_from_python() -> None:
+    flow = flowc.loads(LINE + "train gd(rate=0.1, steps=5)\n")
+    found = flow.train()
+    assert repr(found).startswith("<w, b learnt in 5 steps, from 27.6667 to ")
+    again = flow.train({"x": [1, 2, 3], "y": [3, 5, 7]}, backend="torch")
+    np.testing.assert_allclose(again.losses, found.losses, rtol=1e-12)
+    assert flow.train(steps=3).losses.tolist() == found.losses[:3].tolist()
+    assert len(flow.train(by="adam", rate=0.5, epochs=7).losses) == 7
+    assert flow.train(weights=found.weights, steps=1).losses[0] < found.losses[-1]
+    data = flow.data()
+    assert data is not None and data.arrays["y"].tolist() == [3, 5, 7]
+
+
+@pytest.mark.parametrize(("arguments", "message"), [
+    ({"by": "adan"}, "there is no method `adan`; did you mean `adam`?"),
+    ({"momentum": 1}, "`gd` has no setting `momentum`"),
+    ({"rate": -1}, "`rate` is more than 0, not -1"),
+    ({"steps": 1.5}, "`steps` is a whole number, not `1.5`"),
+    ({"steps": 1, "epochs": 1}, "say the same in two ways"),
+    ({"data": {"x": [1]}}, "the target `y` is missing"),
+    ({"weights": {"w": 1}}, "the weight `b` of shape"),
+])  # fmt: skip
+def test_from_python_what_cannot_be(arguments: dict, message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        flowc.loads(LINE).train(**arguments)
+    with pytest.raises(FloatingPointError, match="diagram.flow"):
+        flowc.loads(LINE).train(rate=1e30)
+
+
+def test_two_neurons_learn_xor() -> None:
+    """From the seed 0; from others they may end where three of the four rows are right: docs/train.md counts them."""
+    flow = flowc.load(EXAMPLES / "xor_learnt.flow")
+    data = flow.data()
+    assert data is not None
+    f = flow.compile().forward(flow.train().weights, data.arrays)["f"]
+    assert np.abs(f - data.arrays["y"]).max() < 0.01
