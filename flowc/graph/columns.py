@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -11,7 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import MOST_CELLS, element_of, values_of
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.network import Axis, Table
+from flowc.graph.network import Axis, Node, Table
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import shown
 from flowc.source import Span
@@ -184,6 +184,23 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
         elif node.role == "target" and text == axes[0].index:
             found.append(Reading(node, None, 4))
     return found
+
+
+def spread(text: str, nodes: Mapping[str, Node]) -> list[str]:
+    """The name of a column, or of all those that its range stands for: `x[1..3]` is `x[1]`, `x[2]`, `x[3]`."""
+    name, _, inside = text.removesuffix("]").partition("[")
+    node, parts = nodes.get(name), inside.split(",")
+    if node is None or ".." not in inside or len(parts) != len(node.axes) or _places(node.axes, parts) is not None:
+        return [text]
+    ranges = [_range(axis, part) for axis, part in zip(node.axes, parts)]
+    return [element_of(node, element) for element in product(*ranges)] if all(ranges) else [text]
+
+
+def _range(axis: Axis, text: str) -> range:
+    """The places of `1..3`, or of one element; none where there are no such elements."""
+    low, _, high = text.partition("..")
+    ends = _places((axis, axis), [low, high or low])
+    return range(ends[0], ends[1] + 1) if ends else range(0)
 
 
 def _places(axes: tuple[Axis, ...], names: list[str]) -> tuple[int, ...] | None:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from itertools import islice, product
+
 from flowc.diagnostics.suggest import did_you_mean
-from flowc.graph.columns import bind
+from flowc.graph.cells import element_of
+from flowc.graph.columns import bind, spelled
 from flowc.graph.draft import Draft, calls, references
 from flowc.graph.names import kind_of
 from flowc.graph.network import File, Formulas, Table
 from flowc.graph.problems import Abandon
-from flowc.graph.sizes import element_name, picks_of
+from flowc.graph.sizes import picks_of
 from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.syntax import tree as t
@@ -74,8 +77,6 @@ def _formulas(draft: Draft, statement: t.DataFormulas) -> Formulas:
 def _spelled(left: t.Ref) -> str:
     if left.index is None:
         return left.name
-    from flowc.graph.columns import spelled
-
     return f"{left.name}[{','.join(spelled(part) for part in left.index)}]"
 
 
@@ -97,6 +98,9 @@ def _formula_left(draft: Draft, left: t.Ref, given: dict[str, t.Ref]) -> None:
         if node is None:
             raise draft.problems.fail("bad-column", f"there is no node `{left.name}` with elements", left.span)
         picks_of(draft, left, node.axes or (), variables=False)
+        if any(isinstance(part, t.Range) for part in left.index):
+            hint = "give each element a formula of its own"
+            raise draft.problems.fail("bad-column", f"`{name}` is several columns", left.span, hint=hint)
 
 
 def _formula_names(draft: Draft, e: t.Expression, given: dict[str, t.Ref], statement: t.DataFormulas) -> None:
@@ -138,8 +142,8 @@ def _misused(function: Function, call: t.Call) -> str:
         return f"`{function.name}` runs over the elements of a vector; a formula has one number for each token"
     if call.keywords:
         return f"in a formula of data the arguments of `{function.name}` have no names"
-    least = len(function.arguments)
-    most = None if function.many else least + len(function.parameters)
+    least = len(function.arguments) + sum(default is None for _, default in function.parameters)
+    most = None if function.many else len(function.arguments) + len(function.parameters)
     if len(call.args) < least or most is not None and len(call.args) > most:
         return f"`{function.name}` takes {least}{' or more' if most != least else ''}, {len(call.args)} given"
     return ""
@@ -147,18 +151,16 @@ def _misused(function: Function, call: t.Call) -> str:
 
 def _all_given(draft: Draft, statement: t.DataFormulas, given: dict[str, t.Ref]) -> None:
     for node in draft.nodes.values():
-        if node.role not in ("input", "target") or node.axes is None or node.name in given:
+        if node.role not in ("input", "target") or node.axes is None or node.name in given and len(node.axes) < 2:
             continue
         if node.role == "target" and statement.part == "test":
             continue
-        if len(node.axes) == 1:
-            axis = node.axes[0]
-            names = [f"{node.name}[{element_name(axis, k)}]" for k in range(min(len(axis), 1000))]
-            missing = next((n for n in names if n not in given), None)
-            if missing is None:
-                continue
-        else:
-            missing = node.name
+        missing = node.name
+        if node.axes:
+            elements = islice(product(*(range(len(axis)) for axis in node.axes)), 1000)
+            missing = next((n for e in elements if (n := element_of(node, e)) not in given), "")
+        if not missing:
+            continue
         draft.problems.report(
             "missing-column",
             f"the {node.role} `{missing}` has no formula",

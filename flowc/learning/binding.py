@@ -1,82 +1,86 @@
-"""Columns bound to nodes by their names; position never does. Then their numbers, or classes, as arrays."""
+"""Columns bound to nodes by their names; position never does."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from itertools import product
 from math import prod
 
 import numpy as np
 
-from flowc.diagnostics.suggest import closest, did_you_mean
+from flowc.diagnostics.suggest import closest
 from flowc.graph.cells import element_of
-from flowc.graph.columns import Reading, readings
-from flowc.graph.network import Axis, Network, Node
-from flowc.graph.sizes import shown
-from flowc.learning.dataset import Array, BadData, Dataset, kept
+from flowc.graph.columns import Reading, readings, spread
+from flowc.graph.network import Network, Node
+from flowc.graph.sizes import shown as shown_axis
+from flowc.learning.cells import Wrong, numbers, one_hot
+from flowc.learning.dataset import SHOWN, Array, BadData, Dataset, gathered
+from flowc.learning.sheet import Sheet, shown
+from flowc.syntax.names import folded
 
-MOST_NUMBERS = 2**28  # that one-hot classes may become: 2 GiB
 Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
-    """Columns by name: texts, or numbers. `rows` says which line of the file each row is; None: it has no lines."""
-
-    name: str
-    heads: tuple[str, ...]
-    columns: tuple[Sequence[str] | Array, ...]
-    rows: Sequence[int] | None
-    tokens: int
-
-    def place(self, row: int, column: int) -> str:
-        """`iris.csv, row 4, column `petal_length``"""
-        line = f", row {self.rows[row]}" if self.rows is not None else f", token {row + 1}"
-        return f"{self.name}{line}, column `{self.heads[column]}`"
+Meaning = Callable[[str], list[Reading[Node]]]  # what a column of some name may be
 
 
 def bound(network: Network, sheet: Sheet, targets: bool) -> Dataset:
     """The dataset of a sheet. Columns for no node are left alone. `targets`: they are needed. Raises BadData."""
-    nodes = [n for n in network.nodes if n.role in ("input", "target", "output")]
+    nodes = columned(network)
     elements, problems = _elements(nodes, sheet)
     taken = {column for own in elements.values() for column in own.values()}
-    free = [head for column, head in enumerate(sheet.heads) if column not in taken]
-    problems += [p for n in nodes if (p := _missing(n, elements[n.name], sheet.name, free, targets))]
+    free = [head for column, head in enumerate(sheet.heads) if head and column not in taken]
+    lacking = [n for n in nodes if _lacks(n, elements[n.name], targets)]
+    problems += [f"{sheet.name}: {_complaint(n, elements[n.name], free)}" for n in lacking[:SHOWN]]
     if problems:
-        raise BadData(*problems)
-    found: dict[str, Array] = {}
-    for node in nodes:
-        if elements[node.name]:
-            values = _values(node, elements[node.name], sheet)
-            if isinstance(values, list):
-                problems += values
-            else:
-                found[node.name] = values
-    if problems:
-        raise BadData(*problems)
-    return Dataset(**kept(found, network), tokens=sheet.tokens, name=sheet.name)
+        raise BadData(*problems, more=len(lacking[SHOWN:]))
+    values = {n.name: _values(n, elements[n.name], sheet) for n in nodes if elements[n.name]}
+    wrong = [w for value in values.values() if isinstance(value, list) for w in value]
+    if wrong:
+        raise BadData(*(s for w in wrong for s in w.said), more=sum(w.count - len(w.said) for w in wrong))
+    return gathered(network, values, sheet.tokens, sheet.name)  # type: ignore[arg-type]
+
+
+def columned(network: Network) -> list[Node]:
+    """The nodes that data may have columns for."""
+    return [n for n in network.nodes if n.role in ("input", "target", "output")]
+
+
+def heads(network: Network, cells: Sequence[str]) -> tuple[str, ...]:
+    """The names of columns from the first row of a file, in which `x[1..3]` stands for three."""
+    nodes = {n.name: n for n in columned(network)}
+    return tuple(head for cell in cells for head in spread(cell.strip(), nodes))
+
+
+def meaning(nodes: Sequence[Node]) -> Meaning:
+    """What names of columns may be; a name need not be spelled as the diagram does, `ξ₁` is `ξ1`."""
+    scalars = {n.name: [n] for n in nodes if not n.axes}  # there may be thousands, and each has one name
+    vectors = [n for n in nodes if n.axes]
+
+    def found(head: str) -> list[Reading[Node]]:
+        near = [*scalars.get(head, ()), *vectors]
+        return readings(head, [n for n in near if n.role != "output"], [n for n in near if n.role == "output"])
+
+    return lambda head: found(head) or found(folded(head))
 
 
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
 def _elements(nodes: Sequence[Node], sheet: Sheet) -> tuple[dict[str, Elements], list[str]]:
-    """For each node the columns of its elements, or of its class."""
+    """For each node the columns of its elements, or of its class; and what is wrong with names."""
     elements: dict[str, Elements] = {n.name: {} for n in nodes}
-    given, outputs = [n for n in nodes if n.role != "output"], [n for n in nodes if n.role == "output"]
     problems = []
+    means = meaning(nodes)
     for column, head in enumerate(sheet.heads):
-        found = readings(head, given, outputs)
+        found = means(head)
         if len(found) > 1:
             names = " or ".join(f"`{_what(r)}`" for r in found)
-            problems.append(f"{sheet.name}: the column `{head}` may be {names}; name it so")
+            problems.append(f"{sheet.name}: the column {shown(head)} may be {names}; name it so")
         if len(found) != 1:
             continue
         node, element = found[0].node, found[0].element
         if element in elements[node.name]:
             first = sheet.heads[elements[node.name][element]]
-            problems.append(f"{sheet.name}: the columns `{first}` and `{head}` are both `{_what(found[0])}`")
+            problems.append(f"{sheet.name}: the columns {shown(first)} and {shown(head)} are both `{_what(found[0])}`")
         elements[node.name].setdefault(element, column)
     return elements, problems
 
@@ -86,107 +90,44 @@ def _what(reading: Reading[Node]) -> str:
     return reading.node.name if plain else element_of(reading.node, reading.element or ())
 
 
-def _missing(node: Node, elements: Elements, name: str, free: Sequence[str], targets: bool) -> str:
-    """What is wrong with the columns that a node has, if something is. `free` are those of no node."""
+def _lacks(node: Node, elements: Elements, targets: bool) -> bool:
+    """Whether columns of a node are missing, or too many."""
     if None in elements:
-        return f"{name}: `{node.name}` is given by its class and by its elements" if len(elements) > 1 else ""
+        return len(elements) > 1
     needed = node.role == "input" or (node.role == "target" and targets)
-    if not elements and not needed or len(elements) == prod(node.shape):
-        return ""
-    first = next(e for e in _places(node) if e not in elements)
-    if node.role == "output":
-        return f"{name}: `{element_of(node, first)}` has no column, but other elements of `{node.name}` have"
+    return bool(elements or needed) and len(elements) < prod(node.shape)
+
+
+def _complaint(node: Node, elements: Elements, free: Sequence[str]) -> str:
+    """What a node lacks. `free` are the columns of no node."""
+    if None in elements:
+        return f"`{node.name}` is given by its class and by its elements"
+    first = next(e for e in product(*map(range, node.shape)) if e not in elements)
     wanted = element_of(node, first) if node.shape else node.name
+    if node.role == "output":
+        return f"`{wanted}` has no column, but other elements of `{node.name}` have"
     way_out = _way_out(node, wanted, free, bool(elements))
-    return f"{name}: the {node.role} `{wanted}` has no column" + (f"; {way_out}" if way_out else "")
-
-
-def _places(node: Node) -> Iterator[tuple[int, ...]]:
-    return product(*(range(n) for n in node.shape))
+    return f"the {node.role} `{wanted}` has no column" + (f"; {way_out}" if way_out else "")
 
 
 def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool) -> str:
+    if outside := next((head for head in free if node.axes and head.startswith(f"{node.name}[")), ""):
+        runs = ", ".join(map(shown_axis, node.axes))
+        return f"the column {shown(outside)} is none of its elements: it runs over {runs}"
     spellings = (wanted, wanted.replace("[", "").replace("]", ""), node.name)
     if near := next(filter(None, (closest(name, free) for name in spellings)), ""):
-        return f"is it the column `{near}`?"
+        return f"is it the column {shown(near)}?"
     if len(node.axes) == 1 and not partly and node.role == "target":
         return f"name one column `{node.name}` for its class, or one for each element"
-    heads = ", ".join(f"`{head}`" for head in free[:10])
-    return f"columns that belong to no node: {heads}{', …' if len(free) > 10 else ''}" if free else ""
+    names = ", ".join(map(shown, free[:10]))
+    return f"columns that belong to no node: {names}{', …' if len(free) > 10 else ''}" if free else ""
 
 
-# -------------------------------------------------------------------------------------------------------------- numbers
-
-
-def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[str]:
-    """The array of a node, or what is wrong with its cells."""
+def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[Wrong]:
+    """The array of a node, or what is wrong with its columns."""
     if None in elements:
-        return _one_hot(node, elements[None], sheet)
-    columns = [_numbers(sheet, elements[place]) for place in _places(node)]
-    problems = [p for c in columns if isinstance(c, list) for p in c]
-    return problems or np.stack(columns, axis=-1).reshape(sheet.tokens, *node.shape)  # type: ignore[arg-type]
-
-
-def _numbers(sheet: Sheet, column: int) -> Array | list[str]:
-    """The numbers of a column, all at once where nothing is wrong."""
-    cells = sheet.columns[column]
-    if isinstance(cells, np.ndarray):
-        wrong = np.flatnonzero(~np.isfinite(cells))
-        return [_not_finite(sheet, row, column, str(cells[row])) for row in wrong[:3].tolist()] or cells
-    try:
-        found = np.array(cells, float)
-        if np.isfinite(found).all() and not any("_" in cell for cell in cells):
-            return found
-    except ValueError:
-        pass
-    return [p for row, cell in enumerate(cells) if (p := _complaint(sheet, row, column, cell))]
-
-
-def _complaint(sheet: Sheet, row: int, column: int, cell: str) -> str:
-    try:
-        number = float(cell) if "_" not in cell else None
-    except ValueError:
-        number = None
-    if number is None:
-        hint = "; write a point in place of the comma" if cell.count(",") == 1 else ""
-        said = f"`{cell}` is not a number{hint}" if cell else "the cell is empty"
-        return f"{sheet.place(row, column)}: {said}"
-    return "" if np.isfinite(number) else _not_finite(sheet, row, column, cell)
-
-
-def _not_finite(sheet: Sheet, row: int, column: int, cell: str) -> str:
-    return f"{sheet.place(row, column)}: `{cell}` is no number that a diagram can compute with"
-
-
-# -------------------------------------------------------------------------------------------------------------- classes
-
-
-def _one_hot(node: Node, column: int, sheet: Sheet) -> Array | list[str]:
-    axis, cells = node.axes[0], sheet.columns[column]
-    if len(axis) * sheet.tokens > MOST_NUMBERS:
-        return [f"{sheet.name}: `{node.name}` becomes too many numbers, {sheet.tokens} tokens of {len(axis)} classes"]
-    known = {cell: _class(axis, cell) for cell in dict.fromkeys(cells)}
-    if None in known.values():
-        wrong = [(row, cell) for row, cell in enumerate(cells) if known[cell] is None]
-        return [f"{sheet.place(row, column)}: {_no_class(node, axis, str(cell))}" for row, cell in wrong]
-    return np.eye(len(axis))[np.array([known[cell] for cell in cells], int)]
-
-
-def _class(axis: Axis, cell: str | float) -> int | None:
-    """The place of a class, by its name or its number."""
-    if axis.names:
-        return axis.names.index(cell) if cell in axis.names else None
-    try:
-        number = float(cell)
-    except ValueError:
-        return None
-    whole = number == np.floor(number) and axis.low <= number <= axis.high
-    return int(number) - axis.low if whole else None
-
-
-def _no_class(node: Node, axis: Axis, cell: str) -> str:
-    hint = did_you_mean(cell, axis.names) if axis.names else ""
-    if not axis.names and axis.low == 1 and cell in ("0", "0.0"):
-        hint = f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
-    said = f"`{cell}` is no class of `{node.name}`" if cell else f"the cell is empty, and `{node.name}` needs a class"
-    return f"{said}: it runs over {shown(axis)}" + (f"; {hint}" if hint else "")
+        found = one_hot(node, sheet, elements[None])
+        return [found] if isinstance(found, Wrong) else found
+    columns = [numbers(sheet, elements[place]) for place in product(*map(range, node.shape))]
+    wrong = [c for c in columns if isinstance(c, Wrong)]
+    return wrong or np.stack(columns, axis=-1).reshape(sheet.tokens, *node.shape)  # type: ignore[arg-type]

@@ -7,33 +7,42 @@ from collections.abc import Iterator
 from io import BytesIO, TextIOWrapper
 
 from flowc.graph.network import Network
-from flowc.learning.binding import Sheet, bound
+from flowc.learning.binding import bound, columned, heads
+from flowc.learning.cells import is_number
 from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.sheet import Sheet, shown
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells
 
 
 def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool) -> Dataset:
     """Raises BadData."""
+    return bound(network, sheet_of(network, name, data, delimiter), targets)
+
+
+def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
+    """The cells as they stand in the file. Raises BadData."""
     _check_bytes(name, data)
     rows = _rows(name, data, delimiter)
     line, header = next(rows, (1, []))
-    heads = tuple(cell.strip() for cell in header)
-    _check_header(name, heads, line, delimiter)
-    lines, cells = [], []
+    names = heads(network, header)
+    _check_header(name, names, line, delimiter)
+    _check_names(network, name, names, line)
+    lines: list[int] = []
+    cells: list[list[str]] = []
     problems = []
     for line, row in rows:
-        if len(row) != len(heads):
+        if len(row) != len(names):
             count = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
-            problems.append(f"{name}, row {line}: the row has {count}, there are {len(heads)} columns")
+            problems.append(f"{name}, row {line}: the row has {count}, there are {len(names)} columns")
         lines.append(line)
         cells.append(row)
     if problems:
         raise BadData(*problems)
     if not cells:
         raise BadData(f"{name}: there are no rows below the header")
-    columns = tuple([cell.strip() for cell in column] for column in zip(*cells))
-    return bound(network, Sheet(name, heads, columns, lines, len(cells)), targets)
+    columns = tuple(list(map(str.strip, column)) for column in zip(*cells))
+    return Sheet(name, names, columns, lines, len(cells))
 
 
 def _check_bytes(name: str, data: bytes) -> None:
@@ -65,7 +74,7 @@ def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
             raise BadData(f"{name}, row {reader.line_num}: {_why(str(error))}") from None
         if row is None:
             return
-        if any(cell.strip() for cell in row) or len(row) > 1:
+        if len(row) > 1 or any(map(str.strip, row)):
             yield first, row
         first = reader.line_num + 1
 
@@ -80,25 +89,25 @@ def _why(error: str) -> str:
     return "this is no table of cells"
 
 
-def _check_header(name: str, heads: tuple[str, ...], line: int, delimiter: str) -> None:
-    if not heads:
+def _check_header(name: str, names: tuple[str, ...], line: int, delimiter: str) -> None:
+    """Raises BadData where the first row does not name the columns."""
+    if not names:
         raise BadData(f"{name}: the file is empty; its first row names the columns")
     for other, words in ((";", "`;`"), ("\t", "tabulators"), (",", "commas")):
-        if other != delimiter and len(heads) == 1 and other in heads[0]:
+        if other != delimiter and len(names) == 1 and other in names[0]:
             ours = "commas" if delimiter == "," else "tabulators"
             raise BadData(f"{name}: cells are separated by {words} here, and by {ours} in a file of this name")
+    if 2 * sum(map(is_number, names)) >= len(names):
+        raise BadData(f"{name}, row {line}: the first row holds numbers; it must name the columns")
+
+
+def _check_names(network: Network, name: str, names: tuple[str, ...], line: int) -> None:
+    """Raises BadData for a name given twice, or torn at its comma. Columns without a name belong to no node."""
+    grids = {f"{n.name}[" for n in columned(network) if len(n.axes) > 1}
     seen: set[str] = set()
-    for head in heads:
+    for head in filter(None, names):
+        if "]" not in head and head[: head.find("[") + 1] in grids:
+            raise BadData(f"{name}, row {line}: {shown(head)} is half a name; one with a comma stands in quotes")
         if head in seen:
-            raise BadData(f"{name}, row {line}: there are two columns `{head}`")
+            raise BadData(f"{name}, row {line}: there are two columns {shown(head)}")
         seen.add(head)
-    if all(_number(head) for head in heads):
-        raise BadData(f"{name}: the first row holds numbers; it must name the columns")
-
-
-def _number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import PurePath
-from typing import Any
 
 import numpy as np
 
@@ -19,8 +18,9 @@ SHOWN = 10  # problems
 class BadData(Exception):
     """Data that cannot be used. `problems` are sentences, each with the file, row and column where there are such."""
 
-    def __init__(self, *problems: str):
-        more = len(problems) - SHOWN
+    def __init__(self, *problems: str, more: int = 0):
+        """`more`: how many there are that are not among them."""
+        more += len(problems[SHOWN:])
         self.problems = (*problems[:SHOWN], *([f"… and {more} more"] if more > 0 else []))
         super().__init__("\n".join(self.problems))
 
@@ -89,20 +89,14 @@ def _bytes(found: File, files: Files) -> bytes:
 
 def of_table(network: Network, table: Table) -> Dataset:
     """The rows of an inline table."""
-    outputs = {n.name for n in network.nodes if n.role == "output"}
-    arrays: dict[str, Array] = {}
-    expected: dict[str, Array] = {}
-    for values in table.values:
-        shape = network.node(values.node).shape
-        array = np.array(values.rows, float).reshape(len(values.rows), *shape)
-        (expected if values.node in outputs else arrays)[values.node] = array
-    return Dataset(arrays, expected, len(table.cells), f"the table of {PurePath(network.source.name).name}")
+    shapes = {n.name: n.shape for n in network.nodes}
+    count = len(table.cells)
+    values = {v.node: np.array(v.rows, float).reshape(count, *shapes[v.node]) for v in table.values}
+    return gathered(network, values, count, f"the table of {PurePath(network.source.name).name}")
 
 
-def kept(found: dict[str, Array], network: Network) -> dict[str, Any]:
-    """Arrays by node as the fields of a dataset."""
+def gathered(network: Network, values: Mapping[str, Array], tokens: int, name: str) -> Dataset:
+    """The dataset of arrays by node: those of outputs are expected."""
     outputs = {n.name for n in network.nodes if n.role == "output"}
-    return {
-        "arrays": {name: array for name, array in found.items() if name not in outputs},
-        "expected": {name: array for name, array in found.items() if name in outputs},
-    }
+    arrays = {node: array for node, array in values.items() if node not in outputs}
+    return Dataset(arrays, {node: array for node, array in values.items() if node in outputs}, tokens, name)

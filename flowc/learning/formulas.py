@@ -9,32 +9,43 @@ from pathlib import PurePath
 
 import numpy as np
 
+from flowc.graph.columns import spelled
+from flowc.graph.data import SERIES
 from flowc.graph.network import Formulas, Network
-from flowc.learning.binding import Sheet, bound
+from flowc.learning.binding import bound, columned
 from flowc.learning.dataset import Array, BadData, Dataset
+from flowc.learning.sheet import Sheet
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.maths.initialisers import draw
 from flowc.program.ir import Application, Step, Symbol, Type
 from flowc.program.run import evaluate
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
-MOST = 10**8  # numbers of a series
+MOST = 10**7  # numbers of a series
+
+_OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
+    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
+}  # fmt: skip
 
 
 def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> Dataset:
     """Raises BadData."""
     name = f"the data of {PurePath(network.source.name).name}"
     known: dict[str, Array] = {}
-    for column, expression in data.formulas:
-        known[column] = _Formula(network, column, seed, known).value(expression)  # type: ignore[arg-type]
-    lengths = {column: len(a) for column, a in known.items() if a.ndim}
+    with np.errstate(all="ignore"):  # what is not finite is told with its token
+        for column, expression in data.formulas:
+            known[column] = _Formula(network, column, seed, known).value(expression)  # type: ignore[arg-type]
+    nodes = {n.name for n in columned(network)}  # the others are helpers, also one called `x1` beside `x[1]`
+    columns = {column: array for column, array in known.items() if column.partition("[")[0] in nodes}
+    lengths = {column: len(array) for column, array in columns.items() if array.ndim}
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"`{column}` has {n}" for column, n in lengths.items())
         raise BadData(f"{name}: the formulas have different numbers of tokens: {said}")
     count = next(iter(lengths.values()), 1)
-    columns = tuple(np.broadcast_to(a, count) for a in known.values())
-    return bound(network, Sheet(name, tuple(known), columns, None, count), targets)
+    arrays = tuple(np.broadcast_to(array, count) for array in columns.values())
+    return bound(network, Sheet(name, tuple(columns), arrays, None, count), targets)
 
 
 class _Formula:
@@ -45,34 +56,34 @@ class _Formula:
         self.drawn = 0
 
     def value(self, e: t.Expression) -> Array:
-        with np.errstate(all="ignore"):  # what is not finite is reported with its token
-            match e:
-                case t.Number():
-                    return np.asarray(float(e.value))
-                case t.Negative():
-                    return -self.value(e.operand)
-                case t.Binary():
-                    return self._binary(e)
-                case t.Ref():
-                    return self._name(e)
-                case t.Call():
-                    return self._call(e)
+        match e:
+            case t.Number():
+                return np.asarray(float(e.value))
+            case t.Negative():
+                return -self.value(e.operand)
+            case t.Binary():
+                return self._chain(e)
+            case t.Ref():
+                return self._name(e)
+            case t.Call():
+                return self._call(e)
         raise self._fail(e, "numbers, names, `+ - * / ^` and functions make a formula of data")
 
-    def _binary(self, e: t.Binary) -> Array:
-        left, right = self.value(e.left), self.value(e.right)
-        operations: dict[str, Callable[[Array, Array], Array]] = {
-            "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
-        }  # fmt: skip
-        if e.op not in operations:
+    def _chain(self, e: t.Binary) -> Array:
+        first, operations = chain(e)
+        value = self.value(first)
+        for operation in operations:
+            value = self._operation(operation, value, self.value(operation.right))
+        return value
+
+    def _operation(self, e: t.Binary, left: Array, right: Array) -> Array:
+        if e.op not in _OPERATIONS:
             raise self._fail(e, "a product of columns is written `*`")
         if left.ndim and right.ndim and len(left) != len(right):
             raise self._fail(e, f"{len(left)} numbers and {len(right)} cannot be put together")
-        return operations[e.op](left, right)
+        return _OPERATIONS[e.op](left, right)
 
     def _name(self, e: t.Ref) -> Array:
-        from flowc.graph.columns import spelled
-
         name = e.name if e.index is None else f"{e.name}[{','.join(map(spelled, e.index))}]"
         if name == "pi" and name not in self.known:
             return np.asarray(pi)
@@ -82,25 +93,33 @@ class _Formula:
 
     def _call(self, e: t.Call) -> Array:
         args = [self.value(a) for a in e.args]
-        if e.name in ("linspace", "arange", "normal", "uniform"):
-            if any(a.ndim for a in args):
-                raise self._fail(e, f"`{e.name}` takes numbers, not a column of them")
-            return self._series(e, *(float(a) for a in args))
+        if e.name in SERIES:
+            return self._series(e, *self._numbers(e, args))
         function = lookup(e.name)
         assert function is not None and function.name in FUNCTIONS, e.name  # checked with the diagram
+        lengths = dict.fromkeys(len(a) for a in args if a.ndim)
+        if len(lengths) > 1:
+            raise self._fail(e, f"{' numbers and '.join(map(str, lengths))} cannot be put together")
         taken = len(function.arguments)
         if function.many:
             return reduce(lambda a, b: _applied(function, [a, b], ()), args)
-        return _applied(function, args[:taken], tuple(float(a) for a in args[taken:]))
+        return _applied(function, args[:taken], self._numbers(e, args[taken:]))
+
+    def _numbers(self, e: t.Call, args: Sequence[Array]) -> tuple[float, ...]:
+        if any(a.ndim for a in args):
+            raise self._fail(e, f"`{e.name}` takes a number there, not a column of them")
+        return tuple(float(a) for a in args)
 
     def _series(self, e: t.Call, first: float, second: float, third: float) -> Array:
         if e.name == "arange":
-            count = (second - first) / third if third else np.inf
-            self._check_count(e, np.ceil(count))
+            self._check_count(e, np.ceil((second - first) / third) if third else np.inf)
             return np.arange(first, second, third)
         self._check_count(e, third)
         if e.name == "linspace":
             return np.linspace(first, second, int(third))
+        if e.name == "normal" and second < 0 or e.name == "uniform" and first > second:
+            why = "a standard deviation is not negative" if e.name == "normal" else "the low end is above the high end"
+            raise self._fail(e, f"`{e.name}({first:g}, {second:g}, {third:g})`: {why}")
         self.drawn += 1
         stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
         return np.array(draw(stream, self.seed, int(third), e.name, first, second))

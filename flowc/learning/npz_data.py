@@ -2,91 +2,144 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from io import BytesIO
 from math import prod
+from zipfile import BadZipFile, ZipFile, ZipInfo
 
 import numpy as np
 from numpy.lib import format as npy
 
 from flowc.graph.cells import element_of
 from flowc.graph.network import Network, Node
-from flowc.learning.binding import Sheet, bound
+from flowc.learning.binding import bound, columned, meaning
 from flowc.learning.dataset import Array, BadData, Dataset
+from flowc.learning.sheet import Sheet, shown
 
-LARGEST = 2**31  # bytes, unpacked
+LARGEST = 2**30  # bytes of all arrays that are read, unpacked
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What the file says of an array, before there is room made for it."""
+
+    shape: tuple[int, ...]
+    kind: np.dtype
+    entry: ZipInfo
 
 
 def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
-    """A node's array is (n, *shape); a vector's may be (n,) of classes. Raises BadData."""
-    arrays = _arrays(name, data)
-    nodes = {n.name: n for n in network.nodes if n.role in ("input", "target", "output")}
-    lengths = {key: len(a) for key, a in arrays.items() if a.ndim and (key in nodes or a.ndim == 1)}
-    count = _count(name, arrays, lengths)
-    heads: list[str] = []
-    columns: list[Array | list[str]] = []
-    for key, array in arrays.items():
-        node = nodes.get(key)
-        if node is None or array.shape == (count,):
-            if array.shape == (count,):
-                heads.append(key)
-                columns.append(_column(array))
+    """A node's array is (n, *shape); a vector's may be (n,) of classes. Arrays for no node are not read. Raises BadData."""
+    with _opened(name, data) as archive:
+        headers = _headers(name, archive)
+        wanted = _wanted(network, headers)
+        count = _count(name, wanted, headers)
+        nodes = {n.name: n for n in columned(network)}
+        for key, header in wanted.items():
+            _check(name, key, header, nodes.get(key), count)
+        if sum(_size(header) for header in wanted.values()) > LARGEST:
+            raise BadData(f"{name}: its arrays are larger than {LARGEST // 2**20} MiB")
+        columns = dict(c for key, h in wanted.items() for c in _columns(key, nodes.get(key), _read(archive, h)))
+    others = {key: np.zeros(0) for key in headers if key not in wanted}  # of no node, but names to be told
+    columns = {**columns, **others}
+    return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count), targets)
+
+
+@contextmanager
+def _opened(name: str, data: bytes) -> Iterator[ZipFile]:
+    """Raises BadData, also for what goes wrong while it is read."""
+    try:
+        archive = ZipFile(BytesIO(data))
+    except (BadZipFile, ValueError, NotImplementedError):
+        raise BadData(f"{name}: it is no npz file") from None
+    try:
+        with archive:
+            yield archive
+    except BadData:
+        raise
+    except Exception:  # noqa: BLE001 of damaged bytes zipfile, its unpackers and numpy raise a dozen kinds
+        raise BadData(f"{name}: it is damaged") from None
+
+
+def _headers(name: str, archive: ZipFile) -> dict[str, Header]:
+    found: dict[str, Header] = {}
+    for entry in archive.infolist():
+        if not entry.filename.endswith(".npy"):
             continue
-        if array.shape != (count, *node.shape):
-            raise BadData(f"{name}, array `{key}`: it has the shape {array.shape}, needs {_shape(node)}")
-        for place in np.ndindex(node.shape):
-            heads.append(element_of(node, place) if place else node.name)
-            columns.append(_column(array[(slice(None), *place)]))
-    return bound(network, Sheet(name, tuple(heads), tuple(columns), None, count), targets)
+        key = entry.filename.removesuffix(".npy")
+        if key in found:
+            raise BadData(f"{name}: there are two arrays {shown(key)}")
+        with archive.open(entry) as file:
+            read = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
+            shape, _, kind = read(file)
+        found[key] = Header(shape, kind, entry)
+    return found
 
 
-def _count(name: str, arrays: dict[str, Array], lengths: dict[str, int]) -> int:
+def _wanted(network: Network, headers: dict[str, Header]) -> dict[str, Header]:
+    nodes = columned(network)
+    names, means = {n.name for n in nodes}, meaning(nodes)
+    return {key: header for key, header in headers.items() if key in names or means(key)}
+
+
+def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:
+    """The number of tokens. Raises BadData."""
+    if not wanted:
+        there = ", ".join(map(shown, headers)) or "none"
+        raise BadData(f"{name}: no array is for a node of the diagram; there are {there}")
+    lengths = {key: header.shape[0] for key, header in wanted.items() if header.shape}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"`{key}` has {n}" for key, n in lengths.items())
+        said = ", ".join(f"{shown(key)} has {n}" for key, n in lengths.items())
         raise BadData(f"{name}: the arrays have different numbers of tokens: {said}")
-    if not lengths:
-        raise BadData(f"{name}: no array is for a node of the diagram; there are {', '.join(arrays) or 'none'}")
-    count = next(iter(lengths.values()))
+    count = next(iter(lengths.values()), 1)
     if count == 0:
         raise BadData(f"{name}: the arrays are empty")
     return count
 
 
-def _shape(node: Node) -> str:
-    return f"({', '.join(['n', *map(str, node.shape)])}{',' if not node.shape else ''})"
+def _check(name: str, key: str, header: Header, node: Node | None, count: int) -> None:
+    """Raises BadData for an array that no node or column can be."""
+    needed = (count, *node.shape) if node else (count,)
+    classes = node is not None and len(node.shape) == 1 and header.shape == (count,)
+    place = f"{name}, array {shown(key)}"
+    if header.kind.hasobject:
+        raise BadData(f"{place}: it holds Python objects, not numbers")
+    if header.kind.kind not in "fiubUS":
+        raise BadData(f"{place}: it holds {shown(str(header.kind))}, not numbers")
+    if header.shape != needed and not classes:
+        raise BadData(f"{place}: it has the shape {_spelled(header.shape)}, needs {_spelled(('n', *needed[1:]))}")
+    if _size(header) > header.entry.file_size:
+        raise BadData(f"{place}: it is cut off")
+
+
+def _spelled(shape: tuple[int | str, ...]) -> str:
+    return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+
+
+def _size(header: Header) -> int:
+    return prod(header.shape) * header.kind.itemsize
+
+
+def _read(archive: ZipFile, header: Header) -> Array:
+    with archive.open(header.entry) as file:
+        return npy.read_array(file, allow_pickle=False)
+
+
+def _columns(key: str, node: Node | None, array: Array) -> Iterator[tuple[str, Array | list[str]]]:
+    """The array as columns by name: a scalar's or a class's as it is, an element of a vector each."""
+    if node is None or array.ndim == 1:
+        yield key, _column(array)
+        return
+    for place in np.ndindex(node.shape):
+        yield element_of(node, place), _column(array[(slice(None), *place)])
 
 
 def _column(array: Array) -> Array | list[str]:
-    return [str(cell) for cell in array.tolist()] if array.dtype.kind in "US" else array.astype(float)
-
-
-def _arrays(name: str, data: bytes) -> dict[str, Array]:
-    """All arrays of numbers or words. Raises BadData."""
-    try:
-        with zipfile.ZipFile(BytesIO(data)) as archive:
-            entries = archive.infolist()
-            if sum(entry.file_size for entry in entries) > LARGEST:
-                raise BadData(f"{name}: it is larger than {LARGEST // 2**20} MiB")
-            arrays = {e.filename.removesuffix(".npy"): _array(name, archive, e) for e in entries}
-    except zipfile.BadZipFile:
-        raise BadData(f"{name}: it is no npz file") from None
-    except (ValueError, OSError, EOFError, RuntimeError, LookupError, zlib.error):
-        raise BadData(f"{name}: it is damaged") from None
-    return arrays
-
-
-def _array(name: str, archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Array:
-    """One array, whose header is read before there is room made for it. Raises BadData, and what a damaged file may."""
-    key = entry.filename.removesuffix(".npy")
-    with archive.open(entry) as file:
-        version = npy.read_magic(file)
-        shape, _, kind = (npy.read_array_header_1_0 if version == (1, 0) else npy.read_array_header_2_0)(file)
-    if kind.hasobject:
-        raise BadData(f"{name}, array `{key}`: it holds Python objects, not numbers")
-    if kind.kind not in "fiubUS":
-        raise BadData(f"{name}, array `{key}`: it holds `{kind}`, not numbers")
-    if prod(shape) * kind.itemsize > entry.file_size:
-        raise ValueError
-    with archive.open(entry) as file:
-        return npy.read_array(file, allow_pickle=False)
+    if array.dtype.kind == "S":
+        return [cell.decode("utf-8", "replace") for cell in array.tolist()]
+    if array.dtype.kind == "U":
+        return [str(cell) for cell in array.tolist()]
+    with np.errstate(over="ignore"):  # of a longdouble: what is not finite is told with its token
+        return array.astype(float)

@@ -57,6 +57,14 @@ def is_name(text: str) -> bool:
     return text.isascii() or _bad_letter(text, Span(0, 0)) is None
 
 
+def folded(text: str) -> str:
+    """A text from elsewhere, as the name of a column, spelled as names are; `x²` and `x①` never are `x2` and `x1`."""
+    plain = _SUBSCRIPTS.sub("", text)
+    if _RAISED.search(plain) or any(unicodedata.category(character) == "No" for character in plain):
+        return text
+    return unicodedata.normalize("NFKC", text)
+
+
 def _bad_letter(spelling: str, span: Span) -> Diagnostic | None:
     """The problem of a spelling that is no name, as `x²` or `①`."""
     raised = _RAISED.search(spelling)

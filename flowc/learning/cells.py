@@ -1,0 +1,118 @@
+"""From the cells of a column to its numbers, or to the places of its classes; or what is wrong with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from math import isfinite
+
+import numpy as np
+
+from flowc.diagnostics.suggest import did_you_mean
+from flowc.graph.network import Axis, Node
+from flowc.graph.sizes import shown as shown_axis
+from flowc.learning.dataset import SHOWN, Array
+from flowc.learning.sheet import Sheet, shown
+from flowc.syntax.names import folded
+
+MOST_NUMBERS = 2**27  # that one column of classes may become: 1 GiB
+FEW = 3  # wrong cells that are told one by one, though the column has no other
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_NOT_FINITE = ("nan", "inf", "infinity")
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """What is wrong with a column: `count` problems, and the first of them as sentences."""
+
+    said: tuple[str, ...]
+    count: int
+
+
+def is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(cell) is not None
+
+
+def numbers(sheet: Sheet, column: int) -> Array | Wrong:
+    """The numbers of a column: all at once, and cell by cell only where one is wrong."""
+    cells = sheet.columns[column]
+    if isinstance(cells, np.ndarray):
+        found, wrong = cells, np.flatnonzero(~np.isfinite(cells)).tolist()
+    else:
+        fast = _converted(cells)
+        if fast is not None:
+            return fast
+        wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(cell)))]
+        found = np.zeros(0)
+    return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else found
+
+
+def _converted(cells: Sequence[str]) -> Array | None:
+    """The numbers of texts; None if one is not as files write numbers, or not finite."""
+    joined = "".join(cells)
+    if "_" in joined or not joined.isascii():  # numpy reads `1_000` and the digits of all scripts
+        return None
+    try:
+        found = np.array(cells, float)
+    except ValueError:
+        return None
+    return found if np.isfinite(found).all() else None
+
+
+def _no_number(cell: str) -> str:
+    if not cell:
+        return "the cell is empty"
+    if is_number(cell) or cell.lstrip("+-").lower() in _NOT_FINITE:
+        return f"{shown(cell)} is no number that a diagram can compute with"
+    hint = ""
+    if is_number(cell.replace(",", ".", 1)):
+        hint = "; write a point in place of the comma"
+    elif is_number(cell.replace("\u2212", "-")):
+        hint = "; write `-` in place of `\u2212`"
+    return f"{shown(cell)} is not a number{hint}"
+
+
+def one_hot(node: Node, sheet: Sheet, column: int) -> Array | Wrong:
+    """A column of classes as rows of 0 and 1."""
+    axis, cells = node.axes[0], sheet.columns[column]
+    if len(axis) * sheet.tokens > MOST_NUMBERS:
+        size = f"{sheet.tokens} tokens of {len(axis)} classes"
+        return Wrong((f"{sheet.name}: `{node.name}` becomes too many numbers, {size}",), 1)
+    texts = [_text(cell) for cell in cells.tolist()] if isinstance(cells, np.ndarray) else cells
+    places = {name: place for place, name in enumerate(axis.names or ())}
+    known = {text: _class(axis, places, text) for text in dict.fromkeys(texts)}
+    if wrong := [row for row, text in enumerate(texts) if known[text] is None]:
+        return _wrong(sheet, column, wrong, lambda row: _no_class(node, axis, texts[row]))
+    found = np.zeros((sheet.tokens, len(axis)))
+    found[np.arange(sheet.tokens), np.array([known[text] for text in texts], int)] = 1.0
+    return found
+
+
+def _text(number: float) -> str:
+    return str(int(number)) if number.is_integer() else str(number)
+
+
+def _class(axis: Axis, places: dict[str, int], cell: str) -> int | None:
+    """The place of a class, by its name or its number."""
+    if axis.names:
+        return places.get(cell, places.get(folded(cell)))
+    number = float(cell) if is_number(cell) else 0.5
+    return int(number) - axis.low if number.is_integer() and axis.low <= number <= axis.high else None
+
+
+def _no_class(node: Node, axis: Axis, cell: str) -> str:
+    hint = did_you_mean(cell, axis.names) if axis.names else ""
+    if not axis.names and axis.low == 1 and is_number(cell) and float(cell) == 0:
+        hint = f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
+    said = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
+    return f"{said}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
+
+
+def _wrong(sheet: Sheet, column: int, rows: Sequence[int], complaint: Callable[[int], str]) -> Wrong:
+    """The first cells that are wrong; where all are, it is the column, and one is enough."""
+    said = tuple(f"{sheet.place(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
+    if len(rows) == sheet.tokens > FEW:
+        return Wrong((f"{said[0]} (and none of the {len(rows) - 1} cells below it can be used)",), 1)
+    return Wrong(said, len(rows))

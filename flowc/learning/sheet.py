@@ -1,0 +1,34 @@
+"""A sheet: columns of cells by name, as a file, formulas or the command line give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from flowc.diagnostics.render import printable
+
+LONGEST_SHOWN = 40  # letters of a cell or a head
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sheet:
+    """Columns by name: texts, or numbers. `rows` says which line of the file each row is; None: it has no lines."""
+
+    name: str
+    heads: tuple[str, ...]
+    columns: tuple[Sequence[str] | np.ndarray, ...]
+    rows: Sequence[int] | None
+    tokens: int
+
+    def place(self, row: int, column: int) -> str:
+        """`iris.csv, row 4, column `petal_length``"""
+        line = f"row {self.rows[row]}" if self.rows is not None else f"token {row + 1}"
+        return f"{self.name}, {line}, column {shown(self.heads[column])}"
+
+
+def shown(text: str) -> str:
+    """A cell or a head as messages show it."""
+    short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+    return f"`{printable(short)}`"
