@@ -137,6 +137,7 @@ class Packing(Gathered):
         self.within: dict[str, tuple[Symbol, int]] = {}
         self.records: dict[str, Weight] = {}
         self.packed_weights: set[str] = set()
+        self.learnt = {w.name for w in network.weights if w.learnt}
 
     def program(self) -> Program:
         made = super().program()
@@ -149,7 +150,7 @@ class Packing(Gathered):
 
     def _constant(self, weight: Symbol) -> bool:
         """A fixed weight that has become numbers."""
-        return not any(weight in step.args for step in self.builder.steps)
+        return weight.owner not in self.learnt and not any(weight in step.args for step in self.builder.steps)
 
     def _given(self) -> None:
         super()._given()

@@ -5,7 +5,7 @@ A layer is a vector; the lines into it from one source, an earlier layer or a st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 from os.path import commonprefix
@@ -253,7 +253,8 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     """As `differentiate`; of a node in a layer all that arrives at its place in the vector."""
     wanted = tuple(dict.fromkeys(wrt))
     made = {s.symbol: s for s in program.steps}
-    inside = {s: made[s] for s in wanted if s in made and is_element(made[s])}
+    nodes = {*program.activations.values(), *program.excitations.values()}
+    inside = {s: made[s] for s in wanted if s in made and is_element(made[s], nodes)}
     vectors = {s: step.args[0] for s, step in inside.items()}
     found = differentiate(program, of, [vectors.get(s, s) for s in wanted])  # type: ignore[misc]
     builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
@@ -265,6 +266,8 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
 
 
-def is_element(step: Step) -> bool:
-    """A node's value taken out of its layer."""
-    return step.op == "select" and step.symbol.kind in ("activation", "excitation") and isinstance(step.args[0], Symbol)
+def is_element(step: Step, nodes: Collection[Symbol]) -> bool:
+    """A node's value taken out of its layer, which is no node itself."""
+    source = step.args[0] if step.op == "select" else None
+    kinds = {"activation", "excitation"}
+    return isinstance(source, Symbol) and source not in nodes and {source.kind, step.symbol.kind} <= kinds

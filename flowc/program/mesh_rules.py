@@ -34,11 +34,15 @@ def _lines(b: Builder, step: Step, place: int, d: Arg) -> Arg:
 def _mesh(b: Builder, step: Step, place: int, d: Arg) -> Arg:
     """Back through the levels; then over the lines, either into the weights or out of the sources."""
     lines, *outside = step.args
-    arrived = once(b, "deltas", lines, step.symbol, b.spread(d, step.symbol.type), data=step.data)
+    whole = b.spread(d, step.symbol.type)
+    arrived = once(b, "deltas", lines, step.symbol, whole, data=step.data)
     if place == 0:
         return b.emit("line_gradients", arrived, step.symbol, data=step.data)
     first = 1 + sum(prod(type_of(x).shape) for x in outside[: place - 1])
-    return part(b, once(b, "pull", lines, arrived, data=step.data), first, type_of(step.args[place]))
+    pulled = once(b, "pull", lines, arrived, data=step.data)
+    if any(s.op == "pull" and s.data is step.data and s.args[1] != arrived for s in b.steps):
+        pulled = once(b, "add", whole, pulled, data=(1, 1))  # `sums` reads the values from outside, too
+    return part(b, pulled, first, type_of(step.args[place]))
 
 
 def _sums(b: Builder, step: Step, place: int, d: Arg) -> Arg:
@@ -65,9 +69,9 @@ def part(b: Builder, whole: Symbol, first: int, wanted: Type) -> Symbol:
     return found if len(wanted.shape) == 1 else b.emit("reshape", found, given=Type(True, wanted.shape))
 
 
-def once(b: Builder, op: str, *args: Arg, data: Mesh | Lines) -> Symbol:
+def once(b: Builder, op: str, *args: Arg, data: Mesh | Lines | tuple[int, ...]) -> Symbol:
     """The step, made before or now: what arrives is worked out once for all arguments."""
     for step in reversed(b.steps):
-        if step.op == op and step.args == args and step.data is data:
+        if step.op == op and step.args == args and step.data == data:
             return step.symbol
     return b.emit(op, *args, data=data)

@@ -9,6 +9,7 @@ from flowc.graph.network import Network
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.ir import Program, Step, Symbol, Type
+from flowc.program.mesh import Mesh
 
 SCALAR = Type(True, ())
 
@@ -65,8 +66,13 @@ def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: 
         whole = deltas if symbol.kind == "excitation" else arriving
         taken = builder.emit("take", whole, data=(found.parts[symbol.owner].place,))
         value = builder.emit("select", taken, data=(0,))
-        if symbol == of and symbol.kind == "excitation":
+        if symbol == of and symbol.kind == "excitation" and not _is_kept(made.data, found.parts[symbol.owner].place):
             value = builder.add((value, 1.0))  # type: ignore[assignment]
         name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, number=1, anonymous=symbol.anonymous)
         gradients[symbol] = builder.name(value, name)
     return gradients
+
+
+def _is_kept(mesh: Mesh, place: int) -> bool:
+    """Whether a node's excitation is a value of the mesh itself, so that what arrives there is in δ already."""
+    return any(g.asked and g.first <= place < g.last for level in mesh.levels for g in level.groups)

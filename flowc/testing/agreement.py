@@ -52,12 +52,13 @@ def _double(reference: Reference, backend: str) -> int:
     count = 0
     for way, found in results(reference, backend, "float64"):
         for key, result in found.items():
-            _compare(reference, f"{backend} {way}", key, result)
+            compare(reference, f"{backend} {way}", key, result)
             count += 1
     return count
 
 
-def _compare(reference: Reference, who: str, key: tuple[str, str], result: Array) -> None:
+def compare(reference: Reference, who: str, key: tuple[str, str], result: Array) -> None:
+    """One result in float64. Raises AssertionError."""
     expected, scale = reference.expected(key)
     if result.shape != expected.shape:
         raise reference.failure(who, key, f"has the shape {result.shape}, not {expected.shape}")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from math import prod
 
 from flowc.testing.diagram import Axis, Shape, Sketch, Vertex
-from flowc.testing.functions import activation
+from flowc.testing.functions import Applied, activation
 
 
 def arrow_nodes(sketch: Sketch, role: str) -> Vertex:
     """One or two new nodes that arrows lead into; the last of them."""
-    match sketch.pick.one(("plain", "plain", "one to one", "elements", "chain")):
+    forms = ("plain", "plain", "chain") if sketch.scalars else ("plain", "plain", "one to one", "elements", "chain")
+    match sketch.pick.one(forms):
         case "one to one":
             return _one_to_one(sketch, role)
         case "elements":
@@ -22,7 +23,16 @@ def arrow_nodes(sketch: Sketch, role: str) -> Vertex:
 
 def _finish(sketch: Sketch, role: str, name: str, axes: tuple[Axis, ...], bound: float) -> Vertex:
     """Declare a node whose arrows are written, with an activation that suits them."""
-    applied = activation(sketch, bound, bool(axes)) if sketch.pick.chance(0.8) else None
+    return _as(sketch, role, name, axes, bound, _applied(sketch, axes, bound))
+
+
+def _applied(sketch: Sketch, axes: tuple[Axis, ...], bound: float) -> Applied | None:
+    return activation(sketch, bound, bool(axes)) if sketch.pick.chance(0.8) else None
+
+
+def _as(
+    sketch: Sketch, role: str, name: str, axes: tuple[Axis, ...], bound: float, applied: Applied | None
+) -> Vertex:  # fmt: skip
     if applied is None:
         return sketch.declare(role, Vertex(name, axes, bound))
     return sketch.declare(role, Vertex(name, axes, applied.bound, applied.name), applied.text)
@@ -37,7 +47,8 @@ def _new(sketch: Sketch, role: str) -> str:
 
 def _plain(sketch: Sketch, role: str) -> Vertex:
     """Lists of sources into the same one or two nodes, in one or more statements, and a bias."""
-    targets = [(_new(sketch, role), sketch.axes(2)) for _ in range(sketch.pick.one((1, 1, 2)))]
+    count = sketch.pick.one((2, 3, 4, 1) if sketch.scalars else (1, 1, 2))
+    targets = [(_new(sketch, role), sketch.axes(2)) for _ in range(count)]
     sources = sketch.some(4)
     bound = 0.0
     while sources:
@@ -47,8 +58,10 @@ def _plain(sketch: Sketch, role: str) -> Vertex:
         sketch.body[-1] = f"1, {sketch.body[-1]}"
     else:
         bound += _biases(sketch, targets)
-    made = [_finish(sketch, role, name, axes, bound) for name, axes in targets]
-    return made[-1]
+    if sketch.scalars:  # alike, so that they make a layer
+        applied = _applied(sketch, (), bound)
+        return [_as(sketch, role, name, axes, bound, applied) for name, axes in targets][-1]
+    return [_finish(sketch, role, name, axes, bound) for name, axes in targets][-1]
 
 
 Target = tuple[str, tuple[Axis, ...]]
@@ -262,7 +275,7 @@ def _chain(sketch: Sketch, role: str) -> Vertex:
     """`x -> h -> f : ~`, two to four nodes long, biases drawn for all of them at once."""
     hops = sketch.pick.count(2, 3)
     names = [_new(sketch, "node") for _ in range(hops - 1)] + [_new(sketch, role)]
-    scalar = sketch.pick.chance(0.3)
+    scalar = sketch.scalars or sketch.pick.chance(0.3)
     first = sketch.pick.one([v for v in reversed(sketch.nodes) if not scalar or not v.axes] or sketch.nodes[:1])
     axes = [() if scalar else (sketch.axis(),) for _ in names]
     number = scalar and not first.axes

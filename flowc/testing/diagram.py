@@ -78,11 +78,12 @@ ODD_NAMES = ("exp", "lambda", "sum", "np", "torch", "d_h", "ξ", "loss_", "x_", 
 
 @dataclass
 class Sketch:
-    """The statements and names so far. `pick` decides; `exact` keeps to exact arithmetic."""
+    """The statements and names so far. `pick` decides; `exact` keeps to exact arithmetic, `scalars` to scalar nodes."""
 
     pick: Choices
     exact: bool = False
     odd_names: bool = True
+    scalars: bool = False
     heads: list[str] = field(default_factory=list)
     body: list[str] = field(default_factory=list)
     nodes: list[Vertex] = field(default_factory=list)
@@ -121,7 +122,7 @@ class Sketch:
 
     def axes(self, most: int = 1) -> tuple[Axis, ...]:
         """The axes of a new node: none for a scalar, one, or (with `most` 2) a grid's two."""
-        rank = self.pick.one((0, 0, 1, 1, 1, 2) if most > 1 else (0, 1))
+        rank = 0 if self.scalars else self.pick.one((0, 0, 1, 1, 1, 2) if most > 1 else (0, 1))
         return tuple(self.axis() for _ in range(rank))
 
     def axis(self) -> Axis:

@@ -171,6 +171,55 @@ s = sign(0*x[2]) + step(x[1] - x[1])
 """,
 )
 
+# What files of drawn arrays and of single numbers have besides: several layers, their biases, and each function's own way back.
+CLASSES = (
+    """
+input x[3]
+target t[2], y
+node h[3] : relu, g[2] : logistic
+output p[2] : softmax, f : tanh
+weight W[3, 3] ~ normal(0, 1)
+x -> h : W
+1 -> h : ~
+h -> g : ~
+1 -> g : b ~
+g -> p : [[1, 0.5], [-1, 2]]
+1 -> p : ~
+g -> f : ~
+1 -> f : ~
+loss cross_entropy(p, t) + mse(f, y) + 1e-1*sum(W^2)
+""",
+    """
+input x, z
+target y
+output f
+weight a, b ~ 0.4
+h = logistic(a*x) - 0.5*z
+f = max(h, b*z, x) + step(z) / 2 + product(x, z)*b + sum(x*[z, h])
+loss mse(f, y)
+""",
+    """
+input x[3], z
+target y[3], t
+output f[3], g
+weight a ~ 0.5, V[2, 2] ~ 0.3
+h = [1, 2, -1]*(a*[z, x[1], x[3]])
+x[1..2] -> f[2..3] : V
+h -> f : ~
+g = max(h) - 2*product(h) + a*z
+loss mse(f, y) + mse(g, t)
+""",
+)
+
+# A threshold at which the order of a sum decides.
+DECIDED = """
+input a, b, c
+output f, g
+h = 0.3*a - 0.1*b - 0.2*c
+f = step(h)
+g = step(a + b - c)
+"""
+
 
 def activation_case(name: str) -> str:
     """One function alone between two weights."""

@@ -15,9 +15,11 @@ Patch = Callable[[Any], None]  # takes pytest's monkeypatch
 
 @dataclass(frozen=True)
 class Fault:
+    """`check` is the name of the test that is to notice it."""
+
     name: str
     patch: Patch
-    printing: bool = False
+    check: str = "meaning"
 
 
 # ------------------------------------------------------------- lowering
@@ -89,7 +91,7 @@ LOWERING: tuple[tuple[str, str, Change], ...] = (
 )
 
 
-def _lowered(op: str, change: Change, which: int) -> Callable[[Program], Program]:
+def with_fault(op: str, change: Change, which: int) -> Callable[[Program], Program]:
     """The program with one step changed: of those that can be, the first or the last."""
 
     def mutated(program: Program) -> Program:
@@ -111,7 +113,7 @@ def lowering() -> Iterator[Fault]:
     lower = room.lower
     for op, words, change in LOWERING:
         for which, place in ((0, "first"), (-1, "last")):
-            mutated = _lowered(op, change, which)
+            mutated = with_fault(op, change, which)
 
             def patch(monkeypatch: Any, mutated: Any = mutated) -> None:
                 for module in (room, reference):
@@ -194,17 +196,21 @@ PRINTING = (
 
 def printing() -> Iterator[Fault]:
     """A wrong word in the printed source, wherever it stands in a function's lines."""
+    for backend, right, wrong in PRINTING:
+        yield printed(backend, right, wrong, _spoilt, "printing")
+
+
+def printed(backend: str, right: str, wrong: str, spoilt: Callable[[str, str, str], str], check: str) -> Fault:
     from flowc.backends import find
 
-    for backend, right, wrong in PRINTING:
-        kind = type(find(backend))
+    kind: Any = type(find(backend))
 
-        def patch(monkeypatch: Any, kind: Any = kind, right: str = right, wrong: str = wrong) -> None:
-            for method in ("emit", "emit_values"):
-                printed = getattr(kind, method)
-                monkeypatch.setattr(kind, method, lambda *a, printed=printed: _spoilt(printed(*a), right, wrong))
+    def patch(monkeypatch: Any) -> None:
+        for method in ("emit", "emit_values"):
+            source = getattr(kind, method)
+            monkeypatch.setattr(kind, method, lambda *a, source=source: spoilt(source(*a), right, wrong))
 
-        yield Fault(f"printing for {backend}: `{wrong}` for `{right}`", patch, printing=True)
+    return Fault(f"printing for {backend}: `{wrong}` for `{right}`", patch, check)
 
 
 def _spoilt(source: str, right: str, wrong: str) -> str:

@@ -1,21 +1,27 @@
-"""Do the tests notice? A hundred faults are seeded into flowc, and at least 98 of 100 must be caught."""
+"""Do the tests notice? Hundreds of faults are seeded into flowc, and at least 98 of 100 must be caught."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
 import pytest
 
 import flowc
+from flowc.doors.names import symbols
 from flowc.maths.functions import FUNCTIONS
 from flowc.testing import assert_backends_agree
 from flowc.testing.numbers import some_inputs, some_weights
 from flowc.testing.reference import Reference, described
+from tests.agreement import faults, lowering_faults
 from tests.agreement.direct import Direct
-from tests.agreement.fault_cases import CASES, activation_case
-from tests.agreement.faults import Fault, every
+from tests.agreement.fault_cases import CASES, CLASSES, DECIDED, activation_case
+from tests.agreement.faults import Fault
+from tests.agreement.ways import Way, check, check_decisions, check_learning, check_slopes
+from tests.program.test_layers import SOURCES
+from tests.program.test_mesh import MIXED, SMOOTH
 
 WIDTH = 1e-5
 NOTICED = (
@@ -91,31 +97,78 @@ def cases() -> list[Case]:
     return [case(text) for text in (*CASES, *activations)]
 
 
+# ------------------------------------------------------------ what notices
+
+
+MESH = tuple(Way("numpy", "fast", lower, "explicit") for lower in ("dense", "sparse"))
+WAYS = {
+    "mesh": MESH,
+    "layers": (Way("numpy", "layers", "dense", "explicit"),),
+    "numpy mesh": MESH,
+    "torch mesh": tuple(replace(way, backend="torch", gradient=g) for way in MESH for g in ("explicit", "autograd")),
+    "scalar": (Way("numpy", "fast", "scalar", "explicit"),),
+    "numpy fast": (Way("numpy", "fast", "chunked", "explicit"), Way("numpy", "fast", "dense", "explicit")),
+    "torch fast": (Way("torch", "fast", "dense", "explicit"),),
+}
+GATHERED = (SMOOTH, MIXED, SOURCES)
+
+
+@cache
+def reference(text: str) -> Reference:
+    return Reference.of(text, seed=5, batch=5)
+
+
+def check_ways(ways: tuple[Way, ...], texts: tuple[str, ...]) -> None:
+    """All that holds of lowerings: values, gradients, slopes of nodes, learning, decisions."""
+    for text in texts:
+        check(reference(text), ways)
+    for text in texts:
+        explicit = [way for way in ways if way.gradient == "explicit"]
+        for of in excitations(reference(text))[:1]:
+            check_slopes(reference(text), explicit, of)
+        check_learning(reference(text), ways)
+    tenths = np.random.default_rng(0).integers(-9, 10, size=(3, 200)) / 10
+    check_decisions(Reference.of(DECIDED, {}, dict(zip("abc", tenths, strict=True))), ways)
+
+
+def excitations(found: Reference) -> list[str]:
+    return [name for name, s in symbols(found.network, found.program).items() if s.kind == "excitation"]
+
+
+def noticing(name: str, cases: list[Case]) -> list[Any]:
+    """What may notice a fault, one after the other."""
+    if name in WAYS:
+        drawn = name in ("scalar", "numpy fast", "torch fast")
+        return [partial(check_ways, WAYS[name], CLASSES if drawn else GATHERED)]
+    return [partial(check_printing if name == "printing" else check_meaning, c) for c in cases]
+
+
 def test_without_a_fault_nothing_is_caught(cases: list[Case]) -> None:
-    for c in cases:
-        check_meaning(c)
-        check_printing(c)
+    for name in ("meaning", "printing", *WAYS):
+        for notice in noticing(name, cases):
+            notice()
 
 
 def caught(fault: Fault, cases: list[Case]) -> bool:
-    for c in cases:
+    for notice in noticing(fault.check, cases):
         try:
-            (check_printing if fault.printing else check_meaning)(c)
+            notice()
         except NOTICED:
             return True
     return False
 
 
-def test_seeded_faults_are_caught(cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
-    faults = every()
+@pytest.mark.parametrize("seeded", [faults, lowering_faults], ids=["plain", "lowerings"])
+def test_seeded_faults_are_caught(seeded: Any, cases: list[Case], capsys: pytest.CaptureFixture[str]) -> None:
     missed = []
-    for fault in faults:
+    for fault in seeded.every():
         with pytest.MonkeyPatch.context() as patch, np.errstate(all="ignore"):
             fault.patch(patch)
             if not caught(fault, cases):
                 missed.append(fault.name)
-    share = 1 - len(missed) / len(faults)
+    count = len(seeded.every())
+    share = 1 - len(missed) / count
     with capsys.disabled():
-        print(f"\n{len(faults)} seeded faults, {share:.1%} caught; missed: {missed or 'none'}")
-    assert len(faults) >= 100
+        print(f"\n{count} seeded faults, {share:.1%} caught; missed: {missed or 'none'}")
+    assert count >= 100
     assert share >= 0.98, missed

@@ -478,3 +478,21 @@ def test_the_api_runs_it(name: str, backend: str) -> None:
     if fast.weights:
         for key, value in plain.gradients(weights, data).items():
             np.testing.assert_allclose(fast.gradients(weights, data)[key], value, rtol=1e-11, atol=1e-14)
+
+
+def test_a_bias_that_is_there_twice_is_added_twice() -> None:
+    text = "input x[2]\noutput f[2]\nweight W[2, 2] ~, b[2] ~, c[2] ~\nf = W @ x + b - c + b - b + c - c\n"
+    case = Case(flowc.loads(text).network, "torch dense")
+    source = source_of(case.network, "torch dense")
+    assert "torch.addmm(b, x, W.T)" in source
+    close(module(source)["forward"](*case.inputs, **case.weights()), case.expected[case.program.outputs[0]], 1e-12)
+
+
+def test_long_steps_downhill_are_narrow() -> None:
+    text = (
+        "input first, second\ntarget wanted\noutput result\nweight outside ~ 1, inside ~ 2, between ~ 3\n"
+        "result = outside*tanh(inside*first)*sin(between*second)*exp(second - first)\nloss mse(result, wanted)"
+    )
+    source = source_of(flowc.loads(text).network, "torch dense")
+    assert "outside.sub_(" in source
+    assert max(map(len, source.split("\n"))) <= 79

@@ -90,3 +90,17 @@ def test_a_threshold_does_not_flip(lower: str) -> None:
     found = flow.compile(style="fast", lower=lower).forward({}, data)
     for name in expected:
         assert np.array_equal(found[name], expected[name]), name
+
+
+def test_weights_called_as_the_parts_of_a_batch(monkeypatch: pytest.MonkeyPatch) -> None:
+    from flowc.backends.python import mesh
+
+    monkeypatch.setattr(mesh, "CACHED", 0)
+    text = "input a, b\noutput f\nweight parts ~ 0.3, i ~ 0.2\nm = exp(parts)*a*exp(i)\na, m -> f : parts\nb -> f : i\n"
+    flow = flowc.loads(text)
+    file = {"__name__": "net"}
+    exec(flow.compile(style="fast", lower="sparse").source, file)
+    x = np.random.default_rng(0).normal(size=(70, 2))
+    weights = {"parts": np.array(0.3), "i": np.array(0.2)}
+    expected = flow.compile().forward(weights, {"a": x[:, 0], "b": x[:, 1]})["f"]
+    np.testing.assert_allclose(file["forward"](x, **weights)[:, 0], expected, rtol=1e-13)

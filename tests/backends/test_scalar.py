@@ -273,6 +273,18 @@ def test_what_depends_on_the_inputs_alone_is_computed_once() -> None:
     assert "error" not in fit and "L" not in fit.split()
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input x\ntarget y\noutput f\nweight a = 0.5, w ~ 0.3\nh = (a^2 + 1)*x\nf = w*h + tanh(a)*x\nloss mse(f, y)\n",
+        "input x\noutput f\nweight w ~ 0.3\nf = w*x\nloss f\n",
+    ],
+)
+def test_what_the_tokens_need_is_computed_before_them(text: str) -> None:
+    """A number made of fixed weights; how many tokens there are."""
+    check(Reference.of(text, seed=3), 4)
+
+
 def test_samples_must_be_of_one_length() -> None:
     file = made(LEARNS, 4)
     weights = file["initial_weights"]()

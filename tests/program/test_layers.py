@@ -233,3 +233,14 @@ def test_nodes_by_name() -> None:
     assert np.allclose(net.forward(weights, data)["h1"], plain.forward(weights, data)["h1"])
     ours, theirs = (n.gradients(weights, data, wrt=["w1", "h1", "i1"]) for n in (net, plain))
     assert all(np.allclose(ours[name], theirs[name]) for name in ("w1", "h1", "i1"))
+
+
+def test_nodes_that_are_parts_of_others_are_no_layer() -> None:
+    """All that arrives at an input's element, or at some of them, is not all that arrives at the node."""
+    text = "input x[4], z\nnode h[2], k\noutput f\nh = x[1..2]\nk = x[3]\nf = tanh(k) + sum(h) + 2*x[3] + x[1]*z\n"
+    plain, layered = (flowc.loads(text).compile(style=style) for style in ("nodes", "layers"))
+    data = {"x": [[0.1, 0.2, 0.3, 0.4]], "z": [0.5]}
+    for of in ("f", "h"):
+        ours, theirs = (net.gradients({}, data, of=of, wrt=["k", "h", "x"]) for net in (layered, plain))
+        for name, value in theirs.items():
+            np.testing.assert_array_equal(ours[name], value, err_msg=name)

@@ -123,3 +123,33 @@ def test_thresholds_do_not_flip() -> None:
     expected, found = run(plain, values), run(meshed, values)
     for ours, theirs in zip(meshed.outputs, plain.outputs, strict=True):
         assert np.array_equal(found[ours], expected[theirs])
+
+
+@pytest.mark.parametrize("matrices", ["dense", "sparse"])
+def test_gradients_of_an_excitation_reach_what_comes_from_outside(matrices: str) -> None:
+    network = flowc.loads(SMOOTH).network
+    plain, meshed = pipeline.forward(network), pipeline.forward(network, Lowering("mesh", matrices))
+    values = given(network, plain)
+    for name in plain.excitations:
+        slopes = []
+        for program in (plain, meshed):
+            made = pipeline.slopes(program, program.excitations[name], (*program.inputs, *program.weights))
+            known = run(made, values)
+            slopes.append([known[made.gradients[s]] for s in (*program.inputs, *program.weights)])
+        for ours, theirs in zip(*reversed(slopes), strict=True):
+            np.testing.assert_allclose(ours, theirs, rtol=1e-12, atol=1e-14, err_msg=name)
+
+
+def test_a_file_has_every_learnt_weight() -> None:
+    """Also one that no arrow carries; its gradient is 0."""
+    text = "input x\ntarget y\noutput f : tanh\nweight u[2] ~ 0.5\nx -> f : w ~\nloss mse(f, y)\n"
+    program = pipeline.plan(flowc.loads(text).network, Lowering("mesh", "sparse"))
+    assert [w.name for w in program.records] == ["w_", "u"]
+
+
+def test_the_gradient_of_an_excitation_for_itself_is_one() -> None:
+    """Also of one that a loss asks for, which is a value of the mesh itself."""
+    text = "input x\ntarget y\noutput f : logistic\nx -> f : w ~\nloss binary_cross_entropy(f, y)\n"
+    net = flowc.loads(text).compile(style="fast", lower="sparse")
+    found = net.gradients({"w": 0.5}, {"x": [1.0, 2.0], "y": [0, 1]}, of="xi_f", wrt=["xi_f", "x", "f"])
+    assert {name: d.tolist() for name, d in found.items()} == {"xi_f": [1, 1], "x": [0.5, 0.5], "f": [0, 0]}

@@ -40,7 +40,10 @@ def _tokens(sheet: Sheet) -> int:
 
 
 def _renamed(text: str, name: str) -> str:
-    return text.replace(f"def {name}(", f"def few_{name}(", 1)
+    """The function called few_..., its arguments laid out again."""
+    arguments, _, body = text.removeprefix(f"def {name}(").partition("):\n")
+    head = e.call(f"few_{name}", *(a.strip() for a in arguments.split(",") if a.strip()))
+    return "\n".join([*laid_out(head, "def ", ":"), body])
 
 
 def _forward(sheet: Sheet, spelling: NumpySpelling) -> str:

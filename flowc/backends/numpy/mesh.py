@@ -45,6 +45,16 @@ def relu(xi, out):
 
 LOGISTIC = '''\
 def logistic_rows(xi, out):
+    """1 / (1 + exp(-xi)), which is 0 where the exponential overflows."""
+    np.negative(xi, out)
+    with np.errstate(over="ignore"):
+        np.exp(out, out)
+    np.add(out, ONE, out)
+    np.reciprocal(out, out)'''
+
+# In single precision half of the time; of values below 1e-7 nothing is left but 0.
+LOGISTIC_SINGLE = '''\
+def logistic_rows(xi, out):
     """1 / (1 + exp(-xi)) = (1 + tanh(xi / 2)) / 2"""
     np.multiply(xi, HALF, out)
     np.tanh(out, out)
@@ -72,7 +82,7 @@ def mesh_sections(
     sections[":mesh constants"] = CONSTANTS
     if values:
         sections["into"] = text.INTO
-    sections |= {f":{name}": body for name, body in _own(functions).items()}
+    sections |= {f":{name}": body for name, body in _own(functions, spelling.single).items()}
     sections |= values
     sections |= {defined(body): body for body in slopes.values()}
     if "put" in ops:
@@ -94,15 +104,15 @@ def mesh_sections(
     return sections
 
 
-def _own(functions: Functions) -> dict[str, str]:
+def _own(functions: Functions, single: bool) -> dict[str, str]:
     used = set(functions.names.values())
     found = {}
     if "relu" in used:
         found["zero"] = "ZERO = np.zeros((), np.float32)  # widens nothing"
         found["relu"] = RELU
     if "logistic_rows" in used:
-        found["half"] = "HALF = np.full((), 0.5, np.float32)  # widens nothing"
-        found["logistic_rows"] = LOGISTIC
+        found["half"] = "HALF = np.full((), 0.5, np.float32)  # widens nothing" if single else "ONE = np.ones(())"
+        found["logistic_rows"] = LOGISTIC_SINGLE if single else LOGISTIC
     return found
 
 

@@ -110,7 +110,7 @@ def _full(number: float, shape: Shape) -> e.Expression:
     """The same number everywhere; where there are many, in few words."""
     if prod(shape) <= FEW:
         return nested([e.atom(decimal(number))] * prod(shape), shape)
-    text = f"[{decimal(number)}] * {shape[-1]}"
+    whole = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
     for n in reversed(shape[:-1]):
-        text = f"[{text} for _ in range({n})]"
-    return e.atom(text)
+        whole = e.repeated(whole, "_", e.atom(f"range({n})"))
+    return whole

@@ -200,7 +200,5 @@ def _sample(symbol: Symbol, loss: str, activation: str) -> e.Expression:
         text = "rng.gauss(0, 1)"
     whole = e.atom(text)
     for n in reversed((5, *shape)):
-        many = e.atom(f"range({n})")
-        parts = (("", whole), ("for _ in", many))
-        whole = e.bracketed("[", [e.Expression(f"{whole.flat} for _ in {many.flat}", e.COMPARE, chain=parts)], "]")
+        whole = e.repeated(whole, "_", e.atom(f"range({n})"))
     return whole

@@ -53,12 +53,19 @@ class _Fit:
         self.counts = any(s.op == "count" for s in steps)
         self._spell_scales(parts.setup, hidden)
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
-        self.setup, self.once, self.before, self.loop, self.after = (printer.lines(g, hidden) for g in parts.groups)
+        early = earlier(parts)
+        self.counts_early = any(s.op == "count" for s in early)
+        groups = (early, [s for s in parts.setup if s not in early], *parts.groups[1:])
+        lines = [printer.lines(group, hidden) for group in groups]
+        self.early, self.setup, self.once, self.before, self.loop, self.after = lines
         self.handed_on = self._handed_on()
 
     def text(self) -> str:
         sheet = self.sheet
         text = [line for w in sheet.learnt for line in self._start(w)]
+        if self.counts_early:
+            text.append(f"    {sheet.count} = len({sheet.samples[0]})")
+        text += plainly(self.early)
         if self.loop:
             text += self._tokens()
         text += plainly(self.setup)
@@ -101,7 +108,7 @@ class _Fit:
             text = ["    tokens = []", *loop([target(sheet, s) for s in sheet.given], samples)]
             text += plainly(self.once, DEEPER)
             text += laid_out(e.bracketed("tokens.append(", [row], ")"), DEEPER)
-        return [*text, *([f"    {sheet.count} = len(tokens)"] if self.counts else [])]
+        return [*text, *([f"    {sheet.count} = len(tokens)"] if self.counts and not self.counts_early else [])]
 
     def _round(self) -> list[str]:
         """One step of descent."""
@@ -142,6 +149,17 @@ def parted(steps: Sequence[Step], learnt: set[Symbol], given: bool) -> Parts:
     if not given:
         return Parts([*setup, *once], [], Phases(rest, [], []))
     return Parts(setup, once, phases(rest))
+
+
+def earlier(parts: Parts) -> list[Step]:
+    """Of `setup` what the numbers of the tokens need."""
+    wanted = {a for s in parts.once for a in s.args}
+    found: list[Step] = []
+    for step in reversed(parts.setup):
+        if step.symbol in wanted:
+            wanted |= set(step.args)
+            found.insert(0, step)
+    return found
 
 
 def scaled(steps: Sequence[Step]) -> list[Step]:

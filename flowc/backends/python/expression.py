@@ -52,6 +52,12 @@ def call(function: str, *arguments: Expression | str, **named: str) -> Expressio
     return bracketed(f"{function}(", inside, ")")
 
 
+def repeated(item: Expression, variable: str, values: Expression) -> Expression:
+    """`[item for variable in values]`."""
+    parts = (("", item), (f"for {variable} in", values))
+    return bracketed("[", [Expression(f"{item.flat} for {variable} in {values.flat}", COMPARE, chain=parts)], "]")
+
+
 def group(expression: Expression) -> Expression:
     return bracketed("(", [expression], ")")
 

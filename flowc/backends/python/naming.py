@@ -18,7 +18,7 @@ MODULE = frozenset(
         "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
         "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
         "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK",
-        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "NODES", "HOWS", "ZERO", "HALF", "csr_matvec",
+        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "NODES", "HOWS", "ZERO", "ONE", "HALF", "csr_matvec",
         "csr_matvecs", "moved", "places", "joined", "terms", "rows_of", "Traced", "cache", "load_file", "Path", "few_forward", "few_gradients",
         "relu_backward", "logistic_backward", "tanh_backward",
         "__debug__", "__name__", "__doc__", "__file__", "__class__",

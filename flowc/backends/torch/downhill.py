@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import Downhill
+from flowc.backends.python.fit import DEEPER, Downhill
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line
 
@@ -24,7 +24,9 @@ class TorchDownhill(Downhill):
 
 
 def _added(parameter: str, call: str, *operands: e.Expression, factor: str) -> list[str]:
-    return laid_out(e.call(f"{parameter}.{call}", *operands, alpha=factor), "")
+    """Laid out for the inside of a loop, where the lines are shortest."""
+    lines = laid_out(e.call(f"{parameter}.{call}", *operands, alpha=factor), DEEPER)
+    return [line.removeprefix(DEEPER) for line in lines]
 
 
 def _products(gradient: Line) -> list[tuple[e.Expression, e.Expression]]:

@@ -55,7 +55,9 @@ def _with_affine(steps: Sequence[Step]) -> list[Step]:
             moved[product.symbol] = step
             _, weight = product.data.spec.split("->")[0].split(",")
             whole = replace(product, op="affine", args=(bias, *product.args), data=weight[1] in _source(product))
-            rest = [(s, a) for s, a in zip(step.data, step.args, strict=True) if a not in (product.symbol, bias)]
+            rest = list(zip(step.data, step.args, strict=True))
+            rest.remove((1, product.symbol))
+            rest.remove((1, bias))  # once: it may be there again
             if rest:
                 result.append(whole)
                 signs, args = zip(*[(1, product.symbol), *rest], strict=True)

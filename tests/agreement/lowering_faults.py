@@ -1,0 +1,195 @@
+"""Faults seeded into lowerings: into what gathers, what goes back, what computes meshes, and every printed word."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from flowc.program import gather, layers, rules, run, scalar_rules
+from flowc.program.ir import Assembly, Step
+from flowc.program.mesh import Group, Level
+from tests.agreement.faults import Change, Fault, printed, with_fault
+
+# ------------------------------------------------------------- gathering
+
+
+def _levels(change: Callable[[Level], Level]) -> Change:
+    """The mesh with its levels changed; None where that is the same mesh."""
+
+    def changed(step: Step) -> Step | None:
+        levels = tuple(change(level) for level in step.data.levels)
+        return replace(step, data=replace(step.data, levels=levels)) if levels != step.data.levels else None
+
+    return changed
+
+
+def _groups(change: Callable[[Group], Group]) -> Change:
+    return _levels(lambda level: replace(level, groups=tuple(map(change, level.groups))))
+
+
+def _rolled(field: str) -> Change:
+    """The numbers of a column, each one place further."""
+
+    def changed(step: Step) -> Step | None:
+        column = getattr(step.data, field)
+        rolled = np.roll(column, 1)
+        return None if np.array_equal(rolled, column) else replace(step, data=replace(step.data, **{field: rolled}))
+
+    return changed
+
+
+def _other(group: Group) -> Group:
+    return replace(group, function={"tanh": "sin", "logistic": "tanh"}.get(group.function, group.function))
+
+
+def _from_behind(step: Step) -> Step:
+    """The terms of every sum in the opposite order."""
+    mesh = step.data
+    order = np.concatenate([np.arange(a, b)[::-1] for a, b in zip(mesh.starts, mesh.starts[1:], strict=False)])
+    return replace(step, data=replace(mesh, sources=mesh.sources[order], weights=mesh.weights[order]))
+
+
+def _assembled(change: Callable[[tuple], tuple]) -> Change:
+    return lambda step: replace(step, data=Assembly(step.data.shape, change(step.data.entries)))
+
+
+def _beside(step: Step) -> Step | None:
+    return replace(step, data=(*step.data[1:], step.data[0])) if len(set(step.data)) > 1 else None
+
+
+MESHES: tuple[tuple[str, str, Change], ...] = (
+    ("mesh", "lines from the node beside", _rolled("sources")),
+    ("mesh", "terms from behind", _from_behind),
+    ("mesh", "another function", _groups(_other)),
+    ("mesh", "a parameter is missing", _groups(lambda g: replace(g, parameters=()))),
+    ("mesh", "the excitation beside is kept", _groups(lambda g: replace(g, kept=g.kept and g.kept - 1))),
+    ("mesh", "the excitation is not asked for", _groups(lambda g: replace(g, asked=False))),
+    ("mesh", "no biases", _levels(lambda level: replace(level, bias=False))),
+    ("mesh", "a matrix begins one place late", _levels(lambda level: replace(level, low=level.low and level.low + 1))),
+    ("lines", "the factor of the line beside", _rolled("numbers")),
+    ("lines", "the weight of the line beside", _rolled("arguments")),
+    ("take", "the node beside", _beside),
+)
+LAYERS: tuple[tuple[str, str, Change], ...] = (
+    ("assemble", "wrong sign", _assembled(lambda some: tuple((-factor, place) for factor, place in some))),
+    ("assemble", "the weight beside", _assembled(lambda some: (*some[1:], some[0]))),
+    ("stack", "the other way round", lambda s: replace(s, args=s.args[::-1])),
+    ("select", "the node beside", lambda s: replace(s, data=(1 - s.data[0],)) if s.data in ((0,), (1,)) else None),
+)
+
+
+def gathering() -> Iterator[Fault]:
+    for room, name, check, faults in ((gather, "gather", "mesh", MESHES), (layers, "layered", "layers", LAYERS)):
+        make: Any = getattr(room, name)
+        for op, words, change in faults:
+            for which, place in ((0, "first"), (-1, "last")):
+                mutated = with_fault(op, change, which)
+
+                def patch(m: Any, room: Any = room, name: str = name, make: Any = make, mutated: Any = mutated) -> None:
+                    m.setattr(room, name, lambda *a: mutated(make(*a)))
+
+                yield Fault(f"{name}, {place} {op}: {words}", patch, check)
+
+
+# ------------------------------------------------------ rules and meanings
+
+
+def going_back() -> Iterator[Fault]:
+    """The derivative of every operation of meshes and layers: the wrong sign, and nothing at all."""
+    for op in ("lines", "mesh", "sums", "take", "assemble"):
+        rule = rules.RULES[op]
+        for words, wrong in (
+            ("wrong sign", lambda b, step, place, d, rule=rule: b.negative(rule(b, step, place, d))),
+            ("nothing", lambda b, step, place, d: 0.0),
+        ):
+            check = "layers" if op == "assemble" else "mesh"
+            yield Fault(
+                f"rule of {op}: {words}", lambda m, op=op, wrong=wrong: m.setitem(rules.RULES, op, wrong), check
+            )
+
+
+MEANINGS = ("lines", "mesh", "sums", "take", "put", "deltas", "line_gradients", "pull", "collect", "assemble")
+
+
+def meaning() -> Iterator[Fault]:
+    """What the interpreter computes: the wrong sign, and the value beside."""
+    for op in MEANINGS:
+        value = run.OPERATIONS[op]
+        for words, wrong in (
+            ("wrong sign", lambda *a, value=value: -value(*a)),
+            ("the value beside", lambda *a, value=value: np.roll(value(*a), 1, axis=-1)),
+        ):
+            check = "layers" if op == "assemble" else "mesh"
+            yield Fault(f"{op}: {words}", lambda m, op=op, wrong=wrong: m.setitem(run.OPERATIONS, op, wrong), check)
+
+
+def elements() -> Iterator[Fault]:
+    """An operation taken apart into numbers: nothing, and the other way round."""
+    for op in ("literal", "reduce", "contract", "count", "greatest", "prod", "select", "place", "stack"):
+        rule = scalar_rules.RULES[op]
+        for words, wrong in (
+            ("nothing", lambda w, step, args, rule=rule: (0.0,) * len(rule(w, step, args))),
+            ("the other way round", lambda w, step, args, rule=rule: rule(w, step, args)[::-1]),
+        ):
+            if words == "nothing" or op in ("literal", "contract", "select", "place", "stack"):
+                patch = lambda m, op=op, wrong=wrong: m.setitem(scalar_rules.RULES, op, wrong)
+                yield Fault(f"elements of {op}: {words}", patch, "scalar")
+
+
+# --------------------------------------------------------------- printing
+
+
+PRINTING = (
+    ("numpy mesh", "v[0] = 1", "v[0] = 2"), ("numpy mesh", "v[row:] = 0", "v[row:] = 1"),
+    ("numpy mesh", "row += len(x)", "row += 0"), ("numpy mesh", "kept[...] = xi", "kept[...] = 0"),
+    ("numpy mesh", "function(xi, xi)", "function(xi, xi.copy())"), ("numpy mesh", "w[lines, None] *", "w[lines, None] +"),
+    ("numpy mesh", "xi[...] += w", "xi[...] -= w"), ("numpy mesh", "reversed(self.levels)", "(self.levels)"),
+    ("numpy mesh", "d[a:b] *= SLOPES", "d[a:b] /= SLOPES"), ("numpy mesh", "d[a:b] += d[kept", "d[a:b] -= d[kept"),
+    ("numpy mesh", "d[low:high] += matrix.T", "d[low:high] -= matrix.T"),
+    ("numpy mesh", "result[low:high] += matrix.T", "result[low:high] -= matrix.T"),
+    ("numpy mesh", "self.targets[order]", "self.sources[order]"), ("numpy mesh", "v[low:high].T, matrix", "d[low:high].T, matrix"),
+    ("numpy mesh", ".sum(axis=1)", ".mean(axis=1)"), ("numpy mesh", "v.take(self.sources", "v.take(self.targets"),
+    ("numpy mesh", "result[rows] = x.T", "result[rows] = 2 * x.T"), ("numpy mesh", "sums[first:last]", "-sums[first:last]"),
+    ("numpy mesh", "w[order])", "w)"), ("numpy mesh", "xi[first:last], how", "xi[first:last].copy(), how"),
+    ("torch mesh", "torch.addmm(b, matrix", "torch.addmm(-b, matrix"), ("torch mesh", "v[0] = 1", "v[0] = 2"),
+    ("torch mesh", "row += len(x)", "row += 0"), ("torch mesh", "row += count", "row += 0"),
+    ("torch mesh", "w[numbers, None] *", "w[numbers, None] +"), ("torch mesh", "v[kept : kept + b - a]", "v[a:b]"),
+    ("torch mesh", "SLOPES[function](xi, v[a:b])", "SLOPES[function](xi, -v[a:b])"),
+    ("torch mesh", "(a, b) in ASKED", "(a, b) not in ASKED"), ("torch mesh", "reversed([*zip", "([*zip"),
+    ("torch mesh", "addmm_(matrix.T", "addmm_(-matrix.T"), ("torch mesh", "targets[:1], targets", "targets[:1], sources"),
+    ("torch mesh", "sources.argsort(stable=True)", "targets.argsort(stable=True)"),
+    ("torch mesh", "d[first:last].sum(dim=1)", "d[first:last].mean(dim=1)"), ("torch mesh", "torch.sin(", "torch.cos("),
+    ("torch mesh", "factors * torch.cat(parts)", "torch.cat(parts)"), ("torch mesh", "x.new_zeros(count", "x.new_ones(count"),
+    ("torch mesh", "sums[first:last]", "-sums[first:last]"),
+    ("scalar", " - ", " + "), ("scalar", " + ", " - "), ("scalar", " * ", " / "), ("scalar", " / ", " * "),
+    ("scalar", "-= rate", "+= rate"), ("scalar", "+= ", "-= "), ("scalar", "tanh(", "exp("), ("scalar", "exp(-", "exp("),
+    ("scalar", ">= 0.0", "> 0.0"), ("scalar", "max(", "min("), ("scalar", "scale = 2.0", "scale = 1.0"), ("scalar", "-rate)", "rate)"),
+    ("numpy fast", "np.vdot(", "np.dot("), ("numpy fast", ".dot(", " - ("), ("numpy fast", "np.exp(-xi)", "np.exp(xi)"),
+    ("numpy fast", "-= rate", "+= rate"), ("numpy fast", "share * ", ""), ("numpy fast", "i + CHUNK", "i + CHUNK - 1"),
+    ("numpy fast", " @ ", " * "), ("torch fast", "sigmoid_backward(d, h)", "tanh_backward(d, h)"),
+    ("torch fast", "torch.addmm(", "torch.addmm(2 * "), ("torch fast", "alpha=-rate", "alpha=rate"),
+    ("torch fast", "threshold_backward(d, h, 0)", "threshold_backward(d, h, 1)"), ("torch fast", "dim=0", "dim=-1"),
+)  # fmt: skip
+
+
+def printing() -> Iterator[Fault]:
+    for check, right, wrong in PRINTING:
+        backend = "torch" if check.startswith("torch") else "numpy"
+        yield printed(backend, right, wrong, _spoilt, check)
+
+
+def _spoilt(source: str, right: str, wrong: str) -> str:
+    """The first line of a function that has it, but for what says what the function does, and samples of a test."""
+    lines = source.split("\n")
+    for i, line in enumerate(lines):
+        if line.startswith("    ") and right in line and not any(word in line for word in ('"""', "#", "given", "rng")):
+            lines[i] = line.replace(right, wrong, 1)
+            break
+    return "\n".join(lines)
+
+
+def every() -> list[Fault]:
+    return [*gathering(), *going_back(), *meaning(), *elements(), *printing()]

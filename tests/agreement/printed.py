@@ -1,0 +1,126 @@
+"""A printed file, executed: what goes in and comes out has the names of the diagram, also where one array holds many."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from flowc import pipeline
+from flowc.doors.net import Net
+from flowc.graph.network import Weight
+from flowc.program.ir import Program, Symbol
+from flowc.program.mesh import Pack
+from flowc.testing.reference import Key, Reference
+from flowc.testing.results import executed
+
+Array = np.ndarray
+Results = dict[Key, Array]
+
+CHUNK = 3  # tokens that a chunked file takes at a time, and lines that a mesh does
+
+
+class File:
+    """The file of a net, for the numbers of a reference."""
+
+    def __init__(self, net: Net, reference: Reference, chunk: int = CHUNK):
+        self.reference = reference
+        self.module = executed(net.source, f"{net._backend.name} file")
+        self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
+        self.program: Program = pipeline.plan(reference.network, net._lowering)
+        self.records = [w for w in self.program.records or reference.network.weights if w.learnt]
+
+    def results(self) -> Results:
+        """The outputs; the loss and the gradients where there is something to learn."""
+        weights = self.weights(self.reference.learnt)
+        inputs = self.samples(self.program.inputs)
+        outputs = self.module["forward"](*inputs, **weights)
+        found = self._outputs(outputs if isinstance(outputs, tuple) else (outputs,))
+        if "gradients" in self.module:
+            loss, slopes = self.module["gradients"](*inputs, *self.samples(self.program.targets), **weights)
+            assert self.program.loss is not None
+            found["loss", self.program.loss.owner] = array(loss)
+            found |= {("gradient", name): d for name, d in self.by_name(slopes).items()}
+        return found
+
+    def samples(self, symbols: Sequence[Symbol]) -> list[Any]:
+        """The tokens of inputs or targets."""
+        return [self.made(self._tokens(s)) for s in symbols]
+
+    def _tokens(self, symbol: Symbol) -> Array:
+        given, names = self.reference.inputs, self._columns(symbol, symbol.kind)
+        return np.stack([given[n] for n in names], axis=-1) if names else given[symbol.owner]
+
+    def _columns(self, symbol: Symbol, role: str) -> Sequence[str]:
+        """The scalars that are the columns of an array, which then stands before the others of its role."""
+        first = {"input": self.program.inputs, "target": self.program.targets, "output": self.program.outputs}[role][0]
+        return self.program.columns.get(role, ()) if symbol == first else ()
+
+    def _outputs(self, values: Sequence[Any]) -> Results:
+        found: Results = {}
+        for symbol, value in zip(self.program.outputs, map(array, values), strict=True):
+            names = self._columns(symbol, "output")
+            columns = zip(names, value.T, strict=True) if names else [(symbol.owner, value)]
+            found |= {("node", name): column for name, column in columns}
+        return found
+
+    # -------------------------------------------------------------- weights
+
+    def weights(self, learnt: Mapping[str, Array]) -> dict[str, Any]:
+        """Arguments, by the file's names."""
+        return dict(zip(self.called, (self.made(_packed(w, learnt)) for w in self.records), strict=True))
+
+    @cached_property
+    def called(self) -> list[str]:
+        """The file's names of the weights, in the order of the program's."""
+        return list(self.module["initial_weights"]()) if self.records else []
+
+    def by_name(self, found: Mapping[str, Any], else_: Mapping[str, Array] | None = None) -> dict[str, Array]:
+        """Weights, or their gradients, by the diagram's names; elements that no arrow has are those of `else_`, or 0."""
+        result = {
+            name: np.array(else_[name] if else_ else np.zeros(w.shape)) for name, w in self.reference.learnt.items()
+        }
+        for weight, name in zip(self.records, self.called, strict=True):
+            _unpack(weight, array(found[name]), result)
+        return result
+
+    def starts(self, seed: int, else_: Mapping[str, Array]) -> dict[str, Array]:
+        return self.by_name(self.module["initial_weights"](seed=seed), else_) if self.records else {}
+
+    def made(self, value: Array) -> Any:
+        """As this file takes it: a tensor, a list, an array of its own."""
+        if "torch" in self.module:
+            return self.module["torch"].tensor(value, dtype=self.module["torch"].float64)
+        return value.tolist() if self.program.lowering == "scalar" else np.array(value)
+
+
+ELEMENT = re.compile(r"(.*)\[(\d+)\]")
+
+
+def _elements(start: Pack) -> list[tuple[str, int]]:
+    """What a packed weight is made of: the diagram's weights, and an element of each."""
+    found = [(ELEMENT.fullmatch(name), name) for name in start.names]
+    return [(match[1], int(match[2])) if match else (name, 0) for match, name in found]
+
+
+def _packed(weight: Weight, values: Mapping[str, Array]) -> Array:
+    start: Any = weight.start
+    if not isinstance(start, Pack):
+        return np.asarray(values[weight.name], float)
+    return np.array([np.ravel(values[name])[k] for name, k in _elements(start)])
+
+
+def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
+    start: Any = weight.start
+    if not isinstance(start, Pack):
+        into[weight.name] = value
+        return
+    for (name, k), number in zip(_elements(start), value, strict=True):
+        into[name].reshape(-1)[k] = number
+
+
+def array(value: Any) -> Array:
+    return np.asarray(value.detach().numpy() if hasattr(value, "detach") else value, float)

@@ -1,0 +1,110 @@
+"""What holds of the plain program holds of every style and lowering, chosen by force, on every backend."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+import flowc
+from flowc import pipeline
+from flowc.backends.python import mesh
+from flowc.doors.names import symbols
+from flowc.program.layers import ordered
+from flowc.testing import Diagram
+from flowc.testing.reference import Reference
+from flowc.testing.strategies import Random, diagrams, make
+from flowc.testing.tolerance import NEAR
+from tests.agreement.profile import examples
+from tests.agreement.ways import check, check_again, check_decisions, check_learning, check_slopes, different
+
+SEEDS = st.integers(1, 2**32 - 1)
+TOKENS = st.sampled_from([1, 5, 70])
+ALL = st.one_of(diagrams(scalars=True, most_nodes=6), diagrams())
+EXACT = st.one_of(diagrams(exact=True, scalars=True), diagrams(exact=True))
+
+
+@pytest.fixture(autouse=True)
+def parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Meshes take 32 or 64 tokens at a time, as if the cache held no more."""
+    monkeypatch.setattr(mesh, "CACHED", 0)
+
+
+def near(diagram: Diagram, seed: int, tokens: int = 5) -> Reference:
+    """The diagram with numbers, if no jump is too near."""
+    reference = Reference.of(diagram, seed=seed, batch=tokens)
+    assume(reference.scales.nearest > NEAR and reference.finite)
+    return reference
+
+
+@examples(20)
+@given(ALL, SEEDS, TOKENS)
+def test_values_and_gradients(diagram: Diagram, seed: int, tokens: int) -> None:
+    reference = near(diagram, seed, tokens)
+    assert check(reference, different(reference.network))
+
+
+@examples(12)
+@given(EXACT, st.integers(0, 2**32 - 1), st.sampled_from([1, 4]))
+def test_exact_diagrams_are_equal_bit_for_bit(diagram: Diagram, seed: int, tokens: int) -> None:
+    """Ties included; in one chunk, as the means of chunks round."""
+    reference = Reference.of(diagram, seed=seed, batch=tokens)
+    assert check(reference, different(reference.network), chunk=4)
+
+
+@examples(12)
+@given(diagrams(exact=True, scalars=True, loss=False), SEEDS)
+def test_thresholds_decide_alike(diagram: Diagram, seed: int) -> None:
+    """Sums of tenths round: at a threshold the last bit decides, and it is the same."""
+    reference = Reference.of(diagram, seed=seed, batch=40)
+    tenths = [{name: np.round(x * 2) / 10 for name, x in some.items()} for some in (reference.learnt, reference.inputs)]
+    check_decisions(Reference(reference.flow, diagram, *tenths), different(reference.network))
+
+
+@examples(12)
+@given(ALL, SEEDS, st.integers(0, 100))
+def test_gradients_of_a_node(diagram: Diagram, seed: int, which: int) -> None:
+    """Of any node or excitation, with respect to all that has a name."""
+    reference = near(diagram, seed)
+    known = symbols(reference.network, reference.program)
+    names = [
+        name for name, s in known.items() if s.kind in ("activation", "excitation") and s != reference.program.loss
+    ]
+    explicit = [way for way in different(reference.network) if way.gradient == "explicit"]
+    check_slopes(reference, explicit, names[which % len(names)])
+
+
+@examples(4)
+@given(ALL, st.sampled_from([1, 5]))
+def test_results_stay(diagram: Diagram, tokens: int) -> None:
+    first, second = (Reference.of(diagram, seed=seed, batch=tokens) for seed in (1, 2))
+    assume(first.finite and second.finite)
+    check_again(first, second, different(first.network))
+
+
+@examples(10)
+@given(ALL, SEEDS)
+def test_learning(diagram: Diagram, seed: int) -> None:
+    reference = near(diagram, seed)
+    check_learning(reference, different(reference.network))
+
+
+def test_every_kind_of_lowering_is_met() -> None:
+    """The generator's own measure: levels of each kind, layers, several meshes, nodes inside whose excitation is asked for."""
+    met: Counter[str] = Counter()
+    for seed in range(60):
+        network = flowc.loads(make(Random(seed), scalars=True, exact=seed % 3 == 0).text).network
+        for way in different(network):
+            lowering = way.lowering(network)
+            steps = pipeline.forward(network, lowering).steps
+            meshes = [s.data for s in steps if s.op == "mesh"]
+            levels = [level for mesh in meshes for level in mesh.levels]
+            met.update({lowering.name: 1, "several": len(meshes) > 1})
+            met.update(level.how for level in levels)
+            met.update({"asked": sum(g.asked for level in levels for g in level.groups)})
+            met.update({"layer": lowering.name == "layers" and any(len(some) > 1 for some in ordered(network))})
+    for kind in ("layers", "mesh", "scalar", "chunked", "dense", "several", "sparse", "ordered", "asked", "layer"):
+        assert met[kind] > 8, (kind, met)
