@@ -12,6 +12,16 @@ from flowc.program.lowering import FORCED
 
 
 @dataclass(frozen=True, slots=True)
+class Sample:
+    """How a data file begins: the names of its columns as they stand there, and the first row below them. Of an npz file
+    the names of its arrays, and how many axes each has."""
+
+    heads: tuple[str, ...]
+    first: tuple[str, ...] = ()
+    ranks: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Options:
     """How to print. None is the backend's default; `command` is the command line that makes the file again."""
 
@@ -24,10 +34,18 @@ class Options:
     lower: str | None = None  # auto | dense | sparse | scalar | chunked: what `layers` and `fast` are made of
     batch: int | None = None  # how many tokens at a time `fast` is to be fast for
     beside: str | None = None  # the name of the file, beside the output, for numbers too many to read
+    train: bool = False  # the loop that learns, too, from the diagram's data
+    optimizer: bool = False  # in that loop an optimiser of the library makes the steps
+    sample: Sample | None = None  # of the diagram's data file, where it could be looked at
 
 
 class Refused(Exception):
     """A combination that the backend cannot print: the message says what it can."""
+
+
+def trains(backend: Backend) -> bool:
+    """Whether it prints the loop that learns. Backends of others may not say."""
+    return getattr(backend, "trains", False)
 
 
 def able(backend: Backend, form: str | None) -> tuple[str, ...]:

@@ -23,6 +23,7 @@ def command(
     for name in ("form", "style", "lower", "batch", "gradient", "dtype"):
         if value := getattr(options, name):
             words += [f"--{name}", str(value)]
+    words += [f"--{name}" for name in ("train", "optimizer") if getattr(options, name)]
     for name, size in (settings or {}).items():
         words += ["--set", f"{_name(name)}={size}"]
     if options.part:

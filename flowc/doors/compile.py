@@ -36,6 +36,10 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
     )
+    parser.add_argument(
+        "--train", action="store_true", help="the loop that learns, from the diagram's data, as a script"
+    )
+    parser.add_argument("--optimizer", action="store_true", help="torch, with `--train`: torch.optim makes the steps")
     parser.add_argument("--part", metavar="PART", help="one function alone: forward, gradients, learn, ...")
     parser.add_argument("--emit", choices=STAGES, help="print a stage before the code instead")
 
@@ -94,11 +98,24 @@ def _backend(chosen: argparse.Namespace):
     from flowc.doors.backends import chosen_backend
 
     if chosen.emit is None:
-        return chosen_backend(chosen.backend, chosen)
-    unused = [name for name in ("form", "gradient", "dtype", "part") if getattr(chosen, name)]
+        found = chosen_backend(chosen.backend, chosen)
+        _check_training(chosen, found)
+        return found
+    unused = [name for name in ("form", "gradient", "dtype", "part", "train", "optimizer") if getattr(chosen, name)]
     if unused or chosen.backend != "numpy":
         raise Trouble(f"`--emit {chosen.emit}` prints no code; leave `--{(unused or ['backend'])[0]}` away")
     return None
+
+
+def _check_training(chosen: argparse.Namespace, backend) -> None:
+    from flowc.backends.backend import trains
+
+    if chosen.optimizer and not chosen.train:
+        raise Trouble("`--optimizer` is for the loop that learns; add `--train`")
+    if chosen.train and not trains(backend):
+        raise Trouble(f"the {chosen.backend} backend prints no loop that learns; numpy and torch do")
+    if chosen.optimizer and chosen.backend != "torch":
+        raise Trouble(f"`--optimizer` is torch's; the {chosen.backend} backend writes the steps out")
 
 
 def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Printed | None:
@@ -147,13 +164,19 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
     from flowc.doors.command_line import command
 
     options = Options(
-        chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part, lower=chosen.lower, batch=chosen.batch
-    )
+        chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part, lower=chosen.lower, batch=chosen.batch,
+        train=chosen.train, optimizer=chosen.optimizer,
+    )  # fmt: skip
     output = None if chosen.output == "-" else chosen.output
     again = command(chosen.file, chosen.backend, options, given, output)
     name = os.path.basename(_beside(output)) if output else None
+    sample = None
+    if chosen.train:
+        from flowc.doors.beginning import beginning
+
+        sample = beginning(network, chosen.file)
     try:
-        text = backend.emit(network, program, replace(options, command=again, beside=name))
+        text = backend.emit(network, program, replace(options, command=again, beside=name, sample=sample))
         return Printed(text, _tensors(backend, program))
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")

@@ -180,3 +180,79 @@ def test_autograd_through_two_calls() -> None:
         return torch.cat([w.grad.reshape(-1) for w in own.values()])
 
     torch.testing.assert_close(slopes(x, other), slopes(x) + slopes(other))
+
+
+@pytest.mark.parametrize("gradient", GRADIENTS)
+@pytest.mark.parametrize("lower", FORCED[1:])
+@pytest.mark.parametrize("name", TEXTS)
+def test_nothing_stays_in_the_rows(name: str, lower: str, gradient: str) -> None:
+    """What cannot be computed, other tokens, other types and other weights leave no trace in later results."""
+    _, file = files(name, lower, gradient)
+    data = [torch.tensor(x) for x in samples(file, name)]
+    weights = file["initial_weights"](dtype=torch.float64)
+    loss, slopes = file["gradients"](*data, **weights)
+    for spoilt in (torch.nan, torch.inf):
+        file["gradients"](*(torch.full_like(x, spoilt) for x in data), **weights)
+    file["gradients"](*data, **{key: 2 * w for key, w in weights.items()})
+    file["gradients"](*(x[:2] for x in data), **weights)
+    for dtype in (torch.float32, torch.bfloat16):
+        narrow, _ = file["gradients"](*(x.to(dtype) for x in data), **file["initial_weights"](dtype=dtype))
+        assert narrow.dtype == dtype
+    again, found = file["gradients"](*data, **weights)
+    assert torch.equal(again, loss)
+    assert all(torch.equal(found[key], value) for key, value in slopes.items())
+
+
+@pytest.mark.parametrize("lower", FORCED[1:])
+def test_what_autograd_keeps_stays(lower: str) -> None:
+    """Between a forward call and its way back the rows are used by others, with and without a way back."""
+    _, file = files("evolved", lower, "autograd")
+    x, y = (torch.tensor(a) for a in samples(file, "evolved"))
+    weights = {k: w.requires_grad_() for k, w in file["initial_weights"](dtype=torch.float64).items()}
+    expected = torch.autograd.grad(file["loss"](x, y, **weights), list(weights.values()))
+    loss = file["loss"](x, y, **weights)
+    with torch.inference_mode():
+        file["forward"](-x, **weights)
+    file["forward"](torch.full_like(x, torch.nan), **weights)
+    file["forward"](2 * x, **{k: w.detach() for k, w in weights.items()})
+    found = torch.autograd.grad(loss, list(weights.values()))
+    assert all(torch.equal(a, b) for a, b in zip(found, expected, strict=True))
+
+
+BETWEEN = """
+input a, b
+target y
+node g : tanh, h[3] : tanh, k1 : sin, k2 : tanh
+output f
+
+a, b, 1 -> g : ~
+g -> h : NAME ~
+a, b, h[1], h[2] -> k1 : ~
+a, k1, h[3] -> k2 : ~
+k1, k2, 1 -> f : ~
+loss mse(f, y)
+"""
+
+
+@pytest.mark.parametrize("name", ["i", "part", "parts", "a_name_that_fills_a_line"])
+def test_many_tokens_in_parts(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first lines of `forward`, here as of a mesh that fills the cache, whatever a weight is called."""
+    flow = flowc.loads(BETWEEN.replace("NAME", name))
+    ways = [{}, *({"backend": "torch", "gradient": gradient, "dtype": "float64"} for gradient in GRADIENTS)]
+    whole = [flow.compile(style="fast", lower="sparse", **way).source for way in ways]
+    monkeypatch.setattr("flowc.backends.python.mesh.CACHED", 0)
+    split = [flow.compile(style="fast", lower="sparse", **way).source for way in ways]
+    x, y = torch.randn(150, 2, dtype=torch.float64), torch.randn(150, 1, dtype=torch.float64)
+    for way, before, after in zip(ways, whole, split, strict=True):
+        assert "for the cache" in after and max(map(len, after.splitlines())) <= 79
+        theirs, ours = module(before), module(after)
+        given = (x, y) if way else (x.numpy(), y.numpy())
+        weights = theirs["initial_weights"]()
+        for few in (0, 1, 150):
+            expected = theirs["forward"](given[0][:few], **weights)
+            np.testing.assert_allclose(ours["forward"](given[0][:few], **weights), expected, rtol=1e-12)
+        loss, slopes = theirs["gradients"](*given, **weights)
+        again, found = ours["gradients"](*given, **weights)
+        np.testing.assert_allclose(again, loss, rtol=1e-12)
+        for key, value in slopes.items():
+            np.testing.assert_allclose(found[key], value, rtol=1e-9, atol=1e-12)

@@ -59,9 +59,14 @@ class NumpyBackend:
     lowerings: tuple[str, ...] = ("auto", "dense", "sparse", "scalar", "chunked")
     gradients: tuple[str, ...] = ("explicit",)
     dtypes: tuple[str, ...] = ("float64", "float32")
+    trains = True
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)
+        if chosen.train:
+            from flowc.backends.numpy.train import train_file
+
+            return train_file(network, program, chosen)
         if program.lowering == "scalar":
             from flowc.backends.numpy.scalar import scalar_file
 

@@ -8,13 +8,13 @@ from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import fit_section
 from flowc.backends.python.layout import laid_out
+from flowc.backends.python.mesh import at_a_time
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sharing import fast_gradients
 from flowc.backends.python.sheet import Sheet, definition, forward_section, gradients_section, learn_section
 from flowc.backends.python.text import number
 
-CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
 
@@ -47,16 +47,14 @@ def learn_in_place(sheet: Sheet) -> str:
 
 def in_parts(sheet: Sheet) -> list[str]:
     """The first lines of a mesh's `forward`: more tokens than the cache holds rows of are done one part after the other."""
-    packed = sheet.program.columns
-    if not packed.get("output") or len(sheet.inputs) != 1 or len(sheet.outputs) != 1:
+    tokens = at_a_time(sheet, 32)
+    if tokens is None:
         return []
-    places = max(s.data.places for s in sheet.program.steps if s.op == "mesh")
-    tokens = max(32, CACHED // places // 32 * 32)
-    x, i = sheet.inputs[0], local("i", sheet.inputs)
-    rest = ", ".join(sheet.arguments(sheet.learnt))
-    call = f"forward({x}[{i} : {i} + {tokens}]{', ' + rest if rest else ''})"
+    x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
+    i, parts = (local(n, [x, *weights]) for n in ("i", "parts"))
+    each = e.suffix(e.call("forward", f"{x}[{i} : {i} + {tokens}]", *weights), f" for {i} in {parts}")
     return [
         f"    if len({x}) > {tokens}:  # so many at a time, for the cache",
-        f"        parts = range(0, len({x}), {tokens})",
-        *laid_out(e.atom(f"np.concatenate([{call} for {i} in parts])"), "        return "),
+        f"        {parts} = range(0, len({x}), {tokens})",
+        *laid_out(e.call("np.concatenate", e.bracketed("[", [each], "]")), "        return "),
     ]

@@ -10,6 +10,7 @@ from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.layout import laid_out
+from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
 from flowc.graph.network import Network, Values, Weight
@@ -21,6 +22,7 @@ from flowc.program.mesh import Group, Level, Mesh, Pack
 
 INLINE = 1000  # lines: so many numbers are still read in a source
 LISTED = 1000  # names of one kind
+CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
 CALLED = {"input": "INPUTS", "target": "TARGETS", "output": "OUTPUTS"}
 
 
@@ -202,6 +204,14 @@ def places_text(places: Sequence[int]) -> str:
     if list(places) == list(range(places[0], places[0] + len(places))):
         return f"{places[0]}:{places[0] + len(places)}"
     return f"[{', '.join(map(str, places))}]"
+
+
+def at_a_time(sheet: Sheet, least: int) -> int | None:
+    """How many tokens a mesh's `forward` does at a time: as the cache holds rows of. None: all."""
+    if not sheet.program.columns.get("output") or len(sheet.inputs) != 1 or len(sheet.outputs) != 1:
+        return None
+    places = max(s.data.places for s in sheet.program.steps if s.op == "mesh")
+    return max(least, CACHED // places // 32 * 32)
 
 
 def has_mesh(program: Program) -> bool:

@@ -29,6 +29,7 @@ class TorchBackend:
     lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
+    trains = True
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, _gradient(options))
@@ -38,6 +39,8 @@ class TorchBackend:
             )
         if chosen.form != "functions" and has_mesh(program):
             raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
+        if chosen.train:
+            return _script(network, program, chosen)
         sheet, spelling = _prepared(with_records(network, program), program, chosen)
         if chosen.form == "module":
             return module.file(sheet, spelling).text()
@@ -64,6 +67,21 @@ def _gradient(options: Options) -> Options:
     """Functions in style `fast` go back by themselves, unless autograd is asked for."""
     fast = options.style == "fast" and options.form in (None, "functions")
     return replace(options, gradient=options.gradient or "explicit") if fast else options
+
+
+def _script(network: Network, program: Program, chosen: Options) -> str:
+    """The loop that learns. Raises Refused."""
+    from flowc.backends.python.training.script import Script
+    from flowc.backends.torch.train import train_functions
+    from flowc.backends.torch.train_model import train_module, train_sequential
+
+    explicit = chosen.gradient == "explicit"
+    if explicit and chosen.optimizer:
+        raise Refused("an optimiser takes its gradients from autograd; leave `--gradient explicit` away")
+    script = Script(network, program, chosen, explicit)
+    spelling = spelling_context(script, TorchSpelling(chosen.dtype or "float32", autograd=not explicit))
+    forms = {"functions": train_functions, "module": train_module, "sequential": train_sequential}
+    return forms[chosen.form or "functions"](script, spelling).text()
 
 
 def _prepared(network: Network, program: Program, options: Options) -> tuple[Sheet, TorchSpelling]:

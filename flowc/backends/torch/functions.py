@@ -26,7 +26,7 @@ from flowc.backends.python.sheet import (
 from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.fast import fast_explicit, learn_in_place
 from flowc.backends.torch.fast_spelling import BACKWARD
-from flowc.backends.torch.mesh import mesh_sections
+from flowc.backends.torch.mesh import in_parts, mesh_sections
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed, TorchTrial, import_section, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
@@ -67,7 +67,8 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
 def _forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
     steps = sheet.steps_of(sheet.program.outputs)
     own = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
-    return forward_section(sheet, Printer(sheet.names, own), fixed.opening(steps, own.like))
+    opening = [*in_parts(sheet), *fixed.opening(steps, own.like)]
+    return forward_section(sheet, Printer(sheet.names, own), opening)
 
 
 def _explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:

@@ -9,6 +9,7 @@ from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
     asked,
+    at_a_time,
     defined,
     levels_text,
     meshes_of,
@@ -18,6 +19,7 @@ from flowc.backends.python.mesh import (
     table_text,
     tables,
 )
+from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.backends.torch import mesh_text as text
@@ -87,6 +89,21 @@ def mesh_sections(
     if spelling.autograd:
         sections["Traced"] = text.TRACED
     return sections | _objects(found, spelling, functions)
+
+
+def in_parts(sheet: Sheet) -> list[str]:
+    """The first lines of `forward`: more tokens than the cache holds rows of are done one part after the other."""
+    tokens = at_a_time(sheet, 64)
+    if tokens is None:
+        return []
+    x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
+    part, parts = (local(n, [x, *weights]) for n in ("part", "parts"))
+    each = e.suffix(e.call("forward", part, *weights), f" for {part} in {x}.split({tokens})")
+    return [
+        f"    if len({x}) > {tokens} and {x}.is_cpu:  # so many at a time, for the cache",
+        *laid_out(e.bracketed("[", [each], "]"), f"        {parts} = "),
+        f"        return torch.cat({parts})",
+    ]
 
 
 def _objects(found: Sequence[Mesh], spelling: TorchSpelling, functions: Functions) -> dict[str, str]:

@@ -82,8 +82,8 @@ class Mesh:
         self.sources = moved(f"sources{end}", torch.int64, "cpu")
         self.prepared = {}
 
-    def prepare(self, device):
-        """What each level needs of its lines, on this device, made once."""
+    def lines(self, device):
+        """The lines into each level, on this device, found once."""
         if device not in self.prepared:
             starts, sources = self.starts.to(device), self.sources.to(device)
             found, place = [], 0
@@ -97,46 +97,49 @@ class Mesh:
             self.prepared[device] = found
         return self.prepared[device]
 
-    def room(self, like, tokens, new):
-        """Rows for so many tokens: made once, as that takes long, or `new`."""
-        key = like.device, like.dtype, tokens
-        if new or key not in self.prepared:
-            with torch.inference_mode(False):
-                v = like.new_empty(self.rows, tokens)
-                v[0] = 1
-            if new:
-                return v
-            self.prepared[key] = v
-        return self.prepared[key]
+    @torch.inference_mode(False)
+    def prepare(self, device, dtype, tokens):
+        """The rows of so many tokens, and what is done to them, made once."""
+        v = torch.zeros(self.rows, tokens, dtype=dtype, device=device)
+        v[0] = 1
+        steps = []
+        levels = zip(self.levels, self.lines(device), strict=True)
+        for (first, last, how, functions), lines in levels:
+            add = self.adding(v, v[first:last], how, lines)
+            calls = [
+                (f, v[a:b], v[k : k + b - a] if k else None)
+                for f, a, b, k in functions
+                if f or k
+            ]
+            steps.append((add, calls))
+        return v, steps
+
+    def adding(self, v, xi, how, lines):
+        """What adds up the excitations of a level, given the weights."""
+{adding}        return lambda w: xi.copy_(product(lines, w, v))
 
     @torch.no_grad()
-    def values(self, w, *outside, keep=False, new=False):
+    def values(self, w, *outside, keep=False):
         """Every row: each level is a matrix times the rows before it. `keep`:
-        also the excitations that slopes need. The next call overwrites it,
-        unless it is `new`."""
+        also the excitations that slopes need. The next call overwrites it."""
         tokens = len(outside[0])
-        v = self.room(w, tokens, new)
+        key = w.device, w.dtype, tokens
+        if key not in self.prepared:
+            self.prepared[key] = self.prepare(*key)
+        v, steps = self.prepared[key]
         row = 1
         for x in outside:
             x = x.reshape(tokens, x.shape[1:].numel()).T
             v[row : row + len(x)] = x
             row += len(x)
-        levels = zip(self.levels, self.prepare(w.device), strict=True)
-        for (first, last, how, functions), lines in levels:
-            xi = self.excitations(w, v, last - first, how, lines)
-            for function, a, b, k in functions:
-                own = xi[a - first : b - first]
-                if keep and k:
-                    v[k : k + b - a] = own
+        for add, calls in steps:
+            add(w)
+            for function, xi, kept in calls:
+                if keep and kept is not None:
+                    kept.copy_(xi)
                 if function:
-                    function(own, out=v[a:b])
-                else:
-                    v[a:b] = own
-        return v
-
-    def excitations(self, w, v, count, how, lines):
-        """The excitations of a level of so many nodes."""
-{adding}        return product(lines, w, v)'''
+                    function(xi, out=xi)
+        return v'''
 
 ORDER = """
                 if how == "ordered":
@@ -155,20 +158,31 @@ def terms(first, _, starts, columns):
 
 ORDERED = """\
         if how == "ordered":  # term by term, as written: a threshold follows
-            xi = v.new_zeros(count, v.shape[1])
-            for rows, numbers, columns in lines:
-                xi[rows] += w[numbers, None] * v[columns]
-            return xi"""
+
+            def add(w):
+                xi.zero_()
+                for rows, numbers, columns in lines:
+                    xi[rows] += w[numbers, None] * v[columns]
+
+            return add
+"""
 
 DENSE = """\
         if how not in HOWS:
             start, low, high, bias = how
-            end = start + count * (high - low)
-            matrix = w[start:end].reshape(count, -1)
-            if bias:
-                b = w[end : end + count, None]
-                return torch.addmm(b, matrix, v[low:high])
-            return matrix @ v[low:high]"""
+            end = start + len(xi) * (high - low)
+            rows = v[low:high]
+
+            def add(w):
+                matrix = w[start:end].reshape(len(xi), -1)
+                if bias:
+                    b = w[end : end + len(xi), None]
+                    torch.addmm(b, matrix, rows, out=xi)
+                else:
+                    torch.mm(matrix, rows, out=xi)
+
+            return add
+"""
 
 BACK = '''
     @torch.no_grad()
@@ -176,14 +190,14 @@ BACK = '''
         """From the gradients of all values, in the rows of d, to those of the
         excitations, in place: the levels from the last to the first."""
         order, backwards, _ = self.backwards(w.device)
-        numbers = w[order]
+        numbers = w.index_select(0, order)
         levels = reversed([*zip(self.levels, backwards, strict=True)])
         for (first, last, how, functions), lines in levels:
-            d[first:last] += product(lines, numbers, d)
+            d[first:last].add_(product(lines, numbers, d))
             for function, a, b, kept in functions:
                 if function in SLOPES:
-                    xi = v[kept : kept + b - a]
-                    d[a:b] *= SLOPES[function](xi, v[a:b]){asked}{dense}
+                    xi = v[kept : kept + b - a] if kept else None
+                    d[a:b].mul_(SLOPES[function](xi, v[a:b])){asked}{dense}
         return d
 
     def ends(self, device):
@@ -226,7 +240,7 @@ BACK = '''
 
 BACK_ASKED = """
                 if (a, b) in ASKED:
-                    d[a:b] += d[kept : kept + b - a]"""
+                    d[a:b].add_(d[kept : kept + b - a])"""
 
 BACK_DENSE = """
             if how not in HOWS:
@@ -251,7 +265,7 @@ PULL = '''
     def pull(self, w, d):
         """What the lines carry back, from every node to every row."""
         order, _, lines = self.backwards(w.device)
-        result = product(lines, w[order], d){dense}
+        result = product(lines, w.index_select(0, order), d){dense}
         return result'''
 
 PULL_DENSE = """
@@ -269,9 +283,9 @@ SUMS = '''
     def sums(self, w, v):
         """The excitation of every node, in its row."""
         xi = torch.zeros_like(v)
-        levels = zip(self.levels, self.prepare(w.device), strict=True)
+        levels = zip(self.levels, self.lines(w.device), strict=True)
         for (first, last, how, _), lines in levels:
-            xi[first:last] = self.excitations(w, v, last - first, how, lines)
+            self.adding(v, xi[first:last], how, lines)(w)
         return xi'''
 
 TRACED = '''\
@@ -280,7 +294,9 @@ class Traced(torch.autograd.Function):
 
     @staticmethod
     def forward(ctx, mesh, w, *outside):
-        v = mesh.values(w, *outside, keep=True, new=True)
+        v = mesh.values(w, *outside, keep=True)
+        if any(ctx.needs_input_grad):
+            v = v.clone()  # kept for the way back
         ctx.mesh, ctx.shapes = mesh, [x.shape for x in outside]
         ctx.save_for_backward(w, v)
         return v

@@ -58,30 +58,35 @@ MODULE_NAMES = frozenset(
 
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
-    fixed = Fixed(sheet)
     name = class_name(sheet)
-    attributes = _attributes(sheet, fixed)
     learns = sheet.learns and bool(reaches(sheet.program, sheet.learnt))
+    sections = sheet.sections
+    sections[":header"] = sheet.header()
+    sections[":imports"] = import_section(sheet, tested=learns)
+    sections |= class_sections(sheet, spelling, name)
+    if learns:
+        sections["learn"] = learn_section(sheet)
+    call = (f"= {name}(dtype=torch.float64)", "{model}.loss({samples})")
+    library = ModuleTrial(spelling, name)
+    sections |= ending(sheet, library, module_test(sheet, library, *call) if learns else None)
+    return sheet
+
+
+def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str, str]:
+    """What the class needs, and the class."""
+    fixed = Fixed(sheet)
+    attributes = attributes_of(sheet, fixed)
     methods = {"__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)}
     if sheet.program.loss:
         methods["loss"] = _loss(sheet, spelling, attributes)
-    library = ModuleTrial(spelling, name)
-    sections = sheet.sections
     sheet.parts = methods
-    sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=learns)
-    sections[":constants"] = fixed.section()
-    sections |= stream_helpers(sheet)
+    sections = {":constants": fixed.section(), **stream_helpers(sheet)}
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
     sections |= dict(in_order(spelling, HELPERS))
     doc = docstring(sentence(sheet.network.title or f"The diagram {sheet.network.name}"), "    ")
     sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", "\n\n".join(methods.values())])
-    if learns:
-        sections["learn"] = learn_section(sheet)
-    call = (f"= {name}(dtype=torch.float64)", "{model}.loss({samples})")
-    sections |= ending(sheet, library, module_test(sheet, library, *call) if learns else None)
-    return sheet
+    return sections
 
 
 def class_name(sheet: Sheet) -> str:
@@ -91,7 +96,7 @@ def class_name(sheet: Sheet) -> str:
     return sheet.names.fresh(name if name.isidentifier() else f"Diagram{name}")
 
 
-def _attributes(sheet: Sheet, fixed: Fixed) -> dict[Symbol, str]:
+def attributes_of(sheet: Sheet, fixed: Fixed) -> dict[Symbol, str]:
     """Weight -> attribute of the module, injective; fixed numbers stay numbers of the file."""
     taken: set[str] = set(MODULE_NAMES)
     attributes: dict[Symbol, str] = {}

@@ -40,28 +40,29 @@ class Layer:
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     layers = chain(sheet.network)
-    loss = _loss(sheet.network, layers)
-    inside = FROM_EXCITATION.get(loss.function) if loss else None
-    model, keys = _model(sheet, layers, bool(inside))
+    loss = loss_of(sheet.network, layers)
     sections = sheet.sections
-    library = SequentialTrial(spelling, inside or "{}")
     sections[":header"] = sheet.header()
     sections[":imports"] = import_section(sheet, tested=loss is not None)
-    sections |= stream_helpers(sheet)
-    sections["initial_weights"] = initial_weights(sheet)
-    sections["model"] = model
-    if loss:
-        sections["loss_function"] = f"loss_function = {LOSSES[loss.function]}"
-    sections["NAMES"] = _names(sheet, keys)
-    sections[":start"] = _start(sheet)
+    sections |= model_sections(sheet, layers, loss)
     if loss:
         sections["learn"] = _learn(sheet)
+    library = SequentialTrial(spelling, (FROM_EXCITATION.get(loss.function) if loss else None) or "{}")
     selftest = None
     if loss:
         call = f"loss_function(model({sheet.inputs[0]}), {sheet.samples[-1]})"
         selftest = module_test(sheet, library, ".double()", call)
     sections |= ending(sheet, library, selftest)
     return sheet
+
+
+def model_sections(sheet: Sheet, layers: tuple[Layer, ...], loss: Node | None, seed: int = 0) -> dict[str, str]:
+    """The model, its loss function, and the diagram's weights put into it."""
+    model, keys = _model(sheet, layers, loss is not None and loss.function in FROM_EXCITATION)
+    sections = {**stream_helpers(sheet), "initial_weights": initial_weights(sheet), "model": model}
+    if loss:
+        sections["loss_function"] = f"loss_function = {LOSSES[loss.function]}"
+    return sections | {"NAMES": _names(sheet, keys), ":start": _start(sheet, seed)}
 
 
 # -------------------------------------------------------------------- chain
@@ -135,7 +136,7 @@ def _canonical(spec: str) -> str:
     return "".join("abcdefgh"[letters.index(c)] if c.isalpha() else c for c in spec)
 
 
-def _loss(network: Network, layers: tuple[Layer, ...]) -> Node | None:
+def loss_of(network: Network, layers: tuple[Layer, ...]) -> Node | None:
     """The loss node, if torch has its loss. Raises Refused."""
     if network.loss is None:
         return None
@@ -188,12 +189,13 @@ def _names(sheet: Sheet, keys: dict[str, str]) -> str:
     return "\n".join(["# Where the diagram's weights are in the model.", "NAMES = {", *lines, "}"])
 
 
-def _start(sheet: Sheet) -> str:
+def _start(sheet: Sheet, seed: int) -> str:
     """The model starts from the diagram's weights."""
-    dtype = "" if sheet.options.dtype == "float32" else f"dtype=torch.{sheet.options.dtype}"
+    arguments = [f"seed={seed}"] if seed else []
+    arguments += [] if sheet.options.dtype == "float32" else [f"dtype=torch.{sheet.options.dtype}"]
     return "\n".join(
         [
-            f"weights = initial_weights({dtype})",
+            f"weights = initial_weights({', '.join(arguments)})",
             "model.load_state_dict({",
             "    key: weights[NAMES[key]].reshape(w.shape)",
             "    for key, w in model.state_dict().items()",

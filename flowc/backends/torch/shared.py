@@ -34,6 +34,7 @@ def others(x):
     after = torch.cat([ones, x.flip(-1)[..., :-1]], dim=-1).cumprod(dim=-1)
     return before * after.flip(-1)'''
 
+ARRAY = "torch.tensor(numbers, dtype=torch.float64).reshape(shape)"  # of drawn numbers
 HELPERS = {"placed": PLACED, "others": OTHERS}
 
 ARITHMETIC = frozenset(["add", "multiply", "divide"])
@@ -107,8 +108,7 @@ def drawn(weights: Sequence[Weight]) -> list[Weight]:
 
 
 def stream_helpers(sheet: Sheet) -> dict[str, str]:
-    made = "torch.tensor(numbers, dtype=torch.float64).reshape(shape)"
-    return streams(drawn(sheet.network.weights), made)
+    return streams(drawn(sheet.network.weights), ARRAY)
 
 
 def import_section(sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False) -> str:

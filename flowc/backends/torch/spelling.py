@@ -138,7 +138,7 @@ class TorchSpelling(MeshSpelling, Spelling):
         if not index.startswith("["):
             return super()._take(step, args)
         places = e.call("places", f"{self.tensor(args[0])}.device", *index[1:-1].split(", "))
-        return e.suffix(e.method(args[0], "index_select", "0", places.flat), ".T")
+        return e.suffix(e.call(e.suffix(args[0], ".index_select").flat, "0", places), ".T")
 
     def _lines(self, step: Step, args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""

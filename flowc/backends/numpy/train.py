@@ -1,0 +1,127 @@
+"""numpy that learns: the slide's loop, straight lines from the data to the learnt weights."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.backends.backend import Options
+from flowc.backends.numpy.backend import constants, helper_texts
+from flowc.backends.numpy.downhill import NumpyDownhill
+from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.fit import unshared
+from flowc.backends.python.helpers import in_order
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sheet import body, spelling_context
+from flowc.backends.python.training import loop, step
+from flowc.backends.python.training.data import data_lines
+from flowc.backends.python.training.formulas import for_data
+from flowc.backends.python.training.order import batches_section
+from flowc.backends.python.training.result import compared, renamed, result_lines, right_lines
+from flowc.backends.python.training.script import Script
+from flowc.backends.python.training.words import DataWords
+from flowc.backends.python.weights import distribution, start, streams
+from flowc.graph.network import Network
+from flowc.program.ir import Program
+
+
+def train_file(network: Network, program: Program, options: Options) -> str:
+    """Raises Refused."""
+    script = Script(network, program, options, explicit=True)
+    spelling = spelling_context(script, NumpySpelling(options.dtype or "float64"))
+    kind = f"np.{spelling.dtype}" if spelling.single else ""
+    main = _train(script, spelling, kind)
+    drawn = [w for w in network.weights if distribution(w)] + script.drawn
+    sections = script.sections
+    sections[":header"] = script.header()
+    sections[":imports"] = loop.imports_section(script, drawn, "import numpy as np")
+    sections[":constants"] = constants(script, [w for w in script.fixed if not distribution(w)], kind)
+    sections |= streams(drawn, f"np.array(numbers{', ' + kind if kind else ''}).reshape(shape)")
+    sections[":drawn"] = constants(script, [w for w in script.fixed if distribution(w)], kind)
+    sections |= dict(in_order(spelling, helper_texts(spelling)))
+    sections |= batches_section(script)
+    sections |= step.method_section(script, "np", in_place=False)
+    sections["train"] = main
+    sections[":main"] = loop.MAIN
+    return script.text()
+
+
+def _train(script: Script, spelling: NumpySpelling, kind: str) -> str:
+    seed = loop.seed_of(script)
+    names = [script.names[s] for s in script.learnt]
+    lines = [*data_lines(script, NumpyWords(kind), for_data(spelling), seed), "    # where the weights start"]
+    for symbol, name in zip(script.learnt, names):
+        lines += laid_out(start(script.weight_of(symbol), "np", kind, script.root, seed), f"    {name} = ")
+    lines += ["", *loop.kept_lines(script, names), *loop.opening(script, seed)]
+    wanted = [script.program.loss, *(script.program.gradients[s] for s in script.learnt)]
+    steps = script.steps_of([s for s in wanted if s])
+    printed = Printer(script.names, spelling).lines(steps, script.hidden)
+    if script.plan.inline:  # weights change in place
+        printed = unshared(printed, script.program.steps, script.learnt, NumpyDownhill(spelling))
+    lines += loop.there_and_back(script, printed, "{}")
+    lines += [f"{loop.DEEPER}# one step downhill", *loop.rate_lines(script), *_down(script, names), ""]
+    lines += [*result_lines(script, lambda s: script.names[s]), *_right(script, spelling)]
+    return loop.definition_of(script, lines + loop.dictionary(script, names))
+
+
+def _right(script: Script, spelling: NumpySpelling) -> list[str]:
+    """How many tokens are put into their class, where there are classes."""
+    pair = compared(script)
+    if pair is None:
+        return []
+    steps = script.steps_of([pair[0]])
+    lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {pair[0]}))
+    found, wanted = (script.names[s] for s in pair)
+    return ["", "    # all the data, once more", *renamed(script), *lines, *right_lines(pair[1], found, wanted, "axis")]
+
+
+def _down(script: Script, names: Sequence[str]) -> list[str]:
+    lines: list[str] = []
+    for symbol, name in zip(script.learnt, names):
+        gradient = script.names[script.program.gradients[symbol]]
+        if script.plan.inline:
+            lines.append(f"{loop.DEEPER}{name} -= {script.local('rate')} * {gradient}")
+        else:
+            kept = loop.kept_names(script, name)
+            lines += step.assigned([name, *kept], step.called(script, name, gradient, kept), loop.DEEPER)
+    return lines
+
+
+class NumpyWords(DataWords):
+    library = "np"
+
+    def __init__(self, kind: str):
+        self.kind = kind
+
+    def array(self, numbers: Expression) -> Expression:
+        return e.bracketed("np.array(", [numbers, *([e.atom(self.kind)] if self.kind else [])], ")")
+
+    def one_hot(self, count: int, classes: Expression) -> Expression:
+        more = f", dtype={self.kind}" if self.kind else ""
+        return e.bracketed(f"np.eye({count}{more})[", [classes], "]")
+
+    def beside(self, columns: Sequence[str]) -> Expression:
+        return e.call("np.stack", e.bracketed("[", [e.atom(c) for c in columns], "]"), axis="-1")
+
+    def filled(self, tokens: str, value: str) -> Expression:
+        return e.call("np.full", tokens, value, self.kind or "float")
+
+    def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
+        return e.call("np.linspace", first, last, count, **({"dtype": self.kind} if self.kind else {}))
+
+    def arange(self, first: Expression, end: Expression, step: Expression) -> Expression:
+        return e.call("np.arange", first, end, step, dtype=self.kind or "float")
+
+    def drawn(self, call: Expression) -> Expression:
+        return call
+
+    def whole(self, array: str) -> str:
+        return f"{array}.astype(int)"
+
+    def taken(self, array: str) -> Expression:
+        return e.call("np.array", array, self.kind or "float")
+
+    def constant(self, value: Expression) -> Expression:
+        return value

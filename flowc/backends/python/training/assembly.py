@@ -1,0 +1,89 @@
+"""Data from formulas: a line for each, then the arrays of the nodes that are put together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from itertools import product
+
+from flowc.backends.backend import Refused
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import identifier
+from flowc.backends.python.training.facts import expressions
+from flowc.backends.python.training.formulas import Formula
+from flowc.backends.python.training.script import INDENT, Script
+from flowc.backends.python.training.words import DataWords, shifted
+from flowc.graph.columns import readings
+from flowc.graph.network import Formulas, Node
+
+
+@dataclass
+class Columns:
+    """What was computed so far: what each column is called, and which have a number for each token, and which
+    are ints. `places`: for each node its elements' columns; None is that of its class."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    series: set[str] = field(default_factory=set)
+    whole: set[str] = field(default_factory=set)
+    places: dict[str, dict[tuple[int, ...] | None, str]] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> str:
+        """How many tokens there are, as Python."""
+        return next((f"len({name})" for column, name in self.names.items() if column in self.series), "1")
+
+
+def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spelling, seed: str) -> list[str]:
+    """Raises Refused."""
+    nodes = [n for n in script.network.nodes if n.role in ("input", "target")]
+    known = Columns(places={n.name: {} for n in nodes})
+    lines: list[str] = []
+    for column, formula in expressions(data):
+        made = Formula(column, words, spelling, seed, known.names, known.series, known.whole)
+        name = _called(script, column, nodes, known)
+        lines += laid_out(made.written(formula), f"{INDENT}{name} = ")
+        if made.is_series(formula):
+            known.series.add(column)
+        elif made.is_whole(formula):
+            known.whole.add(column)
+        known.names[column] = name
+    for node in nodes:
+        lines += _assembled(script, node, known, words)
+    return lines
+
+
+def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> str:
+    """What a column is called: a scalar node's has its name."""
+    found = readings(column, nodes, ())
+    if len(found) == 1:
+        node = found[0].node
+        known.places[node.name][found[0].element] = column
+        if not node.axes:
+            return script.whole_of(node)
+    return script.names.fresh(identifier(column.replace("[", "_").replace("]", "").replace(",", "_")))
+
+
+def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> list[str]:
+    """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
+    own = known.places[node.name]
+    lines: list[str] = []
+    for column in (c for c in own.values() if c not in known.series):
+        lines += laid_out(words.filled(known.tokens, known.names[column]), f"{INDENT}{known.names[column]} = ")
+    if not node.axes:
+        return lines
+    if None in own:
+        return [*lines, *script.put(node, words.one_hot(node.shape[0], e.atom(_classes(node, known, words))))]
+    places = list(product(*map(range, node.shape)))
+    if any(place not in own for place in places):
+        raise Refused(f"the formulas do not give every element of `{node.name}`")
+    vector = words.beside([known.names[own[place]] for place in places])
+    grid = len(node.axes) > 1
+    return [*lines, *script.put(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
+
+
+def _classes(node: Node, known: Columns, words: DataWords) -> str:
+    axis = node.axes[0]
+    if axis.names:
+        raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
+    return shifted(words.whole(known.names[known.places[node.name][None]]), axis.low)

@@ -1,0 +1,42 @@
+"""The lines that make the data: from the diagram's table, from a file beside the script, from formulas."""
+
+from __future__ import annotations
+
+from flowc.backends.python.ending import column
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import remark
+from flowc.backends.python.spelling import Spelling, rows
+from flowc.backends.python.text import plain
+from flowc.backends.python.training.assembly import of_formulas
+from flowc.backends.python.training.files import of_csv, of_npz
+from flowc.backends.python.training.script import INDENT, Script
+from flowc.backends.python.training.words import DataWords
+from flowc.graph.network import File, Formulas, Table
+
+
+def data_lines(script: Script, words: DataWords, spelling: Spelling, seed: str) -> list[str]:
+    """The data as arrays, under their names in `script.whole`. `seed`: what random series draw by. Raises Refused."""
+    lines = _lines(script, words, spelling, seed)
+    return [*lines, ""] if lines else []
+
+
+def _lines(script: Script, words: DataWords, spelling: Spelling, seed: str) -> list[str]:
+    match script.data:
+        case Table():
+            return [*remark("the diagram's table"), *_of_table(script, script.data, words)]
+        case File(path=path) if path.lower().endswith(".npz"):
+            return [*remark(f"the arrays of {plain(path)}, by their names"), *of_npz(script, script.data, words)]
+        case File(path=path):
+            return [*remark(f"the columns of {plain(path)}, by their names"), *of_csv(script, script.data, words)]
+        case Formulas():
+            return [*remark("the data"), *of_formulas(script, script.data, words, spelling, seed)]
+    return []
+
+
+def _of_table(script: Script, table: Table, words: DataWords) -> list[str]:
+    lines: list[str] = []
+    for symbol, name in script.whole.items():
+        values = column(table, symbol)
+        assert values is not None, symbol.owner  # checked with the diagram
+        lines += laid_out(words.array(rows(values.rows)), f"{INDENT}{name} = ")
+    return lines

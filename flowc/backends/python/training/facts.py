@@ -1,0 +1,78 @@
+"""What formulas of data tell before they are computed: what they call and draw, and how many tokens they make."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import ceil, pi
+
+from flowc.graph.data import SERIES
+from flowc.graph.draft import calls, references
+from flowc.graph.network import Draw, Formulas, Weight
+from flowc.maths.functions import lookup
+from flowc.source import NOWHERE
+from flowc.syntax import tree as t
+
+DRAWN = ("normal", "uniform")
+
+
+def expressions(data: Formulas | None) -> Iterator[tuple[str, t.Expression]]:
+    """Each column and its formula."""
+    yield from data.formulas if data else ()  # type: ignore[misc]
+
+
+def functions_called(data: Formulas | None) -> list[str]:
+    """The functions of the language that formulas call, by their first names."""
+    names = [call.name for _, formula in expressions(data) for call in calls(formula) if call.name not in SERIES]
+    return list(dict.fromkeys(f.name for name in names if (f := lookup(name))))
+
+
+def draws_of(data: Formulas | None) -> list[Weight]:
+    """Something that draws as each random series does: a file's helpers and imports follow from it."""
+    names = [call.name for _, formula in expressions(data) for call in calls(formula) if call.name in DRAWN]
+    return [Weight("", (), False, Draw(name, (0.0, 1.0)), False, NOWHERE) for name in dict.fromkeys(names)]
+
+
+def uses_pi(data: Formulas | None) -> bool:
+    return any(ref.name == "pi" for _, formula in expressions(data) for ref in references(formula))
+
+
+def tokens_of(data: Formulas | None) -> int | None:
+    """How many tokens formulas make, where their numbers say it."""
+    known: dict[str, float] = {}
+    for column, formula in expressions(data):
+        for call in (c for c in calls(formula) if c.name in SERIES):
+            first, second, third = (constant(a, known) for a in call.args)
+            if call.name == "arange" and None not in (first, second, third) and third:
+                return ceil((second - first) / third)  # type: ignore[operator]
+            if call.name != "arange" and third is not None:
+                return int(third)
+        if (value := constant(formula, known)) is not None:
+            known[column] = value
+    return None
+
+
+def constant(formula: t.Expression, known: dict[str, float]) -> float | None:
+    """The value of a formula of numbers; None for any other."""
+    match formula:
+        case t.Number():
+            return float(formula.value)
+        case t.Ref(index=None):
+            return known.get(formula.name, pi if formula.name == "pi" else None)
+        case t.Negative():
+            value = constant(formula.operand, known)
+            return None if value is None else -value
+        case t.Binary():
+            left, right = constant(formula.left, known), constant(formula.right, known)
+            return None if left is None or right is None else _computed(formula.op, left, right)
+    return None
+
+
+def _computed(op: str, left: float, right: float) -> float | None:
+    try:
+        value = {
+            "+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right,
+            "/": lambda: left / right, "^": lambda: left**right,
+        }[op]()  # fmt: skip
+    except (ArithmeticError, KeyError):
+        return None
+    return value if isinstance(value, float) else None

@@ -1,0 +1,140 @@
+"""Data from formulas: the lines that compute them, as the author wrote them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from functools import reduce
+
+from flowc.backends.backend import Refused
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import number, quoted
+from flowc.backends.python.training.words import DataWords
+from flowc.graph.columns import spelled
+from flowc.graph.data import SERIES
+from flowc.graph.draft import calls, references
+from flowc.maths.functions import lookup
+from flowc.syntax import tree as t
+
+
+@dataclass
+class Formula:
+    """One column's formula as an expression. `names`: columns above it, and what they are called; `series`: those of
+    them that have a number for each token, the others one for all; `whole`: those that are ints."""
+
+    column: str
+    words: DataWords
+    spelling: Spelling
+    seed: str
+    names: dict[str, str]
+    series: set[str]
+    whole: set[str]
+    drawn: int = field(default=0)
+
+    def written(self, formula: t.Expression) -> Expression:
+        match formula:
+            case t.Number():
+                return e.atom(number(formula.value))
+            case t.Negative():
+                return e.negative(self.written(formula.operand))
+            case t.Binary():
+                return self._binary(formula)
+            case t.Ref():
+                return e.atom(self._name(formula))
+            case t.Call():
+                return self._call(formula)
+        raise Refused(f"the formula of `{self.column}` is none that data are computed by")
+
+    def is_series(self, formula: t.Expression) -> bool:
+        """Whether it has a number for each token."""
+        made = any(call.name in SERIES for call in calls(formula))
+        return made or any(_full(ref) in self.series for ref in references(formula))
+
+    def is_whole(self, formula: t.Expression) -> bool:
+        """Whether Python makes an int of it."""
+        match formula:
+            case t.Number():
+                return number(formula.value).isdigit()
+            case t.Ref():
+                return _full(formula) in self.whole
+            case t.Negative():
+                return self.is_whole(formula.operand)
+            case t.Binary(op="+" | "-" | "*"):
+                return self.is_whole(formula.left) and self.is_whole(formula.right)
+        return False
+
+    def _binary(self, formula: t.Binary) -> Expression:
+        left, right = self.written(formula.left), self.written(formula.right)
+        match formula.op:
+            case "+" | "-":
+                return e.total([(1, left), (1 if formula.op == "+" else -1, right)])
+            case "*":
+                return e.product([left, e.at_least(right, e.SIGN)])
+            case "/":
+                return e.quotient(left, right)
+            case "^":
+                return e.power(left, right)
+        raise Refused(f"in the formula of `{self.column}` a product of columns is written `*`")
+
+    def _name(self, ref: t.Ref) -> str:
+        return self.names.get(_full(ref), "pi")
+
+    def _call(self, call: t.Call) -> Expression:
+        args = [self.written(a) for a in call.args]
+        if call.name in SERIES:
+            return self._series(call, args)
+        function = lookup(call.name)
+        assert function is not None, call.name  # checked with the diagram
+        series = [self.is_series(a) for a in call.args]
+        taken = len(call.args) if function.many else len(function.arguments)
+        if function.kind == "operation":
+            return reduce(lambda a, b: self._operation(function.name, a, b, any(series)), args)
+        values = [a if s else self.words.constant(a) for a, s in zip(args[:taken], series)]
+        defaults = [default for _, default in function.parameters]
+        parameters = [a.flat for a in args[taken:]]
+        parameters += [number(d or 0.0) for d in defaults[len(parameters) :]] if parameters else []
+        own = self.spelling.own(function, values, parameters, defaults)
+        if own is not None:
+            return own
+        self.spelling.helpers[function.name] = function
+        return e.call(function.name, *values, *parameters)
+
+    def _operation(self, name: str, a: Expression, b: Expression, series: bool) -> Expression:
+        """Of two columns, or of numbers alone, which Python computes itself."""
+        match name:
+            case "product":
+                return e.product([a, e.at_least(b, e.SIGN)])
+            case "quotient":
+                return e.quotient(a, b)
+            case "power":
+                return e.power(a, b)
+        if not series:
+            return e.call(name, a, b)
+        larger = e.compare(a, ">=" if name == "max" else "<=", b)
+        return e.call(f"{self.words.library}.where", larger, a, b)
+
+    def _series(self, call: t.Call, args: list[Expression]) -> Expression:
+        first, second, third = args
+        if call.name == "arange":
+            return self.words.arange(first, second, third)
+        count = self._count(call.args[2], third)
+        if call.name == "linspace":
+            return self.words.linspace(first, second, count)
+        self.drawn += 1
+        stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
+        return self.words.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({count.flat},)"))
+
+    def _count(self, formula: t.Expression, written: Expression) -> Expression:
+        if isinstance(formula, t.Number):
+            return e.atom(str(int(formula.value)))
+        return written if self.is_whole(formula) else e.call("int", written)
+
+
+def _full(ref: t.Ref) -> str:
+    return ref.name if ref.index is None else f"{ref.name}[{','.join(map(spelled, ref.index))}]"
+
+
+def for_data(spelling: Spelling) -> Spelling:
+    """The same, where no gradient is wanted."""
+    return replace(spelling, autograd=False)

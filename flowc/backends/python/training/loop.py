@@ -1,0 +1,134 @@
+"""The function `train`: what is alike in every library's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.printer import Line, remark
+from flowc.backends.python.sheet import body, definition, divided, imports, loss_words
+from flowc.backends.python.text import number, quoted
+from flowc.backends.python.training.facts import uses_pi
+from flowc.backends.python.training.order import batch_lines, counts, loop_head
+from flowc.backends.python.training.plan import CALLED
+from flowc.backends.python.training.script import Script
+from flowc.backends.python.weights import distribution, standard_imports
+from flowc.graph.network import File, Formulas, Weight
+
+DEEPER = "        "
+MAIN = 'if __name__ == "__main__":\n    train()'
+
+
+# --------------------------------------------------------------------------------------------------------------- around
+
+
+def draws(script: Script) -> bool:
+    """Whether anything is drawn by the seed."""
+    weights = any(distribution(script.weight_of(s)) for s in script.learnt)
+    return weights or bool(script.drawn) or script.batched and script.plan.shuffles
+
+
+def seed_of(script: Script) -> str:
+    return script.local("seed")
+
+
+def definition_of(script: Script, lines: Sequence[str], seeded: bool = True) -> str:
+    """`train(seed)`; it has a seed only where something is drawn by it."""
+    plan = script.plan
+    arguments = [f"{seed_of(script)}={plan.seed}"] if seeded and draws(script) else []
+    how = CALLED[plan.record.name]
+    if plan.steps is None:
+        doc = f"{number(plan.values['epochs'])} epochs of {how}."
+    else:
+        doc = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''} of {how}."
+    return definition("train", arguments, doc, lines)
+
+
+def dictionary(script: Script, values: Sequence[str]) -> list[str]:
+    """The learnt weights by name."""
+    entries = [f"{quoted(script.names[s])}: {value}" for s, value in zip(script.learnt, values)]
+    return laid_out(e.bracketed("{", [e.atom(x) for x in entries], "}"), "    return ")
+
+
+def imports_section(script: Script, drawn: Sequence[Weight], library: str) -> str:
+    """The standard library's modules in use, then the library."""
+    plan = script.plan
+    lines = standard_imports(list(drawn), script.root)
+    lines += ["import random"] if script.batched and plan.shuffles else []
+    if isinstance(script.data, File):
+        lines += ["from pathlib import Path", *([] if script.data.path.lower().endswith(".npz") else ["import csv"])]
+    words = plan.rate("1", "t", "steps").flat
+    lines += [f"from math import {name}" for name in ("cos", "pi") if name in words]
+    lines += ["from math import pi"] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
+    lines += ["from math import ceil"] if script.batched and plan.steps is None else []
+    return imports(merged(lines), library, tested=False)
+
+
+def merged(lines: Iterable[str]) -> list[str]:
+    """Each line of imports once, the names of one module together."""
+    whole = dict.fromkeys(line for line in lines if line.startswith("import"))
+    chosen: dict[str, set[str]] = {}
+    for line in lines:
+        if line.startswith("from"):
+            module, names = line.removeprefix("from ").split(" import ")
+            chosen.setdefault(module, set()).update(names.split(", "))
+    return [*whole, *(f"from {module} import {', '.join(sorted(names))}" for module, names in chosen.items())]
+
+
+# ----------------------------------------------------------------------------------------------------------------- loop
+
+
+def opening(script: Script, seed: str, optimizer: Sequence[str] = ()) -> list[str]:
+    """The rate, where the loop itself says it, or what makes the optimiser; how many steps; and the loop's head."""
+    plan = script.plan
+    remarks = [] if plan.said else remark("the diagram does not say how to learn: gradient descent with its defaults")
+    says = not optimizer and plan.inline and not plan.scheduled
+    rate = [f"    {script.local('rate')} = {number(plan.values['rate'])}"] if says else []
+    head = loop_head(script, script.local("t"), seed)
+    return [*remarks, *rate, *counts(script), *optimizer, *head, *batch_lines(script)]
+
+
+def rate_lines(script: Script) -> list[str]:
+    """The rate of this step, where it changes."""
+    plan = script.plan
+    if not plan.scheduled:
+        return []
+    steps = number(plan.steps) if plan.steps is not None else script.local("steps")
+    rate = plan.rate(number(plan.values["rate"]), script.local("t"), steps)
+    return laid_out(rate, f"{DEEPER}{script.local('rate')} = ")
+
+
+def told(script: Script, loss: str) -> list[str]:
+    """Now and then the number of the step, and the loss."""
+    t, every = script.local("t"), script.plan.every
+    show = f"print({t}, {loss})"
+    return [f"{DEEPER}{show}"] if every == 1 else [f"{DEEPER}if {t} % {every} == {every - 1}:", f"{DEEPER}    {show}"]
+
+
+def there_and_back(script: Script, lines: Sequence[Line], shown: str) -> list[str]:
+    """Forward, loss, and backward where it is written out. `shown`: the loss as a number, its name for {}."""
+    assert script.program.loss is not None
+    forward, loss, backward = divided(lines, script)
+    words = loss_words(script.network)
+    text = [f"{DEEPER}# forward", *body(forward, indent=DEEPER), ""] if forward else []
+    text += [*remark(f"loss{': ' + words if words else ''}", DEEPER), *body(loss, indent=DEEPER)]
+    text += [*told(script, shown.format(script.names[script.program.loss])), ""]
+    if backward:
+        words = "backward: the same lines, read from the last to the first"
+        text += [f"{DEEPER}# {words}", *body(backward, indent=DEEPER), ""]
+    return text
+
+
+# ---------------------------------------------------------------------------------------------------- what methods keep
+
+
+def kept_names(script: Script, weight: str) -> list[str]:
+    """`m_W`, `v_W`: what the method keeps of a weight."""
+    return [script.local(f"{state}_{weight}") for state in script.plan.record.state]
+
+
+def kept_lines(script: Script, weights: Sequence[str]) -> list[str]:
+    """Nothing is kept at first."""
+    kept = [kept_names(script, w) for w in weights] if script.plan.record.state else []
+    return [*(f"    {' = '.join(names)} = 0.0" for names in kept), *([""] if kept else [])]

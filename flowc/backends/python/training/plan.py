@@ -1,0 +1,117 @@
+"""How a diagram learns, as its script says it: the method, how long, on which tokens, at which rate."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.text import number
+from flowc.graph.network import Network
+from flowc.maths.optimisers import OPTIMISERS, SCHEDULES, Optimiser
+
+DEFAULT = "gd"  # of a diagram that does not say how to learn
+PLAIN = ("w = w - rate * g",)  # a step that is written into the loop
+CALLED = {
+    "gd": "gradient descent", "sgd": "stochastic gradient descent", "momentum": "gradient descent with momentum",
+    "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop",
+}  # fmt: skip
+SHOWN = (100, 50, 20, 10, 5, 2, 1)  # steps between two lines of output: those that give ten lines or more
+
+
+@dataclass(frozen=True)
+class Plan:
+    """`values`: every setting that has one. `tokens`: how many there are, None where only the data file tells."""
+
+    record: Optimiser
+    values: Mapping[str, float]
+    tokens: int | None
+    said: bool = field(default=True)  # the diagram says how to learn
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        """A step, as the method's record has it."""
+        return self.record.lines(self.values)
+
+    @property
+    def inline(self) -> bool:
+        return self.lines == PLAIN
+
+    @property
+    def replaces(self) -> bool:
+        return bool(self.values.get("replace"))
+
+    @property
+    def in_order(self) -> bool:
+        return bool(self.values.get("order"))
+
+    @property
+    def size(self) -> int | None:
+        """Tokens of a step; None for as many as there are."""
+        size = self.values.get("batch")
+        if size is None or self.tokens is None:
+            return None if size is None else int(size)
+        return min(int(size), self.tokens)
+
+    @property
+    def in_batches(self) -> bool:
+        """Whether a step takes some of the tokens, not just all."""
+        return self.replaces or self.size is not None and self.size != self.tokens
+
+    @property
+    def shuffles(self) -> bool:
+        """Whether the order of tokens is drawn."""
+        return self.in_batches and (self.replaces or not self.in_order)
+
+    @property
+    def seed(self) -> int:
+        return int(self.values["seed"])
+
+    @property
+    def steps(self) -> int | None:
+        """How many; None where that hangs on how many tokens there are."""
+        if "epochs" not in self.values:
+            return int(self.values["steps"])
+        epochs = int(self.values["epochs"])
+        if not self.in_batches or self.size is None:
+            return epochs
+        return None if self.tokens is None else -(-epochs * self.tokens // self.size)
+
+    @property
+    def every(self) -> int:
+        """How many steps lie between two lines of output."""
+        steps = self.steps
+        return next(n for n in SHOWN if steps is None or 10 * n <= steps or n == 1)
+
+    @property
+    def scheduled(self) -> bool:
+        return bool(self._factors)
+
+    @property
+    def _factors(self) -> list[str]:
+        def in_force(setting: str) -> bool:
+            record = self.record.setting(setting)
+            return record is not None and self.values.get(setting) != record.default
+
+        return [s.factor for s in SCHEDULES if in_force(s.setting)]
+
+    def rate(self, base: str, t: str, steps: str) -> Expression:
+        """The rate of step t: the base times the factors of the schedules, with their numbers put in."""
+        known = {name: number(value) for name, value in self.values.items()} | {"t": t, "steps": steps}
+        whole = e.atom(base)
+        for factor in self._factors:
+            factor = re.sub(r"[a-z_]+", lambda m: known.get(m[0], m[0]), factor)
+            divides = factor.startswith("1 / ")
+            own = e.atom(factor.removeprefix("1 / "))
+            whole = e.product([whole, own], "/" if divides else "*") if divides or whole.flat != "1" else own
+        return whole
+
+
+def plan(network: Network, tokens: int | None) -> Plan:
+    """That of the `train` statement; without one gradient descent with its defaults."""
+    training = network.train
+    record = OPTIMISERS[training.method if training else DEFAULT]
+    values = record.values(dict(training.settings) if training else {})
+    return Plan(record, values, tokens, training is not None)

@@ -1,0 +1,87 @@
+"""A diagram about to be printed as a script that learns."""
+
+from __future__ import annotations
+
+from flowc.backends.backend import Options, Refused
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.mesh import has_mesh
+from flowc.backends.python.naming import MODULE
+from flowc.backends.python.sheet import Sheet, functions_of
+from flowc.backends.python.training.facts import draws_of, functions_called, tokens_of
+from flowc.backends.python.training.plan import plan
+from flowc.graph.network import File, Formulas, Network, Node, Table, Weight
+from flowc.program.ir import Application, Program, Step, Symbol, Type
+
+# What the script calls by name, beside what all files do.
+RESERVED = (
+    "train", "batches", "csv", "Path", "pi", "ceil", "cos", "min", "max", "float", "int", "open", "enumerate",
+)  # fmt: skip
+INDENT = "    "
+NUMBER = Symbol("temporary", "", Type(False, ()))
+
+
+class Script(Sheet):
+    """`plan` says how to learn, `data` from what; `whole` are the names of all the data, of which a step may take a
+    batch. Raises Refused where there is nothing to learn, or nothing to learn from."""
+
+    def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
+        self.data = data_of(network)
+        formulas = self.data if isinstance(self.data, Formulas) else None
+        called = [Step(NUMBER, "apply", (), Application(name)) for name in functions_called(formulas)]
+        self.reserved = (*RESERVED, *functions_of(called))
+        super().__init__(network, program, options, explicit)
+        check(self)
+        tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
+        self.plan = plan(network, tokens)
+        self.drawn: list[Weight] = draws_of(formulas)
+        self._locals: dict[str, str] = {}
+        samples = [*self.program.inputs, *self.program.targets]
+        in_batches = self.plan.in_batches and bool(samples)
+        self.whole = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
+
+    def local(self, wanted: str) -> str:
+        """A variable of `train` besides the diagram's own, always the same one of that name."""
+        if wanted in MODULE:  # no name of the diagram's is spelled so
+            return wanted
+        if wanted not in self._locals:
+            self._locals[wanted] = self.names.fresh(wanted)
+        return self._locals[wanted]
+
+    def whole_of(self, node: Node) -> str:
+        """What all the data of a node are called."""
+        return next(name for symbol, name in self.whole.items() if symbol.owner == node.name)
+
+    def put(self, node: Node, value: Expression) -> list[str]:
+        """The line that gives a node its data."""
+        return laid_out(value, f"{INDENT}{self.whole_of(node)} = ")
+
+    @property
+    def batched(self) -> bool:
+        """Whether a step takes a batch of the data."""
+        return any(self.whole[s] != self.names[s] for s in self.whole)
+
+    @property
+    def tokens(self) -> str:
+        """How many tokens there are, as Python."""
+        first = next(iter(self.whole.values()), "")
+        return str(self.plan.tokens) if self.plan.tokens is not None else f"len({first})" if first else "1"
+
+
+def data_of(network: Network) -> Table | File | Formulas | None:
+    """What is learnt from: the data that are not for tests alone."""
+    return next((d for d in network.data if d.part != "test"), None)
+
+
+def check(sheet: Script) -> None:
+    """Raises Refused where there is nothing to learn, nothing to learn from, or no loop to be printed."""
+    network = sheet.network
+    if network.loss is None:
+        raise Refused("`--train` needs a loss, and there is none; say what is to become small: `loss mse(f, y)`")
+    if not sheet.learnt:
+        raise Refused("`--train` needs weights that learn, and all of these are fixed; `~` makes one learnt")
+    if sheet.data is None:
+        way_out = 'add `data "file.csv"`, or a table or formulas: `data { … }`'
+        raise Refused(f"`--train` needs data to learn from; {way_out}")
+    if sheet.options.style == "fast" or has_mesh(sheet.program):
+        raise Refused("`--train` prints the slide's loop: style `nodes` or `layers`; style `fast` has `fit`")

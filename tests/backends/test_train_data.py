@@ -1,0 +1,254 @@
+"""The data of printed loops: tables, files and formulas, the same as `flowc train` reads and computes."""
+
+import numpy as np
+import pytest
+
+from tests.backends.scripts import FORMS, agree, executed, script, trained
+
+CLASSES = """\
+input x[2]
+target y[3]
+output p[3] : softmax
+
+x -> p : ~
+1 -> p : ~
+
+loss cross_entropy(p, y)
+train sgd(batch=2, steps=20)
+"""
+BY_NAME = 'index kind = "big cat", dog, bird\n' + CLASSES.replace("y[3]", "y[kind]").replace("p[3]", "p[kind]")
+PIXELS = """\
+input px[0..63]
+target digit[0..9]
+output p[0..9] : softmax
+
+px -> p : ~
+
+loss cross_entropy(p, digit)
+train sgd(rate=0.001, batch=4, steps=10)
+"""
+LINE = """\
+input x
+target y
+output f
+weight a, b ~ normal(0, 1)
+
+f = a*x + b
+
+loss mse(f, y)
+train gd(rate=0.1, steps=20)
+"""
+GRID = """\
+input g[2, 2]
+target y
+weight W[2, 2] ~
+output f
+
+f = sum(W*g)
+
+loss mse(f, y)
+train gd(rate=0.01, steps=12)
+"""
+
+
+def pixels(heads):
+    rows = [",".join([*(str(k * j % 16) for k in range(64)), str(j % 10)]) for j in range(20)]
+    return "\n".join([heads, *rows])
+
+
+FILES = {  # the diagram, and the text of its file
+    "columns": (CLASSES, "a.csv", "id,x1,x2,y\n1,0.5,1,1\n2,0.25,-1,2\n3,3,1.5,3\n4,-1,.5,1\n"),
+    "spaces": (CLASSES, "a.csv", "id, x1, x2, y\n1, 0.5, 1, 1\n2, 0.25, -1, 2\n3, 3, 1.5, 3\n"),
+    "classes with a point": (CLASSES, "a.csv", "x[1],x[2],y\n0.5,1,1.0\n0.25,-1,2.0\n3,1.5,3.0\n"),
+    "one-hot": (CLASSES, "a.csv", "x[1],x[2],y1,y2,y3\n0.5,1,1,0,0\n0.25,-1,0,1,0\n3,1.5,0,0,1\n"),
+    "a range of columns": (CLASSES, "a.csv", "x[1..2],y\n0.5,1,1\n0.25,-1,2\n3,1.5,3\n"),
+    "tabs, a mark, blanks": (BY_NAME, "a.tsv", '\ufeffkind\tx[1]\tx[2]\n"big cat"\t0.5\t1\ndog\t0.25\t-1\n\nbird\t3\t1.5\n\n'),
+    "a grid": (GRID, "a.csv", '"g[1,1]","g[1,2]","g[2,1]","g[2,2]",y\n1,2,3,4,0.5\n-1,2,0.3,1,0.25\n'),
+    "pixels": (PIXELS, "a.csv", pixels(",".join([*(f"px{k}" for k in range(64)), "digit"]))),
+    "pixels in a range": (PIXELS, "a.csv", pixels("px[0..63],digit")),
+    "epochs": (CLASSES.replace("steps=20", "epochs=7"), "a.csv", "x1,x2,y\n0.5,1,1\n0.25,-1,2\n3,1.5,3\n"),
+    "fewer than a batch": (CLASSES.replace("batch=2", "batch=20"), "a.csv", "x1,x2,y\n0.5,1,1\n0.25,-1,2\n"),
+    "with replacement": (CLASSES.replace("batch=2", "replace=true"), "a.csv", "x1,x2,y\n0.5,1,1\n0.25,-1,2\n"),
+}  # fmt: skip
+
+ARRAYS = {
+    "classes": (CLASSES, {"x": np.array([[0.5, 1], [0.25, -1], [3, 1.5]], np.float32), "y": np.array([1, 2, 3])}),
+    "columns": (CLASSES, {"x1": np.array([0.5, 0.25]), "x2": np.array([1, -1]), "y": np.eye(3)[:2]}),
+    "words": (BY_NAME, {"x": np.array([[0.5, 1], [0.25, -1]]), "kind": np.array(["big cat", "bird"])}),
+    "a grid": (GRID, {"g": np.arange(12.0).reshape(3, 2, 2) / 10, "y": np.array([0.5, 1, 2])}),
+}
+
+FORMULAS = {
+    "noise": (LINE, "x = uniform(-1, 1, 50)", "e = normal(0, 0.1, 50)", "y = 2*x + 1 + e + 0.5*normal(0, 1, 50)"),
+    "two draws": (LINE, "x = normal(0, 1, 9) + uniform(0, 1, 9)", "y = x"),
+    "arange": (LINE, "x = arange(0, 5, 0.5)", "y = max(x, 1) - min(x^2, 3, 4)/2 - (x - (1 - x))"),
+    "a constant": (LINE, "k = 2*3", "n = 20", "h = n/2", "x = linspace(0, 1, 2*10)", "e = normal(0, 1, n)", "y = k"),
+    "counts that are no ints": (LINE, "n = 20/2", "x = linspace(0, 1, n)", "y = x"),
+    "functions": (
+        LINE, "x = linspace(-2, 2.1, 9)",
+        "part = logistic(x) + relu(x) - gelu(x)/3 + step(x)*sin(pi/4) + leaky_relu(x, 0.2) + sqrt(x^2) + sigmoid(2)",
+        "y = part + softplus(-x) + elu(x) + abs(x) + exp(-x) + square(x) + sign(x) + tanh(x) + cos(2*pi*x) + power(2, x)",
+    ),
+    "classes": (
+        CLASSES.replace("3", "0..1").replace("batch=2", "batch=7"),
+        "t = linspace(0, 6, 20)", "x[1] = cos(t)", "x[2] = 1", "y = step(x[1])",
+    ),
+    "elements": (
+        CLASSES.replace("cross_entropy", "mse").replace("3", "2").replace(" : softmax", ""),
+        "x1 = linspace(0, 6, 20)", "x[1] = x1/2", "x[2] = sin(x1)", "y[1] = x[1] - x[2]", "y[2] = x[1]*(x[2] - 2)/3",
+    ),
+    "a grid": (GRID, "g[1,1] = linspace(0, 1, 5)", "g[1,2] = g[1,1]^2", "g[2,1] = 1", "g[2,2] = 2*g[1,1]", "y = g[1,1]"),
+}  # fmt: skip
+
+
+def held(path, folder):
+    """Every form that there is learns the same as `flowc train`."""
+    wanted = trained(path)
+    for form, options in FORMS.items():
+        if not form.startswith("sequential") or "softmax" in path.read_text():
+            agree(executed(script(path, *options), folder), wanted, 1e-12)
+
+
+@pytest.mark.parametrize("case", FILES)
+def test_text_files(case, tmp_path):
+    diagram, name, text = FILES[case]
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    path = tmp_path / "net.flow"
+    path.write_text(f'{diagram}data "{name}"\n')
+    held(path, tmp_path)
+
+
+@pytest.mark.parametrize("case", ARRAYS)
+def test_npz_files(case, tmp_path):
+    diagram, arrays = ARRAYS[case]
+    np.savez(tmp_path / "a.npz", **arrays)
+    path = tmp_path / "net.flow"
+    path.write_text(f'{diagram}data "a.npz"\n')
+    held(path, tmp_path)
+
+
+@pytest.mark.parametrize("case", FORMULAS)
+def test_formulas(case, tmp_path):
+    diagram, *formulas = FORMULAS[case]
+    path = tmp_path / "net.flow"
+    path.write_text("\n".join([f"{diagram}data {{", *formulas, "}\n"]))
+    held(path, tmp_path)
+
+
+def test_formulas_read_as_they_were_written(tmp_path):
+    path = tmp_path / "net.flow"
+    path.write_text(f"{LINE}data {{\n  x = linspace(-pi, pi, 2000)\n  y = sin(2*pi*x) - x^2/3\n}}\n")
+    text = script(path)
+    assert "    x = np.linspace(-pi, pi, 2000)\n    y = np.sin(2 * pi * x) - x**2 / 3\n" in text
+    assert "    x = torch.linspace(-pi, pi, 2000)\n" in script(path, "--backend", "torch")
+
+
+def test_numbered_columns_are_not_listed_one_by_one(tmp_path):
+    diagram, name, text = FILES["pixels"]
+    (tmp_path / name).write_text(text)
+    path = tmp_path / "net.flow"
+    path.write_text(f'{diagram}data "{name}"\n')
+    assert 'columns = [f"px{k}" for k in range(64)]' in script(path)
+
+
+def test_without_the_file_the_columns_have_the_diagrams_names(tmp_path):
+    path = tmp_path / "net.flow"
+    path.write_text(f'{BY_NAME}data "later.csv"\n')
+    text = script(path)
+    assert 'columns = ["x[1]", "x[2]"]' in text and 'row["y"]' in text
+    (tmp_path / "later.csv").write_text("x[1],x[2],y\n0.5,1,big cat\n0.25,-1,dog\n")
+    agree(executed(text, tmp_path), trained(path), 1e-12)
+
+
+# ------------------------------------------------------------------------------------------------------------- corners
+
+CORNERS = {
+    "names of the loop's own": """\
+input t
+target train
+output rate
+weight seed, steps, batches, L, rows ~ 0.3
+rate = seed*t + steps + batches*t^2 + L + rows
+loss mse(rate, train)
+data {
+  t = linspace(0, 1, 11)
+  name = 3
+  all_t = t*name
+  train = all_t + t
+}
+train adam(rate=0.05, batch=4, steps=20, decay=0.1)
+""",
+    "Greek names": """\
+input ξ
+target ŷ
+output φ
+weight α, β ~ normal(0, 1)
+φ = α*ξ + β
+loss mse(φ, ŷ)
+data {
+  ξ = linspace(0, 1, 11)
+  ŷ = 2*ξ
+}
+""",
+    "gradients that are weights": """\
+input x
+target y
+output f
+weight a ~ 0.5, b ~ 0.25
+f = a*b*x
+loss mse(f, y) + a*b
+data {
+  x = linspace(-1, 1, 11)
+  y = x
+}
+""",
+    "fixed arrays and a penalty": """\
+input x[2]
+target y
+weight A[2,2] = [[1, 2], [3, 4]], v[2] ~ [0.5, -0.5], c = 0.25
+node h[2] : tanh
+output f
+x -> h : A
+h -> f : v
+1 -> f : c
+loss mse(f, y) + 1e-3*sum(v^2)
+data {
+  x[1] x[2] | y
+  0.1  0.2  | 0.3
+  1    0    | 1
+  -1   0.5  | 0
+}
+train adam(rate=0.05, batch=2, steps=30)
+""",
+    "many weights with long names": """\
+input x
+target y
+output f
+weight weight_one, weight_two, weight_three, weight_four, weight_five, weight_six ~ normal(0, 1)
+f = weight_one*x + weight_two*x^2 + weight_three*x^3 + weight_four*x^4 + weight_five*x^5 + weight_six
+loss mse(f, y)
+data {
+  x = linspace(-1, 1, 11)
+  y = x
+}
+train adam(rate=0.05, steps=100, decay=0.01, gamma=0.5, every=20, warmup=10, cosine=true)
+""",
+    "the perceptron": f"""\
+{CLASSES.replace("softmax", "argmax").replace("cross_entropy", "perceptron").replace("batch=2", "rate=1, batch=1")}
+data {{
+  x[1] x[2] | y
+  0    1    | 1
+  1    0    | 2
+  1    1    | 3
+}}
+""",
+}
+
+
+@pytest.mark.parametrize("case", CORNERS)
+def test_corners(case, tmp_path):
+    path = tmp_path / "net.flow"
+    path.write_text(CORNERS[case])
+    wanted = trained(path)
+    for form in ("numpy", "layers", "torch", "explicit", "optimizer", "module", "module_optimizer"):
+        agree(executed(script(path, *FORMS[form])), wanted, 1e-12)
