@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import index
 from typing import TYPE_CHECKING, Any
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from flowc.doors.learnt import Learnt
     from flowc.doors.net import Net
+    from flowc.doors.testing_tables import Failure
     from flowc.learning.dataset import Dataset
 
 
@@ -104,6 +105,23 @@ class Flow:
         from flowc.doors.learnt import of_diagram
 
         return of_diagram(self, part, seed)
+
+    def test(
+        self, backends: str | Sequence[str] = (), weights: Mapping[str, Any] | None = None, seed: int | None = None,
+        dtype: Any = "float64", device: Any = None,
+    ) -> list[Failure]:  # fmt: skip
+        """The rows of its data whose outputs do not come out: an empty list where the diagram reproduces its table.
+
+        backends: those tried, all that are installed if none is given. weights: learnt ones; None: where the diagram lets
+        them start, with its seed or `seed`. Raises ValueError where no data say what an output should be.
+        """
+        from flowc.doors.testing_tables import Tables
+
+        named = (backends,) if isinstance(backends, str) else backends
+        tried = Tables(self, named, seed, weights, _name(dtype) or "float64", device)
+        if not tried.examples:
+            raise ValueError(f"{self.network.name} cannot be tested: no data say what an output should be")
+        return [*tried.failures()]
 
     def train(
         self, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None, backend: str = "numpy",

@@ -5,42 +5,68 @@ from __future__ import annotations
 import csv
 import io
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
+from zipfile import ZipFile, ZipInfo
 
 import numpy as np
 
 from flowc.graph.cells import element_of
-from flowc.graph.network import Network
+from flowc.graph.network import Network, Node
+from flowc.graph.sizes import element_name
+from flowc.learning.metrics import pairs
 
 Array = np.ndarray
 MOST_COLUMNS, MOST_ROWS = 24, 40  # of a table for people
+UNDECIDED = "–"
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Column:
-    """`of` is the node or excitation that it is a part of."""
+    """`of` is the node or excitation that it is a part of; `cells` are numbers, or the names of classes."""
 
     name: str
     of: str
-    numbers: Array  # (n,)
+    cells: Array  # (n,)
 
 
-def columns(network: Network, values: Mapping[str, Array]) -> list[Column]:
-    """A column for each element: `x[1]`; named as the diagram names its indices."""
+def columns(
+    network: Network, values: Mapping[str, Array], owners: Mapping[str, str], classes: bool = False
+) -> list[Column]:
+    """A column for each element, `x[1]`, named as the diagram names it. `owners`: the node that a name is of.
+
+    `classes`: an output over classes has one more, its likeliest.
+    """
     nodes = {node.name: node for node in network.nodes}
+    compared = {output.name for output, _ in pairs(network)}
     found = []
     for name, array in values.items():
-        for place in np.ndindex(array.shape[1:]):
-            element = name
-            if place:
-                element = (
-                    element_of(nodes[name], place)
-                    if name in nodes
-                    else f"{name}[{','.join(str(k + 1) for k in place)}]"
-                )
-            found.append(Column(element, name, array[(slice(None), *place)]))
+        node = nodes[owners[name]]
+        found += [
+            Column(_name(name, node, place), name, array[(slice(None), *place)])
+            for place in np.ndindex(array.shape[1:])
+        ]
+        if classes and name == node.name and _is_of_classes(node, name in compared):
+            found.append(Column(name, name, _likeliest(node, array)))
     return found
+
+
+def _name(name: str, node: Node, place: tuple[int, ...]) -> str:
+    return name + element_of(node, place).removeprefix(node.name) if place else name
+
+
+def _is_of_classes(node: Node, compared: bool) -> bool:
+    """Whether the largest element of an output says what it takes the token for."""
+    if node.role != "output" or len(node.axes) != 1:
+        return False
+    return node.function == "softmax" or (compared and node.axes[0].names is not None)
+
+
+def _likeliest(node: Node, array: Array) -> Array:
+    """The class of each token; none where several are as likely."""
+    names = np.array([element_name(node.axes[0], place) for place in range(array.shape[1])])
+    largest = array == array.max(axis=1, keepdims=True)
+    return np.where(largest.sum(axis=1) == 1, names[array.argmax(axis=1)], UNDECIDED)
 
 
 def as_csv(found: Sequence[Column]) -> str:
@@ -48,12 +74,12 @@ def as_csv(found: Sequence[Column]) -> str:
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow([column.name for column in found])
-    writer.writerows([exact(float(x)) for x in row] for row in zip(*(c.numbers for c in found), strict=True))
+    writer.writerows([exact(x) for x in row] for row in zip(*(c.cells for c in found), strict=True))
     return text.getvalue()
 
 
-def exact(x: float) -> str:
-    return str(int(x)) if x == int(x) and abs(x) < 1e15 else repr(x)
+def exact(x: np.floating) -> str:
+    return str(int(x)) if x == int(x) and abs(x) < 1e15 else str(x)
 
 
 def as_json(values: Mapping[str, Array]) -> str:
@@ -62,16 +88,22 @@ def as_json(values: Mapping[str, Array]) -> str:
 
 
 def as_npz(values: Mapping[str, Array]) -> bytes:
-    """An array (n, *shape) for each name."""
+    """An array (n, *shape) for each name; any name will do, and the bytes are the same every time."""
     file = io.BytesIO()
-    np.savez(file, **values)  # type: ignore[arg-type]
+    with ZipFile(file, "w") as archive:
+        for name, array in values.items():
+            with archive.open(ZipInfo(f"{name}.npy"), "w", force_zip64=True) as entry:
+                np.lib.format.write_array(entry, np.ascontiguousarray(array), allow_pickle=False)
     return file.getvalue()
 
 
-def as_table(found: Sequence[Column], answers: set[str]) -> str:
+# --------------------------------------------------------------------------------------------------------------- table
+
+
+def as_table(found: Sequence[Column], answers: Container[str]) -> str:
     """Aligned, six digits, a bar before the first answer. Of very many rows or columns the first and last ones."""
     shown, gap = _cut(found)
-    rows = [[short(float(x)) for x in row] for row in zip(*(c.numbers for c in shown), strict=True)]
+    rows = [[_short(cell) for cell in row] for row in zip(*(c.cells for c in shown), strict=True)]
     if len(rows) > MOST_ROWS:
         half = MOST_ROWS // 2
         rows = [*rows[:half], ["…"] * len(shown), *rows[-half:]]
@@ -79,6 +111,15 @@ def as_table(found: Sequence[Column], answers: set[str]) -> str:
     bar = next((k for k, c in enumerate(shown) if c.of in answers), 0)
     lines = [_line([c.name for c in shown], widths, bar, gap), *(_line(row, widths, bar, gap) for row in rows)]
     return "\n".join(lines) + "\n"
+
+
+def left_out(found: Sequence[Column]) -> str:
+    """What the table does not show."""
+    rows = len(found[0].cells) if found else 0
+    parts = [f"{most} of {count} {what}" for most, count, what in (
+        (MOST_ROWS, rows, "rows"), (MOST_COLUMNS, len(found), "columns"),
+    ) if count > most]  # fmt: skip
+    return f"{' and '.join(parts)} are shown; `--format csv` has all" if parts else ""
 
 
 def _cut(found: Sequence[Column]) -> tuple[list[Column], int | None]:
@@ -89,8 +130,8 @@ def _cut(found: Sequence[Column]) -> tuple[list[Column], int | None]:
     return [*found[:half], *found[-half:]], half
 
 
-def short(x: float) -> str:
-    return f"{x:.6g}"
+def _short(cell: np.floating | np.str_) -> str:
+    return str(cell) if isinstance(cell, str) else f"{cell:.6g}"
 
 
 def _line(cells: Sequence[str], widths: Sequence[int], bar: int, gap: int | None) -> str:

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 VERBS = {
     "compile": "print a diagram as numpy or torch source",
     "run": "compute a diagram's outputs",
+    "trace": "show every number of one token, put into its formula, forward and backward",
     "test": "try diagrams on their tables",
     "train": "learn a diagram's weights from data",
     "check": "report the problems of diagrams",
@@ -23,8 +24,8 @@ VERBS = {
 }
 
 EXITS = """\
-Exit status: 0 fine, 1 the diagram has problems, 2 usage or input and output,
-70 a fault of flowc's own."""
+Exit status: 0 fine, 1 the diagram has problems or a test fails,
+2 usage or input and output, 70 a fault of flowc's own, 130 interrupted."""
 
 
 def run(arguments: list[str]) -> int:

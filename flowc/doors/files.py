@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from flowc.doors.guard import Trouble, reason
 
 LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
+LARGEST_NUMBERS = 2**30  # bytes of data or weights
 STDIN = "<stdin>"
 
 
@@ -21,21 +22,30 @@ def name_of(path: str) -> str:
 
 
 def read(path: str) -> bytes:
-    """The bytes of a file, or of standard input for `-`. Raises Trouble."""
+    """The bytes of a diagram, or of standard input for `-`. Raises Trouble."""
+    return _read(path, LARGEST, "; that is no diagram")
+
+
+def read_numbers(path: str) -> bytes:
+    """The bytes of a file of data or weights. Raises Trouble."""
+    return _read(path, LARGEST_NUMBERS, "")
+
+
+def _read(path: str, largest: int, moral: str) -> bytes:
     try:
-        data = _standard_input() if path == "-" else _file(path)
+        data = _standard_input(largest) if path == "-" else _file(path, largest)
     except (OSError, ValueError) as error:
         raise Trouble(f"cannot read `{name_of(path)}`: {_why(error)}") from None
-    if len(data) > LARGEST:
-        raise Trouble(f"`{name_of(path)}` is larger than {LARGEST // 2**20} MiB; that is no diagram")
+    if len(data) > largest:
+        raise Trouble(f"`{name_of(path)}` is larger than {largest // 2**20} MiB{moral}")
     return data
 
 
-def _standard_input() -> bytes:
+def _standard_input(largest: int) -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     buffer = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(LARGEST + 1)
+    return sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(largest + 1)
 
 
 def check_once(paths: Iterable[str]) -> None:
@@ -44,9 +54,9 @@ def check_once(paths: Iterable[str]) -> None:
         raise Trouble("`-`, standard input, is given twice; it can be read once")
 
 
-def _file(path: str) -> bytes:
+def _file(path: str, largest: int) -> bytes:
     with open(path, "rb") as file:
-        return file.read(LARGEST + 1)
+        return file.read(largest + 1)
 
 
 def _why(error: OSError | ValueError) -> str:
@@ -81,13 +91,26 @@ def write_whole(path: str, text: str | bytes, inputs: tuple[str, ...] = ()) -> N
 
     Raises Trouble, also where `path` is one of `inputs`.
     """
+    check_apart(path, inputs)
     try:
-        for other in inputs:
-            if other != "-" and os.path.exists(path) and os.path.samefile(path, other):
-                raise Trouble(f"`{path}` is the diagram itself; name another file for the output")
         _write(os.path.realpath(path), text if isinstance(text, bytes) else text.encode("utf-8"))
     except (OSError, ValueError) as error:
         raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
+
+
+def check_apart(path: str, inputs: tuple[str, ...]) -> None:
+    """Raises Trouble where an output is one of the files that are read, of which the diagram is the first."""
+    for place, other in enumerate(inputs):
+        if other != "-" and _is_same(path, other):
+            what = "is read by this command" if place else "is the diagram itself"
+            raise Trouble(f"`{path}` {what}; name another file for the output")
+
+
+def _is_same(path: str, other: str) -> bool:
+    try:
+        return os.path.samefile(path, other)
+    except (OSError, ValueError):  # one of them is not there
+        return False
 
 
 def _write(target: str, data: bytes) -> None:

@@ -186,6 +186,10 @@ class Net:
 
     # ------------------------------------------------------------------------------------------------ names and checks
 
+    def owner(self, name: str) -> str:
+        """The node that a value is of: `h` for its excitation `xi_h`, and for itself."""
+        return self._symbol(name).owner
+
     def known(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> Given:
         """Weights and data as learning needs them, checked. Raises ValueError, TypeError."""
         self._loss()

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowc.doors.files import name_of, read
+from flowc.doors.files import check_once, name_of, read, read_numbers
 from flowc.doors.guard import Trouble, say
 from flowc.doors.paths import meant
 from flowc.doors.settings import setting, settings
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 
     from flowc.doors.api import Flow
     from flowc.doors.net import Net
+    from flowc.graph.files import Files
+    from flowc.graph.network import Network
     from flowc.learning.dataset import Dataset
 
 
@@ -27,19 +30,20 @@ def configure(
     parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
     if not training:
         parser.add_argument(
-            "values", metavar="NAME=VALUE", nargs="*", help="inputs and targets: `x1=0`, `x=1,2`, `y=cat`"
+            "values", metavar="NAME=VALUE", nargs="*", default=[], help="inputs and targets: `x1=0`, `x=1,2`, `y=cat`"
         )
         parser.add_argument("--row", metavar="N", type=positive, help="one row of the data; rows count from 1")
     parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
-    parser.add_argument(
-        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
-    )
     options(parser, formats)
 
 
-def options(parser: argparse.ArgumentParser, formats: Sequence[str]) -> None:
-    """Those that say how it is computed and shown."""
-    parser.add_argument("--backend", metavar="NAME", default="numpy", help="numpy (the default) or torch")
+def options(parser: argparse.ArgumentParser, formats: Sequence[str], backend: str | None = "numpy") -> None:
+    """Those that say how it is computed and shown. `backend` None: all that are installed."""
+    parser.add_argument(
+        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
+    )
+    which = f"numpy or torch; {backend or 'all that are installed'} by default"
+    parser.add_argument("--backend", metavar="NAME", default=backend, help=which)
     parser.add_argument("--dtype", metavar="DTYPE", default="float64", help="float64 by default, or another")
     parser.add_argument("--device", metavar="DEVICE", help="of torch, as `cuda`")
     parser.add_argument("--seed", metavar="N", type=whole, help="of the weights' draws and the order of tokens")
@@ -66,30 +70,59 @@ def whole(text: str) -> int:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`data`: values of the command line, of a file, or the diagram's; None where there are none."""
+    """`data`: values of the command line, of a file, or the diagram's; None where there are none.
+
+    `sources`: the files that none may be written over, the diagram first.
+    """
 
     flow: Flow
     net: Net
     weights: dict[str, np.ndarray]
     data: Dataset | None
+    sources: tuple[str, ...]
 
 
 def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
     """`targets`: they are needed. Raises Trouble, FlowError; warnings are told."""
-    flow = understood(chosen.file, settings(chosen.set))
-    net = net_of(flow, chosen)
-    weights = weights_of(flow, net, chosen)
+    given = [path for path in (chosen.file, chosen.data, chosen.weights) if path]
+    check_once(given)
     values = getattr(chosen, "values", [])
     if values and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
+    files, sources = _beside(chosen.file)
+    flow = understood(chosen.file, settings(chosen.set), files)
+    net = net_of(flow, chosen)
+    weights = weights_of(flow, net, chosen)
     if values:
         from flowc.doors.values import from_values
 
-        return Prepared(flow, net, weights, from_values(flow.network, values, targets))
-    return Prepared(flow, net, weights, _row(chosen, data_of(flow, chosen, targets)))
+        data: Dataset | None = from_values(flow.network, values, targets)
+    else:
+        data = _row(chosen, data_of(flow, chosen, targets, files))
+    return Prepared(flow, net, weights, data, (*given, *sources, *_named(flow, chosen.file)))
 
 
-def understood(path: str, given: dict[str, int]) -> Flow:
+def _beside(path: str) -> tuple[Files, list[str]]:
+    """How files beside a diagram are opened, and the paths of those that were, as they come to be."""
+    from flowc.doors.beside import beside
+
+    found, opened = beside(path), []
+
+    def noted(name: str) -> bytes:
+        opened.append(os.path.join(os.path.dirname(path), name))
+        return found(name)
+
+    return noted, opened
+
+
+def _named(flow: Flow, path: str) -> list[str]:
+    """The files of data that a diagram names, opened or not."""
+    from flowc.graph.network import File
+
+    return [os.path.join(os.path.dirname(path), d.path) for d in flow.network.data if isinstance(d, File)]
+
+
+def understood(path: str, given: dict[str, int], files: Files | None = None) -> Flow:
     """The diagram. Raises Trouble, FlowError."""
     from flowc import pipeline
     from flowc.doors.api import Flow
@@ -98,7 +131,7 @@ def understood(path: str, given: dict[str, int]) -> Flow:
     from flowc.syntax.text import decode
 
     source = decode(read(path), name_of(path))
-    found = pipeline.understand(source, given, beside(path))
+    found = pipeline.understand(source, given, files or beside(path))
     tell(source, found.warnings)
     return Flow(found.network, found.warnings, tuple(given.items()))
 
@@ -113,26 +146,41 @@ def net_of(flow: Flow, chosen: argparse.Namespace) -> Net:
         raise Trouble(str(error)) from None
 
 
+# ------------------------------------------------------------------------------------------------------------- weights
+
+
 def weights_of(flow: Flow, net: Net, chosen: argparse.Namespace) -> dict[str, np.ndarray]:
     """Of the file, or where the diagram lets them start. Raises Trouble."""
-    if chosen.weights is None:
-        return net.init(seed_of(flow, chosen))
+    return learnt(flow, chosen.weights) if chosen.weights else net.init(seed_of(flow, chosen))
+
+
+def learnt(flow: Flow, path: str) -> dict[str, np.ndarray]:
+    """The weights in a file. Raises Trouble."""
+    check_safetensors()
     from flowc.learning.weights import BadWeights, read_weights
 
     try:
-        return read_weights(flow.network, read(chosen.weights))
-    except ModuleNotFoundError:
-        raise Trouble("weights are read by safetensors: `pip install flowc[train]`") from None
+        return read_weights(flow.network, read_numbers(path))
     except BadWeights as why:
-        raise Trouble(f"cannot use the weights of `{chosen.weights}`: {why}") from None
+        raise Trouble(f"cannot use the weights of `{path}`: {why}") from None
+
+
+def check_safetensors() -> None:
+    """Raises Trouble where the package is not installed."""
+    from importlib.util import find_spec
+
+    if find_spec("safetensors") is None:
+        raise Trouble("weights are kept in safetensors files: `pip install flowc[train]`")
 
 
 def seed_of(flow: Flow, chosen: argparse.Namespace) -> int:
     """That of the command line, else that of the diagram's `train`, else 0."""
-    if chosen.seed is not None:
-        return chosen.seed
-    train = flow.network.train
-    return int(train.setting("seed", 0)) if train else 0
+    return own_seed(flow.network) if chosen.seed is None else chosen.seed
+
+
+def own_seed(network: Network) -> int:
+    """The one that its `train` statement names, else 0."""
+    return int(network.train.setting("seed", 0)) if network.train else 0
 
 
 def drawn(flow: Flow, chosen: argparse.Namespace) -> bool:
@@ -147,15 +195,18 @@ def tell_of_draws(flow: Flow, chosen: argparse.Namespace) -> None:
         say(f"weights are drawn, with the seed {seed_of(flow, chosen)}; `--weights FILE` gives learnt ones")
 
 
-def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool) -> Dataset | None:
+# ---------------------------------------------------------------------------------------------------------------- data
+
+
+def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool, files: Files) -> Dataset | None:
     """Of the file, or the diagram's. Raises Trouble."""
-    from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
+    part = "train" if targets or any(d.part == "train" for d in flow.network.data) else "test"  # needs no targets
     try:
         if chosen.data:
-            return from_file(flow.network, chosen.data, read(chosen.data), targets)
-        return dataset(flow.network, "train", beside(chosen.file), seed_of(flow, chosen))
+            return from_file(flow.network, chosen.data, read_numbers(chosen.data), targets)
+        return dataset(flow.network, part, files, seed_of(flow, chosen))
     except BadData as error:
         raise Trouble(str(error)) from None
 

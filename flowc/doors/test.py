@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.files import check_once, put, read
+from flowc.doors.files import check_once, put
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
 from flowc.doors.paths import meant
 from flowc.doors.settings import settings
@@ -14,18 +14,16 @@ from flowc.doors.settings import settings
 if TYPE_CHECKING:
     from flowc.doors.testing_tables import Tables
 
+SHOWN = 10  # rows of a file that fail, as text
+
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", metavar="FILE", nargs="+", type=meant, help="a diagram; `-` is standard input")
-    parser.add_argument(
-        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
-    )
-    numbers.options(parser, ("text", "json"))
-    parser.set_defaults(backend=None)
+    numbers.options(parser, ("text", "json"), backend=None)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    check_once(chosen.files)
+    check_once([*chosen.files, *([chosen.weights] if chosen.weights else [])])
     results = []
     for path in chosen.files:
         found = _tried(path, chosen)
@@ -48,7 +46,7 @@ def _tried(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
     from flowc.doors.messages import tell_all
 
     try:
-        return {"file": path, **_result(_tables(path, chosen))}
+        return {"file": path, **_result(path, chosen)}
     except FlowError as error:
         tell_all(error)
         return {"file": path, "outcome": "problems"}
@@ -57,33 +55,30 @@ def _tried(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
         return {"file": path, "outcome": "unusable"}
 
 
-def _tables(path: str, chosen: argparse.Namespace) -> Tables:
+def _result(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
     """Raises Trouble, FlowError."""
     from flowc.doors.testing_tables import Tables
-    from flowc.learning.weights import BadWeights, read_weights
 
     flow = numbers.understood(path, settings(chosen.set))
-    backends = (chosen.backend,) if chosen.backend else ()
+    weights = numbers.learnt(flow, chosen.weights) if chosen.weights else None
+    backends = [chosen.backend] if chosen.backend else []
     try:
-        weights = read_weights(flow.network, read(chosen.weights)) if chosen.weights else None
-        found = Tables(flow, backends, numbers.seed_of(flow, chosen), weights, chosen.dtype, chosen.device)
-    except BadWeights as why:
-        raise Trouble(f"cannot use the weights of `{chosen.weights}`: {why}") from None
+        tried = Tables(flow, backends, numbers.seed_of(flow, chosen), weights, chosen.dtype, chosen.device)
+        nets = tried.nets
     except ValueError as error:
         raise Trouble(str(error)) from None
-    if not found.nets:
-        raise Trouble(f"the {chosen.backend} backend is not installed")
-    return found
-
-
-def _result(tried: Tables) -> dict[str, Any]:
-    if not tried.tables:
+    if not tried.examples:
         return {"outcome": "not tested"}
-    failures = [{"row": f.row, "given": f.given, "wrong": [*f.wrong]} for f in tried.failures()]
+    numbers.tell_of_draws(flow, chosen)
+    failures = _failures(tried)
     return {
-        "outcome": "failed" if failures else "passed", "rows": tried.rows, "backends": [*tried.nets],
-        "missing": tried.missing, "failures": failures,
+        "outcome": "failed" if failures else "passed", "rows": tried.rows, "backends": [*nets],
+        "left_out": tried.left_out, "failures": failures,
     }  # fmt: skip
+
+
+def _failures(tried: Tables) -> list[dict[str, Any]]:
+    return [{"row": f.row, "where": f.where, "given": f.given, "wrong": [*f.wrong]} for f in tried.failures()]
 
 
 def _text(found: dict[str, Any]) -> str:
@@ -91,15 +86,20 @@ def _text(found: dict[str, Any]) -> str:
     if outcome in ("problems", "unusable"):
         return ""
     if outcome == "not tested":
-        return f"{found['file']}: not tested, no table has a column for an output\n"
-    on = f"on {' and '.join(found['backends'])}"
-    missing = f"; {' and '.join(found['missing'])} is not installed" if found["missing"] else ""
-    if outcome == "passed":
-        return f"{found['file']}: {_count(found['rows'], 'row')} {'hold' if found['rows'] != 1 else 'holds'} {on}{missing}\n"
-    lines = [f"{found['file']}: {len(found['failures'])} of {_count(found['rows'], 'row')} failed {on}{missing}"]
-    for failure in found["failures"]:
-        lines += [f"  row {failure['row']}, {failure['given']}: {'; '.join(failure['wrong'])}"]
+        return f"{found['file']}: not tested, no data say what an output should be\n"
+    rows, failures = _count(found["rows"], "row"), found["failures"]
+    on = f"on {' and '.join(found['backends'])}" + "".join(f"; {name} {why}" for name, why in found["left_out"].items())
+    if not failures:
+        return f"{found['file']}: {rows} {'hold' if found['rows'] != 1 else 'holds'} {on}\n"
+    lines = [f"{found['file']}: {len(failures)} of {rows} failed {on}", *map(_line, failures[:SHOWN])]
+    if len(failures) > SHOWN:
+        lines.append(f"  … and {len(failures) - SHOWN} more; `--format json` has all")
     return "\n".join(lines) + "\n"
+
+
+def _line(failure: dict[str, Any]) -> str:
+    place = ", ".join(filter(None, (failure["where"], failure["given"])))
+    return f"  {place}: {'; '.join(failure['wrong'])}"
 
 
 def _summary(results: list[dict[str, Any]]) -> None:

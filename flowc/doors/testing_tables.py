@@ -1,106 +1,173 @@
-"""A diagram tried on its tables, on every backend that is installed."""
+"""A diagram tried on what its data say of its outputs, on every backend that is installed."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
 
+from flowc.backends import BUILT_IN, names
 from flowc.doors.api import Flow
-from flowc.graph.network import Table
-from flowc.learning.dataset import of_table
-from flowc.learning.table import Cell, cells, given, tables
+from flowc.doors.beside import beside
+from flowc.doors.net import Net
+from flowc.doors.numbers import own_seed
+from flowc.graph.cells import element_of
+from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.expected import Examples, complaint, examples, given
 
 Array = np.ndarray
-CLOSE = 1e-9  # how far two backends may be apart, relative to the largest number and absolute
+CLOSE = {"float64": 1e-9, "float32": 1e-4}  # how far two backends may be apart: times 1 + the largest number of the row
+COARSE = 0.02  # the same in 16 bits
 
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A row that fails: what is given, and what is wrong, a sentence for each cell and backend."""
+    """A row that fails: as it counts from 1, as messages call it, what it gives, and a sentence for each thing wrong."""
 
     row: int
+    where: str
     given: str
     wrong: tuple[str, ...]
 
+    def __str__(self) -> str:
+        return f"{self.where}{', ' if self.given else ''}{self.given}: {'; '.join(self.wrong)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The outputs that a backend computes, and for rows that have none the reason."""
+
+    outputs: Mapping[str, Array]
+    broken: Mapping[int, str]
+
 
 class Tables:
-    """`backends` are those tried, `missing` those that are not installed. Raises ValueError for what a backend refuses."""
+    """`examples` are the rows that say something of an output. `nets` are made when they are first asked for.
+
+    backends: those that the rows are tried on; none: all that are installed. weights: learnt ones, or where the diagram
+    lets them start, by its own seed or `seed`. Raises ValueError for data that cannot be used, and `nets` for what a backend refuses.
+    """
 
     def __init__(
-        self, flow: Flow, backends: tuple[str, ...] = (), seed: int = 0, weights: dict[str, Array] | None = None,
+        self, flow: Flow, backends: Sequence[str] = (), seed: int | None = None, weights: Mapping[str, Array] | None = None,
         dtype: str = "float64", device: Any = None,
     ):  # fmt: skip
-        self.flow = flow
-        self.tables: list[Table] = tables(flow.network)
-        self.nets, self.missing = {}, []
-        for name in backends or _installed():
-            net = flow.compile(name, dtype=dtype, device=device if name == "torch" else None)
-            try:
-                net.library.check()
-            except ModuleNotFoundError:
-                self.missing.append(name)
-                continue
-            self.nets[name] = net
-        self._weights = next(iter(self.nets.values())).init(seed) if weights is None else weights
+        self.network = flow.network
+        self._flow, self._weights = flow, weights
+        self._seed = own_seed(flow.network) if seed is None else seed
+        self._backends, self._dtype, self._device = backends, dtype, device
+        try:
+            self.examples: list[Examples] = [*examples(flow.network, beside(flow.network.source.name), self._seed)]
+        except BadData as error:
+            raise ValueError(str(error)) from None
 
     @property
     def rows(self) -> int:
-        return sum(len(table.cells) for table in self.tables)
+        return sum(e.data.tokens for e in self.examples)
+
+    @property
+    def nets(self) -> dict[str, Net]:
+        """The backends that the rows are tried on."""
+        return self._made[0]
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The others, and why."""
+        return self._made[1]
 
     def failures(self) -> Iterator[Failure]:
-        """Row by row; the rows of several tables count on."""
-        first = 0
-        for table, values in zip(self.tables, self.values, strict=True):
-            for row in range(1, len(table.cells) + 1):
-                if wrong := self._wrong(table, values, row):
-                    yield Failure(first + row, given(self.flow.network, table, row), tuple(wrong))
-            first += len(table.cells)
+        """Row by row."""
+        for place in range(len(self.examples)):
+            yield from self.failures_of(place)
+
+    def failures_of(self, place: int) -> Iterator[Failure]:
+        """Those of one `data` alone."""
+        tried = self.examples[place]
+        computed = {name: self._computed(net, tried.data) for name, net in self.nets.items()}
+        for row in range(tried.data.tokens):
+            if wrong := self._wrong(tried, computed, row):
+                yield Failure(row + 1, tried.rows[row], given(tried.inputs, row), tuple(wrong))
+
+    # ------------------------------------------------------------------------------------------------------ backends
 
     @cached_property
-    def values(self) -> list[dict[str, dict[str, Array] | str]]:
-        """For each table, by backend: the outputs, or why there are none."""
-        return [{name: self._computed(net, table) for name, net in self.nets.items()} for table in self.tables]
+    def _made(self) -> tuple[dict[str, Net], dict[str, str]]:
+        nets, left_out = {}, {}
+        for name in self._backends or names():
+            try:
+                nets[name] = self._net(name)
+            except ModuleNotFoundError as error:
+                if self._backends:
+                    raise ValueError(str(error)) from None
+                left_out[name] = "is not installed" if name in BUILT_IN else f"cannot be used: {error}"
+            except Exception as error:  # a plug-in may raise anything
+                if self._backends or name in BUILT_IN:
+                    raise
+                left_out[name] = f"cannot be used: {error}"
+        return nets, left_out
 
-    def _computed(self, net: Any, table: Table) -> dict[str, Array] | str:
-        data = of_table(self.flow.network, table)
+    def _net(self, name: str) -> Net:
+        device = self._device if self._backends or name == "torch" else None
+        net = self._flow.compile(name, dtype=self._dtype, device=device)
+        net.library.check()
+        return net
+
+    @cached_property
+    def _start(self) -> Mapping[str, Array]:
+        return next(iter(self.nets.values())).init(self._seed) if self._weights is None else self._weights
+
+    # ----------------------------------------------------------------------------------------------------- computing
+
+    def _computed(self, net: Net, data: Dataset) -> Computed:
+        """All rows at once; one by one only where a value is not finite."""
+        inputs = {name: data.arrays[name] for name in net.inputs}
         try:
-            found = net.forward(self._weights, {name: data.arrays[name] for name in net.inputs})
-        except FloatingPointError as error:
-            return str(error)
-        return {name: found[name] for name in net.outputs}
+            found = net.forward(self._start, inputs)
+        except FloatingPointError:
+            return self._one_by_one(net, inputs, data.tokens)
+        shapes = net.outputs.items()
+        return Computed({name: np.broadcast_to(found[name], (data.tokens, *shape)) for name, shape in shapes}, {})
 
-    def _wrong(self, table: Table, values: dict[str, dict[str, Array] | str], row: int) -> list[str]:
+    def _one_by_one(self, net: Net, inputs: Mapping[str, Array], tokens: int) -> Computed:
+        outputs = {name: np.zeros((tokens, *shape)) for name, shape in net.outputs.items()}
+        broken = {}
+        for row in range(tokens):
+            try:
+                found = net.forward(self._start, {name: array[row : row + 1] for name, array in inputs.items()})
+                for name, array in outputs.items():
+                    array[row] = found[name][0]
+            except FloatingPointError as error:
+                broken[row] = str(error).removesuffix(" for token 1 of 1")
+        return Computed(outputs, broken)
+
+    # ----------------------------------------------------------------------------------------------------- comparing
+
+    def _wrong(self, tried: Examples, computed: Mapping[str, Computed], row: int) -> list[str]:
         said: dict[str, list[str]] = {}
-        for backend, outputs in values.items():
-            if isinstance(outputs, str):
-                said.setdefault(outputs, []).append(backend)
-                continue
-            for cell in self._cells(table, outputs, row):
-                if not cell.holds:
-                    said.setdefault(f"{cell.head} is {cell.found}, expected {cell.expected}", []).append(backend)
-        everywhere = len(self.nets)
-        wrong = [s if len(names) == everywhere else f"{s}, on {' and '.join(names)}" for s, names in said.items()]
-        return wrong or self._apart(values, row)
+        for backend, found in computed.items():
+            for sentence in _complaints(tried, found, row):
+                said.setdefault(sentence, []).append(backend)
+        wrong = [s if len(on) == len(computed) else f"{s}, on {' and '.join(on)}" for s, on in said.items()]
+        return wrong or [*self._apart(computed, row)]
 
-    def _cells(self, table: Table, outputs: dict[str, Array], row: int) -> list[Cell]:
-        return [cell for cell in cells(self.flow.network, table, outputs) if cell.row == row]
-
-    def _apart(self, values: dict[str, dict[str, Array] | str], row: int) -> list[str]:
+    def _apart(self, computed: Mapping[str, Computed], row: int) -> Iterator[str]:
         """Where backends differ although each holds."""
-        found = [(name, v) for name, v in values.items() if not isinstance(v, str)]
-        wrong = []
-        for (first, a), (second, b) in zip(found, found[1:]):
-            for output in a:
-                x, y = a[output][row - 1], b[output][row - 1]
-                if (np.abs(x - y) > CLOSE * (1 + np.abs(x).max(initial=0))).any():
-                    wrong.append(f"{output} is {x} on {first}, {y} on {second}")
-        return wrong
+        found = [*computed.items()]
+        for (first, a), (second, b) in pairwise(found):
+            for name in a.outputs:
+                x, y = a.outputs[name][row], b.outputs[name][row]
+                far = np.abs(x - y) > CLOSE.get(self._dtype, COARSE) * (1 + np.abs(x).max(initial=0))
+                if far.any():
+                    place = tuple(int(k) for k in np.argwhere(far)[0])
+                    element = element_of(self.network.node(name), place) if place else name
+                    yield f"{element} is {float(x[place])!r} on {first}, {float(y[place])!r} on {second}"
 
 
-def _installed() -> tuple[str, ...]:
-    """flowc's own; a plug-in's are tried where they are named."""
-    return "numpy", "torch"
+def _complaints(tried: Examples, found: Computed, row: int) -> list[str]:
+    if row in found.broken:
+        return [found.broken[row]]
+    return [wrong for column in tried.outputs if (wrong := complaint(column, row, found.outputs))]

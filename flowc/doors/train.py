@@ -7,7 +7,7 @@ import os
 from typing import TYPE_CHECKING
 
 from flowc.doors import method_options, numbers
-from flowc.doors.files import put, read, write_whole
+from flowc.doors.files import check_apart, put, read_numbers, write_whole
 from flowc.doors.guard import FINE, INTERRUPTED, PROBLEMS, Trouble, say
 
 if TYPE_CHECKING:
@@ -71,13 +71,26 @@ def _check_files(chosen: argparse.Namespace) -> None:
         from flowc.doors.loss_plot import check
 
         check(chosen.plot)
-    paths = [os.path.realpath(p) for p in (chosen.output, chosen.log, chosen.plot, chosen.checkpoint) if p]
+    if chosen.output or chosen.checkpoint:
+        numbers.check_safetensors()
+    paths = [os.path.realpath(p) for p in _outputs(chosen)]
     if len(set(paths)) < len(paths):
         raise Trouble("two outputs have one name; each needs its own")
 
 
+def _outputs(chosen: argparse.Namespace) -> list[str]:
+    return [p for p in (chosen.output, chosen.log, chosen.plot, chosen.checkpoint) if p]
+
+
+def _sources(chosen: argparse.Namespace, prepared: Prepared) -> tuple[str, ...]:
+    """What is read and must not be written over. Learnt weights may go on learning in their own file."""
+    return (*(p for p in prepared.sources if p != chosen.weights), *filter(None, [chosen.held_out]))
+
+
 def _train(chosen: argparse.Namespace, those: Processes) -> int:
     prepared = numbers.prepare(chosen, targets=True)
+    for path in _outputs(chosen):
+        check_apart(path, _sources(chosen, prepared))
     data = prepared.data
     if data is None:
         raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")
@@ -143,7 +156,7 @@ def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     network = prepared.flow.network
     try:
         if chosen.held_out:
-            return from_file(network, chosen.held_out, read(chosen.held_out), targets=True)
+            return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True)
         if any(part.part == "test" for part in network.data):
             return dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen))
     except BadData as error:
@@ -184,7 +197,7 @@ def _resumed(path: str, state, facts: dict[str, str], learner):  # type: ignore[
     from flowc.learning.checkpoint import read as parsed
 
     try:
-        found = parsed(read(path), state, facts, learner.library.own)
+        found = parsed(read_numbers(path), state, facts, learner.library.own)
     except BadCheckpoint as why:
         raise Trouble(f"cannot go on from `{path}`: {why}") from None
     return found.state, found.best

@@ -1,22 +1,38 @@
-"""Weights in safetensors files: by name, W[target, source]. Everything is checked before it is used."""
+"""Weights in safetensors files: by name, W[target, source]. Everything is checked before there is room made for it."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import numpy as np
 
 from flowc.diagnostics.suggest import closest
-from flowc.graph.network import Network, Weight
+from flowc.graph.network import Draw, Network, Weight
+from flowc.learning.sheet import LONGEST_SHOWN, shown
 
 Array = np.ndarray
 KEY = "flowc"  # of the metadata
-KINDS = ("F64", "F32", "F16", "BF16")
+EXACT = {"F64": 0.0, "F32": 2.0**-24, "F16": 2.0**-11, "BF16": 2.0**-8}  # how far rounding may move a number of a kind
+LISTED = 10  # names in a message
 
 
 class BadWeights(Exception):
     """The message is a sentence about the file, without its name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What a file says of one array."""
+
+    kind: str
+    shape: tuple[int, ...]
+
+    @property
+    def spelled(self) -> str:
+        text = str(self.shape)
+        return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
 def write_weights(weights: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
@@ -28,58 +44,95 @@ def write_weights(weights: Mapping[str, Array], metadata: Mapping[str, str]) -> 
 
 
 def read_weights(network: Network, data: bytes) -> dict[str, Array]:
-    """The learnt weights of a network, float64. Raises BadWeights."""
-    shapes = _shapes(data)
+    """The learnt weights of a network, float64. Fixed ones may be in the file with the value that they have.
+
+    Raises BadWeights.
+    """
+    headers = _headers(data)
     known = {w.name: w for w in network.weights}
-    for name in shapes:
-        if name not in known:
-            near = closest(name, known)
-            raise BadWeights(f"{network.name} has no weight `{name}`" + (f"; did you mean `{near}`?" if near else ""))
+    _check_names(network.name, known, headers)
+    for name, header in headers.items():
+        _check(known[name], header)
+    found = {name: _read(known[name], *rest) for name, rest in _contents(data).items()}
+    for name, array in found.items():
         if not known[name].learnt:
-            raise BadWeights(f"the weight `{name}` is fixed by the diagram (`=`); `~` makes it learnt")
-    learnt = [w for w in network.weights if w.learnt]
-    for weight in learnt:
-        if weight.name not in shapes:
-            raise BadWeights(f"the weight `{weight.name}` is missing")
-        _check(weight, *shapes[weight.name])
-    return {w.name: _finite(w, array) for w, array in zip(learnt, _arrays(data, learnt), strict=True)}
+            _check_fixed(known[name], array, headers[name].kind)
+    return {w.name: found[w.name] for w in network.weights if w.learnt}
 
 
-def _shapes(data: bytes) -> dict[str, tuple[str, tuple[int, ...]]]:
-    """Element type and shape of each tensor, from the header alone."""
+def _headers(data: bytes) -> dict[str, Header]:
+    """Kind and shape of each array, from the header alone: the arrays may not be there."""
     try:
         size = int.from_bytes(data[:8], "little")
         header = json.loads(data[8 : 8 + size])
-        return {name: (e["dtype"], tuple(e["shape"])) for name, e in header.items() if name != "__metadata__"}
+        return {
+            name: Header(str(e["dtype"]), tuple(e["shape"])) for name, e in header.items() if name != "__metadata__"
+        }
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
         raise BadWeights("it is no safetensors file") from None
 
 
-def _check(weight: Weight, kind: str, shape: tuple[int, ...]) -> None:
-    if kind not in KINDS:
-        raise BadWeights(f"the weight `{weight.name}` is of type {kind}; weights are {', '.join(KINDS)}")
-    if shape != weight.shape:
-        turned = " (W[target, source]: rows are targets)" if shape == weight.shape[::-1] else ""
-        raise BadWeights(f"the weight `{weight.name}` has the shape {shape}, needs {weight.shape}{turned}")
+def _check_names(diagram: str, known: Mapping[str, Weight], headers: Iterable[str]) -> None:
+    """Raises BadWeights for a name that the diagram does not have, or the file."""
+    there = [*headers]
+    learnt = [w.name for w in known.values() if w.learnt]
+    for name in there:
+        if name not in known:
+            wanted = [n for n in learnt if n not in there] or learnt
+            raise BadWeights(f"{diagram} has no weight {shown(name)}; {_way_out(name, wanted)}")
+    for name in learnt:
+        if name not in there:
+            raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_listed(there)}")
 
 
-def _arrays(data: bytes, weights: list[Weight]) -> list[Array]:
+def _way_out(name: str, names: list[str]) -> str:
+    near = closest(name, names)
+    return f"did you mean `{near}`?" if near else _listed(names)
+
+
+def _listed(names: list[str]) -> str:
+    more = ", …" if len(names) > LISTED else ""
+    return f"there {'is' if len(names) == 1 else 'are'} {', '.join(map(shown, names[:LISTED])) or 'none'}{more}"
+
+
+def _check(weight: Weight, header: Header) -> None:
+    """Raises BadWeights."""
+    if header.kind not in EXACT:
+        kinds = ", ".join(EXACT)
+        raise BadWeights(f"the weight `{weight.name}` is of type {shown(header.kind)}; weights are {kinds}")
+    if header.shape != weight.shape:
+        turned = " (W[target, source]: rows are targets)" if header.shape == weight.shape[::-1] else ""
+        raise BadWeights(f"the weight `{weight.name}` has the shape {header.spelled}, needs {weight.shape}{turned}")
+
+
+def _contents(data: bytes) -> dict[str, tuple[Header, bytes]]:
+    """The bytes of each array. Raises BadWeights."""
     from safetensors import SafetensorError, deserialize
 
     try:
-        found = dict(deserialize(data))
+        return {name: (Header(e["dtype"], tuple(e["shape"])), e["data"]) for name, e in deserialize(data)}
     except (SafetensorError, ValueError, OverflowError):
         raise BadWeights("it is damaged") from None
-    return [_array(found[w.name]["dtype"], found[w.name]["data"], w.shape) for w in weights]
 
 
-def _array(kind: str, numbers: bytes, shape: tuple[int, ...]) -> Array:
-    if kind == "BF16":  # the upper half of a float32
-        return (np.frombuffer(numbers, "<u2").astype("<u4") << 16).view("<f4").astype(float).reshape(shape)
-    return np.frombuffer(numbers, f"<f{int(kind[1:]) // 8}").astype(float).reshape(shape)
-
-
-def _finite(weight: Weight, array: Array) -> Array:
+def _read(weight: Weight, header: Header, numbers: bytes) -> Array:
+    """The array, in float64. Raises BadWeights."""
+    _check(weight, header)  # as safetensors reads it: the header was read by another reader
+    array = _numbers(header.kind, numbers).reshape(weight.shape)
     if not np.isfinite(array).all():
         raise BadWeights(f"the weight `{weight.name}` holds numbers that are not finite")
     return array
+
+
+def _numbers(kind: str, numbers: bytes) -> Array:
+    if kind == "BF16":  # the upper half of a float32
+        return (np.frombuffer(numbers, "<u2").astype("<u4") << 16).view("<f4").astype(float)
+    return np.frombuffer(numbers, f"<f{int(kind[1:]) // 8}").astype(float)
+
+
+def _check_fixed(weight: Weight, array: Array, kind: str) -> None:
+    """Raises BadWeights where the file has another value than the diagram fixes."""
+    assert not isinstance(weight.start, Draw)
+    fixed = np.broadcast_to(np.array(weight.start, float), weight.shape)
+    if (np.abs(array - fixed) > EXACT[kind] * np.abs(fixed)).any():
+        raise BadWeights(f"the diagram fixes the weight `{weight.name}` (`=`) at another value; `~` makes it learnt")

@@ -50,3 +50,12 @@ def test_nothing_waits_for_the_device(path: Path) -> None:
             made["gradients"](*inputs, *targets, **weights)
     finally:
         torch.cuda.set_sync_debug_mode("default")
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
+def test_run_and_test(path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from flowc.__main__ import main
+
+    assert main(["run", str(path), "--backend", "torch", "--device", "cuda", "--row", "1"]) in (0, 2)  # 2: has no data
+    assert main(["test", str(path), "--device", "cuda"]) == 0
+    assert "failed" not in capsys.readouterr().out

@@ -1,25 +1,40 @@
-"""`flowc test` and the plugin for pytest: diagrams are tried on their tables."""
+"""`flowc test`: diagrams are tried on what their data say of their outputs, on every backend."""
 
 from __future__ import annotations
 
 import json
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from flowc.learning.table import holds
+import flowc
+from flowc.doors import testing_tables
+from flowc.learning.weights import write_weights
 from tests.doors.command import in_process
-
-pytest_plugins = "pytester"
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 XOR = (EXAMPLES / "xor.flow").read_text(encoding="utf-8")
 GATES = ("xor", "xor_arrows", "and", "or", "reflex_arc", "step", "sign", "relu")
+DRAWN = "flow net\ninput x\noutput f\nx -> f : ~\ndata { x | f\n0 | 0\n1 | 1\n }\n"
 
 
 @pytest.fixture
 def run(capsys):
     return lambda *arguments: in_process(capsys, "test", *(a if isinstance(a, Path) else str(a) for a in arguments))
+
+
+@pytest.fixture
+def flow(tmp_path, monkeypatch):
+    """Writes a diagram into the working folder."""
+    monkeypatch.chdir(tmp_path)
+
+    def write(text: str, name: str = "net.flow") -> str:
+        (tmp_path / name).write_text(text, encoding="utf-8")
+        return name
+
+    return write
 
 
 @pytest.mark.parametrize("name", GATES)
@@ -29,98 +44,212 @@ def test_the_tables_of_the_lecture(run, name: str) -> None:
 
 
 @pytest.mark.parametrize(("row", "old", "new"), [(1, "0  0  | 0", "0  0  | 1"), (4, "1  1  | 0", "1  1  | 0.5")])
-def test_one_number_changed(run, tmp_path, row: int, old: str, new: str) -> None:
-    path = tmp_path / "xor.flow"
+def test_one_number_changed(run, flow, row: int, old: str, new: str) -> None:
     assert old in XOR
-    path.write_text(XOR.replace(old, new))
-    status, out, _ = run(path)
+    status, out, _ = run(flow(XOR.replace(old, new), "xor.flow"))
     x1, x2 = new.split()[:2]
     assert status == 1 and out == (
-        f"{path}: 1 of 4 rows failed on numpy and torch\n"
+        "xor.flow: 1 of 4 rows failed on numpy and torch\n"
         f"  row {row}, x1={x1} x2={x2}: f is {old[-1]}, expected {new.split()[-1]}\n"
     )
 
 
-@pytest.mark.parametrize(("cell", "value", "held"), [
-    ("1", 1.0, True), ("1", 1 + 1e-12, False), ("0", -0.0, True), ("-3", -3.0, True), ("-3", -2.9999, False),
-    ("0.75", 0.7549, True), ("0.75", 0.7551, False), ("0.75", 0.745, True), ("0.75", 0.7449, False),
-    ("1.0", 1.04, True), ("1.0", 1.06, False), ("-0.5", -0.54, True), ("1.5e-3", 0.00154, True),
-    ("1.5e-3", 0.00156, False), ("2e3", 2400.0, True), ("2e3", 2600.0, False), ("+1", 1.0, True),
-    ("0.5", float("nan"), False), ("0.5", float("inf"), False), ("0.125", 0.125, True),
-])  # fmt: skip
-def test_a_cell_holds_to_its_digits(cell: str, value: float, held: bool) -> None:
-    assert holds(cell, value) == held
-
-
-def test_classes_of_an_output(run, tmp_path) -> None:
-    path = tmp_path / "net.flow"
-    text = (
-        "index class = cat, dog\ninput x\noutput p[class] : softmax\nx -> p : [1, -1]\ndata {{ x p\n2 cat\n-1 {} }}\n"
+def test_one_weight_changed(run, flow) -> None:
+    status, out, _ = run(flow(XOR.replace("-1.5 + x1 + x2", "-0.5 + x1 + x2"), "xor.flow"))
+    assert status == 1 and out == (
+        "xor.flow: 2 of 4 rows failed on numpy and torch\n"
+        "  row 2, x1=0 x2=1: f is 0, expected 1\n  row 3, x1=1 x2=0: f is 0, expected 1\n"
     )
-    path.write_text(text.format("dog"))
-    assert run(path)[0] == 0
-    path.write_text(text.format("cat"))
-    assert "row 2, x=-1: p is dog, expected cat" in run(path)[1]
 
 
-def test_several_files(run, tmp_path) -> None:
-    wrong, odd = tmp_path / "wrong.flow", tmp_path / "odd.flow"
-    wrong.write_text(XOR.replace("0  0  | 0", "0  0  | 1"))
-    odd.write_text("input x\noutput f\ny -> f : 1\n")
-    status, out, err = run(EXAMPLES / "xor.flow", EXAMPLES / "iris.flow", wrong)
+def test_classes_of_an_output(run, flow) -> None:
+    text = (
+        "index class = cat, dog\ninput x\noutput p[class] : softmax\nx -> p : [1, -1]\ndata {{ x p\n2 cat\n{} {} }}\n"
+    )
+    assert run(flow(text.format(-1, "dog")))[0] == 0
+    assert "row 2, x=-1: p is dog, expected cat" in run(flow(text.format(-1, "cat")))[1]
+    assert "row 2, x=0: p is cat or dog, expected cat" in run(flow(text.format(0, "cat")))[1]
+
+
+def test_several_tables(run, flow) -> None:
+    text = "input x\noutput f\nf = 2*x\ndata train { x | f\n1 | 2\n }\ndata test { x | f\n1 | 2\n2 | 5\n }\n"
+    assert run(flow(text))[1] == (
+        "net.flow: 1 of 3 rows failed on numpy and torch\n  row 2 of `data test`, x=2: f is 4, expected 5\n"
+    )
+
+
+def test_files_and_formulas(run, flow, tmp_path) -> None:
+    name = flow('input x\noutput f\nf = x^2\ndata "a.csv"\n')
+    (tmp_path / "a.csv").write_text("x,f\n1,1.00\n1.5,2.1\n")
+    assert run(name)[1] == (
+        "net.flow: 1 of 2 rows failed on numpy and torch\n  a.csv, row 3, x=1.5: f is 2.25, expected 2.1\n"
+    )
+    (tmp_path / "a.csv").write_text("x,f\n1,1.00\n1.5,two\n")
+    assert run(name) == (2, "", "flowc: a.csv, row 3, column `f`: `two` is not a number\n")
+    (tmp_path / "a.csv").unlink()
+    assert run(name) == (0, "net.flow: not tested, no data say what an output should be\n", "")
+    flow("input x\noutput f\nf = x^2\ndata { x = linspace(0, 2, 5); f = x^2 + 0.001*x }\n")
+    assert run(name)[1].splitlines()[1] == "  token 2, x=0.5: f is 0.25, expected 0.2505"
+
+
+def test_many_rows_that_fail(run, flow) -> None:
+    rows = "".join(f"{k} | {k + 1}\n" for k in range(25))
+    name = flow(f"input x\noutput f\nx -> f : 1\ndata {{ x | f\n{rows} }}\n")
+    out = run(name)[1].splitlines()
+    assert len(out) == 12 and out[-1] == "  … and 15 more; `--format json` has all"
+    assert len(json.loads(run(name, "--format", "json")[1])[0]["failures"]) == 25
+
+
+def test_a_long_table_is_quick(run, flow) -> None:
+    rows = "".join(f"{k} | {2 * k}.00\n" for k in range(4000))
+    name = flow(f"input x\noutput f\nx -> f : 2\ndata {{ x | f\n{rows} }}\n")
+    assert run(name)[1] == "net.flow: 4000 rows hold on numpy and torch\n"
+
+
+def test_several_files(run, flow) -> None:
+    flow(XOR, "xor.flow")
+    flow(XOR.replace("0  0  | 0", "0  0  | 1"), "wrong.flow")
+    flow("input x\noutput f\ny -> f : 1\n", "odd.flow")
+    status, out, err = run("xor.flow", EXAMPLES / "iris.flow", "wrong.flow")
     assert status == 1 and err == "1 passed, 1 failed, 1 not tested\n"
-    assert "iris.flow: not tested, no table has a column for an output\n" in out
-    assert run(odd)[0] == 1 and run(EXAMPLES / "xor.flow", tmp_path / "none.flow")[0] == 2
-    status, out, _ = run(EXAMPLES / "xor.flow", wrong, "--format", "json")
+    assert "iris.flow: not tested, no data say what an output should be\n" in out
+    status, out, err = run("xor.flow", "odd.flow", "none.flow")
+    assert status == 2 and "odd.flow:3:1: error[unknown-node]" in err
+    assert err.endswith("flowc: cannot read `none.flow`: no such file or directory\n1 passed, 2 not usable\n")
+    assert run("odd.flow")[0] == 1
+    status, out, _ = run("xor.flow", "wrong.flow", "--format", "json")
     found = json.loads(out)
     assert status == 1 and [f["outcome"] for f in found] == ["passed", "failed"]
-    assert found[1]["failures"] == [{"row": 1, "given": "x1=0 x2=0", "wrong": ["f is 0, expected 1"]}]
-    assert (found[0]["rows"], found[0]["backends"], found[0]["missing"]) == (4, ["numpy", "torch"], [])
+    wrong = {"row": 1, "where": "row 1", "given": "x1=0 x2=0", "wrong": ["f is 0, expected 1"]}
+    assert found[1]["failures"] == [wrong]
+    assert (found[0]["rows"], found[0]["backends"], found[0]["left_out"]) == (4, ["numpy", "torch"], {})
+
+
+def test_weights_that_are_learnt(run, flow, tmp_path) -> None:
+    name = flow(DRAWN)
+    status, out, err = run(name, "--seed", 3)
+    assert err == "weights are drawn, with the seed 3; `--weights FILE` gives learnt ones\n"
+    start = float(flowc.load(name).compile().init(3)["w_f_x"])
+    assert status == 1 and out.endswith(f"  row 2, x=1: f is {start:.10g}, expected 1\n")
+    (tmp_path / "w.safetensors").write_bytes(write_weights({"w_f_x": np.array(1.0)}, {}))
+    assert run(name, "--weights", "w.safetensors") == (0, "net.flow: 2 rows hold on numpy and torch\n", "")
+
+
+# ------------------------------------------------------------------------------------------------------------ backends
 
 
 def test_one_backend(run) -> None:
-    assert "4 rows hold on torch" in run(EXAMPLES / "xor.flow", "--backend", "torch")[1]
-    assert run(EXAMPLES / "xor.flow", "--backend", "jax")[0] == 2
+    assert "4 rows hold on torch\n" in run(EXAMPLES / "xor.flow", "--backend", "torch")[1]
+    assert "4 rows hold on numpy and torch\n" in run(EXAMPLES / "xor.flow", "--dtype", "float32")[1]
 
 
-def test_what_is_not_finite(run, tmp_path) -> None:
-    path = tmp_path / "net.flow"
-    path.write_text("input x\noutput f\nf = log(x)\ndata { x f\n1 0\n0 1 }\n")
-    status, out, _ = run(path)
-    assert status == 1 and "f is -inf for token 2 of 2" in out
+def test_without_torch(run, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "torch", None)
+    status, out, _ = run(EXAMPLES / "xor.flow")
+    assert status == 0 and out.endswith("4 rows hold on numpy; torch is not installed\n")
+    status, _, err = run(EXAMPLES / "xor.flow", "--backend", "torch")
+    assert (status, err) == (2, "flowc: the torch backend runs on torch: `pip install flowc[torch]`\n")
 
 
-# --------------------------------------------------------------------------------------------------------------- plugin
+def other_backend(monkeypatch, load) -> None:
+    """A plug-in called `other`."""
+    from types import SimpleNamespace
+
+    from flowc import backends
+
+    monkeypatch.setattr(backends, "_added", lambda: {"other": SimpleNamespace(name="other", load=load)})
 
 
-@pytest.fixture
-def lectures(pytester):
-    pytester.makefile(
-        ".flow", xor=XOR, wrong=XOR.replace("0  1  | 1", "0  1  | 0"), plain="input x\noutput f\nx -> f : 1\n"
+def test_backends_must_agree(run, flow, monkeypatch) -> None:
+    """Both hold to the digits of the table, and are not the same."""
+    from flowc.backends.numpy.backend import NumpyBackend
+
+    class Other(NumpyBackend):
+        name = "other"
+
+        def emit_values(self, *arguments):
+            return super().emit_values(*arguments).replace("np.tanh(", "1.0001 * np.tanh(")
+
+    other_backend(monkeypatch, lambda: Other)
+    name = flow("input x\noutput f\nf = tanh(x)\ndata { x | f\n0 | 0\n1 | 0.8\n }\n")
+    status, out, _ = run(name)
+    assert status == 1 and out == (
+        "net.flow: 1 of 2 rows failed on numpy and torch and other\n"
+        "  row 2, x=1: f is 0.7615941559557649 on torch, 0.7616703153713604 on other\n"
     )
-    pytester.makefile(".flow", odd="input x\noutput f\ny -> f : 1\n")
-    return pytester
+    flow("input x\noutput f\nf = tanh(x)\ndata { x | f\n1 | 0.76159\n }\n")
+    assert run(name)[1].endswith("row 1, x=1: f is 0.7616703154, expected 0.76159, on other\n")
+    assert run(name, "--backend", "numpy")[0] == 0
 
 
-def test_rows_are_tests(lectures) -> None:
-    result = lectures.runpytest_inprocess("-v", "-rs")
-    result.assert_outcomes(passed=7, failed=2, skipped=1)
-    text = result.stdout.str()
-    assert "row 2, x1=0 x2=1: f is 1, expected 0" in text and "Traceback" not in text
-    assert "odd.flow:3:1: error[unknown-node]" in text and "not tested: no table has a column for an output" in text
+def test_a_plug_in_that_cannot_be_loaded(run, monkeypatch) -> None:
+    def load():
+        raise ImportError("no libother")
+
+    other_backend(monkeypatch, load)
+    status, out, _ = run(EXAMPLES / "xor.flow")
+    assert status == 0 and out.endswith("4 rows hold on numpy and torch; other cannot be used: no libother\n")
 
 
-def test_one_row_alone_and_none(lectures) -> None:
-    result = lectures.runpytest_inprocess("xor.flow::row 3")
-    result.assert_outcomes(passed=1)
-    lectures.makeini("[pytest]\nflow = false\n")
-    assert lectures.runpytest_inprocess().ret == pytest.ExitCode.NO_TESTS_COLLECTED
+def test_what_is_not_finite_fails_alone(run, flow) -> None:
+    name = flow("input x\noutput f\nf = log(x)\ndata { x | f\n1 | 0\n0 | 1\n2 | 0.69\n3 | 1.1\n }\n")
+    status, out, _ = run(name)
+    assert (
+        status == 1 and out == "net.flow: 1 of 4 rows failed on numpy and torch\n  row 2, x=0: net.flow:3: f is -inf\n"
+    )
 
 
-def test_the_plugin_is_light() -> None:
-    """Pytest imports it in every project of an environment."""
-    import subprocess
-    import sys
+# ------------------------------------------------------------------------------------------------------------ mistakes
 
-    code = "import sys, flowc.doors.pytest_plugin; print(*(m for m in ('numpy', 'lark', 'networkx', 'torch') if m in sys.modules))"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout == "\n"
+HELP = "; `flowc test --help` shows the options"
+WRONG = [
+    ("", f"the following arguments are required: FILE{HELP}"),
+    ("nowhere.flow", "cannot read `nowhere.flow`: no such file or directory"),
+    (".", "cannot read `.`: it is a folder; name a file in it"),
+    ("- -", "`-`, standard input, is given twice; it can be read once"),
+    ("- --weights -", "`-`, standard input, is given twice; it can be read once"),
+    ("xor.flow --format xml", None),
+    ("xor.flow --row 1", f"unrecognized arguments: --row 1{HELP}"),
+    ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch"),
+    ("xor.flow --dtype int8", "numpy has no dtype `int8`; it has `float64`, `float32`"),
+    ("xor.flow --backend numpy --device cuda", "the numpy backend has no devices; leave `device` away"),
+    ("xor.flow --device nonsense", None),
+    ("xor.flow --seed x", f"argument --seed: `x` is not a whole number{HELP}"),
+    ("xor.flow --set D", f"argument --set: `D` is not of the form `NAME=NUMBER`, as `D=5`, a whole number{HELP}"),
+    ("xor.flow --weights nowhere.safetensors", "cannot read `nowhere.safetensors`: no such file or directory"),
+    ("xor.flow --weights xor.flow", "cannot use the weights of `xor.flow`: it is no safetensors file"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), WRONG, ids=[line or "nothing" for line, _ in WRONG])
+def test_wrong_command_lines(run, flow, tmp_path, line: str, message: str | None) -> None:
+    flow(XOR, "xor.flow")
+    status, out, err = run(*line.split())
+    assert (status, out) == (2, "") and err.startswith("flowc: ") and err.count("\n") == 1
+    assert message is None or err == f"flowc: {message}\n"
+    assert [path.name for path in tmp_path.iterdir()] == ["xor.flow"]
+
+
+# ----------------------------------------------------------------------------------------------------------------- API
+
+
+def test_from_python() -> None:
+    flow = flowc.load(EXAMPLES / "xor.flow")
+    assert flow.test() == [] and flow.test("numpy") == [] and flow.test(["torch"], dtype=np.float32) == []
+    (wrong,) = flowc.loads(XOR.replace("0  1  | 1", "0  1  | 0"), "xor.flow").test()
+    assert str(wrong) == "row 2, x1=0 x2=1: f is 1, expected 0" and wrong.row == 2
+    (learnt,) = flowc.loads(DRAWN).test(weights={"w_f_x": 2.0})
+    assert learnt.wrong == ("f is 2, expected 1",) and flowc.loads(DRAWN).test(weights={"w_f_x": 1}) == []
+    with pytest.raises(ValueError, match="net cannot be tested: no data say what an output should be"):
+        flowc.loads("flow net\ninput x\noutput f\nx -> f : 1\n").test()
+    with pytest.raises(ValueError, match="there is no backend `jax`"):
+        flow.test("jax")
+
+
+def test_a_fault_of_flowc_is_no_failing_test(flow, monkeypatch) -> None:
+    def broken(*_, **__):
+        raise KeyError("x")
+
+    monkeypatch.setattr(testing_tables.Tables, "_net", broken)
+    with pytest.raises(KeyError):
+        flowc.loads(XOR).test()

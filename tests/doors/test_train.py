@@ -202,7 +202,7 @@ def test_held_out_data_and_an_early_end(run, tmp_path) -> None:
     path.write_text(
         LINE.replace("data {", "data train {") + "data test { x y\n1 2\n2 4 }\ntrain gd(rate=0.1, steps=1000)\n"
     )
-    status, out, err = run(path, "--format", "json", "--interval", 1, "--patience", 3, "-o", tmp_path / "w.safetensors")
+    status, out, _ = run(path, "--format", "json", "--interval", 1, "--patience", 3, "-o", tmp_path / "w.safetensors")
     found = json.loads(out)
     assert status == 0 and found["end"] == "patience" and found["steps"] < 900
     best = found["held_out"]["loss"]
@@ -273,7 +273,7 @@ def test_ctrl_c_keeps_what_was_learnt(tmp_path) -> None:
 
 def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
     out = tmp_path / "w.safetensors"
-    status, printed, err = run(line, "--rate", 1e30, "--steps", 100, "-o", out)
+    status, _, err = run(line, "--rate", 1e30, "--steps", 100, "-o", out)
     assert status == 1 and "the loss is not finite at step" in err and "line.flow:" in err and "--rate 1e+29" in err
     kept = learnt(out)
     assert all(np.isfinite(w).all() for w in kept.values())
@@ -355,6 +355,38 @@ def test_a_checkpoint_of_something_else(run, line, tmp_path) -> None:
         assert status == 2 and message in err
     line.write_text(line.read_text() + "# changed\n")
     assert "of another diagram" in run(line, "--resume", checkpoint)[2]
+
+
+@pytest.mark.parametrize("arguments", [
+    ["--log", "a.csv"], ["--log", "./link.csv"], ["--data", "a.csv", "--log", "a.csv"],
+    ["--held-out", "b.csv", "--log", "b.csv"], ["--log", "t.csv"],
+])  # fmt: skip
+def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, arguments: list[str]) -> None:
+    """It is said before anything is learnt."""
+    monkeypatch.chdir(tmp_path)
+    Path("line.flow").write_text(LINE[: LINE.index("data")] + 'data train "a.csv"\ndata test "t.csv"\n')
+    for name in ("a.csv", "b.csv", "t.csv"):
+        Path(name).write_text("x,y\n1,2\n")
+    Path("link.csv").symlink_to("a.csv")
+    before = {path: path.read_bytes() for path in tmp_path.iterdir()}
+    said = f"flowc: `{arguments[-1]}` is read by this command; name another file for the output\n"
+    assert run("line.flow", *arguments) == (2, "", said)
+    assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_learning_goes_on_in_its_own_file(run, line, tmp_path) -> None:
+    kept, whole = tmp_path / "w.safetensors", tmp_path / "whole.safetensors"
+    assert run(line, "-o", kept)[0] == run(line, "--weights", kept, "-o", kept)[0] == 0
+    assert run(line, "--steps", 10, "-o", whole)[0] == 0
+    assert learnt(kept) == learnt(whole)
+
+
+@pytest.mark.parametrize("option", ["-o", "--checkpoint"])
+def test_without_safetensors(run, line, tmp_path, monkeypatch, option: str) -> None:
+    monkeypatch.setitem(sys.modules, "safetensors", None)
+    said = "flowc: weights are kept in safetensors files: `pip install flowc[train]`\n"
+    assert run(line, option, tmp_path / "w.safetensors") == (2, "", said)
+    assert [path.name for path in tmp_path.iterdir()] == ["line.flow"]
 
 
 # ------------------------------------------------------------------------------------------------------- from Python

@@ -5,8 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.learning.trace.formula import (
-    ONE, ZERO, Call, Formula, Number, Power, Product, Quantity, Quotient, Sum, add, evaluate, negative, over, power, times,
-)  # fmt: skip
+    ONE,
+    ZERO,
+    Call,
+    Formula,
+    Number,
+    Power,
+    Product,
+    Quantity,
+    Quotient,
+    Sum,
+    add,
+    evaluate,
+    negative,
+    over,
+    power,
+    times,
+)
 from flowc.learning.trace.records import Known, Writer, scalar, scope
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
@@ -32,7 +47,7 @@ def derivatives(formula: Formula, known: Known, d: Formula) -> Iterator[tuple[Qu
             yield from derivatives(b, known, negative(over(times(a, d), power(b, Number(2.0)))))
         case Power(a, b):
             yield from _of_power(a, b, known, d)
-        case Call(function="max" | "min", arguments=arguments):
+        case Call(function="max" | "min"):
             yield from derivatives(_chosen(formula, known), known, d)
         case Call(arguments=(argument,)):
             yield from derivatives(argument, known, times(slope(formula, argument, formula, known), d))

@@ -10,110 +10,146 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import isfinite
+from math import isfinite, log10
 
-from flowc.learning.trace.formula import Leaf, Number, evaluate, leaves
+from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size
 from flowc.learning.trace.model import Line
 
-SHORT = 8  # digits that are always written
+SHORT = 8  # so few digits are always written, where the machine is sure of more
 HALF = 0.45  # of a unit of the last digit: a result nearer to the middle between two is written with a digit more
 
 
 @dataclass(frozen=True, slots=True)
-class Precision:
-    """Of the machine's numbers: `sure` digits survive computing, `most` tell two numbers apart."""
+class Written:
+    """A number as it is written, and what that is. `unit`: one of its last digit; `rounded`: digits are left out."""
 
-    sure: int = 15
-    most: int = 17
+    text: str
+    value: float
+    unit: float
+    rounded: bool
 
 
 @dataclass
 class Digits:
-    """How each number is written, `least` digits where no more are needed."""
+    """How each number is written: with `least` digits where no more are needed, never with more than those that the machine
+    is `sure` of."""
 
-    numbers: Mapping[Leaf, float]
-    precision: Precision
+    numbers: Mapping[Quantity, float]
     least: int
+    sure: int = 15
     more: dict[Leaf, int] = field(default_factory=dict)
-    _shown: dict[Leaf, str] = field(default_factory=dict)
+    _written: dict[Leaf, Written] = field(default_factory=dict)
 
     def of(self, leaf: Leaf) -> int:
         return self.more.get(leaf, self.least)
 
-    def value(self, leaf: Leaf) -> float:
+    def whole(self, leaf: Leaf) -> float:
+        """The number as it is."""
         return leaf.value if isinstance(leaf, Number) else self.numbers[leaf]
 
-    def text(self, leaf: Leaf) -> str:
-        if leaf not in self._shown:
-            self._shown[leaf] = written(self.value(leaf), self.of(leaf), self.precision.sure)
-        return self._shown[leaf]
+    def written(self, leaf: Leaf) -> Written:
+        if leaf not in self._written:
+            number, digits, sure = self.whole(leaf), self.of(leaf), self.sure
+            text, rounded = written(number, digits, sure), short(number, digits, sure) is None
+            self._written[leaf] = Written(text, float(text), unit(number, digits), rounded)
+        return self._written[leaf]
 
     def shown(self, leaf: Leaf) -> float:
-        return float(self.text(leaf))
+        return self.written(leaf).value
 
-    def unit(self, leaf: Leaf) -> float:
-        return unit(self.value(leaf), self.of(leaf))
+    def shown_but(self, one: Leaf) -> Callable[[Leaf], float]:
+        """All as they are written, but one as it is."""
+        return lambda leaf: self.whole(leaf) if leaf == one else self.written(leaf).value
 
-    def rounded(self, leaf: Leaf) -> bool:
-        return self.shown(leaf) != self.value(leaf) and short(self.value(leaf), self.of(leaf), self.precision.sure) is None
-
-    def raise_(self, leaf: Leaf) -> None:
-        self.more[leaf] = self.of(leaf) + 1
-        del self._shown[leaf]
+    def add_to(self, leaf: Leaf, count: int = 1) -> None:
+        """So many digits more."""
+        self.more[leaf] = self.of(leaf) + count
+        self._written.pop(leaf, None)
 
 
 def choose(lines: Sequence[Line], digits: Digits) -> set[Line]:
-    """Gives numbers more digits until all lines hold; those that never do."""
-    close: set[Line] = set()
+    """Gives numbers more digits until all lines hold, as far as the machine's own rounding lets them; those that do not."""
     todo = [line for line in reversed(lines) if line.formula is not None]
+    stuck: set[Line] = set()
     changed = True
     while changed:
         changed = False
         for line in todo:
-            while line not in close and not holds(line, digits):
-                if not _refined(line, digits):
-                    close.add(line)
+            while line not in stuck and not _settled(line, digits):
                 changed = True
-    return {line for line in close if not holds(line, digits)}
+                if not _refined(line, digits):
+                    stuck.add(line)
+    return {line for line in todo if not holds(line, digits)}
 
 
 def holds(line: Line, digits: Digits) -> bool:
-    """Whether the written numbers give the written result."""
-    assert line.formula is not None
-    return _off(line, digits, digits.shown) <= 0.5
+    """Whether the written numbers give the written result, and no other, for whoever computes with more digits, too."""
+    left = digits.written(line.left)
+    if isinstance(line.formula, Quantity):  # the same number by another name
+        return left.text == digits.written(line.formula).text
+    return _off(line, digits, digits.shown) + _noise(line, digits) <= 0.5 * left.unit
+
+
+def _settled(line: Line, digits: Digits) -> bool:
+    """Whether no more digits are needed, or they would not help."""
+    if isinstance(line.formula, Quantity):
+        return digits.of(line.left) == digits.of(line.formula)
+    off, noise, unit = _off(line, digits, digits.shown), _noise(line, digits), digits.written(line.left).unit
+    if off + noise <= 0.5 * unit:
+        return True
+    best = _off(line, digits, digits.whole)
+    helps = best + noise < 0.5 * unit or _grows(line, digits)
+    return not helps and off <= best + 0.5 * max(unit, noise)
+
+
+def _grows(line: Line, digits: Digits) -> bool:
+    """Whether the result may have more digits."""
+    left = digits.written(line.left)
+    return left.rounded and digits.of(line.left) < digits.sure and left.unit > _noise(line, digits)
 
 
 def _off(line: Line, digits: Digits, number: Callable[[Leaf], float]) -> float:
-    """How far the formula's value is from the written result, in units of its last digit."""
+    """How far the formula's value is from the written result."""
     assert line.formula is not None
-    distance = abs(evaluate(line.formula, number) - digits.shown(line.left)) / digits.unit(line.left)
+    distance = abs(evaluate(line.formula, number) - digits.shown(line.left))
     return distance if isfinite(distance) else float("inf")
 
 
+def _noise(line: Line, digits: Digits) -> float:
+    """What the machine's own rounding may change: it matters where terms cancel."""
+    assert line.formula is not None
+    return 0.4 * size(line.formula, digits.whole) * 10.0**-digits.sure
+
+
 def _refined(line: Line, digits: Digits) -> bool:
-    """One digit more, where it helps most; False where none does."""
-    best = _off(line, digits, digits.value)
-    if best > HALF and digits.rounded(line.left) and digits.of(line.left) < digits.precision.sure:
-        digits.raise_(line.left)
+    """More digits, where they help most; False where none do."""
+    if isinstance(line.formula, Quantity):
+        digits.add_to(min(line.left, line.formula, key=digits.of))
         return True
-    if best > 0.5:
+    unit = digits.written(line.left).unit
+    if _grows(line, digits) and _off(line, digits, digits.whole) > HALF * unit:
+        digits.add_to(line.left)
+        return True
+    moved = _moved(line, digits)
+    if not moved:
         return False
-    leaf = _coarsest(line, digits)
-    if leaf is not None:
-        digits.raise_(leaf)
-    return leaf is not None
+    coarsest = max(moved, key=moved.__getitem__)
+    most = digits.sure - digits.of(coarsest)
+    units = moved[coarsest] / unit
+    digits.add_to(coarsest, min(most, int(log10(units))) if 10 <= units < 1e17 else 1)
+    return True
 
 
-def _coarsest(line: Line, digits: Digits) -> Leaf | None:
-    """The number in a formula whose rounding moves the result most."""
+def _moved(line: Line, digits: Digits) -> dict[Leaf, float]:
+    """How far the rounding of each number in a formula moves the result, where digits can be added."""
     assert line.formula is not None
     here = evaluate(line.formula, digits.shown)
     moved: dict[Leaf, float] = {}
     for leaf in dict.fromkeys(leaves(line.formula)):
-        if digits.rounded(leaf) and digits.of(leaf) < digits.precision.most:
-            exact = evaluate(line.formula, lambda other, one=leaf: digits.value(one) if other == one else digits.shown(other))  # type: ignore[misc]
-            moved[leaf] = abs(exact - here) if isfinite(exact - here) else float("inf")
-    return max(moved, key=moved.__getitem__) if moved else None
+        if digits.written(leaf).rounded and digits.of(leaf) < digits.sure:
+            change = abs(evaluate(line.formula, digits.shown_but(leaf)) - here)
+            moved[leaf] = change if isfinite(change) else float("inf")
+    return moved
 
 
 # -------------------------------------------------------------------------------------------------------------- writing
@@ -121,10 +157,11 @@ def _coarsest(line: Line, digits: Digits) -> Leaf | None:
 
 def short(value: float, digits: int, sure: int) -> str | None:
     """The number with all of its digits, if these are few."""
-    if not isfinite(value):
-        return f"{value:g}"
-    number = Decimal(f"{value:.{sure}g}").normalize() + 0
-    return _plain(number) if len(number.as_tuple().digits) <= max(digits, SHORT) else None
+    if not isfinite(value) or value == 0:
+        return f"{value:g}".replace("-0", "0")
+    number = Decimal(f"{value:.{sure}g}").normalize()
+    most = max(min(SHORT, sure - 2), digits if digits < sure else 0)
+    return _plain(number) if len(number.as_tuple().digits) <= most else None
 
 
 def written(value: float, digits: int, sure: int) -> str:

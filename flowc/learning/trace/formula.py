@@ -56,13 +56,12 @@ class Power:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A function of the language; `max` and `min` of any number; of `argmax` the element at `place`, called `label`."""
+    """A function of the language; `max` and `min` of any number; of `argmax` the element at `place`."""
 
     function: str
     arguments: tuple[Formula, ...]
     parameters: tuple[float, ...] = ()
     place: int = 0
-    label: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,15 +108,20 @@ def negative(formula: Formula) -> Formula:
 
 
 def times(*factors: Formula) -> Formula:
-    """Products opened, a divisor that of all, a minus in front, no factor 1. A factor 0 stays in sight."""
-    sign, kept, under = 1, [], []
+    """Products opened, a divisor that of all, a minus in front, no factor 1 or -1. A factor 0 stays in sight."""
+    sign = 1
+    kept: list[Formula] = []
+    under: list[Formula] = []
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
         if isinstance(factor, Quotient):
             under.append(factor.under)
             factor = factor.over
-        kept += factor.factors if isinstance(factor, Product) else [] if factor == ONE else [factor]
+        if factor in (ONE, Number(-1.0)):
+            sign = sign if factor == ONE else -sign
+            continue
+        kept += factor.factors if isinstance(factor, Product) else [factor]
     product = kept[0] if len(kept) == 1 else Product(tuple(kept)) if kept else ONE
     whole = over(product, times(*under)) if under else product
     return whole if sign == 1 else negative(whole)
@@ -170,6 +174,19 @@ def _called(call: Call, values: list[float]) -> float:
     function = lookup(call.function)
     assert function is not None, call.function
     return of_numbers(function, *values, *call.parameters)
+
+
+def size(formula: Formula, number: Callable[[Leaf], float]) -> float:
+    """What the value would be if nothing in it cancelled: every term as large as it is."""
+    match formula:
+        case Sum(terms):
+            return sum(size(term, number) for _, term in terms)
+        case Product(factors):
+            return prod(size(factor, number) for factor in factors)
+        case Quotient(a, b):
+            below = abs(evaluate(b, number))
+            return size(a, number) / below if below else float("nan")
+    return abs(evaluate(formula, number))
 
 
 def leaves(formula: Formula) -> Iterator[Leaf]:

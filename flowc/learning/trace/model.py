@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowc.learning.trace.formula import Formula, Leaf, Quantity
+from flowc.learning.trace.names import Names
 
 Array = np.ndarray
 
@@ -17,7 +18,8 @@ class Found:
     """What a net found for one token, by name, as arrays of one token's shape.
 
     Nodes have a value, if they have a name; `xi` gives a node's excitation its name. Gradients are of the loss, by nodes,
-    excitations and learnt weights; `after` is the loss once each weight has gone `rate` times its gradient downhill.
+    excitations and learnt weights; `after` is the loss once each weight has gone `rate` times its gradient downhill, and
+    `rate_from` says whose rate that is.
     """
 
     values: Mapping[str, Array]  # of nodes and excitations
@@ -26,6 +28,7 @@ class Found:
     gradients: Mapping[str, Array]
     loss: float | None = None
     rate: float = 0.1
+    rate_from: str = "flowc's own"
     after: float | None = None
 
 
@@ -59,7 +62,6 @@ class Section:
 
     name: str
     blocks: tuple[Block, ...]
-    says: str = ""
 
     def lines(self) -> Iterator[Line]:
         for block in self.blocks:
@@ -77,9 +79,16 @@ class Trace:
     sections: tuple[Section, ...]
     numbers: Mapping[Leaf, float]
     written: Mapping[Leaf, str]
-    names: Mapping[Quantity, str]
-    functions: tuple[str, ...]  # the functions used, by name, as the legend explains them
     close: frozenset[Quantity]
+    names: Names
+    functions: tuple[str, ...]  # those in formulas, by name
+    loss: str
+    rate: float
+    rate_from: str
+
+    def holds(self, line: Line) -> bool:
+        """Whether what is written of a line gives its result to the last digit."""
+        return line.formula is None or line.left not in self.close
 
     def lines(self) -> Iterator[Line]:
         for section in self.sections:

@@ -5,13 +5,23 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from typing import Any
 
 import numpy as np
 
 from flowc.learning.trace.formula import (
-    ONE, ZERO, Call, Formula, Number, Power, Quantity, Sum, add, evaluate, negative, over, power, times,
-)  # fmt: skip
+    ONE,
+    ZERO,
+    Call,
+    Formula,
+    Number,
+    Quantity,
+    add,
+    evaluate,
+    negative,
+    over,
+    power,
+    times,
+)
 from flowc.maths.function import Function
 from flowc.maths.functions import HELPERS, lookup
 
@@ -26,6 +36,11 @@ LETTERS = {"largest": "m", "total": "s"}
 @cache
 def _parsed(text: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(text).body)
+
+
+def names_in(text: str) -> set[str]:
+    """The names that a formula uses."""
+    return {node.id for line in _parsed(text) for node in ast.walk(line) if isinstance(node, ast.Name)}
 
 
 def array(formulas: Sequence[Formula], shape: tuple[int, ...]) -> Array:
@@ -76,12 +91,12 @@ class Writer:
             case ast.Name(id=name):
                 return names[name]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return _each(negative, self._value(operand, names))
+                return each_of(negative, self._value(operand, names))
             case ast.BinOp(left=left, op=op, right=right):
-                return _each(_BINARY[type(op)], self._value(left, names), self._value(right, names))
+                return each_of(_BINARY[type(op)], self._value(left, names), self._value(right, names))
             case ast.Compare(left=left, ops=[op], comparators=[right]):
                 a, b = (self._numbers(self._value(side, names)) for side in (left, right))
-                return _each(Number, COMPARE[type(op)](a, b).astype(float))
+                return each_of(Number, COMPARE[type(op)](a, b).astype(float))
             case ast.Call(func=ast.Name(id=name), args=args):
                 return self._called(name, [self._value(arg, names) for arg in args])
         raise AssertionError(f"a formula with {ast.dump(node)}")
@@ -92,9 +107,9 @@ class Writer:
     def _called(self, name: str, args: list[Array]) -> Array:
         x = args[0]
         if name == "where":
-            return _each(lambda c, a, b: a if c == ONE else b, *args)
+            return each_of(lambda c, a, b: a if c == ONE else b, *args)
         if name in ("sum", "mean", "prod", "greatest", "count"):
-            return scalar(_over_all(name, [*x.flat]))
+            return scalar(_over_all(name, tuple(x.flat)))
         if name in ("total", "largest", "first_largest"):
             return self._along(name, x)
         if name == "others":
@@ -105,27 +120,26 @@ class Writer:
         if function is not None and function.kind == "vector":
             return self.written(function.rule.value, {"xi": x})
         if name == "maximum":
-            return _each(lambda a, b: Call("max", (b, a)), *args)
+            return each_of(lambda a, b: Call("max", (b, a)), *args)
         if name == "indicator":
             return x
-        return _each(lambda a: Call(SPELLED.get(name, name), (a,)), x)
+        return each_of(lambda a: Call(SPELLED.get(name, name), (a,)), x)
 
     def _along(self, name: str, x: Array) -> Array:
         """Over the last axis, which keeps one element, or its size for the first of the largest."""
+        rows = [tuple(row) for row in x.reshape(-1, x.shape[-1])]
         if name == "first_largest":
-            rows = [[Call("argmax", tuple(row), (), k) for k in range(len(row))] for row in x.reshape(-1, x.shape[-1])]
-            return array([f for row in rows for f in row], x.shape)
+            return array([Call("argmax", row, (), k) for row in rows for k in range(len(row))], x.shape)
         if name == "largest" and not self.shifted:
             return scalar(ZERO)
-        how = "greatest" if name == "largest" else "sum"
-        rows = [_over_all(how, [*row]) for row in x.reshape(-1, x.shape[-1])]
-        return self._name(LETTERS[name], array(rows, (*x.shape[:-1], 1)))
+        made = [_over_all("greatest" if name == "largest" else "sum", row) for row in rows]
+        return self._name(LETTERS[name], array(made, (*x.shape[:-1], 1)))
 
 
 SPELLED = {"logaddexp": "softplus"}  # its second argument is always 0
 
 
-def _over_all(name: str, formulas: list[Any]) -> Formula:
+def _over_all(name: str, formulas: Sequence[Formula]) -> Formula:
     match name:
         case "sum":
             return add(*((1, f) for f in formulas))
@@ -138,7 +152,7 @@ def _over_all(name: str, formulas: list[Any]) -> Formula:
     return Number(float(len(formulas)))
 
 
-def _each(function: Callable[..., Formula], *arrays: Array) -> Array:
+def each_of(function: Callable[..., Formula], *arrays: Array) -> Array:
     """A function of each element, arrays repeated to one shape."""
     found = np.frompyfunc(function, len(arrays), 1)(*arrays)
     return found if isinstance(found, np.ndarray) else scalar(found)

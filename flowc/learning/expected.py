@@ -1,0 +1,177 @@
+"""What the data of a diagram say of its outputs, and whether a value holds: rounded to the digits of the cell, it is the cell."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Context, Decimal, InvalidOperation
+
+import numpy as np
+
+from flowc.graph.cells import element_of
+from flowc.graph.files import Files, Unreadable
+from flowc.graph.network import File, Formulas, Network, Node, Table
+from flowc.graph.sizes import element_name
+from flowc.learning.binding import bound, columned, meaning
+from flowc.learning.cells import is_number
+from flowc.learning.dataset import DELIMITERS, Array, Dataset, from_file, of_table
+from flowc.learning.sheet import Sheet, shown
+from flowc.syntax.names import folded
+
+FEW = 3  # classes in a message
+CLOSE = 1e-9  # how far a value may be from a number without digits of its own, as a formula gives it
+WIDE = Context(prec=1100)  # more digits than a float64 has in decimal
+WHOLE = re.compile(r"[+-]?\d+\.?")
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Column:
+    """What is said of one element of a node, or of its class (None): cells as written, or numbers that a formula gave."""
+
+    head: str
+    node: Node
+    element: tuple[int, ...] | None
+    cells: Sequence[str] | Array
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Examples:
+    """Tokens, and what the outputs should be. `rows`: how messages call each."""
+
+    inputs: tuple[Column, ...]
+    outputs: tuple[Column, ...]
+    data: Dataset
+    rows: Sequence[str]
+
+
+def examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
+    """One for each `data` that says something of an output. A file that is not there says nothing. Raises BadData."""
+    for data in network.data:
+        found = _of(network, data, files, seed)
+        if found and found.outputs:
+            yield found
+
+
+def _of(network: Network, data: Table | File | Formulas, files: Files, seed: int) -> Examples | None:
+    part = f" of `data {data.part}`" if data.part else ""
+    if isinstance(data, Table):
+        sheet = Sheet("", data.header, tuple(zip(*data.cells)), None, len(data.cells))
+        rows = [f"row {k + 1}{part}" for k in range(sheet.tokens)]
+        return _examples(_columns(network, sheet), of_table(network, data), rows)
+    if isinstance(data, Formulas):
+        from flowc.learning.formulas import of_formulas
+
+        return _of_numbers(network, of_formulas(network, data, seed, targets=False), "", part)
+    try:
+        return _of_file(network, data.path, files(data.path))
+    except Unreadable:
+        return None
+
+
+def _of_file(network: Network, name: str, data: bytes) -> Examples | None:
+    from flowc.learning.csv_data import sheet_of
+
+    delimiter = DELIMITERS.get(name.lower().rpartition(".")[2])
+    if delimiter is None:
+        return _of_numbers(network, from_file(network, name, data, targets=False), f"{name}, ", "")
+    sheet = sheet_of(network, name, data, delimiter)
+    found = _columns(network, sheet)
+    if not any(column.node.role == "output" for column in found):
+        return None
+    rows = [f"{name}, row {row}" for row in sheet.rows or ()]
+    return _examples(found, bound(network, sheet, targets=False), rows)
+
+
+def _columns(network: Network, sheet: Sheet) -> list[Column]:
+    means = meaning(columned(network))
+    read = [(head, means(head), cells) for head, cells in zip(sheet.heads, sheet.columns, strict=True)]
+    return [Column(head, r[0].node, r[0].element, cells) for head, r, cells in read if len(r) == 1]
+
+
+def _of_numbers(network: Network, data: Dataset, before: str, after: str) -> Examples:
+    """Of arrays, in which nothing is written to so many digits."""
+    arrays = {**data.arrays, **data.expected}
+    found = [c for n in columned(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
+    return _examples(found, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
+
+
+def _elements(node: Node, array: Array) -> list[Column]:
+    if node.function == "softmax" and np.isin(array, (0, 1)).all():
+        names = [element_name(node.axes[0], place) for place in array.argmax(axis=-1).tolist()]
+        return [Column(node.name, node, None, names)]
+    return [
+        Column(element_of(node, place) if place else node.name, node, place, array[(slice(None), *place)])
+        for place in np.ndindex(node.shape)
+    ]
+
+
+def _examples(found: Sequence[Column], data: Dataset, rows: Sequence[str]) -> Examples:
+    inputs = tuple(c for c in found if c.node.role == "input")
+    return Examples(inputs, tuple(c for c in found if c.node.role == "output"), data, rows)
+
+
+# --------------------------------------------------------------------------------------------------------------- cells
+
+
+def complaint(column: Column, row: int, values: Mapping[str, Array]) -> str:
+    """`f is 1, expected 0`; "" where the cell holds."""
+    value, cell = values[column.node.name][row], column.cells[row]
+    if column.element is None:
+        return _of_class(column, str(cell), value)
+    number = float(value[column.element])
+    if isinstance(cell, str):
+        held, expected = holds(cell, number), cell
+    else:
+        held, expected = abs(number - cell) <= CLOSE * (1 + abs(cell)), _spelled(float(cell))
+    return "" if held else f"{column.head} is {_found(number, expected)}, expected {expected}"
+
+
+def _of_class(column: Column, cell: str, value: Array) -> str:
+    """Of several elements that are largest, none is the class."""
+    found = [element_name(column.node.axes[0], int(place)) for place in np.flatnonzero(value == value.max())]
+    cell = cell.strip("\"'")
+    if len(found) == 1 and _same(found[0], cell):
+        return ""
+    more = " or …" if len(found) > FEW else ""
+    return f"{column.head} is {' or '.join(found[:FEW])}{more}, expected {shown(cell).strip('`')}"
+
+
+def _same(name: str, cell: str) -> bool:
+    return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(cell)
+
+
+def holds(cell: str, value: float) -> bool:
+    """Whether a value is the number of a cell: a whole number exactly, another to the last digit that it has."""
+    text = cell.replace("\u2212", "-")
+    if value == float(text):
+        return True
+    if not np.isfinite(value) or WHOLE.fullmatch(text):
+        return False
+    try:
+        expected = Decimal(text)
+        half = Decimal((0, (5,), int(expected.as_tuple().exponent) - 1))
+        off = WIDE.abs(WIDE.subtract(Decimal(value), expected))
+    except InvalidOperation:  # digits that no number of a computer has
+        return False
+    return off <= WIDE.multiply(half, Decimal("1.000000001"))  # half a digit, which binary numbers hit by chance
+
+
+def _found(number: float, expected: str) -> str:
+    """As many digits as show the difference."""
+    short = _spelled(number)
+    return repr(number) if short == _spelled(float(expected.replace("\u2212", "-"))) else short
+
+
+def _spelled(number: float) -> str:
+    return f"{number:.10g}"
+
+
+def given(inputs: Sequence[Column], row: int, most: int = 8) -> str:
+    """What a row gives: `x1=0 x2=1`; of very many the first."""
+    said = [f"{c.head}={_cell(c.cells[row])}" for c in inputs[:most]]
+    return " ".join([*said, *(["…"] if len(inputs) > most else [])])
+
+
+def _cell(cell: str | float) -> str:
+    return shown(cell).strip("`") if isinstance(cell, str) else _spelled(float(cell))

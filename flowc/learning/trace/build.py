@@ -1,0 +1,120 @@
+"""Makes the trace of a network: forward, the loss, backward, the weights' gradients, one step of learning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.graph.network import Network, Node
+from flowc.learning.trace.backward import Backward
+from flowc.learning.trace.digits import Digits, choose
+from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Quantity, add, leaves, parts, times
+from flowc.learning.trace.forward import Forward
+from flowc.learning.trace.ledger import Ledger
+from flowc.learning.trace.model import Block, Found, Line, Section, Trace
+from flowc.learning.trace.names import Names
+from flowc.learning.trace.wires import Element, wires
+from flowc.program.over_batch import belongs_to_loss
+
+SURE = {"float32": 6, "float16": 3, "bfloat16": 2}  # digits that survive computing; of float64 there are 15
+
+
+def trace(
+    network: Network, found: Found, token: str = "", least: int = 4, whole: bool = False, dtype: str = "float64"
+) -> Trace:  # fmt: skip
+    """What a net found for one token, and how. `token` says which; rounded numbers have at least `least` digits; `whole`:
+    of many elements or terms none are left out."""
+    ledger = Ledger(network, found, whole)
+    sections = tuple(section for section in _sections(ledger) if section.blocks)
+    lines = [line for section in sections for line in section.lines()]
+    digits = Digits(ledger.numbers, least, SURE.get(dtype, 15))
+    close = frozenset(line.left for line in choose(lines, digits))
+    used = dict.fromkeys(leaf for line in lines for leaf in _leaves(line))
+    return Trace(
+        diagram=network.name,
+        title=network.title or "",
+        token=token,
+        sections=sections,
+        numbers={leaf: digits.whole(leaf) for leaf in used},
+        written={leaf: digits.written(leaf).text for leaf in used},
+        close=close,
+        functions=tuple(dict.fromkeys(name for line in lines if line.formula for name in _functions(line.formula))),
+        names=Names(network, ledger.xi),
+        loss=network.loss or "",
+        rate=found.rate,
+        rate_from=found.rate_from,
+    )
+
+
+def _leaves(line: Line) -> Iterator[Leaf]:
+    yield line.left
+    if line.formula is not None:
+        yield from leaves(line.formula)
+
+
+def _functions(formula: Formula) -> Iterator[str]:
+    if isinstance(formula, Call):
+        yield formula.function
+    for part in parts(formula):
+        yield from _functions(part)
+
+
+def _sections(ledger: Ledger) -> Iterator[Section]:
+    forward = Forward(ledger)
+    network, found = ledger.network, ledger.found
+    late = {n.name for n in network.nodes if _of_loss(network, n)} if network.loss else set()
+    shown = [n for n in network.nodes if _known(n, network, found)]
+    yield Section("forward", tuple(forward.block(n) for n in shown if n.name not in late))
+    if found.loss is None:
+        return
+    yield Section("loss", tuple(forward.block(n) for n in shown if n.name in late))
+    backward = Backward(ledger, forward)
+    yield Section("backward", tuple(backward.blocks()))
+    learnt = [w.name for w in network.weights if w.learnt]
+    yield Section("weights", tuple(_weight(ledger, name, backward.leading) for name in learnt))
+    if found.after is not None:
+        yield Section("step", tuple(_steps(ledger, learnt)))
+
+
+def _of_loss(network: Network, node: Node) -> bool:
+    """What stands in the section of the loss: the targets, and what needs them."""
+    return belongs_to_loss(network, node) or node.role == "target" or node.learning_only
+
+
+def _known(node: Node, network: Network, found: Found) -> bool:
+    """Without the targets there is neither a loss nor what needs them."""
+    complete = all(n.name in found.values for n in network.nodes if n.role == "target")
+    return complete and found.loss is not None or not _of_loss(network, node) or complete and not network.loss
+
+
+def _weight(ledger: Ledger, name: str, leading: set[str]) -> Block:
+    """The loss's derivative by each element of a weight: over every arrow that it is on, δ times the source."""
+
+    nodes = [node for node in ledger.network.nodes if node.name in leading]
+    carriers = [(node, arrow) for node in nodes for arrow in node.arrows if arrow.weight == name]
+
+    def gradient(element: Element) -> list[Line]:
+        terms: list[Formula] = []
+        for node, arrow in carriers:
+            for wire in wires(arrow, ledger.shapes, node.shape, "weight", element):
+                source = [wire.source] if wire.source else []
+                terms.append(times(Number(wire.factor), ledger.delta(node, wire.target), *source))
+        return [ledger.line("weight", Quantity("d", name, element), add(*((1, term) for term in terms)))]
+
+    return Block(name, tuple(ledger.each(ledger.shapes[name], gradient, whole=False)))
+
+
+def _steps(ledger: Ledger, learnt: list[str]) -> Iterator[Block]:
+    """Each weight after the step, and the loss then."""
+
+    def stepped(name: str, element: Element) -> list[Line]:
+        down = times(Number(ledger.found.rate), Quantity("d", name, element))
+        formula = add((1, Quantity("", name, element)), (-1, down))
+        return [ledger.line("step", Quantity("'", name, element), formula)]
+
+    for name in learnt:
+        lines = ledger.each(ledger.shapes[name], lambda e, name=name: stepped(name, e), whole=False)  # type: ignore[misc]
+        yield Block(name, tuple(lines))
+    loss = ledger.network.loss or ""
+    after = Quantity("'", loss)
+    ledger.numbers[after] = ledger.found.after or 0.0
+    yield Block(loss, (ledger.line("after", after),))

@@ -1,0 +1,175 @@
+"""Forward: each node's excitation and value as formulas, and the lines that say so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from math import isclose
+
+import numpy as np
+
+from flowc.graph.network import Node, Operand
+from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, evaluate, negative, over, times
+from flowc.learning.trace.ledger import Ledger, excites, part, quantities
+from flowc.learning.trace.model import Array, Block, Gap, Line
+from flowc.learning.trace.records import LETTERS, Known, Writer, array, each_of, scalar, scope
+from flowc.learning.trace.wires import Element, wires
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+
+SAFE = 100.0  # exponents up to here need no shift
+
+
+class Forward:
+    """Writes the nodes of a network, in order of evaluation."""
+
+    def __init__(self, ledger: Ledger):
+        self.ledger = ledger
+        self._operations: dict[str, Array] = {}
+
+    def block(self, node: Node) -> Block:
+        if node.role in ("input", "target"):
+            return Block(node.name, tuple(self.ledger.each(node.shape, lambda e: [self._given(node, e)], whole=False)))
+        if not excites(node):
+            made = self._element if node.operands else self._sum
+            return Block(node.name, tuple(self._lines("value", node.name, node, lambda e: made(node, e))))
+        lines = self._lines("excitation", self.ledger.xi[node.name], node, lambda e: self._sum(node, e))
+        between, values = self._activation(node)
+        lines += [*between, *self._lines("value", node.name, node, lambda e: values[e])]
+        return Block(node.name, tuple(lines))
+
+    def _given(self, node: Node, element: Element) -> Line:
+        return self.ledger.line("given", Quantity("", node.name, element))
+
+    def _lines(self, what: str, name: str, node: Node, formula: Callable[[Element], Formula]) -> list[Line | Gap]:
+        def made(element: Element) -> list[Line]:
+            return [self.ledger.line(what, Quantity("", name, element), formula(element))]
+
+        return self.ledger.each(node.shape, made, whole=not self.ledger.has("", name))
+
+    # ------------------------------------------------------------------------------------------------------------- sums
+
+    def _sum(self, node: Node, element: Element) -> Formula:
+        """What arrives at one element, in the order written."""
+        terms = []
+        for arrow in node.arrows:
+            for wire in wires(arrow, self.ledger.shapes, node.shape, "target", element):
+                terms.append((1, times(wire.carried, *([wire.source] if wire.source else []))))
+        return add(*terms)
+
+    # -------------------------------------------------------------------------------------------------------- functions
+
+    def _activation(self, node: Node) -> tuple[list[Line | Gap], Array]:
+        """The formulas of a node's values, and the lines of numbers on the way to them."""
+        function = function_of(node)
+        xi = self.ledger.excitations(node)
+        if function.kind == "elementwise":
+            values = [Call(function.name, (x,), node.parameters) for x in xi.flat]
+            return [], array(values, node.shape)
+        lines: list[Line | Gap] = []
+        writer = on_the_way(self.ledger, node, lines)
+        return lines, writer.written(function.rule.value, scope(function, [xi], node.parameters))
+
+    def _element(self, node: Node, element: Element) -> Formula:
+        return self.operation(node)[element]
+
+    def operation(self, node: Node) -> Array:
+        """The formulas of a node that has operands."""
+        if node.name not in self._operations:
+            found = self._operation(node, function_of(node))
+            self._operations[node.name] = np.broadcast_to(found, node.shape)
+        return self._operations[node.name]
+
+    def operands(self, node: Node) -> list[Array]:
+        return [self._operand(o) for o in node.operands]
+
+    def _operand(self, operand: Operand) -> Array:
+        if operand.node is None:
+            return scalar(Number(operand.number))
+        return part(self.ledger.values(self.ledger.nodes[operand.node]), operand.index)
+
+    def _operation(self, node: Node, function: Function) -> Array:
+        args = self.operands(node)
+        if function.of_excitation:
+            return scalar(self._of_excitation(node, function, args))
+        if function.name == "dot":
+            return _dot(*args)
+        if function.elements and len(args) == 1:
+            if function.name in ("max", "min"):
+                return scalar(Call(function.name, tuple(args[0].flat)))
+            return self._writer.written(function.elements.value, {"xi": args[0]})
+        if function.name in ("max", "min", "product"):
+            made = times if function.name == "product" else lambda *a: Call(function.name, a)
+            return each_of(made, *args)
+        return self._writer.written(function.rule.value, scope(function, args, node.parameters))
+
+    @property
+    def _writer(self) -> Writer:
+        return Writer(self.ledger.known)
+
+    # ----------------------------------------------------------------------------------------- losses of an excitation
+
+    def of_excitation(self, node: Node) -> dict[str, Array]:
+        """The names of the record's formulas: the excitation of the node, its value, the target."""
+        function = function_of(node)
+        first = self.ledger.nodes[node.operands[0].node or ""]
+        xi = part(self.ledger.excitations(first), node.operands[0].index)
+        return scope(function, [xi, *self.operands(node)], node.parameters)
+
+    def _of_excitation(self, node: Node, function: Function, args: list[Array]) -> Formula:
+        """As the textbook writes it, by the value; where that has lost the digits, by the excitation."""
+        by_excitation = self._writer.written(function.rule.value, self.of_excitation(node)).item()
+        if function.name in TEXTBOOK:
+            known = self.ledger.known
+            by_value = TEXTBOOK[function.name]([*args[0].flat], [*args[1].flat], known)
+            if isclose(evaluate(by_value, known), evaluate(by_excitation, known), rel_tol=1e-9, abs_tol=1e-300):
+                return by_value
+        return by_excitation
+
+
+def function_of(node: Node) -> Function:
+    function = lookup(node.function)
+    assert function is not None, node.function
+    return function
+
+
+def _dot(a: Array, b: Array) -> Array:
+    """Over the last axis of a and the first but one of b, as numpy."""
+    left, right = np.atleast_2d(a), b if b.ndim == 2 else b[:, None]
+    rows = [[add(*((1, times(x, y)) for x, y in zip(row, column))) for column in right.T] for row in left]
+    return array([f for row in rows for f in row], (*a.shape[:-1], *b.shape[1:]))
+
+
+def on_the_way(ledger: Ledger, node: Node, lines: list[Line | Gap], change: str = "") -> Writer:
+    """Writes a function of a vector. Numbers on the way become quantities, `e_p[1]`, with lines of their own; `change` is
+    the letter of sums."""
+
+    def named(letter: str, formulas: Array) -> Array:
+        one_each = letter in LETTERS.values()  # one for a whole last axis
+        kind = ledger.letter(change if change and letter == "s" else letter, node, tuple(formulas.flat))
+        shape = formulas.shape[:-1] if one_each else formulas.shape
+        made = quantities(kind, node.name, shape)
+        by_element = formulas.reshape(shape)
+        for q in made.flat:
+            ledger.define(q, by_element[q.index])
+        lines.extend(ledger.each(shape, lambda e: [ledger.line("on the way", made[e], by_element[e])], whole=False))
+        return made.reshape(formulas.shape)
+
+    safe = max(abs(ledger.known(x)) for x in ledger.excitations(node).flat) <= SAFE
+    return Writer(ledger.known, named, shifted=not safe)
+
+
+def _cross_entropy(p: list[Formula], y: list[Formula], known: Known) -> Formula:
+    """Without the classes that are not true."""
+    return negative(add(*((1, times(b, Call("log", (a,)))) for a, b in zip(p, y) if evaluate(b, known) != 0)))
+
+
+def _binary_cross_entropy(p: list[Formula], y: list[Formula], known: Known) -> Formula:
+    one = Number(1.0)
+    terms = []
+    for a, b in zip(p, y):
+        terms.append((-1, times(b, Call("log", (a,)))))
+        terms.append((-1, times(add((1, one), (-1, b)), Call("log", (add((1, one), (-1, a)),)))))
+    return over(add(*terms), Number(float(len(p))))
+
+
+TEXTBOOK = {"cross_entropy": _cross_entropy, "binary_cross_entropy": _binary_cross_entropy}

@@ -1,0 +1,63 @@
+"""A trace as LaTeX, for `\\input`: an `align*` of amsmath for each section."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.learning.trace.model import Gap, Line, Section, Trace
+from flowc.learning.trace.setting import WIDE, Setting, in_figures, in_symbols, number, quantity
+from flowc.learning.trace.spell import in_names, in_numbers
+from flowc.learning.trace.symbols import escaped
+from flowc.learning.trace.words import CLOSE, titled
+
+
+def as_latex(trace: Trace) -> str:
+    """Needs `\\usepackage{amsmath}`."""
+    blocks = ["% needs \\usepackage{amsmath}"]
+    blocks += [escaped(part) for part in (titled(trace), trace.token) if part]
+    blocks += ["\n".join(_section(section, trace)) for section in trace.sections]
+    if trace.close:
+        blocks.append("$\\approx$: " + escaped(CLOSE.removeprefix("≈: ")))
+    return "\n\n".join(blocks) + "\n"
+
+
+def _section(section: Section, trace: Trace) -> Iterator[str]:
+    rows = [row for block in section.blocks for line in block.lines for row in _rows(line, trace)]
+    by = f", by the rate {trace.rate:g}" if section.name == "step" else ""
+    yield f"\\textbf{{{section.name.capitalize()}{by}}}"
+    yield "\\begingroup\\allowdisplaybreaks"
+    yield "\\begin{align*}"
+    yield from (f"  {row} \\\\" for row in rows[:-1])
+    yield f"  {rows[-1]}"
+    yield "\\end{align*}"
+    yield "\\endgroup"
+
+
+def _rows(line: Line | Gap, trace: Trace) -> Iterator[str]:
+    """A line; where it is long, a row for each sign of equality, and more for long sums."""
+    if isinstance(line, Gap):
+        yield f"& \\quad\\vdots\\quad \\text{{{line.count} more}}"
+        return
+    left, sign = quantity(trace, line.left), "=" if trace.holds(line) else "\\approx"
+    sides = _sides(line, trace)
+    result = f"{sign} {number(trace.written[line.left])}"
+    assert line.formula is not None or not sides
+    if sum(len(text) + 3 for text, _ in sides) <= WIDE:
+        middle = [f"= {side.set(line.formula)}" for _, side in sides]  # type: ignore[arg-type]
+        yield f"{left} &{' '.join([*middle, result])}"
+        return
+    for _, side in sides:
+        first, *more = side.lines(line.formula)  # type: ignore[arg-type]
+        yield f"{left} &= {first}".lstrip()
+        yield from (f"&\\quad {part}" for part in more)
+        left = ""
+    yield f"&{result}"
+
+
+def _sides(line: Line, trace: Trace) -> list[tuple[str, Setting]]:
+    """A line's formula in names and in numbers, as text and how to set it, but nothing that is said already."""
+    if line.formula is None:
+        return []
+    both = [(in_names(trace, line.formula), in_symbols(trace)), (in_numbers(trace, line.formula), in_figures(trace))]
+    both = both[:1] if both[0][0] == both[1][0] else both
+    return [(text, side) for text, side in both if text != trace.written[line.left]]

@@ -1,0 +1,152 @@
+"""The numbers of a trace while it is made: those of the net, and those on the way that only a formula gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+
+import numpy as np
+
+from flowc.graph.network import Index, Network, Node, Shape
+from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, evaluate, leaves
+from flowc.learning.trace.model import Array, Found, Gap, Line
+from flowc.learning.trace.records import array
+from flowc.learning.trace.shorten import filled, shortened
+from flowc.learning.trace.wires import Element
+
+MANY = 16  # elements of a node or weight: of more some are left out
+
+
+class Ledger:
+    """Quantities and their numbers. Nodes that have no name in the text are computed here, all others by the net.
+
+    `whole`: nothing is left out.
+    """
+
+    def __init__(self, network: Network, found: Found, whole: bool = False):
+        self.network, self.found, self.whole = network, found, whole
+        self.nodes = {node.name: node for node in network.nodes}
+        self.shapes: dict[str, Shape] = {n.name: n.shape for n in network.nodes}
+        self.shapes |= {w.name: w.shape for w in network.weights}
+        self.numbers: dict[Quantity, float] = {}
+        self._letters: dict[tuple[str, str], Sequence[Formula]] = {}
+        self._classes = self._one_hot()
+        taken = {*self.shapes, *found.values, *found.xi.values()}
+        self.xi = dict(found.xi)
+        for node in network.nodes:
+            if excites(node) and node.name not in self.xi:
+                self.xi[node.name] = fresh(f"xi_{node.name}", taken)
+
+    def known(self, leaf: Quantity | Number) -> float:
+        if isinstance(leaf, Number):
+            return leaf.value
+        if leaf not in self.numbers:
+            self.numbers[leaf] = self._given(leaf)
+        return self.numbers[leaf]
+
+    def _given(self, q: Quantity) -> float:
+        found = self.found
+        if q.kind == "d":
+            return float(found.gradients[q.name][q.index])
+        if q.kind == "'":
+            return float(found.weights[q.name][q.index] - found.rate * found.gradients[q.name][q.index])
+        return float((found.values if q.name in found.values else found.weights)[q.name][q.index])
+
+    def has(self, kind: str, name: str) -> bool:
+        """Whether the net has found it."""
+        return name in (self.found.gradients if kind == "d" else self.found.values)
+
+    def define(self, left: Quantity, formula: Formula) -> None:
+        """The number of a quantity that the net has not found."""
+        net = left.kind == "'" or left.kind in ("", "d") and self.has(left.kind, left.name)
+        if left not in self.numbers and not net:
+            self.numbers[left] = evaluate(formula, self.known)
+
+    # ------------------------------------------------------------------------------------------------------- quantities
+
+    def values(self, node: Node, kind: str = "") -> Array:
+        """The elements of a node's value, or with "d" of the gradients that arrive at it."""
+        return quantities(kind, node.name, node.shape)
+
+    def excitations(self, node: Node, kind: str = "") -> Array:
+        """Those of its excitation; of its value, where that is its own excitation."""
+        return quantities(kind, self.xi.get(node.name, node.name), node.shape)
+
+    def delta(self, node: Node, element: Element) -> Formula:
+        """The loss's derivative by an excitation: what every arrow into it hands on."""
+        if node.role == "loss" and node.name not in self.xi:
+            return ONE
+        return Quantity("d", self.xi.get(node.name, node.name), element)
+
+    def letter(self, wanted: str, node: Node, formulas: Sequence[Formula]) -> str:
+        """A letter for these numbers on the way to a node, which no other numbers of it have."""
+        kind, count = wanted, 2
+        while self._letters.setdefault((kind, node.name), formulas) != formulas:
+            kind, count = f"{wanted}{count}", count + 1
+        return kind
+
+    # ------------------------------------------------------------------------------------------------------------ lines
+
+    def line(self, what: str, left: Quantity, formula: Formula | None = None) -> Line:
+        """A line; without a formula the number is given. What is long is shortened."""
+        if formula is not None:
+            self.define(left, formula)
+            formula = formula if self.whole else shortened(formula, self.known, self.numbers)
+        for leaf in (left, *(leaves(formula) if formula is not None else ())):
+            self.known(leaf)
+        return Line(what, left, formula)
+
+    def each(self, shape: Shape, made: Callable[[Element], Sequence[Line]], whole: bool = True) -> list[Line | Gap]:
+        """The lines of every element; of many elements those of the first two, the last and the classes in question.
+        `whole`: all of them are made, since they define numbers."""
+        every = elements(shape)
+        shown = self._shown(every)
+        lines = {k: made(element) for k, element in enumerate(every) if whole or k in shown}
+        found: list[Line | Gap] = [*lines[0]] if every else []
+        for before, k in pairwise(shown):
+            found += [Gap(k - before - 1)] if k - before > 1 else []
+            found += lines[k]
+        return found
+
+    def _shown(self, every: list[Element]) -> list[int]:
+        """The places of the elements that are written; never one alone is left out."""
+        count = len(every)
+        if self.whole or count <= MANY:
+            return [*range(count)]
+        return filled({0, 1, count - 1, *self._classes.get(every[-1], ())})
+
+    def _one_hot(self) -> dict[Element, set[int]]:
+        """By the last element of a vector: where vectors of that length, of which one element is 1 and all others 0,
+        have the 1."""
+        found: dict[Element, set[int]] = {}
+        for node in self.network.nodes:
+            value = self.found.values.get(node.name)
+            if value is not None and value.ndim == 1 and (np.sort(value) == [*[0.0] * (len(value) - 1), 1.0]).all():
+                found.setdefault((len(value) - 1,), set()).add(int(value.argmax()))
+        return found
+
+
+def elements(shape: Shape) -> list[Element]:
+    return list(np.ndindex(*shape))
+
+
+def quantities(kind: str, name: str, shape: Shape) -> Array:
+    return array([Quantity(kind, name, element) for element in elements(shape)], shape)
+
+
+def part(whole: Array, index: Index) -> Array:
+    """What an index takes of an array of formulas."""
+    taken = whole[tuple(i if isinstance(i, int) else slice(*i) for i in index)]
+    return taken if isinstance(taken, np.ndarray) else array([taken], ())
+
+
+def excites(node: Node) -> bool:
+    """Whether it has an excitation of its own, before its function."""
+    return bool(node.arrows) and not node.operands and node.function != "identity"
+
+
+def fresh(wanted: str, taken: set[str]) -> str:
+    while wanted in taken:
+        wanted += "_"
+    taken.add(wanted)
+    return wanted

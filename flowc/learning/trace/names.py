@@ -1,0 +1,58 @@
+"""How the quantities of a trace are called, as generated code calls them: `xi1`, `h[2]`, `d_W_h_x[1,2]`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.graph.network import Axis, Network
+from flowc.graph.sizes import element_name
+from flowc.learning.trace.formula import Call, Quantity
+from flowc.program.pack import arrow_names
+
+
+class Names:
+    """Names of quantities: those of the diagram first, derived ones give way to them. `xi` names excitations."""
+
+    def __init__(self, network: Network, xi: Mapping[str, str]):
+        nodes = {node.name: node for node in network.nodes}
+        self._axes: dict[str, tuple[Axis, ...]] = {n.name: n.axes for n in network.nodes}
+        self._axes |= {name: nodes[owner].axes for owner, name in xi.items()}
+        self._arrows: dict[str, list[str]] = {e.weight: arrow_names(e) for e in network.edges if e.weight}
+        self.loss = network.loss
+        self._taken = {*self._axes, *(w.name for w in network.weights)}
+        self._derived: dict[tuple[str, str], str] = {}
+
+    def text(self, q: Quantity) -> str:
+        """`d_h[1]`."""
+        name, index = self.whole(q)
+        element = f"[{','.join(index)}]" if index else ""
+        if q.kind == "'":
+            return f"{name}{element}'"
+        return f"{q.kind}({name}{element})" if q.kind.endswith("'") else self.base(q.kind, name) + element
+
+    def whole(self, q: Quantity) -> tuple[str, tuple[str, ...]]:
+        """The name of what it is of, and how its element is written there."""
+        if q.name in self._arrows:
+            return self._arrows[q.name][q.index[0]], ()
+        axes = self._axes.get(q.name, ())
+        if len(axes) < len(q.index):  # of a weight
+            return q.name, tuple(str(k + 1) for k in q.index)
+        return q.name, tuple(element_name(axis, k) for axis, k in zip(axes, q.index))
+
+    def asked(self, call: Call) -> str:
+        """How the element is written that `argmax` is asked about."""
+        asked = call.arguments[call.place]
+        assert isinstance(asked, Quantity)
+        return self.whole(asked)[1][-1]
+
+    def base(self, kind: str, name: str) -> str:
+        """`d_h` for the gradients of h."""
+        if not kind:
+            return name
+        if (kind, name) not in self._derived:
+            wanted = f"{kind}_{name}"
+            while wanted in self._taken:
+                wanted += "_"
+            self._taken.add(wanted)
+            self._derived[kind, name] = wanted
+        return self._derived[kind, name]

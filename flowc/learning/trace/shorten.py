@@ -1,0 +1,66 @@
+"""Long sums, shortened honestly: the first two terms, how many are left out and what they come to, and the last."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum, evaluate
+
+FEW = 8  # terms: of more some are left out
+
+Known = Callable[[Leaf], float]
+Numbers = dict[Quantity, float]
+
+
+def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
+    """What is left out becomes quantities of its own, which are added to `numbers`."""
+
+    def inside(part: Formula) -> Formula:
+        return shortened(part, known, numbers)
+
+    def rest(how: str, parts: Formula, count: int) -> Rest:
+        together = Quantity("rest", str(sum(q.kind == "rest" for q in numbers)))
+        numbers[together] = evaluate(parts, known)
+        return Rest(count, how, together)
+
+    match formula:
+        case Sum(terms) if len(terms) > FEW:
+            first, second, *middle, last = [(sign, inside(term)) for sign, term in terms]
+            return Sum((first, second, (1, rest("sum", Sum(terms[2:-1]), len(middle))), last))
+        case Sum(terms):
+            return Sum(tuple((sign, inside(term)) for sign, term in terms))
+        case Product(factors) if len(factors) > FEW:
+            left_out = rest("product", Product(factors[2:-1]), len(factors) - 3)
+            return Product((*factors[:2], left_out, factors[-1]))
+        case Product(factors):
+            return Product(tuple(map(inside, factors)))
+        case Quotient(a, b):
+            return Quotient(inside(a), inside(b))
+        case Power(a, b):
+            return Power(inside(a), inside(b))
+        case Call(arguments=arguments) if len(arguments) > FEW:
+            return _call(formula, rest)
+        case Call(function, arguments, parameters, place):
+            return Call(function, tuple(map(inside, arguments)), parameters, place)
+    return formula
+
+
+def _call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:
+    """Of many arguments the first two and the last, and the one that `argmax` is asked about."""
+    last = len(call.arguments) - 1
+    kept = filled({0, 1, last, *([call.place] if call.function == "argmax" else [])})
+    how = "min" if call.function == "min" else "max"
+    found: list[Formula] = []
+    place, before = 0, -1
+    for k in kept:
+        if k - before > 1:
+            found.append(rest(how, Call(how, call.arguments[before + 1 : k]), k - before - 1))
+        place = len(found) if k == call.place else place
+        found.append(call.arguments[k])
+        before = k
+    return Call(call.function, tuple(found), call.parameters, place)
+
+
+def filled(places: set[int]) -> list[int]:
+    """Places in order, with those that would be left out alone."""
+    return sorted(places | {k + 1 for k in places if k + 2 in places})
