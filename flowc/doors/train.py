@@ -132,6 +132,7 @@ def _run(
         every=chosen.interval or max(1, how.steps // LOOKS),
         look=_look(prepared, learner, held) if held is not None else None,
         patience=chosen.patience,
+        recorded=bool(chosen.log or chosen.plot),
         saved=_saver(chosen, learner, facts, those),
     ), held  # fmt: skip
 

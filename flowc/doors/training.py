@@ -18,7 +18,8 @@ Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data wit
 @dataclass(frozen=True)
 class Run:
     """What is run. `every`: after how many steps the held-out data are looked at and checkpoints written; `patience`:
-    how many looks without a smaller loss end it, 0 for no end. `told` hears of every step, `saved` of every `every`th."""
+    how many looks without a smaller loss end it, 0 for no end. `told` hears of every step, `saved` of every `every`th.
+    `recorded`: the entries of all steps are kept, for a log or a plot; they would fill the memory of a long run."""
 
     method: Method
     learner: Learner
@@ -28,6 +29,7 @@ class Run:
     every: int
     look: Look | None = None
     patience: int = 0
+    recorded: bool = False
     told: Callable[[Entry], None] = lambda entry: None
     saved: Callable[[State, Best | None], None] = lambda state, best: None
 
@@ -49,16 +51,17 @@ class Course:
 
 def follow(run: Run) -> Course:
     """Until the last step, early, at Ctrl-C, or where the loss is no number: what was learnt is kept in any case."""
-    course = Course(run.state, run.best)
+    course = Course(run.state, run.best if run.patience else None)
     try:
         for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
             due = step.state.step % run.every == 0 or step.state.step == run.method.steps
             held = run.look(step.state.weights) if due and run.look else None
             course.state = step.state
-            course.entries.append(Entry(step.state.step, step.loss, step.rate, held))
+            entry = Entry(step.state.step, step.loss, step.rate, held)
+            course.entries += [entry] if run.recorded else []
             if held is not None and run.patience:
                 course.best = looked(course.best, held, step.state)
-            run.told(course.entries[-1])
+            run.told(entry)
             if due:
                 run.saved(course.state, course.best)
             if course.best and course.best.waited >= run.patience:

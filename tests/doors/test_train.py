@@ -211,6 +211,16 @@ def test_held_out_data_and_an_early_end(run, tmp_path) -> None:
     assert net.loss(w, {"x": [1, 2], "y": [2, 4]}) == pytest.approx(best) == pytest.approx(_least(run, path, tmp_path))
 
 
+def test_a_checkpoint_of_a_run_with_patience_goes_on_without(run, tmp_path) -> None:
+    path, checkpoint = tmp_path / "net.flow", tmp_path / "c.safetensors"
+    path.write_text(
+        LINE.replace("data {", "data train {") + "data test { x y\n1 2\n2 4 }\ntrain gd(rate=0.1, steps=100)\n"
+    )
+    assert run(path, "--patience", 2, "--interval", 1, "--checkpoint", checkpoint)[0] == 0
+    status, out, _ = run(path, "--resume", checkpoint, "--format", "json")
+    assert (status, json.loads(out)["end"], json.loads(out)["steps"]) == (0, "done", 100)
+
+
 def _least(run, path: Path, tmp_path: Path) -> float:
     log = tmp_path / "log.csv"
     assert run(path, "--interval", 1, "--quiet", "--log", log)[0] == 0
