@@ -125,17 +125,17 @@ class Flow:
 
     def train(
         self, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None, backend: str = "numpy",
-        dtype: Any = "float64", device: Any = None, by: str | None = None, **settings: Any,
+        dtype: Any = "float64", device: Any = None, method: str | None = None, **settings: Any,
     ) -> Learnt:  # fmt: skip
         """The weights after learning, and the loss of each step.
 
         data: inputs and targets by name, as for `Net`; None: the diagram's. weights: where learning starts; None: where
-        the diagram says. by, settings: as in the `train` statement, in place of what it says there: `by="adam", rate=0.01,
-        steps=200, seed=3`. Raises ValueError for what cannot be, FloatingPointError where the loss is no number.
+        the diagram says. method, settings: as in the `train` statement, in place of what it says there: `method="adam",
+        rate=0.01, steps=200, seed=3`. Raises ValueError for what cannot be, FloatingPointError where the loss is no number.
         """
         from flowc.doors.learnt import train
 
-        return train(self, data, weights, backend, _name(dtype), device, by, settings)
+        return train(self, data, weights, backend, _name(dtype), device, method, settings)
 
     def __repr__(self) -> str:
         return f"<flow {self.network.name}: {len(self.network.nodes)} nodes, {len(self.network.weights)} weights>"

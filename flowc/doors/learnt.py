@@ -38,10 +38,10 @@ class Learnt:
 
 def train(
     flow: Flow, data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None, backend: str, dtype: Any, device: Any,
-    by: str | None, settings: Mapping[str, Any],
+    name: str | None, settings: Mapping[str, Any],
 ) -> Learnt:  # fmt: skip
     """See `Flow.train`."""
-    training = _training(flow.network.train, by, settings)
+    training = _training(flow.network.train, name, settings)
     seed = int(dict(training.settings).get("seed", 0))
     net = flow.compile(backend, dtype=dtype, device=device)
     start = net.init(seed) if weights is None else weights
@@ -78,14 +78,14 @@ def _arrays(flow: Flow, seed: int) -> dict[str, Array]:
     return found.arrays
 
 
-def _training(said: Training | None, by: str | None, settings: Mapping[str, Any]) -> Training:
+def _training(said: Training | None, name: str | None, settings: Mapping[str, Any]) -> Training:
     """What the diagram says, changed. Raises ValueError, TypeError."""
-    record = _record(by or (said.method if said else DEFAULT))
+    record = _record(name or (said.method if said else DEFAULT))
     values = dict(said.settings) if said and said.method == record.name else {}
     if {"steps", "epochs"} & settings.keys():
         values.pop("steps", None), values.pop("epochs", None)
-    for name, value in settings.items():
-        values[name] = _value(record, name, value)
+    for key, value in settings.items():
+        values[key] = _value(record, key, value)
     if {"steps", "epochs"} <= settings.keys():
         raise ValueError("`steps` and `epochs` say the same in two ways; give one")
     return Training(record.name, tuple(values.items()), NOWHERE)

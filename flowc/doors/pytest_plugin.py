@@ -77,7 +77,7 @@ class FlowItem(pytest.Item):
         if isinstance(self.parent.tried, str):
             raise Failed(self.parent.tried)
         if self.place is None:
-            pytest.skip("not tested: no data say what an output should be")
+            pytest.skip(f"not tested: {self.parent.tried.why_not}")
         failures = self.parent.failures(self.place)
         found = [*failures.values()] if self.row is None else [*filter(None, [failures.get(self.row)])]
         if found:

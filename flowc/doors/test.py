@@ -68,7 +68,7 @@ def _result(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
     except ValueError as error:
         raise Trouble(str(error)) from None
     if not tried.examples:
-        return {"outcome": "not tested"}
+        return {"outcome": "not tested", "why": tried.why_not}
     numbers.tell_of_draws(flow, chosen)
     failures = _failures(tried)
     return {
@@ -86,7 +86,7 @@ def _text(found: dict[str, Any]) -> str:
     if outcome in ("problems", "unusable"):
         return ""
     if outcome == "not tested":
-        return f"{found['file']}: not tested, no data say what an output should be\n"
+        return f"{found['file']}: not tested, {found['why']}\n"
     rows, failures = _count(found["rows"], "row"), found["failures"]
     on = f"on {' and '.join(found['backends'])}" + "".join(f"; {name} {why}" for name, why in found["left_out"].items())
     if not failures:

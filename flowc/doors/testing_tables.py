@@ -17,7 +17,7 @@ from flowc.doors.net import Net
 from flowc.doors.numbers import own_seed
 from flowc.graph.cells import element_of
 from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.expected import Examples, complaint, examples, given
+from flowc.learning.expected import Examples, complaint, examples, given, missing
 
 Array = np.ndarray
 CLOSE = {"float64": 1e-9, "float32": 1e-4}  # how far two backends may be apart: times 1 + the largest number of the row
@@ -64,6 +64,12 @@ class Tables:
             self.examples: list[Examples] = [*examples(flow.network, beside(flow.network.source.name), self._seed)]
         except BadData as error:
             raise ValueError(str(error)) from None
+
+    @property
+    def why_not(self) -> str:
+        """Why there is nothing to try."""
+        absent = missing(self._flow.network, beside(self._flow.network.source.name))
+        return "; ".join(absent) or "no data say what an output should be"
 
     @property
     def rows(self) -> int:

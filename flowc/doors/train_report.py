@@ -62,10 +62,11 @@ def what_failed(prepared: Prepared, run: Run, failure: NotFinite, data: Dataset)
         prepared.net.loss(run.learner.back(failure.failed.weights), batch)
     except FloatingPointError as found:
         where = f": {found}"
+    rate = run.method.values["rate"] / 10
+    example = f": --rate {rate:g}" if rate <= 1e3 else ""
     return (
         f"flowc: the loss is not finite at step {failure.failed.step + 1}{where}\n"
-        f"  the weights after step {failure.good.step} are kept; a smaller rate may help: "
-        f"--rate {run.method.values['rate'] / 10:g}"
+        f"  the weights after step {failure.good.step} are kept; a smaller rate may help{example}"
     )
 
 

@@ -53,6 +53,18 @@ def examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
             yield found
 
 
+def missing(network: Network, files: Files) -> list[str]:
+    """The data files that cannot be read, each with the reason."""
+    found = []
+    for data in network.data:
+        if isinstance(data, File):
+            try:
+                files(data.path)
+            except Unreadable as why:
+                found.append(f"{data.path}: {why}")
+    return found
+
+
 def _of(network: Network, data: Table | File | Formulas, files: Files, seed: int) -> Examples | None:
     part = f" of `data {data.part}`" if data.part else ""
     if isinstance(data, Table):

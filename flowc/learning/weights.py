@@ -49,6 +49,8 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
     Raises BadWeights.
     """
     headers = _headers(data)
+    if any(name.startswith("weight ") for name in headers):
+        raise BadWeights("it is a checkpoint, from which `train --resume` goes on; `train -o` writes weights")
     known = {w.name: w for w in network.weights}
     _check_names(network.name, known, headers)
     for name, header in headers.items():

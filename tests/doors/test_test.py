@@ -87,7 +87,7 @@ def test_files_and_formulas(run, flow, tmp_path) -> None:
     (tmp_path / "a.csv").write_text("x,f\n1,1.00\n1.5,two\n")
     assert run(name) == (2, "", "flowc: a.csv, row 3, column `f`: `two` is not a number\n")
     (tmp_path / "a.csv").unlink()
-    assert run(name) == (0, "net.flow: not tested, no data say what an output should be\n", "")
+    assert run(name) == (0, "net.flow: not tested, a.csv: no such file or directory\n", "")
     flow("input x\noutput f\nf = x^2\ndata { x = linspace(0, 2, 5); f = x^2 + 0.001*x }\n")
     assert run(name)[1].splitlines()[1] == "  token 2, x=0.5: f is 0.25, expected 0.2505"
 
@@ -253,3 +253,9 @@ def test_a_fault_of_flowc_is_no_failing_test(flow, monkeypatch) -> None:
     monkeypatch.setattr(testing_tables.Tables, "_net", broken)
     with pytest.raises(KeyError):
         flowc.loads(XOR).test()
+
+
+def test_a_data_file_that_is_not_there(run, tmp_path) -> None:
+    path = tmp_path / "net.flow"
+    path.write_text('input x\noutput f\nf = x\ndata "nope.csv"\n')
+    assert run(path) == (0, f"{path}: not tested, nope.csv: no such file or directory\n", "")
