@@ -12,10 +12,10 @@ from flowc.diagnostics.suggest import closest
 from flowc.doors.beside import beside
 from flowc.doors.learner import Learner
 from flowc.graph.network import Training
-from flowc.learning.dataset import Dataset, dataset
+from flowc.learning.dataset import BadData, Dataset, dataset
 from flowc.learning.loop import NotFinite, begin, learn
-from flowc.learning.method import DEFAULT, method
-from flowc.maths.optimisers import OPTIMISERS, Optimiser
+from flowc.learning.method import method
+from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 from flowc.source import NOWHERE
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def train(
 ) -> Learnt:  # fmt: skip
     """See `Flow.train`."""
     training = _training(flow.network.train, name, settings)
-    seed = int(dict(training.settings).get("seed", 0))
+    seed = int(training.setting("seed", 0))
     net = flow.compile(backend, dtype=dtype, device=device)
     start = net.init(seed) if weights is None else weights
     arrays = _arrays(flow, seed) if data is None else data
@@ -63,8 +63,6 @@ def train(
 
 def of_diagram(flow: Flow, part: str, seed: int) -> Dataset | None:
     """The data of the diagram. Raises ValueError."""
-    from flowc.learning.dataset import BadData
-
     try:
         return dataset(flow.network, part, beside(flow.network.source.name), seed)
     except BadData as error:
@@ -83,7 +81,7 @@ def _training(said: Training | None, name: str | None, settings: Mapping[str, An
     record = _record(name or (said.method if said else DEFAULT))
     values = dict(said.settings) if said and said.method == record.name else {}
     if {"steps", "epochs"} & settings.keys():
-        values.pop("steps", None), values.pop("epochs", None)
+        values = {name: value for name, value in values.items() if name not in ("steps", "epochs")}
     for key, value in settings.items():
         values[key] = _value(record, key, value)
     if {"steps", "epochs"} <= settings.keys():

@@ -7,7 +7,7 @@ from math import isfinite
 
 from flowc.doors.guard import Trouble
 from flowc.graph.network import Training
-from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting
+from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser, Setting
 from flowc.source import NOWHERE
 
 SHARED = {setting.name for setting in OPTIMISERS["gd"].settings} | {"batch", "order", "replace"}
@@ -40,7 +40,7 @@ def _help(setting: Setting) -> str:
 def training(said: Training | None, chosen: argparse.Namespace, seed: int | None) -> Training:
     """What the diagram says, changed by what is chosen. A new method keeps how long and on which tokens it learns, and
     the schedules, but not the rate. Raises Trouble."""
-    record = _method(chosen.method or (said.method if said else "gd"))
+    record = _method(chosen.method or (said.method if said else DEFAULT))
     settings = dict(said.settings) if said else {}
     if said and record.name != said.method:
         settings = {n: v for n, v in settings.items() if n in SHARED - {"rate"} and record.setting(n)}

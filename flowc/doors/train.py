@@ -124,7 +124,7 @@ def _run(
     if chosen.patience and held is None:
         raise Trouble("`--patience` looks at held-out data; add `data test`, or `--held-out FILE`")
     state, best = begin(how, learner.own(prepared.weights)), None
-    facts = _facts(chosen, prepared, how, data)
+    facts = _facts(prepared, how, data)
     if chosen.resume:
         state, best = _resumed(chosen.resume, state, facts, learner)
     return Run(
@@ -177,19 +177,19 @@ def _look(prepared: Prepared, learner, held: Dataset):  # type: ignore[no-untype
     return look
 
 
-def _facts(chosen: argparse.Namespace, prepared: Prepared, how: Method, data: Dataset) -> dict[str, str]:
+def _facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, str]:
     """What a checkpoint belongs to. How many steps there are in all may be changed."""
     from hashlib import sha256
 
     text = f"{prepared.flow.network.source.text}\n{sorted(prepared.flow.settings)}"
     settings = {n: v for n, v in sorted(how.values.items()) if n not in ("steps", "epochs")}
-    numbers = sha256()
+    digest = sha256()
     for name, array in data.arrays.items():
-        numbers.update(f"{name} {array.shape}".encode())
-        numbers.update(array.tobytes())
+        digest.update(f"{name} {array.shape}".encode())
+        digest.update(array.tobytes())
     return {
         "diagram": sha256(text.encode()).hexdigest(), "method": f"{how.record.name} {settings}",
-        "data": numbers.hexdigest(), "dtype": prepared.net.library.dtype,
+        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype,
     }  # fmt: skip
 
 
@@ -258,7 +258,7 @@ def _told(
     found = report(prepared, run, course, data, held)
     put((as_json if chosen.format == "json" else as_text)(found))
     if isinstance(course.end, NotFinite):
-        say(what_failed(prepared, run, course.end, data))
+        say(what_failed(prepared, run, course, course.end, data))
         return PROBLEMS
     if course.end == "interrupted":
         say(f"flowc: interrupted after {course.state.step} steps; what was learnt is kept")

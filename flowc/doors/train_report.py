@@ -54,7 +54,7 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
     return Result(data.name, data.tokens, loss, scores(prepared.flow.network, values))
 
 
-def what_failed(prepared: Prepared, run: Run, failure: NotFinite, data: Dataset) -> str:
+def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:
     """The step, the node and its line."""
     where = ""
     batch = {name: array[list(failure.tokens)] for name, array in data.arrays.items()}
@@ -66,7 +66,7 @@ def what_failed(prepared: Prepared, run: Run, failure: NotFinite, data: Dataset)
     example = f": --rate {rate:g}" if rate <= 1e3 else ""
     return (
         f"flowc: the loss is not finite at step {failure.failed.step + 1}{where}\n"
-        f"  the weights after step {failure.good.step} are kept; a smaller rate may help{example}"
+        f"  the weights after step {course.learnt.step} are kept; a smaller rate may help{example}"
     )
 
 

@@ -70,7 +70,7 @@ def read(data: bytes, begin: State, facts: Mapping[str, str], own: Callable[[Arr
             found = said["best"]
             kept = _state("best ", int(found["step"]), begin, tensors, own)
             best = Best(float(found["loss"]), kept, int(found["waited"]))
-    except (KeyError, ValueError, TypeError):
+    except (KeyError, ValueError, TypeError, OverflowError):
         raise BadCheckpoint("it is damaged") from None
     return Checkpoint(state, best, facts)
 
@@ -84,7 +84,7 @@ def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
         size = int.from_bytes(data[:8], "little")
         metadata = json.loads(data[8 : 8 + size]).get("__metadata__", {})
         said = json.loads(metadata.get(KEY, "{}"))
-    except (SafetensorError, ValueError, AttributeError):
+    except (SafetensorError, KeyError, ValueError, AttributeError, RecursionError):  # KeyError: a type not of numpy's
         raise BadCheckpoint("it is no checkpoint") from None
     if not isinstance(said, dict) or said.get("format") != FORMAT:
         raise BadCheckpoint("it is no checkpoint of flowc; `--weights` reads learnt weights")
@@ -93,6 +93,8 @@ def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
 
 def _state(prefix: str, step: int, begin: State, tensors: Mapping[str, Array], own: Callable[[Array], Any]) -> State:
     """Raises KeyError, ValueError."""
+    if step < 0:
+        raise ValueError
     weights = {name: own(_like(w, tensors[f"{prefix}weight {name}"])) for name, w in begin.weights.items()}
     kept = {
         name: tuple(own(_like(a, tensors[f"{prefix}{k} {name}"])) for k, a in enumerate(arrays))

@@ -10,9 +10,7 @@ from typing import Any
 
 from flowc.graph.network import Training
 from flowc.learning.order import steps_of
-from flowc.maths.optimisers import OPTIMISERS, SCHEDULES, Optimiser
-
-DEFAULT = "gd"  # of a diagram that does not say how to learn
+from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 
 
 @dataclass(frozen=True)
@@ -49,11 +47,7 @@ class Method:
     @cached_property
     def _factors(self) -> list[Callable[[int], float]]:
         known = {**self.values, "steps": self.steps, "cos": math.cos, "pi": math.pi, "min": min}
-        return [_function(("t",), (), s.factor, known) for s in SCHEDULES if self._in_force(s.setting)]
-
-    def _in_force(self, setting: str) -> bool:
-        record = self.record.setting(setting)
-        return record is not None and self.values.get(setting) != record.default
+        return [_function(("t",), (), s.factor, known) for s in self.record.schedules(self.values)]
 
     @cached_property
     def _step(self) -> Callable[..., tuple]:

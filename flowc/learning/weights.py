@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,9 +74,8 @@ def _headers(data: bytes) -> dict[str, Header]:
         raise BadWeights("it is no safetensors file") from None
 
 
-def _check_names(diagram: str, known: Mapping[str, Weight], headers: Iterable[str]) -> None:
+def _check_names(diagram: str, known: Mapping[str, Weight], there: Mapping[str, Header]) -> None:
     """Raises BadWeights for a name that the diagram does not have, or the file."""
-    there = [*headers]
     learnt = [w.name for w in known.values() if w.learnt]
     for name in there:
         if name not in known:
@@ -84,7 +83,7 @@ def _check_names(diagram: str, known: Mapping[str, Weight], headers: Iterable[st
             raise BadWeights(f"{diagram} has no weight {shown(name)}; {_way_out(name, wanted)}")
     for name in learnt:
         if name not in there:
-            raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_listed(there)}")
+            raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_listed([*there])}")
 
 
 def _way_out(name: str, names: list[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import isfinite
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +32,8 @@ class Setting:
 
     def complaint(self, value: float, text: str) -> str:
         """What is wrong with a value, written as `text`; "" if nothing is."""
+        if not isfinite(value):
+            return f"`{self.name}` is a finite number, not `{text}`"
         if self.whole and value != int(value):
             return f"`{self.name}` is a whole number, not `{text}`"
         low = value <= self.low if self.open_low else value < self.low
@@ -76,16 +79,23 @@ class Optimiser:
             return self.step
         return (PULLED if self.pulls else ADDED, *self.step)
 
+    def schedules(self, values: Mapping[str, float]) -> list[Schedule]:
+        """Those of the rate that are in force."""
+        defaults = {s.name: s.default for s in self.settings}
+        return [s for s in SCHEDULES if s.setting in defaults and values.get(s.setting) != defaults[s.setting]]
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """How the rate changes: a factor of step t, counted from 0 here, in Python. In force where `setting` is not 0."""
+    """How the rate changes: a factor of step t, counted from 0 here, in Python. In force where `setting` is not its default."""
 
     setting: str
     factor: str
     summary: str
     source: str
 
+
+DEFAULT = "gd"  # of a diagram that does not say how to learn
 
 # What weight_decay adds, as in torch.optim: to the gradient, or beside it (Loshchilov and Hutter 2019).
 ADDED = "g = g + weight_decay * w"

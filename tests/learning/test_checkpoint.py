@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from safetensors.numpy import save
 
-from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, read, written
+from flowc.learning.checkpoint import FORMAT, KEY, BadCheckpoint, Checkpoint, read, written
 from flowc.learning.loop import State
 from flowc.learning.stopping import looked
 
@@ -61,3 +62,17 @@ def test_damaged() -> None:
     for cut in range(0, len(whole) - 1, 13):
         with pytest.raises(BadCheckpoint):
             read(whole[:cut], ZERO, FACTS, np.asarray)
+
+
+@pytest.mark.parametrize("said", ["[" * 10**5, *(f'{{"format": "{FORMAT}", "step": {n}}}' for n in ("Infinity", "-3"))])
+def test_what_it_says_of_itself_is_damaged(said: str) -> None:
+    tensors = {f"weight {name}": w for name, w in W.items()}
+    tensors |= {f"{k} {name}": a for name, kept in STATE.kept.items() for k, a in enumerate(kept)}
+    with pytest.raises(BadCheckpoint, match="damaged|no checkpoint"):
+        read(save(tensors, {KEY: said}), ZERO, {}, np.asarray)
+
+
+def test_of_a_type_that_numpy_has_not() -> None:
+    header = b'{"W":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
+    with pytest.raises(BadCheckpoint, match="no checkpoint"):
+        read(len(header).to_bytes(8, "little") + header + bytes(2), ZERO, {}, np.asarray)

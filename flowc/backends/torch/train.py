@@ -51,7 +51,7 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
 
 
 def _train(script: Script, spelling: TorchSpelling, words: TorchWords, fixed: Fixed) -> str:
-    felt = _felt(script)
+    felt = felt_by(script)
     seed = loop.seed_of(script)
     names = [script.names[s] for s in script.learnt]
     printed, steps = _lines(script, spelling)
@@ -83,8 +83,8 @@ def _right(script: Script, spelling: TorchSpelling) -> list[str]:
     return ["", "    # all the data, once more", *renamed(script), *lines, *right_lines(pair[1], found, wanted, "dim")]
 
 
-def _felt(script: Script) -> set[Symbol]:
-    """The weights that learn. Raises Refused if none does."""
+def felt_by(script: Script) -> set[Symbol]:
+    """The weights that the loss feels. Raises Refused if none does."""
     felt = reaches(script.program, script.learnt)
     if not felt:
         raise Refused("the loss does not feel any weight: every way to one is cut by a comparison, as of `step`")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
@@ -20,10 +19,9 @@ from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, streams
 from flowc.backends.torch import optim, sequential
 from flowc.backends.torch.module import attributes_of, class_name, class_sections
-from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import ARRAY, HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.train import change
+from flowc.backends.torch.train import change, felt_by
 from flowc.backends.torch.train_words import TorchWords, library
 
 DEEPER = loop.DEEPER
@@ -33,9 +31,7 @@ DRAWN_AS = {"float32": ".float()", "float64": "", "float16": ".half()", "bfloat1
 
 def train_module(script: Script, spelling: TorchSpelling) -> Script:
     """The class, and a loop that makes one of it. Raises Refused."""
-    felt = reaches(script.program, script.learnt)
-    if not felt:
-        raise Refused("the loss does not feel any weight: every way to one is cut by a comparison, as of `step`")
+    felt = felt_by(script)
     name = class_name(script)
     model, seed = script.local("model"), loop.seed_of(script)
     drawn = any(distribution(script.weight_of(s)) for s in script.learnt)

@@ -83,12 +83,11 @@ def _of_loss(network: Network, node: Node) -> bool:
 def _known(node: Node, network: Network, found: Found) -> bool:
     """Without the targets there is neither a loss nor what needs them."""
     complete = all(n.name in found.values for n in network.nodes if n.role == "target")
-    return complete and found.loss is not None or not _of_loss(network, node) or complete and not network.loss
+    return not _of_loss(network, node) or complete and (found.loss is not None or not network.loss)
 
 
 def _weight(ledger: Ledger, name: str, leading: set[str]) -> Block:
     """The loss's derivative by each element of a weight: over every arrow that it is on, δ times the source."""
-
     nodes = [node for node in ledger.network.nodes if node.name in leading]
     carriers = [(node, arrow) for node in nodes for arrow in node.arrows if arrow.weight == name]
 

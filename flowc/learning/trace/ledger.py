@@ -68,9 +68,9 @@ class Ledger:
         """The elements of a node's value, or with "d" of the gradients that arrive at it."""
         return quantities(kind, node.name, node.shape)
 
-    def excitations(self, node: Node, kind: str = "") -> Array:
+    def excitations(self, node: Node) -> Array:
         """Those of its excitation; of its value, where that is its own excitation."""
-        return quantities(kind, self.xi.get(node.name, node.name), node.shape)
+        return quantities("", self.xi.get(node.name, node.name), node.shape)
 
     def delta(self, node: Node, element: Element) -> Formula:
         """The loss's derivative by an excitation: what every arrow into it hands on."""

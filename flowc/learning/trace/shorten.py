@@ -19,7 +19,7 @@ def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
         return shortened(part, known, numbers)
 
     def rest(how: str, parts: Formula, count: int) -> Rest:
-        together = Quantity("rest", str(sum(q.kind == "rest" for q in numbers)))
+        together = Quantity("rest", str(len(numbers)))  # which grows by it
         numbers[together] = evaluate(parts, known)
         return Rest(count, how, together)
 

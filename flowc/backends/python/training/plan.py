@@ -10,9 +10,8 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.text import number
 from flowc.graph.network import Network
-from flowc.maths.optimisers import OPTIMISERS, SCHEDULES, Optimiser
+from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 
-DEFAULT = "gd"  # of a diagram that does not say how to learn
 PLAIN = ("w = w - rate * g",)  # a step that is written into the loop
 CALLED = {
     "gd": "gradient descent", "sgd": "stochastic gradient descent", "momentum": "gradient descent with momentum",
@@ -91,11 +90,7 @@ class Plan:
 
     @property
     def _factors(self) -> list[str]:
-        def in_force(setting: str) -> bool:
-            record = self.record.setting(setting)
-            return record is not None and self.values.get(setting) != record.default
-
-        return [s.factor for s in SCHEDULES if in_force(s.setting)]
+        return [s.factor for s in self.record.schedules(self.values)]
 
     def rate(self, base: str, t: str, steps: str) -> Expression:
         """The rate of step t: the base times the factors of the schedules, with their numbers put in."""
