@@ -8,7 +8,7 @@ from typing import Any, Protocol
 
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
-from flowc.program.lowering import FORCED
+from flowc.program.lowering import FORCED, Lowering, Unsuitable, choose
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,16 @@ def able(backend: Backend, form: str | None) -> tuple[str, ...]:
     """The lowerings of a backend in this form: only functions have meshes. Backends of others may not say."""
     found = getattr(backend, "lowerings", FORCED)
     return found if form in (None, "functions") else tuple(how for how in found if how != "sparse")
+
+
+def lowering(
+    network: Network, backend: Backend, form: str | None, style: str | None, lower: str | None, batch: int | None
+) -> Lowering:  # fmt: skip
+    """What the style and `--lower` come to. Raises Unsuitable."""
+    possible = able(backend, form)
+    if lower in able(backend, None) and lower not in possible:
+        raise Unsuitable(f"form `{form}` has no `--lower {lower}`, which gathers single nodes; form `functions` has")
+    return choose(network, style, lower, batch, possible)
 
 
 class Backend(Protocol):

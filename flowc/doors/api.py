@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import index
 from typing import TYPE_CHECKING, Any
@@ -14,9 +14,10 @@ from flowc.graph.network import Network
 if TYPE_CHECKING:
     import networkx as nx
 
-    from flowc.doors.learnt import Learnt
     from flowc.doors.net import Net
+    from flowc.doors.notebook import Bundle, Shown, Steps
     from flowc.doors.testing_tables import Failure
+    from flowc.doors.training.learnt import Learnt
     from flowc.learning.dataset import Dataset
 
 
@@ -59,13 +60,13 @@ def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
         return {}
     if not isinstance(settings, Mapping):
         raise TypeError(f"settings are a dict, as {{'D': 5}}, not {type(settings).__name__}")
-    from flowc.doors.names import folded
+    from flowc.syntax.names import folded
 
     sizes = {}
     for name, size in settings.items():
         if isinstance(size, bool) or not hasattr(size, "__index__"):
             raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
-        sizes[folded(name)] = index(size)
+        sizes[folded(str(name))] = index(size)
     return sizes
 
 
@@ -102,7 +103,7 @@ class Flow:
 
         None where it has none. Raises ValueError where they cannot be used, with file, row and column.
         """
-        from flowc.doors.learnt import of_diagram
+        from flowc.doors.training.learnt import of_diagram
 
         return of_diagram(self, part, seed)
 
@@ -133,9 +134,40 @@ class Flow:
         the diagram says. method, settings: as in the `train` statement, in place of what it says there: `method="adam",
         rate=0.01, steps=200, seed=3`. Raises ValueError for what cannot be, FloatingPointError where the loss is no number.
         """
-        from flowc.doors.learnt import train
+        from flowc.doors.training.learnt import train
 
         return train(self, data, weights, backend, _name(dtype), device, method, settings)
+
+    def equations(
+        self, format: str = "latex", form: str | None = None, part: str = "all",
+        weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False,
+    ) -> str:  # fmt: skip
+        """The diagram's equations: "text", "latex", "mathml" or "markdown".
+
+        form, part, tokens: as of `flowc equations`. weights: numbers in place of their names, as `net.init(seed)` gives
+        them. whole: every equation and term, however many. Raises ValueError for what there is not.
+        """
+        from flowc.doors.equations import of_flow
+
+        return of_flow(self, format, form, part, weights, tokens, whole)
+
+    def show(self, **options: Any) -> Shown | Steps:
+        """A picture that a notebook shows: `flow.show(values={"x1": 0, "x2": 1}, theme="dark")`.
+
+        options: as of `flowc.render`; with values, weights or a row `show` is "values" by default. With `show="steps"` a
+        tuple of pictures. Raises as `render`.
+        """
+        from flowc.doors.notebook import show
+
+        return show(self, options)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None, **_: Any
+    ) -> Bundle:
+        """A notebook shows the picture of a flow."""
+        from flowc.doors.notebook import of_flow
+
+        return of_flow(self, include, exclude)
 
     def __repr__(self) -> str:
         return f"<flow {self.network.name}: {len(self.network.nodes)} nodes, {len(self.network.weights)} weights>"

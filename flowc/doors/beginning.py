@@ -10,11 +10,10 @@ import zipfile
 from flowc.backends.backend import Sample
 from flowc.doors.beside import beside
 from flowc.doors.guard import say
-from flowc.graph.files import Unreadable
+from flowc.graph.files import Unreadable, delimiter
 from flowc.graph.network import File, Network
 
 LOOKED_AT = 2**20  # bytes
-DELIMITERS = {"tsv": "\t", "tab": "\t"}
 
 
 def beginning(network: Network, diagram: str) -> Sample | None:
@@ -33,8 +32,8 @@ def beginning(network: Network, diagram: str) -> Sample | None:
 def of_rows(data: bytes, name: str) -> Sample:
     """The first two rows of a text file."""
     text = data[:LOOKED_AT].decode("utf-8-sig", "replace")
-    delimiter = DELIMITERS.get(name.lower().rpartition(".")[2], ",")
-    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter) if row)
+    between = delimiter(name) or ","
+    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=between) if row)
     return Sample(tuple(next(rows, [])), tuple(next(rows, [])))
 
 

@@ -8,6 +8,7 @@ import stat
 from flowc.doors.files import STDIN
 from flowc.doors.guard import reason
 from flowc.graph.files import Files, Unreadable
+from flowc.graph.network import File, Network
 
 LARGEST = 2**30  # bytes: some thirty million edges
 
@@ -16,6 +17,22 @@ def beside(diagram: str) -> Files:
     """Opens files in the folder of a diagram; in the working folder, where the diagram has none."""
     folder = "" if diagram in ("-", STDIN) else os.path.dirname(diagram)
     return lambda name: _read(folder or os.curdir, name)
+
+
+def noted(diagram: str) -> tuple[Files, list[str]]:
+    """The same, and the paths of the files that were opened, as they come to be."""
+    found, opened = beside(diagram), []
+
+    def note(name: str) -> bytes:
+        opened.append(os.path.join(os.path.dirname(diagram), name))
+        return found(name)
+
+    return note, opened
+
+
+def data_files(network: Network, diagram: str) -> list[str]:
+    """The files of data that a diagram names, opened or not."""
+    return [os.path.join(os.path.dirname(diagram), d.path) for d in network.data if isinstance(d, File)]
 
 
 def _read(folder: str, name: str) -> bytes:

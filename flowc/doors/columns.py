@@ -12,9 +12,9 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 
 from flowc.graph.cells import element_of
+from flowc.graph.classes import classified
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
-from flowc.learning.metrics import pairs
 
 Array = np.ndarray
 MOST_COLUMNS, MOST_ROWS = 24, 40  # of a table for people
@@ -38,7 +38,7 @@ def columns(
     `classes`: an output over classes has one more, its likeliest.
     """
     nodes = {node.name: node for node in network.nodes}
-    compared = {output.name for output, _ in pairs(network)}
+    sorting = {classes.output.name for classes in classified(network)}
     found = []
     for name, array in values.items():
         node = nodes[owners[name]]
@@ -46,20 +46,20 @@ def columns(
             Column(_name(name, node, place), name, array[(slice(None), *place)])
             for place in np.ndindex(array.shape[1:])
         ]
-        if classes and name == node.name and _is_of_classes(node, name in compared):
+        if classes and name == node.name and _is_of_classes(node, name in sorting):
             found.append(Column(name, name, _likeliest(node, array)))
     return found
 
 
 def _name(name: str, node: Node, place: tuple[int, ...]) -> str:
-    return name + element_of(node, place).removeprefix(node.name) if place else name
+    return name + element_of(node, place).removeprefix(node.name)
 
 
-def _is_of_classes(node: Node, compared: bool) -> bool:
+def _is_of_classes(node: Node, sorting: bool) -> bool:
     """Whether the largest element of an output says what it takes the token for."""
     if node.role != "output" or len(node.axes) != 1:
         return False
-    return node.function == "softmax" or (compared and node.axes[0].names is not None)
+    return node.function == "softmax" or (sorting and node.axes[0].names is not None)
 
 
 def _likeliest(node: Node, array: Array) -> Array:

@@ -7,10 +7,11 @@ import os
 from dataclasses import dataclass
 
 from flowc.diagnostics.diagnostic import FlowError
-from flowc.doors.files import name_of, put, read, write_whole
-from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
+from flowc.doors.files import check_apart, name_of, put, read, write_together
+from flowc.doors.guard import FINE, USAGE, Trouble, say
 from flowc.doors.paths import meant
 from flowc.doors.settings import setting, settings
+from flowc.doors.tensors import ENDING, check_own, tensors, tensors_beside
 
 STAGES = ("tree", "network", "program")
 
@@ -31,7 +32,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--lower", metavar="HOW", help="force what the style chooses: auto, dense, sparse, scalar, chunked"
     )
     parser.add_argument("--batch", metavar="N", type=tokens, help="with `--style fast`: how many tokens at a time")
-    parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default), explicit")
+    parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default, but for style fast), explicit")
     parser.add_argument("--dtype", metavar="DTYPE", help="numpy: float64; torch: float32; or another")
     parser.add_argument(
         "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
@@ -62,35 +63,43 @@ def run(chosen: argparse.Namespace) -> int:
 
         return tell_all(error)
     if printed is None:
-        return PROBLEMS
+        return USAGE
     if chosen.output in (None, "-"):
         put(printed.text)
-        return FINE
-    if printed.tensors:
-        write_whole(_beside(chosen.output), printed.tensors, (chosen.file, chosen.output))
-    write_whole(chosen.output, printed.text, (chosen.file,))
+    else:
+        _write(chosen.output, printed)
     return FINE
 
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a file says, and the bytes of the safetensors file beside it, where it has one."""
+    """What a file says, and the bytes of the safetensors file beside it, where it has one. `read`: the files that it
+    was made from, the diagram first."""
 
     text: str
+    read: tuple[str, ...]
     tensors: bytes = b""
 
 
-def _beside(output: str) -> str:
-    """`net.safetensors` of `net.py`."""
-    return os.path.splitext(output)[0] + ".safetensors"
+def _write(output: str, printed: Printed) -> None:
+    """The file, and with it the one beside it. Raises Trouble."""
+    contents: dict[str, str | bytes] = {}
+    if printed.tensors:
+        path = tensors_beside(output)
+        check_apart(path, printed.read)
+        check_own(path, output)
+        contents[path] = printed.tensors
+    write_together({**contents, output: printed.text}, printed.read)
 
 
 def _check_output(output: str | None) -> None:
-    """Before any work: what is written is never a diagram."""
+    """Before any work: what is written is never a diagram, and no file of weights. Raises Trouble."""
     if output == "":
         raise Trouble("the output has no name; `-` is standard output")
     if output and output.lower().endswith(".flow"):
         raise Trouble(f"the output `{output}` has the name of a diagram; name it `.py`, or `.txt` for `--emit`")
+    if output and output.lower().endswith(ENDING):
+        raise Trouble(f"the output `{output}` has the name of a file of weights; name it `.py`")
 
 
 def _backend(chosen: argparse.Namespace):
@@ -121,7 +130,7 @@ def _check_training(chosen: argparse.Namespace, backend) -> None:
 def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Printed | None:
     """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
     from flowc import pipeline
-    from flowc.doors.beside import beside
+    from flowc.doors.beside import data_files, noted
     from flowc.doors.messages import tell
     from flowc.syntax.text import decode
 
@@ -130,34 +139,38 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
         from flowc.syntax.dump import dump as dump_tree
         from flowc.syntax.parser import parse
 
-        return Printed(dump_tree(parse(source), source))
-    understood = pipeline.understand(source, given, beside(chosen.file))
+        return Printed(dump_tree(parse(source), source), (chosen.file,))
+    files, opened = noted(chosen.file)
+    understood = pipeline.understand(source, given, files)
+    network = understood.network
+    taken = (chosen.file, *opened, *data_files(network, chosen.file))
     tell(source, understood.warnings)
     if chosen.emit == "network":
         from flowc.graph.dump import dump as dump_network
 
-        return Printed(dump_network(understood.network))
+        return Printed(dump_network(network), taken)
     try:
-        lowering = _lowering(chosen, understood.network, backend)
+        lowering = _lowering(chosen, network, backend)
     except ValueError as unsuitable:
         raise Trouble(str(unsuitable)) from None
-    program = pipeline.plan(understood.network, lowering)
+    program = pipeline.plan(network, lowering)
     if chosen.emit == "program":
         from flowc.program.dump import dump as dump_program
 
-        return Printed(dump_program(program))
-    return _source(chosen, given, backend, understood.network, program)
+        return Printed(dump_program(program), taken)
+    return _source(chosen, given, backend, network, program, taken)
 
 
 def _lowering(chosen: argparse.Namespace, network, backend):
     """What the style and the options come to. Raises ValueError."""
-    from flowc.backends.backend import able
-    from flowc.program.lowering import choose
+    from flowc.backends.backend import lowering
 
-    return choose(network, chosen.style, chosen.lower, chosen.batch, able(backend, chosen.form))
+    return lowering(network, backend, chosen.form, chosen.style, chosen.lower, chosen.batch)
 
 
-def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> Printed | None:
+def _source(
+    chosen: argparse.Namespace, given: dict[str, int], backend, network, program, taken: tuple[str, ...]
+) -> Printed | None:  # fmt: skip
     from dataclasses import replace
 
     from flowc.backends.backend import Options, Refused
@@ -169,7 +182,7 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
     )  # fmt: skip
     output = None if chosen.output == "-" else chosen.output
     again = command(chosen.file, chosen.backend, options, given, output)
-    name = os.path.basename(_beside(output)) if output else None
+    name = os.path.basename(tensors_beside(output)) if output else None
     sample = None
     if chosen.train:
         from flowc.doors.beginning import beginning
@@ -177,19 +190,7 @@ def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network,
         sample = beginning(network, chosen.file)
     try:
         text = backend.emit(network, program, replace(options, command=again, beside=name, sample=sample))
-        return Printed(text, _tensors(backend, program))
+        return Printed(text, taken, tensors(backend, program) if output else b"")
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")
         return None
-
-
-def _tensors(backend, program) -> bytes:
-    """The arrays that the source leaves to the file beside it. Raises Trouble without the package safetensors."""
-    arrays = backend.tensors(program) if hasattr(backend, "tensors") else {}
-    if not arrays:
-        return b""
-    try:
-        from safetensors.numpy import save
-    except ModuleNotFoundError:
-        raise Trouble("weights beside a file are written by safetensors: `pip install flowc[large]`") from None
-    return save(arrays)

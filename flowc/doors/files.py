@@ -6,8 +6,8 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
 
 from flowc.doors.guard import Trouble, reason
 
@@ -91,9 +91,29 @@ def write_whole(path: str, text: str | bytes, inputs: tuple[str, ...] = ()) -> N
 
     Raises Trouble, also where `path` is one of `inputs`.
     """
-    check_apart(path, inputs)
+    write_together({path: text}, inputs)
+
+
+def write_together(contents: Mapping[str, str | bytes], inputs: tuple[str, ...] = ()) -> None:
+    """Files by their paths, as `write_whole`: where one of them cannot be written, the others stay as they were."""
+    for path in contents:
+        check_apart(path, inputs)
+    with ExitStack() as prepared:
+        moves = []
+        for path, text in contents.items():
+            data = text if isinstance(text, bytes) else text.encode("utf-8")
+            with _told(path):
+                moves.append((path, prepared.enter_context(_staged(os.path.realpath(path), data))))
+        for path, move in moves:
+            with _told(path):
+                move()
+
+
+@contextmanager
+def _told(path: str) -> Iterator[None]:
+    """What goes wrong in writing. Raises Trouble."""
     try:
-        _write(os.path.realpath(path), text if isinstance(text, bytes) else text.encode("utf-8"))
+        yield
     except (OSError, ValueError) as error:
         raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
 
@@ -113,15 +133,16 @@ def _is_same(path: str, other: str) -> bool:
         return False
 
 
-def _write(target: str, data: bytes) -> None:
+@contextmanager
+def _staged(target: str, data: bytes) -> Iterator[Callable[[], None]]:
+    """The data beside the target, and what moves them there."""
     old = _status(target)
     if old is not None and stat.S_ISDIR(old.st_mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if old is not None and not os.access(target, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
     if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
-        with open(target, "wb") as file:
-            file.write(data)
+        yield lambda: _into(target, data)
         return
     with _beside(target) as (descriptor, temporary):
         with open(descriptor, "wb") as file:
@@ -130,8 +151,13 @@ def _write(target: str, data: bytes) -> None:
             os.fsync(file.fileno())
         if old is not None:
             os.chmod(temporary, stat.S_IMODE(old.st_mode))
-        os.replace(temporary, target)
+        yield lambda: os.replace(temporary, target)
     _keep_entry(os.path.dirname(target))
+
+
+def _into(target: str, data: bytes) -> None:
+    with open(target, "wb") as file:
+        file.write(data)
 
 
 def _status(path: str) -> os.stat_result | None:

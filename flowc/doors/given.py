@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from flowc.diagnostics.suggest import closest
-from flowc.doors.names import folded
 from flowc.graph.network import Network, Node, Weight
+from flowc.syntax.names import folded
 
 Array = np.ndarray
 CLOSE = 1e-5  # how far a class's shares may be from 1 in sum: float32 data are
@@ -49,7 +49,7 @@ def given(
 def _by_name(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise TypeError(f"{what} are given by name, as a dict, not as {type(given).__name__}")
-    return {folded(name): value for name, value in given.items()}
+    return {folded(str(name)): value for name, value in given.items()}
 
 
 def _tokens(lengths: dict[str, int]) -> int:

@@ -13,8 +13,10 @@ from flowc.source import Source
 
 def coloured(stream) -> bool:
     """Whether a stream wants colours: it is a terminal, and neither NO_COLOR nor TERM says otherwise."""
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
+    return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def is_terminal(stream) -> bool:
     try:
         return stream.isatty()
     except (AttributeError, ValueError):  # there is none, or it is closed

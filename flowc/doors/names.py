@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import unicodedata
-
 from flowc.backends.python.naming import NameTable
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
+from flowc.syntax.names import free
 
 
 def symbols(network: Network, program: Program) -> dict[str, Symbol]:
@@ -23,20 +22,9 @@ def symbols(network: Network, program: Program) -> dict[str, Symbol]:
             continue
         excitation = program.excitations.get(node.name)
         if excitation is not None:
-            found[node.excitation_name or _free(table[excitation], own | found.keys())] = excitation
+            found[node.excitation_name or free(table[excitation], own | found.keys())] = excitation
         found[node.name] = program.activations[node.name]
     found |= {s.owner: s for s in program.weights}
     if program.loss is not None:
         found[program.loss.owner] = program.loss
     return found
-
-
-def folded(name: str) -> str:
-    """A name as diagrams have it: `ξ₁` is `ξ1`, and an accent may be a mark of its own."""
-    return unicodedata.normalize("NFKC", name) if isinstance(name, str) else name
-
-
-def _free(name: str, taken: set[str]) -> str:
-    while name in taken:
-        name += "_"
-    return name

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -10,21 +10,22 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
-from flowc.backends.backend import Backend, Options, Refused, able
+from flowc.backends.backend import Backend, Options, Refused, lowering
 from flowc.diagnostics.suggest import closest
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
 from flowc.doors.libraries import Library, library
-from flowc.doors.names import folded, symbols
+from flowc.doors.names import symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
-from flowc.program.lowering import choose
 from flowc.program.pack import arrow_names
 from flowc.source import NOWHERE
+from flowc.syntax.names import folded
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
+    from flowc.doors.notebook import Bundle
 
 Array = np.ndarray
 Shapes = dict[str, tuple[int, ...]]
@@ -46,7 +47,7 @@ class Net:
         self._network = network = flow.network
         self._backend = _found(backend)
         self._options = Options(form, style, gradient, dtype, lower=lower, batch=batch)
-        self._lowering = choose(network, style, lower, batch, able(self._backend, form))
+        self._lowering = lowering(network, self._backend, form, style, lower, batch)
         again = command(network.source.name, backend, self._options, dict(flow.settings))
         try:
             self.source: str = self._backend.emit(
@@ -127,6 +128,14 @@ class Net:
         weights = {name: self._symbol(name) for name in self._learnt}
         program = pipeline.slopes(self._program, loss, tuple(weights.values()))
         return self._module({"": loss, **{n: program.gradients[s] for n, s in weights.items()}}, program)
+
+    def _repr_mimebundle_(
+        self, include: Collection[str] | None = None, exclude: Collection[str] | None = None, **_: Any
+    ) -> Bundle:
+        """A notebook shows the source of a net, highlighted."""
+        from flowc.doors.notebook import of_net
+
+        return of_net(self, include, exclude)
 
     def __repr__(self) -> str:
         learnt = ", ".join(self.weights) or "nothing"

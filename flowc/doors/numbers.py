@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -26,19 +25,19 @@ if TYPE_CHECKING:
 def configure(
     parser: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json"), training: bool = False
 ) -> None:  # fmt: skip
-    """`training`: the verb learns from all the data, else it takes values or a row."""
+    """`training`: the verb learns from data, else it takes values, too."""
     parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
     if not training:
         parser.add_argument(
             "values", metavar="NAME=VALUE", nargs="*", default=[], help="inputs and targets: `x1=0`, `x=1,2`, `y=cat`"
         )
-        parser.add_argument("--row", metavar="N", type=positive, help="one row of the data; rows count from 1")
-    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
     options(parser, formats)
 
 
 def options(parser: argparse.ArgumentParser, formats: Sequence[str], backend: str | None = "numpy") -> None:
-    """Those that say how it is computed and shown. `backend` None: all that are installed."""
+    """Those that say of what, how it is computed and how shown. `backend` None: all that are installed."""
+    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument("--row", metavar="N", type=row, help="one row of the data alone; rows count from 1")
     parser.add_argument(
         "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
     )
@@ -53,18 +52,26 @@ def options(parser: argparse.ArgumentParser, formats: Sequence[str], backend: st
     )
 
 
+def row(text: str) -> int:
+    """Raises argparse.ArgumentTypeError."""
+    try:
+        return positive(text)
+    except argparse.ArgumentTypeError:
+        raise argparse.ArgumentTypeError(f"`{text}` is no row; they count from 1, as `--row 2`") from None
+
+
 def positive(text: str) -> int:
     """A number that counts from 1. Raises argparse.ArgumentTypeError."""
     number = whole(text)
     if number < 1:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a number from 1 on")
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number from 1 on")
     return number
 
 
 def whole(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
     if not text.isascii() or not text.isdigit() or len(text) > 15:
-        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number")
+        raise argparse.ArgumentTypeError(f"`{text}` is not a whole number from 0 on")
     return int(text)
 
 
@@ -84,12 +91,14 @@ class Prepared:
 
 def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
     """`targets`: they are needed. Raises Trouble, FlowError; warnings are told."""
+    from flowc.doors.beside import data_files, noted
+
     given = [path for path in (chosen.file, chosen.data, chosen.weights) if path]
     check_once(given)
     values = getattr(chosen, "values", [])
     if values and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
-    files, sources = _beside(chosen.file)
+    files, sources = noted(chosen.file)
     flow = understood(chosen.file, settings(chosen.set), files)
     net = net_of(flow, chosen)
     weights = weights_of(flow, net, chosen)
@@ -98,28 +107,8 @@ def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
 
         data: Dataset | None = from_values(flow.network, values, targets)
     else:
-        data = _row(chosen, data_of(flow, chosen, targets, files))
-    return Prepared(flow, net, weights, data, (*given, *sources, *_named(flow, chosen.file)))
-
-
-def _beside(path: str) -> tuple[Files, list[str]]:
-    """How files beside a diagram are opened, and the paths of those that were, as they come to be."""
-    from flowc.doors.beside import beside
-
-    found, opened = beside(path), []
-
-    def noted(name: str) -> bytes:
-        opened.append(os.path.join(os.path.dirname(path), name))
-        return found(name)
-
-    return noted, opened
-
-
-def _named(flow: Flow, path: str) -> list[str]:
-    """The files of data that a diagram names, opened or not."""
-    from flowc.graph.network import File
-
-    return [os.path.join(os.path.dirname(path), d.path) for d in flow.network.data if isinstance(d, File)]
+        data = _of_row(chosen.row, data_of(flow, chosen, targets, files))
+    return Prepared(flow, net, weights, data, (*given, *sources, *data_files(flow.network, chosen.file)))
 
 
 def understood(path: str, given: dict[str, int], files: Files | None = None) -> Flow:
@@ -211,13 +200,16 @@ def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool, files: Files)
         raise Trouble(str(error)) from None
 
 
-def _row(chosen: argparse.Namespace, data: Dataset | None) -> Dataset | None:
+def _of_row(row: int | None, data: Dataset | None) -> Dataset | None:
     """One row of the data, if one is asked for. Raises Trouble."""
-    row = getattr(chosen, "row", None)
     if row is None:
         return data
     if data is None:
         raise Trouble("`--row` takes a row of the data, and there are none; give `--data FILE`, or values")
     if row > data.tokens:
-        raise Trouble(f"there is no row {row}; {data.name} has {data.tokens}")
+        raise Trouble(no_row(row, data))
     return data.take([row - 1])
+
+
+def no_row(row: int, data: Dataset) -> str:
+    return f"there is no row {row}; {data.name} has {data.tokens}"

@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.files import check_once, put
+from flowc.doors.files import check_once, put, read_numbers
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
 from flowc.doors.paths import meant
 from flowc.doors.settings import settings
@@ -23,10 +23,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    check_once([*chosen.files, *([chosen.weights] if chosen.weights else [])])
+    check_once([*chosen.files, *filter(None, [chosen.data, chosen.weights])])
+    file = (chosen.data, read_numbers(chosen.data)) if chosen.data else None
     results = []
     for path in chosen.files:
-        found = _tried(path, chosen)
+        found = _tried(path, chosen, file)
         results.append(found)
         if chosen.format == "text":
             put(_text(found))
@@ -40,13 +41,13 @@ def run(chosen: argparse.Namespace) -> int:
     return USAGE if "unusable" in outcomes else PROBLEMS if outcomes & {"failed", "problems"} else FINE
 
 
-def _tried(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
-    """What came of one file, as it stands in the JSON."""
+def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
+    """What came of one diagram, as it stands in the JSON. `file`: of data, its name and its bytes."""
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.messages import tell_all
 
     try:
-        return {"file": path, **_result(path, chosen)}
+        return {"file": path, **_result(path, chosen, file)}
     except FlowError as error:
         tell_all(error)
         return {"file": path, "outcome": "problems"}
@@ -55,7 +56,7 @@ def _tried(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
         return {"file": path, "outcome": "unusable"}
 
 
-def _result(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
+def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
     """Raises Trouble, FlowError."""
     from flowc.doors.testing_tables import Tables
 
@@ -63,7 +64,8 @@ def _result(path: str, chosen: argparse.Namespace) -> dict[str, Any]:
     weights = numbers.learnt(flow, chosen.weights) if chosen.weights else None
     backends = [chosen.backend] if chosen.backend else []
     try:
-        tried = Tables(flow, backends, numbers.seed_of(flow, chosen), weights, chosen.dtype, chosen.device)
+        seed = numbers.seed_of(flow, chosen)
+        tried = Tables(flow, backends, seed, weights, chosen.dtype, chosen.device, file, chosen.row)
         nets = tried.nets
     except ValueError as error:
         raise Trouble(str(error)) from None

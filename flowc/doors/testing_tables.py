@@ -14,10 +14,10 @@ from flowc.backends import BUILT_IN, names
 from flowc.doors.api import Flow
 from flowc.doors.beside import beside
 from flowc.doors.net import Net
-from flowc.doors.numbers import own_seed
+from flowc.doors.numbers import no_row, own_seed
 from flowc.graph.cells import element_of
 from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.expected import Examples, complaint, examples, given, missing
+from flowc.learning.expected import Examples, complaint, examples, given, missing, of_file
 
 Array = np.ndarray
 CLOSE = {"float64": 1e-9, "float32": 1e-4}  # how far two backends may be apart: times 1 + the largest number of the row
@@ -49,25 +49,37 @@ class Tables:
     """`examples` are the rows that say something of an output. `nets` are made when they are first asked for.
 
     backends: those that the rows are tried on; none: all that are installed. weights: learnt ones, or where the diagram
-    lets them start, by its own seed or `seed`. Raises ValueError for data that cannot be used, and `nets` for what a backend refuses.
+    lets them start, by its own seed or `seed`. file: the name and the bytes of one in place of the diagram's data. row:
+    the one that is tried, from 1. Raises ValueError for data that cannot be used, and `nets` for what a backend refuses.
     """
 
     def __init__(
         self, flow: Flow, backends: Sequence[str] = (), seed: int | None = None, weights: Mapping[str, Array] | None = None,
-        dtype: str = "float64", device: Any = None,
+        dtype: str = "float64", device: Any = None, file: tuple[str, bytes] | None = None, row: int | None = None,
     ):  # fmt: skip
         self.network = flow.network
         self._flow, self._weights = flow, weights
         self._seed = own_seed(flow.network) if seed is None else seed
         self._backends, self._dtype, self._device = backends, dtype, device
+        self._file = file
         try:
-            self.examples: list[Examples] = [*examples(flow.network, beside(flow.network.source.name), self._seed)]
+            found = self._examples()
         except BadData as error:
             raise ValueError(str(error)) from None
+        self.examples = found if row is None else _only(row, found)
+
+    def _examples(self) -> list[Examples]:
+        """Raises BadData."""
+        if self._file is None:
+            return [*examples(self.network, beside(self.network.source.name), self._seed)]
+        found = of_file(self.network, *self._file)
+        return [found] if found and found.outputs else []
 
     @property
     def why_not(self) -> str:
         """Why there is nothing to try."""
+        if self._file is not None:
+            return f"{self._file[0]} has no column for an output"
         absent = missing(self._flow.network, beside(self._flow.network.source.name))
         return "; ".join(absent) or "no data say what an output should be"
 
@@ -96,7 +108,7 @@ class Tables:
         computed = {name: self._computed(net, tried.data) for name, net in self.nets.items()}
         for row in range(tried.data.tokens):
             if wrong := self._wrong(tried, computed, row):
-                yield Failure(row + 1, tried.rows[row], given(tried.inputs, row), tuple(wrong))
+                yield Failure(row + tried.first, tried.rows[row], given(tried.inputs, row), tuple(wrong))
 
     # ------------------------------------------------------------------------------------------------------ backends
 
@@ -169,8 +181,16 @@ class Tables:
                 far = np.abs(x - y) > CLOSE.get(self._dtype, COARSE) * (1 + np.abs(x).max(initial=0))
                 if far.any():
                     place = tuple(int(k) for k in np.argwhere(far)[0])
-                    element = element_of(self.network.node(name), place) if place else name
+                    element = element_of(self.network.node(name), place)
                     yield f"{element} is {float(x[place])!r} on {first}, {float(y[place])!r} on {second}"
+
+
+def _only(row: int, found: Sequence[Examples]) -> list[Examples]:
+    """This row of every `data` that has so many. Raises ValueError where none has."""
+    some = [tried.only(row) for tried in found if row <= tried.data.tokens]
+    if found and not some:
+        raise ValueError(no_row(row, max((tried.data for tried in found), key=lambda data: data.tokens)))
+    return some
 
 
 def _complaints(tried: Examples, found: Computed, row: int) -> list[str]:

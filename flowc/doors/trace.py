@@ -6,10 +6,8 @@ import argparse
 import sys
 from typing import TYPE_CHECKING
 
-from flowc.doors import numbers
-from flowc.doors.files import check_apart, put, write_whole
-from flowc.doors.guard import FINE, PROBLEMS, Trouble, say, visible
-from flowc.doors.run import example
+from flowc.doors import numbers, outputs
+from flowc.doors.guard import Trouble, visible
 
 if TYPE_CHECKING:
     from flowc.doors.numbers import Prepared
@@ -52,40 +50,13 @@ def _rate(text: str) -> float:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
+    form = outputs.form(chosen.format, chosen.output, ENDINGS, "text")
 
-    form = _form(chosen.format, chosen.output)
-    try:
-        prepared = numbers.prepare(chosen, targets=False)
-    except FlowError as error:
-        return tell_all(error)
-    if prepared.data is None and prepared.net.inputs:
-        raise Trouble(
-            f"{prepared.flow.network.name} has no data; give values, as `{example(prepared)}`, or `--data FILE`"
-        )
-    if chosen.output:
-        check_apart(chosen.output, prepared.sources)
-    numbers.tell_of_draws(prepared.flow, chosen)
-    try:
+    def written(prepared: Prepared) -> str:
         found = _found(chosen, prepared)
-    except FloatingPointError as error:
-        say(f"flowc: {error}")
-        return PROBLEMS
-    text = _written(_trace(chosen, prepared, found), form, chosen.output)
-    if chosen.output in (None, "-"):
-        put(text)
-    else:
-        write_whole(chosen.output, text, prepared.sources)
-    return FINE
+        return _written(_trace(chosen, prepared, found), form, chosen.output)
 
-
-def _form(asked: str | None, output: str | None) -> str:
-    """The format asked for, or the one that the output's name says. Raises Trouble."""
-    said = ENDINGS.get((output or "").lower().rpartition(".")[2])
-    if said and asked not in (None, said):
-        raise Trouble(f"`{output}` has the name of a {said} file; leave `--format {asked}` away, or name it otherwise")
-    return asked or said or "text"
+    return outputs.give(chosen, written)
 
 
 def _written(trace: Trace, form: str, output: str | None) -> str:
@@ -98,7 +69,7 @@ def _written(trace: Trace, form: str, output: str | None) -> str:
 
         return as_latex(trace)
     if form == "json":
-        from flowc.learning.trace.data import as_json
+        from flowc.learning.trace.as_json import as_json
 
         return as_json(trace)
     from flowc.learning.trace.text import as_text
@@ -110,12 +81,11 @@ def _terminal() -> tuple[int, bool]:
     """How wide standard output is, and whether it has no signs but ASCII."""
     from shutil import get_terminal_size
 
-    try:
-        if not sys.stdout.isatty():
-            return WIDTH, False
-        return get_terminal_size((WIDTH, 24)).columns, not (sys.stdout.encoding or "").lower().startswith("utf")
-    except (AttributeError, ValueError):  # there is none, or it is closed
+    from flowc.doors.messages import is_terminal
+
+    if not is_terminal(sys.stdout):
         return WIDTH, False
+    return get_terminal_size((WIDTH, 24)).columns, not (sys.stdout.encoding or "").lower().startswith("utf")
 
 
 def _found(chosen: argparse.Namespace, prepared: Prepared) -> Found:

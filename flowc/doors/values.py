@@ -9,9 +9,10 @@ from math import prod
 from flowc.diagnostics.suggest import and_list, closest
 from flowc.doors.guard import Trouble
 from flowc.graph.cells import element_of
+from flowc.graph.columns import Meaning, meaning
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.learning.binding import Meaning, bound, meaning
+from flowc.learning.binding import bound
 from flowc.learning.cells import is_number
 from flowc.learning.dataset import BadData, Dataset
 from flowc.learning.sheet import Sheet, shown
@@ -48,7 +49,7 @@ def from_values(network: Network, given: Sequence[str], targets: bool) -> Datase
 
 
 def _name(node: Node, element: tuple[int, ...] | None) -> str:
-    return element_of(node, element) if element else node.name
+    return element_of(node, element or ())
 
 
 def _read(

@@ -18,7 +18,9 @@ MOST_CELLS = 10**7  # numbers that one table becomes, one-hot columns spread
 
 
 def element_of(node: Node | DraftNode, element: tuple[int, ...]) -> str:
-    """`x[1]`, as the text writes the element at these places from 0."""
+    """`x[1]`, as the text writes the element at these places from 0; `x`, where it is the whole of a scalar."""
+    if not element:
+        return node.name
     return f"{node.name}[{','.join(element_name(a, k) for a, k in zip(node.axes or (), element))}]"
 
 
@@ -65,7 +67,7 @@ def values_of(
 
 
 def _missing(draft: Draft, table: t.DataTable, node: DraftNode, element: tuple[int, ...], partly: bool) -> None:
-    name = element_of(node, element) if node.axes else node.name
+    name = element_of(node, element)
     hint = f"add a column `{name}`"
     if node.axes and len(node.axes) == 1 and not partly:
         axis = node.axes[0]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
 from math import prod
@@ -16,6 +16,7 @@ from flowc.graph.problems import Abandon
 from flowc.graph.sizes import shown
 from flowc.source import Span
 from flowc.syntax import tree as t
+from flowc.syntax.names import folded
 
 
 class Named(Protocol):
@@ -39,6 +40,9 @@ class Reading(Generic[N]):
     node: N
     element: tuple[int, ...] | None
     rank: int  # 0 the exact name, 1 `x[1]`, 2 `x1`, 3 the bare element, 4 the index of a target's classes
+
+
+Meaning = Callable[[str], list[Reading[Node]]]  # what a column of some name may be
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +188,18 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
         elif node.role == "target" and text == axes[0].index:
             found.append(Reading(node, None, 4))
     return found
+
+
+def meaning(nodes: Sequence[Node]) -> Meaning:
+    """What names of columns may be; a name need not be spelled as the diagram does, `ξ₁` is `ξ1`."""
+    scalars = {n.name: [n] for n in nodes if not n.axes}  # there may be thousands, and each has one name
+    vectors = [n for n in nodes if n.axes]
+
+    def found(head: str) -> list[Reading[Node]]:
+        near = [*scalars.get(head, ()), *vectors]
+        return readings(head, [n for n in near if n.role != "output"], [n for n in near if n.role == "output"])
+
+    return lambda head: found(head) or found(folded(head))
 
 
 def spread(text: str, nodes: Mapping[str, Node]) -> list[str]:

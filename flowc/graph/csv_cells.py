@@ -117,13 +117,14 @@ def _meant(name: str, columns: list[str]) -> str:
 
 def _even(listing: Listing, rows: list[list[str]], first: int, width: int) -> tuple[Sequence[int], list[list[str]]]:
     """The rows that have as many cells as there are columns, and their numbers."""
-    if set(map(len, rows)) == {width}:
+    blank = [""] * width  # as spreadsheets write a row that has been cleared
+    if set(map(len, rows)) == {width} and blank not in rows:
         return range(first, first + len(rows)), rows
     kept = []
     for number, row in enumerate(rows, first):
-        if len(row) == width:
+        if len(row) == width and row != blank:
             kept.append(number)
-        elif row:
+        elif any(map(str.strip, row)):
             few = "only " if len(row) < width else ""
             cells = f"{few}{len(row)} cell{'s' if len(row) != 1 else ''}"
             listing.spoil("ragged-row", number, f"the row has {cells}, there are {width} columns")

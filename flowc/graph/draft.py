@@ -13,6 +13,7 @@ from flowc.graph.problems import Problems
 from flowc.graph.rows import Arrows, Table, joined
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
+from flowc.syntax.names import free
 
 
 @dataclass(slots=True, eq=False)
@@ -94,9 +95,7 @@ class Draft:
 
     def free(self, name: str) -> str:
         """`name`, with as many `_` behind as make it new."""
-        while name in self.places:
-            name += "_"
-        return name
+        return free(name, self.places)
 
     def listing(self, statement: t.NodesFile | t.EdgesFile) -> Listing:
         """The file of a statement, about to be read."""

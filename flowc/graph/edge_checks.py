@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import replace
+from unicodedata import normalize
 
 import numpy as np
 
@@ -14,6 +15,7 @@ from flowc.graph.network import Arrow, Axis
 from flowc.graph.problems import Abandon
 from flowc.graph.rows import Table, joined, written
 from flowc.syntax import tree as t
+from flowc.syntax.names import is_name
 
 Array = np.ndarray
 
@@ -61,7 +63,14 @@ def _first(ends: Array, wrong: Array) -> list[tuple[int, int]]:
 def _report_end(draft: Draft, table: Table, name: str, is_target: bool) -> None:
     """What arrows of the text say of such an end; and files draw scalar lines alone."""
     span = table.edges.span
-    end = t.Number(1, "1", span) if name == "1" else t.Ref(name, None, span)
+    if not name:
+        draft.problems.report("unknown-node", f"the {'target' if is_target else 'source'} is missing", span)
+        return
+    number = _number(name)
+    if number == 1 and name != "1" and not is_target:
+        draft.problems.report("constant-source", f"`{name}` is no node; the constant is written `1`", span)
+        return
+    end = t.Ref(name, None, span) if number is None else t.Number(number, name, span)
     vector = draft.nodes.get(name.partition("[")[0])
     try:
         if vector is None or vector.name == name:
@@ -72,6 +81,14 @@ def _report_end(draft: Draft, table: Table, name: str, is_target: bool) -> None:
     what = "an element of a vector" if "[" in name else "a vector"
     hint = f"draw it in the text, `{'x -> ' if is_target else ''}{name}{'' if is_target else ' -> h'} : …`"
     draft.problems.report("vector-in-file", f"`{name}` is {what}; files draw scalar lines", span, hint=hint)
+
+
+def _number(name: str) -> float | None:
+    """Of an end that is one: no name begins as a number does."""
+    try:
+        return float(name) if name[:1] in "+-.0123456789" else None
+    except ValueError:
+        return None
 
 
 # --------------------------------------------------------------------- weight
@@ -91,9 +108,9 @@ def _name_weight(draft: Draft, table: Table) -> None:
 
 
 def weight_name(path: str) -> str:
-    """`w_edges` of `net/edges.csv`."""
-    stem = path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0]
-    return "w_" + ("".join(c if c.isascii() and c.isalnum() else "_" for c in stem).strip("_") or "edges")
+    """`w_edges` of `net/edges.csv`: what the name has of letters and digits."""
+    stem = normalize("NFKC", path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return "w_" + ("".join(c if is_name("w" + c) else "_" for c in stem).strip("_") or "edges")
 
 
 # -------------------------------------------------------------- doubled lines

@@ -8,11 +8,18 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from flowc.graph.listing import Listing
 
+DELIMITERS = {"csv": ",", "tsv": "\t", "tab": "\t"}  # between cells, by the end of a file's name
+
 Files = Callable[[str], bytes]  # the bytes of a file by the name in the statement; raises Unreadable
 
 
 class Unreadable(Exception):
     """A file cannot be read. The message is a sentence about it, without its name: "there is no such file"."""
+
+
+def delimiter(name: str) -> str | None:
+    """Between the cells of a file of this name; None where it is no text of cells."""
+    return DELIMITERS.get(name.lower().rpartition(".")[2])
 
 
 def read_file(listing: Listing, files: Files | None) -> bytes:

@@ -53,6 +53,7 @@ class Weight:
     start: Numbers | Draw
     declared: bool
     span: Span
+    axes: tuple[Axis, ...] = ()  # as written, where there are any
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.network import Arrow, Index
+from flowc.graph.network import Arrow, Index, Node
 from flowc.graph.rows import written
 from flowc.graph.sizes import element_name
 
@@ -52,7 +52,7 @@ def scalar_lines(
             yield t_element, s_element
 
 
-def count_lines(arrow: Arrow, source: DraftNode | None, target: DraftNode) -> tuple[int, int]:
+def count_lines(arrow: Arrow, source: DraftNode | Node | None, target: DraftNode | Node) -> tuple[int, int]:
     """The elements that an arrow leads into, and the lines into each."""
     source_letters, _, target_letters = parts(arrow.spec)
     target_shape = tuple(len(a) for a in target.axes or ())

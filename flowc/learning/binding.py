@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from itertools import product
 from math import prod
 
@@ -10,16 +10,14 @@ import numpy as np
 
 from flowc.diagnostics.suggest import closest
 from flowc.graph.cells import element_of
-from flowc.graph.columns import Reading, readings, spread
+from flowc.graph.columns import Reading, meaning, spread
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
 from flowc.learning.cells import Wrong, numbers, one_hot
 from flowc.learning.dataset import SHOWN, Array, BadData, Dataset, gathered
 from flowc.learning.sheet import Sheet, shown
-from flowc.syntax.names import folded
 
 Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
-Meaning = Callable[[str], list[Reading[Node]]]  # what a column of some name may be
 
 
 def bound(network: Network, sheet: Sheet, targets: bool) -> Dataset:
@@ -50,18 +48,6 @@ def heads(network: Network, cells: Sequence[str]) -> tuple[str, ...]:
     return tuple(head for cell in cells for head in spread(cell.strip(), nodes))
 
 
-def meaning(nodes: Sequence[Node]) -> Meaning:
-    """What names of columns may be; a name need not be spelled as the diagram does, `ξ₁` is `ξ1`."""
-    scalars = {n.name: [n] for n in nodes if not n.axes}  # there may be thousands, and each has one name
-    vectors = [n for n in nodes if n.axes]
-
-    def found(head: str) -> list[Reading[Node]]:
-        near = [*scalars.get(head, ()), *vectors]
-        return readings(head, [n for n in near if n.role != "output"], [n for n in near if n.role == "output"])
-
-    return lambda head: found(head) or found(folded(head))
-
-
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
@@ -86,8 +72,7 @@ def _elements(nodes: Sequence[Node], sheet: Sheet) -> tuple[dict[str, Elements],
 
 
 def _what(reading: Reading[Node]) -> str:
-    plain = reading.element is None or not reading.node.axes
-    return reading.node.name if plain else element_of(reading.node, reading.element or ())
+    return element_of(reading.node, reading.element or ())
 
 
 def _lacks(node: Node, elements: Elements, targets: bool) -> bool:
@@ -103,7 +88,7 @@ def _complaint(node: Node, elements: Elements, free: Sequence[str]) -> str:
     if None in elements:
         return f"`{node.name}` is given by its class and by its elements"
     first = next(e for e in product(*map(range, node.shape)) if e not in elements)
-    wanted = element_of(node, first) if node.shape else node.name
+    wanted = element_of(node, first)
     if node.role == "output":
         return f"`{wanted}` has no column, but other elements of `{node.name}` have"
     way_out = _way_out(node, wanted, free, bool(elements))

@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from flowc.graph.files import Files, Unreadable
+from flowc.graph.files import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Table
 
 Array = np.ndarray
@@ -65,19 +65,16 @@ def dataset(network: Network, part: str | None, files: Files, seed: int) -> Data
 
 def from_file(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
     """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed. Raises BadData."""
-    ending = name.lower().rpartition(".")[2]
-    if ending == "npz":
+    if name.lower().endswith(".npz"):
         from flowc.learning.npz_data import of_npz
 
         return of_npz(network, name, data, targets)
-    if ending not in DELIMITERS:
+    between = delimiter(name)
+    if between is None:
         raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
     from flowc.learning.csv_data import of_csv
 
-    return of_csv(network, name, data, DELIMITERS[ending], targets)
-
-
-DELIMITERS = {"csv": ",", "tsv": "\t", "tab": "\t"}
+    return of_csv(network, name, data, between, targets)
 
 
 def _bytes(found: File, files: Files) -> bytes:

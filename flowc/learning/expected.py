@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, InvalidOperation
 
 import numpy as np
 
 from flowc.graph.cells import element_of
-from flowc.graph.files import Files, Unreadable
+from flowc.graph.columns import meaning
+from flowc.graph.files import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
-from flowc.learning.binding import bound, columned, meaning
+from flowc.learning.binding import bound, columned
 from flowc.learning.cells import is_number
-from flowc.learning.dataset import DELIMITERS, Array, Dataset, from_file, of_table
+from flowc.learning.dataset import Array, Dataset, from_file, of_table
 from flowc.learning.sheet import Sheet, shown
 from flowc.syntax.names import folded
 
@@ -37,12 +38,21 @@ class Column:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Examples:
-    """Tokens, and what the outputs should be. `rows`: how messages call each."""
+    """Tokens, and what the outputs should be. `rows`: how messages call each; `first` is the number of the first."""
 
     inputs: tuple[Column, ...]
     outputs: tuple[Column, ...]
     data: Dataset
     rows: Sequence[str]
+    first: int = 1
+
+    def only(self, row: int) -> Examples:
+        """One of the rows, which count from 1."""
+        some = slice(row - 1, row)
+        inputs, outputs = (
+            tuple(replace(c, cells=c.cells[some]) for c in columns) for columns in (self.inputs, self.outputs)
+        )
+        return Examples(inputs, outputs, self.data.take(some), self.rows[some], row)
 
 
 def examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
@@ -76,18 +86,19 @@ def _of(network: Network, data: Table | File | Formulas, files: Files, seed: int
 
         return _of_numbers(network, of_formulas(network, data, seed, targets=False), "", part)
     try:
-        return _of_file(network, data.path, files(data.path))
+        return of_file(network, data.path, files(data.path))
     except Unreadable:
         return None
 
 
-def _of_file(network: Network, name: str, data: bytes) -> Examples | None:
+def of_file(network: Network, name: str, data: bytes) -> Examples | None:
+    """What a file says of outputs; None where it says nothing. Raises BadData."""
     from flowc.learning.csv_data import sheet_of
 
-    delimiter = DELIMITERS.get(name.lower().rpartition(".")[2])
-    if delimiter is None:
+    between = delimiter(name)
+    if between is None:
         return _of_numbers(network, from_file(network, name, data, targets=False), f"{name}, ", "")
-    sheet = sheet_of(network, name, data, delimiter)
+    sheet = sheet_of(network, name, data, between)
     found = _columns(network, sheet)
     if not any(column.node.role == "output" for column in found):
         return None
@@ -113,8 +124,7 @@ def _elements(node: Node, array: Array) -> list[Column]:
         names = [element_name(node.axes[0], place) for place in array.argmax(axis=-1).tolist()]
         return [Column(node.name, node, None, names)]
     return [
-        Column(element_of(node, place) if place else node.name, node, place, array[(slice(None), *place)])
-        for place in np.ndindex(node.shape)
+        Column(element_of(node, place), node, place, array[(slice(None), *place)]) for place in np.ndindex(node.shape)
     ]
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowc.graph.network import Network, Node
+from flowc.graph.classes import Classes, classified
+from flowc.graph.network import Network
 
 Array = np.ndarray
 
@@ -31,45 +32,20 @@ class Score:
 
 
 def scores(network: Network, values: Mapping[str, Array]) -> list[Score]:
-    """One for each output that the loss compares with a target of classes. `values`: of outputs and targets by name."""
-    found = []
-    for output, target in pairs(network):
-        if output.name in values and target.name in values:
-            classes = _classes(output, target, values[output.name], values[target.name])
-            if classes is not None:
-                found.append(Score(output.name, target.name, *classes))
-    return found
+    """One for each output that puts tokens into classes. `values`: of outputs and targets by name."""
+    return [
+        Score(c.output.name, c.target.name, c.names, _confusion(c, values[c.output.name], values[c.target.name]))
+        for c in classified(network)
+        if c.output.name in values and c.target.name in values
+    ]
 
 
-def pairs(network: Network) -> list[tuple[Node, Node]]:
-    """The nodes that losses compare, and the targets they are compared with."""
-    nodes = {node.name: node for node in network.nodes}
-    found = {}
-    for node in network.nodes:
-        compared = [nodes[o.node] for o in node.operands if o.node in nodes and not o.index]
-        if len(compared) == 2 and compared[1].role == "target" and compared[0].role != "target":
-            found[compared[0].name, compared[1].name] = compared[0], compared[1]
-    return [*found.values()]
+def _confusion(classes: Classes, found: Array, wanted: Array) -> Array:
+    rows, columns = _places(classes, wanted), _places(classes, found)
+    count = len(classes.names)
+    return np.bincount(rows * count + columns, minlength=count**2).reshape(count, count)
 
 
-def _classes(output: Node, target: Node, found: Array, wanted: Array) -> tuple[tuple[str, ...], Array] | None:
-    """The classes and their confusion; None where the target is no class."""
-    if len(target.axes) == 1 and _one_hot(wanted) and found.shape == wanted.shape:
-        axis = target.axes[0]
-        names = axis.names or tuple(str(k) for k in range(axis.low, axis.high + 1))
-        return names, _counted(wanted.argmax(axis=1), found.argmax(axis=1), len(names))
-    if target.axes or output.function not in ("logistic", "step", "sign"):
-        return None
-    low = -1.0 if output.function == "sign" else 0.0
-    if not np.isin(wanted, (low, 1.0)).all():
-        return None
-    middle = (low + 1) / 2
-    return (f"{low:g}", "1"), _counted(wanted > middle, found >= middle, 2)
-
-
-def _one_hot(wanted: Array) -> bool:
-    return bool(np.isin(wanted, (0.0, 1.0)).all() and (wanted.sum(axis=1) == 1).all())
-
-
-def _counted(wanted: Array, found: Array, classes: int) -> Array:
-    return np.bincount(wanted.astype(int) * classes + found.astype(int), minlength=classes**2).reshape(classes, classes)
+def _places(classes: Classes, array: Array) -> Array:
+    """The class of each token; of several elements that are largest it is the first."""
+    return array.argmax(axis=1) if classes.many else (array >= classes.middle).astype(int)

@@ -13,8 +13,9 @@ import numpy as np
 from numpy.lib import format as npy
 
 from flowc.graph.cells import element_of
+from flowc.graph.columns import meaning
 from flowc.graph.network import Network, Node
-from flowc.learning.binding import bound, columned, meaning
+from flowc.learning.binding import bound, columned
 from flowc.learning.dataset import Array, BadData, Dataset
 from flowc.learning.sheet import Sheet, shown
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
-from collections.abc import Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 
 COLUMNS = ("step", "loss", "rate", "held_out")
@@ -25,15 +23,40 @@ class Entry:
         return self.step, self.loss, self.rate, self.held_out
 
 
-def as_csv(entries: Sequence[Entry]) -> str:
+@dataclass(frozen=True, slots=True)
+class Form:
+    """How rows are written: the line above them, the line of an entry, and the step that a line is of."""
+
+    head: str
+    row: Callable[[Entry], str]
+    step: Callable[[str], int]
+
+    def begin(self, text: str, steps: int) -> str:
+        """What a log of an earlier run has of its first steps. Raises ValueError where it does not have them all."""
+        if not text.startswith(self.head):
+            raise ValueError
+        rows = text[len(self.head) :].splitlines(keepends=True)[:steps]
+        if [self.step(row) for row in rows if row.endswith("\n")] != [*range(1, steps + 1)]:
+            raise ValueError
+        return self.head + "".join(rows)
+
+
+def _csv_row(entry: Entry) -> str:
     """Numbers with all of their digits."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(["" if cell is None else repr(cell) for cell in entry.cells] for entry in entries)
-    return text.getvalue()
+    return ",".join("" if cell is None else repr(cell) for cell in entry.cells) + "\n"
 
 
-def as_json_lines(entries: Sequence[Entry]) -> str:
-    rows = ({name: c for name, c in zip(COLUMNS, e.cells, strict=True) if c is not None} for e in entries)
-    return "".join(json.dumps(row) + "\n" for row in rows)
+def _json_row(entry: Entry) -> str:
+    return json.dumps({name: c for name, c in zip(COLUMNS, entry.cells, strict=True) if c is not None}) + "\n"
+
+
+def _json_step(row: str) -> int:
+    """Raises ValueError."""
+    found = json.loads(row)
+    return found.get("step", 0) if isinstance(found, dict) else 0
+
+
+FORMS = {
+    ".csv": Form(",".join(COLUMNS) + "\n", _csv_row, lambda row: int(row.partition(",")[0])),
+    ".jsonl": Form("", _json_row, _json_step),
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import isnan
 
 from flowc.learning.loop import State
 
@@ -17,7 +18,7 @@ class Best:
 
 
 def looked(best: Best | None, loss: float, state: State) -> Best:
-    """After a look. A loss that is no number is not smaller."""
-    if best is None or loss < best.loss:
+    """After a look. A loss that is no number is not smaller than another, and any number is smaller than it."""
+    if best is None or loss < best.loss or isnan(best.loss) and not isnan(loss):
         return Best(loss, state)
     return Best(best.loss, best.state, best.waited + 1)

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Draw, Network, Weight
-from flowc.learning.sheet import LONGEST_SHOWN, shown
+from flowc.learning.sheet import shown
+from flowc.learning.tensors import Header, headers, written
 
 Array = np.ndarray
-KEY = "flowc"  # of the metadata
 EXACT = {"F64": 0.0, "F32": 2.0**-24, "F16": 2.0**-11, "BF16": 2.0**-8}  # how far rounding may move a number of a kind
 LISTED = 10  # names in a message
 
@@ -22,25 +20,9 @@ class BadWeights(Exception):
     """The message is a sentence about the file, without its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a file says of one array."""
-
-    kind: str
-    shape: tuple[int, ...]
-
-    @property
-    def spelled(self) -> str:
-        text = str(self.shape)
-        return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def write_weights(weights: Mapping[str, Array], metadata: Mapping[str, str]) -> bytes:
-    """The same bytes every time: of several keys of metadata the order would change from run to run."""
-    from safetensors.numpy import save
-
-    arrays = {name: np.ascontiguousarray(w).reshape(np.shape(w)) for name, w in weights.items()}
-    return save(arrays, {KEY: json.dumps(dict(metadata), sort_keys=True)})
+def write_weights(weights: Mapping[str, Array], about: Mapping[str, str]) -> bytes:
+    """`about`: what is said beside them."""
+    return written(weights, about)
 
 
 def read_weights(network: Network, data: bytes) -> dict[str, Array]:
@@ -48,30 +30,21 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
 
     Raises BadWeights.
     """
-    headers = _headers(data)
-    if any(name.startswith("weight ") for name in headers):
+    try:
+        there = headers(data)
+    except ValueError:
+        raise BadWeights("it is no safetensors file") from None
+    if any(name.startswith("weight ") for name in there):
         raise BadWeights("it is a checkpoint, from which `train --resume` goes on; `train -o` writes weights")
     known = {w.name: w for w in network.weights}
-    _check_names(network.name, known, headers)
-    for name, header in headers.items():
+    _check_names(network.name, known, there)
+    for name, header in there.items():
         _check(known[name], header)
     found = {name: _read(known[name], *rest) for name, rest in _contents(data).items()}
     for name, array in found.items():
         if not known[name].learnt:
-            _check_fixed(known[name], array, headers[name].kind)
+            _check_fixed(known[name], array, there[name].kind)
     return {w.name: found[w.name] for w in network.weights if w.learnt}
-
-
-def _headers(data: bytes) -> dict[str, Header]:
-    """Kind and shape of each array, from the header alone: the arrays may not be there."""
-    try:
-        size = int.from_bytes(data[:8], "little")
-        header = json.loads(data[8 : 8 + size])
-        return {
-            name: Header(str(e["dtype"]), tuple(e["shape"])) for name, e in header.items() if name != "__metadata__"
-        }
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
-        raise BadWeights("it is no safetensors file") from None
 
 
 def _check_names(diagram: str, known: Mapping[str, Weight], there: Mapping[str, Header]) -> None:

@@ -85,10 +85,18 @@ class Symbol:
     of: Symbol | None = None
     number: int = 0  # tells temporaries apart
     anonymous: bool = False  # belongs to an anonymous node: part of its owner's formula
+    _hash: int = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Of the short fields alone, and once: symbols are looked up all the time, and types rarely tell them apart."""
+        object.__setattr__(self, "_hash", hash((self.kind, self.owner, self.number)))
 
     def __hash__(self) -> int:
-        """Of the short fields alone: symbols are looked up all the time, and types rarely tell them apart."""
-        return hash((self.kind, self.owner, self.number))
+        return self._hash
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """In another process words have another hash."""
+        return Symbol, (self.kind, self.owner, self.type, self.of, self.number, self.anonymous)
 
 
 Arg = Symbol | float

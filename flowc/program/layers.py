@@ -20,6 +20,7 @@ from flowc.program.ir import Application, Arg, Assembly, Contraction, Program, S
 from flowc.program.lower import Lowered
 from flowc.program.lowering import gathered
 from flowc.source import NOWHERE, Span
+from flowc.syntax.names import free
 
 SCALAR = Type(True, ())
 Kind = Literal["activation", "excitation"]
@@ -85,10 +86,9 @@ class Layered(Lowered):
         return self._free(common if common and common not in self.taken else otherwise)
 
     def _free(self, wanted: str) -> str:
-        while wanted in self.taken:
-            wanted += "_"
-        self.taken.add(wanted)
-        return wanted
+        name = free(wanted, self.taken)
+        self.taken.add(name)
+        return name
 
     def _named(self, kind: Kind, name: str, value: Symbol, span: Span = NOWHERE, comment: str = "") -> Symbol:
         """A line of its own."""

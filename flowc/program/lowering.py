@@ -30,6 +30,8 @@ FORCED = ("auto", "dense", "sparse", "scalar", "chunked")
 SCALAR_PER_LEVEL = 100
 # So few scalar lines that a vector of tokens for each node costs less than gathering the nodes.
 FEW_LINES = 64
+# So many lines that plain Python is not worth it, and so many arrows that it need not be tried.
+SCALAR_LINES, SCALAR_ARROWS = 5000, 25_000
 # So many nodes that matrices of theirs, written out, may have 10^6 numbers.
 MANY_NODES = 1000
 
@@ -51,6 +53,8 @@ def choose(
     able: Iterable[str] = FORCED,
 ) -> Lowering:  # fmt: skip
     """The lowering for a style. `lower` forces one; `able` are those that the backend prints. Raises Unsuitable."""
+    if batch is not None and (isinstance(batch, bool) or not hasattr(batch, "__index__") or batch < 1):
+        raise Unsuitable(f"the batch is how many tokens there are at a time, from 1 on, not {batch!r}")
     if batch is not None and style != "fast":
         raise Unsuitable("`--batch` goes with `--style fast`")
     if style in (None, "nodes"):
@@ -73,6 +77,8 @@ def _layers(network: Network, lower: str) -> Lowering:
 
 
 def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]) -> Lowering:
+    if lower == "scalar":
+        _check_scalar(network)
     if lower in ("scalar", "chunked"):
         return Lowering(lower)  # type: ignore[arg-type]
     scalars = gathered(network)
@@ -87,6 +93,19 @@ def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]
     if sum(len(node.arrows) for node in scalars) <= FEW_LINES:
         return Lowering("chunked" if "chunked" in able else "dense")
     return Lowering("mesh")
+
+
+def too_long() -> str:
+    """Why there is no plain Python."""
+    number = f"{SCALAR_LINES:,}"
+    return f"`--lower scalar` has a line for every element, here more than {number}; take `--lower dense`, or leave it away"
+
+
+def _check_scalar(network: Network) -> None:
+    """Before the lines are written: each number that learns has one for its gradient. Raises Unsuitable."""
+    learnt = sum(prod(w.shape) for w in network.weights if w.learnt) if network.loss else 0
+    if learnt > SCALAR_LINES or size(network) > SCALAR_ARROWS:
+        raise Unsuitable(too_long())
 
 
 # ------------------------------------------------------------------ measures

@@ -108,9 +108,11 @@ class Part:
 class Pack:
     """A start made of others: `numbers` (k,), and for each drawn element its place, its weight, the element of that.
 
-    `names` are the diagram's, one for each element: `w_h_x`; none where they are too many to list.
+    `names` are the diagram's, one for each element: `w_h_x`, `W[1,2]`; none where they are too many to list. `order`
+    says which of all numbers that the diagram learns each is; they stand one after the other as in Network.weights.
     """
 
     numbers: Any
     drawn: tuple[tuple[int, Any, int], ...]
     names: tuple[str, ...]
+    order: Any

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 
 import numpy as np
 
 from flowc.graph.network import Draw, Edges, Network, Weight
+from flowc.graph.sizes import element_name
 from flowc.program.mesh import Lines, Pack
 
 Array = np.ndarray
@@ -58,22 +60,40 @@ def record(name: str, network: Network, found: Packed) -> Weight:
     """The vector as a weight of its own, which starts where its elements do."""
     numbers = np.zeros(len(found.arguments))
     drawn: list[tuple[int, Weight, int]] = []
-    names: list[str] = []
     for k in np.unique(found.arguments):
         weight, own = network.weights[k], np.flatnonzero(found.arguments == k)
         if isinstance(weight.start, Draw):
             drawn += [(int(place), weight, int(found.elements[place])) for place in own]
         else:
             numbers[own] = values(weight)[found.elements[own]]
-    if len(numbers) <= NAMED:
-        arrows = {edges.weight: arrow_names(edges) for edges in network.edges}
-        for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
-            weight = network.weights[k]
-            arrow = arrows[weight.name][element] if weight.name in arrows else f"{weight.name}[{element}]"
-            names.append(arrow if weight.shape else weight.name)
-    start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names))
+    names = element_names(network, found) if len(numbers) <= NAMED else ()
+    start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names), order(network, found))
     span = network.weights[int(found.arguments[0])].span
     return Weight(name, (len(numbers),), True, start, False, span)  # type: ignore[arg-type]
+
+
+def order(network: Network, found: Packed) -> Array:
+    """Which of the numbers that the diagram learns each element is: weight after weight, each row by row."""
+    sizes = [prod(w.shape) * w.learnt for w in network.weights]
+    first = np.concatenate([[0], np.cumsum(sizes)])
+    return first[found.arguments] + found.elements
+
+
+def element_names(network: Network, found: Packed) -> list[str]:
+    """What the diagram calls each element: `w_h_x`, and `W[1,2]` of an array."""
+    arrows = {edges.weight: arrow_names(edges) for edges in network.edges}
+    names = []
+    for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
+        weight = network.weights[k]
+        names.append(arrows[weight.name][element] if weight.name in arrows else _element_name(weight, element))
+    return names
+
+
+def _element_name(weight: Weight, element: int) -> str:
+    if not weight.shape:
+        return weight.name
+    places = np.unravel_index(element, weight.shape)
+    return f"{weight.name}[{','.join(element_name(a, int(k)) for a, k in zip(weight.axes, places, strict=True))}]"
 
 
 def arrow_names(edges: Edges) -> list[str]:

@@ -10,12 +10,13 @@ from flowc.maths.functions import lookup
 from flowc.program.builder import alive
 from flowc.program.formula import expand
 from flowc.program.ir import Arg, Program, Shape, Step, Symbol, Type
+from flowc.program.lowering import SCALAR_LINES
 from flowc.program.scalar_rules import RULES, Elements, Value, elementwise
 from flowc.program.scalar_writer import ScalarWriter, TooLong
 from flowc.program.types import ELEMENTWISE
 from flowc.program.verify import verify
 
-LIMIT = 5000  # lines that are worth it
+LIMIT = SCALAR_LINES
 STEPS = 20 * LIMIT  # of which lines are made
 
 

@@ -93,7 +93,8 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
     moved: dict[Arg, Symbol] = {}
     kept: list[Step] = []
     for step in steps:
-        step = replace(step, args=tuple(moved.get(a, a) for a in step.args))
+        if any(a in moved for a in step.args):
+            step = replace(step, args=tuple(moved.get(a, a) for a in step.args))
         key = (step.op, step.args, step.data, step.symbol.type)
         if step.symbol.kind == "temporary" and step.op != "literal" and key in first:
             moved[step.symbol] = first[key]

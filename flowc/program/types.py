@@ -28,6 +28,8 @@ def type_of(arg: Arg) -> Type:
 def broadcast(types: list[Type]) -> Type:
     """Equal shapes; single axes repeat; what has no batch and no axes goes with everything."""
     batched = any(t.batched for t in types)
+    if not any(t.shape for t in types):
+        return Type(batched, ())
     shapes = [t.shape for t in types if t.shape or t.batched]
     if len({len(s) for s in shapes}) > 1:
         raise IllTyped(f"shapes of different rank: {', '.join(map(str, types))}")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
@@ -55,6 +56,13 @@ def is_name(text: str) -> bool:
     if not _NAME.fullmatch(text) or unicodedata.normalize("NFKC", text) != text:
         return False
     return text.isascii() or _bad_letter(text, Span(0, 0)) is None
+
+
+def free(name: str, taken: Container[str]) -> str:
+    """`name`, with as many `_` behind as make it new."""
+    while name in taken:
+        name += "_"
+    return name
 
 
 def folded(text: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -47,7 +48,7 @@ def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Resu
     """The printed file: `forward` and, where there is something to learn, `gradients`."""
     options = Options(dtype=dtype, gradient=gradient, form=find(backend).forms[0])
     module = executed(find(backend).emit(reference.network, reference.program, options), f"{backend} file")
-    array = _maker(module, dtype)
+    array = _maker(module, backend, dtype)
     program = reference.program
     names = module["initial_weights"]() if reference.learnt else {}
     weights = {name: array(w) for name, w in zip(names, reference.learnt.values(), strict=True)}
@@ -69,11 +70,11 @@ def _slopes(reference: Reference, names: Mapping[str, Any], slopes: Mapping[str,
     return {("gradient", w): _numpy(slopes[name]) for w, name in zip(reference.learnt, names, strict=True)}
 
 
-def _maker(module: Mapping[str, Any], dtype: str) -> Callable[[Array], Any]:
-    """How arrays are made for a module: tensors where it imports torch."""
-    if "torch" not in module:
+def _maker(module: Mapping[str, Any], backend: str, dtype: str) -> Callable[[Array], Any]:
+    """How arrays are made for a module: tensors where it imports torch, or has no need to."""
+    if "torch" not in module and backend != "torch":
         return lambda value: np.asarray(value, dtype)
-    torch = module["torch"]
+    torch = import_module("torch")
     return lambda value: torch.tensor(np.asarray(value), dtype=getattr(torch, dtype))
 
 

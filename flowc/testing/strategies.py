@@ -52,16 +52,16 @@ class Random:
 
 def make(
     pick: Drawn | Random, exact: bool = False, most_nodes: int = 5, depth: int = 2, loss: bool | None = None,
-    odd_names: bool = True, scalars: bool = False,
+    odd_names: bool = True, scalars: bool = False, most_inputs: int = 3,
 ) -> Diagram:  # fmt: skip
-    """A diagram by that choice: inputs, up to `most_nodes` steps of one to four nodes each, and perhaps a loss.
+    """A diagram by that choice: up to `most_inputs` inputs, up to `most_nodes` steps of one to four nodes each, and perhaps a loss.
 
     `exact`: only identity, step, relu, max and min, so that sums of multiples of 1/16 are exact. `depth` is how deep
     an equation nests. `loss`: with one, without, or (None) as chance has it. `scalars`: scalar nodes alone, those of one
     statement with one activation, as meshes and layers gather them.
     """
     sketch = Sketch(pick, exact, odd_names, scalars)
-    for _ in range(pick.count(1, 3)):
+    for _ in range(pick.count(1, most_inputs)):
         sketch.declare("input", Vertex(sketch.name("x"), sketch.axes(2)))
     inputs = tuple((v.name, v.shape) for v in sketch.nodes)
     results: list[Vertex] = []
@@ -78,10 +78,10 @@ def make(
 @st.composite
 def diagrams(
     draw: st.DrawFn, exact: bool = False, most_nodes: int = 5, depth: int = 2, loss: bool | None = None,
-    odd_names: bool = True, scalars: bool = False,
+    odd_names: bool = True, scalars: bool = False, most_inputs: int = 3,
 ) -> Diagram:  # fmt: skip
     """Valid diagrams; the options are those of `make`. They shrink to a single arrow."""
-    return make(Drawn(draw), exact, most_nodes, depth, loss, odd_names, scalars)
+    return make(Drawn(draw), exact, most_nodes, depth, loss, odd_names, scalars, most_inputs)
 
 
 def weights(shapes: Mapping[str, Shape], exact: bool = False) -> st.SearchStrategy[dict[str, np.ndarray]]:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 import numpy as np
@@ -28,6 +28,7 @@ class File:
 
     def __init__(self, net: Net, reference: Reference, chunk: int = CHUNK):
         self.reference = reference
+        self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
         self.module = executed(net.source, f"{net._backend.name} file")
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.program: Program = pipeline.plan(reference.network, net._lowering)
@@ -92,25 +93,17 @@ class File:
 
     def made(self, value: Array) -> Any:
         """As this file takes it: a tensor, a list, an array of its own."""
-        if "torch" in self.module:
-            return self.module["torch"].tensor(value, dtype=self.module["torch"].float64)
+        if self.torch:
+            return self.torch.tensor(value, dtype=self.torch.float64)
         return value.tolist() if self.program.lowering == "scalar" else np.array(value)
 
 
-ELEMENT = re.compile(r"(.*)\[(\d+)\]")
-
-
-def _elements(start: Pack) -> list[tuple[str, int]]:
-    """What a packed weight is made of: the diagram's weights, and an element of each."""
-    found = [(ELEMENT.fullmatch(name), name) for name in start.names]
-    return [(match[1], int(match[2])) if match else (name, 0) for match, name in found]
-
-
 def _packed(weight: Weight, values: Mapping[str, Array]) -> Array:
+    """The weight, out of all that the diagram learns, in its order."""
     start: Any = weight.start
     if not isinstance(start, Pack):
         return np.asarray(values[weight.name], float)
-    return np.array([np.ravel(values[name])[k] for name, k in _elements(start)])
+    return np.concatenate([np.ravel(v) for v in values.values()])[start.order]
 
 
 def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
@@ -118,8 +111,10 @@ def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
     if not isinstance(start, Pack):
         into[weight.name] = value
         return
-    for (name, k), number in zip(_elements(start), value, strict=True):
-        into[name].reshape(-1)[k] = number
+    places = [(array, k) for array in into.values() for k in range(array.size)]
+    for place, number in zip(start.order, value, strict=True):
+        whole, k = places[place]
+        whole.reshape(-1)[k] = number
 
 
 def array(value: Any) -> Array:

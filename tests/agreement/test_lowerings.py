@@ -92,6 +92,14 @@ def test_learning(diagram: Diagram, seed: int) -> None:
     check_learning(reference, different(reference.network))
 
 
+@examples(15)
+@given(diagrams(scalars=True, most_nodes=3, most_inputs=25, loss=True), SEEDS)
+def test_learning_from_many_inputs(diagram: Diagram, seed: int) -> None:
+    """The names of one token are then too long for a line."""
+    reference = near(diagram, seed)
+    check_learning(reference, [way for way in different(reference.network) if way.backend == "numpy"])
+
+
 def test_every_kind_of_lowering_is_met() -> None:
     """The generator's own measure: levels of each kind, layers, several meshes, nodes inside whose excitation is asked for."""
     met: Counter[str] = Counter()

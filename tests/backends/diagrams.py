@@ -61,9 +61,7 @@ def xor() -> Network:
         unit("f", "output", 10, None, "h1 h2", 0.5, -1.0, "xi3"),
     )
     cells = (("0", "0", "0"), ("0", "1", "1"), ("1", "0", "1"), ("1", "1", "0"))
-    values = tuple(
-        Values(n, tuple(float(row[i]) for row in cells)) for i, n in enumerate(("x1", "x2", "f"))
-    )
+    values = tuple(Values(n, tuple(float(row[i]) for row in cells)) for i, n in enumerate(("x1", "x2", "f")))
     table = Table(None, ("x1", "x2", "f"), cells, values, NOWHERE)
     return Network("xor", "The exclusive or of two bits", source("xor.flow"), nodes, (), None, (table,))
 
@@ -124,13 +122,18 @@ def softmax() -> Network:
         ),
         NOWHERE,
     )  # fmt: skip
-    return Network("softmax", "Softmax layer and cross-entropy", source("softmax.flow"), nodes, weights, "loss", (table,))
+    return Network(
+        "softmax", "Softmax layer and cross-entropy", source("softmax.flow"), nodes, weights, "loss", (table,)
+    )
 
 
 def cubic() -> Network:
     """f = a + b*x + c*x^2 + d*x^3, powers as anonymous nodes."""
+
     def term(name: str, n: float) -> Node:
-        return Node(name, "hidden", (), "power", operands=(Operand("x"), Operand(None, number=n)), anonymous=True, owner="f")
+        return Node(
+            name, "hidden", (), "power", operands=(Operand("x"), Operand(None, number=n)), anonymous=True, owner="f"
+        )
 
     nodes = (
         Node("x", "input", ()), Node("y", "target", (), learning_only=True), term("f_1", 2.0), term("f_2", 3.0),
@@ -139,11 +142,14 @@ def cubic() -> Network:
         Node("loss", "loss", (), "sse", operands=(Operand("f"), Operand("y"))),
     )  # fmt: skip
     weights = tuple(Weight(n, (), True, Draw("normal", (0.0, 1.0), 1, 1), True, NOWHERE) for n in "abcd")
-    return Network("cubic", None, source("cubic.flow"), nodes, weights, "loss", train=Training("gd", (("rate", 1e-6),), NOWHERE))
+    return Network(
+        "cubic", None, source("cubic.flow"), nodes, weights, "loss", train=Training("gd", (("rate", 1e-6),), NOWHERE)
+    )
 
 
 def worked() -> Network:
     """Two inputs, two hidden units, two outputs, shared fixed biases: a worked example by numbers."""
+
     def unit(name: str, role: str, sources: str, weights: str, b: str) -> Node:
         arrows = tuple(scalar(s, 1.0, w) for s, w in zip(sources.split(), weights.split(), strict=True))
         return Node(name, role, (), "logistic", arrows=(*arrows, scalar("1", 1.0, b)), span=line(12))  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ import torch
 
 import flowc
 from flowc.doors.beside import beside
-from flowc.doors.learner import Learner
+from flowc.doors.training.learner import Learner
 from flowc.learning.dataset import dataset
 from flowc.learning.loop import begin, learn
 from flowc.learning.method import method

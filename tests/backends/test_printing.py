@@ -18,10 +18,11 @@ from flowc.backends import find, names
 from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
 from flowc.backends.python.naming import NameTable
-from flowc.backends.python.text import identifier, number, plain
+from flowc.backends.python.text import number
 from flowc.backends.torch import TorchBackend
 from flowc.backends.torch.module import MODULE_NAMES
 from flowc.graph.network import Arrow, Network, Node, Operand
+from flowc.maths.ascii import identifier, plain
 from flowc.pipeline import plan
 from flowc.source import NOWHERE, Source
 from tests.backends import diagrams
@@ -65,13 +66,13 @@ def gradients(x, y, W_h_x, b_h, W_f_h, b_f):
     d_b_h = d_xi_h.sum(axis=0)
     return L, {"W_h_x": d_W_h_x, "b_h": d_b_h, "W_f_h": d_W_f_h, "b_f": d_b_f}
 '''
-SEQUENTIAL = '''\
+SEQUENTIAL = """\
 model = torch.nn.Sequential(
     torch.nn.Linear(2, 3),  # xi_h
     torch.nn.Sigmoid(),  # h
     torch.nn.Linear(3, 2),  # f
 )
-'''
+"""
 
 
 def text(network: Network, backend=NUMPY, **options: str) -> str:
@@ -219,7 +220,11 @@ def test_odd_names_stay_apart(spelled: tuple[str, ...]) -> None:
     expected = x
     for _ in spelled[1:]:
         expected = 1 / (1 + np.exp(-0.5 * expected))
-    for backend, options in ((NUMPY, {}), (TORCH, {"dtype": "float64"}), (TORCH, {"form": "module", "dtype": "float64"})):
+    for backend, options in (
+        (NUMPY, {}),
+        (TORCH, {"dtype": "float64"}),
+        (TORCH, {"form": "module", "dtype": "float64"}),
+    ):
         generated = emitted(backend, network, program, **options)
         given = x if backend is NUMPY else torch.tensor(x)
         forward = generated["Names"]() if "form" in options else generated["forward"]
@@ -264,7 +269,11 @@ def test_words_cannot_break_out(words: str) -> None:
     plain_network = diagrams.worked()
     nodes = tuple(replace(n, comment=words, label=words) for n in plain_network.nodes)
     network = replace(
-        plain_network, nodes=nodes, title=words, source=Source(words, plain_network.source.text), header_comments=(words,)
+        plain_network,
+        nodes=nodes,
+        title=words,
+        source=Source(words, plain_network.source.text),
+        header_comments=(words,),
     )
     for backend, options in WAYS:
         source = backend.emit(network, diagrams.program_of(network), Options(command=words, **options))
@@ -293,7 +302,9 @@ def test_plain_is_one_line_of_ascii() -> None:
 def long_sum(terms: int) -> Network:
     inputs = tuple(Node(f"x{i}", "input", ()) for i in range(terms))
     arrows = tuple(Arrow(f"x{i}", ",->", 1.0 if i % 3 else -0.1, None, None, NOWHERE) for i in range(terms))
-    return Network("long", None, diagrams.source("long.flow"), (*inputs, Node("f", "output", (), arrows=arrows)), (), None)
+    return Network(
+        "long", None, diagrams.source("long.flow"), (*inputs, Node("f", "output", (), arrows=arrows)), (), None
+    )
 
 
 @pytest.mark.parametrize("terms", [199, 200, 201, 3500])
@@ -391,7 +402,12 @@ def test_values() -> None:
     values = drawn(program)
     given = {s.owner: v for s, v in values.items()}
     w = program.weights[0]
-    wanted = {"xi": program.excitations["h"], "h": program.activations["h"], "L": program.loss, "d": program.gradients[w]}
+    wanted = {
+        "xi": program.excitations["h"],
+        "h": program.activations["h"],
+        "L": program.loss,
+        "d": program.gradients[w],
+    }
     results = []
     for backend, options in ((NUMPY, {}), (TORCH, {}), (TORCH, {"gradient": "autograd"})):
         dtype = {"dtype": "float64"}

@@ -285,6 +285,18 @@ def test_what_the_tokens_need_is_computed_before_them(text: str) -> None:
     check(Reference.of(text, seed=3), 4)
 
 
+@pytest.mark.parametrize("count", [6, 12, 40])
+def test_fit_takes_many_inputs(count: int) -> None:
+    """So many that the names of a token need lines of their own, with something that is computed once."""
+    names = ", ".join(f"x{i}" for i in range(count))
+    squares = " + ".join(f"x{i}^2" for i in range(count))
+    for node in ("g", "samples", "tokens"):  # whatever it is called
+        once = f"input {names}\ntarget y\noutput f\nweight w ~ 0.3\n{node} = {squares}\nf = w*{node}\nloss mse(f, y)\n"
+        check(Reference.of(once, seed=3), 4)
+    error = f"input {names}\ntarget y\nnode h : tanh\noutput f\n{names} -> h : ~\n1, h -> f : ~\nloss mse(f, sin(y))\n"
+    check(Reference.of(error, seed=3), 4)
+
+
 def test_samples_must_be_of_one_length() -> None:
     file = made(LEARNS, 4)
     weights = file["initial_weights"]()

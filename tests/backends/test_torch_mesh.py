@@ -126,7 +126,7 @@ def test_autograd_reaches_the_inputs() -> None:
 
 def test_other_forms_have_no_meshes() -> None:
     flow = flowc.loads(TEXTS["evolved"], EXAMPLES / "evolved.flow")
-    with pytest.raises(ValueError, match="no lowering `sparse`"):
+    with pytest.raises(ValueError, match="form `module` has no `--lower sparse`"):
         flow.compile(backend="torch", style="fast", form="module", lower="sparse")
     assert "Mesh" not in flow.compile(backend="torch", style="fast", form="module", lower="dense").source
 

@@ -416,6 +416,12 @@ def test_a_value_that_is_not_finite_is_told_with_its_line(backend):
         ({"form": 3}, "no form `3`"),
         ({"backend": "torch", "gradient": "magic"}, "`autograd`, `explicit`"),
         ({"device": "cuda"}, "no devices"),
+        ({"style": "fast", "batch": "3"}, "at a time, from 1 on, not '3'"),
+        ({"style": "fast", "batch": 0}, "from 1 on, not 0"),
+        ({"style": "fast", "batch": -1}, "from 1 on, not -1"),
+        ({"style": "fast", "batch": 1.5}, "from 1 on, not 1.5"),
+        ({"style": "fast", "batch": True}, "from 1 on, not True"),
+        ({"batch": 3}, "goes with `--style fast`"),
     ],
     ids=lambda value: "",
 )

@@ -80,7 +80,7 @@ REFUSED = {
 def test_what_cannot_be_is_refused(run, flow, case):
     text, options, said = REFUSED[case]
     status, out, err = run("compile", flow(text), "--train", *options)
-    assert (status, out) == (1, "") and said in err
+    assert (status, out) == (2, "") and said in err
 
 
 USAGE = {
@@ -100,7 +100,7 @@ def test_bad_usage(run, flow, case):
 def test_a_column_that_the_file_lacks(run, flow, tmp_path):
     (tmp_path / "a.csv").write_text("x,z\n0,1\n")
     status, out, err = run("compile", flow(LINE + 'data "a.csv"\n'), "--train")
-    assert (status, out) == (1, "") and "a.csv: the target `y` has no column" in err
+    assert (status, out) == (2, "") and "a.csv: the target `y` has no column" in err
 
 
 def test_a_file_that_is_not_there_is_said(run, flow):

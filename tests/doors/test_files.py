@@ -50,6 +50,18 @@ def test_every_door_finds_them(run, folder, monkeypatch):
     assert run("fmt", "--check", "a.flow") == (0, "", "")
 
 
+def test_nothing_that_is_read_is_written_over(run, folder):
+    (folder / "rows.csv").write_text("x\n1\n")
+    (folder / "a.flow").write_text(FLOW + 'data test "rows.csv"\n')
+    (folder / "link.py").symlink_to("edges.csv")
+    before = {path.name: path.read_text() for path in folder.iterdir()}
+    for name in ("edges.csv", "nodes.csv", "rows.csv", "link.py"):
+        for more in ([], ["--emit", "network"], ["--emit", "program"], ["--style", "fast"]):
+            status, out, err = run("compile", folder / "a.flow", *more, "-o", folder / name)
+            assert (status, out) == (2, "") and f"{name}` is read by this command; name another file" in err
+    assert {path.name: path.read_text() for path in folder.iterdir()} == before
+
+
 def test_the_tree_and_the_formatter_open_nothing(run, tmp_path):
     (tmp_path / "a.flow").write_text(FLOW)
     status, out, _ = run("compile", tmp_path / "a.flow", "--emit", "tree")

@@ -92,6 +92,34 @@ def test_files_and_formulas(run, flow, tmp_path) -> None:
     assert run(name)[1].splitlines()[1] == "  token 2, x=0.5: f is 0.25, expected 0.2505"
 
 
+def test_a_file_in_place_of_the_table(run, flow, tmp_path) -> None:
+    """By the names of its columns; other diagrams may be tried on the same one."""
+    flow(XOR, "xor.flow")
+    (tmp_path / "a.csv").write_text("f,x2,x1\n0,0,0\n1,0,1\n1,1,1\n")
+    said = "a.csv, row 4, x2=1 x1=1: f is 0, expected 1"
+    assert run("xor.flow", "--data", "a.csv") == (1, f"xor.flow: 1 of 3 rows failed on numpy and torch\n  {said}\n", "")
+    np.savez(tmp_path / "a.npz", x1=[0, 1], x2=[1, 1], f=[1, 0])
+    assert run("xor.flow", "--data", "a.npz") == (0, "xor.flow: 2 rows hold on numpy and torch\n", "")
+    (tmp_path / "b.csv").write_text("x1,x2\n0,0\n")
+    assert run("xor.flow", "--data", "b.csv") == (0, "xor.flow: not tested, b.csv has no column for an output\n", "")
+    (tmp_path / "c.csv").write_text("x1,f\n0,0\n")
+    assert run("xor.flow", "--data", "c.csv") == (2, "", "flowc: c.csv: the input `x2` has no column\n")
+
+
+def test_one_row(run, flow, tmp_path) -> None:
+    name = flow(XOR.replace("0  0  | 0", "0  0  | 1"), "xor.flow")
+    assert run(name, "--row", 2) == (0, "xor.flow: 1 row holds on numpy and torch\n", "")
+    (failure,) = json.loads(run(name, "--row", 1, "--format", "json")[1])[0]["failures"]
+    assert (failure["row"], failure["where"]) == (1, "row 1")
+    (tmp_path / "a.csv").write_text("x1,x2,f\n0,0,0\n1,0,0\n")
+    status, out, _ = run(name, "--data", "a.csv", "--row", 2, "--format", "json")
+    assert status == 1 and json.loads(out)[0]["failures"][0] == {
+        "row": 2, "where": "a.csv, row 3", "given": "x1=1 x2=0", "wrong": ["f is 1, expected 0"],
+    }  # fmt: skip
+    parts = flow("input x\noutput f\nf = x\ndata train { x | f\n1 | 1\n2 | 3\n }\ndata test { x | f\n1 | 2\n }\n")
+    assert "1 of 1 row failed" in run(parts, "--row", 2)[1] and "of 2 rows failed" in run(parts, "--row", 1)[1]
+
+
 def test_many_rows_that_fail(run, flow) -> None:
     rows = "".join(f"{k} | {k + 1}\n" for k in range(25))
     name = flow(f"input x\noutput f\nx -> f : 1\ndata {{ x | f\n{rows} }}\n")
@@ -209,12 +237,18 @@ WRONG = [
     ("- -", "`-`, standard input, is given twice; it can be read once"),
     ("- --weights -", "`-`, standard input, is given twice; it can be read once"),
     ("xor.flow --format xml", None),
-    ("xor.flow --row 1", f"unrecognized arguments: --row 1{HELP}"),
+    ("xor.flow --row -1", f"argument --row: `-1` is no row; they count from 1, as `--row 2`{HELP}"),
+    ("xor.flow --row 0", f"argument --row: `0` is no row; they count from 1, as `--row 2`{HELP}"),
+    ("xor.flow --row first", f"argument --row: `first` is no row; they count from 1, as `--row 2`{HELP}"),
+    ("xor.flow --row 5", "there is no row 5; the table of xor.flow has 4"),
+    ("xor.flow --data nowhere.csv", "cannot read `nowhere.csv`: no such file or directory"),
+    ("xor.flow --data xor.flow", "xor.flow: data are read from `.csv`, `.tsv` and `.npz` files"),
+    ("- --data -", "`-`, standard input, is given twice; it can be read once"),
     ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch"),
     ("xor.flow --dtype int8", "numpy has no dtype `int8`; it has `float64`, `float32`"),
     ("xor.flow --backend numpy --device cuda", "the numpy backend has no devices; leave `device` away"),
     ("xor.flow --device nonsense", None),
-    ("xor.flow --seed x", f"argument --seed: `x` is not a whole number{HELP}"),
+    ("xor.flow --seed x", f"argument --seed: `x` is not a whole number from 0 on{HELP}"),
     ("xor.flow --set D", f"argument --set: `D` is not of the form `NAME=NUMBER`, as `D=5`, a whole number{HELP}"),
     ("xor.flow --weights nowhere.safetensors", "cannot read `nowhere.safetensors`: no such file or directory"),
     ("xor.flow --weights xor.flow", "cannot use the weights of `xor.flow`: it is no safetensors file"),

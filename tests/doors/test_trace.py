@@ -147,9 +147,10 @@ def test_a_diagram_without_inputs(trace, tmp_path) -> None:
     "arguments, said",
     [
         ([XOR, "--row", "9"], "there is no row 9; the table of xor.flow has 4"),
+        ([XOR, "--row", "-1"], "`-1` is no row; they count from 1, as `--row 2`"),
         ([XOR, "x1=0"], "x2"),
         ([XOR, "x1=0", "x2=a"], "`a` is not a number"),
-        ([XOR, "--digits", "0"], "is not a number from 1 on"),
+        ([XOR, "--digits", "0"], "is not a whole number from 1 on"),
         ([XOR, "--digits", "16"], "at most 15 digits"),
         ([XOR, "--rate", "-1"], "`-1` is not a rate, as 0.1"),
         ([XOR, "--rate", "1_0"], "`1_0` is not a rate, as 0.1"),

@@ -237,6 +237,65 @@ def test_going_on_gives_the_same_bits(run, tmp_path, backend: str, method: str) 
     assert (tmp_path / "w.safetensors").read_bytes() == (tmp_path / "whole.safetensors").read_bytes()
 
 
+@pytest.mark.parametrize("ending", ["csv", "jsonl"])
+def test_the_log_goes_on(run, tmp_path, ending: str) -> None:
+    """It is that of the run that was not interrupted, to the byte; steps after the checkpoint are done again."""
+    whole, log, checkpoint = tmp_path / f"whole.{ending}", tmp_path / f"log.{ending}", tmp_path / "c.safetensors"
+    common = [EXAMPLES / "iris.flow", "--quiet", "--interval", 10, "--held-out", EXAMPLES / "iris.csv"]
+    assert run(*common, "--steps", 50, "--log", whole)[0] == 0
+    assert run(*common, "--steps", 20, "--checkpoint", checkpoint)[0] == 0
+    log.write_bytes(b"".join(whole.read_bytes().splitlines(keepends=True)[:27]) + b"28,0.")
+    assert run(*common, "--steps", 50, "--resume", checkpoint, "--log", log)[0] == 0
+    assert log.read_bytes() == whole.read_bytes()
+    new = tmp_path / f"new.{ending}"
+    assert run(*common, "--steps", 50, "--resume", checkpoint, "--log", new)[0] == 0
+    assert len(new.read_text().splitlines()) == 30 + (ending == "csv")
+    for text in ("", "step,loss,rate,held_out\n1,2,3,\n", "nonsense\n" * 30, "[]\n" * 30, "\xff" * 30):
+        log.write_text(text, encoding="latin-1")
+        status, _, err = run(*common, "--steps", 50, "--resume", checkpoint, "--log", log)
+        assert status == 2 and "is no log of the 20 steps that this run goes on from; name another file" in err
+        assert log.read_text(encoding="latin-1") == text
+
+
+def test_no_checkpoint_is_written_of_what_cannot_go_on(run, line, tmp_path) -> None:
+    checkpoint = tmp_path / "c.safetensors"
+    assert run(line, "--rate", 1e30, "--steps", 100, "--interval", 1, "--checkpoint", checkpoint)[0] == 1
+    assert all(np.isfinite(w).all() for w in learnt(checkpoint).values())
+    status, _, err = run(line, "--rate", 1e30, "--steps", 100, "--resume", checkpoint)
+    assert status == 1 and "the loss is not finite at step" in err
+
+
+def test_the_best_step_is_kept_with_patience(run, tmp_path) -> None:
+    """Held-out loss falls, then rises: the weights after its smallest look, not the last, are the result."""
+    path, log, out = tmp_path / "net.flow", tmp_path / "l.csv", tmp_path / "w.safetensors"
+    path.write_text(
+        LINE.replace("data {", "data train {") + "data test { x y\n1 2\n2 4 }\ntrain gd(rate=0.1, steps=1000)\n"
+    )
+    status, said, _ = run(path, "--interval", 1, "--patience", 4, "--format", "json", "--log", log, "-o", out)
+    held = [float(row.split(",")[3]) for row in log.read_text().splitlines()[1:]]
+    best = int(np.argmin(held)) + 1
+    assert status == 0 and json.loads(said)["steps"] == best == len(held) - 4
+    assert run(path, "--steps", best, "-o", tmp_path / "best.safetensors")[0] == 0
+    assert learnt(out) == learnt(tmp_path / "best.safetensors")
+
+
+def test_a_killed_run_leaves_its_log(tmp_path) -> None:
+    """Steps until the last checkpoint are in it, and going on makes it whole."""
+    command = [sys.executable, "-m", "flowc", "train", str(EXAMPLES / "iris.flow"), "--quiet", "--interval", "20"]
+    whole, log, checkpoint = tmp_path / "whole.csv", tmp_path / "l.csv", tmp_path / "c.safetensors"
+    files = ["--checkpoint", str(checkpoint), "--log", str(log)]
+    going = subprocess.Popen([*command, "--steps", "1000000", *files], stdout=subprocess.DEVNULL)
+    deadline = time.monotonic() + 20
+    while not checkpoint.exists() and time.monotonic() < deadline:
+        time.sleep(0.02)
+    going.kill()
+    going.wait()
+    steps = str(_step(checkpoint) + 30)
+    subprocess.run([*command, "--steps", steps, "--resume", str(checkpoint), *files], check=True, capture_output=True)
+    subprocess.run([*command, "--steps", steps, "--log", str(whole)], check=True, capture_output=True)
+    assert log.read_bytes() == whole.read_bytes()
+
+
 def test_killed_at_any_moment(tmp_path) -> None:
     """The checkpoint is whole whenever the process dies, and going on from it gives what would have come."""
     command = [sys.executable, "-m", "flowc", "train", str(EXAMPLES / "iris.flow"), "--quiet", "--interval", "1"]
@@ -300,13 +359,14 @@ def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
 WRONG = [
     (["--method", "sdg"], "there is no method `sdg`; did you mean `sgd`?"),
     (["--rate", "0"], "`rate` is more than 0, not 0"),
-    (["--rate", "fast"], "`--rate` takes a number, not `fast`"),
-    (["--rate", "nan"], "`--rate` takes a number, not `nan`"),
+    (["--rate", "fast"], "`rate` is a number, not `fast`"),
+    (["--rate", "nan"], "`rate` is a finite number, not `nan`"),
     (["--steps", "1.5"], "`steps` is a whole number, not `1.5`"),
-    (["--steps", "5", "--epochs", "5"], "`--steps` and `--epochs` say the same in two ways; give one"),
+    (["--steps", "inf"], "`steps` is a finite number, not `inf`"),
+    (["--steps", "5", "--epochs", "5"], "`steps` and `epochs` say the same in two ways; give one"),
     (["--momentum", "0.9"], "`gd` has no setting `momentum`; it has rate"),
     (["--batch", "0", "--method", "sgd"], "`batch` is at least 1, not 0"),
-    (["--order", "sorted", "--method", "sgd"], "`--order` takes a number, not `sorted`"),
+    (["--order", "sorted", "--method", "sgd"], "`order` is `shuffled` or `data`, not `sorted`"),
     (["--patience", "3"], "`--patience` looks at held-out data; add `data test`, or `--held-out FILE`"),
     (["--patience", "0"], "argument --patience: `0` is not a number of steps, as 100"),
     (["-o", "w.npz"], "`-o w.npz` is written as `.safetensors`; name it so"),
@@ -375,6 +435,7 @@ def test_a_checkpoint_of_something_else(run, line, tmp_path) -> None:
 @pytest.mark.parametrize("arguments", [
     ["--log", "a.csv"], ["--log", "./link.csv"], ["--data", "a.csv", "--log", "a.csv"],
     ["--held-out", "b.csv", "--log", "b.csv"], ["--log", "t.csv"],
+    ["--resume", "c.safetensors", "-o", "./c.safetensors"],
 ])  # fmt: skip
 def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, arguments: list[str]) -> None:
     """It is said before anything is learnt."""
@@ -382,11 +443,21 @@ def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, arguments:
     Path("line.flow").write_text(LINE[: LINE.index("data")] + 'data train "a.csv"\ndata test "t.csv"\n')
     for name in ("a.csv", "b.csv", "t.csv"):
         Path(name).write_text("x,y\n1,2\n")
+    assert run("line.flow", "--steps", 1, "--checkpoint", "c.safetensors")[0] == 0
     Path("link.csv").symlink_to("a.csv")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
     said = f"flowc: `{arguments[-1]}` is read by this command; name another file for the output\n"
     assert run("line.flow", *arguments) == (2, "", said)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
+
+
+def test_learning_from_one_row(run, line, tmp_path) -> None:
+    """One step of the lecture: w and b go down the slope of this row alone."""
+    out = tmp_path / "w.safetensors"
+    status, said, _ = run(line, "--row", 2, "--steps", 1, "--quiet", "-o", out)
+    assert status == 0 and "the table of line.flow, 1 token: loss" in said
+    assert learnt(out) == {"w": 0.1 * 2 * 5 * 2, "b": 0.1 * 2 * 5}
+    assert run(line, "--row", 4) == (2, "", "flowc: there is no row 4; the table of line.flow has 3\n")
 
 
 def test_learning_goes_on_in_its_own_file(run, line, tmp_path) -> None:
@@ -420,10 +491,25 @@ def test_from_python() -> None:
     assert data is not None and data.arrays["y"].tolist() == [3, 5, 7]
 
 
+def test_another_method_keeps_what_the_command_line_keeps(run, tmp_path) -> None:
+    """The batches, the steps, the seed and the schedule of the diagram: the same weights by both doors."""
+    path = EXAMPLES / "iris.flow"
+    assert run(path, "--method", "adam", "--steps", 20, "--quiet", "-o", tmp_path / "w.safetensors")[0] == 0
+    found = flowc.load(path).train(method="adam", steps=20)
+    for name, w in learnt(tmp_path / "w.safetensors").items():
+        assert np.array_equal(w, found.weights[name])
+    said = flowc.loads(LINE + "train sgd(rate=0.5, steps=7, batch=2)\n").train(method="adam")
+    assert len(said.losses) == 7
+
+
 @pytest.mark.parametrize(("arguments", "message"), [
     ({"method": "adan"}, "there is no method `adan`; did you mean `adam`?"),
     ({"momentum": 1}, "`gd` has no setting `momentum`"),
     ({"rate": -1}, "`rate` is more than 0, not -1"),
+    ({"rate": float("nan")}, "`rate` is a finite number, not `nan`"),
+    ({"steps": float("inf")}, "`steps` is a finite number, not `inf`"),
+    ({"rate": None}, "`rate` is a number, not `None`"),
+    ({"rate": 10**400}, "`rate` is a finite number, not `1000"),
     ({"steps": 1.5}, "`steps` is a whole number, not `1.5`"),
     ({"steps": 1, "epochs": 1}, "say the same in two ways"),
     ({"data": {"x": [1]}}, "the target `y` is missing"),
@@ -443,6 +529,25 @@ def test_two_neurons_learn_xor() -> None:
     assert data is not None
     f = flow.compile().forward(flow.train().weights, data.arrays)["f"]
     assert np.abs(f - data.arrays["y"]).max() < 0.01
+
+
+def test_weights_of_wrong_shapes(capsys, run, tmp_path, monkeypatch) -> None:
+    """From a safetensors file: each verb says which weight, what is there and what is needed, and writes nothing."""
+    monkeypatch.chdir(tmp_path)
+    Path("net.flow").write_text(
+        "input x[2]\ntarget y[3]\noutput f[3]\nx -> f : W ~\n1 -> f : b ~\nloss mse(f, y)\n"
+        "data { x1 x2 y1 y2 y3 f1 f2 f3\n1 2 3 4 5 3 4 5 }\n"
+    )
+    for (W, b), said in (
+        (((2, 3), (3,)), "the weight `W` has the shape (2, 3), needs (3, 2) (W[target, source]: rows are targets)"),
+        (((3, 2, 1), (3,)), "the weight `W` has the shape (3, 2, 1), needs (3, 2)"),
+        (((3, 2), ()), "the weight `b` has the shape (), needs (3,)"),
+    ):
+        Path("w.safetensors").write_bytes(write_weights({"W": np.ones(W), "b": np.ones(b)}, {}))
+        for verb, more in (("run", ()), ("trace", ()), ("test", ()), ("train", ("--log", "l.csv"))):
+            status, out, err = in_process(capsys, verb, "net.flow", "--weights", "w.safetensors", *more)
+            assert (status, out, err) == (2, "", f"flowc: cannot use the weights of `w.safetensors`: {said}\n")
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["net.flow", "w.safetensors"]
 
 
 def test_a_checkpoint_holds_no_weights_for_run(capsys, line, tmp_path) -> None:

@@ -96,7 +96,24 @@ def test_compile_prints_one_part(run):
 
 def test_a_refusal_is_told(run, flow):
     status, out, err = run("compile", flow(GOOD), "--part", "nothing")
-    assert (status, out) == (1, "") and err.startswith("a.flow: ") and "forward" in err
+    assert (status, out) == (2, "") and err.startswith("a.flow: ") and "forward" in err
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        (["--part", "foo"], "there is no part `foo`"),
+        (["--part", "fit"], "`fit` is in the styles `layers` and `fast`"),
+        (
+            ["--backend", "torch", "--form", "module", "--style", "fast", "--lower", "sparse"],
+            "form `module` has no `--lower sparse`, which gathers single nodes; form `functions` has",
+        ),
+        (["--backend", "torch", "--style", "fast", "--lower", "scalar"], "this backend has no lowering `scalar`"),
+    ],
+)
+def test_what_the_options_ask_for_in_vain_is_usage(run, options, said):
+    status, out, err = run("compile", EXAMPLES / "iris.flow", *options)
+    assert (status, out) == (2, "") and said in err
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,15 @@ def test_nothing_makes_arrows(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.mark.parametrize(
     ("path", "name"),
-    [("edges.csv", "w_edges"), ("net/my edges-2.csv", "w_my_edges_2"), ("ξ.csv", "w_edges"), ("a.b.csv", "w_a_b")],
+    [
+        ("edges.csv", "w_edges"),
+        ("net/my edges-2.csv", "w_my_edges_2"),
+        ("ξ.csv", "w_ξ"),
+        ("a.b.csv", "w_a_b"),
+        ("näme.csv", "w_näme"),
+        ("na\u0308me.csv", "w_näme"),
+        ("→.csv", "w_edges"),
+    ],
 )
 def test_the_name_of_the_vector(path: str, name: str) -> None:
     text = f'input x\noutput f\nedges "{path}"\n'

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
-from safetensors.numpy import save
+from safetensors.numpy import load, save
 
-from flowc.learning.checkpoint import FORMAT, KEY, BadCheckpoint, Checkpoint, read, written
+from flowc.learning.checkpoint import FORMAT, BadCheckpoint, Checkpoint, read, written
 from flowc.learning.loop import State
 from flowc.learning.stopping import looked
+from flowc.learning.tensors import KEY, said
 
 FACTS = {"diagram": "d", "method": "m", "data": "x", "dtype": "float64"}
 W = {"W": np.array([[0.1, 1e-300], [np.pi, -0.0]]), "b": np.array(3.0)}
@@ -30,6 +33,8 @@ def test_it_comes_back() -> None:
     best = looked(looked(None, 0.5, ZERO), 0.7, STATE)
     assert best.waited == 1 and looked(best, 0.1, STATE).state is STATE
     assert looked(best, float("nan"), STATE).waited == 2
+    first = looked(None, float("nan"), ZERO)
+    assert looked(first, float("nan"), STATE).waited == 1 and looked(first, 9.0, STATE).loss == 9.0
     data = written(Checkpoint(STATE, best, FACTS), np.asarray)
     assert data == written(Checkpoint(STATE, best, FACTS), np.asarray)
     found = read(data, ZERO, FACTS, np.asarray)
@@ -70,6 +75,21 @@ def test_what_it_says_of_itself_is_damaged(said: str) -> None:
     tensors |= {f"{k} {name}": a for name, kept in STATE.kept.items() for k, a in enumerate(kept)}
     with pytest.raises(BadCheckpoint, match="damaged|no checkpoint"):
         read(save(tensors, {KEY: said}), ZERO, {}, np.asarray)
+
+
+@pytest.mark.parametrize("key", ["weight W", "1 b", "best weight b", "best 0 W"])
+@pytest.mark.parametrize(("value", "message"), [
+    (np.nan, "its `KEY` holds numbers that are not finite"),
+    (-np.inf, "its `KEY` holds numbers that are not finite"),
+    (1, "it is damaged: its `KEY` holds int64, not floating-point numbers"),
+])  # fmt: skip
+def test_numbers_from_which_learning_cannot_go_on(key: str, value: float, message: str) -> None:
+    data = written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray)
+    arrays = load(data)
+    arrays[key] = np.full(arrays[key].shape, value)
+    with pytest.raises(BadCheckpoint) as error:
+        read(save(arrays, {KEY: json.dumps(said(data))}), ZERO, FACTS, np.asarray)
+    assert str(error.value) == message.replace("KEY", key)
 
 
 def test_of_a_type_that_numpy_has_not() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import flowc
 from flowc import pipeline
-from flowc.doors.learner import Learner
+from flowc.doors.training.learner import Learner
 from flowc.learning.shares import share, shared
 from flowc.program.over_tokens import over_tokens
 

@@ -7,10 +7,9 @@ import jsonschema
 import pytest
 
 import flowc
-from flowc.learning.trace.data import as_json
+from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.latex import as_latex
 from flowc.learning.trace.markdown import as_markdown
-from flowc.learning.trace.symbols import escaped, symbol
 from flowc.testing.numbers import some_inputs
 from flowc.testing.strategies import Random, make
 from tests.learning.tracing import of_example, rows, traced
@@ -125,22 +124,6 @@ def test_latex_gaps_and_nearness():
     assert r"& \quad\vdots\quad \text{17 more} \\" in as_latex(of_example("perceptron.flow", {"x": [1, 1]}))
     near = as_latex(traced("input x\noutput f\nf = 0.3 - x - 0.2\n", {"x": 0.1}))
     assert r"\approx -2.776 \cdot 10^{-17}" in near and r"$\approx$: " in near
-
-
-@pytest.mark.parametrize(
-    "name, latex",
-    [
-        ("h1", "h_{1}"), ("x", "x"), ("xi", r"\xi"), ("xi_h1", r"\xi_{h_{1}}"), ("xi1", r"\xi_{1}"), ("xhat", r"\hat{x}"),
-        ("W_h_x", "W_{h,x}"), ("loss_1", r"\mathrm{loss}_{1}"), ("stimulus", r"\mathrm{stimulus}"), ("Δ", r"\Delta"),
-        ("ξ1", r"\xi_{1}"), ("__", r"\_"), ("a_", "a"), ("x12", "x_{12}"), ("tau_max", r"\tau_{\mathrm{max}}"),
-    ],
-)  # fmt: skip
-def test_symbols(name, latex):
-    assert symbol(name) == latex
-
-
-def test_words_in_latex():
-    assert escaped("Größe → ∞ 中 \x00~\n") == r"Größe -> infinity U+4E2D \textasciitilde{}"
 
 
 # --------------------------------------------------------------------------------------------------------------- JSON

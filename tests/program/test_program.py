@@ -1,5 +1,9 @@
 """Lowering, differentiation and the interpreter, against finite differences and known values."""
 
+import os
+import pickle
+import subprocess
+import sys
 from dataclasses import replace
 
 import numpy as np
@@ -190,3 +194,14 @@ def test_what_does_not_fill_an_array_is_refused():
     for args, shape in (((a,), (2,)), ((x,), (1,)), ((), (1,))):
         with pytest.raises(IllTyped):
             infer("assemble", args, Assembly(shape, ((1.0, 0),)))
+
+
+def test_symbols_from_another_process_are_found() -> None:
+    """There words have another hash, and each symbol keeps its own."""
+    made = "Symbol('gradient', 'w', Type(False, (2,)), Symbol('weight', 'w', Type(False, (2,))), 3)"
+    code = f"import pickle, sys\nfrom flowc.program.ir import *\nsys.stdout.buffer.write(pickle.dumps({made}))"
+    environment = {**os.environ, "PYTHONHASHSEED": "7"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, env=environment)
+    weight = Symbol("weight", "w", Type(False, (2,)))
+    symbol = Symbol("gradient", "w", Type(False, (2,)), weight, 3)
+    assert {symbol: "found"}[pickle.loads(done.stdout)] == "found"

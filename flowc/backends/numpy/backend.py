@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowc.backends.backend import Options
-from flowc.backends.numpy.fast_spelling import LOGISTIC, FastNumpySpelling
+from flowc.backends.numpy.fast_spelling import LOGISTIC, SIGN, FastNumpySpelling
 from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.mesh import mesh_sections
 from flowc.backends.numpy.mesh_text import IMPORT
@@ -17,10 +17,12 @@ from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
-from flowc.backends.python.mesh import packed_starts, tables, with_records
+from flowc.backends.python.mesh import tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed
+from flowc.backends.python.packs import tensors, with_records
 from flowc.backends.python.selftest import gradient_test
+from flowc.backends.python.shapes import checked
 from flowc.backends.python.sheet import (
     Sheet,
     definition,
@@ -82,8 +84,7 @@ class NumpyBackend:
         return tables(program.steps).arrays
 
     def tensors(self, program: Program) -> dict[str, Any]:
-        table = tables(program.steps)
-        return table.arrays | packed_starts(program.records) if table.beside else {}
+        return tensors(program)
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         chosen = completed(self, options)
@@ -102,7 +103,12 @@ class NumpyBackend:
 
 def helper_texts(spelling: NumpySpelling) -> dict[str, str]:
     dtype = f", np.{spelling.dtype}" if spelling.single else ""
-    return {"placed": PLACED.format(dtype=dtype), "others": OTHERS, "logistic": LOGISTIC}
+    return {
+        "placed": PLACED.format(dtype=dtype),
+        "others": OTHERS,
+        "logistic": LOGISTIC,
+        "sign": SIGN.format(dtype=spelling.dtype),
+    }
 
 
 def _kind(spelling: NumpySpelling) -> str:
@@ -129,6 +135,7 @@ def _made(drawn: list[Weight], kind: str, columns: bool) -> str:
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = functions(sheet, spelling)
+    bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
     table = meshes.pop(":mesh tables", "")
     trial = NumpyTrial(spelling.dtype)
@@ -177,10 +184,7 @@ def initial_weights(sheet: Sheet, kind: str) -> str:
             if beside
             else start(weight, "np", kind, sheet.root)
         )
-        before = f"{quoted(sheet.names[symbol])}: "
-        entries.append(
-            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
-        )
+        entries.append(e.entry(sheet.names[symbol], text))
     body = laid_out(e.bracketed("{", entries, "}"), "    return ")
     return definition("initial_weights", ["seed=0"], summary(sheet.weights), body)
 

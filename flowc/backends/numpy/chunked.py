@@ -89,7 +89,8 @@ def _gradients(sheet: Sheet, how: str) -> str:
     call = e.call("few_gradients", *(f"{s}[{part}]" for s in samples), "**weights")
     times = f"{share} * " if how == "mean" else ""
     lines = [f"    {L}, {d} = 0, dict.fromkeys(weights, 0)", *_chunks(first, i, part)]
-    lines += [f"        {share} = len({first}[{part}]) / len({first})"] if times else []
+    counts = e.quotient(e.call("len", f"{first}[{part}]"), e.call("len", first))
+    lines += laid_out(counts, f"        {share} = ") if times else []
     lines += laid_out(call, f"        {found}, {slopes} = ")
     lines += [
         f"        {L} = {L} + {times}{found}",

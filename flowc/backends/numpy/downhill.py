@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import Downhill
+from flowc.backends.python.fit import DEEPER, Downhill
+from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line
 
 
@@ -16,4 +17,5 @@ class NumpyDownhill(Downhill):
         return e.call("np.array", array, *self.kind)
 
     def step(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[str]]:
-        return True, [f"{parameter} -= rate * {gradient.name}"]
+        change = e.product([e.atom("rate"), e.atom(gradient.name)])
+        return True, [line.removeprefix(DEEPER) for line in laid_out(change, f"{DEEPER}{parameter} -= ")]

@@ -11,8 +11,9 @@ from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import at_a_time
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
+from flowc.backends.python.sections import forward_section, gradients_section, learn_section
 from flowc.backends.python.sharing import fast_gradients
-from flowc.backends.python.sheet import Sheet, definition, forward_section, gradients_section, learn_section
+from flowc.backends.python.sheet import Sheet, definition
 from flowc.backends.python.text import number
 
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."

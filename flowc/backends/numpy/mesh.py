@@ -8,6 +8,7 @@ from functools import partial
 from flowc.backends.numpy import mesh_text as text
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
+from flowc.backends.python import shapes
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
@@ -15,11 +16,11 @@ from flowc.backends.python.mesh import (
     defined,
     levels_text,
     meshes_of,
-    names_text,
     slopes_text,
     table_text,
     tables,
 )
+from flowc.backends.python.packs import names_text
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
@@ -36,7 +37,8 @@ OWN = {
 
 CONSTANTS = """\
 HOWS = ("sparse", "ordered")  # the lines are kept row by row
-CHUNK = 4096  # lines at a time"""
+CHUNK = 4096  # lines at a time
+KEPT = 4  # numbers of tokens that rows are kept for"""
 
 RELU = '''\
 def relu(xi, out):
@@ -79,6 +81,7 @@ def mesh_sections(
         ":mesh tables": "" if given else table_text(table, sheet.options.beside, partial(_array, spelling.dtype))
     }
     sections[":names"] = "" if given else names_text(sheet.program)
+    sections |= {} if given else shapes.sections(sheet, "np.shape(array)")
     sections[":mesh constants"] = CONSTANTS
     if values:
         sections["into"] = text.INTO
@@ -129,7 +132,7 @@ def _class(found: Sequence[Mesh], ops: set[str]) -> str:
         parts = [
             parts[0]
             .replace("starts, sources):", "starts, sources, count):")
-            .replace("        self.prepared = {}", "        self.count = count\n        self.prepared = {}")
+            .replace("        self.out, ", "        self.count = count\n        self.out, ")
         ]
     dense = "dense" in hows
     if "deltas" in ops or "line_gradients" in ops or "pull" in ops:

@@ -60,7 +60,15 @@ class Mesh:
         nodes = [np.arange(a, b) for a, b, how, _ in levels if how in HOWS]
         nodes = np.concatenate([*nodes, np.arange(0)])
         self.targets = np.repeat(nodes, np.diff(self.starts)).astype(np.int32)
-        self.prepared = {}
+        self.out, self.prepared = None, {}
+
+    def rows_for(self, *key):
+        """What `prepare` makes, kept for the KEPT kinds of calls used last."""
+        found = self.prepared.pop(key, None) or self.prepare(*key)
+        self.prepared[key] = found
+        if len(self.prepared) > KEPT:
+            del self.prepared[next(iter(self.prepared))]
+        return found
 
     def prepare(self, tokens, dtype, keep):
         """The rows of so many tokens, and what is done to them, made once."""
@@ -89,10 +97,8 @@ class Mesh:
         """Every row: each level is a matrix times the rows before it. `keep`:
         also the excitations that slopes need. The next call overwrites it."""
         tokens = len(outside[0])
-        key = tokens, w.dtype, keep
-        if key not in self.prepared:
-            self.prepared[key] = self.prepare(*key)
-        v, steps = self.prepared[key]
+        w = w.astype(np.result_type(w, np.float32), copy=False)
+        v, steps = self.rows_for(tokens, w.dtype, keep)
         row = 1
         for x in outside:
             x = x.reshape(tokens, int(np.prod(x.shape[1:]))).T
@@ -139,7 +145,8 @@ BACK = '''
         """From the gradients of all values, in the rows of d, to those of the
         excitations, in place: the levels from the last to the first."""
         order, starts, targets = self.backwards()
-        numbers = w[order]
+        numbers = w[order].astype(v.dtype, copy=False)
+        d = d.astype(v.dtype, copy=False)
         for first, last, {how}, functions in reversed(self.levels):
             rows = starts[first : last + 1]
             product(rows, targets, d, d[first:last])(numbers)
@@ -151,13 +158,12 @@ BACK = '''
 
     def backwards(self):
         """The lines by where they come from: their order, starts, targets."""
-        if "back" not in self.prepared:
+        if self.out is None:
             order = np.argsort(self.sources, kind="stable")
             edges = np.arange(self.rows + 1)
             starts = np.searchsorted(self.sources[order], edges)
-            back = order, starts.astype(np.int32), self.targets[order]
-            self.prepared["back"] = back
-        return self.prepared["back"]
+            self.out = order, starts.astype(np.int32), self.targets[order]
+        return self.out
 
     def products(self, d, v):
         """The gradient of the lines: over the tokens, target times source."""
@@ -199,7 +205,7 @@ PULL = '''
         """What the lines carry back, from every node to every row."""
         order, starts, targets = self.backwards()
         result = np.zeros_like(d)
-        product(starts, targets, d, result)(w[order]){dense}
+        product(starts, targets, d, result)(w[order].astype(d.dtype)){dense}
         return result'''
 
 PULL_DENSE = """

@@ -105,7 +105,8 @@ class _Fit:
         else:
             names = [e.atom(sheet.names[s]) for s in self.handed_on]
             row = names[0] if len(names) == 1 else e.bracketed("(", names, ")")
-            text = ["    tokens = []", *loop([target(sheet, s) for s in sheet.given], samples)]
+            given = [target(sheet, s) for s in sheet.given]
+            text = ["    tokens = []", *loop(given, samples, sheet.names.fresh("samples"))]
             text += plainly(self.once, DEEPER)
             text += laid_out(e.bracketed("tokens.append(", [row], ")"), DEEPER)
         return [*text, *([f"    {sheet.count} = len(tokens)"] if self.counts and not self.counts_early else [])]

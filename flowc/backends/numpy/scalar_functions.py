@@ -12,7 +12,8 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, remark
-from flowc.backends.python.sheet import capital, definition, loss_words, output_words, several
+from flowc.backends.python.sections import loss_words
+from flowc.backends.python.sheet import capital, definition, output_words, several
 from flowc.backends.python.text import number, quoted
 from flowc.program.ir import Arg, Symbol
 

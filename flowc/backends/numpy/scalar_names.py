@@ -8,8 +8,8 @@ from collections.abc import Iterator, Sequence
 from itertools import product
 
 from flowc.backends.python.naming import NameTable, owners_of
-from flowc.backends.python.text import identifier
 from flowc.graph.network import Arrow, Axis, Network
+from flowc.maths.ascii import identifier
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.scalars import Scalars
 

@@ -12,9 +12,10 @@ from flowc.backends.numpy.scalar_names import spell_elements, spell_parts
 from flowc.backends.python.header import header
 from flowc.backends.python.inline import inlined, is_part, needed
 from flowc.backends.python.sheet import Sheet
-from flowc.backends.python.tidy import folded, with_indicators
+from flowc.backends.python.tidy import with_indicators, with_numbers
 from flowc.graph.network import Network
 from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.lowering import too_long
 from flowc.program.scalars import LIMIT, TooLong, scalarised
 from flowc.program.types import type_of
 
@@ -33,7 +34,7 @@ class ScalarSheet(Sheet):
             scalars = scalarised(program)
         except TooLong:
             raise _too_long() from None
-        steps = tuple(with_indicators(without_copies(folded(scalars.program.steps))))
+        steps = tuple(with_indicators(without_copies(with_numbers(scalars.program.steps))))
         self.flat = replace(scalars.program, steps=steps)
         self.elements = scalars.elements
         self.each = options.batch in (None, 1)
@@ -81,9 +82,7 @@ def without_copies(steps: Iterable[Step]) -> list[Step]:
 
 
 def _too_long() -> Refused:
-    return Refused(
-        f"`--lower scalar` has a line for every element, here more than {LIMIT:,}; take `--lower dense`, or leave it away"
-    )
+    return Refused(too_long())
 
 
 @dataclass(frozen=True)

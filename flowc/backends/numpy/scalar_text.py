@@ -9,7 +9,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import SIGN, Expression
 from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.printer import Line, statement
-from flowc.backends.python.text import decimal, quoted
+from flowc.backends.python.text import decimal
 from flowc.program.ir import Arg, Shape, Symbol
 
 
@@ -42,11 +42,7 @@ def target(sheet: ScalarSheet, symbol: Symbol) -> Expression:
 
 def entries(sheet: ScalarSheet, values: Iterable[tuple[Symbol, Expression]]) -> Expression:
     """`{"W": value, ...}`, by the names of weights."""
-    found = []
-    for symbol, value in values:
-        key = f"{quoted(sheet.names[symbol])}: "
-        found.append(Expression(key + value.flat, before=key + value.before, inside=value.inside, after=value.after))
-    return e.bracketed("{", found, "}")
+    return e.bracketed("{", [e.entry(sheet.names[symbol], value) for symbol, value in values], "}")
 
 
 def assigned_to(targets: Sequence[Expression], before: str, after: str) -> list[str]:
@@ -68,15 +64,17 @@ def unpacked(sheet: ScalarSheet, symbols: Iterable[Symbol], used: set[Symbol], i
     return lines
 
 
-def loop(targets: Sequence[Expression], lists: Sequence[Expression], indent: str = "    ") -> list[str]:
-    """`for x1, x2 in zip(x1, x2, strict=True):` the names of one token stand for its lists."""
+def loop(targets: Sequence[Expression], lists: Sequence[Expression], called: str = "tokens") -> list[str]:
+    """`for x1, x2 in zip(x1, x2, strict=True):` the names of one token stand for its lists. All tokens are `called` so
+    where that is too long for a line."""
+    indent = "    "
     if len(lists) > 1:
         source = e.call("zip", *lists, strict="True")
     else:
         source = e.call("list", lists[0]) if lists[0].flat == targets[0].flat else lists[0]
     if len(f"{indent}) in {source.flat}:") <= WIDTH:
         return assigned_to(targets, f"{indent}for ", f" in {source.flat}:")
-    return [*laid_out(source, f"{indent}tokens = "), *assigned_to(targets, f"{indent}for ", " in tokens:")]
+    return [*laid_out(source, f"{indent}{called} = "), *assigned_to(targets, f"{indent}for ", f" in {called}:")]
 
 
 def zeros(names: Sequence[str], indent: str = "    ") -> list[str]:

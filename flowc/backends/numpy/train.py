@@ -14,12 +14,12 @@ from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Printer
-from flowc.backends.python.sheet import body, spelling_context
+from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.formulas import for_data
 from flowc.backends.python.training.order import batches_section
-from flowc.backends.python.training.result import compared, renamed, result_lines, right_lines
+from flowc.backends.python.training.result import result_lines, right
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.words import DataWords
 from flowc.backends.python.weights import distribution, start, streams
@@ -62,19 +62,8 @@ def _train(script: Script, spelling: NumpySpelling, kind: str) -> str:
         printed = unshared(printed, script.program.steps, script.learnt, NumpyDownhill(spelling))
     lines += loop.there_and_back(script, printed, "{}")
     lines += [f"{loop.DEEPER}# one step downhill", *loop.rate_lines(script), *_down(script, names), ""]
-    lines += [*result_lines(script, lambda s: script.names[s]), *_right(script, spelling)]
+    lines += [*result_lines(script, lambda s: script.names[s]), *right(script, spelling, "axis")]
     return loop.definition_of(script, lines + loop.dictionary(script, names))
-
-
-def _right(script: Script, spelling: NumpySpelling) -> list[str]:
-    """How many tokens are put into their class, where there are classes."""
-    pair = compared(script)
-    if pair is None:
-        return []
-    steps = script.steps_of([pair[0]])
-    lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {pair[0]}))
-    found, wanted = (script.names[s] for s in pair)
-    return ["", "    # all the data, once more", *renamed(script), *lines, *right_lines(pair[1], found, wanted, "axis")]
 
 
 def _down(script: Script, names: Sequence[str]) -> list[str]:

@@ -11,8 +11,9 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import plain, quoted
+from flowc.backends.python.text import quoted
 from flowc.graph.network import Table, Values
+from flowc.maths.ascii import plain
 from flowc.program.ir import Symbol
 
 

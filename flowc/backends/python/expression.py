@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+
+from flowc.backends.python.text import quoted
 
 COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY = range(6)
 
@@ -17,7 +19,8 @@ class Expression:
     """`flat` is the whole on one line; `level` the precedence of its outermost operator.
 
     Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
-    between `before`, an opening bracket at its end, and `after`.
+    between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
+    whose value is `inside`.
     """
 
     flat: str
@@ -26,6 +29,7 @@ class Expression:
     before: str = ""
     inside: tuple[Expression, ...] = ()
     after: str = ""
+    key: str = ""
 
     @property
     def is_name(self) -> bool:
@@ -52,6 +56,12 @@ def call(function: str, *arguments: Expression | str, **named: str) -> Expressio
     return bracketed(f"{function}(", inside, ")")
 
 
+def entry(key: str, value: Expression) -> Expression:
+    """`"key": value` of a dictionary."""
+    before = f"{quoted(key)}: "
+    return Expression(before + value.flat, inside=(value,), key=before)
+
+
 def repeated(item: Expression, variable: str, values: Expression) -> Expression:
     """`[item for variable in values]`."""
     parts = (("", item), (f"for {variable} in", values))
@@ -75,10 +85,17 @@ def suffix(expression: Expression, text: str) -> Expression:
     return Expression(inner.flat + text, PRIMARY, before=inner.before, inside=inner.inside, after=inner.after + text)
 
 
-def method(expression: Expression, name: str, *arguments: str, **named: str) -> Expression:
-    """`expression.name(arguments)`."""
-    inside = ", ".join([*arguments, *(f"{key}={value}" for key, value in named.items())])
-    return suffix(expression, f".{name}({inside})")
+def method(expression: Expression, name: str, *arguments: Expression | str, **named: str) -> Expression:
+    """`expression.name(arguments)`, broken inside the brackets that come first."""
+    own = call(f".{name}", *arguments, **named)
+    whole = suffix(expression, own.flat)
+    return (
+        whole
+        if whole.inside
+        else replace(
+            whole, before=f"{whole.flat.removesuffix(own.flat)}{own.before}", inside=own.inside, after=own.after
+        )
+    )
 
 
 def _chained(level: int, parts: Sequence[tuple[str, Expression]]) -> Expression:

@@ -15,8 +15,9 @@ from flowc.backends.python.naming import owners_of
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
 from flowc.backends.python.spelling import Spelling, nested
-from flowc.backends.python.text import identifier, number, quoted
+from flowc.backends.python.text import number, quoted
 from flowc.backends.python.tidy import tidied
+from flowc.maths.ascii import identifier
 from flowc.program.descent import Descent, descent
 from flowc.program.hoist import Hoisted, hoisted
 from flowc.program.ir import Step, Symbol
@@ -183,7 +184,7 @@ def _results(sheet: Sheet, found: Descent) -> list[str]:
         else:
             rows = nested(elements, step.data.shape)
             lines += laid_out(rows, "    ", f" = {sheet.names[symbol]}")
-    entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[s]}") for s in sheet.learnt]
+    entries = [e.entry(sheet.names[s], e.atom(sheet.names[s])) for s in sheet.learnt]
     return [*lines, *laid_out(e.bracketed("{", entries, "}"), "    return ")]
 
 

@@ -10,8 +10,9 @@ from flowc.backends.backend import Options
 from flowc.backends.python.layout import WIDTH
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import paragraph
-from flowc.backends.python.text import plain, prose, sentence
+from flowc.backends.python.text import prose, sentence
 from flowc.graph.network import Network, Node
+from flowc.maths.ascii import plain
 from flowc.program.ir import Program, Symbol
 
 _WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command

@@ -16,11 +16,15 @@ def laid_out(expression: Expression, prefix: str, after: str = "", inner: bool =
     """
     if len(prefix) + len(expression.flat) + len(after) <= WIDTH:
         return [prefix + expression.flat + after]
+    if expression.key:
+        return laid_out(expression.inside[0], prefix + expression.key, after, inner)
     pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
-    if expression.inside:
+    if expression.inside and (len(prefix) + len(expression.before) <= WIDTH or not _takes_brackets(prefix)):
         return _broken_call(expression, prefix, pad, after)
     if not expression.chain:
-        return [prefix + expression.flat + after]
+        return (
+            _enclosed(expression, prefix, pad, after) if _takes_brackets(prefix) else [prefix + expression.flat + after]
+        )
     if expression.level == SIGN:
         return laid_out(expression.chain[0][1], prefix + "-", after)
     if inner:
@@ -28,9 +32,18 @@ def laid_out(expression: Expression, prefix: str, after: str = "", inner: bool =
     return [prefix + "(", *_filled(expression, pad + "    ", pad + "    ", ""), pad + ")" + after]
 
 
+def _takes_brackets(prefix: str) -> bool:
+    """Whether a value follows, which may stand in brackets: there a long name has a line to itself."""
+    return prefix.endswith(("= ", ": ", "return "))
+
+
+def _enclosed(expression: Expression, prefix: str, pad: str, after: str) -> list[str]:
+    return [prefix + "(", *laid_out(expression, pad + "    ", inner=True), pad + ")" + after]
+
+
 def _broken_call(expression: Expression, prefix: str, pad: str, after: str) -> list[str]:
     only = expression.inside[0]
-    if len(expression.inside) == 1 and only.before in ("[", "{") and not only.after[1:]:
+    if len(expression.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
         whole = Expression("", PRIMARY, (), expression.before + only.before, only.inside, only.after + expression.after)
         return _broken_call(whole, prefix, pad, after)
     deeper = pad + "    "
@@ -40,7 +53,7 @@ def _broken_call(expression: Expression, prefix: str, pad: str, after: str) -> l
         return [first, deeper + together, last]
     if len(expression.inside) == 1:
         return [first, *laid_out(expression.inside[0], deeper, inner=True), last]
-    if all(len(e.flat) <= 12 and not e.inside for e in expression.inside):
+    if all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in expression.inside):
         return [first, *_packed([e.flat + "," for e in expression.inside], deeper), last]
     lines = [line for e in expression.inside for line in laid_out(e, deeper, ",", inner=True)]
     return [first, *lines, last]

@@ -13,17 +13,14 @@ from flowc.backends.python.layout import laid_out
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
-from flowc.graph.network import Network, Values, Weight
-from flowc.graph.network import Table as Inline
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
-from flowc.program.mesh import Group, Level, Mesh, Pack
+from flowc.program.mesh import Group, Level, Mesh
 
+PIECE = 60  # signs of a string on one line
 INLINE = 1000  # lines: so many numbers are still read in a source
-LISTED = 1000  # names of one kind
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
-CALLED = {"input": "INPUTS", "target": "TARGETS", "output": "OUTPUTS"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +28,11 @@ class Table:
     """Arrays of a file, by name: written into the source, or kept beside it."""
 
     arrays: dict[str, Any]
-    beside: bool
+    lines: int
+
+    @property
+    def beside(self) -> bool:
+        return self.lines > INLINE
 
 
 def meshes_of(steps: Iterable[Step]) -> list[Mesh]:
@@ -42,7 +43,7 @@ def tables(steps: Sequence[Step]) -> Table:
     """The columns of all meshes, and how the weights of their lines are put together."""
     meshes = meshes_of(steps)
     if not meshes:
-        return Table({}, False)
+        return Table({}, 0)
     import numpy as np
 
     arrays: dict[str, Any] = {}
@@ -56,7 +57,7 @@ def tables(steps: Sequence[Step]) -> Table:
         factors, slots = put_together(step)
         arrays[f"factors{end}"] = factors
         arrays[f"slots{end}"] = slots.astype(np.int32)
-    return Table(arrays, sum(mesh.lines for mesh in meshes) > INLINE)
+    return Table(arrays, sum(mesh.lines for mesh in meshes))
 
 
 def in_rows(mesh: Mesh) -> tuple[Any, Any]:
@@ -171,17 +172,25 @@ def table_text(table: Table, beside: str | None, array: Callable[[str, e.Express
     Raises Refused where there are too many to read and no file beside.
     """
     if table.beside and beside is None:
-        count = sum(len(a) for name, a in table.arrays.items() if name.startswith("sources"))
         way_out = "name an output, `-o NAME.py`, for a file beside it"
-        raise Refused(f"{count} arrows are too many to read in a source; {way_out}")
+        raise Refused(f"{table.lines} arrows are too many to read in a source; {way_out}")
     if table.beside:
-        return f"TABLE = load_file(Path(__file__).with_name({quoted(beside or '')}))"
+        return "\n".join(_loaded(beside or ""))
     entries = []
     for name, numbers in table.arrays.items():
         items = [e.atom(number(n)) for n in map(float, numbers)]
         made = array(numbers.dtype.kind, e.bracketed("[", items, "]"))
         entries.append(e.bracketed(f"{quoted(name)}: {made.before}", made.inside, made.after))
     return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+
+
+def _loaded(name: str) -> list[str]:
+    """TABLE from the file beside this one; a very long name in pieces."""
+    pieces = [quoted(name[k : k + PIECE]) for k in range(0, len(name), PIECE)]
+    path = e.call("Path(__file__).with_name", *pieces[:1])
+    if len(pieces) < 2:
+        return laid_out(e.call("load_file", path), "TABLE = ")
+    return ["TABLE = load_file(", f"    {path.before}", *(f"        {piece}" for piece in pieces), "    )", ")"]
 
 
 def slopes_text(slopes: dict[str, str], meshes: Sequence[Mesh]) -> str:
@@ -216,49 +225,3 @@ def at_a_time(sheet: Sheet, least: int) -> int | None:
 
 def has_mesh(program: Program) -> bool:
     return any(s.op == "mesh" for s in program.steps)
-
-
-def with_records(network: Network, program: Program) -> Network:
-    """The network as the program has packed it: its weights, and its tables with a row for each packed array."""
-    if not program.columns and not program.records:
-        return network
-    arrays = {"input": program.inputs, "target": program.targets, "output": program.outputs}
-    packs = {arrays[role][0].owner: names for role, names in program.columns.items()}
-    data = tuple(_packed_table(d, packs) if isinstance(d, Inline) else d for d in network.data)
-    return replace(network, weights=program.records, data=data)
-
-
-def _packed_table(table: Inline, packs: dict[str, tuple[str, ...]]) -> Inline:
-    """The columns of scalars, where all of an array are there, as rows of that."""
-    columns = {v.node: v.rows for v in table.values}
-    whole = {name: nodes for name, nodes in packs.items() if all(n in columns for n in nodes)}
-    gone = {n for nodes in whole.values() for n in nodes}
-    made = [Values(name, tuple(zip(*(columns[n] for n in nodes), strict=True))) for name, nodes in whole.items()]
-    return replace(table, values=(*made, *(v for v in table.values if v.node not in gone)))
-
-
-def packed_starts(records: Iterable[Weight]) -> dict[str, Any]:
-    """Where packed weights start, as far as nothing is drawn."""
-    starts: dict[str, Any] = {w.name: w.start for w in records}
-    return {name: s.numbers for name, s in starts.items() if isinstance(s, Pack) and not s.drawn}
-
-
-def names_text(program: Program) -> str:
-    """What the columns of arrays, the elements of the weights and the rows of a mesh are called in the diagram."""
-    found = {CALLED[role]: names for role, names in program.columns.items()}
-    packs: list[Any] = [w.start for w in program.records]
-    for start in packs:
-        if isinstance(start, Pack) and start.names and "WEIGHTS" not in found:
-            found["WEIGHTS"] = start.names
-    meshes = {part.mesh for part in program.parts.values()}
-    if len(meshes) == 1 and len(program.parts) <= LISTED:
-        found["NODES"] = tuple(sorted(program.parts, key=lambda name: program.parts[name].place))
-    lines: list[str] = []
-    for called, names in found.items():
-        if len(names) <= LISTED:
-            items = [e.atom(quoted(name)) for name in names]
-            if called == "NODES":
-                first = next(s.data.outside for s in program.steps if s.op == "mesh")
-                lines.append(f"# the nodes, in the rows of the mesh from row {first} on")
-            lines += laid_out(e.bracketed("(", items, ",)" if len(items) == 1 else ")"), f"{called} = ")
-    return "\n".join(lines)

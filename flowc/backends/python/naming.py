@@ -7,9 +7,10 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
-from flowc.backends.python.text import identifier
 from flowc.graph.network import Network
+from flowc.maths.ascii import identifier
 from flowc.program.ir import Program, Step, Symbol
+from flowc.syntax.names import free
 
 # What the generated module itself calls by name, on every backend: the same diagram has the same names everywhere.
 MODULE = frozenset(
@@ -18,7 +19,7 @@ MODULE = frozenset(
         "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
         "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
         "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK",
-        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "NODES", "HOWS", "ZERO", "ONE", "HALF", "csr_matvec",
+        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "ORDER", "NODES", "HOWS", "SHAPES", "KEPT", "check_shapes", "ZERO", "ONE", "HALF", "csr_matvec",
         "csr_matvecs", "moved", "places", "joined", "terms", "rows_of", "Traced", "cache", "load_file", "Path", "few_forward", "few_gradients",
         "relu_backward", "logistic_backward", "tanh_backward",
         "__debug__", "__name__", "__doc__", "__file__", "__class__",
@@ -126,7 +127,4 @@ def owners_of(steps: Sequence[Step]) -> dict[Symbol, str]:
 
 def local(wanted: str, taken: Iterable[str]) -> str:
     """A name for a variable of a helper that is in none's way."""
-    names = set(taken)
-    while wanted in names:
-        wanted += "_"
-    return wanted
+    return free(wanted, set(taken))

@@ -11,7 +11,7 @@ from flowc.backends.python.inline import inlined
 from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import plain
+from flowc.maths.ascii import plain
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.source import Source, Span
 

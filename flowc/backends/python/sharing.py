@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from flowc.backends.python.fit import Downhill, named, unshared
 from flowc.backends.python.inline import inlined, inner
 from flowc.backends.python.printer import Line, Printer
-from flowc.backends.python.sheet import Sheet, gradients_of
+from flowc.backends.python.sections import gradients_of
+from flowc.backends.python.sheet import Sheet
 from flowc.program.ir import Step, Symbol
 from flowc.program.sharing import shared
 

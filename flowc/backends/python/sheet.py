@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -11,14 +12,15 @@ from typing import TypeVar
 from flowc.backends.backend import Options, Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
-from flowc.backends.python.inline import inlined, inner, is_part, needed
+from flowc.backends.python.inline import inlined, is_part, needed
 from flowc.backends.python.layout import laid_out
-from flowc.backends.python.naming import NameTable, local, owners_of
-from flowc.backends.python.printer import Comments, Line, Printer, docstring, remark, statement
+from flowc.backends.python.naming import NameTable, owners_of
+from flowc.backends.python.narrow import narrowed
+from flowc.backends.python.printer import Comments, Line, docstring, statement
 from flowc.backends.python.spelling import Spelling, is_primitive, rows
-from flowc.backends.python.text import identifier, number, prose, quoted
 from flowc.backends.python.tidy import tidied
 from flowc.graph.network import Network, Weight
+from flowc.maths.ascii import identifier
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program.ir import Arg, Program, Step, Symbol
@@ -50,6 +52,7 @@ class Sheet:
         self._hoist()
         self.hidden = inlined(self._all_needed(), [*program.outputs, *program.gradients.values()])
         self.root = "math.sqrt" if "sqrt" in functions_of(program.steps) else "sqrt"  # there may be a helper sqrt
+        self._by_name = {w.name: w for w in (*self.fixed, *network.weights)}
         self.sections: dict[str, str] = {}
         self.parts: dict[str, str] = {}  # what may be asked for besides: the methods of a class
 
@@ -90,7 +93,7 @@ class Sheet:
         return [self.names[s] for group in groups for s in group]
 
     def weight_of(self, symbol: Symbol) -> Weight:
-        return next(w for w in (*self.network.weights, *self.fixed) if w.name == symbol.owner)
+        return self._by_name[symbol.owner]
 
     @property
     def inputs(self) -> list[str]:
@@ -121,12 +124,13 @@ class Sheet:
     def text(self) -> str:
         """The whole file, or the part that was asked for."""
         if self.options.part is None:
-            return join(self.sections)
+            return join(with_imports_in_use(self.sections))
         known = {name: text for name, text in {**self.parts, **self.sections}.items() if name.isidentifier()}
         if self.options.part not in known:
             parts = ", ".join(f"`{name}`" for name in known)
-            raise Refused(f"there is no part `{self.options.part}`; the file has {parts}")
-        return dedent(known[self.options.part]) + "\n"
+            more = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
+            raise Refused(f"there is no part `{self.options.part}`; the file has {parts}{more}")
+        return narrowed(dedent(known[self.options.part])) + "\n"
 
     def header(self) -> str:
         return header(self.network, self.program, self.names, self.options)
@@ -171,6 +175,15 @@ def _may_be_helper(function: Function | None) -> bool:
     return not is_primitive(function) or bool(function.rule.autograd)
 
 
+def with_imports_in_use(sections: Mapping[str, str]) -> dict[str, str]:
+    """The sections, without the import of a library that no line has needed after all."""
+    code = "\n".join(text for name, text in sections.items() if name != ":header")
+    lines = sections.get(":imports", "").split("\n")
+    idle = [s for s in lines if s.startswith("import ") and not re.search(rf"\b{s.split()[-1]}\.", code)]
+    kept = "\n".join(line for line in lines if line not in idle)
+    return {**sections, ":imports": kept.strip("\n")}
+
+
 def join(sections: Mapping[str, str]) -> str:
     """Two empty lines around functions and classes, one elsewhere."""
     text = ""
@@ -181,7 +194,7 @@ def join(sections: Mapping[str, str]) -> str:
         if text:
             wide = _is_definition(section) or _is_definition(previous) or section.startswith("if __name__")
             text += "\n\n" if wide else "\n"
-        text += section.rstrip("\n") + "\n"
+        text += narrowed(section.rstrip("\n")) + "\n"
         previous = section
     return text
 
@@ -243,103 +256,6 @@ def body(lines: Sequence[Line], comments: Comments | None = None, indent: str = 
     """Statements, with comments if they are wanted."""
     said = comments.of(lines) if comments else [""] * len(lines)
     return [text for line, words in zip(lines, said, strict=True) for text in statement(line, indent, words)]
-
-
-def loss_words(network: Network) -> str:
-    """What the loss is, in a few words: `mse, the mean over tokens and elements`."""
-    node = network.node(network.loss or "")
-    if node.comment and prose(node.comment):
-        return prose(node.comment)
-    function = lookup(node.function)
-    if function is None or function.kind != "loss":
-        return ""
-    of = next((n for n in network.nodes if node.operands and n.name == node.operands[0].node), None)
-    over = "tokens and elements" if of is not None and of.shape and not node.operands[0].index else "tokens"
-    if function.name in ("cross_entropy", "perceptron"):
-        over = "tokens"
-    meaning = " = -ln p of the true class" if function.name == "cross_entropy" else ""
-    return f"{function.name}{meaning}, the {function.over_batch} over {over}"
-
-
-def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line], list[Line]]:
-    """Forward, loss and backward lines of a whole program."""
-    order = {s.symbol: i for i, s in enumerate(sheet.program.steps)}
-    end = order[sheet.program.loss] if sheet.program.loss else len(order)
-    early = [line for line in lines if order.get(line.step.symbol, 0) <= end]
-    late = [line for line in lines if order.get(line.step.symbol, 0) > end]
-    learning = sheet.program.learning
-    first = next((i for i, line in enumerate(early) if line.step.symbol in learning), len(early))
-    forward = [*early[:first], *(line for line in early[first:] if line.step.symbol not in learning)]
-    serving = _serving_loss(forward, early)
-    forward = [line for line in forward if line.step.symbol not in serving]
-    loss = [line for line in early if line.step.symbol in learning or line.step.symbol in serving]
-    return forward, loss, late
-
-
-def _serving_loss(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
-    """Shared parts of the loss's formula that no target enters: they stand with the loss."""
-    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(
-        forward, early
-    )
-
-
-def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
-    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
-    return {line.step.symbol for line in forward[last + 1 :]}
-
-
-def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
-    """`forward(inputs, weights)`: the outputs, without targets."""
-    given = [*sheet.program.inputs, *sheet.learnt]
-    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
-    steps = sheet.steps_of(sheet.program.outputs)
-    hidden = sheet.hidden | inner(steps) if sheet.options.style == "fast" else sheet.hidden
-    lines = printer.lines(steps, hidden - set(sheet.program.outputs))
-    arguments = sheet.inputs + sheet.arguments(sheet.learnt)
-    text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
-    return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
-
-
-def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
-    """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
-    assert sheet.program.loss is not None
-    steps = sheet.steps_of([sheet.program.loss, *(sheet.program.gradients[s] for s in sheet.learnt)])
-    return gradients_of(sheet, printer.lines(steps, sheet.hidden), opening)
-
-
-def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> str:
-    """`gradients` with these lines."""
-    program = sheet.program
-    assert program.loss is not None
-    results = [(s, program.gradients[s]) for s in sheet.learnt]
-    text = there_and_back(sheet, lines, opening)
-    entries = [e.atom(f"{quoted(sheet.names[s])}: {sheet.names[d]}") for s, d in results]
-    answer = e.bracketed("{", entries, "}")
-    text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
-    arguments = sheet.samples + sheet.arguments(sheet.learnt)
-    return definition("gradients", arguments, "The loss, and its derivative for every weight.", text)
-
-
-def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> list[str]:
-    """Forward, loss and backward, with their headings."""
-    forward, loss, backward = divided(lines, sheet)
-    words = loss_words(sheet.network)
-    text = ["    # forward", *opening, *body(forward), ""]
-    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
-    if backward:
-        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
-    return text
-
-
-def learn_section(sheet: Sheet) -> str:
-    """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
-    samples = sheet.samples
-    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
-    call = e.call("gradients", *samples, "**weights")
-    text = laid_out(call, f"    {L}, {d} = ")
-    text.append(f"    return {L}, {{{name}: {w} - rate * {d}[{name}] for {name}, {w} in weights.items()}}")
-    arguments = ["weights", *samples, f"rate={number(sheet.rate)}"]
-    return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
 
 
 def spelling_context(sheet: Sheet, spelling: S, given: Sequence[Symbol] | None = None) -> S:

@@ -19,7 +19,7 @@ from flowc.program.types import ELEMENTWISE
 def tidied(program: Program, autograd: bool) -> tuple[Step, ...]:
     """The program's steps as printers want them."""
     steps = opened(program.steps, autograd)
-    steps = folded(steps)
+    steps = with_numbers(steps)
     steps = with_indicators(steps)
     return tuple(with_counts(steps, [*program.inputs, *program.targets]))
 
@@ -66,7 +66,7 @@ _OF_NUMBERS: dict[str, Callable[..., float]] = {
 _COMPARED = {">": operator.gt, ">=": operator.ge, "<": operator.lt, "<=": operator.le, "==": operator.eq}
 
 
-def folded(steps: Sequence[Step]) -> list[Step]:
+def with_numbers(steps: Sequence[Step]) -> list[Step]:
     """Parts of a formula that are made of numbers alone, as the number that they are."""
     numbers: dict[Symbol, float] = {}
     result = []

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from flowc.backends.backend import Options, Refused
-from flowc.backends.python.mesh import has_mesh, packed_starts, tables, with_records
+from flowc.backends.python.mesh import has_mesh, tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed
+from flowc.backends.python.packs import tensors, with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
@@ -50,8 +51,7 @@ class TorchBackend:
 
     def tensors(self, program: Program) -> dict[str, Any]:
         """The arrays that the file loads from the one beside it."""
-        table = tables(program.steps)
-        return table.arrays | packed_starts(program.records) if table.beside else {}
+        return tensors(program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
         """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""

@@ -7,8 +7,9 @@ from flowc.backends.python.fit import downhill, shares, unshared
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
+from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.sharing import fast_gradients, shared_lines
-from flowc.backends.python.sheet import Sheet, definition, there_and_back
+from flowc.backends.python.sheet import Sheet, definition
 from flowc.backends.python.text import number, quoted
 from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.shared import Fixed
@@ -40,16 +41,22 @@ def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
 
 
 def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[str]:
-    words, program = TorchDownhill(), sheet.program
+    program = sheet.program
     assert program.loss is not None
     steps, wanted = _steps(sheet)
     lines = shared_lines(sheet, Printer(sheet.names, spelling), steps, wanted)
-    lines = unshared(lines, program.steps, sheet.learnt, words)
-    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in _felt(sheet)}, words)
-    text = [f"    {sheet.names[s]} = weights[{quoted(sheet.names[s])}]" for s in sheet.learnt]
-    text += ["", *there_and_back(sheet, kept, fixed.opening(steps, spelling.like)), ""]
+    lines = unshared(lines, program.steps, sheet.learnt, TorchDownhill())
+    felt = _felt(sheet)
+    idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
+    lines = [line for line in lines if line.step.symbol not in idle]
+    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, TorchDownhill())
+    text = [*there_and_back(sheet, kept, fixed.opening(steps, spelling.like)), ""]
     text += ["    # one step downhill", *(f"    {line}" for line in down)] if down else []
-    return [*text, f"    return {sheet.names[program.loss]}, weights"]
+    used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
+    like = spelling.like if any(f"{spelling.like}." in line for line in text) else ""  # for want of inputs
+    taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == like]
+    opening = [f"    {name} = weights[{quoted(name)}]" for name in taken]
+    return [*opening, *([""] if opening else []), *text, f"    return {sheet.names[program.loss]}, weights"]
 
 
 def _felt(sheet: Sheet) -> list[Symbol]:

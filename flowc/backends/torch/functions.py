@@ -9,20 +9,10 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
+from flowc.backends.python.sections import divided, forward_section, gradients_section, learn_section, loss_words
 from flowc.backends.python.selftest import gradient_test
-from flowc.backends.python.sheet import (
-    Sheet,
-    assigned,
-    body,
-    definition,
-    divided,
-    forward_section,
-    gradients_section,
-    learn_section,
-    loss_words,
-    returned,
-    spelling_context,
-)
+from flowc.backends.python.shapes import checked
+from flowc.backends.python.sheet import Sheet, assigned, body, definition, returned, spelling_context
 from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.fast import fast_explicit, learn_in_place
 from flowc.backends.torch.fast_spelling import BACKWARD
@@ -46,6 +36,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
         bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_section(sheet)
         if sheet.options.style != "nodes":
             bodies["fit"] = fit_section(sheet, spelling, TorchDownhill(), fixed.opening)
+    bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.planned.steps) if spelling.meshes else {}
     table = meshes.pop(":mesh tables", "")
     library = TorchTrial(spelling)

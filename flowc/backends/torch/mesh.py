@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
+from flowc.backends.python import shapes
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
@@ -13,13 +14,13 @@ from flowc.backends.python.mesh import (
     defined,
     levels_text,
     meshes_of,
-    names_text,
     places_text,
     slopes_text,
     table_text,
     tables,
 )
 from flowc.backends.python.naming import local
+from flowc.backends.python.packs import names_text
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.backends.torch import mesh_text as text
@@ -45,7 +46,9 @@ class RowWords(TorchSpelling):
         return e.call("torch.full_like", self.like, number)
 
 
-HOWS = 'HOWS = ("sparse", "ordered")  # the lines are kept row by row'
+HOWS = """\
+HOWS = ("sparse", "ordered")  # the lines are kept row by row
+KEPT = 4  # numbers of tokens that rows are kept for"""
 
 
 def mesh_sections(
@@ -62,6 +65,7 @@ def mesh_sections(
     slopes = functions.slopes(words) if "deltas" in ops else {}
     sections = {":mesh tables": "" if given else table_text(tables(steps), sheet.options.beside, _array)}
     sections[":names"] = "" if given else names_text(sheet.program)
+    sections |= {} if given else shapes.sections(sheet, 'tuple(getattr(array, "shape", ()))')
     sections["moved"] = text.MOVED
     sections[":mesh constants"] = HOWS
     values = functions.values(words)

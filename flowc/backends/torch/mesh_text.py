@@ -80,7 +80,7 @@ class Mesh:
         self.rows, self.levels, self.count = rows, levels, count
         self.starts = moved(f"starts{end}", torch.int64, "cpu")
         self.sources = moved(f"sources{end}", torch.int64, "cpu")
-        self.prepared = {}
+        self.prepared, self.made = {}, {}
 
     def lines(self, device):
         """The lines into each level, on this device, found once."""
@@ -96,6 +96,14 @@ class Mesh:
                 found.append(lines)
             self.prepared[device] = found
         return self.prepared[device]
+
+    def rows_for(self, *key):
+        """What `prepare` makes, kept for the KEPT kinds of calls used last."""
+        found = self.made.pop(key, None) or self.prepare(*key)
+        self.made[key] = found
+        if len(self.made) > KEPT:
+            del self.made[next(iter(self.made))]
+        return found
 
     @torch.inference_mode(False)
     def prepare(self, device, dtype, tokens):
@@ -123,10 +131,7 @@ class Mesh:
         """Every row: each level is a matrix times the rows before it. `keep`:
         also the excitations that slopes need. The next call overwrites it."""
         tokens = len(outside[0])
-        key = w.device, w.dtype, tokens
-        if key not in self.prepared:
-            self.prepared[key] = self.prepare(*key)
-        v, steps = self.prepared[key]
+        v, steps = self.rows_for(w.device, w.dtype, tokens)
         row = 1
         for x in outside:
             x = x.reshape(tokens, x.shape[1:].numel()).T

@@ -11,20 +11,19 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, docstring
+from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import (
     Sheet,
     assigned,
     body,
     capital,
     definition,
-    divided,
-    loss_words,
     output_words,
     returned,
     spelling_context,
 )
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import decimal, identifier, quoted, sentence
+from flowc.backends.python.text import decimal, quoted, sentence
 from flowc.backends.python.weights import distribution, start
 from flowc.backends.torch.functions import only_outputs
 from flowc.backends.torch.reach import reaches
@@ -38,6 +37,7 @@ from flowc.backends.torch.shared import (
     stream_helpers,
 )
 from flowc.backends.torch.spelling import TorchSpelling
+from flowc.maths.ascii import identifier
 from flowc.program.ir import Symbol
 
 # What a module has already, or has for itself here.

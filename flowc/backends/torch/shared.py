@@ -122,11 +122,7 @@ def initial_weights(sheet: Sheet) -> str:
     """The dictionary of the learnt weights' starts."""
     entries = []
     for symbol in sheet.learnt:
-        text = _start(sheet, sheet.weight_of(symbol))
-        before = f"{quoted(sheet.names[symbol])}: "
-        entries.append(
-            e.Expression(before + text.flat, before=before + text.before, inside=text.inside, after=text.after)
-        )
+        entries.append(e.entry(sheet.names[symbol], _start(sheet, sheet.weight_of(symbol))))
     body = laid_out(e.bracketed("{", entries, "}"), "    weights = ")
     body += [
         "    return {",

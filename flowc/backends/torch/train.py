@@ -11,12 +11,11 @@ from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line, Printer
-from flowc.backends.python.sheet import body
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.formulas import for_data
 from flowc.backends.python.training.order import batches_section
-from flowc.backends.python.training.result import compared, renamed, result_lines, right_lines
+from flowc.backends.python.training.result import result_lines, right
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, start, streams
 from flowc.backends.torch import optim
@@ -68,19 +67,8 @@ def _train(script: Script, spelling: TorchSpelling, words: TorchWords, fixed: Fi
     lines += [*_down(script, felt), ""]
     detach = "" if script.explicit else ".detach()"
     lines += result_lines(script, lambda s: script.names[s], "" if script.explicit else ".item()", detach)
-    lines += _right(script, spelling)
+    lines += right(script, spelling, "dim")
     return loop.definition_of(script, lines + loop.dictionary(script, [f"{name}{detach}" for name in names]))
-
-
-def _right(script: Script, spelling: TorchSpelling) -> list[str]:
-    """How many tokens are put into their class, where there are classes."""
-    pair = compared(script)
-    if pair is None:
-        return []
-    steps = script.steps_of([pair[0]])
-    lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {pair[0]}))
-    found, wanted = (script.names[s] for s in pair)
-    return ["", "    # all the data, once more", *renamed(script), *lines, *right_lines(pair[1], found, wanted, "dim")]
 
 
 def felt_by(script: Script) -> set[Symbol]:

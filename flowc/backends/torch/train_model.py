@@ -8,13 +8,13 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import remark
-from flowc.backends.python.sheet import loss_words
+from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.equations import fitted
 from flowc.backends.python.training.formulas import for_data
 from flowc.backends.python.training.order import batches_section
-from flowc.backends.python.training.result import DIGITS, compared, is_small, result_lines, right_lines
+from flowc.backends.python.training.result import DIGITS, into_classes, is_small, result_lines, right_lines
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, streams
 from flowc.backends.torch import optim, sequential
@@ -68,7 +68,7 @@ def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
         *_data(script, spelling, seed),
         *_loop(script, "model", seed, forward, True),
         *_parameters(script, "model", True),
-        *_right(script, "model", "0" if loss.function in sequential.FROM_EXCITATION else "0.5"),
+        *_right(script, "model", 0 if loss.function in sequential.FROM_EXCITATION else None),
         "    return model",
     ]
     model = sequential.model_sections(script, layers, loss, script.plan.seed)
@@ -148,14 +148,18 @@ def _equations(script: Script, model: str) -> list[str]:
     return _parameters(script, model, False)
 
 
-def _right(script: Script, model: str, middle: str = "0.5") -> list[str]:
-    """How many tokens are put into their class, where the model's one output says it; `middle`: between two classes."""
-    pair = compared(script)
-    if pair is None or script.program.outputs != pair[:1]:
+def _right(script: Script, model: str, middle: float | None = None) -> list[str]:
+    """How many tokens are put into their class, where the model's one output says it; `middle`: as of `right_lines`."""
+    found = into_classes(script)
+    if found is None or script.program.outputs != (found.output,):
         return []
     inputs = ", ".join(script.whole[s] for s in script.program.inputs)
-    wanted = script.whole[pair[1]]
-    return ["", "    # all the data, once more", *right_lines(pair[1], f"{model}({inputs})", wanted, "dim", middle)]
+    wanted = script.whole[found.target]
+    return [
+        "",
+        "    # all the data, once more",
+        *right_lines(found.classes, f"{model}({inputs})", wanted, "dim", middle),
+    ]
 
 
 def _parameters(script: Script, model: str, renamed: bool) -> list[str]:

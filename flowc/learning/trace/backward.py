@@ -13,7 +13,7 @@ from flowc.learning.trace.formula import ONE, Formula, Quantity, add, times
 from flowc.learning.trace.forward import Forward, function_of, on_the_way
 from flowc.learning.trace.ledger import Ledger, elements, excites
 from flowc.learning.trace.model import Block, Gap, Line
-from flowc.learning.trace.records import Writer, names_in, scalar, scope
+from flowc.learning.trace.rules import Writer, names_in, scalar, scope
 from flowc.learning.trace.wires import Element, wires
 
 Terms = dict[Quantity, list[Formula]]  # what is handed back to each number

@@ -22,7 +22,7 @@ from flowc.learning.trace.formula import (
     power,
     times,
 )
-from flowc.learning.trace.records import Known, Writer, scalar, scope
+from flowc.learning.trace.rules import Known, Writer, scalar, scope
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 

@@ -11,7 +11,7 @@ from flowc.graph.network import Node, Operand
 from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, evaluate, negative, over, times
 from flowc.learning.trace.ledger import Ledger, excites, part, quantities
 from flowc.learning.trace.model import Array, Block, Gap, Line
-from flowc.learning.trace.records import LETTERS, Known, Writer, array, each_of, scalar, scope
+from flowc.learning.trace.rules import LETTERS, Known, Writer, array, each_of, scalar, scope
 from flowc.learning.trace.wires import Element, wires
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup

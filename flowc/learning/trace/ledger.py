@@ -10,9 +10,10 @@ import numpy as np
 from flowc.graph.network import Index, Network, Node, Shape
 from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, evaluate, leaves
 from flowc.learning.trace.model import Array, Found, Gap, Line
-from flowc.learning.trace.records import array
+from flowc.learning.trace.rules import array
 from flowc.learning.trace.shorten import filled, shortened
 from flowc.learning.trace.wires import Element
+from flowc.syntax.names import free
 
 MANY = 16  # elements of a node or weight: of more some are left out
 
@@ -146,7 +147,6 @@ def excites(node: Node) -> bool:
 
 
 def fresh(wanted: str, taken: set[str]) -> str:
-    while wanted in taken:
-        wanted += "_"
-    taken.add(wanted)
-    return wanted
+    name = free(wanted, taken)
+    taken.add(name)
+    return name

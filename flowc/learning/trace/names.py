@@ -8,6 +8,7 @@ from flowc.graph.network import Axis, Network
 from flowc.graph.sizes import element_name
 from flowc.learning.trace.formula import Call, Quantity
 from flowc.program.pack import arrow_names
+from flowc.syntax.names import free
 
 
 class Names:
@@ -50,9 +51,7 @@ class Names:
         if not kind:
             return name
         if (kind, name) not in self._derived:
-            wanted = f"{kind}_{name}"
-            while wanted in self._taken:
-                wanted += "_"
-            self._taken.add(wanted)
-            self._derived[kind, name] = wanted
+            derived = free(f"{kind}_{name}", self._taken)
+            self._taken.add(derived)
+            self._derived[kind, name] = derived
         return self._derived[kind, name]

@@ -9,13 +9,13 @@ from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import identifier
 from flowc.backends.python.training.facts import expressions
 from flowc.backends.python.training.formulas import Formula
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, shifted
 from flowc.graph.columns import readings
 from flowc.graph.network import Formulas, Node
+from flowc.maths.ascii import identifier
 
 
 @dataclass

@@ -8,9 +8,8 @@ from itertools import product
 
 from flowc.backends.backend import Refused, Sample
 from flowc.graph.cells import element_of
-from flowc.graph.columns import readings, spread
+from flowc.graph.columns import meaning, spread
 from flowc.graph.network import File, Network, Node
-from flowc.syntax.names import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +28,10 @@ def found_in(network: Network, data: File, sample: Sample | None) -> list[Found]
     nodes = [n for n in network.nodes if n.role in ("input", "target")]
     if sample is None or not sample.heads:
         return [_expected(node, data) for node in nodes]
-    outputs = [n for n in network.nodes if n.role == "output"]
+    means = meaning([n for n in network.nodes if n.role in ("input", "target", "output")])
     own: dict[str, dict[tuple[int, ...] | None, str]] = {n.name: {} for n in nodes}
     for head in (name for cell in sample.heads for name in spread_out(network, cell)):
-        found = readings(head.strip(), nodes, outputs) or readings(folded(head.strip()), nodes, outputs)
+        found = means(head.strip())
         if len(found) == 1 and found[0].node.name in own:
             own[found[0].node.name].setdefault(found[0].element, head)
     return [_found(node, own[node.name], data, sample) for node in nodes]
@@ -63,7 +62,7 @@ def _found(node: Node, own: dict[tuple[int, ...] | None, str], data: File, sampl
         return Found(node, classes=own[None])
     missing = next((place for place in _places(node) if place not in own), None)
     if missing is not None:
-        wanted = element_of(node, missing) if node.axes else node.name
+        wanted = element_of(node, missing)
         raise Refused(f"{data.path}: the {node.role} `{wanted}` has no column")
     return Found(node, tuple(own[place] for place in _places(node)))
 

@@ -6,12 +6,12 @@ from flowc.backends.python.ending import column
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import remark
 from flowc.backends.python.spelling import Spelling, rows
-from flowc.backends.python.text import plain
 from flowc.backends.python.training.assembly import of_formulas
 from flowc.backends.python.training.files import of_csv, of_npz
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords
 from flowc.graph.network import File, Formulas, Table
+from flowc.maths.ascii import plain
 
 
 def data_lines(script: Script, words: DataWords, spelling: Spelling, seed: str) -> list[str]:

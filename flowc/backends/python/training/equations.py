@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-from flowc.backends.python.text import decimal, plain
+from flowc.backends.python.text import decimal
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.network import Draw, Network, Weight
+from flowc.maths.ascii import plain
 from flowc.source import Source, Span
 from flowc.syntax import tree as t
 from flowc.syntax.expressions import unparse

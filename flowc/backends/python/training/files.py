@@ -14,15 +14,14 @@ from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, comprehension, shifted
+from flowc.graph.files import delimiter
 from flowc.graph.network import File
-
-TABS = (".tsv", ".tab")
 
 
 def of_csv(script: Script, data: File, words: DataWords) -> list[str]:
     """`csv.DictReader` keeps the names of the columns. Raises Refused."""
     sample = script.options.sample
-    more = {"delimiter": quoted("\t")} if data.path.lower().endswith(TABS) else {}
+    more = {"delimiter": quoted("\t")} if delimiter(data.path) == "\t" else {}
     if sample and any(head != head.lstrip() for head in sample.heads):
         more["skipinitialspace"] = "True"
         sample = replace(sample, heads=tuple(head.lstrip() for head in sample.heads))

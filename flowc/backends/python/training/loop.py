@@ -7,7 +7,8 @@ from collections.abc import Iterable, Sequence
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line, remark
-from flowc.backends.python.sheet import body, definition, divided, imports, loss_words
+from flowc.backends.python.sections import divided, loss_words
+from flowc.backends.python.sheet import body, definition, imports
 from flowc.backends.python.text import number, quoted
 from flowc.backends.python.training.facts import uses_pi
 from flowc.backends.python.training.order import batch_lines, counts, loop_head

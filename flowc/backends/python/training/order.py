@@ -19,7 +19,7 @@ def batches(tokens, size, seed):
                 order[last], order[chosen] = order[chosen], order[last]
             waiting += order
         yield waiting[:size]
-        waiting = waiting[size:]'''
+        del waiting[:size]'''
 
 IN_ORDER = '''\
 def batches(tokens, size):
@@ -29,7 +29,7 @@ def batches(tokens, size):
         if len(waiting) < size:
             waiting += range(tokens)
         yield waiting[:size]
-        waiting = waiting[size:]'''
+        del waiting[:size]'''
 
 REPLACED = '''\
 def batches(tokens, size, seed):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from math import prod
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.layout import laid_out
-from flowc.backends.python.text import quoted
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sheet import body
+from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.text import number, quoted
 from flowc.backends.python.training.equations import fitted
 from flowc.backends.python.training.script import Script
+from flowc.graph.classes import Classes, classified
 from flowc.graph.network import Weight
 from flowc.program.ir import Symbol
 
 SMALL = 100  # numbers of all weights
 DIGITS = ":.4g"
-CLASSED = {"cross_entropy": 1, "perceptron": 1, "binary_cross_entropy": 0}  # axes of targets that are classes
 
 
 def result_lines(script: Script, spelled: Callable[[Symbol], str], number: str = "", array: str = "") -> list[str]:
@@ -66,30 +70,51 @@ def _literal(text: str) -> str:
 # -------------------------------------------------------------------------------------------------------------- classes
 
 
-def compared(script: Script) -> tuple[Symbol, Symbol] | None:
-    """The node that the loss compares with a target of classes, and that target; None where there is no such."""
+@dataclass(frozen=True, slots=True)
+class Sorting:
+    """An output that puts tokens into classes, and the target that knows them, as symbols of the script."""
+
+    classes: Classes
+    output: Symbol
+    target: Symbol
+
+
+def into_classes(script: Script) -> Sorting | None:
+    """The first output that puts tokens into classes; None where there is none."""
     program = script.program
-    for node in script.network.nodes:
-        operands = [o.node for o in node.operands if o.node and not o.index]
-        if node.function in CLASSED and len(operands) == 2:
-            found = program.activations.get(operands[0])
-            target = next((s for s in program.targets if s.owner == operands[1]), None)
-            if found and target and len(target.type.shape) == CLASSED[node.function]:
-                return found, target
+    targets = {s.owner: s for s in program.targets}
+    for classes in classified(script.network):
+        output, target = program.activations.get(classes.output.name), targets.get(classes.target.name)
+        if output and target:
+            return Sorting(classes, output, target)
     return None
 
 
-def right_lines(target: Symbol, found: str, wanted: str, axis: str, middle: str = "0.5") -> list[str]:
-    """How many tokens are put into their class: that of the largest number or, of two, the one above the middle."""
-    if target.type.shape:
+def right_lines(classes: Classes, found: str, wanted: str, axis: str, middle: float | None = None) -> list[str]:
+    """How many tokens are put into their class: that of the largest number or, of two, the one above the middle.
+    `middle`: that of `found`, where it is not the output itself."""
+    if classes.many:
         sides = [f"{array}.argmax({axis}=1)" for array in (found, wanted)]
     else:
-        sides = [f"({found} >= {middle})", f"({wanted} >= 0.5)"]
+        middles = [classes.middle if middle is None else middle, classes.middle]
+        sides = [f"({array} >= {number(least)})" for array, least in zip((found, wanted), middles)]
     same = e.method(e.compare(e.atom(sides[0]), "==", e.atom(sides[1])), "sum")
     return [*laid_out(same, "    right = "), f'    print(f"right: {{right}} of {{len({wanted})}}")']
 
 
-def renamed(script: Script) -> list[str]:
+def right(script: Script, spelling: Spelling, axis: str) -> list[str]:
+    """How many of all tokens are put into their class, where there are classes; `axis` is what the library calls one."""
+    found = into_classes(script)
+    if found is None:
+        return []
+    steps = script.steps_of([found.output])
+    lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {found.output}))
+    output, target = script.names[found.output], script.names[found.target]
+    shown = right_lines(found.classes, output, target, axis)
+    return ["", "    # all the data, once more", *_renamed(script), *lines, *shown]
+
+
+def _renamed(script: Script) -> list[str]:
     """All the data under the names that the lines of the loop have."""
     if not script.batched:
         return []

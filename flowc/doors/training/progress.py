@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flowc.doors.guard import say
+from flowc.doors.messages import is_terminal
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
 
@@ -19,7 +20,7 @@ def progress(method: Method, done: int, quiet: bool = False) -> Iterator[Told]:
     if quiet:
         yield lambda entry: None
         return
-    if _terminal():
+    if is_terminal(sys.stderr):
         try:
             from tqdm import tqdm
         except ModuleNotFoundError:
@@ -29,13 +30,6 @@ def progress(method: Method, done: int, quiet: bool = False) -> Iterator[Told]:
                 yield _on(bar)
             return
     yield _lines(method.steps)
-
-
-def _terminal() -> bool:
-    try:
-        return sys.stderr.isatty()
-    except (AttributeError, ValueError):  # there is none, or it is closed
-        return False
 
 
 def _on(bar) -> Told:  # type: ignore[no-untyped-def]

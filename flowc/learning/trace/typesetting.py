@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum
 from flowc.learning.trace.model import Trace
 from flowc.learning.trace.spell import LEAF, POWER, PRODUCT, SUM, TOGETHER, in_numbers, tightness
-from flowc.learning.trace.symbols import escaped, symbol
+from flowc.maths.symbols import latex, latex_words
 
 WIDE = 64  # signs of text, for which a line has room
 
@@ -26,7 +26,7 @@ def quantity(trace: Trace, q: Quantity) -> str:
         return f"{{{whole}}}'"
     if q.kind.endswith("'"):
         return f"{_function(q.kind[:-1])}'\\left({whole}\\right)"
-    return whole if not q.kind else symbol(f"{q.kind}_{name}") + element
+    return whole if not q.kind else latex(f"{q.kind}_{name}") + element
 
 
 def number(text: str) -> str:
@@ -45,15 +45,15 @@ def in_figures(trace: Trace) -> Setting:
 
 def _symbol(trace: Trace, name: str) -> str:
     """Of a loss without a name of its own: L."""
-    return "L" if name == trace.loss and name in ("loss", "loss_") else symbol(name)
+    return "L" if name == trace.loss and name in ("loss", "loss_") else latex(name)
 
 
 def _label(element: str) -> str:
-    return element if element.lstrip("-").isdigit() else f"\\text{{{escaped(element)}}}"
+    return element if element.lstrip("-").isdigit() else f"\\text{{{latex_words(element)}}}"
 
 
 def _function(name: str) -> str:
-    return FUNCTIONS.get(name) or f"\\operatorname{{{escaped(name)}}}"
+    return FUNCTIONS.get(name) or f"\\operatorname{{{latex_words(name)}}}"
 
 
 class Setting:

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from flowc.doors.numbers import Prepared
-from flowc.doors.training import Course, Run
+from flowc.doors.training.course import Course, Run
 from flowc.learning.dataset import Dataset
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, scores
@@ -84,7 +84,8 @@ def _head(found: Report) -> str:
     lines = [f"{found.diagram}: {steps} of {found.method}{end}"]
     for what, result in zip(("learnt from", "held out"), found.results):
         loss = "not finite" if result.loss is None else f"{result.loss:.6g}"
-        lines.append(f"{what:<12} {result.name}, {result.tokens} tokens: loss {loss}{_right(result.scores)}")
+        tokens = f"{result.tokens} token{'s' if result.tokens != 1 else ''}"
+        lines.append(f"{what:<12} {result.name}, {tokens}: loss {loss}{_right(result.scores)}")
     return "\n".join(lines) + "\n"
 
 

@@ -8,15 +8,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from flowc.diagnostics.suggest import closest
 from flowc.doors.beside import beside
-from flowc.doors.learner import Learner
-from flowc.graph.network import Training
+from flowc.doors.training.learner import Learner
+from flowc.learning.choice import changed
 from flowc.learning.dataset import BadData, Dataset, dataset
 from flowc.learning.loop import NotFinite, begin, learn
 from flowc.learning.method import method
-from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
-from flowc.source import NOWHERE
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
@@ -41,7 +38,7 @@ def train(
     name: str | None, settings: Mapping[str, Any],
 ) -> Learnt:  # fmt: skip
     """See `Flow.train`."""
-    training = _training(flow.network.train, name, settings)
+    training = changed(flow.network.train, name, settings)
     seed = int(training.setting("seed", 0))
     net = flow.compile(backend, dtype=dtype, device=device)
     start = net.init(seed) if weights is None else weights
@@ -74,37 +71,3 @@ def _arrays(flow: Flow, seed: int) -> dict[str, Array]:
     if found is None:
         raise ValueError(f"{flow.network.name} has no data; give `data`, as `{{'x': ...}}`")
     return found.arrays
-
-
-def _training(said: Training | None, name: str | None, settings: Mapping[str, Any]) -> Training:
-    """What the diagram says, changed. Raises ValueError, TypeError."""
-    record = _record(name or (said.method if said else DEFAULT))
-    values = dict(said.settings) if said and said.method == record.name else {}
-    if {"steps", "epochs"} & settings.keys():
-        values = {name: value for name, value in values.items() if name not in ("steps", "epochs")}
-    for key, value in settings.items():
-        values[key] = _value(record, key, value)
-    if {"steps", "epochs"} <= settings.keys():
-        raise ValueError("`steps` and `epochs` say the same in two ways; give one")
-    return Training(record.name, tuple(values.items()), NOWHERE)
-
-
-def _record(name: str) -> Optimiser:
-    if name not in OPTIMISERS:
-        near = closest(str(name), OPTIMISERS)
-        raise ValueError(f"there is no method `{name}`; {f'did you mean `{near}`?' if near else ', '.join(OPTIMISERS)}")
-    return OPTIMISERS[name]
-
-
-def _value(record: Optimiser, name: str, value: Any) -> float:
-    setting = record.setting(name)
-    if setting is None:
-        raise ValueError(
-            f"`{record.name}` has no setting `{name}`; it has {', '.join(s.name for s in record.settings)}"
-        )
-    if value in setting.words:
-        return float(setting.words.index(value))
-    number = float(value)
-    if wrong := setting.complaint(number, str(value)):
-        raise ValueError(wrong)
-    return number

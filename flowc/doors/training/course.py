@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from flowc.doors.learner import Learner
+from flowc.doors.training.learner import Learner
 from flowc.learning.loop import NotFinite, Slopes, State, learn
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
@@ -18,8 +18,8 @@ Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data wit
 @dataclass(frozen=True)
 class Run:
     """What is run. `every`: after how many steps the held-out data are looked at and checkpoints written; `patience`:
-    how many looks without a smaller loss end it, 0 for no end. `told` hears of every step, `saved` of every `every`th.
-    `recorded`: the entries of all steps are kept, for a log or a plot; they would fill the memory of a long run."""
+    how many looks without a smaller loss end it, 0 for no end. `told` hear of every step, `saved` of every `every`th.
+    `recorded`: the entries of all steps are kept, for a plot; they would fill the memory of a long run."""
 
     method: Method
     learner: Learner
@@ -30,8 +30,16 @@ class Run:
     look: Look | None = None
     patience: int = 0
     recorded: bool = False
-    told: Callable[[Entry], None] = lambda entry: None
-    saved: Callable[[State, Best | None], None] = lambda state, best: None
+    told: tuple[Callable[[Entry], None], ...] = ()
+    saved: tuple[Callable[[State, Best | None], None], ...] = ()
+
+    def tell(self, entry: Entry) -> None:
+        for told in self.told:
+            told(entry)
+
+    def save(self, state: State, best: Best | None) -> None:
+        for saved in self.saved:
+            saved(state, best)
 
 
 @dataclass
@@ -56,14 +64,14 @@ def follow(run: Run) -> Course:
         for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
             due = step.state.step % run.every == 0 or step.state.step == run.method.steps
             held = run.look(step.state.weights) if due and run.look else None
-            course.state = step.state
             entry = Entry(step.state.step, step.loss, step.rate, held)
+            run.tell(entry)  # first: at Ctrl-C no step is done that is not in the log
             course.entries += [entry] if run.recorded else []
+            course.state = step.state
             if held is not None and run.patience:
                 course.best = looked(course.best, held, step.state)
-            run.told(entry)
             if due:
-                run.saved(course.state, course.best)
+                run.save(course.state, course.best)
             if course.best and course.best.waited >= run.patience:
                 course.end = "patience"
                 break

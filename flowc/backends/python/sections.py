@@ -1,0 +1,113 @@
+"""The functions that numpy's and torch's files share: forward, gradients, learn; where one part of a program ends."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from flowc.backends.python import expression as e
+from flowc.backends.python.inline import inner
+from flowc.backends.python.layout import laid_out
+from flowc.backends.python.naming import local
+from flowc.backends.python.printer import Comments, Line, Printer, remark
+from flowc.backends.python.sheet import Sheet, body, capital, definition, output_words, returned, spelling_context
+from flowc.backends.python.text import number, prose
+from flowc.graph.network import Network
+from flowc.maths.functions import lookup
+from flowc.program.ir import Symbol
+
+
+def loss_words(network: Network) -> str:
+    """What the loss is, in a few words: `mse, the mean over tokens and elements`."""
+    node = network.node(network.loss or "")
+    if node.comment and prose(node.comment):
+        return prose(node.comment)
+    function = lookup(node.function)
+    if function is None or function.kind != "loss":
+        return ""
+    of = next((n for n in network.nodes if node.operands and n.name == node.operands[0].node), None)
+    over = "tokens and elements" if of is not None and of.shape and not node.operands[0].index else "tokens"
+    if function.name in ("cross_entropy", "perceptron"):
+        over = "tokens"
+    meaning = " = -ln p of the true class" if function.name == "cross_entropy" else ""
+    return f"{function.name}{meaning}, the {function.over_batch} over {over}"
+
+
+def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line], list[Line]]:
+    """Forward, loss and backward lines of a whole program."""
+    order = {s.symbol: i for i, s in enumerate(sheet.program.steps)}
+    end = order[sheet.program.loss] if sheet.program.loss else len(order)
+    early = [line for line in lines if order.get(line.step.symbol, 0) <= end]
+    late = [line for line in lines if order.get(line.step.symbol, 0) > end]
+    learning = sheet.program.learning
+    first = next((i for i, line in enumerate(early) if line.step.symbol in learning), len(early))
+    forward = [*early[:first], *(line for line in early[first:] if line.step.symbol not in learning)]
+    serving = _serving_loss(forward, early)
+    forward = [line for line in forward if line.step.symbol not in serving]
+    loss = [line for line in early if line.step.symbol in learning or line.step.symbol in serving]
+    return forward, loss, late
+
+
+def _serving_loss(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
+    """Shared parts of the loss's formula that no target enters: they stand with the loss."""
+    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(
+        forward, early
+    )
+
+
+def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
+    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
+    return {line.step.symbol for line in forward[last + 1 :]}
+
+
+def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+    """`forward(inputs, weights)`: the outputs, without targets."""
+    given = [*sheet.program.inputs, *sheet.learnt]
+    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
+    steps = sheet.steps_of(sheet.program.outputs)
+    hidden = sheet.hidden | inner(steps) if sheet.options.style == "fast" else sheet.hidden
+    lines = printer.lines(steps, hidden - set(sheet.program.outputs))
+    arguments = sheet.inputs + sheet.arguments(sheet.learnt)
+    text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
+    return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
+
+
+def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+    """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
+    assert sheet.program.loss is not None
+    steps = sheet.steps_of([sheet.program.loss, *(sheet.program.gradients[s] for s in sheet.learnt)])
+    return gradients_of(sheet, printer.lines(steps, sheet.hidden), opening)
+
+
+def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> str:
+    """`gradients` with these lines."""
+    program = sheet.program
+    assert program.loss is not None
+    results = [(s, program.gradients[s]) for s in sheet.learnt]
+    text = there_and_back(sheet, lines, opening)
+    entries = [e.entry(sheet.names[s], e.atom(sheet.names[d])) for s, d in results]
+    answer = e.bracketed("{", entries, "}")
+    text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
+    arguments = sheet.samples + sheet.arguments(sheet.learnt)
+    return definition("gradients", arguments, "The loss, and its derivative for every weight.", text)
+
+
+def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> list[str]:
+    """Forward, loss and backward, with their headings."""
+    forward, loss, backward = divided(lines, sheet)
+    words = loss_words(sheet.network)
+    text = ["    # forward", *opening, *body(forward), ""]
+    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
+    if backward:
+        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
+    return text
+
+
+def learn_section(sheet: Sheet) -> str:
+    """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
+    samples = sheet.samples
+    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
+    call = e.call("gradients", *samples, "**weights")
+    text = laid_out(call, f"    {L}, {d} = ")
+    text.append(f"    return {L}, {{{name}: {w} - rate * {d}[{name}] for {name}, {w} in weights.items()}}")
+    arguments = ["weights", *samples, f"rate={number(sheet.rate)}"]
+    return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)

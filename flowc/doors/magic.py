@@ -1,0 +1,173 @@
+"""`%load_ext flowc`: the magics `%%flow`, which reads a cell, and `%flow`, which reads a file."""
+
+from __future__ import annotations
+
+import argparse
+import builtins
+import keyword
+import shlex
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowc.doors import numbers
+from flowc.doors.guard import Trouble, reason, say, visible
+from flowc.doors.settings import setting, settings
+
+if TYPE_CHECKING:
+    from flowc.doors.api import Flow
+    from flowc.doors.net import Net
+    from flowc.doors.notebook import Shown, Steps
+
+USAGE = """\
+%%flow [NAME] [NAME=VALUE ...] [options]      above the text of a diagram
+       %flow FILE [NAME] [NAME=VALUE ...] [options]"""
+ABOUT = """\
+Shows a diagram and binds it, as `flowc.load` gives it, to NAME; to the diagram's own name by default. Values of inputs and targets
+are shown in the picture. Options are those of `flowc draw`; with a backend the compiled source is shown, too.
+`{name}` is the value of a variable of Python."""
+CELL = "cell.flow"
+CODE = ("backend", "form", "style", "gradient")  # options of `Flow.compile`
+
+
+class Told(Exception):
+    """What was wrong, in words for the user. The cell fails, without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return str(self).split("\n")
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str):  # type: ignore[no-untyped-def]
+        raise Trouble(f"{message}; `%flow --help` shows the options")
+
+
+def load_ipython_extension(shell: Any) -> None:
+    """What `%load_ext flowc` calls."""
+
+    def flow(line: str, cell: str | None = None) -> None:
+        told(shell, line, cell)
+
+    flow.__doc__ = parser().format_help()
+    shell.register_magic_function(flow, "line_cell", "flow")
+
+
+def told(shell: Any, line: str, cell: str | None) -> None:
+    """The magic. Raises Told."""
+    from flowc.diagnostics.diagnostic import FlowError
+
+    try:
+        magic(shell, line, cell)
+    except FlowError as error:
+        raise Told(str(error)) from None
+    except OSError as error:
+        raise Told(f"flowc: {visible(reason(error))}") from None
+    except (Trouble, ValueError, FloatingPointError) as error:
+        raise Told(f"flowc: {visible(str(error))}") from None
+
+
+def magic(shell: Any, line: str, cell: str | None) -> None:
+    """Raises FlowError, Trouble, OSError, ValueError, FloatingPointError."""
+    try:
+        chosen = parser().parse_intermixed_args(shlex.split(line))
+    except SystemExit:  # argparse has printed its help
+        return
+    path, name, values = _sorted_out(chosen.words, cell is None)
+    flow = _read(path, cell, name, settings(chosen.set))
+    picture, net = _picture(flow, chosen, values), _net(flow, chosen)
+    _bind(shell, name, flow)
+    _display(flow, picture, net)
+
+
+def parser() -> Parser:
+    """The options are those of `flowc.render`, by their names, and those of a net."""
+    from flowc.doors.rendering import CHOICES
+
+    made = Parser(prog="%flow", usage=USAGE, description=ABOUT, allow_abbrev=False)
+    made.add_argument("words", metavar="NAME, NAME=VALUE", nargs="*", help="`x1=0`, `x=1,2`, `y=cat`")
+    for name, choices in CHOICES.items():
+        made.add_argument(f"--{name}", choices=choices)
+    for name in ("loss", "legend", "background"):
+        made.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
+    made.add_argument("--many", metavar="N", type=numbers.whole, help="of a layer with more circles the middle is dots")
+    made.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
+    made.add_argument("--row", metavar="N", type=numbers.row, help="the row of the diagram's data whose values are shown")
+    made.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
+    made.add_argument("--seed", metavar="N", type=numbers.whole, help="of the weights' draws")
+    made.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
+    for name in CODE:
+        made.add_argument(f"--{name}", metavar="NAME", help="as of `flowc compile`")
+    return made
+
+
+def _sorted_out(words: Sequence[str], file: bool) -> tuple[str, str | None, dict[str, str]]:
+    """The path, the name that is bound and the values among the words of a line. Raises Trouble."""
+    values, names = [w.partition("=") for w in words if "=" in w], [w for w in words if "=" not in w]
+    if file and not names:
+        raise Trouble("`%flow` takes a file, as `%flow xor.flow`; `%%flow` stands above the text of a diagram")
+    path = names.pop(0) if file else ""
+    if len(names) > 1:
+        raise Trouble(f"a diagram is bound to one name, not to `{names[0]}` and `{names[1]}`; values are `NAME=VALUE`")
+    if names and not _is_name(names[0]):
+        raise Trouble(f"`{names[0]}` cannot be a name in Python")
+    given = {head.strip(): value.strip() for head, _, value in values}
+    if len(given) < len(values):
+        twice = next(head for head in given if sum(head == other[0].strip() for other in values) > 1)
+        raise Trouble(f"`{twice}` is given twice")
+    return path, names[0] if names else None, given
+
+
+def _is_name(text: str) -> bool:
+    return text.isidentifier() and not keyword.iskeyword(text)
+
+
+def _read(path: str, cell: str | None, name: str | None, sizes: dict[str, int]) -> Flow:
+    """The diagram. Lines of a cell count from that of the magic. Raises FlowError, OSError."""
+    from flowc.doors.api import load, loads
+    from flowc.doors.messages import tell
+
+    flow = load(path, sizes) if cell is None else loads(f"\n{cell}", f"{name}.flow" if name else CELL, sizes)
+    tell(flow.network.source, flow.warnings)
+    return flow
+
+
+def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> Shown | Steps | None:
+    """None where it cannot be drawn here, which is told. Raises Trouble, ValueError, FloatingPointError."""
+    from flowc.doors.rendering import OPTIONS
+
+    given = {name: value for name, value in vars(chosen).items() if name in OPTIONS and value is not None}
+    if values:
+        given["values"] = values
+    if chosen.weights:
+        given["weights"] = numbers.learnt(flow, chosen.weights)
+    try:
+        picture = flow.show(**given)
+    except ModuleNotFoundError as error:
+        say(f"flowc: {error}")
+        return None
+    pictures = picture if isinstance(picture, tuple) else (picture,)
+    for warning in dict.fromkeys(warning for one in pictures for warning in one.warnings):
+        say(f"flowc: {warning}")
+    return picture
+
+
+def _net(flow: Flow, chosen: argparse.Namespace) -> Net | None:
+    """Where options of one are given. Raises ValueError."""
+    given = {name: value for name in CODE if (value := getattr(chosen, name)) is not None}
+    return flow.compile(**given) if given else None
+
+
+def _bind(shell: Any, name: str | None, flow: Flow) -> None:
+    """The diagram's own name may be one that Python needs."""
+    own = flow.network.name
+    if name is None and (not _is_name(own) or hasattr(builtins, own)):
+        say(f"flowc: `{own}` has a meaning in Python; name the diagram otherwise to use it there")
+        return
+    shell.push({name or own: flow})
+
+
+def _display(flow: Flow, picture: Shown | Steps | None, net: Net | None) -> None:
+    from IPython.display import display
+
+    display(flow if picture is None else picture)
+    if net is not None:
+        display(net)

@@ -1,0 +1,1 @@
+"""What `flowc train` and `flow.train` are made of."""

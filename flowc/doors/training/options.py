@@ -1,0 +1,45 @@
+"""How to learn, from the command line: `--method adam --rate 0.01` in place of what the diagram says."""
+
+from __future__ import annotations
+
+import argparse
+
+from flowc.doors.guard import Trouble
+from flowc.graph.network import Training
+from flowc.maths.optimisers import OPTIMISERS, Setting
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("how to learn, in place of the diagram's `train`")
+    group.add_argument("--method", metavar="NAME", help=", ".join(OPTIMISERS))
+    for setting in _settings():
+        group.add_argument(f"--{setting.name.replace('_', '-')}", metavar=_shown(setting), help=_help(setting))
+
+
+def _settings() -> list[Setting]:
+    """Of all methods, each name once."""
+    found: dict[str, Setting] = {}
+    for record in OPTIMISERS.values():
+        for setting in record.settings:
+            found.setdefault(setting.name, setting)
+    return [s for s in found.values() if s.name != "seed"]  # the seed is an option of its own
+
+
+def _shown(setting: Setting) -> str:
+    return "|".join(setting.words) or "NUMBER"
+
+
+def _help(setting: Setting) -> str:
+    return setting.summary.replace("%", "%%")
+
+
+def training(said: Training | None, chosen: argparse.Namespace) -> Training:
+    """What the diagram says, changed by what is chosen. Raises Trouble."""
+    from flowc.learning.choice import changed
+
+    names = [*(setting.name for setting in _settings()), "seed"]
+    given = {name: value for name in names if (value := getattr(chosen, name)) is not None}
+    try:
+        return changed(said, chosen.method, given)
+    except ValueError as error:
+        raise Trouble(str(error)) from None

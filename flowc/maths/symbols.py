@@ -1,0 +1,120 @@
+"""Names of a diagram as symbols: `xi_h1` is ξ with the index h₁, `xhat` a hat over x, Greek names are Greek."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+from flowc.maths.ascii import identifier, plain
+
+GREEK = {
+    "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
+    "iota": "ι", "kappa": "κ", "lambda": "λ", "mu": "μ", "nu": "ν", "xi": "ξ", "pi": "π", "rho": "ρ", "sigma": "σ",
+    "tau": "τ", "upsilon": "υ", "phi": "φ", "chi": "χ", "psi": "ψ", "omega": "ω", "Gamma": "Γ", "Delta": "Δ",
+    "Theta": "Θ", "Lambda": "Λ", "Xi": "Ξ", "Pi": "Π", "Sigma": "Σ", "Upsilon": "Υ", "Phi": "Φ", "Psi": "Ψ", "Omega": "Ω",
+}  # fmt: skip
+ACCENTS = {
+    "hat": (r"\hat", "\u0302"),
+    "tilde": (r"\tilde", "\u0303"),
+    "bar": (r"\bar", "\u0304"),
+    "dot": (r"\dot", "\u0307"),
+}
+BELOW = str.maketrans("0123456789aehijklmnoprstuvxβγρφχ", "₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ")  # all that Unicode has
+ABOVE = str.maketrans("0123456789abcdefghijklmnoprstuvwxyz", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
+SPECIAL = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
+    "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Sign:
+    """A letter or a word of mathematics, in LaTeX and in plain text."""
+
+    latex: str
+    text: str
+
+
+def signs(name: str) -> tuple[Sign, ...]:
+    """What a name stands for: a letter or word, and after it its indices. What follows `_`, and digits at the end, are indices."""
+    parts = [_split(part) for part in unicodedata.normalize("NFC", name).split("_") if part]
+    if not parts:
+        return (Sign(r"\_", name),)
+    (word, digits), *others = parts
+    below = [Sign(digits, digits)] if digits and word else []
+    return (_word(word or digits), *below, *(_index(letters, end) for letters, end in others))
+
+
+def _word(word: str) -> Sign:
+    return Sign(_letters(identifier(word)), _sign(word))
+
+
+def _index(word: str, digits: str) -> Sign:
+    if not word or not digits:
+        return _word(word or digits)
+    return Sign(f"{_letters(identifier(word))}_{{{digits}}}", _sign(word) + digits)
+
+
+def latex(name: str) -> str:
+    """A name in LaTeX's mathematics: `\\xi_{h_{1}}` of `xi_h1`."""
+    word, *below = signs(name)
+    return word.latex + (f"_{{{','.join(sign.latex for sign in below)}}}" if below else "")
+
+
+def unicode(name: str) -> str:
+    """A name in plain text: `ξₕ₁`; `W_h,x` where Unicode has no such index."""
+    word, *below = signs(name)
+    return word.text + lowered(",".join(sign.text for sign in below))
+
+
+def lowered(index: str) -> str:
+    """An index in Unicode's small letters; after `_` where one is missing."""
+    small = index.translate(BELOW)
+    return small if not set(small) & set(index) else f"_{index}"
+
+
+def raised(index: str) -> str | None:
+    """An index in Unicode's raised letters, in brackets; None where one is missing."""
+    high = index.translate(ABOVE)
+    return f"⁽{high}⁾" if not set(high) & set(index) else None
+
+
+def latex_words(text: str) -> str:
+    """Someone's words in LaTeX's text mode: no sign commands it, and letters beyond Latin are spelled out."""
+    kept = "".join(c if c.isascii() and c.isprintable() or _latin(c) else plain(c) or " " for c in text)
+    return "".join(SPECIAL.get(c, c) for c in " ".join(kept.split()))
+
+
+def _split(part: str) -> tuple[str, str]:
+    """The letters of a part of a name, and the digits at its end."""
+    found = re.fullmatch(r"(.*?)([0-9]*)", part, re.DOTALL)
+    assert found is not None
+    return found[1], found[2]
+
+
+def _letters(word: str) -> str:
+    if len(word) <= 1:
+        return word
+    if word in GREEK:
+        return f"\\{word}"
+    stem, end = _accented(word)
+    return f"{ACCENTS[end][0]}{{{_letters(stem)}}}" if end else f"\\mathrm{{{latex_words(word)}}}"
+
+
+def _sign(word: str) -> str:
+    stem, end = _accented(word)
+    return GREEK.get(word) or (_sign(stem) + ACCENTS[end][1] if end else word)
+
+
+def _accented(word: str) -> tuple[str, str]:
+    """`xhat` as `x` and `hat`; other words whole."""
+    for end in ACCENTS:
+        stem = word.removesuffix(end)
+        if stem != word and (len(stem) == 1 or stem in GREEK):
+            return stem, end
+    return word, ""
+
+
+def _latin(character: str) -> bool:
+    return "LATIN" in unicodedata.name(character, "") and unicodedata.normalize("NFKC", character) == character
