@@ -1,0 +1,199 @@
+"""The mathematical symbols of a diagram: one rule for its pictures and its equations.
+
+A scalar `h1` is h₁ and its excitation ξ₁; the vector `h1[5]` is the layer h⁽¹⁾, its elements h⁽¹⁾ⱼ; `W1` is W⁽¹⁾, its
+elements w⁽¹⁾ⱼₖ. An array that the author left without a name is called after its target. A label `"$…$"` overrides.
+No two things of a diagram have one symbol.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+
+from flowc.graph.network import Axis, Network, Node, Weight
+from flowc.graph.sizes import element_name
+from flowc.maths.labels import formula_of
+from flowc.maths.symbols import Sign, latex_words, lowered, raised, signs
+from flowc.program.pack import arrow_names
+
+Place = int | str  # an element, counted from 0, or a letter that runs over the elements
+Element = tuple[Place, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Symbol:
+    """A letter or word, its indices below, the layer in brackets above."""
+
+    base: Sign
+    below: tuple[Sign, ...] = ()
+    layer: tuple[Sign, ...] = ()
+
+    @property
+    def latex(self) -> str:
+        above = f"^{{({_joined(s.latex for s in self.layer)})}}" if self.layer else ""
+        below = f"_{{{_joined(s.latex for s in self.below)}}}" if self.below else ""
+        return self.base.latex + above + below
+
+    @property
+    def text(self) -> str:
+        """In Unicode, as `h⁽¹⁾₂`; where it has no such index, as `W^(h)_12`."""
+        layer, below = _joined(s.text for s in self.layer), _joined(s.text for s in self.below)
+        above = (raised(layer) or f"^({layer})") if layer else ""
+        return self.base.text + above + (lowered(below) if below else "")
+
+    def at(self, *indices: Sign) -> Symbol:
+        return replace(self, below=(*self.below, *indices))
+
+
+def _joined(indices) -> str:  # type: ignore[no-untyped-def]
+    """`12` of single digits and letters, `1,12` of others."""
+    parts = list(indices)
+    return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+
+
+LOSS, XI = Sign(r"\mathcal{L}", "L"), Sign(r"\xi", "ξ")
+
+
+class Notation:
+    """The symbols of a network. Elements are counted from 0; a letter in place of one stays a letter."""
+
+    def __init__(self, network: Network):
+        self.network = network
+        self._nodes = {node.name: node for node in network.nodes}
+        self._weights = {weight.name: weight for weight in network.weights}
+        self._targets = _targets(network)
+        self._taken: dict[str, str] = {}  # LaTeX -> whose symbol
+        self._symbols: dict[str, Symbol] = {}
+        self._arrows = {e.weight: arrow_names(e) for e in network.edges if e.weight}
+        self._indices = {n.name: signs(n.name)[1:] for n in network.nodes if has_excitation(n)}
+        self._alike = Counter(self._indices.values())
+        for node in network.nodes:
+            self._keep(node.name, _of_node(node), node.name)
+        for weight in network.weights:
+            self._keep(weight.name, self._of_weight(weight), weight.name)
+        for node in network.nodes:
+            if has_excitation(node):
+                self._keep(excitation_key(node.name), *self._of_excitation(node))
+
+    def node(self, name: str, element: Element = ()) -> Symbol:
+        """h₁; h⁽¹⁾₂. The loss is 𝓛, if the author gave it no name."""
+        return self._element(self._symbols[name], self._nodes[name].axes, element)
+
+    def excitation(self, name: str, element: Element = ()) -> Symbol:
+        """ξ₁: of the node of that name. A node that is its own excitation has that of its value."""
+        found = self._symbols.get(excitation_key(name))
+        return self.node(name, element) if found is None else self._element(found, self._nodes[name].axes, element)
+
+    def weight(self, name: str, element: Element = ()) -> Symbol:
+        """w₁₂, [target, source]; W as a whole. Its elements are written small."""
+        if name in self._arrows and element and isinstance(element[0], int):
+            base, *below = signs(self._arrows[name][element[0]])
+            return Symbol(base, tuple(below))
+        whole = self._symbols[name]
+        if element and len(whole.base.text) == 1 and whole.base.text.isupper() and len(element) > 1:
+            small = whole.base.text.lower()
+            whole = replace(whole, base=Sign(small, small)) if small not in self._taken else whole
+        return whole.at(*(Sign(str(p + 1), str(p + 1)) if isinstance(p, int) else Sign(p, p) for p in element))
+
+    def delta(self, name: str, element: Element = ()) -> Symbol:
+        """δ₁, the loss's derivative by the excitation ξ₁: with the indices of ξ, or of the author's name for it."""
+        found = self.excitation(name, element)
+        delta = Sign(r"\delta", "δ")
+        if found.base.text == "ξ":
+            return replace(found, base=delta)
+        return Symbol(delta, (Sign(found.latex, found.text),))
+
+    # ------------------------------------------------------------------------------------------------------------ rules
+
+    def _keep(self, key: str, symbol: Symbol, name: str) -> None:
+        """A symbol that another thing has already gives way to the name as it is written."""
+        if self._taken.setdefault(symbol.latex, key) != key:
+            symbol = Symbol(Sign(f"\\mathtt{{{latex_words(name)}}}", name))
+            self._taken[symbol.latex] = key
+        self._symbols[key] = symbol
+
+    def _element(self, symbol: Symbol, axes: tuple[Axis, ...], element: Element) -> Symbol:
+        return symbol.at(*(_place(place, axis) for place, axis in zip(element, axes)))
+
+    def _of_weight(self, weight: Weight) -> Symbol:
+        base, *indices = signs(weight.name)
+        if not weight.shape:
+            return Symbol(base, tuple(indices))
+        targets = self._targets.get(weight.name, ())
+        alone = len(targets) == 1 and sum(self._drawn(w, targets[0]) for w in self.network.weights) == 1
+        if not weight.declared and len(weight.shape) > 1 and alone:
+            indices = indices[:1]
+        if not weight.declared and len(indices) == 1 and self._single(weight):
+            indices = []
+        return Symbol(base, (), tuple(indices))
+
+    def _drawn(self, weight: Weight, target: str) -> bool:
+        """Whether it is a matrix without an author's name that leads into the target."""
+        return not weight.declared and len(weight.shape) > 1 and self._targets.get(weight.name) == (target,)
+
+    def _single(self, weight: Weight) -> bool:
+        """Whether no other array has its letter."""
+        alike = [w for w in self.network.weights if w.shape and signs(w.name)[0] == signs(weight.name)[0]]
+        return len(alike) == 1
+
+    def _of_excitation(self, node: Node) -> tuple[Symbol, str]:
+        name = node.excitation_name or f"xi_{node.name}"
+        if node.excitation_name:
+            base, *indices = signs(name)
+            return Symbol(base, *_placed(node, tuple(indices))), name
+        if len(self._indices) == 1:
+            return Symbol(XI), name
+        own = self._indices[node.name]
+        if len(own) == 1 and own[0].text.isdigit() and self._alike[own] == 1:
+            return Symbol(XI, *_placed(node, own)), name
+        return Symbol(XI, *_placed(node, (_as_index(node.name),))), name
+
+
+def _of_node(node: Node) -> Symbol:
+    formula = formula_of(node.label)
+    if formula is not None:
+        return Symbol(Sign(f"{{{formula}}}", node.name))
+    if node.role == "loss" and node.name == "loss":
+        return Symbol(LOSS)
+    base, *indices = signs(node.name)
+    return Symbol(base, *_placed(node, tuple(indices)))
+
+
+def _placed(node: Node, indices: tuple[Sign, ...]) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+    """The indices of a scalar are below, those of a layer above."""
+    return ((), indices) if node.axes else (indices, ())
+
+
+def _as_index(name: str) -> Sign:
+    """A name as an index of another."""
+    base, *below = signs(name)
+    under = ",".join(sign.latex for sign in below)
+    return Sign(base.latex + (f"_{{{under}}}" if under else ""), base.text + ",".join(sign.text for sign in below))
+
+
+def _place(place: Place, axis: Axis) -> Sign:
+    if isinstance(place, str):
+        return Sign(place, place)
+    written = element_name(axis, place)
+    if axis.names is None:
+        return Sign(written, written)
+    return Sign(f"\\mathrm{{{latex_words(written)}}}", written) if "_" in written else _as_index(written)
+
+
+def excitation_key(name: str) -> str:
+    return f"ξ of {name}"
+
+
+def has_excitation(node: Node) -> bool:
+    """Whether arrows add up to something that its function then changes."""
+    return bool(node.arrows) and not node.operands and node.function != "identity"
+
+
+def _targets(network: Network) -> dict[str, tuple[str, ...]]:
+    """For every weight the nodes that its arrows lead into."""
+    found: dict[str, dict[str, None]] = {}
+    for node in network.nodes:
+        for arrow in node.arrows:
+            if arrow.weight is not None:
+                found.setdefault(arrow.weight, {})[node.name] = None
+    return {name: tuple(nodes) for name, nodes in found.items()}

@@ -1,0 +1,79 @@
+"""Names as symbols: one rule for pictures and equations."""
+
+import pytest
+
+import flowc
+from flowc.maths.labels import formula_of
+from flowc.program.notation import Notation
+
+
+def notation(text):
+    return Notation(flowc.loads(text).network)
+
+
+def test_scalars():
+    n = notation("input x1\nnode h1 : tanh\noutput xhat : logistic\nx1 -> h1 : ~\n1 -> h1 : b ~\nh1 -> xhat : alpha ~")
+    assert [n.node(name).latex for name in ("x1", "h1", "xhat")] == ["x_{1}", "h_{1}", r"\hat{x}"]
+    assert [n.node(name).text for name in ("x1", "h1", "xhat")] == ["x₁", "h₁", "x\u0302"]
+    assert n.excitation("h1").text == "ξ₁"
+    assert n.delta("h1").latex == r"\delta_{1}"
+    assert n.weight("alpha").latex == r"\alpha"
+    assert n.weight("w_h1_x1").latex == "w_{h_{1},x_{1}}"
+
+
+def test_layers():
+    n = notation("input x[4]\nnode h1[5] : tanh, h2[12] : tanh\noutput f[2]\nx -> h1 : W1 ~\nh1 -> h2 : W2 ~\nh2 -> f : ~\n1 -> f : ~")
+    assert n.node("h1").latex == "h^{(1)}"
+    assert n.node("h1", (1,)).latex == "h^{(1)}_{2}"
+    assert n.node("h1", (1,)).text == "h⁽¹⁾₂"
+    assert n.excitation("h1", ("j",)).latex == r"\xi^{(1)}_{j}"
+    assert n.weight("W1").latex == "W^{(1)}"
+    assert n.weight("W1", (0, 1)).latex == "w^{(1)}_{12}"
+    assert n.weight("W2", (11, 0)).latex == "w^{(2)}_{12,1}"
+    assert n.weight("W2", ("j", "k")).text == "w⁽²⁾ⱼₖ"
+    assert n.weight("W_f_h2").latex == "W^{(f)}"
+    assert n.weight("b_f", (0,)).latex == "b_{1}"
+
+
+def test_classes_are_indices():
+    n = notation("index c = cat, big_dog\ninput x[2]\noutput p[c] : softmax\nx -> p : ~")
+    assert n.node("p", (0,)).latex == r"p_{\mathrm{cat}}"
+    assert n.node("p", (1,)).latex == r"p_{\mathrm{big\_dog}}"
+    assert n.excitation("p").latex == r"\xi"
+
+
+def test_the_authors_excitation_gives_delta_its_index():
+    n = notation("input x\noutput f, g\nxi3 = 2*x\nf = step(xi3)\nz = 3*x\ng = step(z)")
+    assert n.excitation("f").latex == r"\xi_{3}"
+    assert n.delta("f").latex == r"\delta_{3}"
+    assert n.delta("g").latex == r"\delta_{z}"
+
+
+def test_no_two_things_have_one_symbol():
+    n = notation("input x1, x_1\noutput ξ1 : step\nx1, x_1 -> ξ1 : 1")
+    found = [n.node("x1").latex, n.node("x_1").latex, n.node("ξ1").latex, n.excitation("ξ1").latex]
+    assert len({*found}) == 4
+    assert found[1] == r"\mathtt{x\_1}"
+
+
+def test_a_label_overrides():
+    n = notation('input x "$\\vec{x}$"\noutput f "plain words"\nx -> f : 1')
+    assert n.node("x").latex == r"{\vec{x}}"
+    assert n.node("f").latex == "f"
+
+
+@pytest.mark.parametrize("label", [r"$\hat{x}_1$", r"$ \frac{1}{2} \, \alpha $", r"$w_{12}^{(l)}$", r"$\left(a\right)$"])
+def test_formulas(label):
+    assert formula_of(label) == label.strip("$").strip()
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        None, "", "words", "$$", "$ $", r"$\input{x}$", r"$\def\x{}$", r"$\write18{x}$", r"$x % y$", r"$x & y$", r"$\\$", "$x$ y",
+        r"$\csname input\endcsname$", r"${$", r"$}{$", "$é$", r"$\left(a$", r"$^^5cinput$", r"$\catcode`$", r"$#1$", "$x\\$",
+        "$" + "x" * 300 + "$",
+    ],
+)  # fmt: skip
+def test_no_formulas(label):
+    assert formula_of(label) is None
