@@ -1,13 +1,14 @@
 """flowc compiles flow diagrams of neural networks to readable numpy and torch source, forward and backward."""
 
 __version__ = "0.1.0"
-__all__ = ["Flow", "FlowError", "Net", "__version__", "load", "loads"]
+__all__ = ["Flow", "FlowError", "Net", "__version__", "load", "loads", "render"]
 
 TYPE_CHECKING = False  # as in `typing`, whose import would cost more than all of this file
 if TYPE_CHECKING:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.api import Flow, load, loads
     from flowc.doors.net import Net
+    from flowc.doors.rendering import render
 
 _HOMES = {
     "Flow": "flowc.doors.api",
@@ -15,6 +16,7 @@ _HOMES = {
     "Net": "flowc.doors.net",
     "load": "flowc.doors.api",
     "loads": "flowc.doors.api",
+    "render": "flowc.doors.rendering",
 }
 
 

@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "diagnostics", "maths", "syntax", "graph", "program", "drawing", "backends", "learning", "pipeline", "doors",
+    "source", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "pipeline", "doors",
     "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

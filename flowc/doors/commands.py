@@ -16,6 +16,7 @@ VERBS = {
     "trace": "show every number of one token, put into its formula, forward and backward",
     "test": "try diagrams on their tables",
     "train": "learn a diagram's weights from data",
+    "draw": "draw a diagram, its values or its gradients",
     "check": "report the problems of diagrams",
     "fmt": "write diagrams in their one canonical form",
     "explain": "show what a code of a message means, with a wrong and a right example",

@@ -97,6 +97,9 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
         case "python":
             python(words, text, made, before)
         case "console":
+            for beside in ("examples", "tests"):  # what the commands write stays out of the repository
+                (tmp_path / beside).symlink_to(ROOT / beside)
+            monkeypatch.chdir(tmp_path)
             console(text)
         case "json":
             json.loads(text)

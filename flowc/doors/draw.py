@@ -1,0 +1,152 @@
+"""`flowc draw`"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from flowc.doors import numbers, outputs
+from flowc.doors.files import put, write_together
+from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
+from flowc.doors.paths import meant
+from flowc.doors.settings import setting, settings
+
+if TYPE_CHECKING:
+    from flowc.doors.rendering import Ink
+    from flowc.drawing.draw import Drawing
+    from flowc.drawing.picture import Picture
+
+FORMATS = ("svg", "pdf", "png", "tikz")
+ENDINGS = {"svg": "svg", "pdf": "pdf", "png": "png", "tikz": "tikz", "tex": "tikz"}
+LEAST = 5  # circles of a layer that is shortened: three, dots, one
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    values = "inputs and targets whose numbers are shown: `x1=0`, `x=1,2`, `y=cat`"
+    parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
+    parser.add_argument("-o", "--output", metavar="FILE", help="a file; its ending says the format: .svg .pdf .png .tikz .tex")
+    parser.add_argument("--format", choices=FORMATS, help="svg by default")
+    _what(parser)
+    _how(parser)
+    _numbers(parser)
+
+
+def _what(parser: argparse.ArgumentParser) -> None:
+    show = parser.add_argument("--show", choices=("structure", "values", "gradients", "steps"))
+    show.help = "numbers of one token; steps: numbered files, forward and backward; values where some are given"
+    parser.add_argument("--loss", action="store_true", help="targets and the loss, too")
+    parser.add_argument("--vectors", choices=("column", "circle"), default="column", help="a vector as a column, or one circle")
+    parser.add_argument("--many", metavar="N", type=_many, default=8, help="of a layer with more circles the middle is dots; 8")
+    parser.add_argument("--legend", action=argparse.BooleanOptionalAction, help="always, or never; where needed by default")
+    parser.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it, in place of flowc's")
+
+
+def _how(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--direction", choices=("right", "up"), default="right", help="where the arrows lead")
+    parser.add_argument("--theme", choices=("light", "dark", "print", "auto"), default="light", help="light by default")
+    behind = "the page's colour behind the picture; by default behind a PNG"
+    parser.add_argument("--background", action=argparse.BooleanOptionalAction, help=behind)
+    parser.add_argument("--width", metavar="PIXELS", type=numbers.positive, help="of a PNG")
+    parser.add_argument("--standalone", action="store_true", help="TikZ as a document of its own")
+
+
+def _numbers(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument("--row", metavar="N", type=numbers.row, help="the row of the data; the first by default")
+    parser.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes")
+    parser.add_argument("--seed", metavar="N", type=numbers.whole, help="of the weights' draws")
+    parser.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
+    parser.set_defaults(backend="numpy", dtype="float64", device=None)
+
+
+def _many(text: str) -> int:
+    """Raises argparse.ArgumentTypeError."""
+    number = numbers.whole(text)
+    if number < LEAST:
+        raise argparse.ArgumentTypeError(f"`{text}` is less than {LEAST}, which first, dots and last need")
+    return number
+
+
+def run(chosen: argparse.Namespace) -> int:
+    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.doors.messages import tell_all
+    from flowc.doors.rendering import EXTRA, Ink
+    from flowc.drawing.draw import Drawing
+    from flowc.drawing.lettering import NoLettering
+    from flowc.drawing.raster import NoRaster
+
+    form = outputs.form(chosen.format, chosen.output, ENDINGS, "svg")
+    show = _shown(chosen)
+    _check(chosen, form, show)
+    how = Drawing(chosen.direction, chosen.loss, chosen.vectors, chosen.many, chosen.legend, chosen.alt)
+    ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone)
+    try:
+        pictures, sources = _pictures(chosen, how, show)
+        _write(chosen, pictures, form, ink, sources)
+    except FlowError as error:
+        return tell_all(error)
+    except FloatingPointError as error:
+        say(f"flowc: {error}")
+        return PROBLEMS
+    except (NoLettering, NoRaster):
+        raise Trouble(EXTRA) from None
+    except ValueError as error:
+        raise Trouble(str(error)) from None
+    return FINE
+
+
+def _shown(chosen: argparse.Namespace) -> str:
+    """Whoever gives a token wants to see its values."""
+    given = chosen.values or chosen.row is not None or chosen.data or chosen.weights
+    return chosen.show or ("values" if given else "structure")
+
+
+def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
+    """Raises Trouble."""
+    if chosen.output in (None, "-") and (form in ("pdf", "png") or show == "steps"):
+        raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
+    if chosen.width and form != "png":
+        raise Trouble("`--width` is of a PNG; the other formats have no pixels")
+    if chosen.standalone and form != "tikz":
+        raise Trouble("`--standalone` is of TikZ, `--format tikz`")
+    if chosen.theme == "auto" and form != "svg":
+        raise Trouble("only an SVG can change with its reader; `--theme light` or `dark`")
+
+
+def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+    """Raises Trouble, FlowError, ValueError, FloatingPointError."""
+    from flowc.doors.rendering import numbers_of, pictures_of
+
+    if show == "structure":
+        flow = numbers.understood(chosen.file, settings(chosen.set))
+        return pictures_of(flow, how, show, None), (chosen.file,)
+    prepared = numbers.prepare(chosen, targets=False)
+    if prepared.data is None and prepared.net.inputs:
+        raise Trouble(f"{prepared.flow.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
+    numbers.tell_of_draws(prepared.flow, chosen)
+    arrays: dict[str, Any] = dict(prepared.data.take([0]).arrays) if prepared.data else {}
+    found = numbers_of(prepared.flow, prepared.weights, arrays)
+    return pictures_of(prepared.flow, how, show, found), prepared.sources
+
+
+def _write(
+    chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink, sources: tuple[str, ...]
+) -> None:
+    from flowc.doors.rendering import inked
+
+    contents = [inked(picture, form, ink) for picture in pictures]
+    for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
+        say(f"flowc: {warning}")
+    if chosen.output in (None, "-"):
+        put(str(contents[0]))
+        return
+    paths = _numbered(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
+    write_together(dict(zip(paths, contents)), sources)
+
+
+def _numbered(path: str, count: int) -> list[str]:
+    """`xor-01.svg`, `xor-02.svg`, ..."""
+    stem, _, ending = path.rpartition(".")
+    digits = max(2, len(str(count)))
+    return [f"{stem or ending}-{k:0{digits}}{'.' + ending if stem else ''}" for k in range(1, count + 1)]

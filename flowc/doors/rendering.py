@@ -1,0 +1,192 @@
+"""`render`: a diagram as a picture or as equations; the command line, notebooks and documents call it with the same options."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields, replace
+from typing import TYPE_CHECKING, Any
+
+from flowc.diagnostics.suggest import closest
+from flowc.drawing.draw import Drawing, draw, draw_steps
+from flowc.drawing.lettering import NoLettering
+from flowc.drawing.picture import Picture
+from flowc.drawing.raster import NoRaster, as_pdf, as_png
+from flowc.drawing.svg import as_svg
+from flowc.drawing.tikz import as_tikz
+
+if TYPE_CHECKING:
+    from flowc.doors.api import Flow
+    from flowc.drawing.numbers import Numbers
+
+PICTURES = ("svg", "pdf", "png", "tikz")
+EQUATIONS = ("text", "latex", "mathml", "markdown")
+CHOICES: Mapping[str, tuple[Any, ...]] = {
+    "direction": ("right", "up"),
+    "vectors": ("column", "circle"),
+    "show": ("structure", "values", "gradients", "steps"),
+    "theme": ("light", "dark", "print", "auto"),
+}
+EXTRA = "pictures need `pip install flowc[draw]`"
+
+
+@dataclass(frozen=True)
+class Ink:
+    """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
+    a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG. width: of a PNG, in pixels.
+    standalone: TikZ as a document of its own.
+    """
+
+    show: str = "structure"
+    theme: str = "light"
+    background: bool | None = None
+    width: int | None = None
+    standalone: bool = False
+
+
+@dataclass(frozen=True)
+class Token:
+    """Whose numbers are shown. values: inputs and targets by name, as on the command line; else the row of the diagram's
+    data, from 1. weights: learnt ones by name; None: where they start, by the seed."""
+
+    values: Mapping[str, Any] | None = None
+    row: int = 1
+    weights: Mapping[str, Any] | None = None
+    seed: int | None = None
+
+
+OPTIONS = {f.name: kind for kind in (Drawing, Ink, Token) for f in fields(kind)}
+
+
+def render(source: Flow | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
+    """A diagram as text or bytes; with `show="steps"` a tuple of them.
+
+    source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz; or text, latex, mathml,
+    markdown, which are its equations. options: of pictures the fields of `Drawing`, `Ink` and `Token`, of equations those of
+    `Flow.equations`. Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.
+    """
+    flow = as_flow(source)
+    if format in EQUATIONS:
+        return flow.equations(format=format, **options)
+    if format not in PICTURES:
+        raise ValueError(f"there is no format `{format}`; {', '.join((*PICTURES, *EQUATIONS))}")
+    pictures, ink = drawn(flow, options)
+    try:
+        found = [inked(picture, format, ink) for picture in pictures]
+    except (NoLettering, NoRaster):
+        raise ModuleNotFoundError(EXTRA) from None
+    return tuple(found) if ink.show == "steps" else found[0]
+
+
+def drawn(flow: Flow, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
+    """The pictures that the options of `render` ask for, not yet in ink. Raises as `render`."""
+    how, ink, token = _sorted_out(options)
+    try:
+        return pictures_of(flow, how, ink.show, _numbers(flow, token) if ink.show != "structure" else None), ink
+    except NoLettering:
+        raise ModuleNotFoundError(EXTRA) from None
+
+
+def as_flow(source: Flow | str | os.PathLike[str]) -> Flow:
+    """The flow itself, in a file, or in a text. Raises FlowError, OSError."""
+    from flowc.doors.api import Flow, load, loads
+
+    if isinstance(source, Flow):
+        return source
+    if isinstance(source, str) and ("\n" in source or not source.endswith(".flow")):
+        return loads(source)
+    return load(source)
+
+
+def pictures_of(flow: Flow, how: Drawing, show: str, numbers: Numbers | None) -> tuple[Picture, ...]:
+    """Raises ValueError, NoLettering."""
+    if show == "steps":
+        assert numbers is not None
+        return draw_steps(flow.network, how, numbers)
+    return (draw(flow.network, how, show, numbers),)  # type: ignore[arg-type]
+
+
+def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:
+    """A picture in ink. Raises NoRaster."""
+    if format == "tikz":
+        return as_tikz(picture, ink.theme, ink.standalone)
+    svg = as_svg(picture, ink.theme, format == "png" if ink.background is None else ink.background)
+    if format == "pdf":
+        return as_pdf(svg, picture.size, picture.name, picture.alt)
+    return as_png(svg, picture.size, ink.width) if format == "png" else svg
+
+
+def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
+    """The options as records. Raises ValueError for one that there is not, or that cannot have its value."""
+    for name, value in options.items():
+        if name not in OPTIONS:
+            found = closest(name, OPTIONS)
+            raise ValueError(f"there is no option `{name}`; {f'did you mean `{found}`?' if found else ', '.join(OPTIONS)}")
+        if name in CHOICES and value not in CHOICES[name]:
+            raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
+    _check_number("many", options.get("many", 8), 5)
+    if options.get("width") is not None:
+        _check_number("width", options["width"], 1)
+    parts: list[Any] = [replace(kind(), **_of(kind, options)) for kind in (Drawing, Ink, Token)]
+    return parts[0], parts[1], parts[2]
+
+
+def _check_number(name: str, value: Any, least: int) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least:
+        raise ValueError(f"`{name}` is a whole number from {least} on, not {value!r}")
+
+
+def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in options.items() if OPTIONS[name] is kind}
+
+
+def _numbers(flow: Flow, token: Token) -> Numbers:
+    """Raises ValueError, FloatingPointError."""
+    from flowc.doors.guard import Trouble
+
+    try:
+        arrays = _arrays(flow, token)
+    except Trouble as error:
+        raise ValueError(str(error)) from None
+    weights = token.weights if token.weights is not None else flow.compile().init(_seed(flow, token))
+    return numbers_of(flow, weights, arrays)
+
+
+def numbers_of(flow: Flow, weights: Mapping[str, Any], arrays: Mapping[str, Any]) -> Numbers:
+    """What a picture shows of one token. Raises FloatingPointError."""
+    from flowc.drawing.numbers import numbers
+
+    return numbers(flow.network, {**weights, **flow.compile().fixed}, arrays)
+
+
+def _seed(flow: Flow, token: Token) -> int:
+    from flowc.doors.numbers import own_seed
+
+    return own_seed(flow.network) if token.seed is None else token.seed
+
+
+def _arrays(flow: Flow, token: Token) -> Mapping[str, Any]:
+    """Raises ValueError, Trouble."""
+    if token.values is not None:
+        from flowc.doors.values import from_values
+
+        given = [word for name, value in token.values.items() for word in _words(name, value)]
+        return from_values(flow.network, given, targets=False).arrays
+    data = flow.data("train", _seed(flow, token)) or flow.data("test", _seed(flow, token))
+    if data is None:
+        raise ValueError(f"{flow.network.name} has no data; give values, as `values={{'x': 0}}`")
+    if not 1 <= token.row <= data.tokens:
+        raise ValueError(f"there is no row {token.row}; {data.name} has {data.tokens}")
+    return data.take([token.row - 1]).arrays
+
+
+def _words(name: str, value: Any) -> Iterable[str]:
+    """A value as the command line gives it."""
+    if isinstance(value, str):
+        return [f"{name}={value}"]
+    from numpy import asarray, ndindex
+
+    array = asarray(value)
+    if array.ndim <= 1:
+        return [f"{name}={','.join(str(n) for n in array.ravel().tolist())}"]
+    return [f"{name}[{','.join(str(k + 1) for k in at)}]={array[at]}" for at in ndindex(*array.shape)]

@@ -1,0 +1,278 @@
+"""From places to a picture: the marks of every arrow, circle and label, in the order that they are painted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from math import ceil
+
+from flowc.drawing import glyphs
+from flowc.drawing.alt import spoken
+from flowc.drawing.arrange import CROWDED, Arranged
+from flowc.drawing.arrows import backwards, head
+from flowc.drawing.diagram import Arrow, Bias, Circle, Key
+from flowc.drawing.geometry import Box, Curve, Point, around, bounds, plus, sampled, union
+from flowc.drawing.label import Label, number, words
+from flowc.drawing.labels import INSIDE, NAME, SMALL, SYMBOL, WEIGHT, bias_label, size_of, title_of
+from flowc.drawing.layout import RADIUS
+from flowc.drawing.lettering import outline
+from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.state import STRUCTURE, State
+
+MARGIN = 14.0
+LINE = 22.0  # between lines of the legend
+DIGITS = 3
+GLYPH = (36.0, 17.0)  # width and height of an activation's curve
+HALF = 1.45 * RADIUS  # the width of what stands in half a circle
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """What is said of a picture, and the lines of its legend; None: those that it needs."""
+
+    alt: str = ""
+    description: str = ""
+    legend: bool | None = None
+
+
+def compose(arranged: Arranged, state: State = STRUCTURE, text: Text = Text(), name: str = "") -> Picture:
+    """The picture, its upper left corner at (0, 0)."""
+    composer = _Composer(arranged, state)
+    groups = [*composer.groups()]
+    box = composer.bounds()
+    if legend := composer.legend(text.legend):
+        group, box = _legend(legend, box)
+        groups.append(group)
+    left, top = box[0] - MARGIN, box[1] - MARGIN
+    moved = tuple(_moved(group, (-left, -top)) for group in groups)
+    size = float(ceil(box[2] + MARGIN - left)), float(ceil(box[3] + MARGIN - top))
+    warnings = (*composer.warnings(), *_foreign(moved))
+    return Picture(name or arranged.diagram.name, size, moved, text.alt, text.description, warnings)
+
+
+class _Composer:
+    def __init__(self, arranged: Arranged, state: State):
+        self.diagram, self.layout, self.placed = arranged.diagram, arranged.layout, arranged.placed
+        self.courses, self.bare, self.state = arranged.courses, arranged.bare, state
+        self.crowded = len(self.diagram.arrows) > CROWDED
+
+    def groups(self) -> Iterator[Group]:
+        for box in self.diagram.boxes:
+            frame = self.placed.frames[box.node]
+            yield Group("frame", box.node, f"{box.title.text} over {len(box.around)} nodes", (Panel(frame, 16, "frame"),))
+        for arrow in self.diagram.arrows:
+            yield self._arrow(arrow)
+        for bias in self.diagram.biases:
+            yield self._bias(bias)
+        yield from self._weights()
+        for circle in self.diagram.circles():
+            yield self._circle(circle)
+        for point, dots in self.layout.dots:
+            yield Group("dots", "", f"{dots.count} more", tuple(self._dots(point, dots.across)))
+        yield from self._names()
+
+    # ------------------------------------------------------------------------------------------------------------- arrows
+
+    def _arrow(self, arrow: Arrow) -> Group:
+        link = (arrow.source, arrow.target)
+        look = self._look(arrow)
+        back = link in self.state.backward
+        curve = backwards(self.courses[link].curve) if back else self.courses[link].curve
+        corners, line = head(curve, back)
+        dashed = look == "minus" and (self.bare or arrow.label is None)
+        stroke = Stroke(line, look, self._width(arrow.value), dashed, casing=True, faint=self.crowded)
+        says = f"from {spoken(arrow.source)} to {spoken(arrow.target)}" + (f": {arrow.label.text}" if arrow.label else "")
+        return Group("arrow", f"{_id(arrow.source)}-{_id(arrow.target)}", says, (stroke, Wedge(corners, look, self.crowded)))
+
+    def _look(self, arrow: Arrow | Bias) -> str:
+        if arrow.value is not None:
+            return "plus" if arrow.value > 0 else "minus" if arrow.value < 0 else "arrow"
+        return "shared" if self.bare and arrow.weight is not None and arrow.weight[0] in self.diagram.shared else "arrow"
+
+    def _width(self, value: float | None) -> float:
+        if self.crowded:
+            return 0.8
+        if value is None:
+            return 1.2 if self.bare else 1.6
+        return round(min(1.0 + 0.7 * abs(value), 6.0), 2)
+
+    def _bias(self, bias: Bias) -> Group:
+        start, tip = self.placed.biases[bias.target]
+        back = (bias.target, bias.target) in self.state.backward
+        corners, line = head((start, tip), back)
+        look = self._look(bias)
+        known = self.state.biases.get(bias.target)
+        label = bias.label if known is None else number(known, DIGITS)
+        middle = bias_label(self.layout, start, label)
+        marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), Lettering(label, middle, WEIGHT))
+        return Group("bias", f"bias-{_id(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
+
+    def _weights(self) -> Iterator[Group]:
+        for arrow in self.diagram.arrows:
+            link = (arrow.source, arrow.target)
+            known = self.state.arrows.get(link)
+            label = arrow.label if known is None else number(known, DIGITS)
+            if link in self.placed.weights and label is not None:
+                mark = Lettering(label, self.placed.weights[link], WEIGHT, halo=True)
+                yield Group("weight", f"weight-{_id(link[0])}-{_id(link[1])}", "", (mark,))
+
+    # ------------------------------------------------------------------------------------------------------------ circles
+
+    def _circle(self, circle: Circle) -> Group:
+        center = self.layout.at[circle.key]
+        look = "active" if circle.key in self.state.active else circle.role
+        if circle.role == "loss":
+            rim: Mark = Panel(around(center, 2 * RADIUS, 2 * RADIUS), 10, look, 2.0)
+        else:
+            rim = Disk(center, RADIUS, look, 3.5 if circle.role == "output" else 2.0, dashed=circle.role == "target")
+        return Group("node", _id(circle.key), circle.says, (rim, *self._inside(circle, center)), center)
+
+    def _inside(self, circle: Circle, center: Point) -> Iterator[Mark]:
+        above, below = self.state.circles.get(circle.key, (None, None))
+        up, down = plus(center, (0, 1), -0.46 * RADIUS), plus(center, (0, 1), 0.44 * RADIUS)
+        own = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
+        if above is None and below is None:
+            if not circle.split and own is not None:
+                yield Lettering(own, center, _fitting(own, NAME, INSIDE))
+            if circle.split:
+                yield from self._halves(circle, center, up, down)
+            return
+        if above is not None and below is None:
+            yield _number(above, center)
+        elif above is not None and (circle.split or own is None or circle.excitation is not None or _boxed(circle)):
+            yield _divider(center)
+            yield _number(above, up)
+        elif own is not None:
+            yield Lettering(own, up, _fitting(own, SYMBOL, HALF))
+        if below is not None:
+            yield _number(below, down)
+
+    def _halves(self, circle: Circle, center: Point, up: Point, down: Point) -> Iterator[Mark]:
+        yield _divider(center)
+        if circle.excitation is not None:
+            yield Lettering(circle.excitation, up, _fitting(circle.excitation, SYMBOL, HALF))
+        lines = glyphs.curve(circle.function, circle.parameters)
+        for line in lines:
+            points = tuple((down[0] + x * GLYPH[0] / 2, down[1] - y * GLYPH[1] / 2) for x, y in line)
+            yield Polyline(points, "text", 2.2)
+
+    def _names(self) -> Iterator[Group]:
+        for circle in self.diagram.circles():
+            placed = self.placed.names.get(circle.key)
+            if placed is not None:
+                yield Group("name", f"name-{_id(circle.key)}", "", (Lettering(*placed, NAME),))
+        for box in self.diagram.boxes:
+            middle, _ = title_of(box, self.placed.frames[box.node], self.layout)
+            yield Group("name", f"function-{box.node}", "", (Lettering(box.title, middle, WEIGHT, "frame-line"),))
+
+    def _dots(self, point: Point, across: bool) -> Iterator[Mark]:
+        way = self.layout.forward if across else self.layout.side
+        for k in (-1, 0, 1):
+            yield Disk(plus(point, way, 13.0 * k), 3.0, "dots", 0.0)
+
+    # ------------------------------------------------------------------------------------------------- what goes with them
+
+    def legend(self, wanted: bool | None) -> list[Label]:
+        if wanted is False:
+            return []
+        lines = [*self.state.legend]
+        if self.bare:
+            lines.append(words(""))
+        return [line for line in [*lines, *self._explained(wanted)] if line.text]
+
+    def _explained(self, wanted: bool | None) -> Iterator[Label]:
+        indexed = [a for a in self.diagram.arrows if a.label is not None and a.weight is not None and len(a.weight[1]) > 1]
+        if indexed and self.state.empty or wanted and indexed:
+            yield Label("wⱼₖ: from k to j", r"w_{jk}\colon\ \text{from } k \text{ to } j")
+        if self.bare:
+            yield _sentence("too many arrows for the weights' names")
+        if any(a.value is not None for a in self.diagram.arrows) and (self.bare or wanted):
+            yield _sentence("width: size of the weight; blue: positive; orange" + (", dashed" if self.bare else "") + ": negative")
+        if self.bare and self.diagram.shared:
+            yield _sentence("purple: shared weights, " + ", ".join(sorted(self.diagram.shared)))
+        yield from (_sentence(note) for note in self.diagram.notes)
+
+    def warnings(self) -> tuple[str, ...]:
+        names = [(c, self.placed.names[c.key]) for c in self.diagram.circles() if c.key in self.placed.names]
+        lost = [c for c, placed in names if placed is None or placed[0] not in (c.name, c.inside)]
+        return tuple(f"there is no place for the name or label of {spoken(c.key)}" for c in lost)
+
+    def bounds(self) -> Box:
+        circles = [around(p, 2 * RADIUS + 4, 2 * RADIUS + 4) for p in self.layout.at.values()]
+        lines = [bounds(sampled(course.curve)) for course in self.courses.values()]
+        return union([*circles, *lines, *self.placed.boxes, *self.placed.frames.values()])
+
+
+def _boxed(circle: Circle) -> bool:
+    return circle.name is not None and circle.inside is not None and circle.role != "loss" and not circle.split
+
+
+def _number(value: float, middle: Point) -> Lettering:
+    label = number(value, DIGITS)
+    return Lettering(label, middle, _fitting(label, WEIGHT, HALF))
+
+
+def _fitting(label: Label, size: float, room: float) -> float:
+    """The size of letters, smaller where the label has no room."""
+    width, _ = size_of(label, size)
+    return round(size * min(1.0, room / max(width, 1.0)), 1)
+
+
+def _foreign(groups: Sequence[Group]) -> Iterator[str]:
+    """Labels with signs that no font here has."""
+    marks = (mark for group in groups for mark in group.marks if isinstance(mark, Lettering))
+    for label, size in dict.fromkeys((mark.label, mark.size) for mark in marks):
+        if signs := outline(label, size).foreign:
+            yield f"`{label.text}` is set in the viewer's font: none here has {' '.join(dict.fromkeys(signs))}"
+
+
+def _divider(center: Point) -> Stroke:
+    return Stroke((plus(center, (1, 0), -RADIUS + 1), plus(center, (1, 0), RADIUS - 1)), "muted", 1.0)
+
+
+def _sentence(text: str) -> Label:
+    return Label(text)
+
+
+def _legend(lines: Sequence[Label], box: Box) -> tuple[Group, Box]:
+    """Under the picture, from its left edge."""
+    marks, bottom, right = [], box[3] + 10, box[2]
+    for line in lines:
+        width = size_of(line, SMALL)[0]
+        marks.append(Lettering(line, (box[0] + width / 2, bottom + LINE / 2), SMALL, "muted"))
+        bottom, right = bottom + LINE, max(right, box[0] + width)
+    return Group("legend", "legend", "", tuple(marks)), (box[0], box[1], right, bottom)
+
+
+def _id(key: Key) -> str:
+    return key[0] + "".join(f"_{k + 1}" for k in key[1])
+
+
+# ------------------------------------------------------------------------------------------------------------------ moving
+
+
+def _moved(group: Group, by: Point) -> Group:
+    marks = tuple(_mark(mark, by) for mark in group.marks)
+    return Group(group.kind, group.name, group.says, marks, plus(group.at, by) if group.at else None)
+
+
+def _mark(mark: Mark, by: Point) -> Mark:
+    from dataclasses import replace
+
+    match mark:
+        case Disk(center=center):
+            return replace(mark, center=plus(center, by))
+        case Panel(box=box):
+            return replace(mark, box=(box[0] + by[0], box[1] + by[1], box[2] + by[0], box[3] + by[1]))
+        case Stroke(curve=curve):
+            return replace(mark, curve=_points(curve, by))
+        case Polyline(points=points):
+            return replace(mark, points=_points(points, by))
+        case Wedge(corners=corners):
+            return replace(mark, corners=_points(corners, by))
+        case Lettering(middle=middle):
+            return replace(mark, middle=plus(middle, by))
+
+
+def _points(points: Curve, by: Point) -> Curve:
+    return tuple(plus(p, by) for p in points)

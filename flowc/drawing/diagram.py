@@ -1,0 +1,90 @@
+"""What a picture shows, without places: circles in columns, arrows between them, boxes around some."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flowc.drawing.label import Label
+
+Role = Literal["input", "target", "hidden", "output", "loss"]
+Key = tuple[str, tuple[int, ...]]  # a node's name and the element; () the whole
+
+
+@dataclass(frozen=True, slots=True)
+class Circle:
+    """A node, or an element of one. `inside` is what stands in it, `name` beside it.
+
+    A node with an activation of its own shows the symbol of its excitation and below it the activation's curve.
+    """
+
+    key: Key
+    role: Role
+    column: int
+    name: Label | None = None  # beside it
+    inside: Label | None = None  # in the middle: of what has no excitation of its own
+    excitation: Label | None = None  # above the line that parts ξ and g
+    function: str = "identity"
+    parameters: tuple[float, ...] = ()
+    split: bool = False
+    says: str = ""  # what it is, for those who do not see it
+    short: Label | None = None  # its symbol, where the author's words for it have no place
+
+
+@dataclass(frozen=True, slots=True)
+class Dots:
+    """So many circles are left out here, of a node or of a column; `across`: of the columns in the middle."""
+
+    column: int
+    count: int
+    across: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """From a circle to a circle. `value`: the weight where it is a number; `weight`: which weight it carries, and the element."""
+
+    source: Key
+    target: Key
+    label: Label | None = None
+    value: float | None = None
+    weight: tuple[str, tuple[int, ...]] | None = None
+    factor: float = 1.0
+    fixed: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Bias:
+    """An arrow from the constant 1."""
+
+    target: Key
+    label: Label
+    value: float | None = None
+    weight: tuple[str, tuple[int, ...]] | None = None
+    factor: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A function of a whole layer, as softmax."""
+
+    node: str
+    title: Label
+    around: tuple[Key, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """`columns`: the circles and dots of each, from the first to the last. `notes`: what the legend must say."""
+
+    name: str
+    title: str
+    columns: tuple[tuple[Circle | Dots, ...], ...]
+    arrows: tuple[Arrow, ...]
+    biases: tuple[Bias, ...]
+    boxes: tuple[Box, ...]
+    shared: frozenset[str]  # weights that several arrows between different nodes carry
+    notes: tuple[str, ...]
+
+    def circles(self) -> tuple[Circle, ...]:
+        return tuple(item for column in self.columns for item in column if isinstance(item, Circle))

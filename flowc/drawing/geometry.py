@@ -1,0 +1,120 @@
+"""Points, boxes and curves. y grows downwards, lengths are px."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+from math import hypot
+
+Point = tuple[float, float]
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+Curve = tuple[Point, ...]  # a start, and for each piece two control points and an end; or two points, a straight line
+
+
+def plus(a: Point, b: Point, times: float = 1.0) -> Point:
+    return a[0] + times * b[0], a[1] + times * b[1]
+
+
+def towards(a: Point, b: Point) -> Point:
+    """The direction from a to b, of length 1."""
+    length = hypot(b[0] - a[0], b[1] - a[1]) or 1.0
+    return (b[0] - a[0]) / length, (b[1] - a[1]) / length
+
+
+def distance(a: Point, b: Point) -> float:
+    return hypot(b[0] - a[0], b[1] - a[1])
+
+
+def around(center: Point, width: float, height: float, margin: float = 0.0) -> Box:
+    return (
+        center[0] - width / 2 - margin, center[1] - height / 2 - margin,
+        center[0] + width / 2 + margin, center[1] + height / 2 + margin,
+    )  # fmt: skip
+
+
+def union(boxes: Iterable[Box]) -> Box:
+    every = list(boxes)
+    return min(b[0] for b in every), min(b[1] for b in every), max(b[2] for b in every), max(b[3] for b in every)
+
+
+def bounds(points: Iterable[Point]) -> Box:
+    every = list(points)
+    xs, ys = [p[0] for p in every], [p[1] for p in every]
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def widened(box: Box, by: float) -> Box:
+    return box[0] - by, box[1] - by, box[2] + by, box[3] + by
+
+
+def overlap(a: Box, b: Box) -> bool:
+    return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
+
+
+def touches_circle(box: Box, center: Point, radius: float) -> bool:
+    near = min(max(center[0], box[0]), box[2]), min(max(center[1], box[1]), box[3])
+    return distance(near, center) < radius
+
+
+def crosses(line: Sequence[Point], box: Box) -> bool:
+    """Whether a line through points meets a box."""
+    left, top, right, bottom = box
+    for a, b in pairwise(line):
+        apart = a[0] < left and b[0] < left or a[0] > right and b[0] > right  # most are, and this is quick to see
+        if not apart and not (a[1] < top and b[1] < top or a[1] > bottom and b[1] > bottom) and _segment_meets(a, b, box):
+            return True
+    return False
+
+
+def _segment_meets(a: Point, b: Point, box: Box) -> bool:
+    """By the part of the segment that each pair of sides leaves (Liang and Barsky 1984)."""
+    first, last = 0.0, 1.0
+    for axis in (0, 1):
+        step = b[axis] - a[axis]
+        low, high = box[axis] - a[axis], box[axis + 2] - a[axis]
+        if step == 0:
+            if low > 0 or high < 0:
+                return False
+            continue
+        enter, leave = sorted((low / step, high / step))
+        first, last = max(first, enter), min(last, leave)
+    return first <= last
+
+
+def nearest(line: Sequence[Point], point: Point) -> float:
+    """How near a line through points comes to a point."""
+    return min(_to_segment(a, b, point) for a, b in pairwise(line))
+
+
+def _to_segment(a: Point, b: Point, p: Point) -> float:
+    length = (b[0] - a[0]) ** 2 + (b[1] - a[1]) ** 2
+    t = ((p[0] - a[0]) * (b[0] - a[0]) + (p[1] - a[1]) * (b[1] - a[1])) / length if length else 0.0
+    return distance(plus(a, (b[0] - a[0], b[1] - a[1]), min(max(t, 0.0), 1.0)), p)
+
+
+def sampled(curve: Curve, parts: int = 12) -> tuple[Point, ...]:
+    """Points along a curve."""
+    if len(curve) == 2:
+        return curve
+    found = [curve[0]]
+    for k in range(0, len(curve) - 1, 3):
+        a, b, c, d = curve[k : k + 4]
+        found += [_bezier(a, b, c, d, step / parts) for step in range(1, parts + 1)]
+    return tuple(found)
+
+
+def _bezier(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
+    s = 1 - t
+    x, y = (s**3 * a[k] + 3 * s * s * t * b[k] + 3 * s * t * t * c[k] + t**3 * d[k] for k in (0, 1))
+    return x, y
+
+
+def along(line: Sequence[Point], share: float) -> Point:
+    """The point of a line through points after this share of its length."""
+    left = share * sum(distance(a, b) for a, b in pairwise(line))
+    for a, b in pairwise(line):
+        length = distance(a, b)
+        if left <= length:
+            return plus(a, towards(a, b), left)
+        left -= length
+    return line[-1]

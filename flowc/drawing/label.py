@@ -1,0 +1,68 @@
+"""Labels: mathematics or words, and how they are read aloud."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowc.maths.labels import formula_of
+from flowc.maths.symbols import latex_words
+from flowc.program.notation import Symbol
+
+LONGEST = 24  # signs of a label's words; the alt text has them all
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """`latex` is what mathematics says; None for words, which are `text` as it stands."""
+
+    text: str
+    latex: str | None = None
+
+    @property
+    def tex(self) -> str:
+        """For LaTeX's text mode."""
+        return f"${self.latex}$" if self.latex is not None else latex_words(self.text)
+
+
+def of_symbol(symbol: Symbol) -> Label:
+    """Mathematics; where the name has letters that mathematics does not, its words."""
+    plain = all(c.isascii() or c in _SET for c in symbol.text)
+    return Label(symbol.text, symbol.latex) if plain else words(symbol.text)
+
+
+def of_author(label: str) -> Label:
+    """What an author wrote between quotes."""
+    formula = formula_of(label)
+    return words(label) if formula is None else Label(label.strip().strip("$"), formula)
+
+
+def words(text: str) -> Label:
+    """On one line, and not too long."""
+    line = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
+    return Label(line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…")
+
+
+def number(value: float, digits: int | None = None) -> Label:
+    """A number as it is, or with so many digits that count: `−0.593`, `1.2·10⁻⁵`."""
+    text = shortest(value) if digits is None else rounded(value, digits)
+    mantissa, _, exponent = text.partition("e")
+    if not exponent:
+        return Label(text.replace("-", "−").replace("inf", "∞"), text.replace("inf", r"\infty").replace("nan", r"\mathrm{nan}"))
+    power = str(int(exponent))
+    return Label(f"{mantissa}e{power}".replace("-", "−"), rf"{mantissa}{{\cdot}}10^{{{power}}}")
+
+
+def shortest(value: float) -> str:
+    """The shortest digits that give the number."""
+    text = repr(float(value))
+    return text.removesuffix(".0") if "e" not in text else text.replace(".0e", "e")
+
+
+def rounded(value: float, digits: int) -> str:
+    """So many digits that count, without zeros at the end; never a zero with a minus."""
+    text = f"{value:.{digits}g}"
+    short = shortest(float(text)) if float(text) else "0"
+    return short if len(short) <= digits + 3 else text
+
+
+_SET = frozenset("ξδαβγεζηθικλμνπρστυφχψωΓΔΘΛΞΠΣΥΦΨΩ₀₁₂₃₄₅₆₇₈₉ₐₑₕᵢⱼₖₗₘₙₒₚᵣₛₜᵤᵥₓᵦᵧᵨᵩᵪ⁽⁾⁰¹²³⁴⁵⁶⁷⁸⁹ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ\u0302\u0303\u0304\u0307−∞")

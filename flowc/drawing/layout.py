@@ -1,0 +1,140 @@
+"""Where circles go: columns of one pitch, each centred on the axis; arrows that would run through a circle go round it."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from flowc.drawing.diagram import Arrow, Circle, Diagram, Dots, Key
+from flowc.drawing.geometry import Point, bounds, crosses, nearest, plus, widened
+
+Direction = Literal["right", "up"]
+Link = tuple[Key, Key]
+RADIUS = 36.0
+DIAMETER = 2 * RADIUS
+ROOM = 12.0  # between an arrow and a circle that is not its own
+SLOT = 30.0  # what an arrow on its way takes of a column
+FORWARD: Mapping[Direction, Point] = {"right": (1.0, 0.0), "up": (0.0, -1.0)}
+SIDE: Mapping[Direction, Point] = {"right": (0.0, 1.0), "up": (1.0, 0.0)}  # along a column
+
+
+@dataclass(frozen=True, slots=True)
+class Spacing:
+    """Distances of centres: `pitch` within a column, `gaps` between the columns. `around`: what biases take before a circle,
+    and names after it."""
+
+    pitch: float
+    gaps: tuple[float, ...]
+    around: tuple[float, float] = (0.0, 0.0)
+
+
+@dataclass(frozen=True)
+class Layout:
+    """`at`: the centres of circles; `dots`: those of dots; `ways`: the places that an arrow passes on its way."""
+
+    direction: Direction
+    spacing: Spacing
+    at: Mapping[Key, Point]
+    dots: tuple[tuple[Point, Dots], ...]
+    ways: Mapping[Link, tuple[Point, ...]]
+
+    @property
+    def forward(self) -> Point:
+        return FORWARD[self.direction]
+
+    @property
+    def side(self) -> Point:
+        return SIDE[self.direction]
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    link: Link
+    wanted: float
+
+
+_Item = Circle | Dots | _Slot
+
+
+def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -> Layout:
+    """The places of everything. Columns keep the diagram's order; arrows over columns go straight where nothing is in the way."""
+    plain: list[list[_Item]] = [list(column) for column in diagram.columns]
+    straight = found = _placed(plain, spacing, direction)
+    column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
+    long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
+    bent: list[Arrow] = []
+    while blocked := [a for a in long if a not in bent and _blocked(a, column, found)]:
+        bent = [a for a in long if a in bent or a in blocked]
+        found = _placed(_with_slots(plain, bent, column, straight), spacing, direction)
+    return found
+
+
+def _placed(columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction) -> Layout:
+    forward, side = FORWARD[direction], SIDE[direction]
+    at: dict[Key, Point] = {}
+    dots: list[tuple[Point, Dots]] = []
+    ways: dict[Link, tuple[Point, ...]] = {}
+    for k, items in enumerate(columns):
+        start = sum(spacing.gaps[:k])
+        for item, offset in zip(items, _offsets(items, spacing.pitch)):
+            point = plus((forward[0] * start, forward[1] * start), side, offset)
+            if isinstance(item, Circle):
+                at[item.key] = point
+            elif isinstance(item, Dots):
+                dots.append((point, item))
+            else:
+                ways[item.link] = (*ways.get(item.link, ()), point)
+    return Layout(direction, spacing, at, tuple(dots), ways)
+
+
+def _offsets(items: Sequence[_Item], pitch: float) -> list[float]:
+    """Places along a column, from its middle; targets hang below it, so that the net stays where it is without them."""
+    sizes = [pitch if isinstance(i, Circle) else 0.75 * pitch if isinstance(i, Dots) else SLOT for i in items]
+    places, end = [], 0.0
+    for size in sizes:
+        places.append(end + size / 2)
+        end += size
+    hanging = sum(size for size, i in zip(sizes, items) if isinstance(i, Circle) and i.role == "target")
+    middle = (end - hanging) / 2 if hanging < end else end / 2
+    return [place - middle for place in places]
+
+
+def _blocked(arrow: Arrow, column: Mapping[Key, int], found: Layout) -> bool:
+    """Whether the straight way comes too near to a circle, or to what stands before and after it."""
+    line = (found.at[arrow.source], found.at[arrow.target])
+    between = range(column[arrow.source] + 1, column[arrow.target])
+    circles = [point for key, point in found.at.items() if column[key] in between]
+    dots = [point for point, item in found.dots if item.column in between]
+    before, after = found.spacing.around
+    zones = ((plus(p, found.side, -RADIUS - before), plus(p, found.side, RADIUS + after)) for p in circles)
+    return any(nearest(line, p) < RADIUS + ROOM for p in [*circles, *dots]) or any(
+        crosses(line, widened(bounds(zone), ROOM)) for zone in zones
+    )
+
+
+def _with_slots(
+    columns: list[list[_Item]], blocked: Sequence[Arrow], column: Mapping[Key, int], straight: Layout
+) -> list[list[_Item]]:
+    """The columns with a slot for every arrow that passes, where it goes round the least."""
+    found = [list(items) for items in columns]
+    places = [_offsets(items, straight.spacing.pitch) for items in columns]
+    side = straight.side
+    for arrow in blocked:
+        a, b = (straight.at[key][0] * side[0] + straight.at[key][1] * side[1] for key in (arrow.source, arrow.target))
+        first, last = column[arrow.source], column[arrow.target]
+        for k in range(first + 1, last):
+            wanted = a + (b - a) * (k - first) / (last - first)
+            _insert(found[k], columns[k], places[k], _Slot((arrow.source, arrow.target), wanted))
+    return found
+
+
+def _insert(items: list[_Item], plain: Sequence[_Item], places: Sequence[float], slot: _Slot) -> None:
+    """Between the circles whose gap is nearest to where the slot wants to be; among slots of one gap in that order."""
+    gaps = [places[0] - SLOT, *((p + q) / 2 for p, q in itertools.pairwise(places)), places[-1] + SLOT] if places else [0.0]
+    gap = min(range(len(gaps)), key=lambda k: (abs(gaps[k] - slot.wanted), k))
+    at = items.index(plain[gap]) if gap < len(plain) else len(items)
+    while at > 0 and isinstance(items[at - 1], _Slot) and items[at - 1].wanted > slot.wanted:  # type: ignore[union-attr]
+        at -= 1
+    items.insert(at, slot)

@@ -1,0 +1,131 @@
+"""Labels as outlines: mathematics in STIX Two, words in it or, sign by sign, in DejaVu Sans. Both fonts come with ziamath."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+from flowc.drawing.label import Label
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+Box = tuple[float, float, float, float]  # left, top, right, bottom
+
+
+class NoLettering(Exception):
+    """What sets labels is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """Paths around the origin, where the baseline begins; the box of the ink; signs that only a viewer's fonts can set."""
+
+    path: str
+    box: Box
+    foreign: str = ""
+
+    @property
+    def width(self) -> float:
+        return self.box[2] - self.box[0]
+
+    @property
+    def height(self) -> float:
+        return self.box[3] - self.box[1]
+
+
+@lru_cache(maxsize=4096)
+def outline(label: Label, size: float) -> Outline:
+    """A label in letters of `size` px. Raises NoLettering."""
+    if label.latex is None:
+        return _words(label.text, size)
+    try:
+        return _mathematics(label.latex, size)
+    except NoLettering:
+        raise
+    except Exception:  # noqa: BLE001  an author's formula that the library cannot read, with whatever error
+        return _words(label.latex, size)
+
+
+def _mathematics(latex: str, size: float) -> Outline:
+    root = _library("ziamath").Latex(latex, size=size).svgxml()
+    path = " ".join(_paths(root))
+    return Outline(path, _bounds(path))
+
+
+def _paths(root: Element) -> Iterator[str]:
+    for part in root:
+        name = part.tag.rpartition("}")[2]
+        if name == "path":
+            yield _rounded(part.attrib["d"])
+        elif name == "rect":
+            x, y, w, h = (float(part.attrib[key]) for key in ("x", "y", "width", "height"))
+            yield _rounded(f"M {x} {y} H {x + w} V {y + h} H {x} Z")
+
+
+def _words(text: str, size: float) -> Outline:
+    paths, foreign, x = [], [], 0.0
+    for sign in text:
+        glyph = _glyph(sign)
+        if glyph is None or unicodedata.bidirectional(sign) in ("R", "AL"):
+            foreign.append(sign)
+            glyph = _glyph("□")
+        drawn = glyph.svgpath(x0=x, y0=0, scale_factor=size / glyph.DFLT_SIZE_PT)
+        if drawn is not None:
+            paths.append(_rounded(drawn.attrib["d"]))
+        x += glyph.advance() * size / glyph.font.info.layout.unitsperem
+    path = " ".join(paths)
+    return Outline(path, _bounds(path, (0.0, -size / 2, x, 0.0)), "".join(foreign))
+
+
+def _glyph(sign: str) -> Any:
+    """A sign in the first font that has it; None where none has."""
+    return next((font.glyph(sign) for font in _fonts() if font.glyphindex(sign)), None)
+
+
+def _rounded(path: str) -> str:
+    """Two digits after the point, and no space that a reader does not need."""
+    short = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), path)
+    return re.sub(r" ?([A-Z]) ?", r"\1", short).replace(" -", "-").strip()
+
+
+def _bounds(path: str, empty: Box = (0.0, 0.0, 0.0, 0.0)) -> Box:
+    """The box of a path's points: `M x y`, `L`, `Q`, `C` and, of rectangles, `H x`, `V y`."""
+    xs: list[float] = []
+    ys: list[float] = []
+    for command, numbers in re.findall(r"([MLQCHV])([^A-Z]*)", path):
+        values = [float(n) for n in _NUMBER.findall(numbers)]
+        xs += values if command == "H" else values[::2] if command != "V" else []
+        ys += values if command == "V" else values[1::2] if command != "H" else []
+    return (min(xs), min(ys), max(xs), max(ys)) if xs else empty
+
+
+@lru_cache(maxsize=1)
+def _fonts() -> tuple[Any, ...]:
+    ziamath, ziafont = _library("ziamath"), _library("ziafont")
+    from importlib.resources import files
+
+    paths = files(ziamath) / "fonts" / "STIXTwoMath-Regular.ttf", files(ziafont) / "fonts" / "DejaVuSans.ttf"
+    return tuple(ziafont.Font(str(path)) for path in paths)
+
+
+@lru_cache(maxsize=2)
+def _library(name: str) -> Any:
+    from importlib import import_module
+    from warnings import catch_warnings, simplefilter
+
+    try:
+        with catch_warnings():
+            simplefilter("ignore")  # ziamath finds its font by a function that is deprecated
+            found = import_module(name)
+    except ImportError:
+        raise NoLettering from None
+    if name == "ziamath":
+        found.config.svg2 = False
+        found.config.precision = 3
+    return found

@@ -1,0 +1,111 @@
+"""The arrows of a picture: from which circle to which, and what each carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import product
+
+from flowc.drawing.diagram import Key
+from flowc.drawing.label import Label, number, of_symbol
+from flowc.graph.network import Arrow as Drawn
+from flowc.graph.network import Index, Network, Node, Shape
+from flowc.maths.functions import lookup
+from flowc.program.notation import Notation
+from flowc.program.wires import Element, End, wires
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """`source` None is the constant 1; without `weight` the factor is all. `plain`: an operand, which nothing multiplies."""
+
+    source: Key | None
+    target: Key
+    factor: float = 1.0
+    weight: End | None = None
+    plain: bool = False
+
+
+class Lines:
+    """Finds what leads into a circle. `whole` are the nodes that one circle stands for."""
+
+    def __init__(self, network: Network, whole: frozenset[str]):
+        self.whole = whole
+        self.nodes = {node.name: node for node in network.nodes}
+        self.shapes: dict[str, Shape] = {n.name: n.shape for n in network.nodes} | {w.name: w.shape for w in network.weights}
+
+    def into(self, key: Key) -> Iterator[Line]:
+        node = self.nodes[key[0]]
+        for arrow in node.arrows:
+            yield from self._whole(arrow, key) if node.name in self.whole else self._single(arrow, node, key)
+        for operand in node.operands:
+            if operand.node is not None:
+                for source in self._operands(node, operand.node, operand.index, key[1]):
+                    yield Line(source, key, plain=True)
+
+    def _single(self, arrow: Drawn, node: Node, key: Key) -> Iterator[Line]:
+        for wire in wires(arrow, self.shapes, node.shape, "target", key[1]):
+            source = wire.source if wire.source is None or wire.source[0] not in self.whole else (wire.source[0], ())
+            yield Line(source, key, wire.factor, wire.weight)
+
+    def _whole(self, arrow: Drawn, key: Key) -> Iterator[Line]:
+        """One arrow for a whole matrix."""
+        weight = (arrow.weight, ()) if arrow.weight is not None else None
+        plain = weight is None and arrow.literal is not None
+        for source in self._keys(arrow.source, arrow.source_index) if arrow.source != "1" else [None]:
+            yield Line(source, key, arrow.coefficient, weight, plain)
+
+    def _keys(self, name: str, index: Index) -> list[Key]:
+        if name in self.whole:
+            return [(name, ())]
+        return [(name, element) for element in _elements(self.shapes[name], index)]
+
+    def _operands(self, node: Node, name: str, index: Index, element: Element) -> Iterable[Key]:
+        """The elements of an operand that one element of an operation takes."""
+        keys = self._keys(name, index)
+        function = lookup(node.function)
+        apart = node.shape and len(keys) > 1 and function is not None and function.kind in ("elementwise", "operation")
+        if not apart or node.name in self.whole or name in self.whole or node.function == "dot":
+            return keys
+        every = _elements(node.shape, ())
+        return [keys[every.index(element)]] if len(keys) == len(every) else keys
+
+
+def _elements(shape: Shape, index: Index) -> list[Element]:
+    full = (*index, *((0, n) for n in shape[len(index) :]))
+    return list(product(*((i,) if isinstance(i, int) else range(*i) for i in full)))
+
+
+def label_of(line: Line, notation: Notation) -> Label | None:
+    """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation."""
+    if line.plain:
+        return None
+    if line.weight is None:
+        return number(line.factor)
+    symbol = of_symbol(notation.weight(*line.weight))
+    if line.factor == 1:
+        return symbol
+    factor = Label("−", "-") if line.factor == -1 else number(line.factor)
+    latex = f"{factor.latex}\\,{symbol.latex}" if symbol.latex is not None and line.factor != -1 else None
+    latex = f"-{symbol.latex}" if symbol.latex is not None and line.factor == -1 else latex
+    return Label(factor.text + symbol.text, latex)
+
+
+def together(labels: Iterable[Label | None]) -> Label | None:
+    """The label of several arrows between the same circles: what they carry, added up."""
+    kept = [label for label in labels if label is not None]
+    if len(kept) < 2:
+        return kept[0] if kept else None
+    latex = [label.latex for label in kept]
+    joined = " + ".join(t for t in latex if t is not None).replace("+ -", "- ") if all(latex) else None
+    return Label(" + ".join(label.text for label in kept).replace("+ −", "− "), joined)
+
+
+def value_of(lines: Iterable[Line], numbers: Mapping[End, float]) -> float | None:
+    """The number that lines multiply by, where it is known."""
+    total = 0.0
+    for line in lines:
+        if line.weight is not None and line.weight not in numbers:
+            return None
+        total += line.factor * (numbers[line.weight] if line.weight is not None else 1.0)
+    return total

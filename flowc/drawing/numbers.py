@@ -1,0 +1,99 @@
+"""The numbers of one token that a picture shows, by the reference meaning of the program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flowc.graph.network import Network, Node
+from flowc.maths.functions import lookup
+from flowc.program.ir import Program, Symbol
+from flowc.program.over_batch import belongs_to_loss
+
+Arrays = Mapping[str, Any]  # name -> numbers, of one token and without a batch axis
+
+
+@dataclass(frozen=True, eq=False)
+class Numbers:
+    """By node: ξ, h, δ = ∂L/∂ξ and ∂L/∂h; by weight: its value and ∂L/∂w. Without targets there are no gradients."""
+
+    excitations: Arrays
+    activations: Arrays
+    deltas: Arrays
+    gradients: Arrays
+    weights: Arrays
+    weight_gradients: Arrays
+
+
+def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:
+    """`weights`: learnt ones by name, those that are missing are where the diagram fixes them; `token`: (1, *shape) by name.
+
+    Raises FloatingPointError where a number of the token is not finite, with the node.
+    """
+    from flowc.program import differentiate, lower, verify
+
+    program = verify(lower(_opened(network)))
+    known = {t.owner for t in program.targets} <= token.keys()
+    loss = program.activations.get(network.loss) if network.loss and known else None
+    if loss is not None:
+        learnt = {w.name for w in network.weights if w.learnt}
+        inner = (*program.excitations.values(), *(s for s in program.activations.values() if s.kind != "target"))
+        wanted = (*inner, *(s for s in program.weights if s.owner in learnt))
+        program = verify(differentiate(program, loss, tuple(dict.fromkeys(wanted))))
+    return _read(network, program, weights, token)
+
+
+def _opened(network: Network) -> Network:
+    """The loss and the parts of its formula as nodes like any other: of one token each has a value."""
+    nodes = (
+        replace(n, role="hidden", anonymous=False, owner=None) if belongs_to_loss(network, n) else n for n in network.nodes
+    )
+    return replace(network, nodes=tuple(nodes), loss=None)
+
+
+def _read(network: Network, program: Program, weights: Arrays, token: Arrays) -> Numbers:
+    from flowc.program.run import run
+
+    given = {s: token[s.owner] for s in (*program.inputs, *program.targets) if s.owner in token}
+    given |= {s: weights[s.owner] for s in program.weights if s.owner in weights}
+    found = run(program, given)
+
+    def one(symbol: Symbol | None) -> Any:
+        value = found.get(symbol) if symbol is not None else None
+        return value[0] if value is not None and symbol is not None and symbol.type.batched else value
+
+    nodes = {node.name: node for node in network.nodes}
+    xi = {name: one(s) for name, s in program.excitations.items()}
+    h = {name: one(s) for name, s in program.activations.items()}
+    _check(nodes, {**xi, **h})
+    slopes, used = program.gradients, _used(network)
+    return Numbers(
+        _given(xi), _given(h),
+        _given({name: one(slopes.get(s)) for name, s in program.excitations.items()}),
+        _given({name: one(slopes.get(s)) for name, s in program.activations.items() if name in used}),
+        {s.owner: found[s] for s in program.weights if s in found},
+        _given({s.owner: one(slopes.get(s)) for s in program.weights}),
+    )  # fmt: skip
+
+
+def _used(network: Network) -> set[str]:
+    """The nodes whose value leads on, and the loss; a loss that takes the excitation does not take the value."""
+    found = {arrow.source for node in network.nodes for arrow in node.arrows} | {network.loss or ""}
+    for node in network.nodes:
+        function = lookup(node.function)
+        skipped = bool(function and function.of_excitation)
+        found |= {o.node for o in node.operands[skipped:] if o.node}
+    return found
+
+
+def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not None}
+
+
+def _check(nodes: Mapping[str, Node], values: Arrays) -> None:
+    from numpy import isfinite
+
+    for name, value in values.items():
+        if value is not None and not isfinite(value).all():
+            raise FloatingPointError(f"`{name}` is not finite for these values")

@@ -1,0 +1,93 @@
+"""A picture: marks in their places, in the words of a diagram and without ink. Inks are `svg.py` and `tikz.py`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flowc.drawing.geometry import Box, Curve, Point
+from flowc.drawing.label import Label
+
+
+@dataclass(frozen=True, slots=True)
+class Disk:
+    center: Point
+    radius: float
+    look: str  # a name of the theme: of the fill, and with "-line" of the outline
+    width: float = 2.0
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """A rectangle with round corners."""
+
+    box: Box
+    corner: float
+    look: str
+    width: float = 1.5
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Stroke:
+    """A line or curve; `casing`: a wider line of the page's colour under it."""
+
+    curve: Curve
+    look: str
+    width: float
+    dashed: bool = False
+    casing: bool = False
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Polyline:
+    points: tuple[Point, ...]
+    look: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Wedge:
+    """A filled polygon: an arrow's head."""
+
+    corners: tuple[Point, ...]
+    look: str
+    faint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lettering:
+    """A label, the box of its ink around `middle`; `halo`: the page's colour behind it."""
+
+    label: Label
+    middle: Point
+    size: float
+    look: str = "text"
+    halo: bool = False
+
+
+Mark = Disk | Panel | Stroke | Polyline | Wedge | Lettering
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Marks that belong together: an arrow, a circle. `kind` and `name` become class and id, `says` the tooltip."""
+
+    kind: str
+    name: str
+    says: str
+    marks: tuple[Mark, ...]
+    at: Point | None = None  # of a circle: its middle, for those who annotate
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """`size`: width and height; marks are within. `alt`: one sentence; `description`: all there is to know."""
+
+    name: str
+    size: tuple[float, float]
+    groups: tuple[Group, ...]
+    alt: str
+    description: str
+    warnings: tuple[str, ...] = ()

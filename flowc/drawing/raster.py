@@ -1,0 +1,62 @@
+"""PNG and PDF from an SVG, by typst: the PDF is vector and tagged, with its alt text."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+PAGE = """#set document(title: {title}, date: none)
+#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
+#image("picture.svg", width: {width}pt, height: {height}pt, alt: {alt})
+"""
+SCALE = 0.75  # pt of a px
+
+
+class NoRaster(Exception):
+    """What makes PNG and PDF is not installed."""
+
+
+def as_pdf(svg: str, size: tuple[float, float], title: str, alt: str) -> bytes:
+    """Raises NoRaster."""
+    return _compiled(svg, size, title, alt, format="pdf")
+
+
+def as_png(svg: str, size: tuple[float, float], width: int | None = None) -> bytes:
+    """`width` in pixels; None: two for each px of the picture. Raises NoRaster."""
+    pixels = width or 2 * size[0]
+    return _compiled(svg, size, "", "", format="png", ppi=72 * pixels / (SCALE * size[0]))
+
+
+def _compiled(svg: str, size: tuple[float, float], title: str, alt: str, **how: Any) -> bytes:
+    page = PAGE.format(width=SCALE * size[0], height=SCALE * size[1], title=_text(title), alt=_text(alt))
+    return _typeset(page, {"picture.svg": svg.encode()}, **how)
+
+
+def _typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
+    try:
+        import typst
+    except ImportError:
+        raise NoRaster from None
+    found = typst.compile({"main.typ": page.encode(), **files}, **how)
+    assert isinstance(found, bytes)
+    return found
+
+
+def _text(words: str) -> str:
+    """A string of typst: as JSON where no sign needs to be spelled out."""
+    return json.dumps("".join(c if c.isprintable() else " " for c in words), ensure_ascii=False)
+
+
+SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)
+#set text(font: "DejaVu Sans Mono", size: 11pt)
+#grid(columns: {columns}, gutter: 18pt, ..json("names.json").map(name => align(center + horizon, stack(
+  spacing: 8pt, image(name + ".svg", width: 100%, height: 190pt, fit: "contain"), name))))
+"""
+
+
+def sheet(pictures: Mapping[str, str], columns: int) -> bytes:
+    """A PNG of many SVG pictures, each under its name. Raises NoRaster."""
+    files = {f"{name}.svg": svg.encode() for name, svg in pictures.items()}
+    files["names.json"] = json.dumps(list(pictures)).encode()
+    return _typeset(SHEET.format(columns=columns), files, format="png", ppi=110.0)

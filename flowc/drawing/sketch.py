@@ -1,0 +1,200 @@
+"""The diagram of a network: which circles, in which columns, with which labels; what is left out, and said to be."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from flowc.drawing.columns import columns, shown
+from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
+from flowc.drawing.label import Label, of_author, of_symbol, words
+from flowc.drawing.lines import Line, Lines, label_of, together, value_of
+from flowc.graph.network import Network, Node
+from flowc.maths.functions import lookup
+from flowc.maths.labels import formula_of
+from flowc.program.notation import Notation, has_excitation
+from flowc.program.over_batch import belongs_to_loss
+from flowc.program.wires import End
+
+FIRST, LAST = 3, 1  # of a long layer: the circles before and after the dots
+MOST_COLUMNS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle.
+    `many`: of a layer with more circles than this some are left out."""
+
+    loss: bool = False
+    vectors: Literal["column", "circle"] = "column"
+    many: int = 8
+
+
+def sketch(network: Network, content: Content = Content(), numbers: Mapping[End, float] | None = None) -> Diagram:
+    """What there is to draw. `numbers`: the weights' elements that are known to be numbers."""
+    return _Sketch(network, content, numbers or {}).diagram()
+
+
+class _Sketch:
+    def __init__(self, network: Network, content: Content, numbers: Mapping[End, float]):
+        self.network, self.content, self.numbers = network, content, numbers
+        self.notation = Notation(network)
+        self.nodes = shown(network, content.loss)
+        self.whole = frozenset(n.name for n in self.nodes if len(n.shape) > 1 or n.shape and content.vectors == "circle")
+        self.lines = Lines(network, self.whole)
+
+    def diagram(self) -> Diagram:
+        every = [self._column(k, nodes) for k, nodes in enumerate(columns(self.network, self.nodes))]
+        kept, notes = self._few(every)
+        keys = {item.key for column in kept for item in column if isinstance(item, Circle)}
+        into = {key: [*self.lines.into(key)] for column in kept for key in _keys(column)}
+        arrows, biases = self._arrows(into, keys), self._biases(into)
+        left_out = sum(line.source is not None and line.source not in keys for lines in into.values() for line in lines)
+        if left_out:
+            notes.append(f"{left_out} arrows from them are not drawn")
+        return Diagram(
+            self.network.name, self.network.title or "", tuple(tuple(c) for c in kept), arrows, biases,
+            tuple(self._boxes(kept)), self._shared(into), tuple(notes),
+        )  # fmt: skip
+
+    # ------------------------------------------------------------------------------------------------------------ circles
+
+    def _column(self, place: int, nodes: Sequence[Node]) -> list[Circle | Dots]:
+        found: list[Circle | Dots] = []
+        for node in nodes:
+            elements: list[tuple[int, ...]] = [()] if not node.shape or node.name in self.whole else [(k,) for k in range(node.shape[0])]
+            found += self._shortened([self._circle(node, element, place) for element in elements], place)
+        return self._shortened(found, place) if sum(isinstance(c, Circle) for c in found) > self.content.many else found
+
+    def _shortened(self, items: Sequence[Circle | Dots], place: int) -> list[Circle | Dots]:
+        """The first, dots, the last."""
+        if len(items) <= self.content.many:
+            return list(items)
+        circles = [item for item in items if isinstance(item, Circle)]
+        hidden = len(circles) - FIRST - LAST + sum(item.count for item in items if isinstance(item, Dots))
+        return [*circles[:FIRST], Dots(place, hidden), *circles[-LAST:]]
+
+    def _few(self, every: list[list[Circle | Dots]]) -> tuple[list[list[Circle | Dots]], list[str]]:
+        """Of very many columns the first and the last; what is left out is said."""
+        notes = []
+        if len(every) > MOST_COLUMNS:
+            half = MOST_COLUMNS // 2
+            middle = every[half:-half]
+            count = sum(item.count if isinstance(item, Dots) else 1 for column in middle for item in column)
+            every = [*every[:half], [Dots(half, count, across=True)], *every[-half:]]
+            notes.append(f"{len(middle)} columns in the middle are left out")
+        hidden = sum(item.count for column in every for item in column if isinstance(item, Dots))
+        if hidden:
+            notes.append(f"{hidden} circles are left out")
+        return _renumbered(every), notes
+
+    def _circle(self, node: Node, element: tuple[int, ...], column: int) -> Circle:
+        name, notation, function = node.name, self.notation, lookup(node.function)
+        own, excited, whole = self._name(node, element), has_excitation(node), node.name in self.whole
+        split = excited and function is not None and function.kind == "elementwise"
+        xi = of_symbol(notation.excitation(name, element)) if excited and not node.anonymous else None
+        inside = None if split else xi if excited else self._inside(node, own)
+        if whole and not excited and not node.operands:
+            inside = None
+        return Circle(
+            key=(name, element),
+            role="loss" if belongs_to_loss(self.network, node) else node.role,
+            column=column,
+            name=own if (excited or node.operands or whole) and not node.anonymous else None,
+            inside=inside,
+            excitation=xi if split else None,
+            function=node.function,
+            parameters=node.parameters,
+            split=split,
+            says=self._says(node, element),
+            short=None if node.anonymous else of_symbol(notation.node(name, element)),
+        )
+
+    def _name(self, node: Node, element: tuple[int, ...]) -> Label:
+        if node.label and formula_of(node.label) is None and not element:
+            return of_author(node.label)
+        symbol = of_symbol(self.notation.node(node.name, element))
+        if node.name not in self.whole or symbol.latex is None:
+            return symbol
+        size = r"\times ".join(map(str, node.shape))
+        return Label(f"{symbol.text} ∈ ℝ^{'×'.join(map(str, node.shape))}", rf"{symbol.latex} \in \mathbf{{R}}^{{{size}}}")
+
+    def _inside(self, node: Node, own: Label) -> Label:
+        """What stands in a circle that has no excitation of its own."""
+        if node.operands:
+            return operation(node)
+        return Label("Σ", r"\Sigma") if node.anonymous else own
+
+    def _says(self, node: Node, element: tuple[int, ...]) -> str:
+        name = "a part of " + str(node.owner) if node.anonymous else node.name
+        place = f"[{','.join(str(k + 1) for k in element)}]" if element else ""
+        does = "" if node.role in ("input", "target") or node.function == "identity" else f", {node.function}"
+        return f"{name}{place}: {node.role}{does}"
+
+    def _boxes(self, kept: Sequence[Sequence[Circle | Dots]]) -> list[Box]:
+        found = []
+        for node in self.nodes:
+            function = lookup(node.function)
+            if function is not None and function.kind == "vector" and has_excitation(node):
+                around = tuple(k for column in kept for k in _keys(column) if k[0] == node.name)
+                if around:
+                    found.append(Box(node.name, words(node.function), around))
+        return found
+
+    # ------------------------------------------------------------------------------------------------------------- arrows
+
+    def _arrows(self, into: Mapping[Key, Sequence[Line]], keys: set[Key]) -> tuple[Arrow, ...]:
+        found = []
+        for target, lines in into.items():
+            pairs: dict[Key, list[Line]] = defaultdict(list)
+            for line in lines:
+                if line.source is not None and line.source in keys:
+                    pairs[line.source].append(line)
+            found += [self._arrow(source, target, several) for source, several in pairs.items()]
+        return tuple(found)
+
+    def _arrow(self, source: Key, target: Key, lines: Sequence[Line]) -> Arrow:
+        plain = all(line.plain for line in lines)
+        label = together(label_of(line, self.notation) for line in lines)
+        hidden = self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
+        weight = lines[0].weight if len(lines) == 1 else None
+        value = None if plain else value_of(lines, self.numbers)
+        return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor)
+
+    def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
+        found = []
+        for target, lines in into.items():
+            own = [line for line in lines if line.source is None]
+            label = together(label_of(line, self.notation) for line in own)
+            if own and label is not None:
+                weight = own[0].weight if len(own) == 1 else None
+                found.append(Bias(target, label, value_of(own, self.numbers), weight, own[0].factor))
+        return tuple(found)
+
+    def _shared(self, into: Mapping[Key, Sequence[Line]]) -> frozenset[str]:
+        uses = Counter(line.weight for lines in into.values() for line in lines if line.weight is not None)
+        return frozenset(weight[0] for weight, count in uses.items() if count > 1)
+
+
+def _renumbered(columns: list[list[Circle | Dots]]) -> list[list[Circle | Dots]]:
+    return [[replace(item, column=k) for item in column] for k, column in enumerate(columns)]
+
+
+def operation(node: Node) -> Label:
+    """The sign of an operation: ×, ÷, (·)², max."""
+    signs = {"product": ("×", r"\times"), "quotient": ("÷", r"\div"), "dot": ("·", r"\cdot"), "sum": ("Σ", r"\Sigma")}
+    if node.function in signs:
+        return Label(*signs[node.function])
+    if node.function == "power" and node.operands[1].node is None:
+        power = f"{node.operands[1].number:g}"
+        return Label(f"(·)^{power}", rf"(\cdot)^{{{power}}}")
+    return words(SHORT.get(node.function, node.function))
+
+
+SHORT = {"cross_entropy": "CE", "binary_cross_entropy": "BCE", "perceptron": "perc.", "power": "a^b"}
+
+
+def _keys(column: Sequence[Circle | Dots]) -> list[Key]:
+    return [item.key for item in column if isinstance(item, Circle)]

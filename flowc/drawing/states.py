@@ -1,0 +1,122 @@
+"""The states of a picture: with a token's values, with its gradients, and step by step from the first to the last."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
+from flowc.drawing.label import Label
+from flowc.drawing.numbers import Arrays, Numbers
+from flowc.drawing.state import Pair, State
+
+VALUES = Label(
+    "in a circle ξ, below it h; on an arrow weight times value",
+    r"\text{in a circle } \xi \text{, below it } h \text{; on an arrow weight times value}",
+)
+GRADIENTS = Label(
+    "in a circle δ = ∂L/∂ξ, below it ∂L/∂h; on an arrow ∂L/∂w",
+    r"\text{in a circle } \delta = \partial\mathcal{L}/\partial\xi \text{, below it } \partial\mathcal{L}/\partial h"
+    r" \text{; on an arrow } \partial\mathcal{L}/\partial w",
+)
+
+
+def with_values(diagram: Diagram, numbers: Numbers) -> State:
+    """ξ and h in each circle, what each arrow adds."""
+    circles = {c.key: _values(c, numbers) for c in diagram.circles()}
+    circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
+    arrows = {(a.source, a.target): p for a in diagram.arrows if (p := _product(a, numbers)) is not None}
+    biases = {b.target: v for b in diagram.biases if (v := _carried(b, numbers)) is not None}
+    return State(circles, arrows, biases, legend=(VALUES,), says="with the values of one token")
+
+
+def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
+    """δ and ∂L/∂h in each circle, ∂L/∂w on the arrows, which run backwards."""
+    circles = {c.key: _slopes(c, numbers) for c in diagram.circles()}
+    circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
+    arrows = {(a.source, a.target): g for a in diagram.arrows if (g := _gradient(a, numbers)) is not None}
+    biases = {b.target: g for b in diagram.biases if (g := _gradient(b, numbers)) is not None}
+    roles = {c.key: c.role for c in diagram.circles()}
+    back = {(a.source, a.target) for a in diagram.arrows if a.target in circles and roles[a.source] != "target"}
+    back |= {(b.target, b.target) for b in diagram.biases if b.target in circles}
+    return State(circles, arrows, biases, frozenset(back), legend=(GRADIENTS,), says="with the gradients of one token")
+
+
+def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
+    """The forward pass a circle at a time, then, where there are gradients, the backward pass."""
+    values = with_values(diagram, numbers)
+    given = [c.key for c in diagram.circles() if c.role in ("input", "target")]
+    order = [c.key for c in diagram.circles() if c.key in values.circles and c.key not in given]
+    seen = list(given)
+    yield _until(values, seen, frozenset(given))
+    for key in order:
+        seen.append(key)
+        yield _until(values, seen, frozenset([key]))
+    gradients = with_gradients(diagram, numbers)
+    passed: list[Key] = []
+    for key in reversed([k for k in (*given, *order) if k in gradients.circles]):
+        passed.append(key)
+        yield _back_to(values, gradients, passed)
+
+
+def _until(values: State, seen: Sequence[Key], active: frozenset[Key]) -> State:
+    """The values that are known so far."""
+    circles = {key: pair for key, pair in values.circles.items() if key in seen}
+    arrows = {link: product for link, product in values.arrows.items() if link[1] in seen}
+    biases = {key: value for key, value in values.biases.items() if key in seen}
+    return replace(values, circles=circles, arrows=arrows, biases=biases, active=active)
+
+
+def _back_to(values: State, gradients: State, passed: Sequence[Key]) -> State:
+    """The gradients that are known so far, and the values of what is still to come."""
+    arrows = {link: product for link, product in values.arrows.items() if link[1] not in passed}
+    return State(
+        {**values.circles, **{key: gradients.circles[key] for key in passed}},
+        {**arrows, **{link: g for link, g in gradients.arrows.items() if link[1] in passed}},
+        {**values.biases, **{key: g for key, g in gradients.biases.items() if key in passed}},
+        frozenset(link for link in gradients.backward if link[0] in passed),
+        frozenset(passed[-1:]),
+        gradients.legend,
+        gradients.says,
+    )
+
+
+# ----------------------------------------------------------------------------------------------------------------- numbers
+
+
+def _values(circle: Circle, numbers: Numbers) -> Pair:
+    name, element = circle.key
+    above = _one(numbers.excitations, name, element) if circle.inside is None or circle.name is not None else None
+    return above, _one(numbers.activations, name, element)
+
+
+def _slopes(circle: Circle, numbers: Numbers) -> Pair:
+    name, element = circle.key
+    if circle.role == "target":
+        return None, None
+    above = _one(numbers.deltas, name, element) if circle.inside is None or circle.name is not None else None
+    return above, _one(numbers.gradients, name, element)
+
+
+def _one(arrays: Arrays, name: str, element: tuple[int, ...]) -> float | None:
+    """A number; None of what is not there, or is no single number."""
+    if name not in arrays or arrays[name].ndim != len(element):
+        return None
+    return float(arrays[name][element])
+
+
+def _carried(what: Arrow | Bias, numbers: Numbers) -> float | None:
+    """The number that an arrow multiplies by."""
+    if what.weight is None:
+        return what.value
+    value = _one(numbers.weights, *what.weight)
+    return None if value is None else what.factor * value
+
+
+def _product(arrow: Arrow, numbers: Numbers) -> float | None:
+    carried, value = _carried(arrow, numbers), _one(numbers.activations, *arrow.source)
+    return None if carried is None or value is None or arrow.label is None else carried * value
+
+
+def _gradient(what: Arrow | Bias, numbers: Numbers) -> float | None:
+    return None if what.weight is None else _one(numbers.weight_gradients, *what.weight)

@@ -1,0 +1,146 @@
+"""Ink: a picture as TikZ, for `\\input`: the document's own fonts, a named node for every circle, bias and weight."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import zip_longest
+
+from flowc.drawing.arrows import HEAD, WIDE
+from flowc.drawing.geometry import Curve, Point
+from flowc.drawing.label import Label
+from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.themes import THEMES, Theme
+from flowc.maths.symbols import latex_words
+
+POINT = 0.45  # pt of a px: names are in letters of 10 pt
+SIZES = {22.0: r"\normalsize", 19.0: r"\small", 16.0: r"\footnotesize", 15.0: r"\scriptsize"}
+STANDALONE = r"""\documentclass[border=2pt]{standalone}
+\usepackage{amsmath,tikz}
+\begin{document}
+%s\end{document}
+"""
+
+
+def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False) -> str:
+    """One `tikzpicture`; `standalone`: a document of its own."""
+    text = "\n".join(_lines(picture, THEMES["light" if theme == "auto" else theme])) + "\n"
+    return STANDALONE % text if standalone else text
+
+
+def _lines(picture: Picture, theme: Theme) -> Iterator[str]:
+    yield r"% needs \usepackage{amsmath,tikz}"
+    yield "% " + latex_words(picture.alt)
+    yield r"\usetikzlibrary{arrows.meta}"
+    yield r"\begingroup"
+    yield r"\pgfkeysifdefined{/tikz/alt/.@cmd}{}{\tikzset{alt/.code={}}}"
+    used = {look for group in picture.groups for mark in group.marks for look in _looks(mark)}
+    yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}" for look in theme if look in used)
+    yield f"\\begin{{tikzpicture}}[x={_n(POINT)}pt, y=-{_n(POINT)}pt, inner sep=0pt, outer sep=0pt,"
+    yield f"  >={{Latex[length={_pt(HEAD)}, width={_pt(WIDE)}]}},"
+    yield f"  alt={{{latex_words(picture.alt)}}}]"
+    yield f"  \\useasboundingbox (0,0) rectangle {_at(picture.size)};"
+    for group in picture.groups:
+        yield from _group(group)
+    yield r"\end{tikzpicture}"
+    yield r"\endgroup"
+
+
+def _looks(mark: Mark) -> tuple[str, ...]:
+    """The colours that a mark takes."""
+    outlined = isinstance(mark, (Disk, Panel)) and mark.width
+    page = isinstance(mark, Stroke) and mark.casing or isinstance(mark, Lettering) and mark.halo
+    return (mark.look, *([f"{mark.look}-line"] if outlined else []), *(["page"] if page else []))
+
+
+def _group(group: Group) -> Iterator[str]:
+    if group.says:
+        yield f"  % {latex_words(group.says)}"
+    for k, mark in enumerate(_pointed(group.marks)):
+        named = group.name if k == 0 and group.kind == "node" or isinstance(mark, Lettering) and group.kind != "node" else ""
+        yield from (f"  {line}" for line in _mark(mark, _name(named) if group.kind != "legend" else ""))
+
+
+def _pointed(marks: Sequence[Mark]) -> Iterator[Mark | tuple[Stroke, Wedge]]:
+    """A line and the head after it are one arrow."""
+    for mark, after in zip_longest(marks, marks[1:]):
+        if isinstance(mark, Stroke) and isinstance(after, Wedge):
+            yield mark, after
+        elif not isinstance(mark, Wedge):
+            yield mark
+
+
+def _mark(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
+    match mark:
+        case Disk(center, radius, look, width, dashed):
+            line = f"draw=flow-{look}-line, {_pen(width, dashed)}, " if width else ""
+            size = f"minimum size={_pt(2 * radius)}"
+            yield f"\\node[circle, {line}fill=flow-{look}, {size}]{name} at {_at(center)} {{}};"
+        case Panel(box, corner, look, width, dashed):
+            size = f"minimum width={_pt(box[2] - box[0])}, minimum height={_pt(box[3] - box[1])}"
+            middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+            line = f"draw=flow-{look}-line, {_pen(width, dashed)}, fill=flow-{look}"
+            yield f"\\node[rounded corners={_pt(corner)}, {line}, {size}]{name} at {_at(middle)} {{}};"
+        case (Stroke(curve, look, width, dashed, casing, faint), Wedge(corners)):
+            if casing:
+                yield f"\\draw[flow-page, {_pen(width + 3, False)}] {_path(curve)};"
+            yield f"\\draw[->, flow-{look}, {_pen(width, dashed)}{', opacity=0.5' * faint}] {_path((*curve[:-1], corners[0]))};"
+        case Stroke(curve, look, width, dashed, _, faint):
+            yield f"\\draw[flow-{look}, {_pen(width, dashed)}{', opacity=0.5' * faint}] {_path(curve)};"
+        case Polyline(points, look, width):
+            yield f"\\draw[flow-{look}, {_pen(width, False)}, line join=round, line cap=round] {_joined(_few(points))};"
+        case Lettering(label, middle, size, look, halo):
+            behind = ", fill=flow-page, inner sep=1.5pt" if halo else ""
+            yield f"\\node[text=flow-{look}, font={_font(size)}{behind}]{name} at {_at(middle)} {{{_set(label)}}};"
+
+
+def _set(label: Label) -> str:
+    return label.tex
+
+
+def _font(size: float) -> str:
+    return SIZES.get(size) or f"\\fontsize{{{_n(size * POINT)}}}{{{_n(1.2 * size * POINT)}}}\\selectfont"
+
+
+def _pen(width: float, dashed: bool) -> str:
+    return f"line width={_pt(width)}" + (f", dash pattern=on {_pt(3 * width + 2)} off {_pt(2 * width + 1)}" if dashed else "")
+
+
+def _path(curve: Curve) -> str:
+    if len(curve) == 2:
+        return _joined(curve)
+    pieces = (curve[k : k + 3] for k in range(1, len(curve), 3))
+    return _at(curve[0]) + "".join(f" .. controls {_at(a)} and {_at(b)} .. {_at(c)}" for a, b, c in pieces)
+
+
+def _few(points: Sequence[Point]) -> list[Point]:
+    """Without the points that lie on the line between their neighbours."""
+    kept = list(points[:1])
+    for k in range(1, len(points) - 1):
+        (ax, ay), (bx, by), (cx, cy) = kept[-1], points[k], points[k + 1]
+        if abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) > 0.6:
+            kept.append(points[k])
+    return [*kept, *points[len(points) - 1 :]]
+
+
+def _joined(points: Sequence[Point]) -> str:
+    return " -- ".join(map(_at, points))
+
+
+def _at(point: Point) -> str:
+    return f"({_n(point[0])},{_n(point[1])})"
+
+
+def _pt(length: float) -> str:
+    return f"{_n(length * POINT)}pt"
+
+
+def _name(name: str) -> str:
+    """A TikZ name: no point, comma, colon or bracket."""
+    safe = re.sub(r"[^A-Za-z0-9_-]", lambda found: f"u{ord(found[0]):x}", name).replace("weight-", "w-", 1)
+    return f" ({safe})" if name else ""
+
+
+def _n(value: float) -> str:
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text

@@ -1,0 +1,120 @@
+"""`flowc draw` and `flowc.render`, as their users call them."""
+
+import pytest
+
+import flowc
+from flowc.__main__ import main
+
+XOR = "input x1, x2\noutput f : step\nx1, x2 -> f : 1\n1 -> f : -1.5\ndata {\n  x1 x2 | f\n  0 0 | 0\n  1 1 | 1\n}\n"
+
+
+@pytest.fixture
+def diagram(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "and.flow").write_text(XOR)
+    return tmp_path
+
+
+@pytest.mark.parametrize("name, begins", [("a.svg", b"<svg "), ("a.pdf", b"%PDF"), ("a.png", b"\x89PNG"), ("a.tikz", b"% needs"), ("a.tex", b"% needs")])
+def test_the_ending_says_the_format(diagram, name, begins):
+    assert main(["draw", "and.flow", "-o", name]) == 0
+    assert (diagram / name).read_bytes().startswith(begins)
+
+
+def test_to_standard_output(diagram, capsysbinary):
+    assert main(["draw", "and.flow"]) == 0
+    assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow")
+    assert main(["draw", "and.flow", "--format", "tikz", "--theme", "print", "--direction", "up"]) == 0
+    assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow", "tikz", theme="print", direction="up")
+
+
+def test_values_as_run_takes_them(diagram, capsysbinary):
+    assert main(["draw", "and.flow", "x1=1", "x2=0"]) == 0
+    given = capsysbinary.readouterr().out.decode()
+    assert given == flowc.render("and.flow", show="values", values={"x1": 1, "x2": 0})
+    assert "<title>−0.5</title>" in given
+    assert main(["draw", "and.flow", "--row", "2"]) == 0
+    assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow", show="values", row=2)
+
+
+def test_steps_are_numbered_files(diagram):
+    assert main(["draw", "and.flow", "--show", "steps", "-o", "and.svg"]) == 0
+    assert sorted(path.name for path in diagram.glob("*.svg")) == ["and-01.svg", "and-02.svg"]
+    assert tuple(path.read_text() for path in sorted(diagram.glob("*.svg"))) == flowc.render("and.flow", show="steps")
+
+
+def test_it_needs_no_data_file(diagram):
+    (diagram / "far.flow").write_text('input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\ndata "not_there.csv"\n')
+    assert main(["draw", "far.flow", "-o", "far.svg"]) == 0
+
+
+@pytest.mark.parametrize(
+    "arguments, status, said",
+    [
+        (["nowhere.flow"], 2, "cannot read `nowhere.flow`"),
+        (["and.flow", "-o", "and.flow"], 2, "`and.flow` is the diagram itself"),
+        (["and.flow", "-o", "a.xyz", "--format", "pdf", "--width", "10"], 2, "`--width` is of a PNG"),
+        (["and.flow", "-o", "a.svg", "--format", "pdf"], 2, "has the name of a svg file"),
+        (["and.flow", "--format", "png"], 2, "a png is written to files; name one"),
+        (["and.flow", "--show", "steps"], 2, "steps are written to files"),
+        (["and.flow", "--show", "gradients"], 2, "no gradients without a loss"),
+        (["and.flow", "--row", "3"], 2, "there is no row 3"),
+        (["and.flow", "x1=1", "--row", "1"], 2, "say the same in two ways"),
+        (["and.flow", "x1=1"], 2, "x2"),
+        (["and.flow", "--many", "4"], 2, "less than 5"),
+        (["and.flow", "--theme", "pink"], 2, "invalid choice"),
+        (["and.flow", "--theme", "auto", "-o", "a.png"], 2, "only an SVG can change"),
+        (["and.flow", "--standalone"], 2, "`--standalone` is of TikZ"),
+        (["and.flow", "-o", "no/such/folder/a.svg"], 2, "no such file or directory"),
+        (["bad.flow"], 1, "unknown-node"),
+    ],
+)  # fmt: skip
+def test_refusals(diagram, capsys, arguments, status, said):
+    (diagram / "bad.flow").write_text("input x\noutput f\nz -> f : 1\n")
+    before = {path.name: path.read_bytes() for path in diagram.iterdir()}
+    assert main(["draw", *arguments]) == status
+    assert said in capsys.readouterr().err
+    assert {path.name: path.read_bytes() for path in diagram.iterdir()} == before
+
+
+def test_steps_are_written_all_or_none(diagram, capsys):
+    (diagram / "and-02.svg").mkdir()
+    assert main(["draw", "and.flow", "--show", "steps", "-o", "and.svg"]) == 2
+    assert not (diagram / "and-01.svg").exists()
+
+
+def test_signs_without_a_font_are_told(diagram, capsys):
+    (diagram / "hostile.flow").write_text('input x "שלום"\noutput f\nx -> f : 1\n', encoding="utf-8")
+    assert main(["draw", "hostile.flow", "-o", "a.svg"]) == 0
+    assert "is set in the viewer's font" in capsys.readouterr().err
+    assert ">שלום</text>" in (diagram / "a.svg").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "options, said",
+    [
+        ({"format": "gif"}, "there is no format `gif`"),
+        ({"directoin": "up"}, "did you mean `direction`"),
+        ({"direction": "left"}, "`direction` is one of right, up"),
+        ({"theme": "pink"}, "`theme` is one of"),
+        ({"many": 3}, "a whole number from 5 on"),
+        ({"show": "values", "row": 9}, "there is no row 9"),
+        ({"show": "values", "values": {"x1": 1}}, "x2"),
+        ({"show": "gradients"}, "no gradients without a loss"),
+        ({"show": "steps", "values": {"z": 1}}, "z"),
+        ({"width": 0, "format": "png"}, "width"),
+    ],
+)
+def test_render_refuses(options, said):
+    with pytest.raises(ValueError, match=said):
+        flowc.render(XOR, **options)
+
+
+def test_render_takes_flows_texts_and_paths(diagram):
+    flow = flowc.load("and.flow")
+    named = flowc.render(flow, name="and")
+    assert flowc.render("and.flow") == flowc.render(flow)
+    assert flowc.render(diagram / "and.flow", name="and") == named
+    assert flowc.render("flow and\n" + XOR) == named
+    with pytest.raises(flowc.FlowError):
+        flowc.render("input x\noutput f\n")

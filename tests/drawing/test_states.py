@@ -1,0 +1,110 @@
+"""The numbers in a picture: those of `flowc run` and `flowc trace`, and those that were published."""
+
+import numpy as np
+import pytest
+
+import flowc
+from flowc.drawing.draw import Drawing, draw, draw_steps
+from flowc.drawing.numbers import numbers
+from flowc.drawing.picture import Lettering
+
+from .diagrams import EXAMPLES
+
+XOR = next(path for path in EXAMPLES if path.stem == "xor")
+MAZUR = next(path for path in EXAMPLES if path.stem == "worked_example")
+
+
+def found(flow, row=0):
+    net = flow.compile()
+    token = {name: array[row : row + 1] for name, array in flow.data().arrays.items()}
+    return numbers(flow.network, {**net.init(0), **net.fixed}, token)
+
+
+def said(picture):
+    """Every group's labels by its name."""
+    return {g.name: [m.label.text for m in g.marks if isinstance(m, Lettering)] for g in picture.groups if g.name}
+
+
+@pytest.mark.parametrize("row", range(4))
+def test_xor_with_values(row):
+    flow = flowc.load(XOR)
+    x1, x2 = divmod(row, 2)
+    h1, h2 = int(x1 + x2 == 0), int(x1 + x2 == 2)
+    groups = said(draw(flow.network, Drawing(), "values", found(flow, row)))
+    text = lambda n: f"{n:g}".replace("-", "−")
+    assert groups["x1"] == ["x₁", text(x1)]
+    assert groups["h1"] == [text(0.5 - x1 - x2), text(h1)]
+    assert groups["h2"] == [text(x1 + x2 - 1.5), text(h2)]
+    assert groups["f"] == [text(0.5 - h1 - h2), text(x1 ^ x2)]
+    assert groups["weight-x1-h1"] == [text(-x1 or 0)]
+    assert groups["bias-h2"] == ["−1.5"]
+
+
+def test_a_published_example_with_gradients():
+    """Mazur 2015, A Step by Step Backpropagation Example: ∂E/∂w5 = 0.082167041, δ of o1 = 0.138498562."""
+    flow = flowc.load(MAZUR)
+    groups = said(draw(flow.network, Drawing(loss=True), "gradients", found(flow)))
+    assert groups["weight-h1-o1"] == ["0.0822"]
+    assert groups["o1"] == ["0.138", "0.741"]
+    assert groups["weight-i1-h1"] == ["0.000439"]
+    assert groups["loss"] == ["L", "1"]
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_numbers_are_those_of_the_backends(path):
+    flow = flowc.load(path)
+    data = flow.data()
+    if data is None:
+        return
+    net = flow.compile()
+    token = {name: array[:1] for name, array in data.arrays.items()}
+    weights = net.init(0)
+    shown = numbers(flow.network, {**weights, **net.fixed}, token)
+    for name, value in net.forward(weights, token).items():
+        if name in shown.activations:
+            np.testing.assert_allclose(shown.activations[name], value[0], rtol=1e-12, atol=1e-15)
+    if flow.network.loss and net.targets.keys() <= token.keys():
+        np.testing.assert_allclose(shown.activations[flow.network.loss], net.loss(weights, token), rtol=1e-12)
+        for name, gradient in net.gradients(weights, token).items():
+            np.testing.assert_allclose(shown.weight_gradients[name], gradient, rtol=1e-11, atol=1e-14)
+
+
+@pytest.mark.parametrize("name", ["xor", "worked_example", "softmax", "net232", "sine", "autoencoder", "evolved"])
+@pytest.mark.parametrize("direction", ["right", "up"])
+def test_states_do_not_jump(name, direction):
+    flow = flowc.load(next(path for path in EXAMPLES if path.stem == name))
+    shown, how = found(flow), Drawing(direction=direction, loss=True, legend=False)
+    kinds = ["structure", "values", *(["gradients"] if shown.gradients else [])]
+    pictures = [draw(flow.network, how, kind, shown) for kind in kinds]
+    pictures += draw_steps(flow.network, how, shown)
+    places = [{g.name: g.at for g in p.groups if g.kind == "node"} for p in pictures]
+    assert all(place == places[0] for place in places)
+    assert len({p.size for p in pictures}) == 1
+
+
+def test_steps_go_forward_and_then_back():
+    flow = flowc.load(MAZUR)
+    steps = [said(p) for p in draw_steps(flow.network, Drawing(loss=True), found(flow))]
+    forward = ["h1", "h2", "o1", "o2", "loss_1", "loss_2", "loss"]
+    assert len(steps) == 1 + len(forward) + len(forward) + 2
+    assert steps[0]["h1"] == ["ξₕ₁"]
+    assert steps[1]["h1"] == ["0.378", "0.593"]
+    assert steps[1]["weight-i1-h1"] == ["0.0075"]
+    assert steps[1]["h2"] == ["ξₕ₂"]
+    assert steps[7]["loss"] == ["L", "0.298"]
+    assert steps[8]["loss"] == ["L", "1"]
+    assert steps[12]["o1"] == ["0.138", "0.741"]
+    assert steps[12]["h1"] == ["0.378", "0.593"]
+    assert steps[-1]["i1"][0] == "i₁"
+
+
+def test_gradients_need_a_loss():
+    flow = flowc.load(XOR)
+    with pytest.raises(ValueError, match="no gradients without a loss"):
+        draw(flow.network, Drawing(), "gradients", found(flow))
+
+
+def test_a_number_that_is_not_finite_names_its_node():
+    flow = flowc.loads("input x\noutput f\nf = log(x)\ndata {\n  x\n  0\n}")
+    with pytest.raises(FloatingPointError, match="`f` is not finite"):
+        found(flow)
