@@ -15,6 +15,7 @@ _HOMES = {
     "FlowError": "flowc.diagnostics.diagnostic",
     "Net": "flowc.doors.net",
     "load": "flowc.doors.api",
+    "load_ipython_extension": "flowc.doors.magic",
     "loads": "flowc.doors.api",
     "render": "flowc.doors.rendering",
 }

@@ -19,12 +19,12 @@ if TYPE_CHECKING:
     from flowc.doors.notebook import Shown, Steps
 
 USAGE = """\
-%%flow [NAME] [NAME=VALUE ...] [options]      above the text of a diagram
-       %flow FILE [NAME] [NAME=VALUE ...] [options]"""
+%%%%flow [NAME] [NAME=VALUE ...] [options]      above the text of a diagram
+       %%flow FILE [NAME] [NAME=VALUE ...] [options]"""
 ABOUT = """\
-Shows a diagram and binds it, as `flowc.load` gives it, to NAME; to the diagram's own name by default. Values of inputs and targets
-are shown in the picture. Options are those of `flowc draw`; with a backend the compiled source is shown, too.
-`{name}` is the value of a variable of Python."""
+Shows a diagram and binds it, as `flowc.load` gives it, to NAME; to the diagram's own name by default.
+Values of inputs and targets are shown in the picture. Options are those of `flowc draw`; with a backend the
+compiled source is shown, too. `{name}` is the value of a variable of Python."""
 CELL = "cell.flow"
 CODE = ("backend", "form", "style", "gradient")  # options of `Flow.compile`
 
@@ -90,7 +90,7 @@ def parser() -> Parser:
         made.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
     made.add_argument("--many", metavar="N", type=numbers.whole, help="of a layer with more circles the middle is dots")
     made.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
-    made.add_argument("--row", metavar="N", type=numbers.row, help="the row of the diagram's data whose values are shown")
+    made.add_argument("--row", metavar="N", type=numbers.row, help="the row of the diagram's data that is shown")
     made.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
     made.add_argument("--seed", metavar="N", type=numbers.whole, help="of the weights' draws")
     made.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
@@ -134,6 +134,8 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
     """None where it cannot be drawn here, which is told. Raises Trouble, ValueError, FloatingPointError."""
     from flowc.doors.rendering import OPTIONS
 
+    if values and chosen.row:
+        raise Trouble("values and `--row` say the same in two ways; give one")
     given = {name: value for name, value in vars(chosen).items() if name in OPTIONS and value is not None}
     if values:
         given["values"] = values
@@ -145,6 +147,8 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
         say(f"flowc: {error}")
         return None
     pictures = picture if isinstance(picture, tuple) else (picture,)
+    if pictures[0].ink.show != "structure":
+        numbers.tell_of_draws(flow, chosen)
     for warning in dict.fromkeys(warning for one in pictures for warning in one.warnings):
         say(f"flowc: {warning}")
     return picture
@@ -160,7 +164,7 @@ def _bind(shell: Any, name: str | None, flow: Flow) -> None:
     """The diagram's own name may be one that Python needs."""
     own = flow.network.name
     if name is None and (not _is_name(own) or hasattr(builtins, own)):
-        say(f"flowc: `{own}` has a meaning in Python; name the diagram otherwise to use it there")
+        say(f"flowc: `{own}` is no free name in Python; give one, as `%%flow net`")
         return
     shell.push({name or own: flow})
 

@@ -1,4 +1,4 @@
-"""How flows, pictures and nets show themselves in a notebook: each in several forms, of which the reader takes the best."""
+"""How flows, pictures and nets show themselves in a notebook: in several forms, of which a reader takes the best."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from flowc.drawing.picture import Picture
 
 TEXT, HTML, SVG, PNG, PDF = "text/plain", "text/html", "image/svg+xml", "image/png", "application/pdf"
-FORMATS = {SVG: "svg", PNG: "png", PDF: "pdf"}  # TikZ is none of them: as text/latex it would be shown in place of the picture
+FORMATS = {SVG: "svg", PNG: "png", PDF: "pdf"}  # no TikZ: as text/latex it would be shown in place of the picture
 MOST_PARTS = 20_000  # nodes and weights; of more no picture is made unasked
 MOST_LINES = 2000  # of a source that is shown
 

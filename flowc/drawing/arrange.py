@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from flowc.drawing.arrows import Course, courses
 from flowc.drawing.diagram import Diagram, Key
-from flowc.drawing.labels import NAME, Placed, extents, place, size_of
+from flowc.drawing.labels import NAME, Placed, extents, place, size_of, titles
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
 
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
@@ -29,29 +29,34 @@ class Arranged:
 
 def arrange(diagram: Diagram, direction: Direction = "right") -> Arranged:
     """Everything in its place. The places do not depend on the numbers of a state, so that states can follow each other."""
-    labelled = sum(arrow.label is not None for arrow in diagram.arrows)
-    if 0 < labelled and len(diagram.arrows) <= MOST_LABELS:
-        found = _widened(diagram, direction, reserve=True) or _widened(diagram, direction, reserve=False)
-        if found is not None:
-            return found
+    labelled = any(arrow.label is not None for arrow in diagram.arrows)
+    if labelled and len(diagram.arrows) <= MOST_LABELS:
+        for reserve in (True, False):
+            found = _widened(diagram, direction, reserve, bare=False)
+            if not found.placed.hidden:
+                return found
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
-    spacing = _spacing(silent, direction)
-    return _arranged(silent, spacing, direction, True, bare=labelled > 0)
+    return _widened(silent, direction, True, bare=labelled)
 
 
-def _widened(diagram: Diagram, direction: Direction, reserve: bool) -> Arranged | None:
-    """As near as all labels have room; None where they never have."""
+def _widened(diagram: Diagram, direction: Direction, reserve: bool, bare: bool) -> Arranged:
+    """As near as all labels have room; where they never have, as far as columns go."""
     spacing = _spacing(diagram, direction)
     column = _columns(diagram)
     while True:
-        found = _arranged(diagram, spacing, direction, reserve, bare=False)
-        if not found.placed.hidden:
-            return found
-        tight = {k for link in found.placed.hidden for k in range(column[link[0]], column[link[1]])}
+        found = _arranged(diagram, spacing, direction, reserve, bare)
+        tight = _tight(found.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         if wider == spacing.gaps:
-            return None
+            return found
         spacing = replace(spacing, gaps=wider)
+
+
+def _tight(placed: Placed, column: Mapping[Key, int]) -> set[int]:
+    """The gaps that are too narrow for the labels on arrows, or for biases."""
+    found = {k for link in placed.hidden for k in range(column[link[0]], column[link[1]])}
+    crossed = [column[key] for key, bias in placed.biases.items() if not bias.free]
+    return found | {k for place in crossed for k in (place - 1, place)}
 
 
 def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, reserve: bool, bare: bool) -> Arranged:
@@ -76,7 +81,7 @@ def _spacing(diagram: Diagram, direction: Direction) -> Spacing:
         rise = pitch * (max(counts[k], counts[k + 1]) - 1)
         least = NEAR if labelled[k] else CLOSE
         gaps.append(max(least * DIAMETER, min(0.42 * rise, FAR * DIAMETER)) + _names_ahead(diagram, k))
-    return Spacing(pitch, tuple(gaps), (before, after))
+    return Spacing(pitch, tuple(gaps), (before, after), titles(diagram, direction))
 
 
 def _names_ahead(diagram: Diagram, column: int) -> float:

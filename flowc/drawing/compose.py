@@ -13,7 +13,7 @@ from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
 from flowc.drawing.geometry import Box, Curve, Point, around, bounds, plus, sampled, union
 from flowc.drawing.label import Label, number, words
-from flowc.drawing.labels import INSIDE, NAME, SMALL, SYMBOL, WEIGHT, bias_label, size_of, title_of
+from flowc.drawing.labels import INSIDE, NAME, SMALL, SYMBOL, WEIGHT, size_of
 from flowc.drawing.layout import RADIUS
 from flowc.drawing.lettering import outline
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
@@ -97,14 +97,14 @@ class _Composer:
         return round(min(1.0 + 0.7 * abs(value), 6.0), 2)
 
     def _bias(self, bias: Bias) -> Group:
-        start, tip = self.placed.biases[bias.target]
+        placed = self.placed.biases[bias.target]
         back = (bias.target, bias.target) in self.state.backward
-        corners, line = head((start, tip), back)
+        corners, line = head((placed.start, placed.tip), back)
         look = self._look(bias)
         known = self.state.biases.get(bias.target)
         label = bias.label if known is None else number(known, DIGITS)
-        middle = bias_label(self.layout, start, label)
-        marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), Lettering(label, middle, WEIGHT))
+        text = (Lettering(label, placed.middle(label), WEIGHT),) if placed.free else ()
+        marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
         return Group("bias", f"bias-{_id(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
 
     def _weights(self) -> Iterator[Group]:
@@ -162,7 +162,7 @@ class _Composer:
             if placed is not None:
                 yield Group("name", f"name-{_id(circle.key)}", "", (Lettering(*placed, NAME),))
         for box in self.diagram.boxes:
-            middle, _ = title_of(box, self.placed.frames[box.node], self.layout)
+            middle = self.placed.titles[box.node]
             yield Group("name", f"function-{box.node}", "", (Lettering(box.title, middle, WEIGHT, "frame-line"),))
 
     def _dots(self, point: Point, across: bool) -> Iterator[Mark]:
@@ -195,7 +195,11 @@ class _Composer:
     def warnings(self) -> tuple[str, ...]:
         names = [(c, self.placed.names[c.key]) for c in self.diagram.circles() if c.key in self.placed.names]
         lost = [c for c, placed in names if placed is None or placed[0] not in (c.name, c.inside)]
-        return tuple(f"there is no place for the name or label of {spoken(c.key)}" for c in lost)
+        crossed = [key for key, placed in self.placed.biases.items() if not placed.free]
+        return (
+            *(f"there is no place for the name or label of {spoken(c.key)}" for c in lost),
+            *(f"there is no place for the bias of {spoken(key)}" for key in crossed),
+        )
 
     def bounds(self) -> Box:
         circles = [around(p, 2 * RADIUS + 4, 2 * RADIUS + 4) for p in self.layout.at.values()]

@@ -8,6 +8,7 @@ from flowc.maths.labels import formula_of
 from flowc.maths.symbols import latex_words
 from flowc.program.notation import Symbol
 
+LONG = 7  # signs of a number: one with more is rounded
 LONGEST = 24  # signs of a label's words; the alt text has them all
 
 
@@ -43,8 +44,10 @@ def words(text: str) -> Label:
 
 
 def number(value: float, digits: int | None = None) -> Label:
-    """A number as it is, or with so many digits that count: `−0.593`, `1.2·10⁻⁵`."""
-    text = shortest(value) if digits is None else rounded(value, digits)
+    """A number with so many digits that count, `−0.593`, `1.2·10⁻⁵`; without `digits` as it is, if that is short."""
+    text = shortest(value)
+    if digits is not None or len(text) > LONG:
+        text = rounded(value, digits or 4)
     mantissa, _, exponent = text.partition("e")
     if not exponent:
         return Label(text.replace("-", "−").replace("inf", "∞"), text.replace("inf", r"\infty").replace("nan", r"\mathrm{nan}"))

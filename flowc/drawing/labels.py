@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from flowc.drawing.arrows import TIP, Course
 from flowc.drawing.diagram import Bias, Circle, Diagram, Key
@@ -35,16 +35,33 @@ PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # sha
 ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedBias:
+    """The arrow from `start` to `tip`; labels stand with the middle of one side at `edge`, and grow `away` from it.
+    `free`: there is nothing else."""
+
+    start: Point
+    tip: Point
+    edge: Point
+    away: Point
+    free: bool = True
+
+    def middle(self, label: Label) -> Point:
+        width, height = size_of(label, WEIGHT)
+        return plus(self.edge, self.away, (abs(self.away[0]) * width + abs(self.away[1]) * height) / 2)
+
+
 @dataclass(frozen=True)
 class Placed:
     """The middles of labels. `names`: None where a name found no place beside its circle. `hidden`: arrows whose labels
     found none. `frames`: the boxes of vector functions, by node."""
 
     names: Mapping[Key, tuple[Label, Point] | None]
-    biases: Mapping[Key, tuple[Point, Point]]  # where the arrow begins, and its tip
+    biases: Mapping[Key, PlacedBias]
     weights: Mapping[Link, Point]
     hidden: frozenset[Link]
     frames: Mapping[str, Box]
+    titles: Mapping[str, Point]
     boxes: tuple[Box, ...] = field(default=(), repr=False)  # of all labels
 
 
@@ -80,20 +97,14 @@ def frames(diagram: Diagram, layout: Layout) -> dict[str, Box]:
     return found
 
 
-def title_of(box: Frame, frame: Box, layout: Layout) -> tuple[Point, Box]:
-    """The middle of a frame's title, above it or beside it, and its box."""
-    width, height = size_of(box.title, WEIGHT)
-    if layout.direction == "right":
-        middle = (frame[0] + frame[2]) / 2, frame[1] - 6 - height / 2
-    else:
-        middle = frame[2] + 6 + width / 2, (frame[1] + frame[3]) / 2
-    return middle, around(middle, width, height)
-
-
-def bias_label(layout: Layout, start: Point, label: Label) -> Point:
-    """The middle of a bias's label, behind its arrow."""
-    width, height = size_of(label, WEIGHT)
-    return plus(start, layout.side, -(CLEAR + (height if layout.direction == "right" else width) / 2))
+def titles(diagram: Diagram, direction: str) -> tuple[float, float]:
+    """What the title and border of a box take before its first circle and after its last, along the column."""
+    if not diagram.boxes:
+        return 0.0, 0.0
+    sizes = [size_of(box.title, WEIGHT) for box in diagram.boxes]
+    if direction == "right":
+        return max(height for _, height in sizes) + 12, 8.0
+    return 8.0, max(width for width, _ in sizes) + 16
 
 
 def extents(diagram: Diagram, direction: str = "right") -> tuple[float, float]:
@@ -116,26 +127,51 @@ class _Placing:
         self.spans = {link: bounds(line) for link, line in self.lines.items()}
         self.centers = [*layout.at.values(), *(point for point, _ in layout.dots)]
         self.frames = frames(diagram, layout)
-        self.taken = [title_of(box, self.frames[box.node], layout)[1] for box in diagram.boxes]
+        self.taken: list[Box] = []
 
     def placed(self) -> Placed:
+        titles = {box.node: self._title(box) for box in self.diagram.boxes}
         biases = {bias.target: self._bias(bias) for bias in self.diagram.biases}
         names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or _outside(c)}
         weights, hidden = self._weights()
-        return Placed(names, biases, weights, hidden, self.frames, tuple(self.taken))
+        return Placed(names, biases, weights, hidden, self.frames, titles, tuple(self.taken))
 
     # -------------------------------------------------------------------------------------------------- names and biases
 
-    def _bias(self, bias: Bias) -> tuple[Point, Point]:
-        """An arrow of its own, from before the circle."""
-        center, side = self.layout.at[bias.target], self.layout.side
+    def _title(self, box: Frame) -> Point:
+        """Above a frame, where nothing runs; or below it; beside it, where diagrams grow upwards."""
+        width, height = size_of(box.title, WEIGHT)
+        left, top, right, bottom = self.frames[box.node]
+        across, along = (left + right) / 2, (top + bottom) / 2
+        level = [(across, top - 6 - height / 2), (left + width / 2, top - 6 - height / 2), (across, bottom + 6 + height / 2)]
+        beside = [(right + 6 + width / 2, y) for y in (along, top + height / 2, bottom - height / 2)]
+        places = level if self.layout.direction == "right" else [*beside, (left - 6 - width / 2, along), *level]
+        middle = next((p for p in places if not self._hits(around(p, width, height, 1.0), None)), places[0])
+        self.taken.append(around(middle, width, height))
+        return middle
+
+    def _bias(self, bias: Bias) -> PlacedBias:
+        """An arrow of its own, from before the circle; its label before it, or at its side."""
+        center, side, forward = self.layout.at[bias.target], self.layout.side, self.layout.forward
         tip = plus(center, side, -(RADIUS + TIP))
         start = plus(tip, side, -STUB)
+        found = [PlacedBias(start, tip, plus(start, side, -CLEAR), (-side[0], -side[1]))]
+        for way in (1.0, -1.0):
+            edge = plus(plus(start, side, -4.0), forward, way * 8)
+            found.append(PlacedBias(start, tip, edge, (way * forward[0], way * forward[1])))
+        rooms = [self._room(place, bias) for place in found]
+        best = next((k for k, room in enumerate(rooms) if not self._hits(room, None)), None)
+        self.taken.append(union([around(start, 8, 8), around(tip, 8, 8)]))
+        if best is None:
+            return replace(found[0], free=False)
+        self.taken.append(rooms[best])
+        return found[best]
+
+    def _room(self, place: PlacedBias, bias: Bias) -> Box:
+        """What the labels of all states take there."""
         width, height = self._sized(bias.label)
-        extent = height if self.layout.direction == "right" else width
-        room = around(plus(start, side, -(CLEAR + extent / 2)), width, height)
-        self.taken += [room, union([around(start, 8, 8), around(tip, 8, 8)])]
-        return start, tip
+        reach = abs(place.away[0]) * width + abs(place.away[1]) * height
+        return around(plus(place.edge, place.away, reach / 2), width, height)
 
     def _sized(self, label: Label | None, size: float = WEIGHT) -> tuple[float, float]:
         width, height = size_of(label, size)

@@ -23,11 +23,12 @@ SIDE: Mapping[Direction, Point] = {"right": (0.0, 1.0), "up": (1.0, 0.0)}  # alo
 @dataclass(frozen=True, slots=True)
 class Spacing:
     """Distances of centres: `pitch` within a column, `gaps` between the columns. `around`: what biases take before a circle,
-    and names after it."""
+    and names after it; `title`: the same of a box's title and border."""
 
     pitch: float
     gaps: tuple[float, ...]
     around: tuple[float, float] = (0.0, 0.0)
+    title: tuple[float, float] = (0.0, 0.0)
 
 
 @dataclass(frozen=True)
@@ -61,24 +62,27 @@ _Item = Circle | Dots | _Slot
 def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -> Layout:
     """The places of everything. Columns keep the diagram's order; arrows over columns go straight where nothing is in the way."""
     plain: list[list[_Item]] = [list(column) for column in diagram.columns]
-    straight = found = _placed(plain, spacing, direction)
+    boxes = tuple((box.around[0], box.around[-1]) for box in diagram.boxes)
+    straight = found = _placed(plain, spacing, direction, boxes)
     column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
     long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
     bent: list[Arrow] = []
     while blocked := [a for a in long if a not in bent and _blocked(a, column, found)]:
         bent = [a for a in long if a in bent or a in blocked]
-        found = _placed(_with_slots(plain, bent, column, straight), spacing, direction)
+        found = _placed(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
     return found
 
 
-def _placed(columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction) -> Layout:
+def _placed(
+    columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction, boxes: Sequence[tuple[Key, Key]]
+) -> Layout:
     forward, side = FORWARD[direction], SIDE[direction]
     at: dict[Key, Point] = {}
     dots: list[tuple[Point, Dots]] = []
     ways: dict[Link, tuple[Point, ...]] = {}
     for k, items in enumerate(columns):
         start = sum(spacing.gaps[:k])
-        for item, offset in zip(items, _offsets(items, spacing.pitch)):
+        for item, offset in zip(items, _offsets(items, spacing, boxes)):
             point = plus((forward[0] * start, forward[1] * start), side, offset)
             if isinstance(item, Circle):
                 at[item.key] = point
@@ -89,14 +93,19 @@ def _placed(columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Dir
     return Layout(direction, spacing, at, tuple(dots), ways)
 
 
-def _offsets(items: Sequence[_Item], pitch: float) -> list[float]:
-    """Places along a column, from its middle; targets hang below it, so that the net stays where it is without them."""
-    sizes = [pitch if isinstance(i, Circle) else 0.75 * pitch if isinstance(i, Dots) else SLOT for i in items]
-    places, end = [], 0.0
-    for size in sizes:
-        places.append(end + size / 2)
-        end += size
-    hanging = sum(size for size, i in zip(sizes, items) if isinstance(i, Circle) and i.role == "target")
+def _offsets(items: Sequence[_Item], spacing: Spacing, boxes: Sequence[tuple[Key, Key]]) -> list[float]:
+    """Places along a column, from its middle; targets hang below it, so that the net stays where it is without them.
+    `boxes`: the first and the last circle of each."""
+    first, last = {a for a, _ in boxes}, {b for _, b in boxes}
+    places, sizes, end = [], [], 0.0
+    for item in items:
+        key = item.key if isinstance(item, Circle) else None
+        size = spacing.pitch if key else 0.75 * spacing.pitch if isinstance(item, Dots) else SLOT
+        before, after = spacing.title[0] * (key in first), spacing.title[1] * (key in last)
+        places.append(end + before + size / 2)
+        sizes.append(before + size + after)
+        end += sizes[-1]
+    hanging = sum(size for size, item in zip(sizes, items) if isinstance(item, Circle) and item.role == "target")
     middle = (end - hanging) / 2 if hanging < end else end / 2
     return [place - middle for place in places]
 
@@ -115,11 +124,12 @@ def _blocked(arrow: Arrow, column: Mapping[Key, int], found: Layout) -> bool:
 
 
 def _with_slots(
-    columns: list[list[_Item]], blocked: Sequence[Arrow], column: Mapping[Key, int], straight: Layout
-) -> list[list[_Item]]:
+    columns: list[list[_Item]], blocked: Sequence[Arrow], column: Mapping[Key, int], straight: Layout,
+    boxes: Sequence[tuple[Key, Key]],
+) -> list[list[_Item]]:  # fmt: skip
     """The columns with a slot for every arrow that passes, where it goes round the least."""
     found = [list(items) for items in columns]
-    places = [_offsets(items, straight.spacing.pitch) for items in columns]
+    places = [_offsets(items, straight.spacing, boxes) for items in columns]
     side = straight.side
     for arrow in blocked:
         a, b = (straight.at[key][0] * side[0] + straight.at[key][1] * side[1] for key in (arrow.source, arrow.target))

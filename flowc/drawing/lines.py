@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import product
 
 from flowc.drawing.diagram import Key
@@ -89,6 +90,15 @@ def label_of(line: Line, notation: Notation) -> Label | None:
     latex = f"{factor.latex}\\,{symbol.latex}" if symbol.latex is not None and line.factor != -1 else None
     latex = f"-{symbol.latex}" if symbol.latex is not None and line.factor == -1 else latex
     return Label(factor.text + symbol.text, latex)
+
+
+def constant(lines: Sequence[Line], notation: Notation) -> Label | None:
+    """The label of a bias: its numbers added up, and its weights."""
+    numbers = [line for line in lines if line.weight is None]
+    kept = [line for line in lines if line.weight is not None]
+    if len(numbers) > 1:
+        numbers = [replace(numbers[0], factor=math.fsum(line.factor for line in numbers))]
+    return together(label_of(line, notation) for line in (*numbers, *kept))
 
 
 def together(labels: Iterable[Label | None]) -> Label | None:

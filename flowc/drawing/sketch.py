@@ -10,7 +10,7 @@ from typing import Literal
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
 from flowc.drawing.label import Label, of_author, of_symbol, words
-from flowc.drawing.lines import Line, Lines, label_of, together, value_of
+from flowc.drawing.lines import Line, Lines, constant, label_of, together, value_of
 from flowc.graph.network import Network, Node
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
@@ -167,7 +167,7 @@ class _Sketch:
         found = []
         for target, lines in into.items():
             own = [line for line in lines if line.source is None]
-            label = together(label_of(line, self.notation) for line in own)
+            label = constant(own, self.notation)
             if own and label is not None:
                 weight = own[0].weight if len(own) == 1 else None
                 found.append(Bias(target, label, value_of(own, self.numbers), weight, own[0].factor))

@@ -67,6 +67,8 @@ class Notation:
         self._arrows = {e.weight: arrow_names(e) for e in network.edges if e.weight}
         self._indices = {n.name: signs(n.name)[1:] for n in network.nodes if has_excitation(n)}
         self._alike = Counter(self._indices.values())
+        self._drawn = Counter(self._targets[w.name] for w in network.weights if _is_drawn(w) and w.name in self._targets)
+        self._letters = Counter(signs(w.name)[0] for w in network.weights if w.shape)
         for node in network.nodes:
             self._keep(node.name, _of_node(node), node.name)
         for weight in network.weights:
@@ -120,21 +122,11 @@ class Notation:
         if not weight.shape:
             return Symbol(base, tuple(indices))
         targets = self._targets.get(weight.name, ())
-        alone = len(targets) == 1 and sum(self._drawn(w, targets[0]) for w in self.network.weights) == 1
-        if not weight.declared and len(weight.shape) > 1 and alone:
+        if _is_drawn(weight) and len(targets) == 1 and self._drawn[targets] == 1:
             indices = indices[:1]
-        if not weight.declared and len(indices) == 1 and self._single(weight):
+        if not weight.declared and len(indices) == 1 and self._letters[base] == 1:
             indices = []
         return Symbol(base, (), tuple(indices))
-
-    def _drawn(self, weight: Weight, target: str) -> bool:
-        """Whether it is a matrix without an author's name that leads into the target."""
-        return not weight.declared and len(weight.shape) > 1 and self._targets.get(weight.name) == (target,)
-
-    def _single(self, weight: Weight) -> bool:
-        """Whether no other array has its letter."""
-        alike = [w for w in self.network.weights if w.shape and signs(w.name)[0] == signs(weight.name)[0]]
-        return len(alike) == 1
 
     def _of_excitation(self, node: Node) -> tuple[Symbol, str]:
         name = node.excitation_name or f"xi_{node.name}"
@@ -147,6 +139,11 @@ class Notation:
         if len(own) == 1 and own[0].text.isdigit() and self._alike[own] == 1:
             return Symbol(XI, *_placed(node, own)), name
         return Symbol(XI, *_placed(node, (_as_index(node.name),))), name
+
+
+def _is_drawn(weight: Weight) -> bool:
+    """Whether it is a matrix without an author's name."""
+    return not weight.declared and len(weight.shape) > 1
 
 
 def _of_node(node: Node) -> Symbol:

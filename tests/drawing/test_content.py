@@ -148,3 +148,13 @@ def test_the_legend_says_what_is_needed_and_no_more():
     assert written(picture(example("net232")), "legend") == ["wⱼₖ: from k to j"]
     assert written(picture(example("net232"), legend=False), "legend") == []
     assert len(written(picture(example("xor"), legend=True), "legend")) == 1
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("direction", ["right", "up"])
+def test_examples_lose_nothing(path, direction):
+    """An irregular network of fourteen nodes has too little room upwards, and says so."""
+    if (path.stem, direction) == ("evolved", "up"):
+        assert any("no place" in warning for warning in picture(flowc.load(path), direction=direction, loss=True).warnings)
+        return
+    assert picture(flowc.load(path), direction=direction, loss=True).warnings == ()

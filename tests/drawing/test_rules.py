@@ -11,7 +11,7 @@ from flowc.drawing.arrows import TIP
 from flowc.drawing.diagram import Circle
 from flowc.drawing.draw import Drawing, _diagram
 from flowc.drawing.geometry import around, crosses, distance, overlap, sampled, touches_circle
-from flowc.drawing.labels import NAME, WEIGHT, bias_label, size_of, title_of
+from flowc.drawing.labels import NAME, WEIGHT, size_of
 from flowc.drawing.layout import DIAMETER, RADIUS
 from flowc.drawing.themes import ROLES, THEMES
 
@@ -33,10 +33,10 @@ def labels(a):
     for placed in a.placed.names.values():
         if placed is not None:
             yield around(placed[1], *size_of(placed[0], NAME)), None
-    for bias in a.diagram.biases:
-        yield around(bias_label(a.layout, a.placed.biases[bias.target][0], bias.label), *size_of(bias.label, WEIGHT)), None
+    for bias in (b for b in a.diagram.biases if a.placed.biases[b.target].free):
+        yield around(a.placed.biases[bias.target].middle(bias.label), *size_of(bias.label, WEIGHT)), None
     for box in a.diagram.boxes:
-        yield title_of(box, a.placed.frames[box.node], a.layout)[1], None
+        yield around(a.placed.titles[box.node], *size_of(box.title, WEIGHT)), None
     for arrow in a.diagram.arrows:
         link = (arrow.source, arrow.target)
         if link in a.placed.weights:
