@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from math import atan2, cos, radians, sin
 
@@ -19,7 +19,7 @@ WIDEST = radians(66)  # from straight ahead; the rest of the rim is the bias's a
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """`curve` runs from rim to tip; `back`: from the tip to the rim that it came from, for gradients."""
+    """`curve` runs from the rim of its source to the tip, just off the rim of its target."""
 
     link: Link
     curve: Curve
@@ -132,7 +132,3 @@ def backwards(curve: Curve, forward_tip: float = TIP) -> Curve:
     start = plus(first, towards(first, second), forward_tip)
     end = plus(last, towards(before, last), forward_tip)
     return (start, *curve[1:-1], end)
-
-
-def links_of(courses: Mapping[Link, Course]) -> list[Link]:
-    return list(courses)

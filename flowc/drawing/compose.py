@@ -11,16 +11,17 @@ from flowc.drawing.alt import spoken
 from flowc.drawing.arrange import CROWDED, Arranged
 from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
-from flowc.drawing.geometry import Box, Curve, Point, around, bounds, plus, sampled, union
-from flowc.drawing.label import Label, number, words
-from flowc.drawing.labels import INSIDE, NAME, SMALL, SYMBOL, WEIGHT, size_of
+from flowc.drawing.geometry import Box, Point, around, bounds, plus, sampled, union
+from flowc.drawing.label import Label, number
+from flowc.drawing.labels import INSIDE, NAME, SYMBOL, WEIGHT, size_of
 from flowc.drawing.layout import RADIUS
+from flowc.drawing.legend import explained, legend
 from flowc.drawing.lettering import outline
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.shift import moved
 from flowc.drawing.state import STRUCTURE, State
 
 MARGIN = 14.0
-LINE = 22.0  # between lines of the legend
 DIGITS = 3
 GLYPH = (36.0, 17.0)  # width and height of an activation's curve
 HALF = 1.45 * RADIUS  # the width of what stands in half a circle
@@ -40,14 +41,14 @@ def compose(arranged: Arranged, state: State = STRUCTURE, text: Text = Text(), n
     composer = _Composer(arranged, state)
     groups = [*composer.groups()]
     box = composer.bounds()
-    if legend := composer.legend(text.legend):
-        group, box = _legend(legend, box)
+    if lines := explained(arranged, state, text.legend):
+        group, box = legend(lines, box)
         groups.append(group)
     left, top = box[0] - MARGIN, box[1] - MARGIN
-    moved = tuple(_moved(group, (-left, -top)) for group in groups)
+    marks = tuple(moved(group, (-left, -top)) for group in groups)
     size = float(ceil(box[2] + MARGIN - left)), float(ceil(box[3] + MARGIN - top))
-    warnings = (*composer.warnings(), *_foreign(moved))
-    return Picture(name or arranged.diagram.name, size, moved, text.alt, text.description, warnings)
+    warnings = (*composer.warnings(), *_foreign(marks))
+    return Picture(name or arranged.diagram.name, size, marks, text.alt, text.description, warnings)
 
 
 class _Composer:
@@ -170,28 +171,6 @@ class _Composer:
         for k in (-1, 0, 1):
             yield Disk(plus(point, way, 13.0 * k), 3.0, "dots", 0.0)
 
-    # ------------------------------------------------------------------------------------------------- what goes with them
-
-    def legend(self, wanted: bool | None) -> list[Label]:
-        if wanted is False:
-            return []
-        lines = [*self.state.legend]
-        if self.bare:
-            lines.append(words(""))
-        return [line for line in [*lines, *self._explained(wanted)] if line.text]
-
-    def _explained(self, wanted: bool | None) -> Iterator[Label]:
-        indexed = [a for a in self.diagram.arrows if a.label is not None and a.weight is not None and len(a.weight[1]) > 1]
-        if indexed and self.state.empty or wanted and indexed:
-            yield Label("wⱼₖ: from k to j", r"w_{jk}\colon\ \text{from } k \text{ to } j")
-        if self.bare:
-            yield _sentence("too many arrows for the weights' names")
-        if any(a.value is not None for a in self.diagram.arrows) and (self.bare or wanted):
-            yield _sentence("width: size of the weight; blue: positive; orange" + (", dashed" if self.bare else "") + ": negative")
-        if self.bare and self.diagram.shared:
-            yield _sentence("purple: shared weights, " + ", ".join(sorted(self.diagram.shared)))
-        yield from (_sentence(note) for note in self.diagram.notes)
-
     def warnings(self) -> tuple[str, ...]:
         names = [(c, self.placed.names[c.key]) for c in self.diagram.circles() if c.key in self.placed.names]
         lost = [c for c, placed in names if placed is None or placed[0] not in (c.name, c.inside)]
@@ -234,49 +213,5 @@ def _divider(center: Point) -> Stroke:
     return Stroke((plus(center, (1, 0), -RADIUS + 1), plus(center, (1, 0), RADIUS - 1)), "muted", 1.0)
 
 
-def _sentence(text: str) -> Label:
-    return Label(text)
-
-
-def _legend(lines: Sequence[Label], box: Box) -> tuple[Group, Box]:
-    """Under the picture, from its left edge."""
-    marks, bottom, right = [], box[3] + 10, box[2]
-    for line in lines:
-        width = size_of(line, SMALL)[0]
-        marks.append(Lettering(line, (box[0] + width / 2, bottom + LINE / 2), SMALL, "muted"))
-        bottom, right = bottom + LINE, max(right, box[0] + width)
-    return Group("legend", "legend", "", tuple(marks)), (box[0], box[1], right, bottom)
-
-
 def _id(key: Key) -> str:
     return key[0] + "".join(f"_{k + 1}" for k in key[1])
-
-
-# ------------------------------------------------------------------------------------------------------------------ moving
-
-
-def _moved(group: Group, by: Point) -> Group:
-    marks = tuple(_mark(mark, by) for mark in group.marks)
-    return Group(group.kind, group.name, group.says, marks, plus(group.at, by) if group.at else None)
-
-
-def _mark(mark: Mark, by: Point) -> Mark:
-    from dataclasses import replace
-
-    match mark:
-        case Disk(center=center):
-            return replace(mark, center=plus(center, by))
-        case Panel(box=box):
-            return replace(mark, box=(box[0] + by[0], box[1] + by[1], box[2] + by[0], box[3] + by[1]))
-        case Stroke(curve=curve):
-            return replace(mark, curve=_points(curve, by))
-        case Polyline(points=points):
-            return replace(mark, points=_points(points, by))
-        case Wedge(corners=corners):
-            return replace(mark, corners=_points(corners, by))
-        case Lettering(middle=middle):
-            return replace(mark, middle=plus(middle, by))
-
-
-def _points(points: Curve, by: Point) -> Curve:
-    return tuple(plus(p, by) for p in points)

@@ -1,0 +1,32 @@
+"""Marks moved: the same picture elsewhere."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from flowc.drawing.geometry import Curve, Point, plus
+from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Polyline, Stroke, Wedge
+
+
+def moved(group: Group, by: Point) -> Group:
+    return replace(group, marks=tuple(_mark(mark, by) for mark in group.marks), at=plus(group.at, by) if group.at else None)
+
+
+def _mark(mark: Mark, by: Point) -> Mark:
+    match mark:
+        case Disk(center=center):
+            return replace(mark, center=plus(center, by))
+        case Panel(box=(left, top, right, bottom)):
+            return replace(mark, box=(*plus((left, top), by), *plus((right, bottom), by)))
+        case Stroke(curve=curve):
+            return replace(mark, curve=_points(curve, by))
+        case Polyline(points=points):
+            return replace(mark, points=_points(points, by))
+        case Wedge(corners=corners):
+            return replace(mark, corners=_points(corners, by))
+        case Lettering(middle=middle):
+            return replace(mark, middle=plus(middle, by))
+
+
+def _points(points: Curve, by: Point) -> Curve:
+    return tuple(plus(p, by) for p in points)
