@@ -14,6 +14,7 @@ VERBS = {
     "compile": "print a diagram as numpy or torch source",
     "run": "compute a diagram's outputs",
     "trace": "show every number of one token, put into its formula, forward and backward",
+    "equations": "print a diagram's equations, forward and backward",
     "test": "try diagrams on their tables",
     "train": "learn a diagram's weights from data",
     "draw": "draw a diagram, its values or its gradients",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
@@ -75,14 +75,10 @@ class Steps(tuple[Shown, ...]):
 
 
 def show(flow: Flow, options: Mapping[str, Any]) -> Shown | Steps:
-    """A flow with the options of `render`; who gives a token wants to see its values.
+    """A flow with the options of `render`. Raises as that."""
+    from flowc.doors.rendering import drawn
 
-    Raises as `render`.
-    """
-    from flowc.doors.rendering import Token, drawn
-
-    token = any(options.get(f.name) is not None for f in fields(Token))
-    pictures, ink = drawn(flow, {"show": "values" if token else "structure", **options})
+    pictures, ink = drawn(flow, options)
     mark = "" if options.get("name") else _mark(flow, options)
     if ink.show != "steps":
         return Shown(flow, pictures[0], ink, mark)

@@ -46,11 +46,11 @@ class Ink:
 
 @dataclass(frozen=True)
 class Token:
-    """Whose numbers are shown. values: inputs and targets by name, as on the command line; else the row of the diagram's
-    data, from 1. weights: learnt ones by name; None: where they start, by the seed."""
+    """Whose numbers are shown; who gives a token wants to see its values. values: inputs and targets by name, as on the
+    command line; else the row of the diagram's data, from 1. weights: learnt ones by name; None: where they start, by the seed."""
 
     values: Mapping[str, Any] | None = None
-    row: int = 1
+    row: int | None = None
     weights: Mapping[str, Any] | None = None
     seed: int | None = None
 
@@ -127,6 +127,8 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
     _check_number("many", options.get("many", 8), 5)
     if options.get("width") is not None:
         _check_number("width", options["width"], 1)
+    token = any(options.get(f.name) is not None for f in fields(Token))
+    options = {"show": "values" if token else "structure", **options}
     parts: list[Any] = [replace(kind(), **_of(kind, options)) for kind in (Drawing, Ink, Token)]
     return parts[0], parts[1], parts[2]
 
@@ -175,9 +177,10 @@ def _arrays(flow: Flow, token: Token) -> Mapping[str, Any]:
     data = flow.data("train", _seed(flow, token)) or flow.data("test", _seed(flow, token))
     if data is None:
         raise ValueError(f"{flow.network.name} has no data; give values, as `values={{'x': 0}}`")
-    if not 1 <= token.row <= data.tokens:
-        raise ValueError(f"there is no row {token.row}; {data.name} has {data.tokens}")
-    return data.take([token.row - 1]).arrays
+    row = 1 if token.row is None else token.row
+    if not 1 <= row <= data.tokens:
+        raise ValueError(f"there is no row {row}; {data.name} has {data.tokens}")
+    return data.take([row - 1]).arrays
 
 
 def _words(name: str, value: Any) -> Iterable[str]:

@@ -8,6 +8,7 @@ No two things of a diagram have one symbol.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 from flowc.graph.network import Axis, Network, Node, Weight
@@ -57,7 +58,8 @@ LOSS, XI = Sign(r"\mathcal{L}", "L"), Sign(r"\xi", "ξ")
 class Notation:
     """The symbols of a network. Elements are counted from 0; a letter in place of one stays a letter."""
 
-    def __init__(self, network: Network):
+    def __init__(self, network: Network, gathered: Container[str] = ()):
+        """`gathered`: arrays put together from scalars, whose elements may have the symbols of those."""
         self.network = network
         self._nodes = {node.name: node for node in network.nodes}
         self._weights = {weight.name: weight for weight in network.weights}
@@ -69,6 +71,8 @@ class Notation:
         self._alike = Counter(self._indices.values())
         self._drawn = Counter(self._targets[w.name] for w in network.weights if _is_drawn(w) and w.name in self._targets)
         self._letters = Counter(signs(w.name)[0] for w in network.weights if w.shape)
+        self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
+        self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
         for node in network.nodes:
             self._keep(node.name, _of_node(node), node.name)
         for weight in network.weights:
@@ -92,24 +96,33 @@ class Notation:
             base, *below = signs(self._arrows[name][element[0]])
             return Symbol(base, tuple(below))
         whole = self._symbols[name]
-        if element and len(whole.base.text) == 1 and whole.base.text.isupper() and len(element) > 1:
-            small = whole.base.text.lower()
-            whole = replace(whole, base=Sign(small, small)) if small not in self._taken else whole
+        if len(element) > 1 and len(whole.base.text) == 1 and whole.base.text.isupper():
+            letter = whole.base.text.lower()
+            small = replace(whole, base=Sign(letter, letter))
+            whole = whole if small.latex in self._taken else small
         return whole.at(*(Sign(str(p + 1), str(p + 1)) if isinstance(p, int) else Sign(p, p) for p in element))
 
     def delta(self, name: str, element: Element = ()) -> Symbol:
         """δ₁, the loss's derivative by the excitation ξ₁: with the indices of ξ, or of the author's name for it."""
-        found = self.excitation(name, element)
-        delta = Sign(r"\delta", "δ")
-        if found.base.text == "ξ":
-            return replace(found, base=delta)
-        return Symbol(delta, (Sign(found.latex, found.text),))
+        delta, whole = Sign(r"\delta", "δ"), self.excitation(name)
+        if whole.base.text == "ξ" and (whole != Symbol(XI) or self._summed == 1):
+            found = replace(whole, base=delta)
+        else:
+            index = Sign(whole.latex, whole.text) if self._nodes[name].excitation_name else _as_index(name)
+            found = Symbol(delta, *_placed(self._nodes[name], (index,)))
+        return self._element(found, self._nodes[name].axes, element)
 
     # ------------------------------------------------------------------------------------------------------------ rules
 
+    def _arrays(self, gathered: Container[str]) -> Iterator[Symbol]:
+        """The symbols of vectors and matrices."""
+        yield from (_of_node(n) for n in self.network.nodes if n.axes and n.name not in gathered)
+        yield from (self._of_weight(w) for w in self.network.weights if w.shape and w.name not in gathered)
+
     def _keep(self, key: str, symbol: Symbol, name: str) -> None:
-        """A symbol that another thing has already gives way to the name as it is written."""
-        if self._taken.setdefault(symbol.latex, key) != key:
+        """A symbol that another thing, or the element of an array, has already gives way to the name as it is written."""
+        element = symbol.base.latex in self._lists and len(symbol.below) == 1 and symbol.below[0].text.isdigit()
+        if self._taken.setdefault(symbol.latex, key) != key or element:
             symbol = Symbol(Sign(f"\\mathtt{{{latex_words(name)}}}", name))
             self._taken[symbol.latex] = key
         self._symbols[key] = symbol

@@ -31,10 +31,10 @@ def test_to_standard_output(diagram, capsysbinary):
 def test_values_as_run_takes_them(diagram, capsysbinary):
     assert main(["draw", "and.flow", "x1=1", "x2=0"]) == 0
     given = capsysbinary.readouterr().out.decode()
-    assert given == flowc.render("and.flow", show="values", values={"x1": 1, "x2": 0})
+    assert given == flowc.render("and.flow", values={"x1": 1, "x2": 0})
     assert "<title>−0.5</title>" in given
     assert main(["draw", "and.flow", "--row", "2"]) == 0
-    assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow", show="values", row=2)
+    assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow", row=2)
 
 
 def test_steps_are_numbered_files(diagram):
@@ -98,7 +98,7 @@ def test_signs_without_a_font_are_told(diagram, capsys):
         ({"direction": "left"}, "`direction` is one of right, up"),
         ({"theme": "pink"}, "`theme` is one of"),
         ({"many": 3}, "a whole number from 5 on"),
-        ({"show": "values", "row": 9}, "there is no row 9"),
+        ({"row": 9}, "there is no row 9"),
         ({"show": "values", "values": {"x1": 1}}, "x2"),
         ({"show": "gradients"}, "no gradients without a loss"),
         ({"show": "steps", "values": {"z": 1}}, "z"),

@@ -56,6 +56,24 @@ def test_no_two_things_have_one_symbol():
     assert found[1] == r"\mathtt{x\_1}"
 
 
+def test_elements_have_symbols_of_their_own():
+    n = notation("input x[2], x1\noutput f[2], g\nweight w1 ~\nx -> f : W1 ~\nx1 -> f : w1\n1 -> f : b ~\n1 -> g : b1 ~\nx -> g : 1")
+    assert n.weight("W1", (0, 1)).latex == "W^{(1)}_{12}" or n.weight("w1").latex != "w^{(1)}"
+    assert n.weight("b", (0,)).latex == "b_{1}"
+    assert n.weight("b1").latex == r"\mathtt{b1}"
+    assert n.node("x", (0,)).latex == "x_{1}"
+    assert n.node("x1").latex == r"\mathtt{x1}"
+
+
+def test_delta_is_alone_only_where_it_is():
+    n = notation("input x[2]\noutput p[3] : softmax\nx -> p : ~")
+    assert n.delta("p", ("j",)).latex == r"\delta_{j}"
+    n = notation("input x[2]\nnode h[3] : tanh\noutput f[2]\nx -> h -> f : ~")
+    assert n.excitation("h").latex == r"\xi"
+    assert n.delta("h", ("j",)).latex == r"\delta^{(h)}_{j}"
+    assert n.delta("f", (0,)).latex == r"\delta^{(f)}_{1}"
+
+
 def test_a_label_overrides():
     n = notation('input x "$\\vec{x}$"\noutput f "plain words"\nx -> f : 1')
     assert n.node("x").latex == r"{\vec{x}}"

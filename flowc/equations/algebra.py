@@ -1,0 +1,181 @@
+"""Makes formulas, with the simplifications that a hand makes: no factor 1, no term 0, minus signs in the sum."""
+
+from __future__ import annotations
+
+from math import gcd
+
+from flowc.equations.tree import ONE, ZERO, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
+
+
+def exact(value: float) -> Expr:
+    """A number; a fraction where that is what it is, as 1/3."""
+    if len(repr(value)) > 10:
+        for under in range(3, 17):
+            above = round(value * under)
+            if above and above / under == value:
+                whole = Fraction(Number(float(abs(above))), Number(float(under)))
+                return whole if above > 0 else Sum(((-1, whole),))
+    return Number(value)
+
+
+def add(*terms: tuple[int, Expr]) -> Expr:
+    """Without zeros; a sum in it is continued, minus signs move into the sum."""
+    kept: list[tuple[int, Expr]] = []
+    for sign, term in terms:
+        if isinstance(term, Sum) and (len(term.terms) == 1 or sign == 1):
+            kept += [(sign * inner, t) for inner, t in term.terms]
+        elif term != ZERO:
+            kept.append(_positive(sign, term))
+    if not kept:
+        return ZERO
+    return kept[0][1] if len(kept) == 1 and kept[0][0] == 1 else _sum(kept)
+
+
+def _sum(kept: list[tuple[int, Expr]]) -> Expr:
+    """A number alone keeps its sign."""
+    if len(kept) == 1 and isinstance(kept[0][1], Number):
+        return Number(kept[0][0] * kept[0][1].value)
+    return Sum(tuple(kept))
+
+
+def _positive(sign: int, term: Expr) -> tuple[int, Expr]:
+    if isinstance(term, Number) and term.value < 0:
+        return -sign, Number(-term.value)
+    return sign, term
+
+
+def negative(x: Expr) -> Expr:
+    return add((-1, x))
+
+
+def times(*factors: Expr) -> Expr:
+    """One number in front, then weights, then values, then a sum over an index; one fraction for all; no factor 1."""
+    sign, number = 1, 1.0
+    rest: list[Expr] = []
+    under: list[Expr] = []
+    for factor in factors:
+        if isinstance(factor, Sum) and len(factor.terms) == 1:
+            sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
+        parts = factor.factors if isinstance(factor, Product) and not factor.each else (factor,)
+        for part in parts:
+            if isinstance(part, Fraction):
+                under.append(part.under)
+                part = part.over
+            for inner in part.factors if isinstance(part, Product) and not part.each else (part,):
+                number, rest = (number * inner.value, rest) if isinstance(inner, Number) else (number, [*rest, inner])
+    if number == 0:
+        return ZERO
+    product = _product(abs(number), sorted(rest, key=_place))
+    whole = over(product, times(*under)) if under else product
+    return negative(whole) if (sign < 0) != (number < 0) else whole
+
+
+def _product(number: float, rest: list[Expr]) -> Expr:
+    factors = [*([Number(number)] if number != 1 or not rest else []), *rest]
+    return factors[0] if len(factors) == 1 else Product(tuple(factors))
+
+
+def _place(factor: Expr) -> int:
+    if isinstance(factor, Name):
+        return {"count": 0, "weight": 1}.get(factor.kind, 2)
+    return 3 if isinstance(factor, Total) else 2
+
+
+def chain(*factors: Expr) -> Expr:
+    """A product of matrices and vectors, whose order matters; a number in front, and minus before all."""
+    sign, number = 1, 1.0
+    kept: list[Expr] = []
+    for factor in factors:
+        if isinstance(factor, Sum) and len(factor.terms) == 1:
+            sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
+        opened = isinstance(factor, Chain) or isinstance(factor, Product) and not factor.each
+        for part in factor.factors if opened else (factor,):  # type: ignore[union-attr]
+            number, kept = (number * part.value, kept) if isinstance(part, Number) else (number, [*kept, part])
+    if number == 0:
+        return ZERO
+    rest: list[Expr] = [Chain(tuple(kept))] if len(kept) > 1 else kept
+    whole = _product(abs(number), rest)
+    return negative(whole) if (sign < 0) != (number < 0) else whole
+
+
+def each(*factors: Expr) -> Expr:
+    """Element by element."""
+    kept: list[Expr] = []
+    sign = 1
+    for factor in factors:
+        if isinstance(factor, Sum) and len(factor.terms) == 1:
+            sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
+        kept += factor.factors if isinstance(factor, Product) and factor.each else [factor]
+    whole = kept[0] if len(kept) == 1 else Product(tuple(kept), True)
+    return negative(whole) if sign < 0 else whole
+
+
+def over(a: Expr, b: Expr) -> Expr:
+    """Numbers cancelled; what is divided by a number, or by how many tokens there are, has that in front."""
+    if isinstance(a, Sum) and len(a.terms) == 1:
+        return add((a.terms[0][0], over(a.terms[0][1], b)))
+    if isinstance(a, Fraction):
+        return over(a.over, times(a.under, b))
+    if isinstance(a, Product) and any(isinstance(f, Fraction) for f in a.factors) and not a.each:
+        return over(times(*a.factors), b) if not isinstance(a.factors[0], Fraction) else _twice(a, b)
+    (up, above), (down, below) = _parted(a), _parted(b)
+    up, down = _cancelled(up, down)
+    if up < 0:
+        return negative(over(_product(-up, above), _product(down, below)))
+    if up == 0:
+        return ZERO
+    if down == 1 and not below:
+        return _product(up, above)
+    if above and all(isinstance(f, Name) and f.kind == "count" for f in below) and not _plain(above):
+        return Product((Fraction(Number(up), _product(down, below)), *above))
+    return Fraction(_product(up, above), _product(down, below))
+
+
+def _twice(a: Product, b: Expr) -> Expr:
+    """What is divided already."""
+    first = a.factors[0]
+    assert isinstance(first, Fraction)
+    return over(_product(1.0, [*_factors(first.over), *a.factors[1:]]), times(first.under, b))
+
+
+def _factors(x: Expr) -> list[Expr]:
+    return [] if x == ONE else [x]
+
+
+def _plain(factors: list[Expr]) -> bool:
+    """A name or two, which stand well on a line of a fraction."""
+    return all(isinstance(f, Name) for f in factors)
+
+
+def _parted(x: Expr) -> tuple[float, list[Expr]]:
+    """The number in front, and the other factors."""
+    factors = x.factors if isinstance(x, Product) and not x.each else (x,)
+    number = 1.0
+    for f in factors:
+        number *= f.value if isinstance(f, Number) else 1.0
+    return number, [f for f in factors if not isinstance(f, Number)]
+
+
+def _cancelled(a: float, b: float) -> tuple[float, float]:
+    if b < 0:
+        a, b = -a, -b
+    if a == 0 or b == 0:
+        return a, b
+    if (a / b).is_integer():
+        return a / b, 1.0
+    if (b / a).is_integer() and b / a * a == b:
+        return (1.0, b / a) if a > 0 else (-1.0, -b / a)
+    if a.is_integer() and b.is_integer():
+        common = gcd(int(a), int(b))
+        return a / common, b / common
+    return a, b
+
+
+def power(a: Expr, b: Expr) -> Expr:
+    if b == ONE:
+        return a
+    return a if a == ONE else Power(a, b)
+
+
+def transpose(x: Expr) -> Expr:
+    return x.of if isinstance(x, Transpose) else Transpose(x)

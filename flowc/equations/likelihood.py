@@ -1,0 +1,53 @@
+"""The likelihood that a cross-entropy comes from: the loss is the negative log probability of the training data."""
+
+from __future__ import annotations
+
+from math import prod
+
+from flowc.equations.algebra import add, negative, over, power, times
+from flowc.equations.document import Equation, Row
+from flowc.equations.elements import Elements
+from flowc.equations.sums import NotIndexed, summed
+from flowc.equations.symbols import Place
+from flowc.equations.tree import ONE, Call, Expr, Name, Number
+from flowc.equations.vectors import every
+from flowc.program.ir import Program, Step
+from flowc.program.types import type_of
+
+DATA = Name(r"P(\mathcal{D})", "P(𝒟)")
+
+
+def likelihood(program: Program, e: Elements) -> tuple[Row, ...]:
+    """Of a loss that is a cross-entropy and nothing else."""
+    found = of_one_loss(program, e)
+    if found is None or found.data.function not in ("cross_entropy", "binary_cross_entropy"):
+        return ()
+    binary = found.data.function == "binary_cross_entropy"
+    _, p, y = found.args
+    shape = type_of(p).shape
+
+    def chance(*at: Place) -> Expr:
+        h, t = e.of(p, at), e.of(y, at if type_of(y).shape else ())
+        one = power(h, t)
+        return times(one, power(add((1, ONE), (-1, h)), add((1, ONE), (-1, t)))) if binary else one
+
+    try:
+        body = every(e, p, chance, "product")
+    except NotIndexed:
+        return ()
+    body = summed(e.symbols.token, 1, e.symbols.count, body, "product") if e.all else body
+    count = times(e.tokens, Number(float(prod(shape))) if binary else ONE)
+    loss = over(negative(Call("log", (DATA,))), count)
+    return Equation(DATA, body), Equation(e.symbols.loss, loss)
+
+
+def of_one_loss(program: Program, e: Elements) -> Step | None:
+    """The step of the loss of one token, where the loss is the mean of that and nothing else."""
+    made = e.made
+    step = made.get(program.loss) if program.loss else None
+    if step is None or step.op != "reduce" or step.data.how != "mean" or not step.data.batch or step.data.axes:
+        return None
+    inner = made.get(step.args[0])  # type: ignore[arg-type]
+    while inner is not None and inner.op == "copy":
+        inner = made.get(inner.args[0])  # type: ignore[arg-type]
+    return inner if inner is not None and inner.op == "apply" else None

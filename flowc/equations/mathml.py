@@ -1,0 +1,65 @@
+"""Equations as MathML: one `math` element, a row of a table for each line. latex2mathml makes it of the LaTeX."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from xml.sax.saxutils import escape
+
+from flowc.equations.document import Document, Equation, Group
+from flowc.equations.latex import aligned, equation
+from flowc.equations.tree import Expr
+from flowc.equations.typeset import formula
+
+CHARACTER = re.compile(r"&#x([0-9A-F]{5});")  # as the converter spells it
+
+
+class NoConverter(Exception):
+    """latex2mathml is not installed."""
+
+
+def as_mathml(document: Document) -> str:
+    """Raises NoConverter."""
+    title = f"{document.name}: {document.title}" if document.title else document.name
+    rows = [_words(title), *(row for group in document.groups for row in _group(group))]
+    if document.where:
+        rows.append(_words("where"))
+        rows += [_note(note) for note in document.where]
+    inside = "\n".join(f"    <mtr><mtd>{row}</mtd></mtr>" for row in rows)
+    return (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">\n'
+        f'  <mtable displaystyle="true" columnalign="left" rowspacing="3pt">\n{inside}\n  </mtable>\n</math>\n'
+    )
+
+
+def _group(group: Group) -> Iterator[str]:
+    yield f"<mrow>{_words(group.title)}{''.join(_part(p) for p in ((', ', *group.says) if group.says else ()))}</mrow>"
+    yield converted("\n".join(aligned(group.rows, "align*")))
+
+
+def _note(note) -> str:  # type: ignore[no-untyped-def]
+    if isinstance(note, Equation):
+        return converted(equation(note))
+    return f"<mrow>{''.join(_part(p) for p in note.parts)}</mrow>"
+
+
+def _part(part: str | Expr) -> str:
+    return _words(part) if isinstance(part, str) else converted(formula(part))
+
+
+def _words(text: str) -> str:
+    return f"<mtext>{escape(text).replace(' ', chr(0xA0))}</mtext>"
+
+
+def converted(latex: str) -> str:
+    """The elements within `math`."""
+    try:
+        from latex2mathml.converter import convert_to_element
+    except ModuleNotFoundError:
+        raise NoConverter from None
+    from xml.etree.ElementTree import tostring
+
+    element = convert_to_element(latex, display="block")
+    for part in element.iter():
+        part.text = CHARACTER.sub(lambda found: chr(int(found[1], 16)), part.text or "")
+    return "".join(tostring(child, encoding="unicode") for child in element)

@@ -1,0 +1,134 @@
+"""Elements of arrays that are taken apart, put together or turned: where each comes from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from typing import TYPE_CHECKING
+
+from flowc.equations.algebra import exact, times
+from flowc.equations.sums import NotIndexed
+from flowc.equations.symbols import Index, Place
+from flowc.equations.tree import ZERO, Expr
+from flowc.program.ir import Shape, Step
+from flowc.program.types import type_of
+
+if TYPE_CHECKING:
+    from flowc.equations.elements import Elements
+
+
+def _prod(e: Elements, step: Step, index: Index) -> Expr:
+    x = step.args[0]
+    return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0])))
+
+
+def _others(e: Elements, step: Step, index: Index) -> Expr:
+    x, place = step.args[0], index[0]
+    if isinstance(place, str):
+        raise NotIndexed
+    return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0]) if k != place))
+
+
+def _select(e: Elements, step: Step, index: Index) -> Expr:
+    x, rest = step.args[0], list(index)
+    at: list[Place] = []
+    shape = type_of(x).shape
+    for axis, entry in enumerate(step.data):
+        if isinstance(entry, int):
+            at.append(entry)
+            continue
+        place = rest.pop(0)
+        if isinstance(place, str) and entry != (0, shape[axis]):
+            raise NotIndexed
+        at.append(place if isinstance(place, str) else place + entry[0])
+    return e.of(x, (*at, *rest))
+
+
+def _place(e: Elements, step: Step, index: Index) -> Expr:
+    shape, at = step.symbol.type.shape, []
+    for axis, entry in enumerate(step.data):
+        place = index[axis]
+        if isinstance(place, str):
+            if entry != (0, shape[axis]):
+                raise NotIndexed
+            at.append(place)
+        elif isinstance(entry, int):
+            if place != entry:
+                return ZERO
+        elif not entry[0] <= place < entry[1]:
+            return ZERO
+        else:
+            at.append(place - entry[0])
+    return e.of(step.args[0], (*at, *index[len(step.data) :]))
+
+
+def _stack(e: Elements, step: Step, index: Index) -> Expr:
+    place = index[0]
+    if isinstance(place, str):
+        raise NotIndexed
+    return e.of(step.args[place])
+
+
+def _flat(index: Index, shape: Shape) -> int:
+    at = 0
+    for place, n in zip(index, shape, strict=True):
+        if isinstance(place, str):
+            raise NotIndexed
+        at = at * n + place
+    return at
+
+
+def _assemble(e: Elements, step: Step, index: Index) -> Expr:
+    coefficient, place = step.data.entries[_flat(index, step.symbol.type.shape)]
+    number = exact(coefficient)
+    return number if place is None else times(number, e.of(step.args[place]))
+
+
+def _literal(e: Elements, step: Step, index: Index) -> Expr:
+    found = step.data
+    for place in index:
+        if isinstance(place, str):
+            raise NotIndexed
+        found = found[place]
+    return exact(float(found))
+
+
+def _lift(e: Elements, step: Step, index: Index) -> Expr:
+    kept = list(index)
+    for p in reversed(step.data):
+        del kept[p]
+    return e.of(step.args[0], tuple(kept))
+
+
+def _drop(e: Elements, step: Step, index: Index) -> Expr:
+    kept = list(index)
+    for p in step.data:
+        kept.insert(p, 0)
+    return e.of(step.args[0], tuple(kept))
+
+
+def _reshape(e: Elements, step: Step, index: Index) -> Expr:
+    shape, own = step.symbol.type.shape, type_of(step.args[0]).shape
+    if shape == own:
+        return e.of(step.args[0], index)
+    places = list(product(*map(range, own)))
+    return e.of(step.args[0], places[_flat(index, shape)])
+
+
+def _spread(e: Elements, step: Step, index: Index) -> Expr:
+    return e.of(step.args[0], e.meeting(step.args[0], step, index))
+
+
+PLACES: dict[str, Callable[[Elements, Step, Index], Expr]] = {
+    "prod": _prod,
+    "others": _others,
+    "select": _select,
+    "place": _place,
+    "stack": _stack,
+    "assemble": _assemble,
+    "literal": _literal,
+    "lift": _lift,
+    "drop": _drop,
+    "reshape": _reshape,
+    "spread": _spread,
+}

@@ -1,0 +1,210 @@
+"""The values of a program by their symbols: the notation of the diagram, and numbers in place of weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
+from flowc.graph.network import Arrow, Axis, Network, Node, Weight
+from flowc.maths.symbols import lowered
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.notation import Notation
+from flowc.program.notation import Symbol as Written
+from flowc.source import NOWHERE
+
+Place = int | str  # an element, counted from 0, or a letter that runs over them
+Index = tuple[Place, ...]
+WIDEST = 6  # rows and columns of a matrix of numbers that are shown
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What is asked for. `numbers`: of weights, nested rows by name. `most`: what is shown of many of a kind; None: all."""
+
+    numbers: Mapping[str, Any] | None = None
+    digits: int = 4
+    whole_batch: bool = True
+    most: int | None = 8
+
+
+class Symbols:
+    """The symbols of one program. Letters and the count of tokens give way to names of the diagram."""
+
+    def __init__(self, network: Network, program: Program, settings: Settings):
+        self.network, self.program, self.settings = network, program, settings
+        self.inside = _inside(program)
+        layered = _with_layers(network, program)
+        self.notation = Notation(layered, _names(layered) - _names(network))
+        self.nodes = {n.name: n for n in self.notation.network.nodes}
+        self.weights = {w.name: w for w in self.notation.network.weights}
+        taken = set(self._plain())
+        self.letters = [c for c in "jklmpqrsuvabcdeghoxyzwft" if c not in taken]
+        self.token = next(c for c in ["i", "t", "s", "τ", *map(chr, range(0x3B1, 0x3C9))] if c not in taken)
+        self.letters = [c for c in self.letters if c != self.token]
+        self.count = _count(taken)
+        begun = {text[:1] for text in taken}
+        self.part = next((c for c in "azqsrcvu" if c not in begun), "A")
+        self._parts: dict[Symbol, int] = {}
+        self.rounded = False
+
+    def _plain(self) -> Iterator[str]:
+        for name in self.nodes:
+            yield self.notation.node(name).text
+            yield self.notation.excitation(name).text
+        for name in self.weights:
+            yield self.notation.weight(name).text
+
+    # ----------------------------------------------------------------------------------------------------------- names
+
+    def element(self, symbol: Symbol, index: Index = ()) -> Expr:
+        """A scalar, or an element of an array; of learnt and fixed weights the number, if numbers are asked for."""
+        if symbol.kind == "weight" and self.settings.numbers is not None and not any(isinstance(p, str) for p in index):
+            found = self.settings.numbers[symbol.owner]
+            for place in index:
+                found = found[place]
+            if len(index) == len(symbol.type.shape):
+                return self._number(float(found))
+        return self.named(symbol, index)
+
+    def named(self, symbol: Symbol, index: Index = ()) -> Expr:
+        """By its name, also where numbers are asked for."""
+        if symbol.of is not None:
+            return self._gradient(symbol.of, index)
+        own = self.inside.get((symbol, index))
+        if own is not None:
+            return self.named(own)
+        if symbol.kind == "weight" or symbol.owner in self.weights and symbol.owner not in self.nodes:
+            return _name(self.notation.weight(symbol.owner, index), "weight")
+        if symbol.kind == "temporary":
+            return self._auxiliary(symbol, index)
+        if symbol.kind == "excitation":
+            return _name(self.notation.excitation(symbol.owner, index))
+        return _name(self.notation.node(symbol.owner, index))
+
+    def _auxiliary(self, symbol: Symbol, index: Index) -> Expr:
+        """A part that is too long to be written where it is used: it has a letter of no one else, and a number."""
+        number = str(self._parts.setdefault(symbol, len(self._parts) + 1))
+        below = ",".join([number, *(p if isinstance(p, str) else str(p + 1) for p in index)])
+        return Name(f"{self.part}_{{{below}}}", self.part + lowered(below))
+
+    def whole(self, symbol: Symbol) -> Expr:
+        """An array as a whole; of weights the numbers, if they are asked for and are few."""
+        if symbol.kind == "weight" and self.settings.numbers is not None and self.is_few(symbol.type.shape):
+            return self.matrix(symbol)
+        return self.named(symbol)
+
+    def is_few(self, shape: tuple[int, ...]) -> bool:
+        """Whether an array's numbers stand in place of its name."""
+        return len(shape) <= 2 and max(shape, default=0) <= WIDEST
+
+    def matrix(self, symbol: Symbol) -> Expr:
+        """A weight's elements in rows, a vector's in a column."""
+        shape = symbol.type.shape
+        if not shape:
+            return self.element(symbol)
+        if len(shape) == 1:
+            return Matrix(tuple((self.element(symbol, (j,)),) for j in range(shape[0])))
+        rows = range(shape[0])
+        return Matrix(tuple(tuple(self.element(symbol, (j, k)) for k in range(shape[1])) for j in rows))
+
+    def _number(self, value: float) -> Number:
+        short = float(f"{value:.{self.settings.digits}g}")
+        self.rounded = self.rounded or short != value
+        return Number(short)
+
+    # ------------------------------------------------------------------------------------------------------- gradients
+
+    @property
+    def loss(self) -> Expr:
+        assert self.program.loss is not None
+        return self.named(self.program.loss)
+
+    def delta(self, excitation: Symbol, index: Index = ()) -> Expr:
+        return _name(self.notation.delta(excitation.owner, index))
+
+    def _gradient(self, of: Symbol, index: Index) -> Expr:
+        """δ of an excitation, or of a node that is its own; else the derivative written out."""
+        node = self.nodes.get(of.owner)
+        linear = of.kind == "activation" and node is not None and bool(node.arrows) and node.function == "identity"
+        if node is not None and (of.kind == "excitation" or linear) and not node.operands:
+            return _name(self.notation.delta(of.owner, index))
+        return Derivative(self.loss, self.named(of, index))
+
+    # --------------------------------------------------------------------------------------------------------- letters
+
+    def free(self, used: Index) -> str:
+        """A letter for another index."""
+        return next(c for c in self.letters if c not in used)
+
+    def low(self, symbol: Symbol | None, axis: int) -> int:
+        """What the first element along an axis is called; of names 1."""
+        owner = symbol.owner if symbol else ""
+        axes = self.nodes[owner].axes if owner in self.nodes else ()
+        return axes[axis].low if axis < len(axes) and axes[axis].names is None else 1
+
+
+def _name(symbol: Written, kind: str = "value") -> Name:
+    return Name(symbol.latex, symbol.text, kind)
+
+
+def _count(taken: set[str]) -> Name:
+    letter = next((c for c in "nNTM" if c not in taken), "#")
+    return Name(letter if letter != "#" else r"\#", letter, "count")
+
+
+def _names(network: Network) -> set[str]:
+    return {node.name for node in network.nodes} | {weight.name for weight in network.weights}
+
+
+def _inside(program: Program) -> dict[tuple[Symbol, Index], Symbol]:
+    """Where a node stands in a layer, so that an element of it has the node's name."""
+    found: dict[tuple[Symbol, Index], Symbol] = {}
+    if program.lowering != "layers":
+        return found
+    scalars = {*program.activations.values(), *program.excitations.values()}
+    for step in program.steps:
+        whole = step.args[0] if step.op == "select" and step.symbol in scalars else None
+        if isinstance(whole, Symbol) and whole not in scalars and whole.kind == "activation":
+            found[whole, step.data] = step.symbol
+        if step.op == "stack" and step.symbol.kind == "activation":
+            found |= {(step.symbol, (k,)): a for k, a in enumerate(step.args) if isinstance(a, Symbol) and a in scalars}
+    return found
+
+
+def _with_layers(network: Network, program: Program) -> Network:
+    """With the vectors and matrices that the program has gathered, which get symbols by the same rules."""
+    if program.lowering != "layers":
+        return network
+    known = {n.name for n in network.nodes}
+    made = {s.symbol: s for s in program.steps}
+    excitations = {s.owner: s for s in made if s.kind == "excitation"}
+    gathered = [s for s in made if s.kind == "activation" and s.owner not in known and s.type.shape]
+    nodes = [_layer(s, excitations.get(s.owner), made) for s in gathered if s.type.batched]
+    weights = [_matrix(s) for s in gathered if not s.type.batched]
+    return replace(network, nodes=(*network.nodes, *nodes), weights=(*network.weights, *weights))
+
+
+def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Symbol, Step]) -> Node:
+    """With an arrow for each array that is in its sum."""
+    axes = tuple(Axis(1, n) for n in symbol.type.shape)
+    names = _arrays(excitation or symbol, made)
+    arrows = tuple(Arrow("1", "j->j", 1.0, name, None, NOWHERE) for name in names)
+    return Node(symbol.owner, "hidden", axes, "logistic" if excitation else "identity", arrows=arrows)
+
+
+def _arrays(symbol: Symbol, made: Mapping[Symbol, Step]) -> list[str]:
+    """The arrays that are put together for a sum."""
+    found: list[str] = []
+    for arg in made[symbol].args if symbol in made else ():
+        if isinstance(arg, Symbol) and arg.kind == "temporary":
+            found += _arrays(arg, made)
+        elif isinstance(arg, Symbol) and arg.kind == "activation" and not arg.type.batched:
+            found.append(arg.owner)
+    return found
+
+
+def _matrix(symbol: Symbol) -> Weight:
+    axes = tuple(Axis(1, n) for n in symbol.type.shape)
+    return Weight(symbol.owner, symbol.type.shape, True, 0.0, False, NOWHERE, axes)

@@ -1,0 +1,207 @@
+"""Equations as plain text: in Unicode, one line each, aligned at the sign of equality; in ASCII on request."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterator
+
+from flowc.equations.ascii import HIGH, MINUS, in_ascii
+from flowc.equations.document import Document, Equation, Gap, Group, Range, Remark, Row
+from flowc.equations.latex import gap
+from flowc.equations.shape import CASES, LEAF, POWER, PRODUCT, SUM, is_open, number, tightness
+from flowc.equations.tree import (
+    Both,
+    Call,
+    Cases,
+    Chain,
+    Compare,
+    Derivative,
+    Dots,
+    Expr,
+    Fraction,
+    Matrix,
+    Name,
+    Norm,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Total,
+    Transpose,
+    Truth,
+    Word,
+)
+from flowc.maths.symbols import BELOW
+
+FUNCTIONS = {"step": "u", "logistic": "σ", "sign": "sgn", "log": "ln", "gelu_slope": "gelu′"}
+
+
+def as_text(document: Document, ascii: bool = False) -> str:
+    """`ascii`: for terminals that have no other signs."""
+    title = f"{document.name}: {document.title}" if document.title else document.name
+    blocks = [[title], *(_group(group) for group in document.groups)]
+    if document.where:
+        blocks.append(["where", *(f"  {_note(note)}" for note in document.where)])
+    text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    return in_ascii(text) if ascii else text
+
+
+def _group(group: Group) -> list[str]:
+    says = "".join(p if isinstance(p, str) else formula(p) for p in group.says)
+    return [group.title + (f", {says}" if says else ""), *_aligned(group.rows)]
+
+
+def _note(note: Equation | Remark) -> str:
+    if isinstance(note, Equation):
+        return f"{formula(note.left)} {note.sign} {_right(note)}"
+    return "".join(p if isinstance(p, str) else formula(p) for p in note.parts)
+
+
+def _aligned(rows: tuple[Row, ...]) -> Iterator[str]:
+    lefts = [formula(row.left) if isinstance(row, Equation) else "" for row in rows]
+    wide = max(map(width, lefts), default=0)
+    for row, left in zip(rows, lefts, strict=True):
+        if isinstance(row, Gap):
+            yield f"  … {gap(row)}"
+        else:
+            yield f"  {left}{' ' * (wide - width(left))} {row.sign} {_right(row)}"
+
+
+def width(text: str) -> int:
+    """How many columns it takes: what is set above another sign takes none."""
+    return sum(not unicodedata.combining(c) for c in text)
+
+
+def _right(row: Equation) -> str:
+    spans = ", ".join(_range(r) for r in row.ranges)
+    return " = ".join(map(formula, (row.right, *row.more))) + (f"   for {spans}" if spans else "")
+
+
+def _range(r: Range) -> str:
+    return f"{r.letter} = {r.low}" + ("" if r.low == r.high else f"{', ' if r.high - r.low <= 1 else ', …, '}{r.high}")
+
+
+# -------------------------------------------------------------------------------------------------------------- formulas
+
+
+def formula(x: Expr, least: int = CASES) -> str:
+    """Parentheses where it is looser than its place."""
+    if tightness(x) < least:
+        return f"({formula(x)})"
+    match x:
+        case Name():
+            return x.text
+        case Number(value):
+            return number(value).replace("-", MINUS)
+        case Word(text):
+            return text
+        case Dots(way):
+            return {"v": "⋮", "d": "⋱"}.get(way, "⋯")
+        case Sum(terms):
+            return "".join(_term(k, sign, term) for k, (sign, term) in enumerate(terms))
+        case Product():
+            return _product(x)
+        case Chain(factors):
+            return _product(Product(factors))
+        case Fraction(a, b):
+            return f"{_over(a)}/{formula(b, POWER)}"
+        case Power(a, b):
+            return _power(a, b)
+        case Transpose(a):
+            return f"{formula(a, LEAF)}ᵀ"
+        case Norm(a):
+            return f"‖{formula(a)}‖²"
+        case Total():
+            return _total(x)
+        case Call():
+            return _call(x)
+        case Derivative(a, b):
+            return f"∂{formula(a)}/∂{formula(b, LEAF)}"
+        case Matrix(rows):
+            return f"[{'; '.join(', '.join(formula(e) for e in row) for row in rows)}]"
+    return _condition(x)
+
+
+def _condition(x: Expr) -> str:
+    match x:
+        case Compare(a, sign, b):
+            return f"{formula(a, SUM)} {sign} {formula(b, SUM)}"
+        case Both(conditions):
+            return " and ".join(map(formula, conditions))
+        case Truth(condition):
+            return f"[{formula(condition)}]"
+        case Cases(cases):
+            return " else ".join(formula(v, SUM) + (f" if {formula(c)}" if c else "") for v, c in cases)
+    raise AssertionError(f"a formula of {type(x).__name__}")
+
+
+def _term(k: int, sign: int, term: Expr) -> str:
+    text = formula(term, PRODUCT)
+    if k == 0:
+        return text if sign > 0 else f"{MINUS}{text}"
+    return f" + {text}" if sign > 0 else f" {MINUS} {text}"
+
+
+def _over(x: Expr) -> str:
+    """What is divided: a product whose end is open, as Σ, in parentheses."""
+    end = x.factors[-1] if isinstance(x, Product) else x
+    return f"({formula(x)})" if is_open(end) else formula(x, PRODUCT)
+
+
+def _product(x: Product) -> str:
+    if x.each:
+        return " ⊙ ".join(formula(f, POWER) for f in x.factors)
+    first, *rest = x.factors
+    if isinstance(first, Fraction) and isinstance(first.over, Number) and not is_open(rest[-1]):
+        over = [*([] if first.over.value == 1 else [first.over]), *rest]
+        return f"{_beside(over)}/{formula(first.under, POWER)}"
+    return _beside(list(x.factors))
+
+
+def _beside(factors: list[Expr]) -> str:
+    found = []
+    for k, factor in enumerate(factors):
+        last = k == len(factors) - 1
+        closed = is_open(factor) and not last or isinstance(factor, Fraction) and k or _is_each(factor)
+        found.append(f"({formula(factor)})" if closed else formula(factor, PRODUCT))
+    return " ".join(found)
+
+
+def _is_each(x: Expr) -> bool:
+    return isinstance(x, Product) and x.each
+
+
+def _power(a: Expr, b: Expr) -> str:
+    base = formula(a, LEAF)
+    if any(c in base[-1:] for c in "⁾ᵀ") or base[-1:] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
+        base = f"({base})"
+    if isinstance(b, Number) and b.value == int(b.value) and b.value > 0:
+        return base + number(b.value).translate(HIGH)
+    return f"{base}^{formula(b, LEAF)}"
+
+
+def _total(x: Total) -> str:
+    sign = "∏" if x.sign == "product" else "Σ"
+    body = formula(x.body, PRODUCT)
+    if x.high is None:
+        return f"{sign}{x.letter.translate(BELOW)} {body}"
+    span, high = f"{x.letter}={x.low}", formula(x.high)
+    small = span.replace("=", "₌").translate(BELOW)
+    if set(small) & set(span) or set(high.translate(HIGH)) & set(high):
+        return f"{sign}[{span}…{high}] {body}"
+    return f"{sign}{small}{high.translate(HIGH)} {body}"
+
+
+def _call(x: Call) -> str:
+    name = FUNCTIONS.get(x.function, x.function)
+    if x.below:
+        small = x.below.translate(BELOW)
+        return f"{name}{small if small != x.below else '_' + x.below} {formula(x.arguments[0], PRODUCT)}"
+    arguments = ", ".join(map(formula, x.arguments))
+    if x.function == "abs":
+        return f"|{arguments}|"
+    if x.function == "floor":
+        return f"⌊{arguments}⌋"
+    if x.function == "sqrt":
+        return f"√({arguments})"
+    return f"{name} {arguments}" if is_open(x) else f"{name}({arguments})"

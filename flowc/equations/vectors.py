@@ -1,0 +1,148 @@
+"""Functions of vectors, and losses, at one element: softmax, argmax, cross-entropy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import product
+from math import prod
+from typing import TYPE_CHECKING
+
+from flowc.equations.algebra import add, negative, over, times
+from flowc.equations.functions import exp
+from flowc.equations.sums import NotIndexed, opposite
+from flowc.equations.symbols import Index, Place
+from flowc.equations.tree import ONE, ZERO, Call, Cases, Compare, Expr, Name, Number, Word
+from flowc.graph.sizes import element_name
+from flowc.program.ir import Arg, Step
+from flowc.program.types import type_of
+
+if TYPE_CHECKING:
+    from flowc.equations.elements import Elements
+
+
+def _along(e: Elements, x: Arg, index: Index, body: Callable[[Expr], Expr], sign: str = "sum") -> Expr:
+    """Σ over the last axis, by a letter; where the elements have no formula in common, in terms."""
+    shape = type_of(x).shape
+    try:
+        return e.lettered(shape[-1], lambda k: body(e.of(x, (*index[:-1], k))), e.low(x, len(shape) - 1), sign)
+    except NotIndexed:
+        return e.added([(1, k) for k in range(shape[-1])], lambda k: body(e.of(x, (*index[:-1], k))))
+
+
+def _softmax(e: Elements, step: Step, index: Index) -> Expr:
+    x = step.args[0]
+    return over(exp(e.of(x, index)), _along(e, x, index, exp))
+
+
+def _log_softmax(e: Elements, step: Step, index: Index) -> Expr:
+    x = step.args[0]
+    return add((1, e.of(x, index)), (-1, Call("log", (_along(e, x, index, exp),))))
+
+
+def _one_hot(e: Elements, step: Step, index: Index) -> Expr:
+    """1 at the first of the largest."""
+    x = step.args[0]
+    return Cases(((ONE, Compare(place_of(e, step, index), "=", largest_place(e, x, index))), (ZERO, None)))
+
+
+def largest_place(e: Elements, x: Arg, index: Index) -> Expr:
+    """argmaxₖ ξₖ"""
+    return _of_many(e, "argmax", x, index[:-1])
+
+
+def _of_many(e: Elements, name: str, x: Arg, before: Index) -> Expr:
+    """max or argmax along the last axis, by a letter; or of the elements."""
+    letter = e.symbols.free((*e.scope, *before))
+    scope, e.scope = e.scope, (*e.scope, letter)
+    try:
+        return Call(name, (e.of(x, (*before, letter)),), letter)
+    except NotIndexed:
+        return Call(name, tuple(e.of(x, (*before, k)) for k in range(type_of(x).shape[-1])))
+    finally:
+        e.scope = scope
+
+
+def place_of(e: Elements, step: Step, index: Index) -> Expr:
+    """Which element this is: the letter, or what the diagram calls it."""
+    place = index[-1]
+    if isinstance(place, str):
+        return Name(place, place)
+    node = e.symbols.nodes.get(step.symbol.owner)
+    if node is None or not node.axes:
+        return Number(place + 1.0)
+    axis = node.axes[-1]
+    return Word(element_name(axis, place)) if axis.names else Number(float(axis.low + place))
+
+
+def _cross_entropy(e: Elements, step: Step, index: Index) -> Expr:
+    """−Σ y ln p"""
+    _, p, y = step.args
+
+    def term(*at: Place) -> Expr:
+        return times(e.of(y, at), Call("log", (e.of(p, at),)))
+
+    return negative(_over_all(e, p, term))
+
+
+def _binary(e: Elements, step: Step, index: Index) -> Expr:
+    """−y ln p − (1 − y) ln(1 − p), the mean over elements"""
+    _, p, y = step.args
+
+    def term(*at: Place) -> Expr:
+        h, t = e.of(p, at), e.of(y, at if type_of(y).shape else ())
+        one = times(t, Call("log", (h,)))
+        return add((1, one), (1, times(add((1, ONE), (-1, t)), Call("log", (add((1, ONE), (-1, h)),)))))
+
+    shape = type_of(p).shape
+    if not shape:
+        return opposite(term())
+    return negative(over(_over_all(e, p, term), Number(float(prod(shape)))))
+
+
+def _perceptron(e: Elements, step: Step, index: Index) -> Expr:
+    """Σ ξ (f − y)"""
+    xi, f, y = step.args
+
+    def term(*at: Place) -> Expr:
+        return times(e.of(xi, at), add((1, e.of(f, at)), (-1, e.of(y, at if type_of(y).shape else ()))))
+
+    return _over_all(e, xi, term) if type_of(xi).shape else term()
+
+
+def _over_all(e: Elements, x: Arg, term: Callable[..., Expr]) -> Expr:
+    """Σ over the elements: by letters, as the lecture has it, or in terms where that cannot be."""
+    try:
+        return every(e, x, term)
+    except NotIndexed:
+        places = product(*map(range, type_of(x).shape))
+        return e.added([(1, at) for at in places], lambda at: term(*at))
+
+
+def every(e: Elements, x: Arg, term: Callable[..., Expr], sign: str = "sum", at: Index = ()) -> Expr:
+    """Σ, or ∏, over all axes by letters."""
+    axis, shape = len(at), type_of(x).shape
+    if axis == len(shape):
+        return term(*at)
+    return e.lettered(shape[axis], lambda k: every(e, x, term, sign, (*at, k)), e.low(x, axis), sign)
+
+
+OVER_ELEMENTS: dict[str, Callable[[Elements, Step, Index], Expr]] = {
+    "softmax": _softmax,
+    "log_softmax": _log_softmax,
+    "argmax": _one_hot,
+    "cross_entropy": _cross_entropy,
+    "binary_cross_entropy": _binary,
+    "perceptron": _perceptron,
+}
+
+
+def _largest(e: Elements, step: Step, index: Index) -> Expr:
+    x = step.args[0]
+    return _of_many(e, "max", x, index[: len(type_of(x).shape) - 1])
+
+
+OVER_AXES: dict[str, Callable[[Elements, Step, Index], Expr]] = {
+    "largest": _largest,
+    "greatest": _largest,
+    "first_largest": _one_hot,
+}
