@@ -10,8 +10,8 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "pipeline", "doors",
-    "testing",
+    "source", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
+    "pipeline", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
 FILES += [PACKAGE / "source.py", PACKAGE / "pipeline.py"]

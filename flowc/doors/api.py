@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from flowc.doors.testing_tables import Failure
     from flowc.doors.training.learnt import Learnt
     from flowc.learning.dataset import Dataset
+    from flowc.plots.plot import Plot
 
 
 def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Flow:
@@ -150,6 +151,23 @@ class Flow:
         from flowc.doors.equations import of_flow
 
         return of_flow(self, format, form, part, weights, tokens, whole)
+
+    def plot(
+        self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,
+        steps: int | Sequence[int] | None = None, range: Sequence[Any] | None = None, soft: bool = False,
+        others: str = "learnt", theme: str = "light", backend: str = "numpy", dtype: Any = "float64",
+        method: str | None = None, **settings: Any,
+    ) -> Plot:  # fmt: skip
+        """A figure of matplotlib: "activations", "fit", "regions" of the nodes named, or the "loss" over the weights named.
+
+        data, weights, method, settings: as of `train`. range: (-1, 2), or one for each axis. Others: as of `flowc plot`.
+        Raises ValueError for what there is not, FloatingPointError, and ModuleNotFoundError without the extra `plot`.
+        """
+        from flowc.doors.plotting.python import of_flow
+
+        return of_flow(
+            self, kind, names, data, weights, steps, range, soft, others, theme, backend, _name(dtype), method, settings
+        )
 
     def show(self, **options: Any) -> Shown | Steps:
         """A picture that a notebook shows: `flow.show(values={"x1": 0, "x2": 1}, theme="dark")`.

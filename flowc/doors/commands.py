@@ -18,6 +18,7 @@ VERBS = {
     "test": "try diagrams on their tables",
     "train": "learn a diagram's weights from data",
     "draw": "draw a diagram, its values or its gradients",
+    "plot": "plot activations, fitted curves, decision regions, or the loss along weights",
     "check": "report the problems of diagrams",
     "fmt": "write diagrams in their one canonical form",
     "explain": "show what a code of a message means, with a wrong and a right example",

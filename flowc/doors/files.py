@@ -67,17 +67,17 @@ def _why(error: OSError | ValueError) -> str:
     return "no file can have this name"
 
 
-def put(text: str) -> None:
-    """Text on standard output: UTF-8 and line feeds on every system. Raises Trouble, BrokenPipeError."""
+def put(text: str | bytes) -> None:
+    """Text or bytes on standard output: UTF-8 and line feeds on every system. Raises Trouble, BrokenPipeError."""
     try:
         if sys.stdout is None:
             raise OSError(errno.EBADF, os.strerror(errno.EBADF))
         buffer = getattr(sys.stdout, "buffer", None)
         if buffer is None:
-            sys.stdout.write(text)
+            sys.stdout.write(text if isinstance(text, str) else text.decode("utf-8", "replace"))
         else:
             sys.stdout.flush()
-            buffer.write(text.encode("utf-8", "backslashreplace"))
+            buffer.write(text if isinstance(text, bytes) else text.encode("utf-8", "backslashreplace"))
             buffer.flush()
     except BrokenPipeError:
         raise

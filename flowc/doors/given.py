@@ -46,6 +46,11 @@ def given(
     return Given(known, arrays, tokens, finite)
 
 
+def given_weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
+    """The learnt weights alone, checked and converted. Raises ValueError, TypeError."""
+    return _weights(network, _by_name("weights", weights))
+
+
 def _by_name(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
     if not isinstance(given, Mapping):
         raise TypeError(f"{what} are given by name, as a dict, not as {type(given).__name__}")

@@ -84,6 +84,10 @@ class Net:
         self._check(known, values)
         return values
 
+    def values(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Array]:
+        """As `forward`, but what is not finite stays in it: a plot leaves a gap there."""
+        return self._forward(self._given(weights, data, targets=False))
+
     def loss(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
         """The loss of a batch. Raises as `forward`, and ValueError where the diagram has none."""
         symbol = self._loss()

@@ -30,10 +30,11 @@ def as_png(svg: str, size: tuple[float, float], width: int | None = None) -> byt
 
 def _compiled(svg: str, size: tuple[float, float], title: str, alt: str, **how: Any) -> bytes:
     page = PAGE.format(width=SCALE * size[0], height=SCALE * size[1], title=_text(title), alt=_text(alt))
-    return _typeset(page, {"picture.svg": svg.encode()}, **how)
+    return typeset(page, {"picture.svg": svg.encode()}, **how)
 
 
-def _typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
+def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
+    """A page in typst's language, with the files that it names. Raises NoRaster."""
     try:
         import typst
     except ImportError:
@@ -59,4 +60,4 @@ def sheet(pictures: Mapping[str, str], columns: int) -> bytes:
     """A PNG of many SVG pictures, each under its name. Raises NoRaster."""
     files = {f"{name}.svg": svg.encode() for name, svg in pictures.items()}
     files["names.json"] = json.dumps(list(pictures)).encode()
-    return _typeset(SHEET.format(columns=columns), files, format="png", ppi=110.0)
+    return typeset(SHEET.format(columns=columns), files, format="png", ppi=110.0)

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 
 from flowc.doors.guard import Trouble
 from flowc.graph.network import Training
 from flowc.maths.optimisers import OPTIMISERS, Setting
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
+def configure(parser: argparse.ArgumentParser, apart: Sequence[str] = ()) -> None:
+    """`apart`: settings that the verb has options of its own for."""
     group = parser.add_argument_group("how to learn, in place of the diagram's `train`")
     group.add_argument("--method", metavar="NAME", help=", ".join(OPTIMISERS))
     for setting in _settings():
+        if setting.name in apart:
+            continue
         group.add_argument(f"--{setting.name.replace('_', '-')}", metavar=_shown(setting), help=_help(setting))
 
 
@@ -33,11 +37,11 @@ def _help(setting: Setting) -> str:
     return setting.summary.replace("%", "%%")
 
 
-def training(said: Training | None, chosen: argparse.Namespace) -> Training:
-    """What the diagram says, changed by what is chosen. Raises Trouble."""
+def training(said: Training | None, chosen: argparse.Namespace, apart: Sequence[str] = ()) -> Training:
+    """What the diagram says, changed by what is chosen, but for what is `apart`. Raises Trouble."""
     from flowc.learning.choice import changed
 
-    names = [*(setting.name for setting in _settings()), "seed"]
+    names = [name for name in (*(setting.name for setting in _settings()), "seed") if name not in apart]
     given = {name: value for name in names if (value := getattr(chosen, name)) is not None}
     try:
         return changed(said, chosen.method, given)
