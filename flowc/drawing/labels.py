@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 
-from flowc.drawing.arrows import TIP, Course
+from flowc.drawing.arrows import HEAD, TIP, Course
 from flowc.drawing.diagram import Bias, Circle, Diagram, Key
 from flowc.drawing.diagram import Box as Frame
 from flowc.drawing.geometry import (
@@ -19,6 +19,7 @@ from flowc.drawing.geometry import (
     plus,
     sampled,
     touches_circle,
+    towards,
     union,
 )
 from flowc.drawing.label import Label
@@ -215,8 +216,10 @@ class _Placing:
             if arrow.label is not None:
                 link = (arrow.source, arrow.target)
                 width, height = self._sized(arrow.label)
+                boxes = [(p, around(p, width, height, CLEAR)) for p in self._candidates(link)]
+                ends = self._ends(link)
                 options[link] = [
-                    (p, box) for p in self._candidates(link) if not self._hits(box := around(p, width, height, CLEAR), link)
+                    (p, box) for p, box in boxes if not any(overlap(box, e) for e in ends) and not self._hits(box, link)
                 ]
         found: dict[Link, Point] = {}
         hidden = set()
@@ -232,6 +235,12 @@ class _Placing:
     def _candidates(self, link: Link) -> list[Point]:
         places = (*PLACES, *ON_THE_WAY) if link in self.layout.ways else PLACES
         return [along(self.lines[link], share) for share in places]
+
+    def _ends(self, link: Link) -> list[Box]:
+        """Where the head of an arrow is, and where it is when the gradient runs back."""
+        line = self.lines[link]
+        pairs = ((line[0], line[1]), (line[-1], line[-2]))
+        return [around(plus(a, towards(a, b), HEAD / 2), HEAD, HEAD) for a, b in pairs]
 
     def _hits(self, box: Box, own: Link | None) -> bool:
         """Whether a box touches a circle, an arrow that is not its own, the border of a frame, or a label."""
