@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import os
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers, outputs
+from flowc.doors.beside import data_files, noted
 from flowc.doors.files import put, write_together
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
 from flowc.doors.paths import meant
@@ -71,7 +73,7 @@ def _many(text: str) -> int:
 def run(chosen: argparse.Namespace) -> int:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.messages import tell_all
-    from flowc.doors.rendering import EXTRA, Ink
+    from flowc.doors.rendering import EXTRA, Ink, check_ink
     from flowc.drawing.draw import Drawing
     from flowc.drawing.lettering import NoLettering
     from flowc.drawing.raster import NoRaster
@@ -82,6 +84,7 @@ def run(chosen: argparse.Namespace) -> int:
     how = Drawing(chosen.direction, chosen.loss, chosen.vectors, chosen.many, chosen.legend, chosen.alt)
     ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone)
     try:
+        check_ink(ink, form)
         pictures, sources = _pictures(chosen, how, show)
         _write(chosen, pictures, form, ink, sources)
     except FlowError as error:
@@ -104,14 +107,14 @@ def _shown(chosen: argparse.Namespace) -> str:
 
 def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
     """Raises Trouble."""
+    from flowc.doors.rendering import WIDEST
+
     if chosen.output in (None, "-") and (form in ("pdf", "png") or show == "steps"):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
-    if chosen.width and form != "png":
-        raise Trouble("`--width` is of a PNG; the other formats have no pixels")
-    if chosen.standalone and form != "tikz":
-        raise Trouble("`--standalone` is of TikZ, `--format tikz`")
-    if chosen.theme == "auto" and form != "svg":
-        raise Trouble("only an SVG can change with its reader; `--theme light` or `dark`")
+    if chosen.output not in (None, "-") and chosen.format is None and os.path.splitext(chosen.output)[1][1:].lower() not in ENDINGS:
+        raise Trouble(f"the name `{chosen.output}` says no format; end it with .{', .'.join(ENDINGS)}, or give `--format`")
+    if chosen.width and chosen.width > WIDEST:
+        raise Trouble(f"a PNG has at most {WIDEST} pixels in a row")
 
 
 def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
@@ -119,8 +122,9 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tupl
     from flowc.doors.rendering import numbers_of, pictures_of
 
     if show == "structure":
-        flow = numbers.understood(chosen.file, settings(chosen.set))
-        return pictures_of(flow, how, show, None), (chosen.file,)
+        files, opened = noted(chosen.file)
+        flow = numbers.understood(chosen.file, settings(chosen.set), files)
+        return pictures_of(flow, how, show, None), (chosen.file, *opened, *data_files(flow.network, chosen.file))
     prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
         raise Trouble(f"{prepared.flow.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
@@ -147,6 +151,6 @@ def _write(
 
 def _numbered(path: str, count: int) -> list[str]:
     """`xor-01.svg`, `xor-02.svg`, ..."""
-    stem, _, ending = path.rpartition(".")
+    stem, ending = os.path.splitext(path)
     digits = max(2, len(str(count)))
-    return [f"{stem or ending}-{k:0{digits}}{'.' + ending if stem else ''}" for k in range(1, count + 1)]
+    return [f"{stem}-{k:0{digits}}{ending}" for k in range(1, count + 1)]

@@ -128,7 +128,7 @@ def check_apart(path: str, inputs: tuple[str, ...]) -> None:
 
 def _is_same(path: str, other: str) -> bool:
     try:
-        return os.path.samefile(path, other)
+        return os.path.realpath(path) == os.path.realpath(other) or os.path.samefile(path, other)
     except (OSError, ValueError):  # one of them is not there
         return False
 

@@ -27,13 +27,18 @@ CHOICES: Mapping[str, tuple[Any, ...]] = {
     "show": ("structure", "values", "gradients", "steps"),
     "theme": ("light", "dark", "print", "auto"),
 }
+KINDS: Mapping[str, Any] = {
+    "values": Mapping, "weights": Mapping, "alt": str, "name": str, "legend": bool, "background": bool, "loss": bool,
+    "standalone": bool,
+}  # fmt: skip
+WIDEST = 20_000  # pixels of a PNG
 EXTRA = "pictures need `pip install flowc[draw]`"
 
 
 @dataclass(frozen=True)
 class Ink:
     """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
-    a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG. width: of a PNG, in pixels.
+    a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
     standalone: TikZ as a document of its own.
     """
 
@@ -70,6 +75,7 @@ def render(source: Flow | str | os.PathLike[str], format: str = "svg", **options
         return flow.equations(format=format, **options)
     if format not in PICTURES:
         raise ValueError(f"there is no format `{format}`; {', '.join((*PICTURES, *EQUATIONS))}")
+    check_ink(_sorted_out(options)[1], format)
     pictures, ink = drawn(flow, options)
     try:
         found = [inked(picture, format, ink) for picture in pictures]
@@ -109,7 +115,8 @@ def pictures_of(flow: Flow, how: Drawing, show: str, numbers: Numbers | None) ->
 def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:
     """A picture in ink. Raises NoRaster."""
     if format == "tikz":
-        return as_tikz(picture, ink.theme, ink.standalone)
+        dark = ink.theme == "dark" if ink.background is None else ink.background
+        return as_tikz(picture, ink.theme, ink.standalone, dark)
     svg = as_svg(picture, ink.theme, format == "png" if ink.background is None else ink.background)
     if format == "pdf":
         return as_pdf(svg, picture.size, picture.name, picture.alt)
@@ -126,16 +133,31 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
             raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
     _check_number("many", options.get("many", 8), 5)
     if options.get("width") is not None:
-        _check_number("width", options["width"], 1)
+        _check_number("width", options["width"], 1, WIDEST)
+    if options.get("row") is not None:
+        _check_number("row", options["row"], 1)
+    for name, kinds in KINDS.items():
+        if options.get(name) is not None and not isinstance(options[name], kinds):
+            raise ValueError(f"`{name}` cannot be {options[name]!r}")
     token = any(options.get(f.name) is not None for f in fields(Token))
     options = {"show": "values" if token else "structure", **options}
     parts: list[Any] = [replace(kind(), **_of(kind, options)) for kind in (Drawing, Ink, Token)]
     return parts[0], parts[1], parts[2]
 
 
-def _check_number(name: str, value: Any, least: int) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least:
-        raise ValueError(f"`{name}` is a whole number from {least} on, not {value!r}")
+def _check_number(name: str, value: Any, least: int, most: int | None = None) -> None:
+    if isinstance(value, bool) or not isinstance(value, int) or value < least or most is not None and value > most:
+        raise ValueError(f"`{name}` is a whole number from {least} {f'to {most}' if most else 'on'}, not {value!r}")
+
+
+def check_ink(ink: Ink, format: str) -> None:
+    """Raises ValueError for what a format does not have."""
+    if ink.width and format != "png":
+        raise ValueError("the width is of a PNG; the other formats have no pixels")
+    if ink.standalone and format != "tikz":
+        raise ValueError("only TikZ can be a standalone document")
+    if ink.theme == "auto" and format != "svg":
+        raise ValueError("only an SVG can change with its reader; the theme is light, dark or print")
 
 
 def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
@@ -150,7 +172,14 @@ def _numbers(flow: Flow, token: Token) -> Numbers:
         arrays = _arrays(flow, token)
     except Trouble as error:
         raise ValueError(str(error)) from None
-    weights = token.weights if token.weights is not None else flow.compile().init(_seed(flow, token))
+    if token.weights is None:
+        return numbers_of(flow, flow.compile().init(_seed(flow, token)), arrays)
+    from flowc.doors.given import given_weights
+
+    try:
+        weights = given_weights(flow.network, token.weights)
+    except TypeError as error:
+        raise ValueError(str(error)) from None
     return numbers_of(flow, weights, arrays)
 
 

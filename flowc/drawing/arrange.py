@@ -31,20 +31,19 @@ def arrange(diagram: Diagram, direction: Direction = "right") -> Arranged:
     """Everything in its place. The places do not depend on the numbers of a state, so that states can follow each other."""
     labelled = any(arrow.label is not None for arrow in diagram.arrows)
     if labelled and len(diagram.arrows) <= MOST_LABELS:
-        for reserve in (True, False):
-            found = _widened(diagram, direction, reserve, bare=False)
-            if not found.placed.hidden:
-                return found
+        found = _widened(diagram, direction, bare=False)
+        if not found.placed.hidden:
+            return found
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
-    return _widened(silent, direction, True, bare=labelled)
+    return _widened(silent, direction, bare=labelled)
 
 
-def _widened(diagram: Diagram, direction: Direction, reserve: bool, bare: bool) -> Arranged:
+def _widened(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
     """As near as all labels have room; where they never have, as far as columns go."""
     spacing = _spacing(diagram, direction)
     column = _columns(diagram)
     while True:
-        found = _arranged(diagram, spacing, direction, reserve, bare)
+        found = _arranged(diagram, spacing, direction, bare)
         tight = _tight(found.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         if wider == spacing.gaps:
@@ -59,10 +58,10 @@ def _tight(placed: Placed, column: Mapping[Key, int]) -> set[int]:
     return found | {k for place in crossed for k in (place - 1, place)}
 
 
-def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, reserve: bool, bare: bool) -> Arranged:
+def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bool) -> Arranged:
     places = layout(diagram, spacing, direction)
     found = courses(diagram, places)
-    return Arranged(diagram, places, found, place(diagram, places, found, reserve), bare)
+    return Arranged(diagram, places, found, place(diagram, places, found), bare)
 
 
 def _columns(diagram: Diagram) -> dict[Key, int]:

@@ -37,10 +37,11 @@ def courses(diagram: Diagram, layout: Layout) -> dict[Link, Course]:
         into[arrow.target].append(arrow)
         out[arrow.source].append(arrow)
     ends = {key: _spread(layout, key, arrows) for key, arrows in into.items()}
+    square = frozenset(c.key for c in diagram.circles() if c.role == "loss")
     found = {}
     for arrow in diagram.arrows:
         link = (arrow.source, arrow.target)
-        found[link] = Course(link, _curve(layout, link, ends[arrow.target][link]))
+        found[link] = Course(link, _curve(layout, link, ends[arrow.target][link], square))
     return found
 
 
@@ -88,14 +89,15 @@ def _rim(layout: Layout, center: Point, angle: float, radius: float, ahead: floa
     return plus(point, layout.side, radius * sin(angle))
 
 
-def _curve(layout: Layout, link: Link, angle: float) -> Curve:
+def _curve(layout: Layout, link: Link, angle: float, square: frozenset[Key]) -> Curve:
     source, target = layout.at[link[0]], layout.at[link[1]]
-    end = _rim(layout, target, angle, RADIUS + TIP, -1.0)
+    end = _rim(layout, target, angle, _reach(angle, link[1] in square) + TIP, -1.0)
     ways = layout.ways.get(link, ())
     if not ways:
-        return plus(source, towards(source, end), RADIUS), end
+        out = towards(source, end)
+        return plus(source, out, _reach(atan2(out[1], out[0]), link[0] in square)), end
     leave = _angle_ahead(layout, source, ways[0])
-    start = _rim(layout, source, leave, RADIUS, 1.0)
+    start = _rim(layout, source, leave, _reach(leave, link[0] in square), 1.0)
     curve: list[Point] = [start]
     out = towards(source, start)
     for way in ways:
@@ -106,6 +108,11 @@ def _curve(layout: Layout, link: Link, angle: float) -> Curve:
         out = layout.forward
     reach = 0.45 * distance(curve[-1], end)
     return (*curve, plus(curve[-1], out, reach), plus(end, towards(target, end), reach), end)
+
+
+def _reach(angle: float, square: bool) -> float:
+    """From the middle to the rim: of a circle, or of the square that a loss is."""
+    return RADIUS / max(abs(cos(angle)), abs(sin(angle))) if square else RADIUS
 
 
 def _angle_ahead(layout: Layout, center: Point, point: Point) -> float:

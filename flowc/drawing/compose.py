@@ -102,20 +102,22 @@ class _Composer:
         back = (bias.target, bias.target) in self.state.backward
         corners, line = head((placed.start, placed.tip), back)
         look = self._look(bias)
-        known = self.state.biases.get(bias.target)
-        label = bias.label if known is None else number(known, DIGITS)
-        text = (Lettering(label, placed.middle(label), WEIGHT),) if placed.free else ()
+        label = self._said(bias.label, self.state.biases.get(bias.target), back)
+        text = (Lettering(label, placed.middle(label), WEIGHT),) if placed.free and label is not None else ()
         marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
         return Group("bias", f"bias-{_id(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
 
     def _weights(self) -> Iterator[Group]:
         for arrow in self.diagram.arrows:
             link = (arrow.source, arrow.target)
-            known = self.state.arrows.get(link)
-            label = arrow.label if known is None else number(known, DIGITS)
+            label = self._said(arrow.label, self.state.arrows.get(link), link in self.state.backward)
             if link in self.placed.weights and label is not None:
                 mark = Lettering(label, self.placed.weights[link], WEIGHT, halo=True)
                 yield Group("weight", f"weight-{_id(link[0])}-{_id(link[1])}", "", (mark,))
+
+    def _said(self, label: Label | None, known: float | None, back: bool) -> Label | None:
+        """A number of the state; nothing where the gradient passes a weight that does not learn."""
+        return number(known, DIGITS) if known is not None else None if back else label
 
     # ------------------------------------------------------------------------------------------------------------ circles
 

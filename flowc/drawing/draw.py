@@ -45,16 +45,26 @@ def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", n
 
     Raises ValueError for gradients that there are not, lettering.NoLettering.
     """
+    if show != "structure":
+        _check_numbers(network, how)
     diagram = _diagram(network, how)
     return _pictures(network, how, diagram, [_state(diagram, show, numbers)])[0]
 
 
 def draw_steps(network: Network, how: Drawing, numbers: Numbers) -> tuple[Picture, ...]:
-    """The forward pass a circle at a time, then the backward pass; all of one size."""
+    """The forward pass a circle at a time, then the backward pass; all of one size. Raises as `draw`."""
+    _check_numbers(network, how)
     diagram = _diagram(network, how)
     found = _pictures(network, how, diagram, [*states.steps(diagram, numbers)])
     size = max(p.size[0] for p in found), max(p.size[1] for p in found)
     return tuple(replace(picture, size=size) for picture in found)
+
+
+def _check_numbers(network: Network, how: Drawing) -> None:
+    """Raises ValueError."""
+    vectors = [n.name for n in network.nodes if n.shape and n.shape != (1,)]
+    if how.vectors == "circle" and vectors:
+        raise ValueError(f"`{vectors[0]}` as one circle has no single number; draw it as a column, or without numbers")
 
 
 def _state(diagram: Diagram, show: Show, numbers: Numbers | None) -> State:

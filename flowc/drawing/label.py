@@ -62,7 +62,9 @@ def shortest(value: float) -> str:
 
 
 def rounded(value: float, digits: int) -> str:
-    """So many digits that count, without zeros at the end; never a zero with a minus."""
+    """So many digits that count, and all before the point; without zeros at the end, never a zero with a minus."""
+    if 10**digits <= abs(value) < 10**6:
+        return f"{value:.0f}"
     text = f"{value:.{digits}g}"
     short = shortest(float(text)) if float(text) else "0"
     return short if len(short) <= digits + 3 else text

@@ -78,8 +78,8 @@ def fits_inside(label: Label) -> bool:
     return width <= INSIDE
 
 
-def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], reserve: bool = True) -> Placed:
-    return _Placing(diagram, layout, courses, reserve).placed()
+def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course]) -> Placed:
+    return _Placing(diagram, layout, courses).placed()
 
 
 def frames(diagram: Diagram, layout: Layout) -> dict[str, Box]:
@@ -122,8 +122,8 @@ def _outside(circle: Circle) -> bool:
 
 
 class _Placing:
-    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], reserve: bool):
-        self.diagram, self.layout, self.reserve = diagram, layout, reserve
+    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course]):
+        self.diagram, self.layout = diagram, layout
         self.lines = {link: sampled(course.curve) for link, course in courses.items()}
         self.spans = {link: bounds(line) for link, line in self.lines.items()}
         self.centers = [*layout.at.values(), *(point for point, _ in layout.dots)]
@@ -175,8 +175,9 @@ class _Placing:
         return around(plus(place.edge, place.away, reach / 2), width, height)
 
     def _sized(self, label: Label | None, size: float = WEIGHT) -> tuple[float, float]:
+        """What a label takes in every state of the picture."""
         width, height = size_of(label, size)
-        return (max(width, RESERVE[0]), max(height, RESERVE[1])) if self.reserve else (width, height)
+        return max(width, RESERVE[0]), max(height, RESERVE[1])
 
     def _name(self, circle: Circle) -> tuple[Label, Point] | None:
         for label in (circle.name or circle.inside, circle.short):

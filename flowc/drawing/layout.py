@@ -97,17 +97,18 @@ def _offsets(items: Sequence[_Item], spacing: Spacing, boxes: Sequence[tuple[Key
     """Places along a column, from its middle; targets hang below it, so that the net stays where it is without them.
     `boxes`: the first and the last circle of each."""
     first, last = {a for a, _ in boxes}, {b for _, b in boxes}
+    aside = (spacing.around[0] - spacing.around[1]) / 2  # a circle's share of room is as much before as behind it
     places, sizes, end = [], [], 0.0
     for item in items:
         key = item.key if isinstance(item, Circle) else None
         size = spacing.pitch if key else 0.75 * spacing.pitch if isinstance(item, Dots) else SLOT
         before, after = spacing.title[0] * (key in first), spacing.title[1] * (key in last)
-        places.append(end + before + size / 2)
+        places.append(end + before + size / 2 + (aside if key else 0.0))
         sizes.append(before + size + after)
         end += sizes[-1]
     hanging = sum(size for size, item in zip(sizes, items) if isinstance(item, Circle) and item.role == "target")
     middle = (end - hanging) / 2 if hanging < end else end / 2
-    return [place - middle for place in places]
+    return [place - middle - aside for place in places]
 
 
 def _blocked(arrow: Arrow, column: Mapping[Key, int], found: Layout) -> bool:

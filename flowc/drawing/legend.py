@@ -16,7 +16,8 @@ LINE = 22.0  # between its lines
 
 def explained(arranged: Arranged, state: State, wanted: bool | None) -> list[Label]:
     """Its lines. wanted: all that there are, or none; None: those that are needed."""
-    return [] if wanted is False else [*state.legend, *_of_arrows(arranged, state, bool(wanted))]
+    numbers = state.legend[:1] if arranged.bare else state.legend
+    return [] if wanted is False else [*numbers, *_of_arrows(arranged, state, bool(wanted))]
 
 
 def _of_arrows(arranged: Arranged, state: State, wanted: bool) -> Iterator[Label]:

@@ -9,6 +9,7 @@ from itertools import product
 
 from flowc.drawing.diagram import Key
 from flowc.drawing.label import Label, number, of_symbol
+from flowc.drawing.operation import letters
 from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
 from flowc.maths.functions import lookup
@@ -25,6 +26,7 @@ class Line:
     factor: float = 1.0
     weight: End | None = None
     plain: bool = False
+    letter: str = ""  # of an operand, where the order counts
 
 
 class Lines:
@@ -38,19 +40,22 @@ class Lines:
     def into(self, key: Key) -> Iterator[Line]:
         node = self.nodes[key[0]]
         for arrow in node.arrows:
-            yield from self._whole(arrow, key) if node.name in self.whole else self._single(arrow, node, key)
-        for operand in node.operands:
+            whole = node.name in self.whole or arrow.source in self.whole
+            yield from self._whole(arrow, key) if whole else self._single(arrow, node, key)
+        named = letters(node)
+        for k, operand in enumerate(node.operands):
             if operand.node is not None:
                 for source in self._operands(node, operand.node, operand.index, key[1]):
-                    yield Line(source, key, plain=True)
+                    yield Line(source, key, plain=True, letter=named.get(k, ""))
 
     def _single(self, arrow: Drawn, node: Node, key: Key) -> Iterator[Line]:
         for wire in wires(arrow, self.shapes, node.shape, "target", key[1]):
-            source = wire.source if wire.source is None or wire.source[0] not in self.whole else (wire.source[0], ())
-            yield Line(source, key, wire.factor, wire.weight)
+            yield Line(wire.source, key, wire.factor, wire.weight)
 
     def _whole(self, arrow: Drawn, key: Key) -> Iterator[Line]:
         """One arrow for a whole matrix."""
+        if key[1] and key[1] not in _elements(self.shapes[key[0]], arrow.target_index):
+            return
         weight = (arrow.weight, ()) if arrow.weight is not None else None
         plain = weight is None and arrow.literal is not None
         for source in self._keys(arrow.source, arrow.source_index) if arrow.source != "1" else [None]:

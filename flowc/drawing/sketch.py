@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from math import prod
 from typing import Literal
 
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
 from flowc.drawing.label import Label, of_author, of_symbol, words
 from flowc.drawing.lines import Line, Lines, constant, label_of, together, value_of
+from flowc.drawing.operation import operation
 from flowc.graph.network import Network, Node
+from flowc.graph.scalar_lines import count_lines
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
 from flowc.program.notation import Notation, has_excitation
@@ -51,21 +54,35 @@ class _Sketch:
         keys = {item.key for column in kept for item in column if isinstance(item, Circle)}
         into = {key: [*self.lines.into(key)] for column in kept for key in _keys(column)}
         arrows, biases = self._arrows(into, keys), self._biases(into)
-        left_out = sum(line.source is not None and line.source not in keys for lines in into.values() for line in lines)
-        if left_out:
-            notes.append(f"{left_out} arrows from them are not drawn")
+        if notes:
+            drawn = sum(line.source in keys and not line.plain for lines in into.values() for line in lines)
+            notes.append(f"{self._count() - drawn} arrows are not drawn")
         return Diagram(
             self.network.name, self.network.title or "", tuple(tuple(c) for c in kept), arrows, biases,
             tuple(self._boxes(kept)), self._shared(into), tuple(notes),
         )  # fmt: skip
+
+    def _count(self) -> int:
+        """The arrows with weights that there are between all circles; one for each that stands for many."""
+        nodes = {node.name: node for node in self.nodes}
+        arrows = [(a, n) for n in self.nodes for a in n.arrows if a.source in nodes]
+        single = [(a, n) for a, n in arrows if n.name not in self.whole and a.source not in self.whole]
+        return sum(prod(count_lines(a, nodes[a.source], n)) for a, n in single) + len(arrows) - len(single)
 
     # ------------------------------------------------------------------------------------------------------------ circles
 
     def _column(self, place: int, nodes: Sequence[Node]) -> list[Circle | Dots]:
         found: list[Circle | Dots] = []
         for node in nodes:
-            elements: list[tuple[int, ...]] = [()] if not node.shape or node.name in self.whole else [(k,) for k in range(node.shape[0])]
-            found += self._shortened([self._circle(node, element, place) for element in elements], place)
+            if not node.shape or node.name in self.whole:
+                found.append(self._circle(node, (), place))
+                continue
+            count = node.shape[0]
+            few = count > self.content.many
+            shown = [*range(FIRST), *range(count - LAST, count)] if few else range(count)
+            circles: list[Circle | Dots] = [self._circle(node, (k,), place) for k in shown]
+            dots = [Dots(place, count - FIRST - LAST)] if few else []
+            found += [*circles[:FIRST], *dots, *circles[FIRST:]]
         return self._shortened(found, place) if sum(isinstance(c, Circle) for c in found) > self.content.many else found
 
     def _shortened(self, items: Sequence[Circle | Dots], place: int) -> list[Circle | Dots]:
@@ -158,6 +175,8 @@ class _Sketch:
     def _arrow(self, source: Key, target: Key, lines: Sequence[Line]) -> Arrow:
         plain = all(line.plain for line in lines)
         label = together(label_of(line, self.notation) for line in lines)
+        if plain:
+            label = _letters(lines)
         hidden = self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain else value_of(lines, self.numbers)
@@ -178,22 +197,14 @@ class _Sketch:
         return frozenset(weight[0] for weight, count in uses.items() if count > 1)
 
 
+def _letters(lines: Sequence[Line]) -> Label | None:
+    """Which operands of an ordered operation a circle gives: `a`, or `a, b`."""
+    found = ", ".join(line.letter for line in lines if line.letter)
+    return Label(found, found) if found else None
+
+
 def _renumbered(columns: list[list[Circle | Dots]]) -> list[list[Circle | Dots]]:
     return [[replace(item, column=k) for item in column] for k, column in enumerate(columns)]
-
-
-def operation(node: Node) -> Label:
-    """The sign of an operation: ×, ÷, (·)², max."""
-    signs = {"product": ("×", r"\times"), "quotient": ("÷", r"\div"), "dot": ("·", r"\cdot"), "sum": ("Σ", r"\Sigma")}
-    if node.function in signs:
-        return Label(*signs[node.function])
-    if node.function == "power" and node.operands[1].node is None:
-        power = f"{node.operands[1].number:g}"
-        return Label(f"(·)^{power}", rf"(\cdot)^{{{power}}}")
-    return words(SHORT.get(node.function, node.function))
-
-
-SHORT = {"cross_entropy": "CE", "binary_cross_entropy": "BCE", "perceptron": "perc.", "power": "a^b"}
 
 
 def _keys(column: Sequence[Circle | Dots]) -> list[Key]:

@@ -15,7 +15,7 @@ Pair = tuple[float | None, float | None]  # above and below in a circle: ξ and 
 @dataclass(frozen=True)
 class State:
     """`circles`: the numbers in them; `arrows`, `biases`: those on arrows, by the circles at their ends; an arrow of
-    `backward` shows the gradient's way; `active`: what has just been computed. `legend`: what the numbers are."""
+    `backward` shows the gradient's way; `active`: what has just been computed. `legend`: what the numbers are, first in circles, then on arrows."""
 
     circles: Mapping[Key, Pair] = field(default_factory=dict)
     arrows: Mapping[Link, float] = field(default_factory=dict)

@@ -10,14 +10,27 @@ from flowc.drawing.label import Label
 from flowc.drawing.numbers import Arrays, Numbers
 from flowc.drawing.state import Pair, State
 
-VALUES = Label(
-    "in a circle ξ, below it h; on an arrow weight times value",
-    r"\text{in a circle } \xi \text{, below it } h \text{; on an arrow weight times value}",
+VALUES = (
+    Label("in a circle: ξ, below it h", r"\text{in a circle: } \xi \text{, below it } h"),
+    Label("on an arrow: weight times value"),
 )
-GRADIENTS = Label(
-    "in a circle δ = ∂L/∂ξ, below it ∂L/∂h; on an arrow ∂L/∂w",
-    r"\text{in a circle } \delta = \partial\mathcal{L}/\partial\xi \text{, below it } \partial\mathcal{L}/\partial h"
-    r" \text{; on an arrow } \partial\mathcal{L}/\partial w",
+GRADIENTS = (
+    Label(
+        "in a circle: δ = ∂L/∂ξ, below it ∂L/∂h",
+        r"\text{in a circle: } \delta = \partial\mathcal{L}/\partial\xi \text{, below it } \partial\mathcal{L}/\partial h",
+    ),
+    Label("on an arrow: ∂L/∂w", r"\text{on an arrow: } \partial\mathcal{L}/\partial w"),
+)
+WAY_BACK = (
+    Label(
+        "where arrows lead back: δ = ∂L/∂ξ, below it ∂L/∂h, else ξ and h",
+        r"\text{where arrows lead back: } \delta = \partial\mathcal{L}/\partial\xi \text{, below it } "
+        r"\partial\mathcal{L}/\partial h \text{; else } \xi \text{ and } h",
+    ),
+    Label(
+        "on their arrows: ∂L/∂w, else weight times value",
+        r"\text{on the arrows into them: } \partial\mathcal{L}/\partial w \text{, else weight times value}",
+    ),
 )
 
 
@@ -27,7 +40,7 @@ def with_values(diagram: Diagram, numbers: Numbers) -> State:
     circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
     arrows = {(a.source, a.target): p for a in diagram.arrows if (p := _product(a, numbers)) is not None}
     biases = {b.target: v for b in diagram.biases if (v := _carried(b, numbers)) is not None}
-    return State(circles, arrows, biases, legend=(VALUES,), says="with the values of one token")
+    return State(circles, arrows, biases, legend=VALUES, says="with the values of one token")
 
 
 def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
@@ -39,7 +52,7 @@ def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
     roles = {c.key: c.role for c in diagram.circles()}
     back = {(a.source, a.target) for a in diagram.arrows if a.target in circles and roles[a.source] != "target"}
     back |= {(b.target, b.target) for b in diagram.biases if b.target in circles}
-    return State(circles, arrows, biases, frozenset(back), legend=(GRADIENTS,), says="with the gradients of one token")
+    return State(circles, arrows, biases, frozenset(back), legend=GRADIENTS, says="with the gradients of one token")
 
 
 def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
@@ -76,7 +89,7 @@ def _back_to(values: State, gradients: State, passed: Sequence[Key]) -> State:
         {**values.biases, **{key: g for key, g in gradients.biases.items() if key in passed}},
         frozenset(link for link in gradients.backward if link[0] in passed),
         frozenset(passed[-1:]),
-        gradients.legend,
+        WAY_BACK,
         gradients.says,
     )
 

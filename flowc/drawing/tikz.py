@@ -8,7 +8,6 @@ from itertools import zip_longest
 
 from flowc.drawing.arrows import HEAD, WIDE
 from flowc.drawing.geometry import Curve, Point
-from flowc.drawing.label import Label
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import THEMES, Theme
 from flowc.maths.symbols import latex_words
@@ -22,24 +21,26 @@ STANDALONE = r"""\documentclass[border=2pt]{standalone}
 """
 
 
-def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False) -> str:
-    """One `tikzpicture`; `standalone`: a document of its own."""
-    text = "\n".join(_lines(picture, THEMES["light" if theme == "auto" else theme])) + "\n"
+def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False, background: bool = False) -> str:
+    """One `tikzpicture`; `standalone`: a document of its own. `background`: the page's colour behind the picture."""
+    text = "\n".join(_lines(picture, THEMES["light" if theme == "auto" else theme], background)) + "\n"
     return STANDALONE % text if standalone else text
 
 
-def _lines(picture: Picture, theme: Theme) -> Iterator[str]:
+def _lines(picture: Picture, theme: Theme, background: bool) -> Iterator[str]:
     yield r"% needs \usepackage{amsmath,tikz}"
     yield "% " + latex_words(picture.alt)
     yield r"\usetikzlibrary{arrows.meta}"
     yield r"\begingroup"
     yield r"\pgfkeysifdefined{/tikz/alt/.@cmd}{}{\tikzset{alt/.code={}}}"
-    used = {look for group in picture.groups for mark in group.marks for look in _looks(mark)}
+    used = {look for group in picture.groups for mark in group.marks for look in _looks(mark)} | {"page"}
     yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}" for look in theme if look in used)
     yield f"\\begin{{tikzpicture}}[x={_n(POINT)}pt, y=-{_n(POINT)}pt, inner sep=0pt, outer sep=0pt,"
     yield f"  >={{Latex[length={_pt(HEAD)}, width={_pt(WIDE)}]}},"
     yield f"  alt={{{latex_words(picture.alt)}}}]"
     yield f"  \\useasboundingbox (0,0) rectangle {_at(picture.size)};"
+    if background:
+        yield f"  \\fill[flow-page] (0,0) rectangle {_at(picture.size)};"
     for group in picture.groups:
         yield from _group(group)
     yield r"\end{tikzpicture}"
@@ -91,11 +92,7 @@ def _mark(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
             yield f"\\draw[flow-{look}, {_pen(width, False)}, line join=round, line cap=round] {_joined(_few(points))};"
         case Lettering(label, middle, size, look, halo):
             behind = ", fill=flow-page, inner sep=1.5pt" if halo else ""
-            yield f"\\node[text=flow-{look}, font={_font(size)}{behind}]{name} at {_at(middle)} {{{_set(label)}}};"
-
-
-def _set(label: Label) -> str:
-    return label.tex
+            yield f"\\node[text=flow-{look}, font={_font(size)}{behind}]{name} at {_at(middle)} {{{label.tex}}};"
 
 
 def _font(size: float) -> str:

@@ -12,8 +12,13 @@ _SIGNS = (
     "cdot times pm mp le leq ge geq ne neq approx sim in to rightarrow leftarrow mapsto sum prod int max min arg log ln exp sin "
     "cos tanh circ dots ldots cdots prime top quad mid vee wedge oplus neg land lor"
 )
-_FORMS = "hat tilde bar vec dot frac sqrt mathbf mathrm mathit mathcal boldsymbol operatorname left right"
-COMMANDS = frozenset(f"{_LETTERS} {_SIGNS} {_FORMS}".split())
+_FORMS = {  # with so many arguments in braces
+    "hat": 1, "tilde": 1, "bar": 1, "vec": 1, "dot": 1, "frac": 2, "sqrt": 1, "mathbf": 1, "mathrm": 1, "mathit": 1,
+    "mathcal": 1, "boldsymbol": 1, "operatorname": 1, "text": 1,
+}  # fmt: skip
+_COMMANDS = frozenset(f"{_LETTERS} {_SIGNS}".split())
+_TOKEN = re.compile(r"\\([A-Za-z]+)|\\[,;:! ]|[{}^_]|[^\\{}^_%#&~$]")
+DEEPEST = 5  # groups within each other: what sets them takes twice as long for each
 LONGEST = 200  # signs of a label that is set as mathematics
 
 
@@ -23,22 +28,56 @@ def formula_of(label: str | None) -> str | None:
     if not found or len(found[1]) > LONGEST:
         return None
     formula = found[1].strip()
-    return formula if formula and _only_signs(formula) else None
+    return formula if formula and _is_formula(formula) else None
 
 
-def _only_signs(formula: str) -> bool:
-    if not formula.isascii() or not formula.isprintable() or set(formula) & set("%#&~") or "^^" in formula:
+def _is_formula(formula: str) -> bool:
+    """Whether it is whole, and every command in it only sets a sign or a form."""
+    if not formula.isascii() or not formula.isprintable():
         return False
-    if {*re.findall(r"\\([A-Za-z]+)", formula)} - COMMANDS:
+    tokens = [found[0] for found in _TOKEN.finditer(formula)]
+    if "".join(tokens) != formula:
         return False
-    rest = re.sub(r"\\[A-Za-z]+|\\[,;:! {}]", "", formula)
-    return "\\" not in rest and _balanced(formula)
+    try:
+        return _Reader(tokens).sequence(0) and not tokens
+    except IndexError:  # it ends too early
+        return False
 
 
-def _balanced(formula: str) -> bool:
-    depth = 0
-    for sign in re.findall(r"\\.|[{}]", formula):
-        depth += {"{": 1, "}": -1}.get(sign, 0)
-        if depth < 0:
-            return False
-    return depth == 0 and formula.count(r"\left") == formula.count(r"\right")
+class _Reader:
+    """Takes tokens from the front: a sequence of signs, forms and groups, each with at most one index below and one above."""
+
+    def __init__(self, tokens: list[str]):
+        self.tokens = tokens
+
+    def sequence(self, depth: int) -> bool:
+        while self.tokens and self.tokens[0] != "}":
+            if not self.item(depth) or not self.indices(depth):
+                return False
+        return depth <= DEEPEST
+
+    def indices(self, depth: int) -> bool:
+        seen = set()
+        while self.tokens and self.tokens[0] in ("^", "_"):
+            sign = self.tokens.pop(0)
+            if sign in seen or not self.argument(depth):
+                return False
+            seen.add(sign)
+        return True
+
+    def item(self, depth: int) -> bool:
+        """A group, a form with its arguments, a sign."""
+        token = self.tokens[0]
+        if token == "{":
+            return self.argument(depth)
+        self.tokens.pop(0)
+        if token.startswith("\\") and token[1:] in _FORMS:
+            return all(self.tokens[0] == "{" and self.argument(depth) for _ in range(_FORMS[token[1:]]))
+        return token not in ("^", "_") and (not token[1:].isalpha() or token[1:] in _COMMANDS)
+
+    def argument(self, depth: int) -> bool:
+        """A group, or a single sign."""
+        if self.tokens[0] != "{":
+            return self.tokens[0] != " " and self.tokens[0][1:] not in _FORMS and self.item(depth)
+        self.tokens.pop(0)
+        return bool(self.tokens[0] != "}" and self.sequence(depth + 1) and self.tokens.pop(0))

@@ -117,4 +117,4 @@ def _accented(word: str) -> tuple[str, str]:
 
 
 def _latin(character: str) -> bool:
-    return "LATIN" in unicodedata.name(character, "") and unicodedata.normalize("NFKC", character) == character
+    return ord(character) < 0x180 and "LATIN" in unicodedata.name(character, "") and unicodedata.normalize("NFKC", character) == character

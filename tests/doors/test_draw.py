@@ -52,8 +52,12 @@ def test_it_needs_no_data_file(diagram):
     "arguments, status, said",
     [
         (["nowhere.flow"], 2, "cannot read `nowhere.flow`"),
-        (["and.flow", "-o", "and.flow"], 2, "`and.flow` is the diagram itself"),
-        (["and.flow", "-o", "a.xyz", "--format", "pdf", "--width", "10"], 2, "`--width` is of a PNG"),
+        (["and.flow", "-o", "and.flow", "--format", "svg"], 2, "`and.flow` is the diagram itself"),
+        (["and.flow", "-o", "and.flow/", "--format", "svg"], 2, "is the diagram itself"),
+        (["listed.flow", "-o", "nodes.csv", "--format", "svg"], 2, "`nodes.csv` is read by this command"),
+        (["and.flow", "-o", "a.gif"], 2, "says no format"),
+        (["and.flow", "-o", "a.png", "--width", "1000000"], 2, "at most 20000 pixels"),
+        (["and.flow", "-o", "a.xyz", "--format", "pdf", "--width", "10"], 2, "the width is of a PNG"),
         (["and.flow", "-o", "a.svg", "--format", "pdf"], 2, "has the name of a svg file"),
         (["and.flow", "--format", "png"], 2, "a png is written to files; name one"),
         (["and.flow", "--show", "steps"], 2, "steps are written to files"),
@@ -64,13 +68,15 @@ def test_it_needs_no_data_file(diagram):
         (["and.flow", "--many", "4"], 2, "less than 5"),
         (["and.flow", "--theme", "pink"], 2, "invalid choice"),
         (["and.flow", "--theme", "auto", "-o", "a.png"], 2, "only an SVG can change"),
-        (["and.flow", "--standalone"], 2, "`--standalone` is of TikZ"),
+        (["and.flow", "--standalone"], 2, "only TikZ can be"),
         (["and.flow", "-o", "no/such/folder/a.svg"], 2, "no such file or directory"),
         (["bad.flow"], 1, "unknown-node"),
     ],
 )  # fmt: skip
 def test_refusals(diagram, capsys, arguments, status, said):
     (diagram / "bad.flow").write_text("input x\noutput f\nz -> f : 1\n")
+    (diagram / "listed.flow").write_text('nodes "nodes.csv"\nx -> f : 1\n')
+    (diagram / "nodes.csv").write_text("name,role\nx,input\nf,output\n")
     before = {path.name: path.read_bytes() for path in diagram.iterdir()}
     assert main(["draw", *arguments]) == status
     assert said in capsys.readouterr().err
@@ -103,6 +109,15 @@ def test_signs_without_a_font_are_told(diagram, capsys):
         ({"show": "gradients"}, "no gradients without a loss"),
         ({"show": "steps", "values": {"z": 1}}, "z"),
         ({"width": 0, "format": "png"}, "width"),
+        ({"width": 10**6, "format": "png"}, "to 20000"),
+        ({"width": 10}, "the width is of a PNG"),
+        ({"theme": "auto", "format": "pdf"}, "only an SVG"),
+        ({"standalone": True}, "only TikZ"),
+        ({"values": 5}, "`values` cannot be 5"),
+        ({"row": "1"}, "`row` is a whole number"),
+        ({"alt": 5}, "`alt` cannot be 5"),
+        ({"legend": "x"}, "`legend` cannot be"),
+        ({"weights": {"W": [[1]]}}, "W"),
     ],
 )
 def test_render_refuses(options, said):

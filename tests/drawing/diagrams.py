@@ -38,7 +38,7 @@ HOSTILE = r"""
 flow hostile "<script>alert(1)</script> \input{/etc/passwd} & quotes $x$ </svg>"
 
 input  x1 "<b>bold</b> & </text>", x2 "\write18{rm -rf /}", größe, x3 "שלום עולם", x4 "🦊 中文", x5 "$\alpha_1$"
-input  x6 "$\input{/etc/passwd}$", x7 "%^_~#&{}", x8 "${\hat x}_{12}$", x9 "$\frac{$"
+input  x6 "$\input{/etc/passwd}$", x7 "%^_~#&{}", x8 "${\hat{x}}_{12}$", x9 "$\frac{$"
 node   h1 "a very very very very very very very long label indeed, longer than anything" : step
 output f "]]>'`--%%^_~" : logistic
 x1, x2, größe, x3, x4, x5, x6, x7, x8, x9 -> h1 : 1

@@ -1,10 +1,14 @@
 """The numbers in a picture: those of `flowc run` and `flowc trace`, and those that were published."""
 
+from itertools import combinations
+
 import numpy as np
 import pytest
 
 import flowc
 from flowc.drawing.draw import Drawing, draw, draw_steps
+from flowc.drawing.geometry import around, overlap
+from flowc.drawing.labels import size_of
 from flowc.drawing.numbers import numbers
 from flowc.drawing.picture import Lettering
 
@@ -108,3 +112,40 @@ def test_a_number_that_is_not_finite_names_its_node():
     flow = flowc.loads("input x\noutput f\nf = log(x)\ndata {\n  x\n  0\n}")
     with pytest.raises(FloatingPointError, match="`f` is not finite"):
         found(flow)
+
+
+def test_a_weight_that_does_not_learn_has_no_gradient():
+    flow = flowc.loads("input x\ntarget y\noutput f\nweight c = -1\nx -> f : c\n1 -> f : b ~ 0.5\nloss mse(f, y)\ndata {\n x | y\n 1 | 0\n}")
+    groups = said(draw(flow.network, Drawing(), "gradients", found(flow)))
+    assert "weight-x-f" not in groups
+    assert groups["bias-f"] == ["−1"]
+    groups = said(draw(flow.network, Drawing(), "values", found(flow)))
+    assert groups["weight-x-f"] == ["−1"]
+
+
+def test_steps_on_the_way_back_say_which_numbers_are_which():
+    flow = flowc.load(MAZUR)
+    steps = [said(p)["legend"] for p in draw_steps(flow.network, Drawing(), found(flow))]
+    assert steps[0] == ["in a circle: ξ, below it h", "on an arrow: weight times value"]
+    assert steps[-1][0] == "where arrows lead back: δ = ∂L/∂ξ, below it ∂L/∂h, else ξ and h"
+
+
+def test_a_vector_as_one_circle_has_no_number():
+    flow = flowc.load(MAZUR.with_name("softmax.flow"))
+    with pytest.raises(ValueError, match="`x` as one circle has no single number"):
+        draw(flow.network, Drawing(vectors="circle"), "values", found(flow))
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+@pytest.mark.parametrize("direction", ["right", "up"])
+@pytest.mark.parametrize("kind", ["values", "gradients"])
+def test_numbers_touch_nothing_and_stay_on_the_page(path, direction, kind):
+    flow = flowc.load(path)
+    if flow.data() is None or kind == "gradients" and not flow.network.loss:
+        return
+    picture = draw(flow.network, Drawing(direction=direction, loss=True), kind, found(flow))
+    boxes = [
+        around(m.middle, *size_of(m.label, m.size)) for g in picture.groups if g.kind != "frame" for m in g.marks if isinstance(m, Lettering)
+    ]
+    assert not [(a, b) for a, b in combinations(boxes, 2) if overlap(a, b)]
+    assert all(0 <= a[0] and 0 <= a[1] and a[2] <= picture.size[0] and a[3] <= picture.size[1] for a in boxes)

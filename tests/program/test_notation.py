@@ -80,7 +80,7 @@ def test_a_label_overrides():
     assert n.node("f").latex == "f"
 
 
-@pytest.mark.parametrize("label", [r"$\hat{x}_1$", r"$ \frac{1}{2} \, \alpha $", r"$w_{12}^{(l)}$", r"$\left(a\right)$"])
+@pytest.mark.parametrize("label", [r"$\hat{x}_1$", r"$ \frac{1}{2} \, \alpha $", r"$w_{12}^{(l)}$", r"$p_{\text{atm}}$", r"$x_\alpha^2$"])
 def test_formulas(label):
     assert formula_of(label) == label.strip("$").strip()
 
@@ -91,6 +91,8 @@ def test_formulas(label):
         None, "", "words", "$$", "$ $", r"$\input{x}$", r"$\def\x{}$", r"$\write18{x}$", r"$x % y$", r"$x & y$", r"$\\$", "$x$ y",
         r"$\csname input\endcsname$", r"${$", r"$}{$", "$é$", r"$\left(a$", r"$^^5cinput$", r"$\catcode`$", r"$#1$", "$x\\$",
         "$" + "x" * 300 + "$",
+        r"$\frac$", "$x_$", "$x^1^2$", "$x_{1}_{2}$", r"$\hat$", r"$\mathbf$", r"$\left x \right$", r"$\frac{1}$", r"$\hat x$",
+        "$_1$", "${}$", "${{{{{{x}}}}}}$", "$x_^2$", r"$x_\hat{y}$", r"$\sqrt[3]{x}$"[:-1],
     ],
 )  # fmt: skip
 def test_no_formulas(label):

@@ -1,0 +1,43 @@
+"""What stands in the circle of an operation: ×, a/b, (·)², 3/·, max(·, 0.5)."""
+
+from __future__ import annotations
+
+from flowc.drawing.label import Label, shortest, words
+from flowc.graph.network import Node
+from flowc.maths.symbols import latex_words
+
+SIGNS = {"product": ("×", r"\times"), "dot": ("·", r"\cdot"), "sum": ("Σ", r"\Sigma")}
+SHORT = {"cross_entropy": "CE", "binary_cross_entropy": "BCE", "perceptron": "perc."}
+ORDERED = ("quotient", "power")  # where it counts which node comes first
+
+
+def letters(node: Node) -> dict[int, str]:
+    """Operand -> the letter that it has in the circle and on its arrow, where two nodes may not be exchanged."""
+    ordered = node.function in ORDERED and all(o.node is not None for o in node.operands)
+    return {0: "a", 1: "b"} if ordered else {}
+
+
+def operation(node: Node) -> Label:
+    """The sign of an operation, with its numbers; a dot stands for a node."""
+    named = letters(node)
+    parts = [_part(named.get(k) or (None if o.node else shortest(o.number))) for k, o in enumerate(node.operands)]
+    if node.function == "quotient":
+        return _joined(parts, "/", "/")
+    if node.function == "power":
+        (base, base_latex), (exponent, latex) = parts
+        base, base_latex = (f"({base})", f"({base_latex})") if base == "·" else (base, base_latex)
+        return Label(f"{base}^{exponent}", rf"{base_latex}^{{{latex}}}")
+    if all(o.node is not None for o in node.operands):
+        return Label(*SIGNS[node.function]) if node.function in SIGNS else words(SHORT.get(node.function, node.function))
+    if node.function == "product":
+        return _joined(parts, "×", r"\times ")
+    name, inner = SHORT.get(node.function, node.function), _joined(parts, ", ", ",")
+    return Label(f"{name}({inner.text})", rf"\mathrm{{{latex_words(name)}}}({inner.latex})")
+
+
+def _part(text: str | None) -> tuple[str, str]:
+    return ("·", r"\cdot") if text is None else (text, text)
+
+
+def _joined(parts: list[tuple[str, str]], sign: str, latex: str) -> Label:
+    return Label(sign.join(text for text, _ in parts), latex.join(f"{{{part}}}" for _, part in parts))
