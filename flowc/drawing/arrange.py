@@ -11,8 +11,9 @@ from flowc.drawing.diagram import Diagram, Key
 from flowc.drawing.labels import NAME, Placed, extents, place, size_of, titles
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
 
+WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a row
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
-CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 3.2, 4.5, 5.5, 0.26  # distances of columns, in diameters; the last for labels
+CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 3.2, 4.5, 6.5, 0.26  # distances of columns, in diameters; the last for labels
 CROWDED = 90  # arrows; with more they are thin
 
 
@@ -46,9 +47,12 @@ def _widened(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
         found = _arranged(diagram, spacing, direction, bare)
         tight = _tight(found.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
-        if wider == spacing.gaps:
+        pitch = spacing.pitch
+        if tight and direction == "up" and pitch < WIDEST * DIAMETER:  # numbers lie across the arrows
+            pitch += STEP * DIAMETER
+        if (wider, pitch) == (spacing.gaps, spacing.pitch):
             return found
-        spacing = replace(spacing, gaps=wider)
+        spacing = replace(spacing, gaps=wider, pitch=pitch)
 
 
 def _tight(placed: Placed, column: Mapping[Key, int]) -> set[int]:

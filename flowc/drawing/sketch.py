@@ -177,7 +177,7 @@ class _Sketch:
         label = together(label_of(line, self.notation) for line in lines)
         if plain:
             label = _letters(lines)
-        hidden = self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
+        hidden = not plain and self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain else value_of(lines, self.numbers)
         return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor)

@@ -86,7 +86,8 @@ def _back_to(values: State, gradients: State, passed: Sequence[Key]) -> State:
     return State(
         {**values.circles, **{key: gradients.circles[key] for key in passed}},
         {**arrows, **{link: g for link, g in gradients.arrows.items() if link[1] in passed}},
-        {**values.biases, **{key: g for key, g in gradients.biases.items() if key in passed}},
+        {key: n for key, n in values.biases.items() if key not in passed}
+        | {key: g for key, g in gradients.biases.items() if key in passed},
         frozenset(link for link in gradients.backward if link[0] in passed),
         frozenset(passed[-1:]),
         WAY_BACK,
