@@ -153,7 +153,10 @@ class _Composer:
     def _halves(self, circle: Circle, center: Point, up: Point, down: Point) -> Iterator[Mark]:
         yield _divider(center)
         if circle.excitation is not None:
-            yield Lettering(circle.excitation, up, _fitting(circle.excitation, SYMBOL, HALF))
+            label, size = circle.excitation, _fitting(circle.excitation, SYMBOL, HALF)
+            if size_of(label, size)[0] > HALF + 4:  # indices do not get smaller than they can be read
+                label, size = Label("ξ", r"\xi"), SYMBOL
+            yield Lettering(label, up, size)
         lines = glyphs.curve(circle.function, circle.parameters)
         for line in lines:
             points = tuple((down[0] + x * GLYPH[0] / 2, down[1] - y * GLYPH[1] / 2) for x, y in line)

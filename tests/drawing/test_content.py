@@ -184,3 +184,10 @@ def test_digits_before_the_point_are_kept():
     found = picture(flowc.loads("input x\noutput f\nx -> f : 123456.789\n1 -> f : 0.123456789"))
     assert written(found, "weight") == ["123457"]
     assert written(found, "bias") == ["0.1235"]
+
+
+def test_a_name_too_long_for_an_index_leaves_its_excitation_bare():
+    found = picture(flowc.loads("input x\nnode a_hidden_feature_with_a_long_name : tanh\nnode h : tanh\noutput f\n"
+                                "x -> a_hidden_feature_with_a_long_name, h : 1\na_hidden_feature_with_a_long_name, h -> f : 1"))  # fmt: skip
+    (label,) = [m.label.text for g in found.groups if g.name.startswith("a_hidden") for m in g.marks if isinstance(m, Lettering)]
+    assert label == "ξ"
