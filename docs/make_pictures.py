@@ -1,12 +1,13 @@
 """Draws the pictures of these pages, and the sheet of all examples:  python docs/make_pictures.py"""
 
+import json
 import re
 from pathlib import Path
 
 import flowc
 from flowc.drawing.label import Label
 from flowc.drawing.lettering import outline
-from flowc.drawing.raster import sheet, typeset
+from flowc.drawing.raster import typeset
 
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parent / "examples"
@@ -27,10 +28,19 @@ def picture(name):
     return flowc.render(EXAMPLES / f"{example}.flow", "svg", name=name.removesuffix(".svg"), background=True, **options)
 
 
+SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)
+#set text(font: "DejaVu Sans Mono", size: 11pt)
+#grid(columns: 4, gutter: 18pt, ..json("names.json").map(name => align(center + horizon, stack(
+  spacing: 8pt, image(name + ".svg", width: 100%, height: 190pt, fit: "contain"), name))))
+"""
+
+
 def contact_sheet():
     """Every example, four in a row, under its name."""
     paths = sorted(EXAMPLES.glob("*.flow"))
-    return sheet({path.stem: flowc.render(path, "svg") for path in paths}, columns=4)
+    files = {f"{path.stem}.svg": flowc.render(path).encode() for path in paths}
+    files["names.json"] = json.dumps([path.stem for path in paths]).encode()
+    return typeset(SHEET, files, format="png", ppi=110.0)
 
 
 FOUR = """#set page(width: 940pt, height: auto, margin: 14pt, fill: white)

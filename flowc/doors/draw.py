@@ -11,16 +11,17 @@ from flowc.doors.beside import data_files, noted
 from flowc.doors.files import put, write_together
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
 from flowc.doors.paths import meant
+from flowc.doors.rendering import CHOICES, EXTRA, PICTURES, WIDEST, Ink, check_ink, inked, numbers_of, pictures_of
 from flowc.doors.settings import setting, settings
+from flowc.drawing.draw import Drawing
+from flowc.drawing.lettering import NoLettering
+from flowc.drawing.raster import NoRaster
+from flowc.drawing.sketch import LEAST
 
 if TYPE_CHECKING:
-    from flowc.doors.rendering import Ink
-    from flowc.drawing.draw import Drawing
     from flowc.drawing.picture import Picture
 
-FORMATS = ("svg", "pdf", "png", "tikz")
 ENDINGS = {"svg": "svg", "pdf": "pdf", "png": "png", "tikz": "tikz", "tex": "tikz"}
-LEAST = 5  # circles of a layer that is shortened: three, dots, one
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -28,25 +29,25 @@ def configure(parser: argparse.ArgumentParser) -> None:
     values = "inputs and targets whose numbers are shown: `x1=0`, `x=1,2`, `y=cat`"
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
     parser.add_argument("-o", "--output", metavar="FILE", help="a file; its ending says the format: .svg .pdf .png .tikz .tex")
-    parser.add_argument("--format", choices=FORMATS, help="svg by default")
+    parser.add_argument("--format", choices=PICTURES, help="svg by default")
     _what(parser)
     _how(parser)
     _numbers(parser)
 
 
 def _what(parser: argparse.ArgumentParser) -> None:
-    show = parser.add_argument("--show", choices=("structure", "values", "gradients", "steps"))
+    show = parser.add_argument("--show", choices=CHOICES["show"])
     show.help = "numbers of one token; steps: numbered files, forward and backward; values where some are given"
     parser.add_argument("--loss", action="store_true", help="targets and the loss, too")
-    parser.add_argument("--vectors", choices=("column", "circle"), default="column", help="a vector as a column, or one circle")
+    parser.add_argument("--vectors", choices=CHOICES["vectors"], default="column", help="a vector as a column, or one circle")
     parser.add_argument("--many", metavar="N", type=_many, default=8, help="of a layer with more circles the middle is dots; 8")
     parser.add_argument("--legend", action=argparse.BooleanOptionalAction, help="always, or never; where needed by default")
     parser.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it, in place of flowc's")
 
 
 def _how(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--direction", choices=("right", "up"), default="right", help="where the arrows lead")
-    parser.add_argument("--theme", choices=("light", "dark", "print", "auto"), default="light", help="light by default")
+    parser.add_argument("--direction", choices=CHOICES["direction"], default="right", help="where the arrows lead")
+    parser.add_argument("--theme", choices=CHOICES["theme"], default="light", help="light by default")
     behind = "the page's colour behind the picture; by default behind a PNG"
     parser.add_argument("--background", action=argparse.BooleanOptionalAction, help=behind)
     parser.add_argument("--width", metavar="PIXELS", type=numbers.positive, help="of a PNG")
@@ -73,10 +74,6 @@ def _many(text: str) -> int:
 def run(chosen: argparse.Namespace) -> int:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.messages import tell_all
-    from flowc.doors.rendering import EXTRA, Ink, check_ink
-    from flowc.drawing.draw import Drawing
-    from flowc.drawing.lettering import NoLettering
-    from flowc.drawing.raster import NoRaster
 
     form = outputs.form(chosen.format, chosen.output, ENDINGS, "svg")
     show = _shown(chosen)
@@ -107,8 +104,6 @@ def _shown(chosen: argparse.Namespace) -> str:
 
 def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
     """Raises Trouble."""
-    from flowc.doors.rendering import WIDEST
-
     if chosen.output in (None, "-") and (form in ("pdf", "png") or show == "steps"):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
     if chosen.output not in (None, "-") and chosen.format is None and os.path.splitext(chosen.output)[1][1:].lower() not in ENDINGS:
@@ -119,8 +114,6 @@ def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
 
 def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
-    from flowc.doors.rendering import numbers_of, pictures_of
-
     if show == "structure":
         files, opened = noted(chosen.file)
         flow = numbers.understood(chosen.file, settings(chosen.set), files)
@@ -137,8 +130,6 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tupl
 def _write(
     chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink, sources: tuple[str, ...]
 ) -> None:
-    from flowc.doors.rendering import inked
-
     contents = [inked(picture, form, ink) for picture in pictures]
     for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
         say(f"flowc: {warning}")

@@ -12,6 +12,7 @@ from flowc.drawing.draw import Drawing, draw, draw_steps
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import NoRaster, as_pdf, as_png
+from flowc.drawing.sketch import LEAST
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 
@@ -131,7 +132,7 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
             raise ValueError(f"there is no option `{name}`; {f'did you mean `{found}`?' if found else ', '.join(OPTIONS)}")
         if name in CHOICES and value not in CHOICES[name]:
             raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
-    _check_number("many", options.get("many", 8), 5)
+    _check_number("many", options.get("many", 8), LEAST)
     if options.get("width") is not None:
         _check_number("width", options["width"], 1, WIDEST)
     if options.get("row") is not None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from flowc.drawing.arrows import Course, courses
-from flowc.drawing.diagram import Diagram, Key
+from flowc.drawing.diagram import Circle, Diagram, Key
 from flowc.drawing.labels import NAME, Placed, extents, place, size_of, titles
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
 
@@ -69,7 +69,7 @@ def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bo
 
 
 def _columns(diagram: Diagram) -> dict[Key, int]:
-    return {c.key: k for k, items in enumerate(diagram.columns) for c in items if hasattr(c, "key")}
+    return {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
 
 
 def _spacing(diagram: Diagram, direction: Direction) -> Spacing:
@@ -89,5 +89,5 @@ def _spacing(diagram: Diagram, direction: Direction) -> Spacing:
 
 def _names_ahead(diagram: Diagram, column: int) -> float:
     """Room for the long names of a column's circles, which may stand ahead of them."""
-    widths = [size_of(c.name, NAME)[0] for c in diagram.columns[column] if hasattr(c, "name") and c.name is not None]
+    widths = [size_of(c.name, NAME)[0] for c in diagram.columns[column] if isinstance(c, Circle) and c.name is not None]
     return max(0.0, max(widths, default=0.0) - 0.9 * DIAMETER)

@@ -50,7 +50,6 @@ class Arrow:
     value: float | None = None
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0
-    fixed: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,17 +47,3 @@ def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
 def _text(words: str) -> str:
     """A string of typst: as JSON where no sign needs to be spelled out."""
     return json.dumps("".join(c if c.isprintable() else " " for c in words), ensure_ascii=False)
-
-
-SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)
-#set text(font: "DejaVu Sans Mono", size: 11pt)
-#grid(columns: {columns}, gutter: 18pt, ..json("names.json").map(name => align(center + horizon, stack(
-  spacing: 8pt, image(name + ".svg", width: 100%, height: 190pt, fit: "contain"), name))))
-"""
-
-
-def sheet(pictures: Mapping[str, str], columns: int) -> bytes:
-    """A PNG of many SVG pictures, each under its name. Raises NoRaster."""
-    files = {f"{name}.svg": svg.encode() for name, svg in pictures.items()}
-    files["names.json"] = json.dumps(list(pictures)).encode()
-    return typeset(SHEET.format(columns=columns), files, format="png", ppi=110.0)

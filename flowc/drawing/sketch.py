@@ -22,6 +22,7 @@ from flowc.program.over_batch import belongs_to_loss
 from flowc.program.wires import End
 
 FIRST, LAST = 3, 1  # of a long layer: the circles before and after the dots
+LEAST = FIRST + LAST + 1  # circles of a layer that is shortened, the dots counted
 MOST_COLUMNS = 16
 
 
