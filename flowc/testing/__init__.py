@@ -3,7 +3,7 @@
 `flowc.testing.strategies` needs hypothesis (`pip install "flowc[testing]"`); nothing else here does.
 """
 
+from flowc.doors.verifying.diagram import Diagram
 from flowc.testing.agreement import Outcome, assert_backends_agree
-from flowc.testing.diagram import Diagram
 
 __all__ = ["Diagram", "Outcome", "assert_backends_agree"]

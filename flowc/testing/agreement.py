@@ -8,9 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from flowc.testing.reference import Reference
-from flowc.testing.results import module_values, results
-from flowc.testing.tolerance import NEAR, NEAR_SINGLE, allowed, allowed_single
+from flowc.doors.verifying.compare import compare
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.results import module_values, results
+from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single
 
 Array = np.ndarray
 
@@ -55,18 +56,6 @@ def _double(reference: Reference, backend: str) -> int:
             compare(reference, f"{backend} {way}", key, result)
             count += 1
     return count
-
-
-def compare(reference: Reference, who: str, key: tuple[str, str], result: Array) -> None:
-    """One result in float64. Raises AssertionError."""
-    expected, scale = reference.expected(key)
-    if result.shape != expected.shape:
-        raise reference.failure(who, key, f"has the shape {result.shape}, not {expected.shape}")
-    if reference.exact and key[0] != "loss" and not np.array_equal(result, expected):
-        raise reference.failure(who, key, f"is {result}, not exactly {expected}")
-    far = np.abs(result - expected) > allowed(scale, key[0] == "gradient")
-    if np.any(far | np.isnan(result)):
-        raise reference.failure(who, key, f"is {result}, not {expected}; their scale is {scale}")
 
 
 def _single(reference: Reference, backends: Sequence[str]) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from math import prod
 
-from flowc.testing.diagram import Axis, Shape, Sketch, Vertex
+from flowc.doors.verifying.diagram import Shape
+from flowc.testing.diagram import Axis, Sketch, Vertex
 from flowc.testing.functions import Applied, activation
 
 

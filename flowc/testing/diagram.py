@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import Literal, Protocol, TypeVar
+from typing import Protocol, TypeVar
+
+from flowc.doors.verifying.diagram import Form, Shape
 
 T = TypeVar("T")
-Shape = tuple[int, ...]
-Form = Literal["number", "class", "bit", "sign"]
 
 
 class Choices(Protocol):
@@ -20,20 +20,6 @@ class Choices(Protocol):
     def count(self, low: int, high: int) -> int: ...
 
     def chance(self, share: float = 0.5) -> bool: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Diagram:
-    """A valid `.flow` text and what its inputs and targets must be.
-
-    Shapes are those of one token. A target's form: "number" (any), "class" (one-hot along its axis), "bit"
-    (0 or 1), "sign" (-1 or 1). `exact`: on multiples of 1/16 every value is exact in float64.
-    """
-
-    text: str
-    inputs: tuple[tuple[str, Shape], ...]
-    targets: tuple[tuple[str, Shape, Form], ...] = ()
-    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)

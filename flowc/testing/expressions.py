@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from flowc.testing.diagram import Axis, Shape, Sketch, Vertex
+from flowc.doors.verifying.diagram import Shape
+from flowc.testing.diagram import Axis, Sketch, Vertex
 from flowc.testing.functions import LARGE, activation
 
 Level = Literal["sum", "product", "power", "atom"]

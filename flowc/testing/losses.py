@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from flowc.doors.verifying.diagram import Form
 from flowc.maths.functions import FUNCTIONS
-from flowc.testing.diagram import Form, Sketch, Vertex
+from flowc.testing.diagram import Sketch, Vertex
 
 EXCITATION_LOSSES = {f: loss.name for loss in FUNCTIONS.values() for f in loss.of_excitation if loss.kind == "loss"}
 PLAIN = tuple(f.name for f in FUNCTIONS.values() if f.kind == "loss" and not f.of_excitation)

@@ -9,11 +9,12 @@ from typing import TypeVar
 import numpy as np
 from hypothesis import strategies as st
 
+from flowc.doors.verifying.diagram import Diagram, Shape
+from flowc.doors.verifying.numbers import some_inputs, some_weights
 from flowc.testing.arrows import arrow_nodes
-from flowc.testing.diagram import Diagram, Shape, Sketch, Vertex
+from flowc.testing.diagram import Sketch, Vertex
 from flowc.testing.expressions import equation_node
 from flowc.testing.losses import add_loss
-from flowc.testing.numbers import some_inputs, some_weights
 
 T = TypeVar("T")
 

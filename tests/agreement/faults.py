@@ -108,7 +108,7 @@ def with_fault(op: str, change: Change, which: int) -> Callable[[Program], Progr
 
 def lowering() -> Iterator[Fault]:
     import flowc.program as room
-    from flowc.testing import reference
+    from flowc.doors.verifying import reference
 
     lower = room.lower
     for op, words, change in LOWERING:

@@ -9,13 +9,13 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
+from flowc.doors.verifying.differences import difference, tolerance
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.tolerance import NEAR
 from flowc.program import differentiate, lower, verify
 from flowc.program.run import run
 from flowc.testing import Diagram, assert_backends_agree
-from flowc.testing.differences import difference, tolerance
-from flowc.testing.reference import Reference
 from flowc.testing.strategies import Random, diagrams, make, some_inputs, some_weights
-from flowc.testing.tolerance import NEAR
 from tests.agreement.direct import Direct
 from tests.agreement.profile import examples
 

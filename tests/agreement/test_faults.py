@@ -11,15 +11,16 @@ import pytest
 
 import flowc
 from flowc.doors.names import symbols
+from flowc.doors.verifying.diagram import described
+from flowc.doors.verifying.numbers import some_inputs, some_weights
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.ways import Way, check, check_decisions, check_learning, check_slopes
 from flowc.maths.functions import FUNCTIONS
 from flowc.testing import assert_backends_agree
-from flowc.testing.numbers import some_inputs, some_weights
-from flowc.testing.reference import Reference, described
 from tests.agreement import faults, lowering_faults
 from tests.agreement.direct import Direct
 from tests.agreement.fault_cases import CASES, CLASSES, DECIDED, activation_case
 from tests.agreement.faults import Fault
-from tests.agreement.ways import Way, check, check_decisions, check_learning, check_slopes
 from tests.program.test_layers import SOURCES
 from tests.program.test_mesh import MIXED, SMOOTH
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from flowc.doors.verifying.reference import Reference
 from flowc.testing import assert_backends_agree
-from flowc.testing.reference import Reference
 from tests.agreement.direct import Direct
 
 FOUND = {

@@ -13,13 +13,13 @@ import flowc
 from flowc import pipeline
 from flowc.backends.python import mesh
 from flowc.doors.names import symbols
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.tolerance import NEAR
+from flowc.doors.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
 from flowc.program.layers import ordered
 from flowc.testing import Diagram
-from flowc.testing.reference import Reference
 from flowc.testing.strategies import Random, diagrams, make
-from flowc.testing.tolerance import NEAR
 from tests.agreement.profile import examples
-from tests.agreement.ways import check, check_again, check_decisions, check_learning, check_slopes, different
 
 SEEDS = st.integers(1, 2**32 - 1)
 TOKENS = st.sampled_from([1, 5, 70])

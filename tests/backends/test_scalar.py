@@ -21,15 +21,15 @@ from hypothesis import strategies as st
 import flowc
 from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
+from flowc.doors.verifying.reference import Key, Reference
+from flowc.doors.verifying.tolerance import NEAR, allowed
 from flowc.pipeline import plan
 from flowc.program import differentiate, lower
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering
 from flowc.program.run import run
 from flowc.testing import Diagram
-from flowc.testing.reference import Key, Reference
 from flowc.testing.strategies import diagrams
-from flowc.testing.tolerance import NEAR, allowed
 from tests.agreement.profile import examples
 from tests.backends.running import module
 

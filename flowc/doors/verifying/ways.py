@@ -13,15 +13,15 @@ from flowc.backends import find
 from flowc.backends.backend import able
 from flowc.doors.names import symbols
 from flowc.doors.net import Net
+from flowc.doors.verifying.compare import compare
+from flowc.doors.verifying.printed import CHUNK, File, Results
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.tolerance import Scales, allowed
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program import differentiate, lower
 from flowc.program.lowering import Lowering, choose
 from flowc.program.run import run
-from flowc.testing.agreement import compare
-from flowc.testing.reference import Reference
-from flowc.testing.tolerance import Scales, allowed
-from tests.agreement.printed import CHUNK, File, Results
 
 Array = np.ndarray
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.doors.net import Net
+from flowc.doors.verifying.reference import Key, Reference
+from flowc.doors.verifying.results import executed
 from flowc.graph.network import Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh import Pack
-from flowc.testing.reference import Key, Reference
-from flowc.testing.results import executed
 
 Array = np.ndarray
 Results = dict[Key, Array]

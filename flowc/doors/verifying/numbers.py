@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from flowc.testing.diagram import Diagram, Form, Shape
+from flowc.doors.verifying.diagram import Diagram, Form, Shape
 
 
 def some_weights(shapes: Mapping[str, Shape], seed: int, exact: bool = False) -> dict[str, np.ndarray]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from flowc.backends import find
 from flowc.backends.backend import Options
-from flowc.testing.reference import Key, Reference
+from flowc.doors.verifying.reference import Key, Reference
 
 Array = np.ndarray
 Results = dict[Key, Array]

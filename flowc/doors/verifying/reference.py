@@ -3,25 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from flowc.doors.verifying.diagram import Diagram, described
+from flowc.doors.verifying.numbers import some_inputs, some_weights, starts
+from flowc.doors.verifying.tolerance import Scales
 from flowc.graph.network import Network
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program, Symbol
 from flowc.program.run import run
-from flowc.testing.diagram import Diagram, Form
-from flowc.testing.numbers import some_inputs, some_weights, starts
-from flowc.testing.tolerance import Scales
 
 Array = np.ndarray
 Key = tuple[str, str]  # "node", "excitation", "loss" or "gradient", and a name of the diagram
 
-FORMS: dict[str, Form] = {"cross_entropy": "class", "binary_cross_entropy": "bit", "hinge": "sign"}
-PERCEPTRON: dict[str, Form] = {"argmax": "class", "step": "bit", "sign": "sign"}
 LARGEST_SINGLE = 1e15  # float32 is not asked about larger numbers, whose squares it could not hold
 
 
@@ -114,22 +112,3 @@ class Reference:
         numbers = {**self.inputs, **self.learnt}
         shown = "\n".join(f"{name} = {value.tolist()}" for name, value in numbers.items())
         return AssertionError(f"{who}: {key[0]} of `{key[1]}` {what}\n\n{self.diagram.text}\n{shown}")
-
-
-def described(network: Network) -> Diagram:
-    """A Diagram's facts, found in a network: the shapes of inputs and targets, and what the loss asks of targets."""
-    forms: dict[str, Form] = {}
-    for node in network.nodes:
-        names = [o.node for o in node.operands]
-        if node.function in FORMS and names[-1]:
-            forms[names[-1]] = FORMS[node.function]
-        if node.function == "perceptron" and names[0] and names[-1]:
-            forms[names[-1]] = PERCEPTRON[network.node(names[0]).function]
-    inputs = tuple((n.name, n.shape) for n in network.nodes if n.role == "input")
-    targets = tuple((n.name, n.shape, forms.get(n.name, "number")) for n in network.nodes if n.role == "target")
-    return Diagram(network.source.text, inputs, targets)
-
-
-def set_free(program: Program, symbol: Symbol) -> Program:
-    """The program in which a computed symbol is given instead."""
-    return replace(program, steps=tuple(s for s in program.steps if s.symbol != symbol))

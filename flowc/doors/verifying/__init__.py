@@ -1,0 +1,6 @@
+"""What `flowc verify` and `flowc.testing` share: a diagram's meaning in numbers, and every way in which it is computed.
+
+diagram: what inputs and targets must be.  numbers: drawn for them.  reference: the interpreter's values, gradients and
+scales.  tolerance: how far results may be apart.  compare: one result beside the reference.  differences: gradients
+another way.  results, printed: what a backend's source gives, executed.  ways: all of them.
+"""

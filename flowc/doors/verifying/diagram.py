@@ -1,0 +1,42 @@
+"""What a diagram's inputs and targets must be, so that numbers can be drawn for them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from flowc.graph.network import Network
+
+Shape = tuple[int, ...]
+Form = Literal["number", "class", "bit", "sign"]
+
+FORMS: dict[str, Form] = {"cross_entropy": "class", "binary_cross_entropy": "bit", "hinge": "sign"}
+PERCEPTRON: dict[str, Form] = {"argmax": "class", "step": "bit", "sign": "sign"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagram:
+    """A valid `.flow` text and what its inputs and targets must be.
+
+    Shapes are those of one token. A target's form: "number" (any), "class" (one-hot along its axis), "bit"
+    (0 or 1), "sign" (-1 or 1). `exact`: on multiples of 1/16 every value is exact in float64.
+    """
+
+    text: str
+    inputs: tuple[tuple[str, Shape], ...]
+    targets: tuple[tuple[str, Shape, Form], ...] = ()
+    exact: bool = False
+
+
+def described(network: Network) -> Diagram:
+    """A Diagram's facts, found in a network: the shapes of inputs and targets, and what the loss asks of targets."""
+    forms: dict[str, Form] = {}
+    for node in network.nodes:
+        names = [o.node for o in node.operands]
+        if node.function in FORMS and names[-1]:
+            forms[names[-1]] = FORMS[node.function]
+        if node.function == "perceptron" and names[0] and names[-1]:
+            forms[names[-1]] = PERCEPTRON[network.node(names[0]).function]
+    inputs = tuple((n.name, n.shape) for n in network.nodes if n.role == "input")
+    targets = tuple((n.name, n.shape, forms.get(n.name, "number")) for n in network.nodes if n.role == "target")
+    return Diagram(network.source.text, inputs, targets)
