@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
+    "source", "execution", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
     "pipeline", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
-FILES += [PACKAGE / "source.py", PACKAGE / "pipeline.py"]
+FILES += [PACKAGE / "source.py", PACKAGE / "execution.py", PACKAGE / "pipeline.py"]
 
 
 def room(path):

@@ -1,4 +1,4 @@
-"""Executing generated source: the one place that does. What goes in and comes out are numpy arrays."""
+"""The libraries that run generated source. What goes in and comes out are numpy arrays."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 import numpy as np
+
+from flowc import execution
 
 Array = np.ndarray
 
@@ -47,13 +49,8 @@ def library(backend: str, dtype: str, device: Any) -> Library:
 
 
 def execute(source: str, name: str, table: Mapping[str, Array] | None = None) -> Callable[..., dict[str, Any]]:
-    """`values` of a module that a backend printed from a verified program; no text of a user is ever executed.
-
-    `table` are the arrays that the module calls TABLE.
-    """
-    space: dict[str, Any] = {"__name__": "flowc_generated", "TABLE": table or {}}
-    exec(compile(source, f"<flowc {name}>", "exec"), space)  # noqa: S102
-    return space["values"]
+    """`values` of a module that a backend printed from a verified program; `table` are the arrays it calls TABLE."""
+    return execution.execute(source, f"flowc {name}", {"TABLE": table or {}})["values"]
 
 
 class Numpy:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from flowc.execution import execute
 from flowc.graph.network import Training
 from flowc.learning.order import steps_of
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
@@ -65,6 +66,5 @@ def method(training: Training | None, tokens: int) -> Method:
 def _function(arguments: tuple[str, ...], lines: tuple[str, ...], result: str, known: Mapping[str, Any]) -> Callable:
     """A function of the lines of a record, which are flowc's own: nothing that a user wrote is executed."""
     body = [f"    {line}" for line in (*lines, f"return {result}")]
-    space: dict[str, Any] = dict(known)
-    exec("\n".join([f"def function({', '.join(arguments)}):", *body]), space)  # noqa: S102
-    return space["function"]
+    source = "\n".join([f"def function({', '.join(arguments)}):", *body])
+    return execute(source, "flowc method", known)["function"]

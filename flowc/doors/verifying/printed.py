@@ -12,7 +12,7 @@ import numpy as np
 from flowc import pipeline
 from flowc.doors.net import Net
 from flowc.doors.verifying.reference import Key, Reference
-from flowc.doors.verifying.results import executed
+from flowc.execution import execute
 from flowc.graph.network import Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh import Pack
@@ -29,7 +29,7 @@ class File:
     def __init__(self, net: Net, reference: Reference, chunk: int = CHUNK):
         self.reference = reference
         self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
-        self.module = executed(net.source, f"{net._backend.name} file")
+        self.module = execute(net.source, f"{net._backend.name} file")
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.program: Program = pipeline.plan(reference.network, net._lowering)
         self.records = [w for w in self.program.records or reference.network.weights if w.learnt]

@@ -11,6 +11,7 @@ import numpy as np
 from flowc.backends import find
 from flowc.backends.backend import Options
 from flowc.doors.verifying.reference import Key, Reference
+from flowc.execution import execute
 
 Array = np.ndarray
 Results = dict[Key, Array]
@@ -27,27 +28,20 @@ def results(reference: Reference, backend: str, dtype: str) -> Iterator[tuple[st
         yield f"{gradient} file", _file(reference, backend, dtype, gradient)
 
 
-def executed(source: str, name: str) -> dict[str, Any]:
-    """The names of a module that was made from this source."""
-    module: dict[str, Any] = {"__name__": name}
-    exec(compile(source, f"<{name}>", "exec"), module)  # noqa: S102 (source that flowc itself has printed)
-    return module
-
-
 def module_values(reference: Reference, backend: str, dtype: str) -> Results:
     """Every node, excitation and gradient, and the loss, by the module that the API runs."""
     wanted = {f"{kind} {name}": symbol for (kind, name), symbol in reference.symbols.items()}
     options = Options(dtype=dtype)
     source = find(backend).emit_values(reference.network, reference.program, wanted, options)
     given = {symbol.owner: np.asarray(value, dtype) for symbol, value in reference.given.items()}
-    found = executed(source, f"{backend} values")["values"](**given)
+    found = execute(source, f"{backend} values")["values"](**given)
     return {key: np.asarray(found[" ".join(key)]) for key in reference.symbols}
 
 
 def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Results:
     """The printed file: `forward` and, where there is something to learn, `gradients`."""
     options = Options(dtype=dtype, gradient=gradient, form=find(backend).forms[0])
-    module = executed(find(backend).emit(reference.network, reference.program, options), f"{backend} file")
+    module = execute(find(backend).emit(reference.network, reference.program, options), f"{backend} file")
     array = _maker(module, backend, dtype)
     program = reference.program
     names = module["initial_weights"]() if reference.learnt else {}
