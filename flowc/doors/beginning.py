@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import ast
 import csv
 import io
-import zipfile
 
 from flowc.backends.backend import Sample
 from flowc.doors.beside import beside
@@ -26,7 +24,7 @@ def beginning(network: Network, diagram: str) -> Sample | None:
     except Unreadable as why:
         say(f"{file.path}: {why}; its columns are taken to have the diagram's names")
         return None
-    return of_npz(data) if file.path.lower().endswith(".npz") else of_rows(data, file.path)
+    return of_npz(data, file.path) if file.path.lower().endswith(".npz") else of_rows(data, file.path)
 
 
 def of_rows(data: bytes, name: str) -> Sample:
@@ -37,19 +35,13 @@ def of_rows(data: bytes, name: str) -> Sample:
     return Sample(tuple(next(rows, [])), tuple(next(rows, [])))
 
 
-def of_npz(data: bytes) -> Sample | None:
+def of_npz(data: bytes, name: str) -> Sample | None:
     """Names and numbers of axes, from the arrays' headers alone."""
+    from flowc.learning.dataset import BadData
+    from flowc.learning.npz_data import headers_of
+
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            ranks = {name.removesuffix(".npy"): _rank(archive.open(name).read(4096)) for name in archive.namelist()}
-    except (zipfile.BadZipFile, ValueError, SyntaxError, KeyError):
+        headers = headers_of(name, data)
+    except BadData:
         return None
-    return Sample(tuple(ranks), ranks=tuple(ranks.values()))
-
-
-def _rank(start: bytes) -> int:
-    """The header follows the mark, the version and its own length. Raises ValueError, SyntaxError, KeyError."""
-    wide = start[6:7] != b"\x01"
-    first = 12 if wide else 10
-    size = int.from_bytes(start[8:first], "little")
-    return len(ast.literal_eval(start[first : first + size].decode("latin-1").strip())["shape"])
+    return Sample(tuple(headers), ranks=tuple(len(header.shape) for header in headers.values()))

@@ -31,6 +31,12 @@ class Header:
     entry: ZipInfo
 
 
+def headers_of(name: str, data: bytes) -> dict[str, Header]:
+    """The headers of an npz file's arrays. Raises BadData."""
+    with _opened(name, data) as archive:
+        return _headers(name, archive)
+
+
 def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
     """A node's array is (n, *shape); a vector's may be (n,) of classes. Arrays for no node are not read. Raises BadData."""
     with _opened(name, data) as archive:
