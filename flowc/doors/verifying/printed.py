@@ -11,14 +11,14 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.doors.net import Net
-from flowc.doors.verifying.reference import Key, Reference
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.results import Results
 from flowc.execution import execute
 from flowc.graph.network import Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh import Pack
 
 Array = np.ndarray
-Results = dict[Key, Array]
 
 CHUNK = 3  # tokens that a chunked file takes at a time, and lines that a mesh does
 
@@ -28,6 +28,8 @@ class File:
 
     def __init__(self, net: Net, reference: Reference, chunk: int = CHUNK):
         self.reference = reference
+        self.options = net._options
+        self.dtype = net.library.dtype
         self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
         self.module = execute(net.source, f"{net._backend.name} file")
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
@@ -38,14 +40,21 @@ class File:
         """The outputs; the loss and the gradients where there is something to learn."""
         weights = self.weights(self.reference.learnt)
         inputs = self.samples(self.program.inputs)
-        outputs = self.module["forward"](*inputs, **weights)
-        found = self._outputs(outputs if isinstance(outputs, tuple) else (outputs,))
+        found = self.outputs(self._forward(inputs, weights))
         if "gradients" in self.module:
             loss, slopes = self.module["gradients"](*inputs, *self.samples(self.program.targets), **weights)
             assert self.program.loss is not None
             found["loss", self.program.loss.owner] = array(loss)
             found |= {("gradient", name): d for name, d in self.by_name(slopes).items()}
         return found
+
+    def _forward(self, inputs: list[Any], weights: Mapping[str, Any]) -> Sequence[Any]:
+        """The outputs; where the file takes one token, of one after the other."""
+        forward = self.module["forward"]
+        if self.program.lowering != "scalar" or self.options.batch not in (None, 1) or not inputs:
+            return together(forward(*inputs, **weights))
+        rows = [together(forward(*token, **weights)) for token in zip(*inputs, strict=True)]
+        return [*zip(*rows, strict=True)]
 
     def samples(self, symbols: Sequence[Symbol]) -> list[Any]:
         """The tokens of inputs or targets."""
@@ -60,7 +69,7 @@ class File:
         first = {"input": self.program.inputs, "target": self.program.targets, "output": self.program.outputs}[role][0]
         return self.program.columns.get(role, ()) if symbol == first else ()
 
-    def _outputs(self, values: Sequence[Any]) -> Results:
+    def outputs(self, values: Sequence[Any]) -> Results:
         found: Results = {}
         for symbol, value in zip(self.program.outputs, map(array, values), strict=True):
             names = self._columns(symbol, "output")
@@ -94,8 +103,8 @@ class File:
     def made(self, value: Array) -> Any:
         """As this file takes it: a tensor, a list, an array of its own."""
         if self.torch:
-            return self.torch.tensor(value, dtype=self.torch.float64)
-        return value.tolist() if self.program.lowering == "scalar" else np.array(value)
+            return self.torch.tensor(value, dtype=getattr(self.torch, self.dtype))
+        return value.tolist() if self.program.lowering == "scalar" else np.array(value, self.dtype)
 
 
 def _packed(weight: Weight, values: Mapping[str, Array]) -> Array:
@@ -119,3 +128,8 @@ def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
 
 def array(value: Any) -> Array:
     return np.asarray(value.detach().numpy() if hasattr(value, "detach") else value, float)
+
+
+def together(outputs: Any) -> Sequence[Any]:
+    """What a function gives that has one output or several."""
+    return outputs if isinstance(outputs, tuple) else (outputs,)

@@ -3,24 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
 from dataclasses import dataclass
+from io import StringIO
+from itertools import product
 from typing import Any
 
 import numpy as np
 
 from flowc import pipeline
 from flowc.backends import find
-from flowc.backends.backend import able
+from flowc.backends.backend import able, lowering
 from flowc.doors.names import symbols
 from flowc.doors.net import Net
 from flowc.doors.verifying.compare import compare
-from flowc.doors.verifying.printed import CHUNK, File, Results
+from flowc.doors.verifying.forms import file_of
+from flowc.doors.verifying.printed import CHUNK, File
 from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.results import Results
 from flowc.doors.verifying.tolerance import Scales, allowed
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program import differentiate, lower
-from flowc.program.lowering import Lowering, choose
+from flowc.program.lowering import Lowering, Unsuitable
 from flowc.program.run import run
 
 Array = np.ndarray
@@ -35,33 +40,55 @@ class Way:
     backend: str
     style: str
     lower: str | None
-    gradient: str
+    gradient: str | None
+    form: str = "functions"
+    dtype: str = "float64"
+    batch: int | None = None
 
     def __str__(self) -> str:
-        return " ".join(filter(None, (self.backend, self.style, self.lower, self.gradient)))
+        form = self.form if self.form != "functions" else ""
+        tokens = f"batch {self.batch}" if self.batch else ""
+        dtype = self.dtype if self.dtype != "float64" else ""
+        return " ".join(filter(None, (self.backend, self.style, self.lower, tokens, self.gradient, form, dtype)))
 
     def lowering(self, network: Network) -> Lowering:
-        return choose(network, self.style, self.lower, able=able(find(self.backend), None))
+        """Raises Unsuitable."""
+        return lowering(network, find(self.backend), self.form, self.style, self.lower, self.batch)
 
     def net(self, flow: Any) -> Net:
-        """Compiled; a scalar file takes lists of tokens."""
-        batch = 2 if self.lower == "scalar" else None
-        return flow.compile(self.backend, "float64", None, None, self.gradient, self.style, self.lower, batch)
+        """Compiled. Raises ValueError where the backend refuses."""
+        return flow.compile(
+            self.backend, self.dtype, None, self.form, self.gradient, self.style, self.lower, self.batch
+        )
 
 
-def every() -> Iterator[Way]:
-    """Whatever may be forced."""
-    for backend in map(find, ("numpy", "torch")):
-        for style in ("layers", "fast"):
-            for forced in able(backend, None):
-                if style == "fast" or forced not in ("scalar", "chunked"):
-                    yield from (Way(backend.name, style, forced, gradient) for gradient in backend.gradients)
+def every(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+    """Every style and lowering that gathers nodes or takes them apart, as functions."""
+    for backend in map(find, backends):
+        for style, forced in product(("layers", "fast"), able(backend, None)):
+            if style not in backend.styles or (style == "layers" and forced in ("scalar", "chunked")):
+                continue
+            for gradient, batch in product(backend.gradients, (2, 1) if forced == "scalar" else (None,)):
+                yield Way(backend.name, style, forced, gradient, batch=batch)
 
 
-def different(network: Network) -> list[Way]:
+def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+    """A line for each node, and every form but functions, in every style that it has."""
+    for backend in map(find, backends):
+        yield from (Way(backend.name, "nodes", None, gradient) for gradient in backend.gradients or (None,))
+        for form in backend.forms[1:]:
+            yield from (Way(backend.name, style, None, None, form) for style in backend.styles)
+
+
+def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
     """Those that make different code of a network; of two alike the one that is not `auto`."""
-    found = {(way.backend, way.style, way.gradient, way.lowering(network)): way for way in every()}
-    return list(found.values())
+    found: dict[tuple, Way] = {}
+    for way in every() if ways is None else ways:
+        try:
+            found[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way
+        except Unsuitable:  # as plain Python of very many lines
+            continue
+    return [*found.values()]
 
 
 # --------------------------------------------------------- values and gradients
@@ -70,23 +97,37 @@ def different(network: Network) -> list[Way]:
 def check(reference: Reference, ways: Iterable[Way], chunk: int = CHUNK) -> int:
     """The values, the loss and the gradients of each way are the reference's. How many were compared."""
     count = 0
-    for who, found in _results(reference, ways, chunk):
+    for who, found in results(reference, ways, chunk):
         for key, result in found.items():
             compare(reference, who, key, result)
             count += 1
     return count
 
 
-def _results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[tuple[str, Results]]:
+def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[tuple[str, Results]]:
     """Of the program as the interpreter runs it, of the API, and of the file."""
     lowerings = set()
     for way in ways:
-        lowering, net = way.lowering(reference.network), way.net(reference.flow)
-        if lowering.name in ("layers", "mesh") and lowering not in lowerings:
-            lowerings.add(lowering)
-            yield f"{lowering} interpreted", interpreted(reference, lowering)
-        yield f"{way} values", by_api(net, reference)
-        yield f"{way} file", File(net, reference, chunk).results()
+        chosen = way.lowering(reference.network)
+        if chosen.name in ("layers", "mesh") and chosen not in lowerings:
+            lowerings.add(chosen)
+            yield f"{chosen.name} {chosen.matrices} interpreted", interpreted(reference, chosen)
+        net = printed(way, reference.flow)
+        if net is None:
+            continue
+        if way.form == "functions":
+            yield f"{way} values", by_api(net, reference)
+        yield f"{way} file", file_of(net, reference, chunk).results()
+
+
+def printed(way: Way, flow: Any) -> Net | None:
+    """The net of a way; None where its form is not for such diagrams."""
+    try:
+        return way.net(flow)
+    except ValueError:
+        if way.form == "functions":
+            raise
+        return None
 
 
 def interpreted(reference: Reference, lowering: Lowering) -> Results:
@@ -138,7 +179,7 @@ def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
     functions = {n.name: lookup(n.function) for n in reference.network.nodes}
     jumps = {("node", name) for name, function in functions.items() if function and function.jumps}
     count = 0
-    for who, found in _results(reference, ways, CHUNK):
+    for who, found in results(reference, ways, CHUNK):
         for key in jumps & found.keys():
             expected, _ = reference.expected(key)
             what = f"is {found[key]}, not exactly {expected}"
@@ -198,3 +239,23 @@ def _check_step(reference: Reference, way: Way, learnt: dict[str, Array]) -> Non
         far = np.abs(value - (w - RATE * d)) > allowed(np.abs(w) + RATE * scale, True)
         what = f"leads to {value}, not {w - RATE * d}"
         assert not np.any(far | np.isnan(value)), reference.failure(f"{way} learn", ("gradient", name), what)
+
+
+# ------------------------------------------------------- what a file does by itself
+
+
+def check_selftest(reference: Reference, ways: Iterable[Way]) -> None:
+    """A file's own test of its gradients, and of what it can be called with, passes."""
+    for way in ways:
+        net = printed(way, reference.flow)
+        if net is None:
+            continue
+        test = file_of(net, reference).module.get("selftest")
+        said = StringIO()
+        try:
+            with redirect_stdout(said):
+                if test:
+                    test()
+        except SystemExit as end:
+            raise AssertionError(f"{way}: its selftest says {end}\n\n{reference.diagram.text}") from None
+        assert said.getvalue() == ("ok\n" if test else ""), f"{way}: its selftest says {said.getvalue()}"
