@@ -48,6 +48,11 @@ def trains(backend: Backend) -> bool:
     return getattr(backend, "trains", False)
 
 
+def runs(backend: Backend) -> bool:
+    """Whether its code can be executed here, for numbers. Backends of others may print alone."""
+    return hasattr(backend, "emit_values")
+
+
 def able(backend: Backend, form: str | None) -> tuple[str, ...]:
     """The lowerings of a backend in this form: only functions have meshes. Backends of others may not say."""
     found = getattr(backend, "lowerings", FORCED)

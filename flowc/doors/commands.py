@@ -32,7 +32,9 @@ Exit status: 0 fine, 1 the diagram has problems or a test fails,
 
 
 def run(arguments: list[str]) -> int:
-    """The exit status of `flowc ARGUMENTS`. Raises Trouble."""
+    """The exit status of `flowc ARGUMENTS`; the problems of a diagram are told. Raises Trouble."""
+    from flowc.diagnostics.diagnostic import FlowError
+
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         return _help(arguments)
     verb, *rest = arguments
@@ -47,7 +49,12 @@ def run(arguments: list[str]) -> int:
         chosen = parser.parse_intermixed_args(rest)
     except SystemExit as end:  # argparse has printed its help
         return int(end.code or 0)
-    return module.run(chosen)
+    try:
+        return module.run(chosen)
+    except FlowError as error:
+        from flowc.doors.messages import tell_all
+
+        return tell_all(error)
 
 
 def _unknown(verb: str) -> str:

@@ -6,7 +6,6 @@ import argparse
 import os
 from dataclasses import dataclass
 
-from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.files import check_apart, name_of, put, read, write_together
 from flowc.doors.guard import FINE, USAGE, Trouble, say
 from flowc.doors.paths import meant
@@ -56,12 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
     given = settings(chosen.set)
     _check_output(chosen.output)
     backend = _backend(chosen)
-    try:
-        printed = _printed(chosen, given, backend)
-    except FlowError as error:
-        from flowc.doors.messages import tell_all
-
-        return tell_all(error)
+    printed = _printed(chosen, given, backend)
     if printed is None:
         return USAGE
     if chosen.output in (None, "-"):

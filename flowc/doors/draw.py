@@ -72,9 +72,6 @@ def _many(text: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
-
     form = outputs.form(chosen.format, chosen.output, ENDINGS, "svg")
     show = _shown(chosen)
     _check(chosen, form, show)
@@ -84,8 +81,6 @@ def run(chosen: argparse.Namespace) -> int:
         check_ink(ink, form)
         pictures, sources = _pictures(chosen, how, show)
         _write(chosen, pictures, form, ink, sources)
-    except FlowError as error:
-        return tell_all(error)
     except FloatingPointError as error:
         say(f"flowc: {error}")
         return PROBLEMS

@@ -66,15 +66,9 @@ def _digits(text: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
-
     format = format_of(chosen.format, chosen.output, ENDINGS, "text")
     _check(chosen, format)
-    try:
-        flow = numbers.understood(chosen.file, settings(chosen.set))
-    except FlowError as error:
-        return tell_all(error)
+    flow = numbers.understood(chosen.file, settings(chosen.set))
     sources = tuple(path for path in (chosen.file, chosen.weights) if path)
     sources += _beside(flow.network, chosen.file)
     if chosen.output:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
-from flowc.backends.backend import Backend, Options, Refused, lowering
+from flowc.backends.backend import Backend, Options, Refused, lowering, runs
 from flowc.diagnostics.suggest import closest
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
@@ -67,6 +67,12 @@ class Net:
         self.targets: Shapes = {s.owner: s.type.shape for s in self._program.targets}
         self.outputs: Shapes = {s.owner: s.type.shape for s in self._program.outputs}
         self.weights: Shapes = {name: w.shape for name, w in self._learnt.items()}
+
+    def check(self) -> None:
+        """Raises ValueError where the backend prints alone or has no such device, ModuleNotFoundError without its library."""
+        if not runs(self._backend):
+            raise ValueError(f"the {self._backend.name} backend only prints code; numpy and torch run it")
+        self.library.check()
 
     def init(self, seed: int = 0) -> dict[str, Array]:
         """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""
@@ -178,6 +184,7 @@ class Net:
 
     def _module(self, wanted: Mapping[str, Symbol], program: Program, explicit: bool = False) -> Values:
         """The function that gives the values of symbols, in source that the backend prints for them."""
+        self.check()
         options = replace(self._options, form=None, style=None)
         if explicit and "explicit" in self._backend.gradients:
             options = replace(options, gradient="explicit")

@@ -129,7 +129,7 @@ def net_of(flow: Flow, chosen: argparse.Namespace) -> Net:
     """Raises Trouble for what the backend does not have."""
     try:
         net = flow.compile(chosen.backend, dtype=chosen.dtype, device=chosen.device)
-        net.library.check()
+        net.check()
         return net
     except (ValueError, ModuleNotFoundError) as error:
         raise Trouble(str(error)) from None

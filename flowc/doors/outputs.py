@@ -29,13 +29,7 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
 
     `written` may raise FloatingPointError where a number is not finite.
     """
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
-
-    try:
-        prepared = numbers.prepare(chosen, targets=False)
-    except FlowError as error:
-        return tell_all(error)
+    prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
         name = prepared.flow.network.name
         raise Trouble(f"{name} has no data; give values, as `{example(prepared)}`, or `--data FILE`")

@@ -90,17 +90,12 @@ def _range(text: str) -> Span:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
-
     form = outputs.form(chosen.format, chosen.output, ENDINGS, "svg")
     kind = _kind(chosen)
     _check(chosen, form, kind)
     try:
         plot, sources = _plotted(chosen, kind)
         return _written(chosen, plot, form, sources)
-    except FlowError as error:
-        return tell_all(error)
     except FloatingPointError as error:
         say(f"flowc: {visible(str(error))}")
         return PROBLEMS

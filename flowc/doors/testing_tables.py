@@ -131,7 +131,7 @@ class Tables:
     def _net(self, name: str) -> Net:
         device = self._device if self._backends or name == "torch" else None
         net = self._flow.compile(name, dtype=self._dtype, device=device)
-        net.library.check()
+        net.check()
         return net
 
     @cached_property

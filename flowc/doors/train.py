@@ -41,18 +41,13 @@ def _count(text: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
     from flowc.doors.training.processes import joined, processes
 
     outputs.check_names(chosen)
     those = processes()
-    try:
-        with joined(those, chosen.backend, chosen.device) as device:
-            chosen.device = device
-            return _train(chosen, those)
-    except FlowError as error:
-        return tell_all(error)
+    with joined(those, chosen.backend, chosen.device) as device:
+        chosen.device = device
+        return _train(chosen, those)
 
 
 def _train(chosen: argparse.Namespace, those: Processes) -> int:

@@ -148,7 +148,8 @@ def parameters_of(
     names = [name for name, _ in function.parameters]
     given: dict[str, float] = {}
     if len(args) > len(names):
-        takes = f"takes {and_list(names)} beside its argument" if names else "takes one argument"
+        beside = "its argument" if function.arity == (1, 1) else "its arguments"
+        takes = f"takes {and_list(names)} beside {beside}" if names else "takes one argument"
         raise draft.problems.fail(
             "wrong-arguments", f"`{function.name}` {takes}, {len(args)} more are given" if names
             else f"`{function.name}` {takes}, {len(args) + 1} are given", span,

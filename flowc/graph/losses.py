@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowc.diagnostics.suggest import and_list
+from flowc.graph.calls import parameters_of
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.expressions import Expressions
 from flowc.graph.network import Operand
@@ -26,7 +27,7 @@ def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
             e.name_span,
             hint=f"write `loss {draft.text(e.span)}`",
         )
-    if len(e.args) != 2 or e.keywords:
+    if len(e.args) < 2 or not function.parameters and (len(e.args) > 2 or e.keywords):
         arguments = "the node and the target" if function.of_excitation else "two arguments"
         raise draft.problems.fail(
             "wrong-arguments",
@@ -36,10 +37,11 @@ def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
         )
     if function.of_excitation:
         function = _check_excitation(draft, function, e)
-    first, second = (reader.value(arg) for arg in e.args)
+    parameters = parameters_of(draft, function, e.args[2:], e.keywords, e.span)
+    first, second = (reader.value(arg) for arg in e.args[:2])
     _same_shape(draft, function, first, second, e)
     operands = (_operand(reader, first, e.args[0].span), _operand(reader, second, e.args[1].span))
-    return Operation(function.name, operands, ())
+    return Operation(function.name, operands, (), parameters)
 
 
 def _operand(reader: Expressions, value: Value, span: Span) -> Operand:
@@ -51,7 +53,7 @@ def _same_shape(draft: Draft, function: Function, first: Value, second: Value, e
     number = any(isinstance(v, Num) and not v.axes for v in (first, second))
     if a == b or (number and not function.of_excitation):
         return
-    left, right = (draft.text(arg.span) for arg in e.args)
+    left, right = (draft.text(arg.span) for arg in e.args[:2])
     raise draft.problems.fail(
         "shape-mismatch",
         f"`{function.name}` compares `{left}`, which is {times(a)}, with `{right}`, which is {times(b)}",
@@ -63,7 +65,7 @@ def _same_shape(draft: Draft, function: Function, first: Value, second: Value, e
 def _check_excitation(draft: Draft, function: Function, e: t.Call) -> Function:
     """The loss that fits the first argument's node: cross_entropy of a logistic scalar is the binary one."""
     fits = _fitting(function)
-    first, second = (_bare_node(draft, arg) for arg in e.args)
+    first, second = (_bare_node(draft, arg) for arg in e.args[:2])
     if first is not None and first.function in fits:
         if function.name == "cross_entropy" and first.function == "logistic":
             if first.axes:

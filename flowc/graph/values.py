@@ -77,6 +77,7 @@ class Operation:
     function: str
     operands: tuple[Operand, ...]
     axes: Axes
+    parameters: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,7 +174,7 @@ def fill(node: DraftNode, value: Value, span: Span) -> None:
         node.function, node.parameters = value.function, value.parameters
         _add(node, value.argument.terms, axes)
     elif isinstance(value, Operation):
-        node.function, node.operands = value.function, value.operands
+        node.function, node.operands, node.parameters = value.function, value.operands, value.parameters
     else:
         for k, item in enumerate(value.items):
             _add(node, item.terms, (), (k,))

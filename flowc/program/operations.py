@@ -74,4 +74,4 @@ class Operations:
         found = node.operands[0].node
         assert found is not None
         excitation = self.terms.part(self.excitations[found], node.operands[0].index)
-        return self.builder.emit("apply", excitation, *args, data=Application(function.name))
+        return self.builder.emit("apply", excitation, *args, data=Application(function.name, node.parameters))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import laid_out
@@ -15,8 +16,11 @@ CLASSES = {
 
 
 def made(script: Script, parameters: Expression) -> list[str]:
-    """The optimiser of these parameters and, where the rate changes, what changes it."""
+    """The optimiser of these parameters and, where the rate changes, what changes it. Raises Refused."""
     plan, optimizer, t = script.plan, script.local("optimizer"), script.local("t")
+    if plan.record.name not in CLASSES:
+        known = ", ".join(f"`{name}`" for name in CLASSES)
+        raise Refused(f"`--optimizer` makes the steps of {known}, not of `{plan.record.name}`; without it they are written out")
     call = e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script))
     lines = laid_out(call, f"    {optimizer} = ")
     if plan.scheduled:

@@ -111,7 +111,7 @@ def _loop(script: Script, model: str, seed: str, forward: Sequence[str], all_fel
 def _kept(script: Script, model: str) -> list[str]:
     """What the method keeps of each parameter: nothing at first."""
     count = len(script.plan.record.state)
-    nothing = {0: "", 1: "0.0", 2: "(0.0, 0.0)"}[count]
+    nothing = "0.0" if count == 1 else f"({', '.join(['0.0'] * count)})"
     return [f"    {script.local('kept')} = [{nothing} for _ in {model}.parameters()]"] if count else []
 
 

@@ -12,7 +12,6 @@ from flowc.backends.python.sheet import body, definition, imports
 from flowc.backends.python.text import number, quoted
 from flowc.backends.python.training.facts import uses_pi
 from flowc.backends.python.training.order import batch_lines, counts, loop_head
-from flowc.backends.python.training.plan import CALLED
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, standard_imports
 from flowc.graph.network import File, Formulas, Weight
@@ -38,11 +37,10 @@ def definition_of(script: Script, lines: Sequence[str], seeded: bool = True) -> 
     """`train(seed)`; it has a seed only where something is drawn by it."""
     plan = script.plan
     arguments = [f"{seed_of(script)}={plan.seed}"] if seeded and draws(script) else []
-    how = CALLED[plan.record.name]
     if plan.steps is None:
-        doc = f"{number(plan.values['epochs'])} epochs of {how}."
+        doc = f"{number(plan.values['epochs'])} epochs of {plan.called}."
     else:
-        doc = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''} of {how}."
+        doc = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''} of {plan.called}."
     return definition("train", arguments, doc, lines)
 
 

@@ -30,6 +30,11 @@ class Plan:
     said: bool = field(default=True)  # the diagram says how to learn
 
     @property
+    def called(self) -> str:
+        """The method in words: a method of others by its name."""
+        return CALLED.get(self.record.name, self.record.name)
+
+    @property
     def lines(self) -> tuple[str, ...]:
         """A step, as the method's record has it."""
         return self.record.lines(self.values)

@@ -10,7 +10,7 @@ from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.sheet import definition
 from flowc.backends.python.text import number
-from flowc.backends.python.training.plan import CALLED, Plan
+from flowc.backends.python.training.plan import Plan
 from flowc.backends.python.training.script import Script
 
 
@@ -38,7 +38,7 @@ def _doc(plan: Plan, in_place: bool) -> str:
     kept = " and ".join(plan.record.state)
     what = "changes w in place" if in_place else "w after it"
     more = f", {'gives' if in_place else 'and'} {kept} for the next" if kept else ""
-    return f"One step of {CALLED[plan.record.name]}: {what}{more}."
+    return f"One step of {plan.called}: {what}{more}."
 
 
 def _arguments(plan: Plan) -> list[str]:
