@@ -15,6 +15,7 @@ from flowc.source import Span
 from flowc.syntax import tree as t
 
 MOST_CELLS = 10**7  # numbers that one table becomes, one-hot columns spread
+FEW = 3  # cells that are told one by one, though none of their column is right
 
 
 def element_of(node: Node | DraftNode, element: tuple[int, ...]) -> str:
@@ -47,7 +48,8 @@ def values_of(
             )
             draft.problems.report("too-large", message, heads[columns[None]], hint="put the data into a file")
             return None
-        return Values(node.name, tuple(_one_hot(draft, node, axes[0], row, columns[None]) for row in table.rows))
+        place = columns[None]
+        return Values(node.name, _one_hot(draft, node, axes[0], [row[place] for row in table.rows if place < len(row)]))
     optional = node.role == "output" or (node.role == "target" and table.part == "test")
     if not columns and optional:
         return None
@@ -91,15 +93,16 @@ def _number(draft: Draft, node: DraftNode, cell: t.Cell) -> float:
     return float(cell.value)
 
 
-def _one_hot(draft: Draft, node: DraftNode, axis: Axis, row: tuple[t.Cell, ...], place: int) -> Numbers:
-    if place >= len(row):
-        return ()
-    cell = row[place]
-    found = _class(axis, cell)
-    if found is None:
-        _no_class(draft, node, axis, cell)
-        return ()
-    return tuple(1.0 if k == found else 0.0 for k in range(len(axis)))
+def _one_hot(draft: Draft, node: DraftNode, axis: Axis, cells: Sequence[t.Cell]) -> tuple[Numbers, ...]:
+    """A row of 0 and 1 for each class. Where no cell is one, it is the column, and one problem is enough."""
+    places = [_class(axis, cell) for cell in cells]
+    wrong = [cell for cell, place in zip(cells, places) if place is None]
+    if len(wrong) == len(cells) > FEW:
+        _no_class(draft, node, axis, wrong[0], f" (and none of the {len(cells) - 1} cells below it is one)")
+    else:
+        for cell in wrong:
+            _no_class(draft, node, axis, cell)
+    return tuple(tuple(float(k == place) for k in range(len(axis))) for place in places)
 
 
 def _class(axis: Axis, cell: t.Cell) -> int | None:
@@ -111,15 +114,23 @@ def _class(axis: Axis, cell: t.Cell) -> int | None:
     return int(cell.value) - axis.low if axis.low <= cell.value <= axis.high else None
 
 
-def _no_class(draft: Draft, node: DraftNode, axis: Axis, cell: t.Cell) -> None:
+def _no_class(draft: Draft, node: DraftNode, axis: Axis, cell: t.Cell, others: str = "") -> None:
     if axis.names:
         hint = did_you_mean(str(cell.value), axis.names)
-    elif cell.value == axis.low - 1 == 0:
-        hint = f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
     elif isinstance(cell.value, str):
         hint = f"name the classes: `index class = {cell.text}, …` and `{node.role} {node.name}[class]`"
     else:
-        hint = f"numbers for each element are columns of their own: `{element_of(node, (0,))}`, …"
-    draft.problems.report(
-        "not-a-class", f"`{cell.text}` is no class of `{node.name}`: it runs over {shown(axis)}", cell.span, hint=hint
-    )
+        hint = numbers_for(node, axis, cell.value)
+    said = f"`{cell.text}` is no class of `{node.name}`: it runs over {shown(axis)}{others}"
+    draft.problems.report("not-a-class", said, cell.span, hint=hint)
+
+
+def numbers_for(node: Node | DraftNode, axis: Axis, number: float) -> str:
+    """The way out where a column of classes holds another number: classes from 0 on, or columns of elements."""
+    if axis.low == 1 and number == 0 and len(axis) > 1:
+        return f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
+    first = f"`{element_of(node, (0,))}`"
+    if len(axis) == 1:
+        return f"for a number name the column {first}, or declare `{node.role} {node.name}`"
+    last = f"`{element_of(node, (len(axis) - 1,))}`"
+    return f"numbers for each element are columns of their own: {first}{', …' if len(axis) > 2 else ''}, {last}"

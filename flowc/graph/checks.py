@@ -19,15 +19,8 @@ NO_SLOPE = ("step", "sign", "argmax")  # their derivative is 0 everywhere
 
 def check_arrows(draft: Draft) -> None:
     """Every element of every declared node needs an arrow or an equation, and no line is drawn twice."""
-    if not draft.nodes and not draft.problems.errors:
-        from flowc.source import Span
-
-        draft.problems.report(
-            "empty-diagram",
-            "there is nothing in this diagram",
-            Span(0, min(1, len(draft.source.text))),
-            hint="begin with `input x`, `output f` and `f = x`",
-        )
+    if not draft.problems.errors:
+        _check_content(draft)
     doubled(draft)
     for node in draft.nodes.values():
         if node.broken or node.role in ("input", "target") or node.equation is not None or node.owner:
@@ -42,6 +35,20 @@ def check_arrows(draft: Draft) -> None:
                 )
         elif node.axes:
             _check_elements(draft, node)
+
+
+def _check_content(draft: Draft) -> None:
+    """Something is computed."""
+    if not draft.nodes:
+        from flowc.source import Span
+
+        start = Span(0, min(1, len(draft.source.text)))
+        hint = "begin with `input x`, `output f` and `f = x`"
+        draft.problems.report("empty-diagram", "there is nothing in this diagram", start, hint=hint)
+    elif all(node.role in ("input", "target") for node in draft.nodes.values()):
+        first = next(iter(draft.nodes.values()))
+        hint = f"declare an output and draw an arrow to it: `output f` and `{first.name} -> f : 1`"
+        draft.report(first, "empty-diagram", "nothing is computed from what is given here", hint=hint)
 
 
 def _check_elements(draft: Draft, node: DraftNode) -> None:

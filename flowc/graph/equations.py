@@ -139,14 +139,21 @@ def _two_activations(draft: Draft, node: DraftNode, equation: t.Equation) -> Non
         assert node.listing is not None
         activation, place = node.cell, node.listing.place(node.row)
         note, drop = (f"the activation is in {place}", node.listing.span), f"`{activation}` from {place}"
+    function = activation.split("(")[0].strip()
+    twice = isinstance(equation.right, t.Call) and _same(equation.right.name, function)
     draft.problems.report(
         "two-activations",
         f"`{node.name}` has an equation and the activation `{activation}`; an equation is the whole node",
         equation.span,
         notes=(note,),
-        hint=f"write `{node.name} = {activation.split('(')[0]}(…)`, or drop {drop}",
+        hint=f"drop {drop}" + ("" if twice else f"; to have it, write `{node.name} = {function}(…)`"),
     )
     node.broken = True
+
+
+def _same(name: str, other: str) -> bool:
+    """Whether two names are one function's: `sigmoid`, `logistic`."""
+    return name == other or lookup(name) is not None and lookup(name) is lookup(other)
 
 
 def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> None:

@@ -33,7 +33,8 @@ def bound(network: Network, sheet: Sheet, targets: bool) -> Dataset:
     values = {n.name: _values(n, elements[n.name], sheet) for n in nodes if elements[n.name]}
     wrong = [w for value in values.values() if isinstance(value, list) for w in value]
     if wrong:
-        raise BadData(*(s for w in wrong for s in w.said), more=sum(w.count - len(w.said) for w in wrong))
+        more = sum(w.count - len(w.said) for w in wrong)
+        raise BadData(*(s for w in wrong for s in w.said), more=more, way_out=_without(sheet, wrong))
     return gathered(network, values, sheet.tokens, sheet.name)  # type: ignore[arg-type]
 
 
@@ -106,6 +107,16 @@ def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool) -> str:
         return f"name one column `{node.name}` for its class, or one for each element"
     names = ", ".join(map(shown, free[:10]))
     return f"columns that belong to no node: {names}{', …' if len(free) > 10 else ''}" if free else ""
+
+
+def _without(sheet: Sheet, wrong: Sequence[Wrong]) -> str:
+    """The way out where rows of a file lack values."""
+    if sheet.rows is None or not (rows := sorted({sheet.rows[row] for w in wrong for row in w.lacking})):
+        return ""
+    if len(rows) == 1:
+        return f"a row needs all of its values: take row {rows[0]} out of the file, or write its value"
+    listed = ", ".join(map(str, rows[:SHOWN])) + (", …" if len(rows) > SHOWN else "")
+    return f"a row needs all of its values: take the {len(rows)} rows {listed} out of the file, or write their values"
 
 
 def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[Wrong]:

@@ -10,6 +10,7 @@ from math import isfinite
 import numpy as np
 
 from flowc.diagnostics.suggest import did_you_mean
+from flowc.graph.cells import FEW, numbers_for
 from flowc.graph.network import Axis, Node
 from flowc.graph.sizes import shown as shown_axis
 from flowc.learning.dataset import SHOWN, Array
@@ -17,18 +18,19 @@ from flowc.learning.sheet import Sheet, shown
 from flowc.syntax.names import folded
 
 MOST_NUMBERS = 2**27  # that one column of classes may become: 1 GiB
-FEW = 3  # wrong cells that are told one by one, though the column has no other
 
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = ("nan", "inf", "infinity")
+_MISSING = frozenset(["", "na", "n/a", "nan", "null", "none", "?", "-", "."])  # how tables write that a value is not there
 
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """What is wrong with a column: `count` problems, and the first of them as sentences."""
+    """What is wrong with a column: `count` problems, the first of them as sentences, and the rows that lack a value."""
 
     said: tuple[str, ...]
     count: int
+    lacking: tuple[int, ...] = ()
 
 
 def is_number(cell: str) -> bool:
@@ -104,8 +106,8 @@ def _class(axis: Axis, places: dict[str, int], cell: str) -> int | None:
 
 def _no_class(node: Node, axis: Axis, cell: str) -> str:
     hint = did_you_mean(cell, axis.names) if axis.names else ""
-    if not axis.names and axis.low == 1 and is_number(cell) and float(cell) == 0:
-        hint = f"do the classes start at 0? declare `{node.role} {node.name}[0..{axis.high - 1}]`"
+    if not axis.names and is_number(cell):
+        hint = numbers_for(node, axis, float(cell))
     said = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
     return f"{said}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
 
@@ -115,4 +117,5 @@ def _wrong(sheet: Sheet, column: int, rows: Sequence[int], complaint: Callable[[
     said = tuple(f"{sheet.place(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
     if len(rows) == sheet.tokens > FEW:
         return Wrong((f"{said[0]} (and none of the {len(rows) - 1} cells below it can be used)",), 1)
-    return Wrong(said, len(rows))
+    cells = sheet.columns[column]
+    return Wrong(said, len(rows), tuple(row for row in rows if str(cells[row]).lower() in _MISSING))

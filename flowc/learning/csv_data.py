@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
+from flowc.graph.columns import meaning
 from flowc.graph.network import Network
 from flowc.learning.binding import bound, columned, heads
 from flowc.learning.cells import is_number
@@ -13,6 +16,9 @@ from flowc.learning.dataset import BadData, Dataset
 from flowc.learning.sheet import Sheet, shown
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells
+
+SEPARATORS = {",": "commas", "\t": "tabulators", ";": "`;`"}
+_QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
 def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool) -> Dataset:
@@ -23,22 +29,18 @@ def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bo
 def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
     """The cells as they stand in the file. Raises BadData."""
     _check_bytes(name, data)
+    _check_separator(name, data, delimiter)
     rows = _rows(name, data, delimiter)
     line, header = next(rows, (1, []))
     names = heads(network, header)
-    _check_header(name, names, line, delimiter)
-    _check_names(network, name, names, line)
+    _check_header(network, name, names, line, delimiter)
     lines: list[int] = []
     cells: list[list[str]] = []
-    problems = []
-    for line, row in rows:
-        if len(row) != len(names):
-            count = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
-            problems.append(f"{name}, row {line}: the row has {count}, there are {len(names)} columns")
-        lines.append(line)
+    for number, row in rows:
+        lines.append(number)
         cells.append(row)
-    if problems:
-        raise BadData(*problems)
+    if any(len(row) != len(names) for row in cells):
+        raise BadData(*_ragged(name, names, line, [*zip(lines, cells)]))
     if not cells:
         raise BadData(f"{name}: there are no rows below the header")
     columns = tuple(list(map(str.strip, column)) for column in zip(*cells))
@@ -89,16 +91,75 @@ def _why(error: str) -> str:
     return "this is no table of cells"
 
 
-def _check_header(name: str, names: tuple[str, ...], line: int, delimiter: str) -> None:
-    """Raises BadData where the first row does not name the columns."""
+def _check_separator(name: str, data: bytes, delimiter: str) -> None:
+    """Raises BadData where the first row has other signs between its cells. Texts in quotes may hold any."""
+    first = re.search(rb"[^\r\n]*\S[^\r\n]*", data)
+    line = first[0].decode("utf-8-sig") if first else ""
+    bare = _QUOTED.sub("", line)
+    if delimiter in bare or line.startswith("#"):
+        return
+    for sign, words in SEPARATORS.items():
+        if sign in bare:
+            said = f"cells are separated by {words} here, and by {SEPARATORS[delimiter]} in a file of this name"
+            raise BadData(f"{name}: {said}; {_separated(name, data, sign, delimiter)}")
+
+
+def _separated(name: str, data: bytes, sign: str, delimiter: str) -> str:
+    """The way out where `sign` stands between cells."""
+    if sign != ";":
+        return f"name it `{name.rpartition('.')[0]}.{'csv' if sign == ',' else 'tsv'}`"
+    points = delimiter == "," and re.search(rb"\d,\d", data) is not None
+    return ("write points in its numbers, then " if points else "write ") + f"{SEPARATORS[delimiter]} between its cells"
+
+
+def _check_header(network: Network, name: str, names: tuple[str, ...], line: int, delimiter: str) -> None:
+    """Raises BadData where the first row does not name the columns, or one name is given twice or torn at its comma."""
     if not names:
         raise BadData(f"{name}: the file is empty; its first row names the columns")
-    for other, words in ((";", "`;`"), ("\t", "tabulators"), (",", "commas")):
-        if other != delimiter and len(names) == 1 and other in names[0]:
-            ours = "commas" if delimiter == "," else "tabulators"
-            raise BadData(f"{name}: cells are separated by {words} here, and by {ours} in a file of this name")
     if 2 * sum(map(is_number, names)) >= len(names):
         raise BadData(f"{name}, row {line}: the first row holds numbers; it must name the columns")
+    means = meaning(columned(network))
+    if names[0].startswith("#") and not any(map(means, names)):
+        raise BadData(_comment(name, names, line))
+    if len(names) == 1 and not means(names[0]) and any(map(means, names[0].split())):
+        raise BadData(f"{name}: cells are separated by blanks here; write {SEPARATORS[delimiter]} between them")
+    _check_names(network, name, names, line)
+
+
+def _comment(name: str, names: Sequence[str], line: int) -> str:
+    return f"{name}, row {line}: {shown(names[0])} names no column; take lines that begin with `#` out of the file"
+
+
+def _ragged(name: str, names: Sequence[str], line: int, rows: Sequence[Row]) -> list[str]:
+    """What is wrong with rows that are not as long as the header; where all of them are so, it is the header."""
+    if names[0].startswith("#"):
+        return [_comment(name, names, line)]
+    lengths = Counter(len(row) for _, row in rows)
+    if len(lengths) == 1 and len(rows) > 1:
+        (length,) = lengths
+        said = f"the header names {_count(len(names), 'column')}, and every row below it has {_count(length, 'cell')}"
+        return [f"{name}, row {line}: {said}{_way_out(names, [row for _, row in rows])}"]
+    return [
+        f"{name}, row {number}: the row has {_count(len(row), 'cell')}, "
+        f"there {'is' if len(names) == 1 else 'are'} {_count(len(names), 'column')}"
+        for number, row in rows
+        if len(row) != len(names)
+    ]
+
+
+def _way_out(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Where all rows have one cell more, or less, than there are names."""
+    more = len(rows[0]) - len(names)
+    if more == -1 and not names[-1]:
+        return "; take the comma at the header's end away"
+    if more == 1:
+        ended = not any(row[-1].strip() for row in rows)
+        return "; take the comma at every row's end away" if ended else "; the first column may lack its name"
+    return ""
+
+
+def _count(count: int, what: str) -> str:
+    return f"{count} {what}{'s' if count != 1 else ''}"
 
 
 def _check_names(network: Network, name: str, names: tuple[str, ...], line: int) -> None:

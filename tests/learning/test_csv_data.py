@@ -36,6 +36,8 @@ def test_columns_are_found_by_name(text: str) -> None:
 
 
 HEADER = "x1,x2,z,y\n"
+SEMICOLONS = "cells are separated by `;` here, and by commas in a file of this name"
+WAY_OUT = "\na row needs all of its values: take row 2 out of the file, or write its value"
 BAD = {
     # the file
     "": "a.csv: the file is empty; its first row names the columns",
@@ -45,8 +47,16 @@ BAD = {
     "x1,x2,z,y\n\n  \n": "a.csv: there are no rows below the header",
     "1,2,3\n4,5,6\n": "a.csv, row 1: the first row holds numbers; it must name the columns",
     "\n1,2,3,cat\n4,5,6,dog\n": "a.csv, row 2: the first row holds numbers; it must name the columns",
-    "x1;x2;z;y\n1;2;3;cat\n": "a.csv: cells are separated by `;` here, and by commas in a file of this name",
-    "x1\tx2\n1\t2\n": "a.csv: cells are separated by tabulators here, and by commas in a file of this name",
+    "x1;x2;z;y\n1;2;3;cat\n": f"a.csv: {SEMICOLONS}; write commas between its cells",
+    '\n"x1";"x2";"z, or so";"y"\n1;2;3;cat\n': f"a.csv: {SEMICOLONS}; write commas between its cells",
+    'x1;x2;z;y\n1;2;"3,5";cat\n':
+        f"a.csv: {SEMICOLONS}; write points in its numbers, then commas between its cells",
+    "x1\tx2\n1\t2\n":
+        "a.csv: cells are separated by tabulators here, and by commas in a file of this name; name it `a.tsv`",
+    "x1 x2 z y\n1 2 3 cat\n": "a.csv: cells are separated by blanks here; write commas between them",
+    "# by me; in 2024\n# twice\n" + GOOD:
+        "a.csv, row 1: `# by me; in 2024` names no column; take lines that begin with `#` out of the file",
+    "# a,b,c,d\n" + GOOD: "a.csv, row 1: `# a` names no column; take lines that begin with `#` out of the file",
     HEADER + "1,2,3,ca\0t\n": "a.csv, row 2: a null character may not stand in a file",
     b"x1,x2,z,y\n1,2,3,c\xe4t\n": "a.csv, row 2: the byte 0xE4 is not UTF-8; save the file as UTF-8",
     (HEADER + "1,2,3,cat\n").encode("utf-16"): "a.csv: the file is UTF-16, not UTF-8; save it as UTF-8",
@@ -58,6 +68,16 @@ BAD = {
     HEADER + "1,2,3,cat\n\n1,2,3,cat,5\n": "a.csv, row 4: the row has 5 cells, there are 4 columns",
     HEADER + "1\n": "a.csv, row 2: the row has 1 cell, there are 4 columns",
     "x[1..2],z,y\n1,3,cat\n": "a.csv, row 2: the row has 3 cells, there are 4 columns",
+    "z\n1\n1,2\n": "a.csv, row 3: the row has 2 cells, there is 1 column",
+    "x1,x2,z,y,\n1,2,3,cat\n4,5,6,dog\n":
+        "a.csv, row 1: the header names 5 columns, and every row below it has 4 cells; "
+        "take the comma at the header's end away",
+    HEADER + "1,2,3,cat,\n4,5,6,dog,\n":
+        "a.csv, row 1: the header names 4 columns, and every row below it has 5 cells; "
+        "take the comma at every row's end away",
+    HEADER + "a,1,2,3,cat\nb,4,5,6,dog\n":
+        "a.csv, row 1: the header names 4 columns, and every row below it has 5 cells; the first column may lack its name",
+    HEADER + "1,2\n" * 100: "a.csv, row 1: the header names 4 columns, and every row below it has 2 cells",
     # its columns
     "x1,x2,z\n1,2,3\n":
         "a.csv: the target `y[cat]` has no column; name one column `y` for its class, or one for each element",
@@ -88,8 +108,8 @@ BAD = {
     HEADER + '1,2,"3,5",cat\n':
         "a.csv, row 2, column `z`: `3,5` is not a number; write a point in place of the comma",
     HEADER + "1,2,\u22123,cat\n": "a.csv, row 2, column `z`: `\u22123` is not a number; write `-` in place of `\u2212`",
-    HEADER + "1,2,,cat\n": "a.csv, row 2, column `z`: the cell is empty",
-    HEADER + "1,2,nan,cat\n": "a.csv, row 2, column `z`: `nan` is no number that a diagram can compute with",
+    HEADER + "1,2,,cat\n": "a.csv, row 2, column `z`: the cell is empty" + WAY_OUT,
+    HEADER + "1,2,nan,cat\n": "a.csv, row 2, column `z`: `nan` is no number that a diagram can compute with" + WAY_OUT,
     HEADER + "1,2,-Infinity,cat\n":
         "a.csv, row 2, column `z`: `-Infinity` is no number that a diagram can compute with",
     HEADER + "1,2,1e999,cat\n": "a.csv, row 2, column `z`: `1e999` is no number that a diagram can compute with",
@@ -99,11 +119,17 @@ BAD = {
     HEADER + "1,2,\uff13,cat\n": "a.csv, row 2, column `z`: `\uff13` is not a number",
     HEADER + "1,2,1/3,cat\n": "a.csv, row 2, column `z`: `1/3` is not a number",
     HEADER + "1,2,5%,cat\n": "a.csv, row 2, column `z`: `5%` is not a number",
-    HEADER + "1,2,NA,cat\n": "a.csv, row 2, column `z`: `NA` is not a number",
+    HEADER + "1,2,NA,cat\n": "a.csv, row 2, column `z`: `NA` is not a number" + WAY_OUT,
+    HEADER + "1,?,N/A,cat\n1,2,3,dog\n,5,6,\n":
+        "a.csv, row 4, column `x1`: the cell is empty\n"
+        "a.csv, row 2, column `x2`: `?` is not a number\n"
+        "a.csv, row 2, column `z`: `N/A` is not a number\n"
+        "a.csv, row 4, column `y`: the cell is empty; `y` needs a class: it runs over cat, dog\n"
+        "a row needs all of its values: take the 2 rows 2, 4 out of the file, or write their values",
     HEADER + '1,2,"3\n4",cat\n': "a.csv, row 2, column `z`: `3\u240a4` is not a number",
     HEADER + f"1,2,{'q' * 100},cat\n": f"a.csv, row 2, column `z`: `{'q' * 40}…` is not a number",
     # its classes
-    HEADER + "1,2,3,\n": "a.csv, row 2, column `y`: the cell is empty; `y` needs a class: it runs over cat, dog",
+    HEADER + "1,2,3,\n": "a.csv, row 2, column `y`: the cell is empty; `y` needs a class: it runs over cat, dog" + WAY_OUT,
     HEADER + "1,2,3,cta\n":
         "a.csv, row 2, column `y`: `cta` is no class of `y`: it runs over cat, dog; did you mean `cat`?",
     HEADER + "1,2,3,Dog\n":
@@ -122,7 +148,7 @@ def test_what_is_wrong_is_said_with_its_place(text: str | bytes, message: str) -
 def test_tsv_files() -> None:
     with pytest.raises(BadData) as raised:
         csv(GOOD, "a.tsv")
-    said = "a.tsv: cells are separated by commas here, and by tabulators in a file of this name"
+    said = "a.tsv: cells are separated by commas here, and by tabulators in a file of this name; name it `a.csv`"
     assert str(raised.value) == said
 
 
@@ -133,8 +159,8 @@ def test_ten_problems_are_told_and_the_others_counted() -> None:
     problems = raised.value.problems
     assert len(problems) == 11 and problems[-1] == "… and 25 more"
     assert problems[0] == "a.csv, row 3, column `x1`: `a` is not a number"
-    with pytest.raises(BadData, match="… and 90 more"):
-        csv(HEADER + "1,2\n" * 100)
+    with pytest.raises(BadData, match="… and 91 more"):
+        csv(HEADER + "1,2\n" * 100 + "1\n")
 
 
 def test_a_column_of_something_else_is_one_problem() -> None:
@@ -177,6 +203,18 @@ def test_numbers_as_classes() -> None:
             csv(f"x,y\n1,{cell}\n", flow=flow)
     with pytest.raises(BadData, match=r"do the classes start at 0\? declare `target y\[0..2\]`"):
         csv("x,y\n1,0\n", flow=flow.replace("0..2", "3"))
+
+
+def test_numbers_in_a_column_of_classes_have_a_way_out() -> None:
+    flow = "input x[1]\ntarget y[3]\noutput f[3]\nx -> f : ~\nloss mse(f, y)\n"
+    with pytest.raises(BadData) as raised:
+        csv("x,y\n4,7\n", flow=flow)
+    assert raised.value.problems == (
+        "a.csv, row 2, column `x`: `4` is no class of `x`: it runs over 1..1; "
+        "for a number name the column `x[1]`, or declare `input x`",
+        "a.csv, row 2, column `y`: `7` is no class of `y`: it runs over 1..3; "
+        "numbers for each element are columns of their own: `y[1]`, …, `y[3]`",
+    )
 
 
 def test_names_of_classes_in_any_spelling() -> None:

@@ -110,7 +110,7 @@ def _layer(network: Network, node: Node, source: Node) -> Layer | str:
     lines = [a for a in node.arrows if a.source != "1"]
     biases = [a for a in node.arrows if a.source == "1"]
     if len(lines) != 1 or lines[0].source != source.name:
-        fed = ", ".join(f"`{a.source}`" for a in lines) or "nothing but 1"
+        fed = ", ".join(dict.fromkeys(f"`{a.source}`" for a in lines)) or "nothing but 1"
         return f"it is fed by {fed}, not by `{source.name}` alone"
     if len(biases) > 1:
         return "it has several biases"
@@ -145,11 +145,19 @@ def loss_of(network: Network, layers: tuple[Layer, ...]) -> Node | None:
     targets = [n.name for n in network.nodes if n.role == "target"]
     plain = [o.node for o in node.operands if not o.index] == [last.name, *targets[:1]] and len(targets) == 1
     if node.function not in LOSSES or not plain:
-        function = lookup(node.function)
         known = ", ".join(f"`{n}`" for n in LOSSES)
-        what = f"`{node.function}`" if function and function.kind == "loss" else "an expression"
-        raise Refused(f"form `sequential` has the losses {known} of output and target; this one is {what}")
+        raise Refused(f"form `sequential` has the losses {known} of output and target; this one is {_described(node)}")
     return node
+
+
+def _described(loss: Node) -> str:
+    """A loss that is not plain, as `mse` of `f` and `x`."""
+    function = lookup(loss.function)
+    if not function or function.kind != "loss":
+        return "an expression"
+    if loss.function not in LOSSES:
+        return f"`{loss.function}`"
+    return f"`{loss.function}` of " + " and ".join(f"`{o.node}`" for o in loss.operands)
 
 
 # -------------------------------------------------------------------- parts

@@ -7,7 +7,8 @@ import unicodedata
 _DASH = "write `-`"
 _QUOTE = "write a plain `\"` or `'`"
 _ARROW = "an arrow is written `->`"
-COMPARISON = ("there are no comparisons in a diagram", "`step(x - 1)` is 1 where x ≥ 1, and 0 elsewhere")
+COMPARED = "there are no comparisons in a diagram"
+COMPARISON = (COMPARED, "`step(x - 1)` is 1 where x ≥ 1, and 0 elsewhere")
 
 # Operators of other languages: what it is, and the way out.
 OPERATORS = {

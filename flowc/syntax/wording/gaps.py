@@ -32,6 +32,8 @@ def side_by_side(m: Mistake) -> Said:
     if m.kind == "WEIGHT" and "EQUAL" not in types and "TILDE" not in types:
         if re.match(r"[\d.\[(-]", m.word):
             return "incomplete", f"`=` or `~` is missing before `{m.word}`", "`=` keeps a value, `~` lets it learn"
+        if m.word[0] in "\"'":
+            return "unexpected-text", "a weight has no label", "words about it stand in a comment: `# …`"
         return "missing-comma", f"`,` is missing before `{m.word}`", ""
     if m.kind == "INDEX":
         sign = "," if "EQUAL" in types else "="

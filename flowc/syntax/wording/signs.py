@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from flowc.syntax.wording.characters import COMPARISON, OPERATORS, describe
+from flowc.syntax.wording.characters import COMPARED, COMPARISON, OPERATORS, describe
 from flowc.syntax.wording.mistake import Mistake
 from flowc.syntax.wording.shared import Said
 
@@ -28,8 +28,9 @@ def odd_operator(m: Mistake) -> Said:
     run = _here(m)
     if run in OPERATORS and m.word:
         message, hint = OPERATORS[run]
-        code = "power-operator" if run == "**" else "comparison" if "comparisons" in message else "odd-operator"
-        return code, message, _power_hint(m) if run == "**" else hint
+        if run == "**":
+            return "power-operator", message, _power_hint(m)
+        return ("comparison", message, _step_hint(m)) if message == COMPARED else ("odd-operator", message, hint)
     if re.match(r"[-−][ \t]+>", m.source.text[m.span.start : m.line.end]):
         return "odd-operator", "an arrow is one sign, without a space in it", "write `->`"
     if re.fullmatch(r"(-{2,}|={2,})>", run):
@@ -43,6 +44,21 @@ def _power_hint(m: Mistake) -> str:
     return f"write `{found[1]}^{found[2]}`" if found else "write `x^2`"
 
 
+_SIDE = r"([-−]?[\w\u0300-\u036f.]+(?:\[[\w, ]*\])?)"
+_COMPARED = re.compile(rf"[=:][ \t]*{_SIDE}[ \t]*(<=?|>=?|≤|≥)[ \t]*{_SIDE}[ \t]*(?:[#;]|$)")
+
+
+def _step_hint(m: Mistake) -> str:
+    """The comparison as a step, where it is all of the right side and compares names and numbers."""
+    found = _COMPARED.search(m.source.text[m.line.start : m.line.end])
+    if not found:
+        return COMPARISON[1]
+    left, sign, right = (part.replace("−", "-") for part in found.groups())
+    above, below, sign = (left, right, "≥") if sign[0] in ">≥" else (right, left, "≤")
+    taken = "" if below == "0" else f" + {below[1:]}" if below[0] == "-" else f" - {below}"
+    return f"`step({above}{taken})` is 1 where {left} {sign} {right}, and 0 elsewhere"
+
+
 def odd_character(m: Mistake) -> Said:
     if m.word == "'":
         return "odd-character", "a name holds no prime", "write `h2`, or give the node a label"
@@ -51,7 +67,7 @@ def odd_character(m: Mistake) -> Said:
         return None
     what, hint = found
     if what == "a comparison":
-        return "comparison", COMPARISON[0], COMPARISON[1]
+        return "comparison", COMPARED, _step_hint(m)
     shown = m.word if m.word.isprintable() else f"U+{ord(m.word):04X}"
     return "odd-character", f"`{shown}` is {what}", hint
 
