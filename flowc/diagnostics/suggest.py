@@ -19,6 +19,8 @@ def closest(name: str, names: Iterable[str]) -> str:
         return folded[name.lower()]
     if len(known) > MOST_COMPARED:
         known = [n for n in known if n[0] == name[0] and n[-1] == name[-1]][:MOST_COMPARED]
+    if len(name) < 4:  # `b1` is not meant by `x1`
+        known = [n for n in known if n[:1].lower() == name[:1].lower()]
     found = get_close_matches(name, known, 1, 0.5 if len(name) < 4 else 0.6)
     return found[0] if found else ""
 

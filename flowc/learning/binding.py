@@ -101,7 +101,8 @@ def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool) -> str:
         runs = ", ".join(map(shown_axis, node.axes))
         return f"the column {shown(outside)} is none of its elements: it runs over {runs}"
     spellings = (wanted, wanted.replace("[", "").replace("]", ""), node.name)
-    if near := next(filter(None, (closest(name, free) for name in spellings)), ""):
+    same = (head for name in spellings for head in free if head.lower() == name.lower())
+    if near := next(filter(None, (*same, *(closest(name, free) for name in spellings))), ""):
         return f"is it the column {shown(near)}?"
     if len(node.axes) == 1 and not partly and node.role == "target":
         return f"name one column `{node.name}` for its class, or one for each element"
