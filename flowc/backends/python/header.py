@@ -10,9 +10,9 @@ from flowc.backends.backend import Options
 from flowc.backends.python.layout import WIDTH
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import paragraph
-from flowc.backends.python.text import prose, sentence
+from flowc.backends.python.text import numbered, prose, sentence, told_apart
 from flowc.graph.network import Network, Node
-from flowc.maths.ascii import plain
+from flowc.maths.ascii import identifier
 from flowc.program.ir import Program, Symbol
 
 _WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command
@@ -28,7 +28,7 @@ def header(
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
     lines += _counting(network, program, names) if notes is None else _noted(notes)
-    lines += _changed(names)
+    lines += _changed(network, names)
     raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
     return raw + "\n".join([*lines, '"""'])
 
@@ -101,7 +101,7 @@ def _counting(network: Network, program: Program, names: NameTable) -> list[str]
             continue
         axis, name = node.axes[0], names[program.activations[node.name]]
         if axis.names and len(axis.names) <= 20 and node.role != "target":
-            words = ", ".join(prose(n) for n in axis.names)
+            words = ", ".join(told_apart(axis.names))
             lines += paragraph(f"Elements of {name}, from {name}[:, 0] on: {words}.", "")
         elif axis.low == 1 and from_one is None and _indexed(network, node):
             from_one = name
@@ -121,9 +121,17 @@ def _indexed(network: Network, node: Node) -> bool:
     return False
 
 
-def _changed(names: NameTable) -> list[str]:
-    """Names that Python or ASCII did not allow."""
-    changed = [f"{ours} is {plain(theirs)}" for theirs, ours in names.renamed if plain(theirs) != ours]
-    if not changed or len(changed) > MANY:
-        return []
-    return ["", *paragraph(f"Names changed for Python: {', '.join(changed)}.", "")]
+def _changed(network: Network, names: NameTable) -> list[str]:
+    """Names of the diagram's text that ASCII or Python did not allow."""
+    written = {n.name for n in network.nodes} | {w.name for w in network.weights if w.declared}
+    spelled, changed = [], []
+    for theirs, ours in names.renamed:
+        if theirs.isascii():
+            changed.append(f"{ours} is {theirs}")
+        elif theirs in written and ours == identifier(theirs):
+            spelled.append(ours)
+        elif theirs in written:
+            changed.append(f"{ours} is {numbered(theirs)}")
+    said = {"Names spelled in ASCII": spelled, "Names changed for Python": changed}
+    shown = {what: words for what, words in said.items() if 0 < len(words) <= MANY}
+    return ["", *(line for what, words in shown.items() for line in paragraph(f"{what}: {', '.join(words)}.", ""))] * bool(shown)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 
 from flowc.maths.ascii import plain
 
@@ -10,6 +12,17 @@ from flowc.maths.ascii import plain
 def prose(text: str) -> str:
     """`plain`, and safe inside a docstring of three double quotes."""
     return plain(text).replace('"', "'").replace("\\", "/")
+
+
+def told_apart(texts: Sequence[str]) -> list[str]:
+    """Each as `prose`; those that would read alike as `numbered`."""
+    alike = Counter(map(prose, texts))
+    return [prose(text) if alike[prose(text)] == 1 else numbered(text) for text in texts]
+
+
+def numbered(text: str) -> str:
+    """Other letters than ASCII's by their numbers, `B(U+00E4)r`: no two texts are spelled alike."""
+    return "".join(c if c == " " or prose(c) == c else f"(U+{ord(c):04X})" for c in text)
 
 
 def sentence(text: str) -> str:
