@@ -50,8 +50,12 @@ def is_open(x: Expr) -> bool:
     return isinstance(x, Total)
 
 
+NOISE = 4  # digits that rounding to 15 takes away: 0.05^3 is 0.00012500000000000003
+
+
 def number(value: float) -> str:
-    """Whole numbers without a point: `2`, `0.5`, `1e-06`; no sign of a zero."""
+    """Whole numbers without a point: `2`, `0.5`, `1e-06`; no sign of a zero, no noise of numbers that were folded."""
     if abs(value) < 1e6 and value == int(value):
         return str(int(value))
-    return repr(float(value))
+    exact, short = repr(float(value)), repr(float(f"{value:.15g}"))
+    return short if len(short) + NOISE <= len(exact) else exact

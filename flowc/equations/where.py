@@ -112,7 +112,7 @@ def _numbers(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
             size = " × ".join(map(str, shape))
             notes.append(Remark((name, f" has {size} numbers, too many to be shown")))
     if symbols.rounded:
-        notes.append(Remark((f"numbers are rounded to {symbols.settings.digits} digits",)))
+        notes.append(Remark((f"the weights' numbers are rounded to {symbols.settings.digits} digits",)))
     return notes
 
 

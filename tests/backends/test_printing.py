@@ -127,6 +127,15 @@ def test_sequential_names_what_breaks_the_chain() -> None:
         text(diagrams.xor(), TORCH, form="sequential")
 
 
+def test_sequential_says_which_loss_it_does_not_have() -> None:
+    chain = "input x[3]\nnode h[2] : tanh\noutput f[3]\nx -> h -> f : ~\n"
+    with pytest.raises(Refused, match="this one is `mse` of `f` and `x`$"):
+        text(flowc.loads(chain + "loss mse(f, x)\n").network, TORCH, form="sequential")
+    lines = "input x[9]\nnode h\noutput f\n" + "".join(f"x[{k}] -> h : ~\n" for k in range(1, 10)) + "h -> f : ~\n"
+    with pytest.raises(Refused, match="^form `sequential` needs one chain of layers, which `h` breaks: it is fed by `x`, not"):
+        text(flowc.loads(lines).network, TORCH, form="sequential")
+
+
 @pytest.mark.parametrize("written", ["weight w ~ 1\nloss w^2", "input x\nnode h\nx -> h : 2"])
 def test_sequential_needs_an_output(written: str) -> None:
     flow = flowc.loads(written)
@@ -237,6 +246,17 @@ def test_only_clashing_names_change() -> None:
     for name in ("exp", "tanh", "sum"):
         assert f"    {name} = logistic(xi_{name})" in source
     assert "_ is" not in source
+
+
+def test_the_header_says_how_names_are_spelled() -> None:
+    flow = flowc.loads("input größe, ξ, xi, lambda\noutput ŷ\nŷ = größe + ξ + xi + lambda\n")
+    source = flow.compile().source
+    assert "Names spelled in ASCII: grosse, yhat.\nNames changed for Python: xi_ is (U+03BE), lambda_ is lambda.\n" in source
+
+
+def test_elements_that_would_read_alike_are_told_apart() -> None:
+    flow = flowc.loads("index k = Bar, Bär, 'Ä\"', Öl\ninput x[2]\noutput p[k] : softmax\nx -> p : ~\n")
+    assert "on: Bar, B(U+00E4)r, A', Ol." in flow.compile().source
 
 
 def test_short_excitation_names() -> None:

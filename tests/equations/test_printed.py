@@ -85,9 +85,14 @@ def test_numbers_stand_for_weights():
     assert body(flow.equations("text", "nodes", weights=weights), "Forward")[:3] == [
         "  ξ₁ = x₁ − x₂", "  ξ₂ = 2 x₂", "  ξ₃ = 0.5 x₁ + 0.3333 x₂ + 1",
     ]  # fmt: skip
-    assert "numbers are rounded to 4 digits" in flow.equations("text", weights=weights)
+    assert "the weights' numbers are rounded to 4 digits" in flow.equations("text", weights=weights)
     with pytest.raises(ValueError, match=r"`b_h` has the shape \(3,\), not \(2,\)"):
         flow.equations(weights={**weights, "b_h": [0, 0]})
+
+
+def test_numbers_that_are_folded_are_without_noise():
+    flow = flowc.loads("input x\noutput f\nf = 0.05^3*x + 1/3\n")
+    assert body(flow.equations("text"), "Forward") == ["  f = 0.000125 x + 1/3"]
 
 
 @pytest.mark.parametrize("method", ["momentum(rate=0.1)", "adam()", "rmsprop(rate=0.1)", "adamw()",
