@@ -209,11 +209,11 @@ def test_numbers_in_a_column_of_classes_have_a_way_out() -> None:
     flow = "input x[1]\ntarget y[3]\noutput f[3]\nx -> f : ~\nloss mse(f, y)\n"
     with pytest.raises(BadData) as raised:
         csv("x,y\n4,7\n", flow=flow)
-    assert raised.value.problems == (
+    assert str(raised.value) == (
         "a.csv, row 2, column `x`: `4` is no class of `x`: it runs over 1..1; "
-        "for a number name the column `x[1]`, or declare `input x`",
+        "for a number name the column `x[1]`, or declare `input x`\n"
         "a.csv, row 2, column `y`: `7` is no class of `y`: it runs over 1..3; "
-        "numbers for each element are columns of their own: `y[1]`, …, `y[3]`",
+        "numbers for each element are columns of their own: `y[1]`, …, `y[3]`"
     )
 
 
