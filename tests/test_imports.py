@@ -10,7 +10,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "execution", "diagnostics", "maths", "syntax", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
+    "source", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
     "pipeline", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
@@ -36,9 +36,14 @@ def test_rooms_import_from_left_to_right(path):
     assert all(ROOMS.index(other) <= ROOMS.index(room(path)) for other in others)
 
 
-@pytest.mark.parametrize("library, home", [("lark", "syntax"), ("hypothesis", "testing"), ("argparse", "doors")])
+@pytest.mark.parametrize("library, home", [("lark", "syntax"), ("hypothesis", "testing"), ("argparse", "doors"), ("mpmath", "oracle")])
 def test_a_library_is_known_to_one_room(library, home):
     assert {room(path) for path in FILES if any(m.split(".")[0] == library for m in imported(path))} <= {home}
+
+
+def test_the_oracle_shares_nothing_but_the_parser():
+    others = {m for path in FILES if room(path) == "oracle" for m in imported(path) if m.startswith("flowc.")}
+    assert {m.split(".")[1] for m in others} <= {"source", "diagnostics", "syntax", "oracle"}
 
 
 def modules_after(code):

@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 import flowc
 from flowc.doors.verifying.differences import difference, tolerance
 from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.second import check_reading
 from flowc.doors.verifying.tolerance import NEAR
 from flowc.program import differentiate, lower, verify
 from flowc.program.run import run
 from flowc.testing import Diagram, assert_backends_agree
 from flowc.testing.strategies import Random, diagrams, make, some_inputs, some_weights
-from tests.agreement.direct import Direct
 from tests.agreement.profile import examples
 
 SEEDS = st.integers(1, 2**32 - 1)
@@ -38,26 +38,11 @@ def test_exact_diagrams_are_equal_bit_for_bit(diagram: Diagram, seed: int) -> No
 
 @examples(100)
 @given(diagrams(), SEEDS)
-def test_the_text_read_directly_gives_the_same(diagram: Diagram, seed: int) -> None:
-    """The oracle for everything before the backends: it knows neither network nor program."""
+def test_a_second_reading_of_the_text_gives_the_same(diagram: Diagram, seed: int) -> None:
+    """The oracle for everything before the backends: it knows neither network nor program. Values and gradients."""
     reference = Reference.of(diagram, seed=seed)
     assume(reference.scales.nearest > NEAR and reference.finite)
-    direct = Direct(diagram.text, reference.inputs, reference.learnt)
-    for kind, name in reference.symbols:
-        with np.errstate(all="ignore"):
-            if kind == "node":
-                found = direct.node(name)
-            elif kind == "excitation" and name not in direct.equations:
-                found = direct.excitation(name)
-            elif kind == "loss":
-                found = np.asarray(direct.loss())
-            else:
-                continue
-        expected, scale = reference.expected((kind, name))
-        if np.isfinite(found).all():  # the textbook's formulas overflow
-            assert found.shape == expected.shape, name
-            far = np.abs(found - expected) > 1e-9 * (1 + scale)
-            assert not far.any(), reference.failure("directly", (kind, name), f"is {found}, not {expected}")
+    check_reading(reference)
 
 
 @examples(60)
