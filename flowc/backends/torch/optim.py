@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -51,13 +53,14 @@ def _settings(script: Script) -> dict[str, str]:
     return found | {name: values[name] for name, usual in ours.items() if values.get(name, usual) != usual}
 
 
-def step(script: Script, loss: str) -> list[str]:
-    """Backward and one step, inside the loop."""
+def step(script: Script, loss: str, zeros: Sequence[str] = ()) -> list[str]:
+    """Backward and one step, inside the loop. `zeros`: the lines that give a gradient to whatever has none."""
     optimizer = script.local("optimizer")
     lines = [
         f"{DEEPER}# backward, by autograd",
         f"{DEEPER}{optimizer}.zero_grad()  # else the new gradients are added to the old",
         f"{DEEPER}{loss}.backward()",
+        *zeros,
         "",
         f"{DEEPER}# one step downhill",
         f"{DEEPER}{optimizer}.step()",

@@ -118,7 +118,7 @@ def _down(script: Script, felt: set[Symbol]) -> list[str]:
         return [f"{DEEPER}# one step downhill", *loop.rate_lines(script), *_changes(script, felt, DEEPER)]
     L = script.names[script.program.loss] if script.program.loss else ""
     if script.options.optimizer:
-        return optim.step(script, L)
+        return optim.step(script, L, _zeros(script, felt))
     learning = [s for s in script.learnt if s in felt]
     return [
         f"{DEEPER}# backward, by autograd",
@@ -132,6 +132,15 @@ def _down(script: Script, felt: set[Symbol]) -> list[str]:
         f"{BLOCK}# else the next gradients would be added to these",
         *(f"{BLOCK}{script.names[s]}.grad = None" for s in learning),
     ]
+
+
+def _zeros(script: Script, felt: set[Symbol]) -> list[str]:
+    """An optimiser passes over what has no gradient; a weight that decays has one."""
+    names = [script.names[s] for s in script.learnt if s not in felt] if script.plan.decays else []
+    lines = [f"{DEEPER}# what the loss does not feel decays all the same"] if names else []
+    for name in names:
+        lines += laid_out(e.call("torch.zeros_like", name), f"{DEEPER}{name}.grad = ")
+    return lines
 
 
 def _changes(script: Script, felt: set[Symbol], indent: str) -> list[str]:

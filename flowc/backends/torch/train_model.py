@@ -104,7 +104,8 @@ def _loop(script: Script, model: str, seed: str, forward: Sequence[str], all_fel
     told = [*forward, *loop.told(script, f"{L}.item()"), ""]
     if script.options.optimizer:
         made = optim.made(script, e.atom(f"{model}.parameters()"))
-        return [*loop.opening(script, seed, made), *told, *optim.step(script, L), ""]
+        zeros = [] if all_felt or not script.plan.decays else _zeros(script, model)
+        return [*loop.opening(script, seed, made), *told, *optim.step(script, L, zeros), ""]
     return [*_kept(script, model), *loop.opening(script, seed), *told, *_down(script, model, L, all_felt), ""]
 
 
@@ -123,7 +124,7 @@ def _down(script: Script, model: str, L: str, all_felt: bool) -> list[str]:
     if count:
         change_it = [line.replace(f"*{kept}[{k}] = ", f"{kept}[{k}] = ") for line in change_it]
     each = f"{k}, {param} in enumerate({model}.parameters())" if count else f"{param} in {model}.parameters()"
-    skipped = [f"{BLOCK}    if {param}.grad is None:", f"{BLOCK}        continue  # the loss does not feel it"]
+    unfelt = _zero(param, f"{BLOCK}    ") if script.plan.decays else _skipped(param)
     return [
         f"{DEEPER}# backward, by autograd",
         f"{DEEPER}{model}.zero_grad()  # else the new gradients are added to the old",
@@ -133,9 +134,27 @@ def _down(script: Script, model: str, L: str, all_felt: bool) -> list[str]:
         *loop.rate_lines(script),
         f"{DEEPER}with torch.no_grad():",
         f"{BLOCK}for {each}:",
-        *([] if all_felt else skipped),
+        *([] if all_felt else unfelt),
         *change_it,
     ]
+
+
+def _zeros(script: Script, model: str) -> list[str]:
+    """An optimiser passes over what has no gradient; a weight that decays has one."""
+    param = script.local("param")
+    return [f"{DEEPER}for {param} in {model}.parameters():", *_zero(param, f"{DEEPER}    ")]
+
+
+def _zero(param: str, indent: str) -> list[str]:
+    """What the loss does not feel has a gradient all the same."""
+    return [
+        f"{indent}if {param}.grad is None:  # the loss does not feel it",
+        f"{indent}    {param}.grad = torch.zeros_like({param})",
+    ]
+
+
+def _skipped(param: str) -> list[str]:
+    return [f"{BLOCK}    if {param}.grad is None:", f"{BLOCK}        continue  # the loss does not feel it"]
 
 
 # -------------------------------------------------------------------------------------------------------------- result

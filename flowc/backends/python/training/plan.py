@@ -44,6 +44,11 @@ class Plan:
         return self.lines == PLAIN
 
     @property
+    def decays(self) -> bool:
+        """Whether a step changes a weight whose gradient is 0."""
+        return self.lines != self.record.step
+
+    @property
     def replaces(self) -> bool:
         return bool(self.values.get("replace"))
 

@@ -1,0 +1,190 @@
+"""Do the printed loops learn what `flow.train` learns? Each is run for a few steps and held to the interpreter."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from flowc import pipeline
+from flowc.backends import find
+from flowc.backends.backend import Backend, Options, Refused, lowering, trains
+from flowc.doors.beginning import beginning
+from flowc.graph.data import SERIES
+from flowc.graph.draft import calls
+from flowc.graph.network import Formulas, Network
+from flowc.learning.choice import changed
+from flowc.learning.dataset import Dataset
+from flowc.learning.loop import NotFinite
+from flowc.learning.method import method
+from flowc.learning.order import steps_of
+from flowc.maths.functions import lookup
+from flowc.testing.course import Course, Trainer
+from flowc.testing.results import executed
+from flowc.testing.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, VALUE
+
+Array = np.ndarray
+
+MOST_STEPS = 9  # of one epoch; a longer one is cut
+UNITS = {"float64": VALUE, "float32": SINGLE_ALONE}
+NEAREST = {"float64": NEAR, "float32": NEAR_SINGLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How many loops were `compared`, how many combinations a backend `refused`; `skipped` says why none was."""
+
+    compared: int = 0
+    refused: int = 0
+    skipped: str = ""
+
+
+def assert_loops_agree(
+    flow: Any, backends: Sequence[str] = ("numpy", "torch"), methods: Sequence[str] = (), steps: int = 3,
+    dtypes: Sequence[str] = ("float64", "float32"),
+) -> Outcome:  # fmt: skip
+    """`flow.train` and every loop that `flowc compile --train` prints learn the same weights by the same losses.
+
+    `flow` is a text or a `flowc.Flow` with a loss, a learnt weight and data; a file of data lies beside it. It learns by
+    its own `train` statement, or by each of the `methods` with the settings that go with it, for `steps` steps, or for
+    one epoch where the statement counts epochs and that is short. A course that comes too near a jump, or leads to what
+    is no number, is skipped. Raises AssertionError with the text, the loop and the first difference.
+    """
+    if isinstance(flow, str):
+        import flowc
+
+        flow = flowc.loads(flow)
+    outcomes = [_of_method(_shortened(flow, name, steps), backends, dtypes) for name in methods or [None]]
+    compared, refused = (sum(getattr(o, count) for o in outcomes) for count in ("compared", "refused"))
+    return Outcome(compared, refused, "" if compared else next((o.skipped for o in outcomes if o.skipped), ""))
+
+
+def _shortened(flow: Any, name: str | None, steps: int) -> Any:
+    """The flow, by this method and for so few steps."""
+    training = changed(flow.network.train, name, {})
+    tokens = _data(flow, int(training.setting("seed", 0))).tokens
+    values = method(training, tokens)
+    short = "epochs" in values.values and steps_of(1, tokens, values.batch) <= MOST_STEPS
+    training = changed(training, None, {"epochs": 1} if short else {"steps": steps})
+    return replace(flow, network=replace(flow.network, train=training))
+
+
+def _data(flow: Any, seed: int) -> Dataset:
+    data = flow.data(seed=seed)
+    assert data is not None, "there are no data to learn from"
+    return data
+
+
+def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Outcome:
+    trainer = _trainer(flow)
+    compared = refused = 0
+    for dtype in dtypes:
+        unit = UNITS[dtype] * (1 + len(trainer.program.steps) / 32 if dtype == "float32" else 1)
+        try:
+            course = trainer.course()
+            allowed = trainer.allowed(course, unit)
+        except NotFinite:
+            return Outcome(skipped="not finite")
+        if course.nearest < NEAREST[dtype]:
+            return Outcome(compared, refused, "near a jump")
+        for backend in map(find, backends):
+            _hold(flow, f"flow.train on {backend.name} in {dtype}", _by_engine(flow, backend, dtype), course, allowed)
+            for who, text in _loops(flow, backend, dtype):
+                if text is None:
+                    refused += 1
+                else:
+                    _hold(flow, who, _by_loop(flow, text), course, allowed)
+                    compared += 1
+    return Outcome(compared, refused)
+
+
+def _trainer(flow: Any) -> Trainer:
+    seed = int(flow.network.train.setting("seed", 0))
+    data, net = _data(flow, seed), flow.compile("numpy", dtype="float64")
+    return Trainer(flow.network, method(flow.network.train, data.tokens), data.arrays, net.init(seed), net.fixed)
+
+
+# ------------------------------------------------------------------------------------------------------------ the ways
+
+
+def _by_engine(flow: Any, backend: Backend, dtype: str) -> dict[str, Array]:
+    learnt = flow.train(backend=backend.name, dtype=dtype)
+    return {"": learnt.losses, **learnt.weights}
+
+
+def _loops(flow: Any, backend: Backend, dtype: str) -> Iterator[tuple[str, str | None]]:
+    """Every loop that differs from those before it, and what it is called; None where the backend refuses."""
+    sample = beginning(flow.network, flow.network.source.name)
+    seen: set[str] = set()
+    for options in _options(backend, dtype):
+        who = f"the loop of {backend.name} {_called(options)}"
+        try:
+            how = lowering(flow.network, backend, options.form, options.style, None, None)
+            text = backend.emit(flow.network, pipeline.plan(flow.network, how), replace(options, sample=sample))
+        except Refused:
+            yield who, None
+            continue
+        if text not in seen:
+            seen.add(text)
+            yield who, text
+
+
+def _options(backend: Backend, dtype: str) -> Iterator[Options]:
+    for form in backend.forms if trains(backend) else ():
+        for style in (s for s in backend.styles if s != "fast"):
+            for gradient in backend.gradients:
+                for optimizer in (False, True) if backend.name == "torch" else (False,):
+                    yield Options(form, style, gradient, dtype, train=True, optimizer=optimizer)
+
+
+def _called(options: Options) -> str:
+    said = {"form": options.form, "style": options.style, "gradient": options.gradient, "dtype": options.dtype}
+    return " ".join([*(f"--{name} {value}" for name, value in said.items()), *["--optimizer"] * options.optimizer])
+
+
+def _by_loop(flow: Any, text: str) -> dict[str, Array]:
+    """What a loop learns and prints, by the diagram's names."""
+    printed: list[tuple[Any, ...]] = []
+    module = executed(text, "loop")
+    folder = os.path.dirname(os.path.abspath(flow.network.source.name))
+    module |= {"__file__": os.path.join(folder, "loop.py"), "print": lambda *words: printed.append(words)}
+    learnt = module["train"]()
+    told = [words for words in printed if len(words) == 2 and isinstance(words[0], int)]
+    return {"": np.array([float(loss) for _, loss in told]), **_weights(flow.network, module, learnt)}
+
+
+def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[str, Array]:
+    """A dict or a model lists the weights in the diagram's order; one of layers, whose order is its own, names them."""
+    shapes = {w.name: w.shape for w in network.weights if w.learnt}
+    if not isinstance(learnt, Mapping):
+        spelled = module.get("NAMES")
+        learnt = {(spelled[name] if spelled else name): w.detach() for name, w in learnt.named_parameters()}
+        if spelled:
+            learnt = {name: learnt[name] for name in module["initial_weights"]()}
+    found = zip(shapes.items(), learnt.values(), strict=True)
+    return {name: np.asarray(w, float).reshape(shape) for (name, shape), w in found}
+
+
+# ------------------------------------------------------------------------------------------------------------ the bar
+
+
+def _hold(
+    flow: Any, who: str, found: Mapping[str, Array], course: Course, allowed: Mapping[str, Array]
+) -> None:  # fmt: skip
+    """Raises AssertionError."""
+    for name, expected in course.results.items():
+        what = f"the weight `{name}`" if name else "the losses"
+        if name and found[name].shape != expected.shape:
+            raise _failure(flow, who, f"{what} has the shape {found[name].shape}, not {expected.shape}")
+        if len(np.atleast_1d(found[name])) != len(np.atleast_1d(expected)):
+            raise _failure(flow, who, f"{what} are {len(found[name])}, not {len(expected)}")
+        far = np.abs(found[name] - expected) > allowed[name]
+        if np.any(far | np.isnan(found[name])):
+            raise _failure(flow, who, f"{what} are {found[name]}, not {expected}; allowed is {allowed[name]}")
+
+
+def _failure(flow: Any, who: str, what: str) -> AssertionError:
+    return AssertionError(f"{who}: {what}\n\n{flow.network.source.text}\n{flow.network.train}")
