@@ -4,6 +4,7 @@
 """
 
 from flowc.doors.verifying.diagram import Diagram
+from flowc.doors.verifying.loops import assert_loops_agree
 from flowc.testing.agreement import Outcome, assert_backends_agree
 
-__all__ = ["Diagram", "Outcome", "assert_backends_agree"]
+__all__ = ["Diagram", "Outcome", "assert_backends_agree", "assert_loops_agree"]

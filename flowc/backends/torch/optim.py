@@ -8,7 +8,7 @@ from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import laid_out
-from flowc.backends.python.text import number
+from flowc.backends.python.text import decimal, number
 from flowc.backends.python.training.loop import DEEPER
 from flowc.backends.python.training.script import Script
 
@@ -46,7 +46,8 @@ def _settings(script: Script) -> dict[str, str]:
     found = {"lr": values["rate"]}
     if "beta1" in values:
         if (values["beta1"], values["beta2"]) != ("0.9", "0.999"):
-            found["betas"] = f"({values['beta1']}, {values['beta2']})"
+            betas = (decimal(script.plan.values[name]) for name in ("beta1", "beta2"))
+            found["betas"] = f"({', '.join(betas)})"  # torch takes no ints
     elif "beta2" in values and values["beta2"] != "0.99":
         found["alpha"] = values["beta2"]
     ours = {"eps": "1e-08", "momentum": "0", "weight_decay": "0.01" if script.plan.record.pulls else "0"}

@@ -13,7 +13,9 @@ from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Backend, Options, Refused, lowering, trains
 from flowc.doors.beginning import beginning
-from flowc.graph.data import SERIES
+from flowc.doors.verifying.course import Course, Trainer
+from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, VALUE
+from flowc.execution import execute
 from flowc.graph.draft import calls
 from flowc.graph.network import Formulas, Network
 from flowc.learning.choice import changed
@@ -22,9 +24,6 @@ from flowc.learning.loop import NotFinite
 from flowc.learning.method import method
 from flowc.learning.order import steps_of
 from flowc.maths.functions import lookup
-from flowc.testing.course import Course, Trainer
-from flowc.testing.results import executed
-from flowc.testing.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, VALUE
 
 Array = np.ndarray
 
@@ -57,7 +56,8 @@ def assert_loops_agree(
         import flowc
 
         flow = flowc.loads(flow)
-    outcomes = [_of_method(_shortened(flow, name, steps), backends, dtypes) for name in methods or [None]]
+    names: Sequence[str | None] = methods or [None]
+    outcomes = [_of_method(_shortened(flow, name, steps), backends, dtypes) for name in names]
     compared, refused = (sum(getattr(o, count) for o in outcomes) for count in ("compared", "refused"))
     return Outcome(compared, refused, "" if compared else next((o.skipped for o in outcomes if o.skipped), ""))
 
@@ -81,6 +81,7 @@ def _data(flow: Any, seed: int) -> Dataset:
 def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Outcome:
     trainer = _trainer(flow)
     compared = refused = 0
+    jumps = _jumps(flow.network)
     for dtype in dtypes:
         unit = UNITS[dtype] * (1 + len(trainer.program.steps) / 32 if dtype == "float32" else 1)
         try:
@@ -91,6 +92,8 @@ def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Out
         if course.nearest < NEAREST[dtype]:
             return Outcome(compared, refused, "near a jump")
         for backend in map(find, backends):
+            if jumps and (backend.name, dtype) != ("numpy", "float64"):
+                continue
             _hold(flow, f"flow.train on {backend.name} in {dtype}", _by_engine(flow, backend, dtype), course, allowed)
             for who, text in _loops(flow, backend, dtype):
                 if text is None:
@@ -99,6 +102,14 @@ def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Out
                     _hold(flow, who, _by_loop(flow, text), course, allowed)
                     compared += 1
     return Outcome(compared, refused)
+
+
+def _jumps(network: Network) -> bool:
+    """Whether formulas of the data have a threshold: which side a number falls on may hang on its last digit, and each
+    library, and each precision, rounds by itself."""
+    formulas = [f for d in network.data if isinstance(d, Formulas) for _, f in d.formulas]
+    functions = [lookup(call.name) for formula in formulas for call in calls(formula)]  # type: ignore[arg-type]
+    return any(function and function.jumps for function in functions)
 
 
 def _trainer(flow: Any) -> Trainer:
@@ -148,12 +159,13 @@ def _called(options: Options) -> str:
 def _by_loop(flow: Any, text: str) -> dict[str, Array]:
     """What a loop learns and prints, by the diagram's names."""
     printed: list[tuple[Any, ...]] = []
-    module = executed(text, "loop")
     folder = os.path.dirname(os.path.abspath(flow.network.source.name))
-    module |= {"__file__": os.path.join(folder, "loop.py"), "print": lambda *words: printed.append(words)}
+    space = {"__file__": os.path.join(folder, "loop.py"), "print": lambda *words: printed.append(words)}
+    module = execute(text, "loop", space)
     learnt = module["train"]()
     told = [words for words in printed if len(words) == 2 and isinstance(words[0], int)]
-    return {"": np.array([float(loss) for _, loss in told]), **_weights(flow.network, module, learnt)}
+    losses = {"": np.array([float(loss) for _, loss in told])} if told else {}
+    return losses | _weights(flow.network, module, learnt)
 
 
 def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[str, Array]:
@@ -176,11 +188,11 @@ def _hold(
 ) -> None:  # fmt: skip
     """Raises AssertionError."""
     for name, expected in course.results.items():
-        what = f"the weight `{name}`" if name else "the losses"
-        if name and found[name].shape != expected.shape:
-            raise _failure(flow, who, f"{what} has the shape {found[name].shape}, not {expected.shape}")
-        if len(np.atleast_1d(found[name])) != len(np.atleast_1d(expected)):
-            raise _failure(flow, who, f"{what} are {len(found[name])}, not {len(expected)}")
+        if name not in found:
+            continue  # a loop tells of every hundredth step, where only the data say how many there are
+        what = f"the numbers of `{name}`" if name else "the losses"
+        if found[name].shape != expected.shape:
+            raise _failure(flow, who, f"{what} have the shape {found[name].shape}, not {expected.shape}")
         far = np.abs(found[name] - expected) > allowed[name]
         if np.any(far | np.isnan(found[name])):
             raise _failure(flow, who, f"{what} are {found[name]}, not {expected}; allowed is {allowed[name]}")

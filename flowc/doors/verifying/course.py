@@ -9,13 +9,13 @@ from typing import Any
 
 import numpy as np
 
+from flowc.doors.verifying.tolerance import Scales
 from flowc.graph.network import Formulas, Network
-from flowc.learning.loop import NotFinite, Weights, begin, learn
+from flowc.learning.loop import Weights, begin, learn
 from flowc.learning.method import Method
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program
 from flowc.program.run import run
-from flowc.testing.tolerance import Scales
 
 Array = np.ndarray
 Noise = Callable[[Array, Any], Array]  # a value and its scale -> the value, rounded otherwise
@@ -63,11 +63,12 @@ class Trainer:
         fixed = {name: noise(w, np.abs(w)) for name, w in self.fixed.items()}
         scales: list[float] = []
         nearest = np.inf
+        program, loss = self.program, self.program.loss
 
         def slopes(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
             nonlocal nearest
+            assert loss is not None
             known = {**{name: v[list(tokens)] for name, v in data.items()}, **weights, **fixed}
-            program, loss = self.program, self.program.loss
             values = run(program, {s: known[s.owner] for s in (*program.inputs, *program.targets, *program.weights)})
             rounding = Scales(program, values)
             nearest = min(nearest, rounding.nearest)
