@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.backends.backend import Backend, Options, Refused, lowering, runs
+from flowc.backends.python.options import completed
 from flowc.diagnostics.suggest import closest
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
@@ -35,9 +37,9 @@ Values = Callable[..., dict[str, Any]]
 class Net:
     """A diagram on a backend. Names are the diagram's; an excitation has the author's name, or `xi1`, `xi_h`.
 
-    source: what `flowc compile` prints. inputs, targets, outputs, weights: name -> shape of one token or of the
-    weight; weights are the learnt ones. Data may be arrays with a leading batch axis (n, *shape), lists, numbers (the
-    same for every token), or, for a target with one axis, classes.
+    inputs, targets, outputs, weights: name -> shape of one token or of the weight; weights are the learnt ones. Data
+    may be arrays with a leading batch axis (n, *shape), lists, numbers (the same for every token), or, for a target
+    with one axis, classes.
     """
 
     def __init__(
@@ -48,15 +50,11 @@ class Net:
         self._backend = _found(backend)
         self._options = Options(form, style, gradient, dtype, lower=lower, batch=batch)
         self._lowering = lowering(network, self._backend, form, style, lower, batch)
-        again = command(network.source.name, backend, self._options, dict(flow.settings))
-        try:
-            self.source: str = self._backend.emit(
-                network,
-                pipeline.plan(network, self._lowering),
-                replace(self._options, command=again, beside="arrows.safetensors"),
-            )
-        except Refused as refused:
-            raise ValueError(str(refused)) from None
+        self._command = command(network.source.name, backend, self._options, dict(flow.settings))
+        with _sentences():
+            completed(self._backend, self._options)
+        if self._options != Options(dtype=dtype):
+            _ = self.source  # whether a diagram has this form, style or gradient shows when it is printed
         self._program: Program = pipeline.forward(network, self._lowering)
         self._symbols = symbols(network, self._program)
         self._learnt = {w.name: w for w in network.weights if w.learnt}
@@ -73,6 +71,13 @@ class Net:
         if not runs(self._backend):
             raise ValueError(f"the {self._backend.name} backend only prints code; numpy and torch run it")
         self.library.check()
+
+    @cached_property
+    def source(self) -> str:
+        """What `flowc compile` prints."""
+        options = replace(self._options, command=self._command, beside="arrows.safetensors")
+        with _sentences():
+            return self._backend.emit(self._network, pipeline.plan(self._network, self._lowering), options)
 
     def init(self, seed: int = 0) -> dict[str, Array]:
         """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""
@@ -188,7 +193,8 @@ class Net:
         options = replace(self._options, form=None, style=None)
         if explicit and "explicit" in self._backend.gradients:
             options = replace(options, gradient="explicit")
-        source = self._backend.emit_values(self._network, program, wanted, options)
+        with _sentences():
+            source = self._backend.emit_values(self._network, program, wanted, options)
         table = self._backend.arrays(program) if program.lowering == "mesh" else {}
         return self.library.execute(source, self._network.source.name, table)
 
@@ -259,6 +265,15 @@ class Net:
         symbol = self._symbol(name.removeprefix(what))
         how = _how(found[name], symbol.type.batched)
         raise FloatingPointError(f"{_line(self._network, symbol.owner)}: {name} {how}")
+
+
+@contextmanager
+def _sentences() -> Iterator[None]:
+    """What a backend refuses, as a ValueError."""
+    try:
+        yield
+    except Refused as refused:
+        raise ValueError(str(refused)) from None
 
 
 def _found(name: str) -> Backend:

@@ -454,3 +454,21 @@ def test_nets_share_nothing():
     first.gradients(w, DATA)
     assert np.array_equal(first.forward(w, DATA)["f"], before)
     assert first.weights["W"] == (3, 2) and second.weights["W"] == (5, 2)
+
+
+def test_a_net_that_runs_prints_no_file(monkeypatch):
+    """The source of a large diagram takes longer than its numbers: it is printed when it is asked for."""
+    from flowc.backends.numpy.backend import NumpyBackend
+
+    monkeypatch.setattr(NumpyBackend, "emit", lambda *taken: pytest.fail("nobody has asked for the source"))
+    made = flowc.loads(NET).compile()
+    assert set(made.forward(made.init(), DATA)) == {"x", "y", "xi_h", "h", "f"}
+    assert made.gradients(made.init(), DATA).keys() == {"W", "b", "V"}
+
+
+def test_what_a_backend_does_not_have_is_refused_before_anything_runs():
+    with pytest.raises(ValueError, match="numpy has no dtype `float16`; it has `float64`, `float32`"):
+        flowc.loads(NET).compile(dtype="float16")
+    pytest.importorskip("torch")
+    with pytest.raises(ValueError, match="form `sequential`"):
+        flowc.loads("input x1, x2\noutput f\nf = x1*x2\n").compile("torch", form="sequential")
