@@ -16,6 +16,7 @@ VERBS = {
     "trace": "show every number of one token, put into its formula, forward and backward",
     "equations": "print a diagram's equations, forward and backward",
     "test": "try diagrams on their tables",
+    "verify": "hold every backend to what a diagram means, on its data and on random numbers",
     "train": "learn a diagram's weights from data",
     "draw": "draw a diagram, its values or its gradients",
     "plot": "plot activations, fitted curves, decision regions, or the loss along weights",
@@ -27,7 +28,7 @@ VERBS = {
 }
 
 EXITS = """\
-Exit status: 0 fine, 1 the diagram has problems or a test fails,
+Exit status: 0 fine, 1 the diagram has problems, or a test or `verify` fails,
 2 usage or input and output, 70 a fault of flowc's own, 130 interrupted."""
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from flowc.backends import BUILT_IN, names
 from flowc.doors.api import Flow
+from flowc.doors.backends import usable
 from flowc.doors.beside import beside
 from flowc.doors.net import Net
 from flowc.doors.numbers import no_row, own_seed
@@ -114,19 +114,7 @@ class Tables:
 
     @cached_property
     def _made(self) -> tuple[dict[str, Net], dict[str, str]]:
-        nets, left_out = {}, {}
-        for name in self._backends or names():
-            try:
-                nets[name] = self._net(name)
-            except ModuleNotFoundError as error:
-                if self._backends:
-                    raise ValueError(str(error)) from None
-                left_out[name] = "is not installed" if name in BUILT_IN else f"cannot be used: {error}"
-            except Exception as error:  # a plug-in may raise anything
-                if self._backends or name in BUILT_IN:
-                    raise
-                left_out[name] = f"cannot be used: {error}"
-        return nets, left_out
+        return usable(self._backends, self._net)
 
     def _net(self, name: str) -> Net:
         device = self._device if self._backends or name == "torch" else None

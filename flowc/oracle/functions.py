@@ -203,6 +203,7 @@ ALIASES = {
     "ReLU": "relu", "swish": "silu", "ln": "log", "ln_softmax": "log_softmax", "prod": "product", "maximum": "max",
     "minimum": "min", "pow": "power", "l1": "mae", "bce": "binary_cross_entropy",
 }  # fmt: skip
+KNOWN = ELEMENTWISE | VECTOR | REDUCTIONS | PAIRS | {"dot", *FOLDS} | LOSSES | OF_EXCITATION
 
 
 def canonical(name: str) -> str:

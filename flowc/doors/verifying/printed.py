@@ -51,9 +51,10 @@ class File:
     def _forward(self, inputs: list[Any], weights: Mapping[str, Any]) -> Sequence[Any]:
         """The outputs; where the file takes one token, of one after the other."""
         forward = self.module["forward"]
-        if self.program.lowering != "scalar" or self.options.batch not in (None, 1) or not inputs:
+        if self.program.lowering != "scalar" or self.options.batch not in (None, 1):
             return together(forward(*inputs, **weights))
-        rows = [together(forward(*token, **weights)) for token in zip(*inputs, strict=True)]
+        tokens = zip(*inputs, strict=True) if inputs else [()]
+        rows = [together(forward(*token, **weights)) for token in tokens]
         return [*zip(*rows, strict=True)]
 
     def samples(self, symbols: Sequence[Symbol]) -> list[Any]:

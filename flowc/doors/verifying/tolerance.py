@@ -38,11 +38,16 @@ JUMPS = ("compare", "sign", "first_largest")
 
 
 class Scales:
-    """The scale of every value of a run, and how near it came to a jump (as a share of the scale)."""
+    """The scale of every value of a run, and how near it came to a jump (as a share of the scale).
+
+    `jump`: what came nearest, and at which place of its value.
+    """
 
     def __init__(self, program: Program, values: Mapping[Symbol, Array]):
         self.of: dict[Any, Array] = {s: np.abs(v) for s, v in values.items()}
         self.nearest = np.inf
+        self.jump: tuple[Symbol, tuple[int, ...]] | None = None
+        self._applied_to: Symbol | None = None
         known: dict[Any, Array] = dict(values)
         batch = next((len(values[s]) for s in (*program.inputs, *program.targets) if s in values), 1)
         with np.errstate(all="ignore"):
@@ -66,9 +71,11 @@ class Scales:
         assert function is not None
         steps, result = formula.expand(function, step.args, step.data.parameters, step.data.elements)
         known: dict[Any, Array] = dict(zip(step.args, x, strict=True))
+        outer, self._applied_to = self._applied_to, self._applied_to or step.symbol
         for inner in steps:
             known[inner.symbol] = evaluate(inner, [known.get(a, a) for a in inner.args], batch)
             self.of[inner.symbol] = self._step(inner, known, batch)
+        self._applied_to = outer
         scale = self.of.get(result, known.get(result, np.asarray(result)))  # type: ignore[arg-type]
         for inner in steps:
             del self.of[inner.symbol]
@@ -85,7 +92,11 @@ class Scales:
         else:
             gap, scale = np.abs(x[0]), s[0]
         shares = np.where(scale > 0, gap / np.where(scale > 0, scale, 1), np.inf)
-        self.nearest = min(self.nearest, float(np.min(shares, initial=np.inf)))
+        if np.min(shares, initial=np.inf) < self.nearest:
+            self.nearest = float(np.min(shares))
+            first = step.args[0]
+            symbol = self._applied_to or (first if isinstance(first, Symbol) else step.symbol)
+            self.jump = symbol, tuple(int(k) for k in np.argwhere(shares == self.nearest)[0])
 
 
 def _scale(step: Step, batch: int, x: list[Array], s: list[Array]) -> Array:

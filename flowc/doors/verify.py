@@ -1,0 +1,109 @@
+"""`flowc verify`"""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from flowc.doors import numbers
+from flowc.doors.files import check_once, put
+from flowc.doors.guard import FINE, PROBLEMS, Trouble
+from flowc.doors.paths import meant
+from flowc.doors.settings import setting, settings
+
+if TYPE_CHECKING:
+    from flowc.doors.api import Flow
+    from flowc.doors.verifying.verification import Verification
+    from flowc.learning.dataset import Dataset
+
+SECONDS = 10
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument(
+        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
+    )
+    parser.add_argument("--backend", metavar="NAME", help="one backend alone; all that are installed by default")
+    parser.add_argument(
+        "--seconds", metavar="N", type=_seconds, default=SECONDS,
+        help=f"how long numbers are drawn; {SECONDS} by default, and one round takes what it takes",
+    )  # fmt: skip
+    parser.add_argument("--seed", metavar="N", type=numbers.whole, help="of the draws")
+    parser.add_argument("--format", choices=("text", "json"), default="text", help="text by default")
+    parser.add_argument("--quiet", action="store_true", help="say nothing on the way")
+    parser.add_argument(
+        "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
+    )
+
+
+def _seconds(text: str) -> float:
+    """Raises argparse.ArgumentTypeError."""
+    try:
+        found = float(text)
+    except ValueError:
+        found = -1.0
+    if not 0 <= found < float("inf") or "_" in text:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of seconds, as 60")
+    return found
+
+
+def run(chosen: argparse.Namespace) -> int:
+    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.doors.messages import tell_all
+
+    check_once([path for path in (chosen.file, chosen.data, chosen.weights) if path])
+    try:
+        return _verified(chosen)
+    except FlowError as error:
+        return tell_all(error)
+
+
+def _verified(chosen: argparse.Namespace) -> int:
+    """Raises Trouble, FlowError."""
+    from flowc.doors.verifying.progress import progress
+    from flowc.doors.verifying.report import as_json, as_text
+
+    flow = numbers.understood(chosen.file, settings(chosen.set))
+    with progress(chosen.seconds, chosen.quiet) as tell:
+        verification = _verification(chosen, flow, tell)
+        try:
+            outcome = verification.run()
+        except FloatingPointError as error:
+            raise Trouble(str(error)) from None
+    if not outcome.rounds:
+        raise Trouble(f"no numbers were found for {flow.network.name} with which all that it computes is finite")
+    put((as_json if chosen.format == "json" else as_text)(flow.network, outcome))
+    return FINE if outcome.agrees else PROBLEMS
+
+
+def _verification(chosen: argparse.Namespace, flow: Flow, tell: Any) -> Verification:
+    """Raises Trouble."""
+    from flowc.doors.backends import usable
+    from flowc.doors.net import Net
+    from flowc.doors.verifying.verification import Verification
+
+    def net(name: str) -> Net:
+        made = flow.compile(name, dtype="float64")
+        made.check()
+        return made
+
+    try:
+        nets, left_out = usable([chosen.backend] if chosen.backend else [], net)
+    except ValueError as error:
+        raise Trouble(str(error)) from None
+    seed = numbers.seed_of(flow, chosen)
+    weights = numbers.learnt(flow, chosen.weights) if chosen.weights else next(iter(nets.values())).init(seed)
+    found = Verification(flow, [*nets], weights, _data(chosen, flow), seed, chosen.seconds, tell)
+    found.outcome.left_out |= left_out
+    return found
+
+
+def _data(chosen: argparse.Namespace, flow: Flow) -> Dataset | None:
+    """With targets, or, where the diagram has none such, without. Raises Trouble."""
+    from flowc.doors.beside import beside
+
+    files = beside(chosen.file)
+    learning = any(d.part != "test" for d in flow.network.data) and flow.network.loss is not None
+    return numbers.data_of(flow, chosen, learning or bool(chosen.data and flow.network.loss), files)

@@ -1,0 +1,34 @@
+"""How verifying goes, on standard error: a bar on a terminal, where tqdm is installed; else nothing."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import monotonic
+
+from flowc.doors.messages import is_terminal
+
+Tell = Callable[[str], None]
+
+
+@contextmanager
+def progress(seconds: float, quiet: bool = False) -> Iterator[Tell]:
+    """Takes what is compared next."""
+    if quiet or not is_terminal(sys.stderr):
+        yield lambda what: None
+        return
+    try:
+        from tqdm import tqdm
+    except ModuleNotFoundError:
+        yield lambda what: None
+        return
+    start = monotonic()
+    form = "{l_bar}{bar}| {n:.0f} of {total:.0f} s, {postfix}"
+    with tqdm(total=seconds or 1, leave=False, file=sys.stderr, bar_format=form) as bar:
+
+        def tell(what: str) -> None:
+            bar.set_postfix_str(what, refresh=False)
+            bar.update(min(monotonic() - start, bar.total) - bar.n)
+
+        yield tell
