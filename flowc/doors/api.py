@@ -25,11 +25,12 @@ if TYPE_CHECKING:
 def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Flow:
     """The diagram in a file; `settings` as in `{"D": 5}` for its `index D = 4`.
 
-    Raises FlowError, which carries every diagnostic, and OSError where the file cannot be read.
+    Raises FlowError, which carries every diagnostic, and OSError where the file cannot be read, or is no ordinary one.
     """
-    name = os.fspath(path)
-    with open(name, "rb") as file:
-        return _understood(file.read(), os.fsdecode(name), settings)
+    from flowc.doors.files import LARGEST, ordinary
+
+    name = os.fsdecode(path)
+    return _understood(ordinary(name, LARGEST), name, settings)
 
 
 def loads(

@@ -6,9 +6,9 @@ import argparse
 import sys
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
-from flowc.doors.files import check_once, name_of, put, read
+from flowc.doors.files import name_of, put, read
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT
 from flowc.doors.settings import setting, settings
 from flowc.source import Source
 
@@ -16,7 +16,7 @@ FORMATS = ("text", "json", "sarif")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=meant, help="a diagram; `-` is standard input")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=INPUT, help="a diagram; `-` is standard input")
     parser.add_argument("--format", choices=FORMATS, default="text", help="how problems are written; text by default")
     parser.add_argument(
         "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
@@ -25,7 +25,6 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def run(chosen: argparse.Namespace) -> int:
     given = settings(chosen.set)
-    check_once(chosen.files)
     found: list[tuple[Source, tuple[Diagnostic, ...]]] = []
     unread = False
     for path in chosen.files:

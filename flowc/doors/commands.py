@@ -50,8 +50,14 @@ def run(arguments: list[str]) -> int:
         chosen = parser.parse_intermixed_args(rest)
     except SystemExit as end:  # argparse has printed its help
         return int(end.code or 0)
+    from flowc.doors.apart import declare, declaring
+    from flowc.doors.files import check_place
+
     try:
-        return module.run(chosen)
+        with declaring():
+            for output in declare(parser, chosen):
+                check_place(output)
+            return module.run(chosen)
     except FlowError as error:
         from flowc.doors.messages import tell_all
 

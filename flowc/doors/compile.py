@@ -6,9 +6,10 @@ import argparse
 import os
 from dataclasses import dataclass
 
-from flowc.doors.files import check_apart, name_of, put, read, write_together
+from flowc.doors.apart import check
+from flowc.doors.files import name_of, put, read, write_together
 from flowc.doors.guard import FINE, USAGE, Trouble, say
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import setting, settings
 from flowc.doors.tensors import ENDING, check_own, tensors, tensors_beside
 
@@ -16,9 +17,9 @@ STAGES = ("tree", "network", "program")
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
     parser.add_argument(
-        "-o", "--output", metavar="OUT", type=meant, help="the file to write; `-` is standard output, the default"
+        "-o", "--output", metavar="OUT", type=OUTPUT, help="the file to write; `-` is standard output, the default"
     )
     parser.add_argument("--backend", default="numpy", metavar="NAME", help="numpy (the default), torch, or another")
     parser.add_argument("--form", metavar="FORM", help="torch: functions (the default), module, sequential")
@@ -67,11 +68,9 @@ def run(chosen: argparse.Namespace) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a file says, and the bytes of the safetensors file beside it, where it has one. `read`: the files that it
-    was made from, the diagram first."""
+    """What a file says, and the bytes of the safetensors file beside it, where it has one."""
 
     text: str
-    read: tuple[str, ...]
     tensors: bytes = b""
 
 
@@ -80,18 +79,14 @@ def _write(output: str, printed: Printed) -> None:
     contents: dict[str, str | bytes] = {}
     if printed.tensors:
         path = tensors_beside(output)
-        check_apart(path, printed.read)
+        check(path)
         check_own(path, output)
         contents[path] = printed.tensors
-    write_together({**contents, output: printed.text}, printed.read)
+    write_together({**contents, output: printed.text})
 
 
 def _check_output(output: str | None) -> None:
-    """Before any work: what is written is never a diagram, and no file of weights. Raises Trouble."""
-    if output == "":
-        raise Trouble("the output has no name; `-` is standard output")
-    if output and output.lower().endswith(".flow"):
-        raise Trouble(f"the output `{output}` has the name of a diagram; name it `.py`, or `.txt` for `--emit`")
+    """Before any work: what is written is no file of weights. Raises Trouble."""
     if output and output.lower().endswith(ENDING):
         raise Trouble(f"the output `{output}` has the name of a file of weights; name it `.py`")
 
@@ -124,25 +119,15 @@ def _check_training(chosen: argparse.Namespace, backend) -> None:
 def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Printed | None:
     """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
     from flowc import pipeline
-    from flowc.doors.beside import data_files, noted
-    from flowc.doors.messages import tell
-    from flowc.syntax.text import decode
+    from flowc.doors.numbers import understood
 
-    source = decode(read(chosen.file), name_of(chosen.file))
     if chosen.emit == "tree":
-        from flowc.syntax.dump import dump as dump_tree
-        from flowc.syntax.parser import parse
-
-        return Printed(dump_tree(parse(source), source), (chosen.file,))
-    files, opened = noted(chosen.file)
-    understood = pipeline.understand(source, given, files)
-    network = understood.network
-    taken = (chosen.file, *opened, *data_files(network, chosen.file))
-    tell(source, understood.warnings)
+        return Printed(_tree(chosen.file))
+    network = understood(chosen.file, given).network
     if chosen.emit == "network":
         from flowc.graph.dump import dump as dump_network
 
-        return Printed(dump_network(network), taken)
+        return Printed(dump_network(network))
     try:
         lowering = _lowering(chosen, network, backend)
     except ValueError as unsuitable:
@@ -151,8 +136,22 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
     if chosen.emit == "program":
         from flowc.program.dump import dump as dump_program
 
-        return Printed(dump_program(program), taken)
-    return _source(chosen, given, backend, network, program, taken)
+        return Printed(dump_program(program))
+    return _source(chosen, given, backend, network, program)
+
+
+def _tree(path: str) -> str:
+    """The tree of a diagram, whose files are not opened. Raises FlowError, Trouble."""
+    from flowc.doors.beside import declare_data
+    from flowc.syntax.dump import dump
+    from flowc.syntax.parser import parse
+    from flowc.syntax.text import decode
+    from flowc.syntax.tree import DataFile, EdgesFile, NodesFile
+
+    source = decode(read(path), name_of(path))
+    tree = parse(source)
+    declare_data((s.path for s in tree.statements if isinstance(s, (DataFile, EdgesFile, NodesFile))), path)
+    return dump(tree, source)
 
 
 def _lowering(chosen: argparse.Namespace, network, backend):
@@ -162,9 +161,7 @@ def _lowering(chosen: argparse.Namespace, network, backend):
     return lowering(network, backend, chosen.form, chosen.style, chosen.lower, chosen.batch)
 
 
-def _source(
-    chosen: argparse.Namespace, given: dict[str, int], backend, network, program, taken: tuple[str, ...]
-) -> Printed | None:  # fmt: skip
+def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> Printed | None:
     from dataclasses import replace
 
     from flowc.backends.backend import Options, Refused
@@ -184,7 +181,7 @@ def _source(
         sample = beginning(network, chosen.file)
     try:
         text = backend.emit(network, program, replace(options, command=again, beside=name, sample=sample))
-        return Printed(text, taken, tensors(backend, program) if output else b"")
+        return Printed(text, tensors(backend, program) if output else b"")
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")
         return None

@@ -7,10 +7,9 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers, outputs
-from flowc.doors.beside import data_files, noted
 from flowc.doors.files import put, write_together
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.rendering import CHOICES, EXTRA, PICTURES, WIDEST, Ink, check_ink, inked, numbers_of, pictures_of
 from flowc.doors.settings import setting, settings
 from flowc.drawing.draw import Drawing
@@ -25,10 +24,10 @@ ENDINGS = {"svg": "svg", "pdf": "pdf", "png": "png", "tikz": "tikz", "tex": "tik
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
     values = "inputs and targets whose numbers are shown: `x1=0`, `x=1,2`, `y=cat`"
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
-    parser.add_argument("-o", "--output", metavar="FILE", help="a file; its ending says the format: .svg .pdf .png .tikz .tex")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; its ending says the format: .svg .pdf .png .tikz .tex")
     parser.add_argument("--format", choices=PICTURES, help="svg by default")
     _what(parser)
     _how(parser)
@@ -55,9 +54,9 @@ def _how(parser: argparse.ArgumentParser) -> None:
 
 
 def _numbers(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument("--data", metavar="FILE", type=INPUT, help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
     parser.add_argument("--row", metavar="N", type=numbers.row, help="the row of the data; the first by default")
-    parser.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes")
+    parser.add_argument("--weights", metavar="FILE", type=INPUT, help="learnt weights, a `.safetensors` file that `train -o` writes")
     parser.add_argument("--seed", metavar="N", type=numbers.whole, help="of the weights' draws")
     parser.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
     parser.set_defaults(backend="numpy", dtype="float64", device=None)
@@ -79,8 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
     ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone)
     try:
         check_ink(ink, form)
-        pictures, sources = _pictures(chosen, how, show)
-        _write(chosen, pictures, form, ink, sources)
+        _write(chosen, _pictures(chosen, how, show), form, ink)
     except FloatingPointError as error:
         say(f"flowc: {error}")
         return PROBLEMS
@@ -107,24 +105,20 @@ def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
         raise Trouble(f"a PNG has at most {WIDEST} pixels in a row")
 
 
-def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[tuple[Picture, ...], tuple[str, ...]]:
+def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[Picture, ...]:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
     if show == "structure":
-        files, opened = noted(chosen.file)
-        flow = numbers.understood(chosen.file, settings(chosen.set), files)
-        return pictures_of(flow, how, show, None), (chosen.file, *opened, *data_files(flow.network, chosen.file))
+        return pictures_of(numbers.understood(chosen.file, settings(chosen.set)), how, show, None)
     prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
         raise Trouble(f"{prepared.flow.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
     numbers.tell_of_draws(prepared.flow, chosen)
     arrays: dict[str, Any] = dict(prepared.data.take([0]).arrays) if prepared.data else {}
     found = numbers_of(prepared.flow, prepared.weights, arrays)
-    return pictures_of(prepared.flow, how, show, found), prepared.sources
+    return pictures_of(prepared.flow, how, show, found)
 
 
-def _write(
-    chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink, sources: tuple[str, ...]
-) -> None:
+def _write(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:
     contents = [inked(picture, form, ink) for picture in pictures]
     for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
         say(f"flowc: {warning}")
@@ -132,7 +126,7 @@ def _write(
         put(str(contents[0]))
         return
     paths = _numbered(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
-    write_together(dict(zip(paths, contents)), sources)
+    write_together(dict(zip(paths, contents)))
 
 
 def _numbered(path: str, count: int) -> list[str]:

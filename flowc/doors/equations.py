@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.files import check_apart, check_once, put, write_whole
+from flowc.doors.files import put, write_whole
 from flowc.doors.guard import FINE, Trouble, visible
 from flowc.doors.outputs import form as format_of
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import setting, settings
 
 if TYPE_CHECKING:
@@ -34,9 +33,9 @@ MOST_DIGITS = 17
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
     parser.add_argument(
-        "-o", "--output", metavar="FILE", help="a file; `.tex`, `.mml`, `.md`, `.txt` say the format, too"
+        "-o", "--output", metavar="FILE", type=OUTPUT, help="a file; `.tex`, `.mml`, `.md`, `.txt` say the format, too"
     )
     parser.add_argument("--format", choices=FORMATS, help="text by default")
     parser.add_argument(
@@ -45,7 +44,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--part", choices=PARTS, default="all", help="all that there are by default")
     parser.add_argument("--tokens", choices=TOKENS, help="equations of one token, or of all of a batch")
     parser.add_argument("--numbers", action="store_true", help="numbers in place of the weights' names")
-    parser.add_argument("--weights", metavar="FILE", help="with `--numbers`: learnt ones, a `.safetensors` file")
+    parser.add_argument("--weights", metavar="FILE", type=INPUT, help="with `--numbers`: learnt ones, a `.safetensors` file")
     parser.add_argument("--seed", metavar="N", type=numbers.whole, help="with `--numbers`: of the weights' draws")
     parser.add_argument("--digits", metavar="N", type=_digits, default=4, help="of those numbers; 4 by default")
     parser.add_argument("--all", action="store_true", help="every equation and every term, however many")
@@ -69,23 +68,18 @@ def run(chosen: argparse.Namespace) -> int:
     format = format_of(chosen.format, chosen.output, ENDINGS, "text")
     _check(chosen, format)
     flow = numbers.understood(chosen.file, settings(chosen.set))
-    sources = tuple(path for path in (chosen.file, chosen.weights) if path)
-    sources += _beside(flow.network, chosen.file)
-    if chosen.output:
-        check_apart(chosen.output, sources)
     ascii = chosen.ascii or chosen.output in (None, "-") and _plain_terminal()
     text = written(flow, format, chosen.form, chosen.part, _weights(flow, chosen), chosen.digits, chosen.all,
                    chosen.tokens, chosen.standalone, ascii)  # fmt: skip
     if chosen.output in (None, "-"):
         put(text)
     else:
-        write_whole(chosen.output, text, sources)
+        write_whole(chosen.output, text)
     return FINE
 
 
 def _check(chosen: argparse.Namespace, format: str) -> None:
     """Options that go together. Raises Trouble."""
-    check_once([path for path in (chosen.file, chosen.weights) if path])
     for name in ("weights", "seed"):
         if getattr(chosen, name) is not None and not chosen.numbers:
             raise Trouble(f"`--{name}` says which numbers; it goes with `--numbers`")
@@ -95,14 +89,6 @@ def _check(chosen: argparse.Namespace, format: str) -> None:
         raise Trouble("`--standalone` goes with `--format latex`")
     if chosen.ascii and format != "text":
         raise Trouble("`--ascii` goes with `--format text`")
-
-
-def _beside(network: Network, path: str) -> tuple[str, ...]:
-    """The files that the diagram names."""
-    from flowc.graph.network import File
-
-    named = [*(d.path for d in network.data if isinstance(d, File)), *(e.path for e in network.edges)]
-    return tuple(os.path.join(os.path.dirname(path), name) for name in named)
 
 
 def _plain_terminal() -> bool:

@@ -6,14 +6,17 @@ import errno
 import os
 import stat
 import sys
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
+from flowc.doors.apart import check
 from flowc.doors.guard import Trouble, reason
+from flowc.doors.temporary import temporary
 
 LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
 STDIN = "<stdin>"
+NOT_ORDINARY = "it is no ordinary file"
 
 
 def name_of(path: str) -> str:
@@ -33,37 +36,48 @@ def read_numbers(path: str) -> bytes:
 
 def _read(path: str, largest: int, moral: str) -> bytes:
     try:
-        data = _standard_input(largest) if path == "-" else _file(path, largest)
+        return _standard_input(largest) if path == "-" else ordinary(path, largest)
     except (OSError, ValueError) as error:
-        raise Trouble(f"cannot read `{name_of(path)}`: {_why(error)}") from None
-    if len(data) > largest:
-        raise Trouble(f"`{name_of(path)}` is larger than {largest // 2**20} MiB{moral}")
-    return data
+        why = _why(error)
+        way_out = {NOT_ORDINARY: "; `-` is standard input", too_large(largest): moral}.get(why, "")
+        raise Trouble(f"cannot read `{name_of(path)}`: {why}{way_out}") from None
 
 
 def _standard_input(largest: int) -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, os.strerror(errno.EBADF))
     buffer = getattr(sys.stdin, "buffer", None)
-    return sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(largest + 1)
+    data = sys.stdin.read().encode("utf-8", "surrogateescape") if buffer is None else buffer.read(largest + 1)
+    if len(data) > largest:
+        raise OSError(errno.EFBIG, too_large(largest))
+    return data
 
 
-def check_once(paths: Iterable[str]) -> None:
-    """Standard input can be read once. Raises Trouble."""
-    if [*paths].count("-") > 1:
-        raise Trouble("`-`, standard input, is given twice; it can be read once")
+def ordinary(path: str, largest: int, flags: int = 0) -> bytes:
+    """The bytes of an ordinary file, which no pipe and no device is. Raises OSError, ValueError.
+
+    It is opened without waiting, since a pipe may never be written to.
+    """
+    if os.path.isdir(path):
+        raise OSError(errno.EISDIR, "it is a folder; name a file in it", path)
+    flags |= os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    with open(os.open(path, flags), "rb") as file:
+        status = os.fstat(file.fileno())
+        if not stat.S_ISREG(status.st_mode):
+            raise OSError(errno.EINVAL, NOT_ORDINARY, path)
+        if status.st_size > largest:
+            raise OSError(errno.EFBIG, too_large(largest), path)
+        return file.read(status.st_size or largest)
 
 
-def _file(path: str, largest: int) -> bytes:
-    with open(path, "rb") as file:
-        return file.read(largest + 1)
+def too_large(largest: int) -> str:
+    return f"it is larger than {largest // 2**20} MiB"
 
 
 def _why(error: OSError | ValueError) -> str:
     """The reason without the file's name; a name with a null character is a ValueError."""
     if isinstance(error, OSError):
-        words = reason(OSError(error.errno, error.strerror))
-        return "it is a folder; name a file in it" if error.errno == errno.EISDIR else words
+        return reason(OSError(error.errno, error.strerror))
     return "no file can have this name"
 
 
@@ -86,18 +100,18 @@ def put(text: str | bytes) -> None:
         raise
 
 
-def write_whole(path: str, text: str | bytes, inputs: tuple[str, ...] = ()) -> None:
+def write_whole(path: str, text: str | bytes, formatted: bool = False) -> None:
     """The text, or bytes, as the file at `path`, whole or not at all; an old file keeps its mode, a link stays a link.
 
-    Raises Trouble, also where `path` is one of `inputs`.
+    Raises Trouble, also where it is a diagram or a file that the command reads, unless it is `formatted` in its place.
     """
-    write_together({path: text}, inputs)
+    write_together({path: text}, formatted)
 
 
-def write_together(contents: Mapping[str, str | bytes], inputs: tuple[str, ...] = ()) -> None:
+def write_together(contents: Mapping[str, str | bytes], formatted: bool = False) -> None:
     """Files by their paths, as `write_whole`: where one of them cannot be written, the others stay as they were."""
-    for path in contents:
-        check_apart(path, inputs)
+    for path in () if formatted else contents:
+        check(path)
     with ExitStack() as prepared:
         moves = []
         for path, text in contents.items():
@@ -109,6 +123,16 @@ def write_together(contents: Mapping[str, str | bytes], inputs: tuple[str, ...] 
                 move()
 
 
+def check_place(path: str) -> None:
+    """Before any work: that there is a place for a file to be written. Raises Trouble."""
+    with _told(path):
+        target = os.path.realpath(path)
+        _check_target(target, _status(target))
+        if not os.path.exists(target) and not os.access(os.path.dirname(target), os.W_OK):
+            os.stat(os.path.dirname(target))
+            raise OSError(errno.EACCES, os.strerror(errno.EACCES))
+
+
 @contextmanager
 def _told(path: str) -> Iterator[None]:
     """What goes wrong in writing. Raises Trouble."""
@@ -118,41 +142,27 @@ def _told(path: str) -> Iterator[None]:
         raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
 
 
-def check_apart(path: str, inputs: tuple[str, ...]) -> None:
-    """Raises Trouble where an output is one of the files that are read, of which the diagram is the first."""
-    for place, other in enumerate(inputs):
-        if other != "-" and _is_same(path, other):
-            what = "is read by this command" if place else "is the diagram itself"
-            raise Trouble(f"`{path}` {what}; name another file for the output")
-
-
-def _is_same(path: str, other: str) -> bool:
-    try:
-        return os.path.realpath(path) == os.path.realpath(other) or os.path.samefile(path, other)
-    except (OSError, ValueError):  # one of them is not there
-        return False
-
-
 @contextmanager
 def _staged(target: str, data: bytes) -> Iterator[Callable[[], None]]:
     """The data beside the target, and what moves them there."""
     old = _status(target)
+    _check_target(target, old)
+    if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
+        yield lambda: _into(target, data)
+        return
+    with temporary(os.path.dirname(target), data) as path:
+        if old is not None:
+            os.chmod(path, stat.S_IMODE(old.st_mode))
+        yield lambda: os.replace(path, target)
+    _keep_entry(os.path.dirname(target))
+
+
+def _check_target(target: str, old: os.stat_result | None) -> None:
+    """Raises OSError."""
     if old is not None and stat.S_ISDIR(old.st_mode):
         raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
     if old is not None and not os.access(target, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
-    if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
-        yield lambda: _into(target, data)
-        return
-    with _beside(target) as (descriptor, temporary):
-        with open(descriptor, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        if old is not None:
-            os.chmod(temporary, stat.S_IMODE(old.st_mode))
-        yield lambda: os.replace(temporary, target)
-    _keep_entry(os.path.dirname(target))
 
 
 def _into(target: str, data: bytes) -> None:
@@ -165,27 +175,6 @@ def _status(path: str) -> os.stat_result | None:
         return os.stat(path)
     except FileNotFoundError:
         return None
-
-
-@contextmanager
-def _beside(target: str) -> Iterator[tuple[int, str]]:
-    """A new file in the target's folder, which is gone afterwards unless it was moved."""
-    folder = os.path.dirname(target)
-    number = 0
-    while True:
-        temporary = os.path.join(folder, f".flowc-{os.getpid()}-{number}.tmp")
-        try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
-            break
-        except FileExistsError:
-            number += 1
-    try:
-        yield descriptor, temporary
-    finally:
-        try:
-            os.unlink(temporary)
-        except FileNotFoundError:
-            pass
 
 
 def _keep_entry(folder: str) -> None:

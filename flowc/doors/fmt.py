@@ -7,21 +7,20 @@ import os
 import sys
 
 from flowc.diagnostics.diagnostic import FlowError
-from flowc.doors.files import check_once, name_of, put, read, write_whole
+from flowc.doors.files import name_of, put, read, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "files", metavar="FILE", nargs="+", type=meant, help="a diagram; `-` is standard input to standard output"
+        "files", metavar="FILE", nargs="+", type=INPUT, help="a diagram; `-` is standard input to standard output"
     )
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if a file is not in canonical form")
     parser.add_argument("--diff", action="store_true", help="write nothing; show what would change, exit 1 if anything")
 
 
 def run(chosen: argparse.Namespace) -> int:
-    check_once(chosen.files)
     return max([_status(path, chosen) for path in chosen.files])
 
 
@@ -57,7 +56,7 @@ def _formatted(path: str, chosen: argparse.Namespace) -> int:
     elif not same:
         if not os.path.isfile(path):
             raise Trouble(f"`{path}` is no ordinary file and cannot be rewritten; `-` prints instead")
-        write_whole(path, text)
+        write_whole(path, text, formatted=True)
     return FINE
 
 

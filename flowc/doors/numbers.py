@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowc.doors.files import check_once, name_of, read, read_numbers
+from flowc.doors.files import name_of, read, read_numbers
 from flowc.doors.guard import Trouble, say
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT
 from flowc.doors.settings import setting, settings
 
 if TYPE_CHECKING:
@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from flowc.doors.api import Flow
     from flowc.doors.net import Net
-    from flowc.graph.files import Files
     from flowc.graph.network import Network
     from flowc.learning.dataset import Dataset
 
@@ -26,7 +25,7 @@ def configure(
     parser: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json"), training: bool = False
 ) -> None:  # fmt: skip
     """`training`: the verb learns from data, else it takes values, too."""
-    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
     if not training:
         parser.add_argument(
             "values", metavar="NAME=VALUE", nargs="*", default=[], help="inputs and targets: `x1=0`, `x=1,2`, `y=cat`"
@@ -36,10 +35,10 @@ def configure(
 
 def options(parser: argparse.ArgumentParser, formats: Sequence[str], backend: str | None = "numpy") -> None:
     """Those that say of what, how it is computed and how shown. `backend` None: all that are installed."""
-    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument("--data", metavar="FILE", type=INPUT, help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
     parser.add_argument("--row", metavar="N", type=row, help="one row of the data alone; rows count from 1")
     parser.add_argument(
-        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
+        "--weights", metavar="FILE", type=INPUT, help="learnt weights, a `.safetensors` file that `train -o` writes"
     )
     which = f"numpy or torch; {backend or 'all that are installed'} by default"
     parser.add_argument("--backend", metavar="NAME", default=backend, help=which)
@@ -77,29 +76,20 @@ def whole(text: str) -> int:
 
 @dataclass(frozen=True)
 class Prepared:
-    """`data`: values of the command line, of a file, or the diagram's; None where there are none.
-
-    `sources`: the files that none may be written over, the diagram first.
-    """
+    """`data`: values of the command line, of a file, or the diagram's; None where there are none."""
 
     flow: Flow
     net: Net
     weights: dict[str, np.ndarray]
     data: Dataset | None
-    sources: tuple[str, ...]
 
 
 def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
     """`targets`: they are needed. Raises Trouble, FlowError; warnings are told."""
-    from flowc.doors.beside import data_files, noted
-
-    given = [path for path in (chosen.file, chosen.data, chosen.weights) if path]
-    check_once(given)
     values = getattr(chosen, "values", [])
     if values and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
-    files, sources = noted(chosen.file)
-    flow = understood(chosen.file, settings(chosen.set), files)
+    flow = understood(chosen.file, settings(chosen.set))
     net = net_of(flow, chosen)
     weights = weights_of(flow, net, chosen)
     if values:
@@ -107,20 +97,22 @@ def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
 
         data: Dataset | None = from_values(flow.network, values, targets)
     else:
-        data = _of_row(chosen.row, data_of(flow, chosen, targets, files))
-    return Prepared(flow, net, weights, data, (*given, *sources, *data_files(flow.network, chosen.file)))
+        data = _of_row(chosen.row, data_of(flow, chosen, targets))
+    return Prepared(flow, net, weights, data)
 
 
-def understood(path: str, given: dict[str, int], files: Files | None = None) -> Flow:
-    """The diagram. Raises Trouble, FlowError."""
+def understood(path: str, given: dict[str, int]) -> Flow:
+    """The diagram, apart from whose files outputs stand from now on. Raises Trouble, FlowError."""
     from flowc import pipeline
     from flowc.doors.api import Flow
-    from flowc.doors.beside import beside
+    from flowc.doors.beside import beside, declare_data
     from flowc.doors.messages import tell
+    from flowc.graph.network import File
     from flowc.syntax.text import decode
 
     source = decode(read(path), name_of(path))
-    found = pipeline.understand(source, given, files or beside(path))
+    found = pipeline.understand(source, given, beside(path))
+    declare_data((d.path for d in found.network.data if isinstance(d, File)), path)
     tell(source, found.warnings)
     return Flow(found.network, found.warnings, tuple(given.items()))
 
@@ -187,15 +179,16 @@ def tell_of_draws(flow: Flow, chosen: argparse.Namespace) -> None:
 # ---------------------------------------------------------------------------------------------------------------- data
 
 
-def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool, files: Files) -> Dataset | None:
+def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool) -> Dataset | None:
     """Of the file, or the diagram's. Raises Trouble."""
+    from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
     part = "train" if targets or any(d.part == "train" for d in flow.network.data) else "test"  # needs no targets
     try:
         if chosen.data:
             return from_file(flow.network, chosen.data, read_numbers(chosen.data), targets)
-        return dataset(flow.network, part, files, seed_of(flow, chosen))
+        return dataset(flow.network, part, beside(chosen.file), seed_of(flow, chosen))
     except BadData as error:
         raise Trouble(str(error)) from None
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from flowc.doors import numbers
-from flowc.doors.files import check_apart, put, write_whole
+from flowc.doors.files import put, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
 
 if TYPE_CHECKING:
@@ -33,8 +33,6 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
     if prepared.data is None and prepared.net.inputs:
         name = prepared.flow.network.name
         raise Trouble(f"{name} has no data; give values, as `{example(prepared)}`, or `--data FILE`")
-    if chosen.output:
-        check_apart(chosen.output, prepared.sources)
     numbers.tell_of_draws(prepared.flow, chosen)
     try:
         content = written(prepared)
@@ -44,7 +42,7 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
     if isinstance(content, str) and chosen.output in (None, "-"):
         put(content)
     else:
-        write_whole(chosen.output, content, prepared.sources)
+        write_whole(chosen.output, content)
     return FINE
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from dataclasses import dataclass
 
 _SAFE = re.compile(r"""(?! )(?:[!#-&(-\[\]-~]| (?! ))*(?<! )""")  # no quotes, no backslash, no two blanks together
 _SCHEME = "file:"
@@ -29,3 +30,24 @@ def meant(word: str) -> str:
 
     rest = word.removeprefix(_SCHEME)
     return os.fsdecode(unquote_to_bytes(rest.removeprefix("//") if rest.startswith("///") else rest))
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """The type of an argument that names a file to read."""
+
+    def __call__(self, word: str) -> str:
+        return meant(word)
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """The type of an option that names a file to write. `continues`: the option of a file in which it may go on."""
+
+    continues: str = ""
+
+    def __call__(self, word: str) -> str:
+        return meant(word)
+
+
+INPUT, OUTPUT = Input(), Output()

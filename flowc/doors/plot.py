@@ -8,9 +8,9 @@ import sys
 from typing import TYPE_CHECKING
 
 from flowc.doors import numbers, outputs
-from flowc.doors.files import check_apart, put, write_whole
+from flowc.doors.files import put, write_whole
 from flowc.doors.guard import FINE, PROBLEMS, Trouble, say, visible
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import settings
 from flowc.doors.training import options
 
@@ -30,7 +30,7 @@ PLAIN = re.compile(r"-[\d.].*")  # a word that argparse is to take for a value, 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = USAGE
     parser._negative_number_matcher = PLAIN  # type: ignore[assignment]
-    parser.add_argument("file", metavar="FILE", nargs="?", type=meant, help="the diagram; `-` is standard input")
+    parser.add_argument("file", metavar="FILE", nargs="?", type=INPUT, help="the diagram; `-` is standard input")
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="after `activations`: functions, as `relu` or `leaky_relu(0.1)`"
     )
@@ -58,7 +58,7 @@ def _what(parser: argparse.ArgumentParser) -> None:
 
 
 def _how(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", help="a file; its ending says the format: .svg .png .pdf")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; its ending says the format: .svg .png .pdf")
     steps = "steps of learning: those of the curves of `--fit`, as 0,100,2000; before `--regions`; of the descent of `--loss`"
     parser.add_argument("--steps", metavar="N,...", type=_steps, help=steps)
     parser.add_argument(
@@ -94,8 +94,7 @@ def run(chosen: argparse.Namespace) -> int:
     kind = _kind(chosen)
     _check(chosen, form, kind)
     try:
-        plot, sources = _plotted(chosen, kind)
-        return _written(chosen, plot, form, sources)
+        return _written(chosen, _plotted(chosen, kind), form)
     except FloatingPointError as error:
         say(f"flowc: {visible(str(error))}")
         return PROBLEMS
@@ -142,8 +141,8 @@ def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
         raise Trouble("`--range` is given more than twice; a plot has two axes")
 
 
-def _plotted(chosen: argparse.Namespace, kind: str) -> tuple[Plot, tuple[str, ...]]:
-    """The plot, and the files that were read. Raises Trouble, FlowError, ValueError, FloatingPointError."""
+def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
+    """Raises Trouble, FlowError, ValueError, FloatingPointError."""
     from flowc.doors.plotting.python import check, plotted
     from flowc.doors.plotting.wish import Wish
 
@@ -152,20 +151,18 @@ def _plotted(chosen: argparse.Namespace, kind: str) -> tuple[Plot, tuple[str, ..
     wish = Wish(names, chosen.steps, tuple(chosen.range), chosen.soft, chosen.others or "learnt", None, chosen.theme)
     if kind == "activations":
         network = None if chosen.file == ACTIVATIONS else numbers.understood(chosen.file, settings(chosen.set)).network
-        return plotted(kind, wish, network=network), (chosen.file,) if network else ()
-    ready, sources = _ready(chosen, kind)
-    return plotted(kind, _taught(wish, ready, chosen), ready), sources
+        return plotted(kind, wish, network=network)
+    ready = _ready(chosen, kind)
+    return plotted(kind, _taught(wish, ready, chosen), ready)
 
 
-def _ready(chosen: argparse.Namespace, kind: str) -> tuple[Ready, tuple[str, ...]]:
+def _ready(chosen: argparse.Namespace, kind: str) -> Ready:
     from flowc.doors.plotting.wish import Ready
 
     prepared = numbers.prepare(chosen, targets=False)
-    if chosen.output:
-        check_apart(chosen.output, prepared.sources)
     if kind == "regions" and chosen.steps is None:
         numbers.tell_of_draws(prepared.flow, chosen)
-    return Ready(prepared.flow, prepared.net, prepared.weights, prepared.data, bool(chosen.weights)), prepared.sources
+    return Ready(prepared.flow, prepared.net, prepared.weights, prepared.data, bool(chosen.weights))
 
 
 def _taught(wish: Wish, ready: Ready, chosen: argparse.Namespace) -> Wish:
@@ -175,7 +172,7 @@ def _taught(wish: Wish, ready: Ready, chosen: argparse.Namespace) -> Wish:
     return replace(wish, training=options.training(ready.network.train, chosen, LENGTHS))
 
 
-def _written(chosen: argparse.Namespace, plot: Plot, form: str, sources: tuple[str, ...]) -> int:
+def _written(chosen: argparse.Namespace, plot: Plot, form: str) -> int:
     from flowc.plots.ink import as_bytes
 
     content = as_bytes(plot, form, chosen.width)
@@ -184,5 +181,5 @@ def _written(chosen: argparse.Namespace, plot: Plot, form: str, sources: tuple[s
     if chosen.output in (None, "-"):
         put(content)
     else:
-        write_whole(chosen.output, content, sources)
+        write_whole(chosen.output, content)
     return FINE

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from flowc.doors import numbers, outputs
 from flowc.doors.guard import Trouble, say
+from flowc.doors.paths import OUTPUT
 
 if TYPE_CHECKING:
     import numpy as np
@@ -21,7 +22,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     numbers.configure(parser, FORMATS)
     parser.set_defaults(format=None)
     parser.add_argument("--all", action="store_true", help="every node and excitation, not the outputs alone")
-    parser.add_argument("-o", "--output", metavar="FILE", help="a file; `.csv`, `.json` and `.npz` say the format, too")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; `.csv`, `.json` and `.npz` say the format, too")
 
 
 def run(chosen: argparse.Namespace) -> int:

@@ -6,9 +6,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.files import check_once, put, read_numbers
+from flowc.doors.files import put, read_numbers
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT
 from flowc.doors.settings import settings
 
 if TYPE_CHECKING:
@@ -18,12 +18,11 @@ SHOWN = 10  # rows of a file that fail, as text
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", metavar="FILE", nargs="+", type=meant, help="a diagram; `-` is standard input")
+    parser.add_argument("files", metavar="FILE", nargs="+", type=INPUT, help="a diagram; `-` is standard input")
     numbers.options(parser, ("text", "json"), backend=None)
 
 
 def run(chosen: argparse.Namespace) -> int:
-    check_once([*chosen.files, *filter(None, [chosen.data, chosen.weights])])
     file = (chosen.data, read_numbers(chosen.data)) if chosen.data else None
     results = []
     for path in chosen.files:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from flowc.doors import numbers, outputs
 from flowc.doors.guard import Trouble, visible
+from flowc.doors.paths import OUTPUT
 
 if TYPE_CHECKING:
     from flowc.doors.numbers import Prepared
@@ -22,7 +23,7 @@ MOST_DIGITS = 15
 def configure(parser: argparse.ArgumentParser) -> None:
     numbers.configure(parser, FORMATS)
     parser.set_defaults(format=None)
-    parser.add_argument("-o", "--output", metavar="FILE", help="a file; `.md`, `.tex` and `.json` say the format, too")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; `.md`, `.tex` and `.json` say the format, too")
     parser.add_argument(
         "--digits", metavar="N", type=_digits, default=4, help="of rounded numbers at least so many; 4 by default"
     )

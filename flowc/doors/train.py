@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flowc.doors import numbers
 from flowc.doors.files import put, read_numbers
 from flowc.doors.guard import FINE, INTERRUPTED, PROBLEMS, Trouble, say
+from flowc.doors.paths import INPUT
 from flowc.doors.training import options, outputs
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     numbers.configure(parser, training=True)
     options.configure(parser)
     group = parser.add_argument_group("held-out data")
-    group.add_argument("--held-out", metavar="FILE", help="data that are not learnt from, in place of `data test`")
+    group.add_argument("--held-out", metavar="FILE", type=INPUT, help="data that are not learnt from, in place of `data test`")
     group.add_argument("--patience", metavar="N", type=_count, default=0, help="stop after N looks without a smaller loss; the best weights are kept")  # fmt: skip
     group.add_argument("--interval", metavar="N", type=_count, help="steps between looks, and between checkpoints")
     parser.add_argument("--quiet", action="store_true", help="say nothing on the way")
@@ -54,7 +55,6 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
     from flowc.doors.training.log import begun
 
     prepared = numbers.prepare(chosen, targets=True)
-    outputs.check_sources(chosen, prepared)
     data = prepared.data
     if data is None:
         raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")

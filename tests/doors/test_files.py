@@ -58,7 +58,7 @@ def test_nothing_that_is_read_is_written_over(run, folder):
     for name in ("edges.csv", "nodes.csv", "rows.csv", "link.py"):
         for more in ([], ["--emit", "network"], ["--emit", "program"], ["--style", "fast"]):
             status, out, err = run("compile", folder / "a.flow", *more, "-o", folder / name)
-            assert (status, out) == (2, "") and f"{name}` is read by this command; name another file" in err
+            assert (status, out) == (2, "") and f"{name}` is a file that the diagram names; name another file" in err
     assert {path.name: path.read_text() for path in folder.iterdir()} == before
 
 

@@ -372,7 +372,7 @@ WRONG = [
     (["-o", "w.npz"], "`-o w.npz` is written as `.safetensors`; name it so"),
     (["--log", "l.txt"], "`--log l.txt` is written as `.csv` or `.jsonl`; name it so"),
     (["--plot", "p.gif"], "`--plot p.gif` ends with no format; .png, .svg, .pdf are known"),
-    (["-o", "w.safetensors", "--checkpoint", "./w.safetensors"], "two outputs have one name"),
+    (["-o", "w.safetensors", "--checkpoint", "./w.safetensors"], "are one file; each output needs its own"),
     (["--data", "none.csv"], "cannot read `none.csv`: no such file or directory"),
     (["--weights", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
     (["--resume", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
@@ -446,7 +446,8 @@ def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, arguments:
     assert run("line.flow", "--steps", 1, "--checkpoint", "c.safetensors")[0] == 0
     Path("link.csv").symlink_to("a.csv")
     before = {path: path.read_bytes() for path in tmp_path.iterdir()}
-    said = f"flowc: `{arguments[-1]}` is read by this command; name another file for the output\n"
+    what = "is read by this command" if len(arguments) == 4 else "is a file that the diagram names"
+    said = f"flowc: `{arguments[-1]}` {what}; name another file for the output\n"
     assert run("line.flow", *arguments) == (2, "", said)
     assert {path: path.read_bytes() for path in tmp_path.iterdir()} == before
 
