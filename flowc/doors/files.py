@@ -116,16 +116,16 @@ def write_together(contents: Mapping[str, str | bytes], formatted: bool = False)
         moves = []
         for path, text in contents.items():
             data = text if isinstance(text, bytes) else text.encode("utf-8")
-            with _told(path):
+            with told(path):
                 moves.append((path, prepared.enter_context(_staged(os.path.realpath(path), data))))
         for path, move in moves:
-            with _told(path):
+            with told(path):
                 move()
 
 
 def check_place(path: str) -> None:
     """Before any work: that there is a place for a file to be written. Raises Trouble."""
-    with _told(path):
+    with told(path):
         target = os.path.realpath(path)
         _check_target(target, _status(target))
         if not os.path.exists(target) and not os.access(os.path.dirname(target), os.W_OK):
@@ -134,7 +134,7 @@ def check_place(path: str) -> None:
 
 
 @contextmanager
-def _told(path: str) -> Iterator[None]:
+def told(path: str) -> Iterator[None]:
     """What goes wrong in writing. Raises Trouble."""
     try:
         yield

@@ -15,6 +15,7 @@ except ModuleNotFoundError:  # a system without these locks: leftovers stay ther
     fcntl = None  # type: ignore[assignment]
 
 NAME = re.compile(r"\.flowc-\d+-\d+\.tmp", re.ASCII)
+LOCKED, BUSY, NO_LOCKS = "locked", "busy", "no locks"
 _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
@@ -48,7 +49,7 @@ def _created(folder: str) -> tuple[int, str]:
             descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | _FLAGS, 0o666)
         except FileExistsError:
             continue
-        _lock(descriptor, wait=True)
+        lock(descriptor, wait=True)
         if fcntl is None or os.fstat(descriptor).st_nlink:
             return descriptor, path
         os.close(descriptor)  # swept away before it was locked
@@ -72,7 +73,7 @@ def _take_away(path: str) -> None:
     """The file, if nobody writes it any more. Raises OSError."""
     descriptor = os.open(path, os.O_RDWR | _FLAGS)
     try:
-        if _lock(descriptor, wait=False):
+        if lock(descriptor, wait=False) is LOCKED:
             status = os.fstat(descriptor)
             if stat.S_ISREG(status.st_mode) and status.st_nlink:  # else the name may be another file's by now
                 os.unlink(path)
@@ -80,12 +81,14 @@ def _take_away(path: str) -> None:
         os.close(descriptor)
 
 
-def _lock(descriptor: int, wait: bool) -> bool:
-    """Whether the file is locked now; a folder may be on a disk without locks."""
+def lock(descriptor: int, wait: bool) -> str:
+    """LOCKED, BUSY where another has locked the file, or NO_LOCKS, as on some disks and systems."""
     if fcntl is None:
-        return False
+        return NO_LOCKS
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
+    except BlockingIOError:
+        return BUSY
     except OSError:
-        return False
-    return True
+        return NO_LOCKS
+    return LOCKED

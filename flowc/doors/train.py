@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import nullcontext
 from typing import TYPE_CHECKING
 
 from flowc.doors import numbers
@@ -60,12 +61,14 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
         raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")
     held = _held_out(chosen, prepared)
     run = _run(chosen, prepared, data, held, those)
-    log = begun(chosen.log, run.state.step) if chosen.log and those.speaks else None
-    course = _followed(run, chosen, those, log)
+    with begun(chosen.log, run.state.step) if chosen.log and those.speaks else nullcontext() as log:
+        course = _followed(run, chosen, those, log)
     status = FINE
     if those.speaks:
-        outputs.write(chosen, prepared, run, course)
+        troubles = outputs.write(chosen, prepared, run, course)
         status = _told(chosen, prepared, run, course, data, held)
+        if troubles:
+            raise Trouble("\nflowc: ".join(map(str, troubles)))
     if course.end == "interrupted" and those.count > 1:
         raise KeyboardInterrupt  # they stand at different steps, and must not wait for each other
     return status
@@ -159,10 +162,13 @@ def _followed(run: Run, chosen: argparse.Namespace, those: Processes, log: Log |
         heard = (log.told, told) if log else (told,)
         run = replace(run, told=heard, saved=(log.saved, *run.saved) if log else run.saved)
         course = follow(run)
-    if course.end == "interrupted":
-        run.save(course.state, course.best)
-    elif log:
-        log.flush()
+    try:
+        if course.end == "interrupted":
+            run.save(course.state, course.best)
+        elif log and not course.trouble:
+            log.flush()
+    except Trouble as trouble:
+        course.trouble = trouble
     return course
 
 
@@ -181,4 +187,6 @@ def _told(
     if course.end == "interrupted":
         say(f"flowc: interrupted after {course.state.step} steps; what was learnt is kept")
         return INTERRUPTED
+    if course.end == "not written":
+        say(f"flowc: learning ended after {course.state.step} steps, since not all of it could be written")
     return FINE

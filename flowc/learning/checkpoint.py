@@ -14,10 +14,12 @@ import numpy as np
 
 from flowc.learning import tensors
 from flowc.learning.loop import State
+from flowc.learning.sheet import shown
 from flowc.learning.stopping import Best
 
 Array = np.ndarray
 FORMAT = "flowc checkpoint 1"
+MOST_STEPS = 2**53
 WAYS_OUT = {
     "diagram": "it is of another diagram, or of this one before it was changed",
     "method": "it was written while learning by another method, or with other settings",
@@ -58,22 +60,34 @@ def _arrays(prefix: str, state: State, back: Callable[[Any], Array]) -> dict[str
     return found | {f"{prefix}{k} {name}": back(a) for name, kept in state.kept.items() for k, a in enumerate(kept)}
 
 
+def of_checkpoint(data: bytes) -> bool:
+    """Whether the bytes are of a checkpoint, of whatever diagram."""
+    try:
+        return tensors.said(data).get("format") == FORMAT
+    except ValueError:
+        return False
+
+
 def read(data: bytes, begin: State, facts: Mapping[str, str], own: Callable[[Array], Any]) -> Checkpoint:
     """The checkpoint, which is one of such facts, with the arrays that `begin` has. Raises BadCheckpoint."""
     arrays, said = _parsed(data)
     for fact, value in facts.items():
         if said.get(fact) != value:
             raise BadCheckpoint(WAYS_OUT[fact])
-    try:
-        state = _state("", int(said["step"]), begin, arrays, own)
-        best = None
-        if "best" in said:
-            found = said["best"]
-            kept = _state("best ", int(found["step"]), begin, arrays, own)
-            best = Best(float(found["loss"]), kept, int(found["waited"]))
-    except (KeyError, ValueError, TypeError, OverflowError):
-        raise BadCheckpoint("it is damaged") from None
-    return Checkpoint(state, best, facts)
+    best = said.get("best")
+    expected = {**_arrays("", begin, lambda a: a), **(_arrays("best ", begin, lambda a: a) if best is not None else {})}
+    if set(arrays) != set(expected):
+        odd = min(set(arrays) ^ set(expected))
+        raise BadCheckpoint(f"it is damaged: {shown(odd)} {'belongs to nothing' if odd in arrays else 'is missing'}")
+    for key, array in arrays.items():
+        _check_numbers(key, array, tuple(expected[key].shape))
+    state = _state("", _step(said, "step"), begin, arrays, own)
+    if best is None:
+        return Checkpoint(state, None, facts)
+    if not isinstance(best, dict) or type(best.get("loss")) is not float:
+        raise BadCheckpoint("it is damaged: the best of it has no loss")
+    kept = _state("best ", _step(best, "step"), begin, arrays, own)
+    return Checkpoint(state, Best(best["loss"], kept, _step(best, "waited")), facts)
 
 
 def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
@@ -81,35 +95,34 @@ def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
     from safetensors.numpy import load
 
     try:
+        tensors.headers(data)
         arrays, said = load(data), tensors.said(data)
-    except (SafetensorError, KeyError, ValueError):  # KeyError: a type not of numpy's
+    except (SafetensorError, KeyError, ValueError, OverflowError):  # KeyError: a type not of numpy's
         raise BadCheckpoint("it is no checkpoint") from None
     if said.get("format") != FORMAT:
         raise BadCheckpoint("it is no checkpoint of flowc; `--weights` reads learnt weights")
     return arrays, said
 
 
+def _step(said: Mapping[str, Any], name: str) -> int:
+    """Raises BadCheckpoint where it is no number of steps."""
+    found = said.get(name)
+    if type(found) is not int or not 0 <= found <= MOST_STEPS:
+        raise BadCheckpoint(f"it is damaged: its `{name}` is {shown(str(found))}, no number of steps")
+    return found
+
+
 def _state(prefix: str, step: int, begin: State, arrays: Mapping[str, Array], own: Callable[[Array], Any]) -> State:
-    """Raises KeyError, ValueError, BadCheckpoint."""
-    if step < 0:
-        raise ValueError
-
-    def taken(key: str, expected: Any) -> Any:
-        if tuple(expected.shape) != arrays[key].shape:
-            raise ValueError
-        return own(_numbers(key, arrays[key]))
-
-    weights = {name: taken(f"{prefix}weight {name}", w) for name, w in begin.weights.items()}
-    kept = {
-        name: tuple(taken(f"{prefix}{k} {name}", a) for k, a in enumerate(those)) for name, those in begin.kept.items()
-    }
+    weights = {name: own(arrays[f"{prefix}weight {name}"]) for name in begin.weights}
+    kept = {n: tuple(own(arrays[f"{prefix}{k} {n}"]) for k in range(len(those))) for n, those in begin.kept.items()}
     return State(step, weights, kept)
 
 
-def _numbers(key: str, array: Array) -> Array:
+def _check_numbers(key: str, array: Array, shape: tuple[int, ...]) -> None:
     """Raises BadCheckpoint for an array from which learning cannot go on."""
+    if array.shape != shape:
+        raise BadCheckpoint(f"it is damaged: its {shown(key)} has the shape {array.shape}, needs {shape}")
     if array.dtype.kind != "f":
-        raise BadCheckpoint(f"it is damaged: its `{key}` holds {array.dtype}, not floating-point numbers")
+        raise BadCheckpoint(f"it is damaged: its {shown(key)} holds {array.dtype}, not floating-point numbers")
     if not np.isfinite(array).all():
-        raise BadCheckpoint(f"its `{key}` holds numbers that are not finite")
-    return array
+        raise BadCheckpoint(f"its {shown(key)} holds numbers that are not finite")

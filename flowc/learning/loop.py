@@ -51,7 +51,7 @@ def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], An
     order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = state
     tokens: Sequence[int] = range(method.tokens)
-    for tokens in islice(order, state.step, method.steps):
+    for tokens in islice(order, min(state.step, method.steps), method.steps):
         loss, gradients = slopes(state.weights, tokens)
         if not math.isfinite(loss):
             raise NotFinite(good, state, tokens)

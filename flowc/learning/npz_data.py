@@ -17,7 +17,7 @@ from flowc.graph.columns import meaning
 from flowc.graph.network import Network, Node
 from flowc.learning.binding import bound, columned
 from flowc.learning.dataset import Array, BadData, Dataset
-from flowc.learning.sheet import Sheet, shown
+from flowc.learning.sheet import Sheet, listed, shown
 
 LARGEST = 2**30  # bytes of all arrays that are read, unpacked
 
@@ -94,8 +94,7 @@ def _wanted(network: Network, headers: dict[str, Header]) -> dict[str, Header]:
 def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:
     """The number of tokens. Raises BadData."""
     if not wanted:
-        there = ", ".join(map(shown, headers)) or "none"
-        raise BadData(f"{name}: no array is for a node of the diagram; there are {there}")
+        raise BadData(f"{name}: no array is for a node of the diagram; there are {listed(headers)}")
     lengths = {key: header.shape[0] for key, header in wanted.items() if header.shape}
     if len(set(lengths.values())) > 1:
         said = ", ".join(f"{shown(key)} has {n}" for key, n in lengths.items())

@@ -32,13 +32,13 @@ class Form:
     step: Callable[[str], int]
 
     def begin(self, text: str, steps: int) -> str:
-        """What a log of an earlier run has of its first steps. Raises ValueError where it does not have them all."""
+        """What a log of an earlier run has of its first steps. Raises ValueError where it is none, or lacks some."""
         if not text.startswith(self.head):
             raise ValueError
-        rows = text[len(self.head) :].splitlines(keepends=True)[:steps]
-        if [self.step(row) for row in rows if row.endswith("\n")] != [*range(1, steps + 1)]:
+        rows = [row for row in text[len(self.head) :].splitlines(keepends=True) if row.endswith("\n")]
+        if len(rows) < steps or any(self.step(row) != k for k, row in enumerate(rows[: max(steps, 1)], 1)):
             raise ValueError
-        return self.head + "".join(rows)
+        return self.head + "".join(rows[:steps])
 
 
 def _csv_row(entry: Entry) -> str:

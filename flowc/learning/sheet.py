@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
 
 from flowc.diagnostics.render import printable
 
 LONGEST_SHOWN = 40  # letters of a cell or a head
+LISTED = 10  # names in a message
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,3 +34,9 @@ def shown(text: str) -> str:
     """A cell or a head as messages show it."""
     short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
     return f"`{printable(short)}`"
+
+
+def listed(names: Collection[str]) -> str:
+    """Names as messages list them: the first of very many."""
+    more = f", … and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(map(shown, islice(names, LISTED))) + more or "none"

@@ -9,9 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from flowc.learning.sheet import LONGEST_SHOWN
+from flowc.learning.sheet import LONGEST_SHOWN, shown
 
 Array = np.ndarray
+METADATA = "__metadata__"
+LARGEST_HEADER = 10**8  # bytes, as of the format
 KEY = "flowc"  # of the metadata: of several keys the order would change from run to run
 
 
@@ -37,30 +39,68 @@ def written(arrays: Mapping[str, Array], said: Mapping[str, Any]) -> bytes:
 
 
 def headers(data: bytes) -> dict[str, Header]:
-    """Kind and shape of each array, from the header alone: the arrays may not be there. Raises ValueError."""
-    try:
-        found = {name: e for name, e in _header(data).items() if name != "__metadata__"}
-        return {name: Header(str(e["dtype"]), tuple(e["shape"])) for name, e in found.items()}
-    except (TypeError, KeyError):
-        raise ValueError from None
+    """Kind and shape of each array, from the header alone: the arrays may not be there. Raises ValueError, a sentence."""
+    return {name: _entry(name, entry) for name, entry in _header(data).items() if name != METADATA}
 
 
 def said(data: bytes) -> dict[str, Any]:
-    """The object beside the arrays, empty where there is none. Raises ValueError."""
-    try:
-        found = json.loads(_header(data).get("__metadata__", {}).get(KEY, "{}"))
-    except (TypeError, AttributeError, RecursionError):
-        raise ValueError from None
+    """The object beside the arrays, empty where there is none. Raises ValueError, a sentence."""
+    found = _json(_header(data).get(METADATA, {}).get(KEY, "{}"), "its metadata are")
     return found if isinstance(found, dict) else {}
 
 
 def _header(data: bytes) -> dict[str, Any]:
-    """Raises ValueError."""
+    """What stands before the arrays: the entry of each by its name, and the metadata, texts by name. Raises ValueError."""
     size = int.from_bytes(data[:8], "little")
+    if size > LARGEST_HEADER:
+        raise ValueError(f"its header is larger than {LARGEST_HEADER // 10**6} MB")
+    if len(data) < 8 + size or not size:
+        raise ValueError("it is cut off")
     try:
-        match json.loads(data[8 : 8 + size]):
-            case dict() as found:
-                return found
-    except RecursionError:
-        pass
-    raise ValueError
+        text = data[8 : 8 + size].decode("utf-8")
+    except UnicodeDecodeError:
+        raise ValueError("its header is not UTF-8") from None
+    found = _json(text, "its header is")
+    match found:
+        case dict() if _are_texts(found.get(METADATA, {})):
+            return found
+        case dict():
+            raise ValueError("its metadata are no texts by name")
+    raise ValueError("its header is no object of JSON")
+
+
+def _are_texts(found: Any) -> bool:
+    return isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
+
+
+def _entry(name: str, entry: Any) -> Header:
+    """Raises ValueError."""
+    match entry:
+        case {"dtype": str(kind), "shape": [*shape], "data_offsets": [_, _], **rest} if not rest:
+            if all(type(size) is int and size >= 0 for size in shape):
+                return Header(kind, tuple(shape))
+    raise ValueError(f"its header does not say type, shape and place of {shown(name)}")
+
+
+class _Twice(Exception):
+    """A name that stands twice in an object."""
+
+
+def _json(text: str, what: str) -> Any:
+    """Raises ValueError, also where a name stands twice in one object."""
+    try:
+        return json.loads(text, object_pairs_hook=_unique)
+    except _Twice as twice:
+        raise ValueError(f"{shown(twice.args[0])} is twice in its header") from None
+    except (ValueError, RecursionError):
+        raise ValueError(f"{what} no JSON") from None
+
+
+def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Raises _Twice."""
+    found: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in found:
+            raise _Twice(name)
+        found[name] = value
+    return found

@@ -8,12 +8,11 @@ import numpy as np
 
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Draw, Network, Weight
-from flowc.learning.sheet import shown
+from flowc.learning.sheet import listed, shown
 from flowc.learning.tensors import Header, headers, written
 
 Array = np.ndarray
 EXACT = {"F64": 0.0, "F32": 2.0**-24, "F16": 2.0**-11, "BF16": 2.0**-8}  # how far rounding may move a number of a kind
-LISTED = 10  # names in a message
 
 
 class BadWeights(Exception):
@@ -32,8 +31,8 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
     """
     try:
         there = headers(data)
-    except ValueError:
-        raise BadWeights("it is no safetensors file") from None
+    except ValueError as why:
+        raise BadWeights(f"it is no safetensors file: {why}") from None
     if any(name.startswith("weight ") for name in there):
         raise BadWeights("it is a checkpoint, from which `train --resume` goes on; `train -o` writes weights")
     known = {w.name: w for w in network.weights}
@@ -65,8 +64,7 @@ def _way_out(name: str, names: list[str]) -> str:
 
 
 def _listed(names: list[str]) -> str:
-    more = ", …" if len(names) > LISTED else ""
-    return f"there {'is' if len(names) == 1 else 'are'} {', '.join(map(shown, names[:LISTED])) or 'none'}{more}"
+    return f"there {'is' if len(names) == 1 else 'are'} {listed(names)}"
 
 
 def _check(weight: Weight, header: Header) -> None:

@@ -67,21 +67,32 @@ def entry(kind: object = "F64", shape: object = (2, 3), first: int = 0, end: int
 
 
 B = entry(shape=[2], first=48, end=64)
-NO_FILE, DAMAGED = "it is no safetensors file", "it is damaged"
+NO, DAMAGED = "it is no safetensors file: ", "it is damaged"
+PLACE = f"{NO}its header does not say type, shape and place of `W`"
+CUT, NO_JSON, METADATA = f"{NO}it is cut off", f"{NO}its header is no JSON", f"{NO}its metadata are no texts by name"
 FINITE = "holds numbers that are not finite"
 BAD = [
-    (b"", NO_FILE),
-    (b"W = 3", NO_FILE),
-    (b"\x02\0\0\0\0\0\0\0[]", NO_FILE),
-    (b"\xff" * 8, NO_FILE),
-    (b"\x80\x04\x95\x05\0\0\0\0" * 3, NO_FILE),  # a pickle
-    (b"PK\x03\x04" + bytes(60), NO_FILE),  # an npz file
-    (file(b"{" * 100_000), NO_FILE),
-    (file(b'{"W": 1' + b"0" * 5000 + b"}"), NO_FILE),
-    (file({"W": 3}), NO_FILE),
-    (file({"W": {"dtype": "F64"}}), NO_FILE),
-    (file({"W": entry(shape=5)}), NO_FILE),
-    (file({"W": entry(shape=None)}), NO_FILE),
+    (b"", CUT),
+    (b"W = 3", f"{NO}its header is larger than 100 MB"),
+    (b"\x02\0\0\0\0\0\0\0[]", f"{NO}its header is no object of JSON"),
+    (b"\xff" * 8, f"{NO}its header is larger than 100 MB"),
+    (b"\x80\x04\x95\x05\0\0\0\0" * 3, CUT),  # a pickle
+    (b"PK\x03\x04" + bytes(60), CUT),  # an npz file
+    (file(b"{" * 100_000), NO_JSON),
+    (file(b'{"W": 1' + b"0" * 5000 + b"}"), NO_JSON),
+    (file({"W": 3}), PLACE),
+    (file({"W": {"dtype": "F64"}}), PLACE),
+    (file({"W": entry(shape=5)}), PLACE),
+    (file({"W": entry(shape=None)}), PLACE),
+    (file({"W": entry(shape=[True, 3])}), PLACE),
+    (file({"W": entry(shape=[-2, 3])}), PLACE),
+    (file({"W": {**entry(), "more": 1}}), PLACE),
+    (file(b"\xff{}"), f"{NO}its header is not UTF-8"),
+    (file({"__metadata__": None, "W": entry()}), METADATA),
+    (file({"__metadata__": ["a"], "W": entry()}), METADATA),
+    (file({"__metadata__": {"flowc": 1}, "W": entry()}), METADATA),
+    (file(b'{"__metadata__": {"a": "1", "a": "2"}}'), f"{NO}`a` is twice in its header"),
+    (file({"W": entry(end=40), "b": {**B, "data_offsets": [32, 48]}}, bytes(48)), DAMAGED),  # they overlap,
     (file({}), "the weight `W` (2, 3) is missing; in the file there are none"),
     (save({**W, "w": np.zeros(2)}), "net has no weight `w`; did you mean `W`?"),
     (save({"W_": W["W"], "b": W["b"]}), "net has no weight `W_`; did you mean `W`?"),
@@ -98,13 +109,14 @@ BAD = [
     (save({**W, "k": 2 * K}), "the diagram fixes the weight `k` (`=`) at another value; `~` makes it learnt"),
     (save({**W, "b": np.zeros(2, np.int64)}), "the weight `b` is of type `I64`; weights are F64, F32, F16, BF16"),
     (save({**W, "b": np.zeros(2, bool)}), "the weight `b` is of type `BOOL`; weights are F64, F32, F16, BF16"),
-    (file({"W": entry(["F64"]), "b": B}), "the weight `W` is of type `['F64']`; weights are F64, F32, F16, BF16"),
+    (file({"W": entry(["F64"]), "b": B}), PLACE),
+    (file({"W": entry("F8_E4M3"), "b": B}), "the weight `W` is of type `F8_E4M3`; weights are F64, F32, F16, BF16"),
     (save({**W, "b": np.array([np.nan, 1])}), f"the weight `b` {FINITE}"),
     (save({**W, "W": np.full((2, 3), -np.inf, np.float32)}), f"the weight `W` {FINITE}"),
     (file({"W": entry(shape=[10**9, 10**9]), "b": B}), "the weight `W` has the shape (1000000000, 1000000000), needs (2, 3)"),
     (file({"W": entry(shape=[10**9] * 9, end=8), "b": B}),
      "the weight `W` has the shape (1000000000, 1000000000, 1000000000, 100…, needs (2, 3)"),
-    (file({"W": entry(shape=[2.0, 3.0]), "b": B}, bytes(64)), DAMAGED),
+    (file({"W": entry(shape=[2.0, 3.0]), "b": B}, bytes(64)), PLACE),
     (file({"W": entry(end=10**15), "b": B}, bytes(64)), DAMAGED),
     (file({"W": entry(), "b": entry(shape=[2], first=0, end=16)}, bytes(64)), DAMAGED),
     (file({"W": entry(first=-48, end=0), "b": B}, bytes(64)), DAMAGED),
@@ -112,7 +124,7 @@ BAD = [
     (write_weights(W, {})[:-1], DAMAGED),
     (write_weights(W, {}) + b"\0", DAMAGED),
     (file(b'{"W":' + json.dumps(entry()).encode() + b',"W":' + json.dumps(entry(shape=[2, 3], end=40)).encode()
-          + b',"b":' + json.dumps(B).encode() + b"}", bytes(64)), DAMAGED),
+          + b',"b":' + json.dumps(B).encode() + b"}", bytes(64)), f"{NO}`W` is twice in its header"),
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from flowc.doors.files import read_numbers, write_whole
 from flowc.doors.guard import Trouble
 from flowc.doors.training.learner import Learner
-from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, read, written
+from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, written
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
 
@@ -40,6 +41,13 @@ def resumed(path: str, begin: State, known: dict[str, str], learner: Learner) ->
     except BadCheckpoint as why:
         raise Trouble(f"cannot go on from `{path}`: {why}") from None
     return found.state, found.best
+
+
+def is_checkpoint(path: str) -> bool | None:
+    """None where there is no file, or nothing in it. Raises Trouble."""
+    if not os.path.isfile(path) or os.path.getsize(path) == 0:
+        return None
+    return of_checkpoint(read_numbers(path))
 
 
 def saver(path: str, known: dict[str, str], learner: Learner) -> Callable[[State, Best | None], None]:

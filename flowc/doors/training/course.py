@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from flowc.doors.guard import Trouble
 from flowc.doors.training.learner import Learner
 from flowc.learning.loop import NotFinite, Slopes, State, learn
 from flowc.learning.method import Method
@@ -44,12 +45,14 @@ class Run:
 
 @dataclass
 class Course:
-    """How a run went. `end`: "done", "patience", "interrupted", or what was not finite."""
+    """How a run went. `end`: "done", "patience", "interrupted", "not written", or what was not finite. `trouble`: what
+    could not be written on the way."""
 
     state: State
     best: Best | None
     entries: list[Entry] = field(default_factory=list)
     end: str | NotFinite = "done"
+    trouble: Trouble | None = None
 
     @property
     def learnt(self) -> State:
@@ -58,7 +61,8 @@ class Course:
 
 
 def follow(run: Run) -> Course:
-    """Until the last step, early, at Ctrl-C, or where the loss is no number: what was learnt is kept in any case."""
+    """Until the last step, early, at Ctrl-C, where the loss is no number, or where the log or a checkpoint cannot be
+    written: what was learnt is kept in any case."""
     course = Course(run.state, run.best if run.patience else None)
     try:
         for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
@@ -79,4 +83,6 @@ def follow(run: Run) -> Course:
         course.end = "interrupted"
     except NotFinite as failure:
         course.state, course.end = failure.good, failure
+    except Trouble as trouble:
+        course.end, course.trouble = "not written", trouble
     return course

@@ -40,17 +40,40 @@ def check_names(chosen: argparse.Namespace) -> None:
         check(chosen.plot)
     if chosen.output or chosen.checkpoint:
         check_safetensors()
+        _check_states(chosen)
 
 
-def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> None:
-    """The learnt weights and the plot: also where learning ended early."""
+def _check_states(chosen: argparse.Namespace) -> None:
+    """A checkpoint takes the place of a checkpoint alone, and learnt weights that of none. Raises Trouble."""
+    from flowc.doors.training.checkpoints import is_checkpoint
+
+    if chosen.checkpoint and is_checkpoint(chosen.checkpoint) is False:
+        raise Trouble(f"`--checkpoint {chosen.checkpoint}` is there, but is no checkpoint; name another file")
+    if chosen.output and is_checkpoint(chosen.output):
+        raise Trouble(f"`-o {chosen.output}` is a checkpoint, from which a run can go on; name another file")
+
+
+def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> list[Trouble]:
+    """The learnt weights and the plot, also where learning ended early, each though the other cannot be written; gives
+    why not."""
+    found = [course.trouble] if course.trouble else []
+    for path, content in ((chosen.output, _weights), (chosen.plot, _plot)):
+        try:
+            if path:
+                write_whole(path, content(chosen, prepared, run, course))
+        except Trouble as trouble:
+            found.append(trouble)
+    return found
+
+
+def _weights(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
+    from flowc.learning.weights import write_weights
+
+    return write_weights(run.learner.back(course.learnt.weights), {"diagram": prepared.flow.network.name})
+
+
+def _plot(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
+    from flowc.doors.training.loss_plot import drawn
+
     network = prepared.flow.network
-    if chosen.output:
-        from flowc.learning.weights import write_weights
-
-        learnt = run.learner.back(course.learnt.weights)
-        write_whole(chosen.output, write_weights(learnt, {"diagram": network.name}))
-    if chosen.plot:
-        from flowc.doors.training.loss_plot import drawn
-
-        write_whole(chosen.plot, drawn(course.entries, network.title or network.name, chosen.plot))
+    return drawn(course.entries, network.title or network.name, chosen.plot)

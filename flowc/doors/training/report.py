@@ -80,7 +80,7 @@ def as_text(found: Report) -> str:
 
 def _head(found: Report) -> str:
     steps = f"{found.steps} step{'s' if found.steps != 1 else ''}"
-    end = {"patience": ", no better for a while", "interrupted": ", interrupted"}.get(found.end, "")
+    end = {"patience": ", no better for a while", "interrupted": ", interrupted", "not written": ", ended early"}.get(found.end, "")
     lines = [f"{found.diagram}: {steps} of {found.method}{end}"]
     for what, result in zip(("learnt from", "held out"), found.results):
         loss = "not finite" if result.loss is None else f"{result.loss:.6g}"
