@@ -125,19 +125,20 @@ def _check_apart(path: str, read: Read, continued: str) -> None:
 def _identity(path: str | int) -> tuple[object, ...]:
     """Which file it is, whatever it is called. Of one that is not there: its folder, and its name by the letters alone,
     since a disk may keep no capitals."""
+    real = path if isinstance(path, int) else _without_links(path)
     try:
-        status = os.stat(path)
+        status = os.stat(real)
         return status.st_dev, status.st_ino
     except (OSError, ValueError):
-        if isinstance(path, int):
-            return (path,)
+        if isinstance(real, int):
+            return (real,)
     from unicodedata import normalize
 
-    folder, name = os.path.split(_without_links(path))
+    folder, name = os.path.split(real)
     try:
         status = os.stat(folder)
     except (OSError, ValueError):
-        return (path,)
+        return (real,)
     return status.st_dev, status.st_ino, normalize("NFC", name).casefold()
 
 

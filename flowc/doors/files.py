@@ -16,7 +16,7 @@ from flowc.doors.temporary import temporary
 LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
 STDIN = "<stdin>"
-NOT_ORDINARY = "it is no ordinary file"
+NOT_ORDINARY, FOLDER = "it is no ordinary file", "it is a folder; name a file in it"
 
 
 def name_of(path: str) -> str:
@@ -59,7 +59,7 @@ def ordinary(path: str, largest: int, flags: int = 0) -> bytes:
     It is opened without waiting, since a pipe may never be written to.
     """
     if os.path.isdir(path):
-        raise OSError(errno.EISDIR, "it is a folder; name a file in it", path)
+        raise OSError(errno.EISDIR, FOLDER, path)
     flags |= os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with open(os.open(path, flags), "rb") as file:
         status = os.fstat(file.fileno())
@@ -160,7 +160,7 @@ def _staged(target: str, data: bytes) -> Iterator[Callable[[], None]]:
 def _check_target(target: str, old: os.stat_result | None) -> None:
     """Raises OSError."""
     if old is not None and stat.S_ISDIR(old.st_mode):
-        raise OSError(errno.EISDIR, os.strerror(errno.EISDIR))
+        raise OSError(errno.EISDIR, FOLDER)
     if old is not None and not os.access(target, os.W_OK):
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 

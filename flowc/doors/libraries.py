@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from typing import Any, Protocol
 
 import numpy as np
@@ -94,12 +95,12 @@ class Torch:
 
     def check(self) -> None:
         try:
-            import torch
+            import torch  # noqa: F401
         except ModuleNotFoundError:
             raise ModuleNotFoundError(
                 "the torch backend runs on torch: `pip install flowc[torch]`", name="torch"
             ) from None
-        self._device(torch)
+        self.own(np.zeros(()))
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         given = {name: self.own(array) for name, array in arrays.items()}
@@ -108,20 +109,28 @@ class Torch:
     def own(self, array: Array) -> Any:
         import torch
 
-        return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._device(torch))
+        return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._place)
 
     def sqrt(self, array: Any) -> Any:
         return array.sqrt()
 
-    def _device(self, torch: Any) -> Any:
+    @cached_property
+    def _place(self) -> Any:
+        """The device, from which a number has come back: there are names of devices that hold none. Raises ValueError."""
+        import torch
+
         if self.device is None:
             return "cpu"
         try:
             device = torch.device(self.device)
         except (RuntimeError, TypeError) as error:
             raise ValueError(f"torch knows no device `{self.device}`: {str(error).splitlines()[0]}") from None
-        if device.type == "cuda" and not torch.cuda.is_available():
-            raise ValueError(f"there is no device `{self.device}` here; leave `device` away for the CPU")
+        try:
+            torch.zeros((), dtype=getattr(torch, self.dtype), device=device).cpu()
+        except (RuntimeError, TypeError, AssertionError, ImportError):  # each kind of device has its own
+            raise ValueError(
+                f"there is no device `{self.device}` here that computes in {self.dtype}; leave `device` away for the CPU"
+            ) from None
         return device
 
     def back(self, array: Any) -> Array:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,6 +21,7 @@ from flowc.learning.dataset import Array, BadData, Dataset
 from flowc.learning.sheet import Sheet, listed, shown
 
 LARGEST = 2**30  # bytes of all arrays that are read, unpacked
+LARGEST_HEADER = 2**14  # bytes before an array; numpy reads no longer ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,11 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
             _check(name, key, header, nodes.get(key), count)
         if sum(_size(header) for header in wanted.values()) > LARGEST:
             raise BadData(f"{name}: its arrays are larger than {LARGEST // 2**20} MiB")
-        columns = dict(c for key, h in wanted.items() for c in _columns(key, nodes.get(key), _read(archive, h)))
+        found = [c for key, h in wanted.items() for c in _columns(key, nodes.get(key), _read(archive, h))]
+    columns = dict(found)
+    if len(columns) < len(found):
+        twice = next(key for key, count in Counter(key for key, _ in found).items() if count > 1)
+        raise BadData(f"{name}: there are two arrays for {shown(twice)}")
     others = {key: np.zeros(0) for key in headers if key not in wanted}  # of no node, but names to be told
     columns = {**columns, **others}
     return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count), targets)
@@ -79,10 +85,19 @@ def _headers(name: str, archive: ZipFile) -> dict[str, Header]:
         if key in found:
             raise BadData(f"{name}: there are two arrays {shown(key)}")
         with archive.open(entry) as file:
-            read = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
-            shape, _, kind = read(file)
+            shape, kind = _header(file.read(LARGEST_HEADER))
         found[key] = Header(shape, kind, entry)
     return found
+
+
+def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
+    """Shape and type of an array, from the first bytes of it. Raises ValueError."""
+    file = BytesIO(start)
+    read = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
+    shape, _, kind = read(file)
+    if not all(type(length) is int and length >= 0 for length in shape):
+        raise ValueError
+    return shape, kind
 
 
 def _wanted(network: Network, headers: dict[str, Header]) -> dict[str, Header]:
@@ -129,8 +144,12 @@ def _size(header: Header) -> int:
 
 
 def _read(archive: ZipFile, header: Header) -> Array:
+    """Raises ValueError, or what zipfile raises, also where the bytes are not those that were written."""
     with archive.open(header.entry) as file:
-        return npy.read_array(file, allow_pickle=False)
+        array = npy.read_array(file, allow_pickle=False)
+        if file.read(1):  # at the end the sum of all bytes is compared
+            raise ValueError
+    return array
 
 
 def _columns(key: str, node: Node | None, array: Array) -> Iterator[tuple[str, Array | list[str]]]:

@@ -152,7 +152,7 @@ def test_an_output_has_a_place_before_any_work(run, folder, verb: str, dest: str
     end = CALLS[verb][1][dest]
     monkeypatch.setattr(import_module(f"flowc.doors.{verb}"), "run", lambda chosen: pytest.fail("work was begun"))
     for output, words in (
-        (f"nowhere/a{end}", "cannot write"), ("net.flow/a" + end, "cannot write"), (".", "is a directory"), ("", "no name"),
+        (f"nowhere/a{end}", "cannot write"), ("net.flow/a" + end, "cannot write"), (".", "it is a folder"), ("", "no name"),
         ("x" * 300 + end, "too long"), ("a\0" + end, "no file can have this name"),
     ):  # fmt: skip
         status, out, err = run(*call(verb, dest, output))

@@ -446,6 +446,14 @@ def test_devices():
             there.forward({}, {"x": 1})
 
 
+def test_a_device_that_holds_no_numbers_is_none():
+    """torch has names of devices that are not here, and of one that never holds any."""
+    for device in ("meta", "lazy", "vulkan"):
+        net = flowc.loads(GOOD).compile(backend="torch", device=device)
+        with pytest.raises(ValueError, match=f"there is no device `{device}` here that computes in float32"):
+            net.forward({}, {"x": 1})
+
+
 def test_nets_share_nothing():
     first, second = flowc.loads(NET).compile(), flowc.loads(NET.replace("h[3]", "h[5]")).compile()
     w = first.init()

@@ -54,7 +54,7 @@ def test_it_needs_no_data_file(diagram):
         (["nowhere.flow"], 2, "cannot read `nowhere.flow`"),
         (["and.flow", "-o", "and.flow", "--format", "svg"], 2, "`and.flow` is the diagram itself"),
         (["and.flow", "-o", "and.flow/", "--format", "svg"], 2, "is the diagram itself"),
-        (["listed.flow", "-o", "nodes.csv", "--format", "svg"], 2, "`nodes.csv` is read by this command"),
+        (["listed.flow", "-o", "nodes.csv", "--format", "svg"], 2, "`nodes.csv` is a file that the diagram names"),
         (["and.flow", "-o", "a.gif"], 2, "says no format"),
         (["and.flow", "-o", "a.png", "--width", "1000000"], 2, "at most 20000 pixels"),
         (["and.flow", "-o", "a.xyz", "--format", "pdf", "--width", "10"], 2, "the width is of a PNG"),

@@ -186,7 +186,7 @@ XOR_WRONG = [
     ("xor.flow --data nowhere.csv", "cannot read `nowhere.csv`: no such file or directory"),
     ("xor.flow --data xor.flow", "xor.flow: data are read from `.csv`, `.tsv` and `.npz` files"),
     ("xor.flow --weights nowhere.safetensors", "cannot read `nowhere.safetensors`: no such file or directory"),
-    ("xor.flow --weights iris.csv", "cannot use the weights of `iris.csv`: it is no safetensors file"),
+    ("xor.flow --weights iris.csv", "cannot use the weights of `iris.csv`: it is no safetensors file: its header is larger than 100 MB"),
     ("xor.flow --weights w.safetensors", "cannot use the weights of `w.safetensors`: xor has no weight `W`; there are none"),
     ("- --weights -", "`-`, standard input, is given twice; it can be read once"),
     ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch"),
@@ -206,11 +206,11 @@ XOR_WRONG = [
     ("iris.flow x=5,3,1,2 y=setosa y[setosa]=1", "`y` is given by its class and by its elements; give one"),
     ("iris.flow x=5,3,1,2 y[setosa]=1", "the target `y[versicolor]` has no value"),
     ("iris.flow --data w.npz", "w.npz: no array is for a node of the diagram; there are `u`"),
-    ("iris.flow -o iris.csv", "`iris.csv` is read by this command; name another file for the output"),
+    ("iris.flow -o iris.csv", "`iris.csv` is a file that the diagram names; name another file for the output"),
     ("iris.flow --weights w.safetensors",
      "cannot use the weights of `w.safetensors`: the weight `b` (3,) is missing; in the file there is `W`"),
     ("iris.flow --weights w.safetensors -o w.safetensors",
-     "cannot use the weights of `w.safetensors`: the weight `b` (3,) is missing; in the file there is `W`"),
+     "`w.safetensors` is read by this command; name another file for the output"),
     ("wide.flow x=1", "`x` takes 30 numbers, with commas between them; 1 is given"),
     ("grid.flow g=1,2", "`g` has 2 axes; give its elements, as `g[1,1]=0`"),
     ("grid.flow g[3,1]=1", "there is no `g[3,1]`: `g` runs over 1..2 and 1..2"),
@@ -258,7 +258,7 @@ def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, output: st
     monkeypatch.chdir(tmp_path)
     name = "evolved.flow" if "evolved" in output else "iris.flow"
     old = (tmp_path / output).read_bytes()
-    said = f"flowc: `{output}` is read by this command; name another file for the output\n"
+    said = f"flowc: `{output}` is a file that the diagram names; name another file for the output\n"
     assert run(name, "-o", output) == (2, "", said)
     assert (tmp_path / output).read_bytes() == old
 
@@ -307,5 +307,5 @@ def test_numbers_may_be_larger_than_a_diagram(run, folder: Path, tmp_path, monke
     monkeypatch.setattr(files, "LARGEST", 1500)
     assert run(folder / "iris.flow", "--weights", weights, "x=5,3,1,2")[0] == 0
     monkeypatch.setattr(files, "LARGEST_NUMBERS", 1500)
-    said = f"flowc: `{weights}` is larger than 0 MiB\n"
+    said = f"flowc: cannot read `{weights}`: it is larger than 0 MiB\n"
     assert run(folder / "iris.flow", "--weights", weights, "x=5,3,1,2") == (2, "", said)

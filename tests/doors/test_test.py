@@ -251,7 +251,7 @@ WRONG = [
     ("xor.flow --seed x", f"argument --seed: `x` is not a whole number from 0 on{HELP}"),
     ("xor.flow --set D", f"argument --set: `D` is not of the form `NAME=NUMBER`, as `D=5`, a whole number{HELP}"),
     ("xor.flow --weights nowhere.safetensors", "cannot read `nowhere.safetensors`: no such file or directory"),
-    ("xor.flow --weights xor.flow", "cannot use the weights of `xor.flow`: it is no safetensors file"),
+    ("xor.flow --weights xor.flow", "cannot use the weights of `xor.flow`: it is no safetensors file: its header is larger than 100 MB"),
 ]
 
 

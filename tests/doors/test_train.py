@@ -354,7 +354,7 @@ WRONG = [
     (["--weights", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
     (["--resume", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
     (["--resume", "line.flow"], "cannot go on from `line.flow`: it is no checkpoint"),
-    (["--weights", "line.flow"], "cannot use the weights of `line.flow`: it is no safetensors file"),
+    (["--weights", "line.flow"], "cannot use the weights of `line.flow`: it is no safetensors file: its header is larger than 100 MB"),
     (["--held-out", "line.flow"], "data are read from `.csv`, `.tsv` and `.npz` files"),
     (["--backend", "jax"], "there is no backend `jax`"),
     (["--dtype", "float8"], "float8"),

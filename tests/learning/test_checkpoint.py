@@ -69,12 +69,43 @@ def test_damaged() -> None:
             read(whole[:cut], ZERO, FACTS, np.asarray)
 
 
-@pytest.mark.parametrize("said", ["[" * 10**5, *(f'{{"format": "{FORMAT}", "step": {n}}}' for n in ("Infinity", "-3"))])
-def test_what_it_says_of_itself_is_damaged(said: str) -> None:
-    tensors = {f"weight {name}": w for name, w in W.items()}
-    tensors |= {f"{k} {name}": a for name, kept in STATE.kept.items() for k, a in enumerate(kept)}
-    with pytest.raises(BadCheckpoint, match="damaged|no checkpoint"):
-        read(save(tensors, {KEY: said}), ZERO, {}, np.asarray)
+NO_STEPS = ("Infinity", "-Infinity", "NaN", "-3", "1e300", "7.0", "true", "null", '"7"', "[7]", "{}", "9" * 17, "9" * 400)
+
+
+@pytest.mark.parametrize("step", NO_STEPS)
+def test_a_step_that_is_no_number_of_steps(step: str) -> None:
+    arrays = load(written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray))
+    text = json.dumps({**FACTS, "format": FORMAT, "step": 7, "best": {"loss": 0.5, "step": 7, "waited": 8}})
+    assert read(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray).best is not None
+    for name, number in (("step", 7), ("waited", 8)):
+        with pytest.raises(BadCheckpoint, match=f"it is damaged: its `{name}` is .*, no number of steps"):
+            read(save(arrays, {KEY: text.replace(f'"{name}": {number}', f'"{name}": {step}')}), ZERO, FACTS, np.asarray)
+
+
+@pytest.mark.parametrize("best", ["3", "[]", "{}", '{"loss": "1", "step": 1, "waited": 0}', '{"loss": 1, "step": 1, "waited": 0}'])
+def test_a_best_that_is_none(best: str) -> None:
+    arrays = load(written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray))
+    text = json.dumps({**FACTS, "format": FORMAT, "step": 7})[:-1] + f', "best": {best}}}'
+    with pytest.raises(BadCheckpoint, match="damaged"):
+        read(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray)
+
+
+@pytest.mark.parametrize("said", ["[" * 10**5, "7", "[]", "null", "nonsense", '{"format": 1}', "{}"])
+def test_what_says_nothing_of_a_checkpoint(said: str) -> None:
+    with pytest.raises(BadCheckpoint, match="no checkpoint"):
+        read(save(load(written(Checkpoint(STATE, None, FACTS), np.asarray)), {KEY: said}), ZERO, {}, np.asarray)
+
+
+def test_arrays_that_are_not_its_own() -> None:
+    data = written(Checkpoint(STATE, None, FACTS), np.asarray)
+    arrays, about = load(data), {KEY: json.dumps(said(data))}
+    for odd, words in (
+        ({**arrays, "more": np.zeros(1)}, "damaged: `more` belongs to nothing"),
+        ({name: a for name, a in arrays.items() if name != "1 b"}, "damaged: `1 b` is missing"),
+        ({**arrays, "weight b": np.zeros(2)}, r"damaged: its `weight b` has the shape \(2,\), needs \(\)"),
+    ):
+        with pytest.raises(BadCheckpoint, match=words):
+            read(save(odd, about), ZERO, FACTS, np.asarray)
 
 
 @pytest.mark.parametrize("key", ["weight W", "1 b", "best weight b", "best 0 W"])

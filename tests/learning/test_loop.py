@@ -75,3 +75,9 @@ def test_it_stops_where_the_last_step_goes_too_far() -> None:
     with pytest.raises(NotFinite) as stopped:
         list(learn(m, wrong, start(m), np.sqrt))
     assert stopped.value.good.step == 1
+
+
+def test_a_state_beyond_the_last_step_is_not_learnt_on() -> None:
+    """It is the result at once, however many steps it has made."""
+    m = made("sgd", batch=2, steps=5)
+    assert list(learn(m, slopes, State(2**53, start(m).weights, start(m).kept), np.sqrt)) == []

@@ -21,6 +21,12 @@ def packed(**arrays) -> bytes:
     return file.getvalue()
 
 
+def stored(**arrays) -> bytes:
+    file = io.BytesIO()
+    np.savez(file, **arrays)
+    return file.getvalue()
+
+
 def read(data: bytes, targets: bool = False) -> Dataset:
     return from_file(network(), "a.npz", data, targets)
 
@@ -77,6 +83,13 @@ BAD = {
         + "a.npz, token 2, column `y`: `1` is no class of `y`: it runs over cat, dog"),
     "no rows": (packed(x=np.zeros((0, 2)), z=np.zeros(0)), "a.npz: the arrays are empty"),
     "no node": (packed(q=X, r=Z), "a.npz: no array is for a node of the diagram; there are `q`, `r`"),
+    "very many": (packed(**{f"q{k}": Z for k in range(3000)}), "a.npz: no array is for a node of the diagram; there are "
+        + ", ".join(f"`q{k}`" for k in range(10)) + ", … and 2990 more"),
+    "node and column": (packed(**{"x": X, "x[2]": Z, "z": Z}), "a.npz: there are two arrays for `x[2]`"),
+    "a negative length": (archive(("x.npy", npy("'<f8'", "(-1, 2)"))), "a.npz: it is damaged"),
+    "a truth for a length": (archive(("x.npy", npy("'<f8'", "(True, 2)"))), "a.npz: it is damaged"),
+    "a long header": (archive(("x.npy", b"\x93NUMPY\2\0" + struct.pack("<I", 10**9) + bytes(2**20))), "a.npz: it is damaged"),
+    "another byte": (stored(x=X, z=Z).replace(Z.tobytes(), (Z + 1).tobytes()), "a.npz: it is damaged"),
     "no array": (packed(), "a.npz: no array is for a node of the diagram; there are none"),
     "missing": (packed(x=X), "a.npz: the input `z` has no column"),
     "misspelt": (packed(x=X, Z=Z), "a.npz: the input `z` has no column; is it the column `Z`?"),
@@ -125,4 +138,4 @@ def test_damaged_files_are_read_or_refused() -> None:
             found = read(bytes(data), targets=True)
         except BadData:
             continue
-        assert found.arrays["x"].shape == (10, 2)
+        assert found.arrays["x"].tolist() == np.arange(20.0).reshape(10, 2).tolist()  # it has a sum of its bytes

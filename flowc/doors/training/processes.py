@@ -44,9 +44,13 @@ def joined(those: Processes, backend: str, device: str | None) -> Iterator[str |
     from torch import distributed
 
     cuda = (device or "cpu").startswith("cuda")
-    if cuda:
-        torch.cuda.set_device(those.local)
-    distributed.init_process_group("nccl" if cuda else "gloo")
+    try:
+        if cuda:
+            torch.cuda.set_device(those.local)
+        distributed.init_process_group("nccl" if cuda else "gloo")
+    except (RuntimeError, ValueError, AssertionError) as error:
+        why = str(error).splitlines()[0]
+        raise Trouble(f"process {those.number} of {those.count} cannot learn with the others: {why}") from None
     try:
         yield f"cuda:{those.local}" if cuda else device
         # Whoever ends first closes the connections that others still wait on: all arrive here, then all leave.
