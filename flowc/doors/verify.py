@@ -6,9 +6,9 @@ import argparse
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.files import check_once, put
+from flowc.doors.files import put
 from flowc.doors.guard import FINE, PROBLEMS, Trouble
-from flowc.doors.paths import meant
+from flowc.doors.paths import INPUT
 from flowc.doors.settings import setting, settings
 
 if TYPE_CHECKING:
@@ -20,10 +20,10 @@ SECONDS = 10
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", metavar="FILE", type=meant, help="the diagram; `-` is standard input")
-    parser.add_argument("--data", metavar="FILE", help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
+    parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
+    parser.add_argument("--data", metavar="FILE", type=INPUT, help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
     parser.add_argument(
-        "--weights", metavar="FILE", help="learnt weights, a `.safetensors` file that `train -o` writes"
+        "--weights", metavar="FILE", type=INPUT, help="learnt weights, a `.safetensors` file that `train -o` writes"
     )
     parser.add_argument("--backend", metavar="NAME", help="one backend alone; all that are installed by default")
     parser.add_argument(
@@ -53,7 +53,6 @@ def run(chosen: argparse.Namespace) -> int:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.messages import tell_all
 
-    check_once([path for path in (chosen.file, chosen.data, chosen.weights) if path])
     try:
         return _verified(chosen)
     except FlowError as error:
@@ -102,8 +101,5 @@ def _verification(chosen: argparse.Namespace, flow: Flow, tell: Any) -> Verifica
 
 def _data(chosen: argparse.Namespace, flow: Flow) -> Dataset | None:
     """With targets, or, where the diagram has none such, without. Raises Trouble."""
-    from flowc.doors.beside import beside
-
-    files = beside(chosen.file)
     learning = any(d.part != "test" for d in flow.network.data) and flow.network.loss is not None
-    return numbers.data_of(flow, chosen, learning or bool(chosen.data and flow.network.loss), files)
+    return numbers.data_of(flow, chosen, learning or bool(chosen.data and flow.network.loss))
