@@ -34,11 +34,12 @@ class Step:
 
 
 class NotFinite(ArithmeticError):
-    """Learning stops at `failed`, whose loss for these tokens is not finite; `good` is the last state with a loss."""
+    """Learning stops at `failed`, whose loss for these tokens is not finite; `good` is the last state with a loss, and
+    `taken` are the tokens of the step from there."""
 
-    def __init__(self, good: State, failed: State, tokens: Sequence[int]):
+    def __init__(self, good: State, failed: State, tokens: Sequence[int], taken: Sequence[int]):
         super().__init__(f"the loss is not finite after {failed.step} steps")
-        self.good, self.failed, self.tokens = good, failed, tokens
+        self.good, self.failed, self.tokens, self.taken = good, failed, tokens, taken
 
 
 def begin(method: Method, weights: Weights) -> State:
@@ -50,16 +51,16 @@ def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], An
     v = method.values
     order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = state
-    tokens: Sequence[int] = range(method.tokens)
+    taken: Sequence[int] = range(method.tokens)
     for tokens in islice(order, min(state.step, method.steps), method.steps):
         loss, gradients = slopes(state.weights, tokens)
         if not math.isfinite(loss):
-            raise NotFinite(good, state, tokens)
-        good = state
+            raise NotFinite(good, state, tokens, taken)
+        good, taken = state, tokens
         state = _after(method, state, gradients, sqrt)
         yield Step(loss, method.rate(good.step), state)
     if not all(_finite(w) for w in state.weights.values()):
-        raise NotFinite(good, state, tokens)
+        raise NotFinite(good, state, taken, taken)
 
 
 def _finite(w: Any) -> bool:

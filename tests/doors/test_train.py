@@ -317,6 +317,48 @@ def test_ctrl_c_keeps_what_was_learnt(tmp_path) -> None:
     assert "sgd, interrupted" in printed and learnt(out)["W"].any() and len(log.read_text().splitlines()) > 2
 
 
+LENGTH = """\
+input  x[3]
+target y
+output r
+weight g ~ 1
+x -> v : W ~ [[1, 0, 0], [0, 1, 0], [0, 0, 1]]
+node v[3]
+r = g*sum(v^2)^0.5
+loss mse(r, y)
+data {
+  x[1] x[2] x[3] | y
+  0    0    0    | 1
+  3    4    0    | 1
+}
+"""
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_a_gradient_that_is_no_number_is_told_with_its_node_and_line(run, tmp_path, backend) -> None:
+    """A power of 0.5 has no slope at 0; no rate would help, since the weights are those of the start."""
+    path, out = tmp_path / "length.flow", tmp_path / "w.safetensors"
+    path.write_text(LENGTH)
+    status, _, err = run(path, "--backend", backend, "-o", out)
+    assert status == 1 and "step 1: " in err and "length.flow:5: the gradient of v is nan for token 1 of 2" in err
+    assert "rate" not in err and learnt(out)["g"] == 1
+    with pytest.raises(FloatingPointError, match="length.flow:5: the gradient of v is nan"):
+        flowc.load(path).train(backend=backend)
+    path.write_text(LENGTH.replace("sum(v^2)^0.5", "sqrt(sum(v^2))"))
+    assert run(path, "--backend", backend, "--steps", 10)[0] == 0
+
+
+def test_a_smaller_rate_is_advised_where_steps_led_astray(run, tmp_path) -> None:
+    path = tmp_path / "a.flow"
+    path.write_text("input x\ntarget y\noutput f\nweight a ~ 1\nf = log(a*x)\nloss mse(f, y)\ndata {\n  x y\n  1 -20\n}\n")
+    status, _, err = run(path, "--rate", 5)
+    assert status == 1 and "the loss is not finite at step 2" in err and "a.flow:5: f is nan" in err
+    assert "a smaller rate may help: --rate 0.5" in err
+    path.write_text(path.read_text().replace("  1 -20", "  0 -20"))
+    status, _, err = run(path, "--rate", 5)
+    assert status == 1 and "the loss is not finite at step 1" in err and "rate" not in err
+
+
 def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
     out = tmp_path / "w.safetensors"
     status, _, err = run(line, "--rate", 1e30, "--steps", 100, "-o", out)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.doors.plotting.wish import Ready, Wish
+from flowc.doors.training.failing import cause
 from flowc.doors.training.learner import Array, Learner
 from flowc.learning.choice import changed
 from flowc.learning.loop import NotFinite, begin, learn

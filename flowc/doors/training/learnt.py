@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc.doors.beside import beside
+from flowc.doors.training.failing import cause
 from flowc.doors.training.learner import Learner
 from flowc.learning.choice import changed
 from flowc.learning.dataset import BadData, Dataset, dataset
@@ -53,8 +54,7 @@ def train(
             losses.append(step.loss)
             state = step.state
     except NotFinite as failure:
-        net.loss(learner.back(failure.failed.weights), {n: a[[*failure.tokens]] for n, a in known.arrays.items()})
-        raise FloatingPointError(str(failure)) from None
+        raise FloatingPointError(str(cause(net, learner, known.arrays, failure))) from None
     return Learnt(learner.back(state.weights), np.array(losses))
 
 

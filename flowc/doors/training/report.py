@@ -10,6 +10,7 @@ import numpy as np
 
 from flowc.doors.numbers import Prepared
 from flowc.doors.training.course import Course, Run
+from flowc.doors.training.failing import cause
 from flowc.learning.dataset import Dataset
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, scores
@@ -55,19 +56,12 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
 
 
 def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:
-    """The step, the node and its line."""
-    where = ""
-    batch = {name: array[list(failure.tokens)] for name, array in data.arrays.items()}
-    try:
-        prepared.net.loss(run.learner.back(failure.failed.weights), batch)
-    except FloatingPointError as found:
-        where = f": {found}"
+    """The step, the node and its line; and that a smaller rate may help, where steps led there."""
+    found = cause(prepared.net, run.learner, data.arrays, failure)
     rate = run.method.values["rate"] / 10
     example = f": --rate {rate:g}" if rate <= 1e3 else ""
-    return (
-        f"flowc: the loss is not finite at step {failure.failed.step + 1}{where}\n"
-        f"  the weights after step {course.learnt.step} are kept; a smaller rate may help{example}"
-    )
+    way_out = f"; a smaller rate may help{example}" if found.by_steps else ""
+    return f"flowc: {found}\n  the weights after step {course.learnt.step} are kept{way_out}"
 
 
 # ----------------------------------------------------------------------------------------------------------------- text
