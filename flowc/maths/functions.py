@@ -70,7 +70,7 @@ ACTIVATIONS = (
     _elementwise("log", "log(xi)", "1 / xi", r"\ln \xi", "The natural logarithm.", CALCULUS, aliases=("ln",)),
     _elementwise(
         "sqrt", "sqrt(xi)", "sqrt_slope(xi)", r"\sqrt{\xi}", "The square root.", CALCULUS,
-        autograd="where(xi == 0, 0, sqrt(where(xi == 0, 1, xi)))", kink="sqrt'(0) = 0 by convention",
+        autograd="where(xi == 0, 0, sqrt(where(xi == 0, 1, xi)))", kink="sqrt'(0) = 0 by convention; that of xi^0.5 is infinite",
     ),
     _elementwise("square", "xi**2", "2 * xi", r"\xi^2", "The square.", CALCULUS),
     _elementwise("sin", "sin(xi)", "cos(xi)", r"\sin \xi", "The sine.", CALCULUS),

@@ -341,22 +341,24 @@ def test_a_gradient_that_is_no_number_is_told_with_its_node_and_line(run, tmp_pa
     path.write_text(LENGTH)
     status, _, err = run(path, "--backend", backend, "-o", out)
     assert status == 1 and "step 1: " in err and "length.flow:5: the gradient of v is nan for token 1 of 2" in err
-    assert "rate" not in err and learnt(out)["g"] == 1
+    assert "may help" not in err and learnt(out)["g"] == 1
     with pytest.raises(FloatingPointError, match="length.flow:5: the gradient of v is nan"):
         flowc.load(path).train(backend=backend)
     path.write_text(LENGTH.replace("sum(v^2)^0.5", "sqrt(sum(v^2))"))
-    assert run(path, "--backend", backend, "--steps", 10)[0] == 0
+    assert run(path, "--backend", backend, "--steps", 10, "--rate", 0.01)[0] == 0
 
 
 def test_a_smaller_rate_is_advised_where_steps_led_astray(run, tmp_path) -> None:
     path = tmp_path / "a.flow"
-    path.write_text("input x\ntarget y\noutput f\nweight a ~ 1\nf = log(a*x)\nloss mse(f, y)\ndata {\n  x y\n  1 -20\n}\n")
+    path.write_text(
+        "input x\ntarget y\noutput f\nweight a ~ 1\nf = log(a*x)\nloss mse(f, y)\ndata {\n  x y\n  1 -20\n}\n"
+    )
     status, _, err = run(path, "--rate", 5)
     assert status == 1 and "the loss is not finite at step 2" in err and "a.flow:5: f is nan" in err
     assert "a smaller rate may help: --rate 0.5" in err
     path.write_text(path.read_text().replace("  1 -20", "  0 -20"))
     status, _, err = run(path, "--rate", 5)
-    assert status == 1 and "the loss is not finite at step 1" in err and "rate" not in err
+    assert status == 1 and "the loss is not finite at step 1" in err and "may help" not in err
 
 
 def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:

@@ -54,4 +54,6 @@ def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights
             if step.state.step >= until:
                 return
     except NotFinite as failure:
-        raise FloatingPointError(f"{failure}; a smaller rate may help, or fewer steps") from None
+        found = cause(ready.net, learner, ready.data.arrays, failure)
+        way_out = "; a smaller rate may help, or fewer steps" if found.by_steps else ""
+        raise FloatingPointError(f"{found}{way_out}") from None

@@ -104,5 +104,3 @@ class Trainer:
 def _noise(seed: int, unit: float) -> Noise:
     signs = np.random.default_rng(seed)
     return lambda value, scale: value + unit * scale * signs.choice((-1.0, 1.0), np.shape(value))
-
-
