@@ -10,10 +10,10 @@ import numpy as np
 
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Network, Node, Weight
+from flowc.learning.distributions import no_distributions
 from flowc.syntax.names import folded
 
 Array = np.ndarray
-CLOSE = 1e-5  # how far a class's shares may be from 1 in sum: float32 data are
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def given(
         if name not in lengths:  # one number for every token
             arrays[name] = np.full(tokens, array)
     if targets:
-        _check_classes(network, arrays)
+        _check_distributions(network, arrays)
     finite = all(np.isfinite(a).all() for a in (*known.values(), *arrays.values()))
     return Given(known, arrays, tokens, finite)
 
@@ -185,17 +185,7 @@ def _one_hot(node: Node, classes: Array) -> Array:
     return result
 
 
-def _check_classes(network: Network, arrays: dict[str, Array]) -> None:
-    """Targets of cross_entropy are shares of one."""
-    for node in network.nodes:
-        last = node.operands[-1] if node.operands and node.function == "cross_entropy" else None
-        if last is None or last.node not in arrays or last.index:
-            continue
-        off = np.abs(arrays[last.node].sum(axis=-1) - 1) > CLOSE
-        if off.any():
-            token = int(np.argmax(off))
-            total = arrays[last.node][token].sum()
-            raise ValueError(
-                f"the target `{last.node}` of cross_entropy must be one-hot, or sum to 1 for every token; "
-                f"token {token + 1} sums to {total:g}"
-            )
+def _check_distributions(network: Network, arrays: dict[str, Array]) -> None:
+    """Raises ValueError for the first token whose target is none, where the loss needs one."""
+    for token, wrong in no_distributions(network, arrays):
+        raise ValueError(f"token {token + 1}: {wrong}")

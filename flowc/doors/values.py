@@ -28,6 +28,9 @@ class Values(Sheet):
     def place(self, row: int, column: int) -> str:
         return shown(self.heads[column])
 
+    def line(self, row: int) -> str:
+        return self.name
+
 
 def from_values(network: Network, given: Sequence[str], targets: bool) -> Dataset:
     """One token. `targets`: they are needed. Raises Trouble."""

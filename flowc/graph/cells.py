@@ -8,6 +8,7 @@ from math import prod
 
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.constants import reshaped
+from flowc.graph.distributions import complaint
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Axis, Node, Numbers, Values
 from flowc.graph.sizes import element_name, shown, sizes
@@ -26,11 +27,13 @@ def element_of(node: Node | DraftNode, element: tuple[int, ...]) -> str:
 
 
 def values_of(
-    draft: Draft, table: t.DataTable, node: DraftNode, columns: dict[tuple[int, ...] | None, int], heads: Sequence[Span]
-) -> Values | None:
+    draft: Draft, table: t.DataTable, node: DraftNode, columns: dict[tuple[int, ...] | None, int],
+    heads: Sequence[Span], loss: str | None,
+) -> Values | None:  # fmt: skip
     """A node's numbers, row by row; None where the table has none and needs none.
 
-    `columns`: element of the node (None: its class) -> column; `heads`: where each column is named.
+    `columns`: element of the node (None: its class) -> column; `heads`: where each column is named; `loss`:
+    the one that takes the node for a distribution.
     """
     axes = node.axes
     if axes is None:
@@ -65,7 +68,16 @@ def values_of(
             continue
         numbers = [_number(draft, node, row[place]) for place in order]
         rows.append(reshaped(numbers, sizes(axes)))
+        if loss:
+            _check_distribution(draft, node, loss, numbers, row[min(order)].span.to(row[max(order)].span))
     return Values(node.name, tuple(rows))
+
+
+def _check_distribution(draft: Draft, node: DraftNode, loss: str, numbers: Sequence[float], span: Span) -> None:
+    size = len(node.axes[-1]) if node.axes else 1
+    groups = (numbers[k : k + size] for k in range(0, len(numbers), size))
+    if wrong := next(filter(None, (complaint(node.name, loss, some) for some in groups)), ""):
+        draft.problems.report("not-a-distribution", wrong, span)
 
 
 def _missing(draft: Draft, table: t.DataTable, node: DraftNode, element: tuple[int, ...], partly: bool) -> None:

@@ -10,6 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import MOST_CELLS, element_of, values_of
+from flowc.graph.distributions import distributions
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Axis, Node, Table
 from flowc.graph.problems import Abandon
@@ -84,7 +85,9 @@ def bind(draft: Draft, table: t.DataTable) -> Table:
         columns.setdefault(reading.element, place)
     nodes = [n for n in draft.nodes.values() if n.role in ("input", "target", "output") and n not in torn]
     spans = [head.span for head in heads]
-    values = [v for n in nodes if (v := values_of(draft, table, n, bound.get(n.name, {}), spans))]
+    losses = distributions(draft.nodes.values())
+    read = (values_of(draft, table, n, bound.get(n.name, {}), spans, losses.get(n.name)) for n in nodes)
+    values = [v for v in read if v]
     if len(draft.problems.found) > before:
         raise Abandon
     cells = tuple(tuple(cell.text for cell in row) for row in table.rows)

@@ -15,6 +15,7 @@ from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
 from flowc.learning.cells import Wrong, numbers, one_hot
 from flowc.learning.dataset import SHOWN, Array, BadData, Dataset, gathered
+from flowc.learning.distributions import no_distributions
 from flowc.learning.sheet import Sheet, shown
 
 Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
@@ -35,7 +36,10 @@ def bound(network: Network, sheet: Sheet, targets: bool) -> Dataset:
     if wrong:
         more = sum(w.count - len(w.said) for w in wrong)
         raise BadData(*(s for w in wrong for s in w.said), more=more, way_out=_without(sheet, wrong))
-    return gathered(network, values, sheet.tokens, sheet.name)  # type: ignore[arg-type]
+    found = gathered(network, values, sheet.tokens, sheet.name)  # type: ignore[arg-type]
+    if off := [f"{sheet.line(token)}: {said}" for token, said in no_distributions(network, found.arrays)]:
+        raise BadData(*off)
+    return found
 
 
 def columned(network: Network) -> list[Node]:

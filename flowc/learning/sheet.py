@@ -26,8 +26,11 @@ class Sheet:
 
     def place(self, row: int, column: int) -> str:
         """`iris.csv, row 4, column `petal_length``"""
-        line = f"row {self.rows[row]}" if self.rows is not None else f"token {row + 1}"
-        return f"{self.name}, {line}, column {shown(self.heads[column])}"
+        return f"{self.line(row)}, column {shown(self.heads[column])}"
+
+    def line(self, row: int) -> str:
+        """`iris.csv, row 4`"""
+        return f"{self.name}, row {self.rows[row]}" if self.rows is not None else f"{self.name}, token {row + 1}"
 
 
 def shown(text: str) -> str:

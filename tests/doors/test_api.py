@@ -356,8 +356,10 @@ def test_what_is_given_wrongly(weights, data, words):
 def test_shares_that_do_not_sum_to_one():
     n = net(CLASSES)
     for wrong in ([[1.0, 1, 0], [1, 0, 0], [0, 1, 0]], np.zeros((3, 3))):
-        with pytest.raises(ValueError, match="`y` of cross_entropy must be one-hot.*token 1 sums to [02]"):
+        with pytest.raises(ValueError, match="token 1: the target `y` of cross_entropy sums to [02]"):
             n.loss(n.init(), {"x": X, "y": wrong})
+    with pytest.raises(ValueError, match="token 3: the target `y` of cross_entropy is -1"):
+        n.loss(n.init(), {"x": X, "y": [[1.0, 0, 0], [1, 0, 0], [-1, 2, 0]]})
     with pytest.raises(ValueError, match="classes are cat, dog, bird"):
         n.loss(n.init(), {"x": X, "y": ["cat", "cow", "dog"]})
 

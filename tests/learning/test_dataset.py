@@ -34,6 +34,29 @@ def test_the_table_of_a_vector_and_a_class() -> None:
     assert found.arrays["y"].tolist() == [[0, 1], [1, 0]] and found.tokens == 2
 
 
+SHARES = "input x\ntarget y[2]\noutput p[2] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n"
+BIT = "input x\ntarget y\noutput f : logistic\nx -> f : ~\nloss binary_cross_entropy(f, y)\n"
+
+
+def test_targets_that_are_no_distributions_are_told_with_their_row() -> None:
+    """With them the loss falls below 0 without end."""
+    text = b"x,y1,y2\n1,0.25,0.75\n\n2,-1,2\n3,1,1\n"
+    with pytest.raises(BadData) as wrong:
+        from_file(network(SHARES), "a.csv", text, targets=False)
+    assert wrong.value.problems == (
+        "a.csv, row 4: the target `y` of cross_entropy is -1; it needs a class, or numbers from 0 on that sum to 1",
+        "a.csv, row 5: the target `y` of cross_entropy sums to 2; it needs a class, or numbers from 0 on that sum to 1",
+    )
+    with pytest.raises(
+        BadData, match="row 3: the target `y` of binary_cross_entropy is 1.5; it needs numbers from 0 to 1"
+    ):
+        from_file(network(BIT), "a.csv", b"x,y\n1,1\n1,1.5\n", targets=True)
+    formulas = "data {\n  x = linspace(0, 1, 3)\n  y[1] = x\n  y[2] = 1\n}\n"
+    with pytest.raises(BadData, match="the data of net.flow, token 2: the target `y` of cross_entropy sums to 1.5"):
+        dataset(network(SHARES + formulas), "train", no_files, 0)
+    assert from_file(network(BIT), "a.csv", b"x,y\n1,0.5\n1,0\n", targets=True).tokens == 2
+
+
 def test_outputs_are_expected_and_targets_may_be_left_out() -> None:
     found = csv("x1,x2,z,p[cat],p[dog]\n1,2,3,0.25,0.75\n", targets=False)
     assert found.expected["p"].tolist() == [[0.25, 0.75]] and "y" not in found.arrays

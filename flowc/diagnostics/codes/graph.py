@@ -365,6 +365,14 @@ _DATA = (
         "input x[2]\noutput f\nx -> f : 1\ndata { x ; 0 }\n",
         "input x[0..1]\noutput f\nx -> f : 1\ndata { x ; 0 }\n",
     ),
+    Code(
+        "not-a-distribution",
+        "A target of `cross_entropy` that does not sum to 1, or of `binary_cross_entropy` that is not from 0 to 1.",
+        _LEARNT.replace("mse", "binary_cross_entropy").replace("output f", "output f : logistic")
+        + "data { x | y ; 1 | 2 }\n",
+        _LEARNT.replace("mse", "binary_cross_entropy").replace("output f", "output f : logistic")
+        + "data { x | y ; 1 | 0.5 }\n",
+    ),
     Code("second-train", "A second `train`.", _LEARNT + "train gd()\ntrain sgd()\n", _LEARNT + "train gd()\n"),
     Code(
         "train-without-loss",

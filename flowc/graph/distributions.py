@@ -1,0 +1,41 @@
+"""Targets that are distributions: of cross_entropy numbers from 0 on that sum to 1, of binary_cross_entropy from 0 to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from flowc.graph.network import Operand
+
+LOSSES = ("cross_entropy", "binary_cross_entropy")
+CLOSE = 1e-5  # how far shares may be from 1 in sum: float32 data are
+
+
+class Compared(Protocol):
+    """A node, of the draft or of the network."""
+
+    @property
+    def function(self) -> str: ...
+
+    @property
+    def operands(self) -> tuple[Operand, ...]: ...
+
+
+def distributions(nodes: Iterable[Compared]) -> dict[str, str]:
+    """The nodes that such a loss takes for its target, each with the loss."""
+    found: dict[str, str] = {}
+    for node in nodes:
+        target = node.operands[-1] if node.function in LOSSES else None
+        if target is not None and target.node and not target.index:
+            found.setdefault(target.node, node.function)
+    return found
+
+
+def complaint(name: str, loss: str, numbers: Sequence[float]) -> str:
+    """What is wrong with one distribution; "" if nothing is."""
+    wrong = next((v for v in numbers if v < 0 or loss == "binary_cross_entropy" and v > 1), None)
+    if wrong is None and (loss == "binary_cross_entropy" or abs(sum(numbers) - 1) <= CLOSE):
+        return ""
+    said = f"is {wrong:g}" if wrong is not None else f"sums to {sum(numbers):g}"
+    needs = "numbers from 0 to 1" if loss == "binary_cross_entropy" else "a class, or numbers from 0 on that sum to 1"
+    return f"the target `{name}` of {loss} {said}; it needs {needs}"
