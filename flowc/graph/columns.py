@@ -32,6 +32,7 @@ class Named(Protocol):
 
 
 N = TypeVar("N", bound=Named)
+CLAIM = ("input", "target", "output")  # what columns may be of
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,7 @@ def bind(draft: Draft, table: t.DataTable) -> Table:
     """The table with its columns bound to inputs, targets and outputs."""
     heads, bar = _heads(draft, table)
     before = len(draft.problems.found)
+    near = candidates(n for n in draft.nodes.values() if n.role in CLAIM and n.axes is not None)
     for row in table.rows:
         if len(row) != len(heads):
             found = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
@@ -67,11 +69,11 @@ def bind(draft: Draft, table: t.DataTable) -> Table:
     torn: list[DraftNode] = []  # nodes of a column with two readings; more need not be said of them
     bound: dict[str, dict[tuple[int, ...] | None, int]] = {}
     for place, head in enumerate(heads):
-        readings = _reading(draft, head)
-        if len(readings) != 1:
-            torn += [r.node for r in readings]
+        meant = _reading(draft, head, near(head.text))
+        if len(meant) != 1:
+            torn += [r.node for r in meant]
             continue
-        (reading,) = readings
+        (reading,) = meant
         _check_side(draft, head, reading.node, place, bar)
         columns = bound.setdefault(reading.node.name, {})
         if reading.element in columns:
@@ -83,7 +85,8 @@ def bind(draft: Draft, table: t.DataTable) -> Table:
                 notes=(("the first is here", first.span),),
             )
         columns.setdefault(reading.element, place)
-    nodes = [n for n in draft.nodes.values() if n.role in ("input", "target", "output") and n not in torn]
+    lost = {n.name for n in torn}
+    nodes = [n for n in draft.nodes.values() if n.role in CLAIM and n.name not in lost]
     spans = [head.span for head in heads]
     losses = distributions(draft.nodes.values())
     read = (values_of(draft, table, n, bound.get(n.name, {}), spans, losses.get(n.name)) for n in nodes)
@@ -146,11 +149,9 @@ def _what(reading: Reading[DraftNode]) -> str:
 # ------------------------------------------------------------------- readings
 
 
-def _reading(draft: Draft, head: Head) -> list[Reading[DraftNode]]:
-    """What a column is; two readings of one rank are an error."""
-    nodes = draft.nodes.values()
-    given = [n for n in nodes if n.role in ("input", "target") and n.axes is not None]
-    closest = readings(head.text, given, [n for n in nodes if n.role == "output" and n.axes is not None])
+def _reading(draft: Draft, head: Head, near: Sequence[DraftNode]) -> list[Reading[DraftNode]]:
+    """What a column is, of the nodes near its name; two readings of one rank are an error."""
+    closest = _closest(head.text, near)
     if not closest:
         _unknown(draft, head)
     if len(closest) > 1:
@@ -171,6 +172,32 @@ def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Readin
             best = min(r.rank for r in found)
             return [r for r in found if r.rank == best]
     return []
+
+
+def _closest(text: str, nodes: Sequence[N]) -> list[Reading[N]]:
+    return readings(text, [n for n in nodes if n.role != "output"], [n for n in nodes if n.role == "output"])
+
+
+def candidates(nodes: Iterable[N]) -> Callable[[str], list[N]]:
+    """Of inputs, targets and outputs, those that a column of some name may be of, in their order.
+
+    There may be thousands of columns and of nodes: all that a name could begin with or be is looked up.
+    """
+    ordered = list(nodes)
+    places: dict[str, list[int]] = {}
+    for place, node in enumerate(ordered):
+        axis = node.axes[0] if node.axes else None
+        words = {node.name, *(axis.names or ()), axis.index or node.name} if axis else {node.name}
+        for word in words:
+            places.setdefault(word, []).append(place)
+    longest = max((len(n.name) for n in ordered if n.axes), default=0)
+
+    def near(text: str) -> list[N]:
+        beginnings = (text[:end] for end in range(1, min(longest, len(text) - 1) + 1))
+        met = {place for word in (text, *beginnings) for place in places.get(word, ())}
+        return [ordered[place] for place in sorted(met)]
+
+    return near
 
 
 def _readings(node: N, text: str) -> list[Reading[N]]:
@@ -195,12 +222,10 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
 
 def meaning(nodes: Sequence[Node]) -> Meaning:
     """What names of columns may be; a name need not be spelled as the diagram does, `ξ₁` is `ξ1`."""
-    scalars = {n.name: [n] for n in nodes if not n.axes}  # there may be thousands, and each has one name
-    vectors = [n for n in nodes if n.axes]
+    near = candidates(nodes)
 
     def found(head: str) -> list[Reading[Node]]:
-        near = [*scalars.get(head, ()), *vectors]
-        return readings(head, [n for n in near if n.role != "output"], [n for n in near if n.role == "output"])
+        return _closest(head, near(head))
 
     return lambda head: found(head) or found(folded(head))
 
@@ -242,8 +267,8 @@ def _unknown(draft: Draft, head: Head) -> None:
     node = draft.nodes.get(head.text.split("[")[0])
     if node is not None and node.axes is None:
         return  # what is wrong with it has been said
-    wanted = [n.name for n in draft.nodes.values() if n.role in ("input", "target", "output")]
-    if node is not None and node.role not in ("input", "target", "output"):
+    wanted = [n.name for n in draft.nodes.values() if n.role in CLAIM]
+    if node is not None and node.role not in CLAIM:
         message = f"the column `{head.text}` is a hidden node; data are given for inputs, targets and outputs"
         hint = f"declare it `output {node.name}` to have its value checked"
     elif node is not None and len(node.axes or ()) > 1:

@@ -32,6 +32,8 @@ class Operations:
         if function.elements and len(args) == 1:
             return self._over_elements(function, args[0])
         args = self._same_rank(args)
+        if function.name == "product":
+            return self.builder.multiply(*args)
         taken = len(function.arguments)
         result = self._applied(function, args[:taken], node.parameters)
         for more in args[taken:]:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from flowc.graph import columns
 from tests.graph.reading import codes, network
 
 CLASSES = 'index c = cat, dog, "big cat"\ninput x[2]\ntarget y[c]\noutput p[c] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n'
@@ -93,3 +94,16 @@ def test_formulas() -> None:
 ])  # fmt: skip
 def test_training(train: str, wanted: list[str]) -> None:
     assert codes(f"input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\ntrain {train}\n") == wanted
+
+
+def test_a_column_looks_at_the_nodes_of_its_name_alone(monkeypatch):
+    """Thousands of columns of thousands of nodes: no column is held against every node."""
+    looked = []
+    reading = columns._readings
+    monkeypatch.setattr(columns, "_readings", lambda node, text: looked.append(text) or reading(node, text))
+    names = [f"x{k}" for k in range(200)]
+    text = f"input {', '.join(names)}, v[3]\nindex c = cat, dog\ntarget y[c]\noutput p[c] : softmax\n{', '.join(names)}, v -> p : ~\n"
+    table = f"data {{\n{' '.join(names)} v[1] v2 v[3] y\n{' '.join('1' for _ in names)} 1 2 3 cat\n}}\n"
+    (data,) = network(text + "loss cross_entropy(p, y)\n" + table).data
+    assert {v.node for v in data.values} == {*names, "v", "y"}
+    assert len(looked) <= 2 * (len(names) + 4)

@@ -111,3 +111,14 @@ def test_a_probability_of_0_needs_the_excitations_for_its_loss():
     trace = traced(text, {"x": [0, 1000], "y": [1, 0]})
     assert number(trace, "p[1]") == 0 and number(trace, "loss") == 1000
     assert_formulas(trace)
+
+
+def test_numbers_so_small_that_they_have_hardly_a_digit():
+    """The signal of a long chain fades below what a float holds with all its digits."""
+    count = 400
+    nodes = "".join(f"h{k} = 0.13*h{k - 1}\n" for k in range(1, count))
+    text = f"input h0\ntarget y\noutput f\nweight w ~ 1\n{nodes}f = w*h{count - 1}\nloss mse(f, y)\n"
+    trace = traced(text, {"h0": 0.37, "y": 0.41})
+    assert 0 < number(trace, "h362") < 1e-320 and number(trace, "f") == 0
+    assert_formulas(trace)
+    as_text(trace)

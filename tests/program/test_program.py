@@ -205,3 +205,12 @@ def test_symbols_from_another_process_are_found() -> None:
     weight = Symbol("weight", "w", Type(False, (2,)))
     symbol = Symbol("gradient", "w", Type(False, (2,)), weight, 3)
     assert {symbol: "found"}[pickle.loads(done.stdout)] == "found"
+
+
+def test_a_product_of_very_many_is_one_step():
+    """Folded from the left, every partial product would be written again."""
+    factors = [networks.node(f"x{k}", "input") for k in range(200)]
+    product = networks.node("f", "output", (), "product", operands=[networks.value(n.name) for n in factors])
+    program = lower(networks.network([*factors, product], loss=None))
+    (step,) = program.steps
+    assert step.op == "multiply" and len(step.args) == 200

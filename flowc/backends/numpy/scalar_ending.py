@@ -6,7 +6,7 @@ from flowc.backends.numpy.scalar_helpers import HELPERS
 from flowc.backends.numpy.scalar_sheet import ScalarSheet
 from flowc.backends.numpy.scalar_text import assigned_to
 from flowc.backends.python import expression as e
-from flowc.backends.python.ending import column, input_columns, rows_section, table_of, written
+from flowc.backends.python.ending import by_node, input_columns, rows_section, table_of, written
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.selftest import compared
@@ -40,19 +40,17 @@ def _main(*lines: str) -> str:
 
 def _columns(sheet: ScalarSheet, table: Table) -> list[Symbol]:
     """What the table has: inputs, targets, and what should come out."""
-    program = sheet.program
+    program, values = sheet.program, by_node(table)
     symbols = dict.fromkeys([*program.inputs, *program.targets, *program.outputs])
-    return [s for s in symbols if column(table, s)]
+    return [s for s in symbols if s.owner in values]
 
 
 def data_section(sheet: ScalarSheet, table: Table) -> str:
     """`data()`: a list for each."""
     body: list[str] = []
-    symbols = _columns(sheet, table)
+    symbols, values = _columns(sheet, table), by_node(table)
     for symbol in symbols:
-        values = column(table, symbol)
-        assert values is not None
-        body += laid_out(rows(values.rows), f"    {sheet.names[symbol]} = ")
+        body += laid_out(rows(values[symbol.owner].rows), f"    {sheet.names[symbol]} = ")
     doc = "The diagram's table: inputs, then what should come out."
     return definition("data", [], doc, [*body, *returned([sheet.names[s] for s in symbols])])
 

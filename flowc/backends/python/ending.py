@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from math import prod
 
 from flowc.backends.python import expression as e
@@ -14,7 +15,7 @@ from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import quoted
 from flowc.graph.network import Table, Values
 from flowc.maths.ascii import plain
-from flowc.program.ir import Symbol
+from flowc.program.ir import Program, Symbol
 
 
 def table_of(sheet: Sheet) -> Table | None:
@@ -27,8 +28,9 @@ def table_of(sheet: Sheet) -> Table | None:
     return None
 
 
-def column(table: Table, symbol: Symbol) -> Values | None:
-    return next((v for v in table.values if v.node == symbol.owner), None)
+def by_node(table: Table) -> dict[str, Values]:
+    """What the table gives, by the names of nodes."""
+    return {v.node: v for v in table.values}
 
 
 def data_section(sheet: Sheet, library: Library, table: Table) -> str:
@@ -40,17 +42,17 @@ def data_section(sheet: Sheet, library: Library, table: Table) -> str:
 def _columns(sheet: Sheet, library: Library, table: Table) -> tuple[list[str], list[str], list[Symbol]]:
     body: list[str] = []
     names: list[str] = []
-    expected: list[Symbol] = []
-    program = sheet.program
-    for symbol in (*program.inputs, *program.targets, *program.outputs):
-        values = column(table, symbol)
-        if values is None or symbol in expected:
-            continue
-        if symbol in program.outputs:
-            expected.append(symbol)
-        names.append(sheet.names[symbol])
-        body += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
+    program, values = sheet.program, by_node(table)
+    for symbol in (*program.inputs, *program.targets, *(expected := _expected(program, values))):
+        if symbol.owner in values:
+            names.append(sheet.names[symbol])
+            body += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {sheet.names[symbol]} = ")
     return body, names, expected
+
+
+def _expected(program: Program, values: Mapping[str, Values]) -> list[Symbol]:
+    """The outputs whose values are known, each once."""
+    return [s for s in dict.fromkeys(program.outputs) if s.owner in values]
 
 
 def table_section(sheet: Sheet, library: Library, table: Table) -> str:
@@ -131,32 +133,37 @@ def _main(*lines: str) -> str:
 def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
     """The table's arrays, the outputs beside them, and whether these are as expected."""
     lines: list[str] = []
-    program = sheet.program
+    program, values = sheet.program, by_node(table)
     for symbol in program.inputs:
-        values = column(table, symbol)
-        assert values is not None
-        lines += laid_out(library.array(rows(values.rows)), f"    {sheet.names[symbol]} = ")
-    wanted = {s: v for s in dict.fromkeys(program.outputs) if (v := column(table, s))}
+        lines += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {sheet.names[symbol]} = ")
+    wanted = _expected(program, values)
     taken = [*sheet.inputs, *sheet.outputs]
     names = {s: local(f"expected_{sheet.names[s]}" if len(wanted) > 1 else "expected", taken) for s in wanted}
-    for symbol, values in wanted.items():
-        lines += laid_out(library.array(rows(values.rows)), f"    {names[symbol]} = ")
+    for symbol in wanted:
+        lines += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {names[symbol]} = ")
     lines += assigned(sheet.outputs, library.forward(sheet))
     columns = [e.atom(_flattened(sheet, s)) for s in (*program.inputs, *program.outputs)]
     shown = e.bracketed(f"{library.module}.column_stack([", columns, "])")
     heading = ", ".join([*sheet.inputs, *sheet.outputs])
     lines.append(f"    print({quoted(heading if len(heading) < 60 else 'inputs, then outputs')})")
     lines += laid_out(e.bracketed("print(", [shown], ")"), "    ")
+    places = _places(table)
     for symbol in wanted:
-        tolerance = _tolerance(sheet, table, symbol)
+        tolerance = _tolerance(table, places[symbol.owner])
         lines.append(f"    assert {library.close(sheet.names[symbol], names[symbol], *tolerance)}")
     return _main(*lines)
 
 
-def _tolerance(sheet: Sheet, table: Table, symbol: Symbol) -> list[str]:
-    """Half a unit of the last digit that the table gives; nothing where it gives whole numbers."""
-    name = symbol.owner
-    places = [i for i, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
+def _places(table: Table) -> dict[str, list[int]]:
+    """The columns of each node that is named at their head."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for place, head in enumerate(table.header):
+        places[head.partition("[")[0]].append(place)
+    return places
+
+
+def _tolerance(table: Table, places: Sequence[int]) -> list[str]:
+    """Half a unit of the last digit that these columns give; nothing where they give whole numbers."""
     cells = [row[i] for row in table.cells for i in places if "." in row[i]]
     digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=0)
     return [f"rtol=0, atol={0.5 * 10**-digits:.2g}"] if digits else []

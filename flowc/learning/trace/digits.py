@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import isfinite, log10
+from math import isfinite, log10, ulp
 
 from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size
 from flowc.learning.trace.model import Line
@@ -174,8 +174,8 @@ def written(value: float, digits: int, sure: int) -> str:
 
 
 def unit(value: float, digits: int) -> float:
-    """One in the last of so many digits."""
-    return 10.0 ** _last(Decimal(repr(value)), digits) if isfinite(value) and value else 10.0**-digits
+    """One in the last of so many digits, never less than the least number there is."""
+    return max(10.0 ** _last(Decimal(repr(value)), digits), ulp(0.0)) if isfinite(value) and value else 10.0**-digits
 
 
 def _last(number: Decimal, digits: int) -> int:

@@ -13,7 +13,7 @@ from flowc.backends.python.training.facts import expressions
 from flowc.backends.python.training.formulas import Formula
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, shifted
-from flowc.graph.columns import readings
+from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
 from flowc.maths.ascii import identifier
 
@@ -37,11 +37,11 @@ class Columns:
 def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spelling, seed: str) -> list[str]:
     """Raises Refused."""
     nodes = [n for n in script.network.nodes if n.role in ("input", "target")]
-    known = Columns(places={n.name: {} for n in nodes})
+    known, near = Columns(places={n.name: {} for n in nodes}), candidates(nodes)
     lines: list[str] = []
     for column, formula in expressions(data):
         made = Formula(column, words, spelling, seed, known.names, known.series, known.whole)
-        name = _called(script, column, nodes, known)
+        name = _called(script, column, near(column), known)
         lines += laid_out(made.written(formula), f"{INDENT}{name} = ")
         if made.is_series(formula):
             known.series.add(column)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.backends.python.ending import column
+from flowc.backends.python.ending import by_node
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import remark
 from flowc.backends.python.spelling import Spelling, rows
@@ -34,9 +34,8 @@ def _lines(script: Script, words: DataWords, spelling: Spelling, seed: str) -> l
 
 
 def _of_table(script: Script, table: Table, words: DataWords) -> list[str]:
+    values = by_node(table)
     lines: list[str] = []
-    for symbol, name in script.whole.items():
-        values = column(table, symbol)
-        assert values is not None, symbol.owner  # checked with the diagram
-        lines += laid_out(words.array(rows(values.rows)), f"{INDENT}{name} = ")
+    for symbol, name in script.whole.items():  # that the table has each of them is checked with the diagram
+        lines += laid_out(words.array(rows(values[symbol.owner].rows)), f"{INDENT}{name} = ")
     return lines
