@@ -14,7 +14,7 @@ from flowc.graph.names import kind_of
 from flowc.graph.network import Axis, Operand
 from flowc.graph.problems import Abandon, times
 from flowc.graph.products import Product
-from flowc.graph.sizes import as_index, check_room, picked_axes, picks_of, sizes
+from flowc.graph.sizes import as_index, called, check_room, picked_axes, picks_of, sizes
 from flowc.graph.values import (
     LETTERS,
     Num,
@@ -143,7 +143,7 @@ class Expressions:
                 span,
                 hint="sizes must be equal, or one of the two a scalar",
             )
-        return a
+        return called(a, b)
 
     # --------------------------------------------------------------- products
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import reduce
 from typing import TYPE_CHECKING
 
 from flowc.graph.constants import compute, finite, not_a_number
 from flowc.graph.network import Axis
 from flowc.graph.problems import times
-from flowc.graph.sizes import sizes
+from flowc.graph.sizes import called, sizes
 from flowc.graph.values import (
     Num,
     Operation,
@@ -140,6 +141,7 @@ class Product:
         if len(self.arrays) > 1:
             self._extra_arrays()
         factor = 1.0 if self.number is None else self.number
+        axes = self._axes
         if not self.nodes:
             if not self.arrays:
                 return Num(factor)
@@ -154,13 +156,18 @@ class Product:
         total = reader.as_sum(value, span)
         if any(term.has_array for term in total.terms):
             total = reader.node_of(total, span)
-        return scaled(times_array(reader, self.arrays[0], self.array_axes[0], total, span), factor)
+        _elementwise_sizes(reader, self.arrays[0], self.array_axes[0], total, span)
+        return scaled(times_array(self.arrays[0], total, axes), factor)
+
+    @property
+    def _axes(self) -> Axes:
+        """Of its factors, in their order."""
+        factors = [self.array_axes[k] if what == "array" else self.nodes[k].axes for what, k in self.order]
+        return reduce(called, factors, ())
 
 
-def times_array(reader: Expressions, array: Term, array_axes: Axes, value: Sum, span: Span) -> Sum:
-    """A weight or literal times a sum whose terms have none, element by element."""
-    _elementwise_sizes(reader, array, array_axes, value, span)
-    axes = value.axes or array_axes
+def times_array(array: Term, value: Sum, axes: Axes) -> Sum:
+    """A weight or literal times a sum whose terms have none, element by element; `axes` are those of the result."""
     terms = []
     for term in value.terms:
         weight_letters, into = array.weight_letters, term.into or array.into

@@ -221,5 +221,16 @@ def as_index(picks: Sequence[Pick], axes: Axes) -> Index:
     return () if all(i == (0, len(a)) for i, a in zip(index, axes)) else index
 
 
+def called(a: Axes, b: Axes) -> Axes:
+    """How the elements of an operation of two are called, axis by axis: as in the first that does not just count from 1."""
+    if not a or not b or sizes(a) != sizes(b):
+        return a or b
+    return tuple(y if _counts(x) and not _counts(y) else x for x, y in zip(a, b))
+
+
+def _counts(axis: Axis) -> bool:
+    return axis.names is None and axis.low == 1
+
+
 def sizes(axes: Axes) -> tuple[int, ...]:
     return tuple(len(a) for a in axes)

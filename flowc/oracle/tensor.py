@@ -51,12 +51,17 @@ def scalar(x: Scalar) -> Tensor:
 
 
 def elementwise(function: Callable[[Scalar, Scalar], Scalar], a: Tensor, b: Tensor) -> Tensor:
-    """Of equal sizes, or of a number and anything; elements are called as in the first that has some."""
+    """Of equal sizes, or of a number and anything."""
     if not a.axes:
         return b.map(lambda y: function(a.items[0], y))
     if not b.axes:
         return a.map(lambda x: function(x, b.items[0]))
-    return Tensor(a.axes, [function(x, y) for x, y in zip(a.items, b.items, strict=True)])
+    return Tensor(called(a.axes, b.axes), [function(x, y) for x, y in zip(a.items, b.items, strict=True)])
+
+
+def called(a: tuple[Axis, ...], b: tuple[Axis, ...]) -> tuple[Axis, ...]:
+    """Axis by axis as in the first that does not just count from 1."""
+    return tuple(y if x == counted(len(x)) else x for x, y in zip(a, b, strict=True))
 
 
 def stacked(parts: Sequence[Tensor]) -> Tensor:

@@ -40,6 +40,10 @@ CONSTRUCTS = {
     "elements and rows in equations": "input x[2, 3], z[0..2]\noutput f\nf = x[2, 1] + sum(x[1]*z) + z[0]\n",
     "runs in equations": "input x[0..3]\noutput f\nh = x[1..2]\nf = h[1]*x[3] + sum(x[0..1]^2)\n",
     "names that a sum takes from its first vector": "input x[0..1], z[2]\noutput f\nh = x + z\ng = z + x\nf = h[0]*g[1]\n",
+    "names that a product takes from what does not count from 1": (
+        "index K = cat, dog\ninput x[0..1], z[K]\noutput f\nweight w[2] ~, v[5..6] ~\nh = w*x + [1, 2]\ng = x/(1 + w^2)*v\n"
+        "k = max(w*w, z)\nf = h[0]*g[1] + k[cat]\n"
+    ),
     "lists as vectors": "input a, b\noutput f\nf = sum(softmax([a, b, 2*a])*[1, 2, 3]) + max([a, b, 1])\n",
     "several arguments, and elements": (
         "input x[3], z[3]\noutput f[3], g\nf = max(x, z, 0) + min(x, 2*z)*product(x, z, x)\ng = max(x)*min(z) + product(z)\n"
