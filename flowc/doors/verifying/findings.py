@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -13,6 +14,7 @@ from flowc.doors.net import Net
 from flowc.doors.verifying.compare import Difference, check_shape, largest, measured
 from flowc.doors.verifying.differences import difference, tolerance
 from flowc.doors.verifying.forms import file_of
+from flowc.doors.verifying.loops import loop_differences
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.results import Results, module_values
 from flowc.doors.verifying.second import read_again
@@ -97,6 +99,11 @@ def of_differences(reference: Reference, seed: int) -> Finding:
                     yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope))
 
     return finding("finite differences", "differences", differences)
+
+
+def of_loops(flow: Any, backends: Sequence[str]) -> Finding:
+    """Three steps of `flow.train`, and of every loop that is printed, beside the interpreter's."""
+    return finding("learning", "learning", lambda: loop_differences(flow, backends))
 
 
 # ----------------------------------------------------------------------------------------------------------- the backends

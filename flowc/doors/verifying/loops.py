@@ -13,6 +13,7 @@ from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Backend, Options, Refused, lowering, trains
 from flowc.doors.beginning import beginning
+from flowc.doors.verifying.compare import Difference, largest
 from flowc.doors.verifying.course import Course, Trainer
 from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, VALUE
 from flowc.execution import execute
@@ -78,9 +79,51 @@ def _data(flow: Any, seed: int) -> Dataset:
     return data
 
 
+def loop_differences(flow: Any, backends: Sequence[str], steps: int = 3) -> Iterator[tuple[int, Difference]]:
+    """For each loop in float64, of the losses and of each weight how many numbers there are, and the farthest away."""
+    try:
+        for held in _lessons(_shortened(flow, None, steps), backends, ("float64",)):
+            for name, expected in held.course.results.items() if held.learnt is not None else ():
+                found = (held.learnt or {}).get(name)
+                if found is not None and expected.size:
+                    _check_shape(flow, held.who, name, found, expected)
+                    yield expected.size, largest(held.who, ("learnt", name), found, expected, held.allowed[name])
+    except Skipped:
+        return
+
+
 def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Outcome:
-    trainer = _trainer(flow)
     compared = refused = 0
+    try:
+        for held in _lessons(flow, backends, dtypes):
+            if held.learnt is None:
+                refused += 1
+            else:
+                _hold(flow, held)
+                compared += held.printed
+    except Skipped as why:
+        return Outcome(compared, refused, str(why))
+    return Outcome(compared, refused)
+
+
+class Skipped(Exception):
+    """A course that nothing can be held to; the message says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """What was learnt in one way, beside the interpreter's course; None where the backend refuses. `printed`: by a loop."""
+
+    who: str
+    learnt: Mapping[str, Array] | None
+    course: Course
+    allowed: Mapping[str, Array]
+    printed: bool = True
+
+
+def _lessons(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Iterator[Lesson]:
+    """Of `flow.train` and every loop. Raises Skipped."""
+    trainer = _trainer(flow)
     jumps = _jumps(flow.network)
     for dtype in dtypes:
         unit = UNITS[dtype] * (1 + len(trainer.program.steps) / 32 if dtype == "float32" else 1)
@@ -88,20 +131,16 @@ def _of_method(flow: Any, backends: Sequence[str], dtypes: Sequence[str]) -> Out
             course = trainer.course()
             allowed = trainer.allowed(course, unit)
         except NotFinite:
-            return Outcome(skipped="not finite")
+            raise Skipped("not finite") from None
         if course.nearest < NEAREST[dtype]:
-            return Outcome(compared, refused, "near a jump")
+            raise Skipped("near a jump")
         for backend in map(find, backends):
             if jumps and (backend.name, dtype) != ("numpy", "float64"):
                 continue
-            _hold(flow, f"flow.train on {backend.name} in {dtype}", _by_engine(flow, backend, dtype), course, allowed)
+            who = f"flow.train on {backend.name} in {dtype}"
+            yield Lesson(who, _by_engine(flow, backend, dtype), course, allowed, printed=False)
             for who, text in _loops(flow, backend, dtype):
-                if text is None:
-                    refused += 1
-                else:
-                    _hold(flow, who, _by_loop(flow, text), course, allowed)
-                    compared += 1
-    return Outcome(compared, refused)
+                yield Lesson(who, None if text is None else _by_loop(flow, text), course, allowed)
 
 
 def _jumps(network: Network) -> bool:
@@ -183,19 +222,27 @@ def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[s
 # ------------------------------------------------------------------------------------------------------------ the bar
 
 
-def _hold(
-    flow: Any, who: str, found: Mapping[str, Array], course: Course, allowed: Mapping[str, Array]
-) -> None:  # fmt: skip
+def _hold(flow: Any, held: Lesson) -> None:
     """Raises AssertionError."""
-    for name, expected in course.results.items():
-        if name not in found:
+    for name, expected in held.course.results.items():
+        found = (held.learnt or {}).get(name)
+        if found is None:
             continue  # a loop tells of every hundredth step, where only the data say how many there are
-        what = f"the numbers of `{name}`" if name else "the losses"
-        if found[name].shape != expected.shape:
-            raise _failure(flow, who, f"{what} have the shape {found[name].shape}, not {expected.shape}")
-        far = np.abs(found[name] - expected) > allowed[name]
-        if np.any(far | np.isnan(found[name])):
-            raise _failure(flow, who, f"{what} are {found[name]}, not {expected}; allowed is {allowed[name]}")
+        _check_shape(flow, held.who, name, found, expected)
+        far = np.abs(found - expected) > held.allowed[name]
+        if np.any(far | np.isnan(found)):
+            what = f"{_what(name)} are {found}, not {expected}; allowed is {held.allowed[name]}"
+            raise _failure(flow, held.who, what)
+
+
+def _check_shape(flow: Any, who: str, name: str, found: Array, expected: Array) -> None:
+    """Raises AssertionError."""
+    if found.shape != expected.shape:
+        raise _failure(flow, who, f"{_what(name)} have the shape {found.shape}, not {expected.shape}")
+
+
+def _what(name: str) -> str:
+    return f"the numbers of `{name}`" if name else "the losses"
 
 
 def _failure(flow: Any, who: str, what: str) -> AssertionError:

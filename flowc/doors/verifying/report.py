@@ -14,7 +14,7 @@ from flowc.graph.network import Network, Weight
 from flowc.graph.sizes import element_name
 
 SHOWN = 10  # differences, as text
-WORDS = {"node": "", "loss": "the loss", "gradient": "gradient of ", "excitation": "excitation of "}
+WORDS = {"node": "", "loss": "the loss", "gradient": "gradient of ", "excitation": "excitation of ", "learnt": "learnt "}
 
 
 def as_text(network: Network, outcome: Outcome) -> str:
@@ -96,7 +96,9 @@ def place(network: Network, d: Difference) -> str:
     kind, name = d.key
     if kind == "loss":
         return WORDS[kind]
-    if kind == "gradient":
+    if kind == "learnt" and not name:
+        return f"the loss of step {d.place[0] + 1}"
+    if kind in ("gradient", "learnt"):
         weight = next(w for w in network.weights if w.name == name)
         return f"{WORDS[kind]}{_element(weight, d.place)}"
     node = network.node(name)

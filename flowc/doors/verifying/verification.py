@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from flowc.backends import BUILT_IN
 from flowc.doors.net import Net
 from flowc.doors.verifying.compare import Difference
 from flowc.doors.verifying.diagram import described
@@ -18,6 +19,7 @@ from flowc.doors.verifying.findings import (
     Finding,
     of_differences,
     of_digits,
+    of_loops,
     of_second_reading,
     of_single,
     of_way,
@@ -108,6 +110,11 @@ class Verification:
     def network(self) -> Network:
         return self.flow.network
 
+    @property
+    def learns(self) -> bool:
+        """Whether it can learn from data of its own."""
+        return bool(self.network.loss and self.weights and any(d.part != "test" for d in self.network.data))
+
     def run(self) -> Outcome:
         """One round, whole but for large diagrams; then random numbers until the time is over. Raises FloatingPointError."""
         for number, round in enumerate(self._rounds()):
@@ -148,8 +155,9 @@ class Verification:
         inputs = {name: some.arrays.get(name, value) for name, value in drawn.items()}
         reference = Reference(self.flow, described(self.network), self.weights, inputs)
         if not reference.finite:
-            symbol = next(s for s, v in reference.values.items() if not np.isfinite(v).all())
-            raise FloatingPointError(f"`{symbol.owner}` is not finite on {data.name}, so that nothing can be compared")
+            bad = next(key for key, s in reference.symbols.items() if not np.isfinite(reference.values[s]).all())
+            what = {"node": "", "loss": "the loss ", "gradient": "the gradient of "}.get(bad[0], "the excitation of ")
+            raise FloatingPointError(f"{what}`{bad[1]}` is not finite on {data.name}, so that nothing can be compared")
         of = f"{tokens} of {data.tokens}" if tokens < data.tokens else f"{tokens}"
         return Round(f"{of} token{'s' if data.tokens != 1 else ''} of {data.name}", reference)
 
@@ -179,6 +187,9 @@ class Verification:
             yield from self._of_way(round.reference, way)
         self.tell("float32")
         yield from of_single(round.reference, self.backends)
+        if first and self.learns and self.lines <= FEW_LINES:
+            self.tell("learning")
+            yield of_loops(self.flow, [name for name in self.backends if name in BUILT_IN])
         for way in self._ways(every(self.backends)):
             if self._late() and (not first or self.lines > FEW_LINES):
                 if first:
