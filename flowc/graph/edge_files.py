@@ -106,15 +106,19 @@ class _Rows:
         return found or 0.0
 
     def _learnt(self, numbers: Sequence[int], cells: Sequence[str]) -> Array:
-        for cell in sorted(set(cells).difference(self.learnt), key=cells.index):
-            self.learnt[cell] = self._word(numbers[cells.index(cell)], cell.strip())
+        if not self.learnt.keys() >= set(cells):
+            for number, cell in zip(numbers, cells):
+                if cell not in self.learnt:
+                    self.learnt[cell] = self._word(number, cell.strip())
         return np.fromiter(map(self.learnt.__getitem__, cells), bool, len(cells))
 
     def _word(self, number: int, cell: str) -> bool:
         """A spelling of yes or no that was not met before; reported once."""
         known = {"": False, **LEARNT}.get(cell.lower())
         if known is None:
-            hint = did_you_mean(cell, ("yes", "no", "true", "false"), "`learnt` is yes or no")
+            hint = "`learnt` is yes or no"
+            if not self.listing.is_full:
+                hint = did_you_mean(cell, ("yes", "no", "true", "false"), hint)
             self.listing.report(
                 "bad-cell", number, f"{shown(cell)} does not say whether the weight is learnt", hint=hint
             )

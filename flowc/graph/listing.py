@@ -25,6 +25,11 @@ class Listing:
         self._reported = 0
         self._others: Counter[tuple[str, Severity]] = Counter()
 
+    @property
+    def is_full(self) -> bool:
+        """Whether further problems are counted alone, so that nobody reads what would be said of them."""
+        return self._reported == MOST_REPORTED
+
     def place(self, row: int) -> str:
         """`edges.csv, row 17`; the header is row 1, and 0 means the file as a whole."""
         return f"{self.path}, row {row}" if row else self.path or '""'

@@ -48,6 +48,7 @@ class _Nodes:
     def __init__(self, draft: Draft, listing: Listing) -> None:
         self.draft, self.listing = draft, listing
         self.names = Names()
+        self.no_names: set[str] = set()  # cells that are none, each reported once
         self.activations: dict[str, Activation] = {"": Activation()}  # by cell
 
     def node(self, row: int, name: str, role: str, cell: str) -> None:
@@ -73,12 +74,17 @@ class _Nodes:
         if not cell:
             self.listing.report("bad-name", row, "the node has no name")
             return ""
+        if cell in self.no_names:
+            self.listing.also("bad-name", 1)
+            return ""
         since = len(self.names.problems)
         name = self.names.fold(cell, NOWHERE)
         for p in self.names.problems[since:]:
             self.listing.report(p.code, row, p.message, hint=p.hint, severity=p.severity)
-        wrong = any(p.severity == "error" for p in self.names.problems[since:])
-        return "" if wrong else name
+        if any(p.severity == "error" for p in self.names.problems[since:]):
+            self.no_names.add(cell)
+            return ""
+        return name
 
     def _claim(self, row: int, name: str) -> bool:
         if name not in self.draft.places:
@@ -93,7 +99,8 @@ class _Nodes:
             return claim(self.draft, name, self.listing.span)
 
     def _no_role(self, row: int, role: str) -> None:
-        hint = did_you_mean(role, ROLES, "a role is input, target, node or output")
+        otherwise = "a role is input, target, node or output"
+        hint = otherwise if self.listing.is_full else did_you_mean(role, ROLES, otherwise)
         message = f"there is no role {shown(role)}" if role else "the role is missing"
         self.listing.report("bad-cell", row, message, hint=hint)
 

@@ -10,10 +10,11 @@ import numpy as np
 import pytest
 
 from flowc.doors.beside import beside
-from flowc.graph import rows
+from flowc.graph import edge_files, node_files, rows
 from flowc.graph.build import build
 from flowc.graph.dump import dump
 from flowc.graph.files import Unreadable
+from flowc.graph.listing import MOST_REPORTED
 from flowc.graph.network import Arrow, Network
 from flowc.graph.view import as_networkx
 from flowc.source import Source
@@ -278,3 +279,19 @@ def test_a_huge_cell() -> None:
     cell = "1" * 140_000
     (message,) = said('input x\noutput f\nedges "edges.csv"\n', edges=f"source,target,weight\nx,f,{cell}\n")
     assert message == "edges.csv, row 2: a cell is longer than 131072 characters"
+
+
+def test_what_is_no_name_is_none_in_any_row() -> None:
+    messages = said('nodes "nodes.csv"\n', nodes="name,role\na b,input\na b,input\na b,output\nx²,input\n")
+    assert [m for m in messages if "declared" in m] == [] and "nodes.csv, row 2: `a b` is not a name" in messages
+    assert "nodes.csv: 2 more problems of this kind" in messages
+
+
+def test_of_what_is_only_counted_nobody_looks_for_the_meaning(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    for module in (edge_files, node_files):
+        monkeypatch.setattr(module, "did_you_mean", lambda name, *_: asked.append(name) or "")
+    nodes = NODES + "".join(f"z{k},inputs{k}\n".replace("\n", ",\n") for k in range(500))
+    edges = EDGES + "".join(f"x1,h{k},1,word{k}\n" for k in range(500))
+    assert "nodes.csv: 480 more problems of this kind" in said(BOTH, nodes=nodes, edges=edges)
+    assert len(asked) == 2 * MOST_REPORTED
