@@ -65,6 +65,7 @@ class NumpyBackend:
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
         chosen = completed(self, options)
+        network = with_records(network, program)
         if chosen.train:
             from flowc.backends.numpy.train import train_file
 
@@ -73,7 +74,6 @@ class NumpyBackend:
             from flowc.backends.numpy.scalar import scalar_file
 
             return scalar_file(network, program, chosen)
-        network = with_records(network, program)
         sheet = Sheet(network, program, chosen, explicit=True)
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
         spelling = words(chosen.dtype or "float64", meshes=named(program.steps, sheet.names.fresh))

@@ -70,7 +70,7 @@ class _Fit:
             text += self._tokens()
         text += plainly(self.setup)
         if self.slopes:
-            text += ["", "    for _ in range(steps):", *self._round()]
+            text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *self._round()]
         text += laid_out(entries(sheet, [(w, listed(sheet, w)) for w in sheet.learnt]), "    return ")
         steps = int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
         arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={steps}"]

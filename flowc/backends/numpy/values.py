@@ -22,15 +22,16 @@ def values_module(
     `constants` are the literal arrays of the formulas, `meshes` the sections that meshes need.
     """
     steps = sheet.steps_of(wanted.values())
-    given = used(sheet, wanted)
-    spelling = spelling_context(sheet, spelling, given)
+    taken = used(sheet, wanted)
+    given = sheet.names.fresh("given")
+    spelling = spelling_context(sheet, spelling, taken)
     printer = Printer(sheet.names, spelling)
-    lines = [f"    {sheet.names[s]} = given[{quoted(s.owner)}]" for s in given]
+    lines = [f"    {sheet.names[s]} = {given}[{quoted(s.owner)}]" for s in taken]
     lines += body(printer.lines(steps, inlined(steps, wanted.values())))
     lines += ["    return {"]
     lines += [f"        {quoted(key)}: {sheet.names[s]}," for key, s in wanted.items()]
     lines += ["    }"]
-    function = "\n".join(["def values(**given):", *lines])
+    function = "\n".join([f"def values(**{given}):", *lines])
     helpers = dict(in_order(spelling, texts))
     return join({"imports": library, "constants": constants, **helpers, **(meshes or {}), "values": function})
 

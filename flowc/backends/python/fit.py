@@ -69,7 +69,7 @@ def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Open
         text += ["", "    # once: whatever depends on the data alone", *once]
     lines = unshared(printer.lines(parts.loop, hidden), steps, found.parameters, words)
     if found.parameters:
-        text += ["", "    for _ in range(steps):", *_round(sheet, found, lines, words)]
+        text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *_round(sheet, found, lines, words)]
     text += _results(sheet, found)
     arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={_count(sheet)}"]
     doc = "The weights after so many steps of gradient descent on these data."

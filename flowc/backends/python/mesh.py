@@ -94,17 +94,17 @@ class Functions:
 
     def __init__(self, meshes: Sequence[Mesh], own: dict[str, str], fresh: Callable[[str], str]):
         self.names: dict[tuple[str, tuple[float, ...]], str] = {}
-        self.own = own
+        self.own, self.fresh = own, fresh
         for mesh in meshes:
             for group in (g for level in mesh.levels for g in level.groups):
                 key = group.function, group.parameters
                 if key not in self.names:
-                    self.names[key] = self._name(group, fresh)
+                    self.names[key] = self._name(group)
 
-    def _name(self, group: Group, fresh: Callable[[str], str]) -> str:
+    def _name(self, group: Group) -> str:
         if group.function == "identity":
             return "None"
-        return self.own.get(group.function) or fresh(f"{group.function}_rows")
+        return self.own.get(group.function) or self.fresh(f"{group.function}_rows")
 
     def values(self, spelling: Spelling) -> dict[str, str]:
         """The functions without a word of the library: their formulas, to be called in place."""
@@ -125,8 +125,8 @@ class Functions:
             function = _bound(name, parameters)
             text = "h > 0" if name == "relu" else function.rule.pullback[0].removeprefix("d * ")
             slope = replace(
-                function, name=f"{called.removeprefix('np.').removeprefix('torch.')}_slope", rule=Rule(text),
-                arguments=("xi", "h"), summary=f"The slope of {name}, from excitation and value.",
+                function, name=self.fresh(f"{called.rpartition('.')[2]}_slope"), rule=Rule(text), arguments=("xi", "h"),
+                summary=f"The slope of {name}, from excitation and value.",
             )  # fmt: skip
             found[called] = helper(slope, spelling)
         return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import keyword
 import re
 from collections import Counter
@@ -29,6 +30,9 @@ MODULE = frozenset(
 # What functions that hold inputs and targets, but nothing else of the diagram, use besides.
 BESIDE_SAMPLES = frozenset(["abs", "rng", "eps", "_"])
 
+# What a fixed weight, which is a global of the file, would take from all of its functions.
+BESIDE_FIXED = frozenset(dir(builtins))
+
 _DIGITS = re.compile(r"[^\d_]+(\d+)")
 
 
@@ -40,7 +44,7 @@ class NameTable:
         self._spelled: dict[Symbol, str] = {}
         self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
         self.renamed: list[tuple[str, str]] = []  # (the diagram's name, ours) of inputs, targets, weights, nodes
-        self._own(program)
+        self._own(network, program)
         self._excitations(network, program)
         if program.loss:
             owner = program.loss.owner
@@ -68,11 +72,13 @@ class NameTable:
         self._taken.add(name)
         return name
 
-    def _own(self, program: Program) -> None:
+    def _own(self, network: Network, program: Program) -> None:
         """Names that Python takes as they are keep them; then the others."""
         values = [s for s in program.activations.values() if not s.anonymous]
         symbols = dict.fromkeys([*program.inputs, *program.targets, *program.weights, *values])
+        fixed = {w.name for w in network.weights if not w.learnt}
         beside = {s for s in symbols if s.kind in ("input", "target") and s.owner in BESIDE_SAMPLES}
+        beside |= {s for s in symbols if s.kind == "weight" and s.owner in BESIDE_FIXED & fixed}
         as_written = [s for s in symbols if s.owner.isascii() and s.owner not in self._taken and s not in beside]
         for symbol in as_written:
             self._spelled[symbol] = self.fresh(symbol.owner)

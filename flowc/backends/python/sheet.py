@@ -22,7 +22,7 @@ from flowc.backends.python.tidy import tidied
 from flowc.graph.network import Network, Weight
 from flowc.maths.ascii import identifier
 from flowc.maths.function import Function
-from flowc.maths.functions import lookup
+from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.program.ir import Arg, Program, Step, Symbol
 
 
@@ -157,7 +157,10 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
             return
         found[name] = None
         rules = [r for r in (function.rule, function.elements) if r]
-        for text in [t for r in rules for t in (r.value, r.autograd)]:
+        within([t for r in rules for t in (r.value, r.autograd)])
+
+    def within(formulas: Iterable[str]) -> None:
+        for text in formulas:
             for word in text.replace("(", " ( ").split():
                 if lookup(word):
                     visit(word)
@@ -165,6 +168,9 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
     for step in steps:
         if step.op == "apply":
             visit(step.data.function)
+        elif step.op == "mesh":  # whose functions have names of their own, for rows
+            called = dict.fromkeys(g.function for level in step.data.levels for g in level.groups)
+            within([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
     return [name for name in found if _may_be_helper(lookup(name))]
 
 
@@ -236,7 +242,8 @@ def assigned(names: Sequence[str], value: e.Expression, indent: str = "    ") ->
     row = ", ".join(names)
     if len(indent) + len(row) < 50:
         return laid_out(value, f"{indent}{row} = ")
-    return several(names, indent, indent, f" = {value.flat}")
+    *before, last = several(names, indent, indent, f" = {value.flat}")
+    return [*before, *laid_out(value, last.removesuffix(value.flat))]
 
 
 def output_words(names: Sequence[str]) -> str:

@@ -40,9 +40,10 @@ class TorchBackend:
             )
         if chosen.form != "functions" and has_mesh(program):
             raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
+        network = with_records(network, program)
         if chosen.train:
             return _script(network, program, chosen)
-        sheet, spelling = _prepared(with_records(network, program), program, chosen)
+        sheet, spelling = _prepared(network, program, chosen)
         if chosen.form == "module":
             return module.file(sheet, spelling).text()
         if chosen.form == "sequential":

@@ -68,7 +68,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
         sections["learn"] = learn_section(sheet)
     call = (f"= {name}(dtype=torch.float64)", "{model}.loss({samples})")
     library = ModuleTrial(spelling, name)
-    sections |= ending(sheet, library, module_test(sheet, library, *call) if learns else None)
+    sections |= ending(sheet, library, module_test(sheet, library, *call, name) if learns else None)
     return sheet
 
 

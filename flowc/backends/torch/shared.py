@@ -179,12 +179,13 @@ class TorchTrial(Library):
         return "initial_weights(dtype=torch.float64)"
 
 
-def module_test(sheet: Sheet, library: TorchTrial, made: str, loss_call: str) -> str:
-    """Central differences along a drawn direction of each parameter. `made` follows `model`, as `= Net()`."""
-    samples = sheet.samples
+def module_test(sheet: Sheet, library: TorchTrial, made: str, loss_call: str, kind: str = "") -> str:
+    """Central differences along a drawn direction of each parameter. `made` follows `model`, as `= Net()`, and calls
+    the class `kind`."""
+    taken = [*sheet.samples, kind]
     names = ("model", "name", "w", "v", "up", "down", "slope", "found", "L")
-    model, key, w, v, up, down, slope, found, L = (local(n, samples) for n in names)
-    loss = loss_call.format(model=model, samples=", ".join(samples), inputs=", ".join(sheet.inputs))
+    model, key, w, v, up, down, slope, found, L = (local(n, taken) for n in names)
+    loss = loss_call.format(model=model, samples=", ".join(sheet.samples), inputs=", ".join(sheet.inputs))
     lines = [f"    {line}" for line in library.generator]
     lines += drawn_samples(sheet, library)
     lines += [

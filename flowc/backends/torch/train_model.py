@@ -177,7 +177,7 @@ def _right(script: Script, model: str, middle: float | None = None) -> list[str]
     return [
         "",
         "    # all the data, once more",
-        *right_lines(found.classes, f"{model}({inputs})", wanted, "dim", middle),
+        *right_lines(script, found.classes, f"{model}({inputs})", wanted, "dim", middle),
     ]
 
 

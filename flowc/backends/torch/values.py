@@ -27,11 +27,12 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
         roots.append(program.loss)
     steps = sheet.steps_of(roots)
     met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
-    given = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
-    spelling = spelling_context(sheet, spelling, given)
-    lines = [f'    kind = {{"dtype": torch.{sheet.options.dtype}}}']
+    taken = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
+    given, kind = sheet.names.fresh("given"), sheet.names.fresh("kind")
+    spelling = spelling_context(sheet, spelling, taken)
+    lines = [f'    {kind} = {{"dtype": torch.{sheet.options.dtype}}}']
     track = ".detach().requires_grad_()" if differentiated else ""
-    lines += [f"    {sheet.names[s]} = torch.as_tensor(given[{quoted(s.owner)}], **kind){track}" for s in given]
+    lines += [f"    {sheet.names[s]} = torch.as_tensor({given}[{quoted(s.owner)}], **{kind}){track}" for s in taken]
     fixed = Fixed(sheet)
     lines += fixed.opening(steps, spelling.like, sheet.literals.values())
     lines += body(Printer(sheet.names, spelling).lines(steps, inlined(steps, roots)))
@@ -46,7 +47,7 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
             "constants": fixed.section(sheet.literals.values()),
             **dict(in_order(spelling, HELPERS)),
             **meshes,
-            "values": "\n".join(["def values(**given):", *lines]),
+            "values": "\n".join([f"def values(**{given}):", *lines]),
         }
     )
 

@@ -90,7 +90,9 @@ def into_classes(script: Script) -> Sorting | None:
     return None
 
 
-def right_lines(classes: Classes, found: str, wanted: str, axis: str, middle: float | None = None) -> list[str]:
+def right_lines(
+    script: Script, classes: Classes, found: str, wanted: str, axis: str, middle: float | None = None
+) -> list[str]:
     """How many tokens are put into their class: that of the largest number or, of two, the one above the middle.
     `middle`: that of `found`, where it is not the output itself."""
     if classes.many:
@@ -99,7 +101,8 @@ def right_lines(classes: Classes, found: str, wanted: str, axis: str, middle: fl
         middles = [classes.middle if middle is None else middle, classes.middle]
         sides = [f"({array} >= {number(least)})" for array, least in zip((found, wanted), middles)]
     same = e.method(e.compare(e.atom(sides[0]), "==", e.atom(sides[1])), "sum")
-    return [*laid_out(same, "    right = "), f'    print(f"right: {{right}} of {{len({wanted})}}")']
+    right = script.local("right")
+    return [*laid_out(same, f"    {right} = "), f'    print(f"right: {{{right}}} of {{len({wanted})}}")']
 
 
 def right(script: Script, spelling: Spelling, axis: str) -> list[str]:
@@ -110,7 +113,7 @@ def right(script: Script, spelling: Spelling, axis: str) -> list[str]:
     steps = script.steps_of([found.output])
     lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {found.output}))
     output, target = script.names[found.output], script.names[found.target]
-    shown = right_lines(found.classes, output, target, axis)
+    shown = right_lines(script, found.classes, output, target, axis)
     return ["", "    # all the data, once more", *_renamed(script), *lines, *shown]
 
 

@@ -1,0 +1,59 @@
+"""Whatever a printed text calls its own may be the name of anything in the diagram, and no number changes."""
+
+from __future__ import annotations
+
+from contextlib import redirect_stdout
+from io import StringIO
+
+import pytest
+
+import flowc
+from flowc.doors.verifying.compare import compare
+from flowc.doors.verifying.forms import file_of
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.ways import Way, by_api, check_learning
+from tests.backends.names.diagrams import CHAINS, SCALARS, VECTORS, Template
+from tests.backends.names.vocabulary import of_way, unlike_others
+
+# One for every kind of text: what `auto` and the other lowerings print is made of these.
+WAYS = [
+    Way("numpy", "nodes", None, "explicit"), Way("numpy", "layers", "dense", "explicit"),
+    Way("numpy", "fast", "sparse", "explicit"), Way("numpy", "fast", "scalar", "explicit", batch=1),
+    Way("numpy", "fast", "scalar", "explicit", batch=2), Way("numpy", "fast", "chunked", "explicit"),
+    Way("torch", "layers", "dense", "autograd"), Way("torch", "fast", "sparse", "explicit"),
+    Way("torch", "nodes", None, None, "module"),
+]  # fmt: skip
+
+
+def tried(template: Template, block: int, way: Way) -> None:
+    """Every identifier of a way's texts in every role: values, gradients, learning, and the file's own test."""
+    names = of_way(way, Reference.of(unlike_others(template, block)))
+    size = -(-len(names) // len(template.roles)) if block > 1 else 1
+    for text in template.texts(names, size):
+        reference = Reference.of(flowc.loads(text))
+        net = way.net(reference.flow)
+        file = file_of(net, reference)
+        results = file.results() | (by_api(net, reference) if way.form == "functions" else {})
+        for key, result in results.items():
+            compare(reference, str(way), key, result)
+        if way.form == "functions" and way.style != "nodes":
+            check_learning(reference, [way])
+        said = StringIO()
+        with redirect_stdout(said):
+            file_of(net, reference).module["selftest"]()
+        assert said.getvalue() == "ok\n", text
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_scalars(way: Way) -> None:
+    tried(SCALARS, 16, way)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+def test_vectors(way: Way) -> None:
+    tried(VECTORS, 12, way)
+
+
+@pytest.mark.parametrize("way", [WAYS[1], WAYS[-1], Way("torch", "nodes", None, None, "sequential")], ids=str)
+def test_chains(way: Way) -> None:
+    tried(CHAINS, 1, way)
