@@ -63,7 +63,8 @@ def plan(network: Network, lowering: Lowering | None = None) -> Program:
     program = forward(network, lowering, pack=True)
     if program.loss is None:
         return program
-    learnt = {w.name for w in program.records or network.weights if w.learnt}
+    weights = network.weights if program.records is None else program.records
+    learnt = {w.name for w in weights if w.learnt}
     program = slopes(program, program.loss, tuple(s for s in program.weights if s.owner in learnt))
     return verify(unstacked(program)) if program.columns else program
 

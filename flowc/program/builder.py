@@ -21,10 +21,12 @@ class Builder:
         self.steps: list[Step] = list(steps)
         self.span: Span = NOWHERE
         self._made: dict[Symbol, Step] = {s.symbol: s for s in steps if s.symbol.kind == "temporary"}
+        self._names: dict[Symbol, Symbol] = {}  # of temporaries that have been named: whoever holds one still may
         self._next = max((s.symbol.number for s in steps if s.symbol.kind == "temporary"), default=first - 1) + 1
 
     def emit(self, op: str, *args: Arg, data: Any = None, given: Type | None = None) -> Symbol:
         """One step more; its value is a new temporary."""
+        args = tuple(map(self._named, args)) if self._names else args
         symbol = Symbol("temporary", "", infer(op, args, data, given), number=self._next)
         self._next += 1
         step = Step(symbol, op, args, data, self.span)
@@ -36,11 +38,15 @@ class Builder:
         """Give a value its name: the last step, if it is that value, else a copy of it."""
         if self.steps and isinstance(value, Symbol) and self.steps[-1].symbol == value and value in self._made:
             del self._made[value]
+            self._names[value] = symbol
             step = replace(self.steps.pop(), symbol=symbol)
         else:
-            step = Step(symbol, "copy", (value,))
+            step = Step(symbol, "copy", (self._named(value),))
         self.steps.append(replace(step, span=span, comment=comment))
         return symbol
+
+    def _named(self, arg: Arg) -> Arg:
+        return self._names.get(arg, arg) if isinstance(arg, Symbol) else arg
 
     def made(self, arg: Arg, op: str) -> Step | None:
         """The step that made this temporary, if it is that operation."""

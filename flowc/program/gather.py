@@ -90,11 +90,10 @@ class Gathered(Lowered):
         return self._whole(given[0], ())[0] if given else self.builder.spread(0.0, Type(True, ()))
 
     def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
-        """The array that a scalar is in, and its place there."""
-        value = self.values[name]
-        if not isinstance(value, Symbol):
-            value = self.builder.spread(value, Type(True, ()))
-        return value, flat(index, type_of(value).shape) if index else 0
+        """The array that a scalar is in, for every token, and its place there."""
+        shape = type_of(self.values[name]).shape
+        value = self.builder.spread(self.values[name], Type(True, shape))
+        return value, flat(index, shape) if index else 0
 
     def _lines(self, arranged: Arranged) -> Symbol:
         """The weight vector: a weight itself where it is just that."""

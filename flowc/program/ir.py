@@ -177,6 +177,6 @@ class Program:
     learning: frozenset[Symbol] = frozenset()
     gradients: dict[Symbol, Symbol] = field(default_factory=dict)
     parts: dict[str, Part] = field(default_factory=dict)  # node -> where in a mesh it is, if it has no symbol
-    records: tuple[Any, ...] = ()  # packed: the weights as the file has them, instead of the network's
+    records: tuple[Any, ...] | None = None  # packed: the weights as the file has them, instead of the network's
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # packed: role -> the node in each column
     lowering: str = "nodes"  # how it was made: a name of `lowering.py`

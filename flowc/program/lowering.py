@@ -73,7 +73,7 @@ def _layers(network: Network, lower: str) -> Lowering:
         raise Unsuitable(f"`--style layers` has matrices; `--lower {lower}` goes with `--style fast`")
     if lower == "auto" and network.edges and len(network.nodes) > MANY_NODES:
         return Lowering("mesh")
-    return Lowering("mesh", "sparse") if lower == "sparse" else Lowering("layers")
+    return Lowering("mesh", "sparse") if lower == "sparse" and gathered(network) else Lowering("layers")
 
 
 def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]) -> Lowering:

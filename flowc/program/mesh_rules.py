@@ -8,13 +8,13 @@ from typing import Any
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Step, Symbol, Type
 from flowc.program.mesh import Lines, Mesh
-from flowc.program.types import type_of
+from flowc.program.types import IllTyped, type_of
 
 # ---------------------------------------------------------------------- types
 
 TYPES: dict[str, Any] = {
     "lines": lambda types, data: Type(False, (len(data.numbers),)),
-    "mesh": lambda types, data: Type(True, (data.places,)),
+    "mesh": lambda types, data: _values(types, data),
     "sums": lambda types, data: Type(True, (data.places,)),
     "take": lambda types, data: Type(types[0].batched, (len(data),)),
     "put": lambda types, data: Type(types[0].batched, (data[1],)),
@@ -22,6 +22,14 @@ TYPES: dict[str, Any] = {
     "line_gradients": lambda types, data: Type(False, (data.count,)),
     "pull": lambda types, data: Type(True, (data.places,)),
 }
+
+
+def _values(types: list[Type], data: Mesh) -> Type:
+    _, *outside = types
+    if not all(t.batched for t in outside):
+        raise IllTyped(f"a mesh takes values of tokens, not {', '.join(map(str, outside))}")
+    return Type(True, (data.places,))
+
 
 # ----------------------------------------------------------------- derivatives
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+import flowc
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.second import check_reading
+from flowc.doors.verifying.ways import check, check_learning, different
 from flowc.testing import assert_backends_agree
 
 FOUND = {
@@ -24,6 +26,65 @@ FOUND = {
         "f = tanh(sqrt(square(product(b*x, x + b + x / 2, w*x)) + 0.5))\nloss mse(f, y)\n"
     ),
 }
+
+WEIGHTS_ALONE = {
+    "a sum of two that learn": (
+        "input x\ntarget y\noutput f\nweight a ~ 1, b ~ 2\ns = a + b\nf = s*x\nloss mse(f, y)\n"
+    ),
+    "a sum of grids, which feeds arrows": (
+        "input x[2]\nweight a[2, 3] ~, b[2, 3] ~, c[-1..1] ~\nnode h[2, -1..1]\noutput f[2] : elu(2)\ntarget y[2]\n"
+        "h = a + b\nh[i, j] -> f[i] : c[j]\nloss mse(f, y)\n"
+    ),
+    "a product of grids, one behind a kink": (
+        "input x[1]\nweight a[2, 2] = [[1, 2], [3, 4]]\nweight b[2, 2] ~\ntarget y[2, 2]\noutput f[2, 2]\n"
+        "f = product(-gelu(a), leaky_relu(-b, slope=0.2))\nloss sqrt(1 + mse(f, y))\n"
+    ),
+    "beside a grid the kink of a scalar": (
+        "input x[3]\nweight a[2, 2] ~, b[2, 2] ~\nweight c ~\noutput f[2, 2]\ntarget y[2, 2]\n"
+        "h = a/(b^2 + 1)*leaky_relu(x[1], slope=0.2)\nf = -h - c*h\nloss mse(f, y)\n"
+    ),
+    "the least of a vector, into a scalar sum": (
+        "input x\noutput f\nweight a = -0.9\nweight b[3] ~\nf = a + min(b)\nloss f^2 + 1e-2*a^2\n"
+    ),
+    "an element and a mean in a quotient": (
+        "input x[1]\nweight a[3] ~, b[1] ~, c[3] ~\nweight d ~\nnode h[3]\noutput f\ntarget y\n"
+        "h = -product(a, c)\nf = (h[3] + d)/(mean(b)^2 + 1)\nloss mse(f, y)\n"
+    ),
+    "a function of a mean, which no one reads": (
+        "input x\noutput f[2, 2]\nweight a[3] = [1, 2, 3]\nweight b[2, 2] ~, c[2, 2] ~\n"
+        "g = logistic((1 + mean(a)^2)^-2)\nf = sin(b/(c^2 + 1) + c)\nloss sum(f^2)\n"
+    ),
+    "the only one is fixed, and becomes a number": (
+        "input x[2]\nweight a = -0.68\noutput f[2]\ntarget y[2]\nf = -[x[1]^3, x[2]/(2 + a^2)]\nloss mse(f, y)\n"
+    ),
+    "a vector that the loss adds up, for each target once": (
+        "target y\noutput f, g[2]\nweight a ~\nf = a\ng = [1, a]\nloss mse(f, y) + sum(g)\n"
+    ),
+    "no path from the loss to what learns": "input x\noutput f : step\nweight a ~\nx -> f : a\nloss f^2\n",
+}
+
+
+@pytest.mark.parametrize("what", WEIGHTS_ALONE)
+def test_weights_alone_in_every_way(what: str) -> None:
+    """What has no token: values, gradients and steps of learning, of every style and lowering."""
+    text = WEIGHTS_ALONE[what]
+    for batch in (1, 4):
+        reference = Reference.of(text, seed=3, batch=batch if "input" in text else 1)
+        assert assert_backends_agree(text, weights=reference.learnt, values=reference.inputs).compared
+        ways = different(reference.network)
+        check(reference, ways)
+        check_reading(reference)
+        if batch > 1:
+            check_learning(reference, ways)
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_the_gradient_of_a_sum_of_weights_goes_to_each(backend: str) -> None:
+    net = flowc.loads(WEIGHTS_ALONE["a sum of two that learn"]).compile(backend, dtype="float64")
+    given = {"a": 1.0, "b": 2.0}, {"x": [1.0, 2.0], "y": [0.0, 0.0]}
+    assert net.forward(*given)["f"].tolist() == [3, 6]
+    assert net.loss(*given) == 22.5
+    assert {name: float(d) for name, d in net.gradients(*given).items()} == {"a": 15, "b": 15}
 
 
 @pytest.mark.parametrize("what", FOUND)

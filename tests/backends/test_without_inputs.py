@@ -4,6 +4,10 @@ import numpy as np
 import pytest
 
 import flowc
+from flowc.backends import find
+from flowc.backends.backend import Options, Refused
+from flowc.pipeline import plan
+from flowc.program.lowering import Unsuitable, choose
 
 ALONE = ["output f\nf = 3", "output f[2]\nf = [3, 4]", "output f[2]\nweight w ~ 2\nf = [1, w]\nloss sum(f)"]
 MEAN = "target y\noutput f\nweight w ~ 2\nf = w\nloss mse(f, y) + 0.5*w^2"
@@ -28,3 +32,74 @@ def test_a_constant_learns_the_mean_of_its_targets(backend: str) -> None:
     y = [1.0, 2.0, 6.0]
     assert net.loss({"w": 2.0}, {"y": y}) == pytest.approx(np.mean((2 - np.array(y)) ** 2) + 2)
     assert net.gradients({"w": 2.0}, {"y": y})["w"] == pytest.approx(2 * (2 - 3) + 2)
+
+
+# ------------------------------------------------------------ whole files, run
+
+TABLE = "data {\n  y f\n  1 2\n  3 2\n}\n"
+SHOWN = {
+    "learns": "target y\noutput f, g[2]\nweight w ~ 2\nf = w\ng = [1, w]\nloss mse(f, y) + sum(g)\n" + TABLE,
+    "one": "target y\noutput f\nweight w ~ 2\nf = w\nloss mse(f, y)\n" + TABLE,
+    "fixed": "target y\noutput f, g[2]\nf = 2\ng = [1, f]\n" + TABLE,
+}
+NOTHING = "input x\ntarget y\nnode h\nweight w ~ 2\nh = w*x\nloss mse(h, y)\ndata {\n  x y\n  1 2\n  2 2\n}\n"
+WAYS = [
+    (backend, form, style, lower, batch, gradient)
+    for backend, form, gradients in (
+        ("numpy", "functions", ["explicit"]), ("torch", "functions", ["explicit", "autograd"]),
+        ("torch", "module", ["autograd"]),
+    )
+    for gradient in gradients
+    for style, lower, batch in (
+        ("nodes", None, None), ("layers", None, None), ("layers", "sparse", None), ("fast", None, 1), ("fast", None, 9),
+        ("fast", "scalar", 9), ("fast", "dense", None), ("fast", "chunked", None),
+    )
+]  # fmt: skip
+
+
+def files(text: str) -> list[str]:
+    """The file of each way, where it has one."""
+    network, found = flowc.loads(text).network, []
+    for backend, form, style, lower, batch, gradient in WAYS:
+        options = Options(form=form, style=style, lower=lower, batch=batch, gradient=gradient)
+        try:
+            program = plan(network, choose(network, style, lower, batch, find(backend).lowerings))
+            found.append(find(backend).emit(network, program, options))
+        except (Refused, Unsuitable):
+            continue
+    return found
+
+
+def ran(source: str, *arguments: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> str:
+    monkeypatch.setattr("sys.argv", ["made.py", *arguments])
+    exec(compile(source, "made", "exec"), {"__name__": "__main__"})
+    return capsys.readouterr().out
+
+
+@pytest.mark.parametrize("what", SHOWN)
+def test_the_table_shows_the_one_token_beside_every_row(
+    what: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for source in files(SHOWN[what]):
+        said = ran(source, capsys=capsys, monkeypatch=monkeypatch)
+        if "def table" in source:
+            ends = {line.split("|")[-1].strip() for line in said.splitlines()[1:]}
+            assert ends == {"2" if what == "one" else "2 1 2"} and len(said.splitlines()) == 3
+        if "--selftest" in source:
+            assert ran(source, "--selftest", capsys=capsys, monkeypatch=monkeypatch) == "ok\n"
+
+
+def test_without_outputs_there_is_no_table_to_show(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for source in files(NOTHING):
+        assert "ROWS" not in source and "\n     =" not in source
+        assert ran(source, "--selftest", capsys=capsys, monkeypatch=monkeypatch) == "ok\n"
+
+
+def test_torch_makes_numbers_of_the_type_that_was_asked_for() -> None:
+    network = flowc.loads("weight w[2] = [0.1, 0.3]\noutput f[2]\nf = w").network
+    for dtype in ("float32", "float64"):
+        source = find("torch").emit(network, plan(network), Options(dtype=dtype))
+        exec(compile(source, "made", "exec"), made := {"__name__": "made"})
+        assert str(made["forward"]().dtype) == f"torch.{dtype}"

@@ -98,3 +98,11 @@ def test_what_does_not_go_together(style: str | None, lower: str | None, batch: 
 def test_sizes() -> None:
     assert size(example("xor")) == 9 and depth(example("xor")) == 2
     assert size(flowc.loads(MLP).network) == 784 * 256 + 256 + 256 * 128 + 128 + 128 * 10 + 10
+
+
+def test_sparse_layers_need_scalar_sums() -> None:
+    """Else nothing is gathered, and a scalar target stays (n,)."""
+    vectors = flowc.loads("input x[2]\ntarget y\noutput f\nweight w[2] ~\nf = w @ x + 1\nloss mse(f, y)\n").network
+    assert choose(vectors, "layers", "sparse") == Lowering("layers")
+    scalars = flowc.loads("input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n").network
+    assert choose(scalars, "layers", "sparse") == Lowering("mesh", "sparse")

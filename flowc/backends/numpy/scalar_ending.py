@@ -68,7 +68,7 @@ def table_section(sheet: ScalarSheet, table: Table) -> str:
     more = len(names) > len(given)
     skipped = [name if name in sheet.inputs else "_" for name in names if name not in sheet.outputs]
     unpacked = [*sheet.inputs, "*_"] if more and not expected else [*skipped, *expected.values()]
-    body = several(unpacked, "    ", after=" = data()")
+    body = several(unpacked, "    ", after=" = data()") if given else []
     heading = written(table, input_columns(sheet, table))[0]
     shown = ", ".join(sheet.outputs)
     shown = shown if len(heading) + len(shown) < 55 else f"{len(sheet.outputs)} outputs"
@@ -87,13 +87,18 @@ def _row_loop(sheet: ScalarSheet, row: str, expected: list[str]) -> list[str]:
     call = e.call("forward", *sheet.inputs, *weights)
     outputs = sheet.outputs
     if sheet.each:
-        names = [row, *sheet.inputs, *expected]
-        source = e.call("zip", "ROWS", *sheet.inputs, *expected)
-        loop = _for(names, source) if sheet.inputs or expected else [f"    for {row} in ROWS:"]
-        return [*loop, *several(outputs, "        ", after=f" = {call.flat}")]
+        return [*_rows(row, [*sheet.inputs, *expected]), *several(outputs, "        ", after=f" = {call.flat}")]
+    if not sheet.inputs:  # one token, the same beside every row
+        single = [e.bracketed("(", [e.atom(name)], ",)") for name in outputs]
+        return [*assigned_to(single, "    ", f" = {call.flat}"), *_rows(row, expected)]
     several_lists = e.Expression("*" + call.flat, before="*" + call.before, inside=call.inside, after=call.after)
     source = e.call("zip", "ROWS", several_lists if len(outputs) > 1 else call, *expected)
     return _for([row, *outputs, *expected], source)
+
+
+def _rows(row: str, lists: list[str]) -> list[str]:
+    """The loop over the rows, and the values in lists beside them."""
+    return _for([row, *lists], e.call("zip", "ROWS", *lists)) if lists else [f"    for {row} in ROWS:"]
 
 
 def _for(names: list[str], source: e.Expression) -> list[str]:

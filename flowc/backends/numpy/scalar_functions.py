@@ -72,7 +72,7 @@ def forward_section(sheet: ScalarSheet, spelling: ScalarSpelling) -> str:
     """Of one token, or of lists of them."""
     program = sheet.program
     outputs = sheet.scalars(program.outputs)
-    given = [] if sheet.each else program.inputs
+    given = [] if sheet.each or not outputs else program.inputs
     function = Function(sheet, spelling, outputs, list(given))
     comments = Comments(sheet.network.source)
     body = unpacked(sheet, sheet.learnt, function.used)

@@ -19,7 +19,9 @@ from flowc.program.ir import Program, Symbol
 
 
 def table_of(sheet: Sheet) -> Table | None:
-    """The first inline table that gives every input."""
+    """The first inline table that gives every input, where there are outputs to stand beside it."""
+    if not sheet.program.outputs:
+        return None
     for data in sheet.network.data:
         if isinstance(data, Table) and data.part != "test":
             given = {v.node for v in data.values}
@@ -61,7 +63,7 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     count = len(sheet.program.inputs)
     given = sheet.inputs
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
-    body = _unpacked(given, len(names) - count)
+    body = _unpacked(given, len(names) - count) if given else []
     body += assigned(sheet.outputs, library.forward(sheet))
     heading = written(table, input_columns(sheet, table))[0]
     row_of_names = ", ".join(sheet.outputs)
@@ -71,6 +73,8 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     stacked = e.bracketed(
         f"{library.module}.column_stack([", [e.atom(_flattened(sheet, s)) for s in sheet.program.outputs], "]).tolist()"
     )
+    if not given:  # one token, the same beside every row
+        stacked = e.product([stacked, e.atom("len(ROWS)")])
     body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
     body += [f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))']
     doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."

@@ -22,7 +22,7 @@ CALLED = {"input": "INPUTS", "target": "TARGETS", "output": "OUTPUTS"}
 
 def with_records(network: Network, program: Program) -> Network:
     """The network as the program has packed it: its weights, and its tables with a row for each packed array."""
-    if not program.columns and not program.records:
+    if program.records is None:
         return network
     arrays = {"input": program.inputs, "target": program.targets, "output": program.outputs}
     packs = {arrays[role][0].owner: names for role, names in program.columns.items()}
@@ -53,7 +53,7 @@ def tensors(program: Program) -> dict[str, Any]:
         return {}
     import numpy as np
 
-    found = packs(program.records)
+    found = packs(program.records or ())
     starts = {name: pack.numbers for name, pack in found.items() if not pack.drawn}
     orders = {f"order_{name}": pack.order.astype(np.int32) for name, pack in found.items() if not pack.names}
     return table.arrays | starts | orders
@@ -72,7 +72,7 @@ def names_text(program: Program) -> str:
                 first = next(s.data.outside for s in program.steps if s.op == "mesh")
                 lines.append(f"# the nodes, in the rows of the mesh from row {first} on")
             lines += laid_out(_tuple(names), f"{called} = ")
-    return "\n".join([*lines, *_weight_names(packs(program.records))])
+    return "\n".join([*lines, *_weight_names(packs(program.records or ()))])
 
 
 def _tuple(names: Sequence[str]) -> e.Expression:

@@ -233,7 +233,7 @@ def several(names: Sequence[str], before: str, indent: str = "    ", after: str 
     """Names in a row, in parentheses where a line is too short: `before a, b, c after`."""
     row = ", ".join(names)
     if len(names) < 2 or len(before) + len(row) + len(after) <= 79:
-        return [f"{before}{row}{after}"]
+        return [f"{before}{row}{after}".rstrip()]
     return laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), before, after)
 
 
@@ -272,5 +272,5 @@ def spelling_context(sheet: Sheet, spelling: S, given: Sequence[Symbol] | None =
     arguments = [*program.inputs, *program.targets, *sheet.learnt] if given is None else given
     batched = [s for s in arguments if s.type.batched]
     batch = sheet.names[batched[0]] if batched else ""
-    like = sheet.names[arguments[0]] if arguments else "torch.zeros(())"
+    like = sheet.names[arguments[0]] if arguments else spelling.alone
     return replace(spelling, batch=batch, like=like)

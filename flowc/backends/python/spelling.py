@@ -36,6 +36,7 @@ class Spelling(ContractionSpelling, ABC):
     learning: bool = False  # the lines that are printed go backwards, too
 
     library = ""
+    alone = ""  # what `like` is where there is no argument
     axis, keep = "", ""
     exponentials = True  # softmax and its logarithm are made of several calls, which may share
 

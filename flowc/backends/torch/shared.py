@@ -14,7 +14,7 @@ from flowc.backends.python.sheet import Sheet, definition, imports
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, quoted
 from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
-from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.spelling import ARITHMETIC, TorchSpelling
 from flowc.graph.network import Weight
 from flowc.program.ir import Step, Symbol
 from flowc.program.mesh import Pack
@@ -36,8 +36,6 @@ def others(x):
 
 ARRAY = "torch.tensor(numbers, dtype=torch.float64).reshape(shape)"  # of drawn numbers
 HELPERS = {"placed": PLACED, "others": OTHERS}
-
-ARITHMETIC = frozenset(["add", "multiply", "divide"])
 
 
 class Fixed:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from math import prod
 
 from flowc.backends.python import expression as e
@@ -21,11 +22,25 @@ NATIVE = {
 }  # fmt: skip
 
 
+ARITHMETIC = frozenset(["add", "multiply", "divide"])
+
+
+@dataclass
 class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
     exponentials = False
     copy = ".clone()"
+    counted: set[Symbol] = field(default_factory=set)  # made of numbers of tokens: no tensors
+
+    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+        if step.op == "count" or step.op in ARITHMETIC and all(is_number(a) or a in self.counted for a in step.args):
+            self.counted.add(step.symbol)
+        return super().spelled(step, args)
+
+    @property
+    def alone(self) -> str:  # type: ignore[override]
+        return "torch.zeros(())" if self.dtype == "float32" else f"torch.zeros((), dtype=torch.{self.dtype})"
 
     def size(self, array: Expression) -> Expression:
         return e.method(array, "numel")
@@ -34,21 +49,25 @@ class TorchSpelling(MeshSpelling, Spelling):
         """A tensor whose element type and device are those of the values."""
         return x.flat if x is not None and x.is_name else self.like
 
-    def _condition_like(self, step: Step, args: Sequence[Expression]) -> str:
-        """A tensor of the values' type beside a condition `a >= b`."""
-        words = [w for w in args[0].flat.replace("(", " ").replace(")", " ").split() if w.isidentifier()]
-        return words[0] if words else self.like
-
     def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
         """Of two plain numbers torch would make the default type, not that of the values."""
-        if is_number(step.args[1]) and is_number(step.args[2]):
-            like = self._condition_like(step, args)
-            first, second = (decimal(a) for a in step.args[1:])  # type: ignore[arg-type]
-            return e.call("torch.where", args[0], first, e.call("torch.full_like", like, second))
+        both = step.args[1:]
+        if all(map(is_number, both)):
+            first, second = (decimal(a) for a in both)  # type: ignore[arg-type]
+            return e.call("torch.where", args[0], first, self._beside(args[0], second))
         return e.call("torch.where", *self.floats(step, args))
 
+    def _beside(self, condition: Expression, number: str) -> Expression:
+        """A number of the values' type, which repeats to the shape of the condition."""
+        if condition.level == e.COMPARE and condition.chain[0][1].is_name:
+            return e.call("torch.full_like", condition.chain[0][1], number)
+        return e.method(e.atom(self.like), "new_full", "()", number)
+
     def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.method(args[0], "to", f"{self._condition_like(step, args)}.dtype")
+        """The element type is that of a name in the condition `a >= b`."""
+        words = args[0].flat.replace("(", " ").replace(")", " ").split() if args[0].level == e.COMPARE else []
+        like = next((w for w in words if w.isidentifier()), self.like)
+        return e.method(args[0], "to", f"{like}.dtype")
 
     def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
         return e.call("torch.relu", args[0])
@@ -100,15 +119,16 @@ class TorchSpelling(MeshSpelling, Spelling):
         return e.method(like, "new_full", "()", decimal(number)) if number else e.method(like, "new_zeros", "()")
 
     def _as_tensor(self, arg: object, text: Expression, mixed: bool) -> Expression:
-        return text if isinstance(arg, Symbol) else e.method(e.atom(self.like), "new_tensor", text.flat)
+        tensor = isinstance(arg, Symbol) and arg not in self.counted
+        return text if tensor else e.method(e.atom(self.like), "new_tensor", text.flat)
 
     def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
-        if is_number(step.args[0]):
-            value, shape = step.args[0], self.shape(step.symbol)
-            if value in (0, 1):
-                return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", axes(shape))
-            return e.method(e.atom(self.like), "new_full", shape, decimal(value))  # type: ignore[arg-type]
-        return e.call("torch.broadcast_to", args[0], self.shape(step.symbol))
+        value, shape = step.args[0], self.shape(step.symbol)
+        if value in (0, 1):
+            return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", axes(shape))
+        if is_number(value) or value in self.counted:
+            return e.method(e.atom(self.like), "new_full", shape, self.floats(step, args)[0])
+        return e.call("torch.broadcast_to", args[0], shape)
 
     def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:
         return literal(step.data, f"{self.like}.new_tensor(", ")")

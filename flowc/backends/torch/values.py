@@ -12,6 +12,7 @@ from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import Sheet, body, join, spelling_context
 from flowc.backends.python.text import quoted
 from flowc.backends.torch.mesh import mesh_sections
+from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
@@ -55,7 +56,10 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
 def _gradients(sheet: Sheet, wanted: list[Symbol]) -> list[str]:
     if not wanted or sheet.program.loss is None:
         return []
+    of = {s: s.of for s in wanted if s.of is not None}
+    if not reaches(sheet.program, of.values()):
+        return [f"    {sheet.names[s]} = torch.zeros_like({sheet.names[x]})" for s, x in of.items()]
     loss = sheet.names[sheet.program.loss]
-    sources = e.bracketed("[", [e.atom(sheet.names[s.of]) for s in wanted if s.of is not None], "]")
+    sources = e.bracketed("[", [e.atom(sheet.names[x]) for x in of.values()], "]")
     call = e.call("torch.autograd.grad", loss, sources, allow_unused="True", materialize_grads="True")
     return laid_out(call, f"    {', '.join(sheet.names[s] for s in wanted)}, = ")
