@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from flowc.source import Source
 from flowc.syntax import tree as t
@@ -11,6 +12,7 @@ from flowc.syntax.comments import Owned, owners
 from flowc.syntax.expressions import Spell, quote, unparse
 from flowc.syntax.parser import parse
 from flowc.syntax.statements import SEPARATORS, Row, part, rows
+from flowc.syntax.tables import cells_under
 
 _WIDEST = 24  # a cell wider than this does not push the column of its neighbours
 
@@ -104,9 +106,12 @@ def _formulas(block: t.DataFormulas, spell: Spell) -> Iterator[tuple[str, int, i
 
 
 def _table(block: t.DataTable) -> Iterator[tuple[str, int, int]]:
-    """The rows of a table with its columns aligned."""
+    """The rows of a table with its columns aligned; under the head of a range stand the cells of its elements."""
     head = [c.text if c.ref else quote(c.text) for c in block.columns]
-    lines = [head, *([cell.text for cell in row] for row in block.rows)]
+    counts = [cells_under(column) for column in block.columns]
+    below = [[cell.text for cell in row] for row in block.rows]
+    each = [max(map(len, column)) for column in zip(*below)]
+    lines = [head, *(_under_heads([f"{cell:<{width}}" for cell, width in zip(row, each)], counts) for row in below)]
     widths = [max(map(len, column)) for column in zip(*lines)]
     spans: list[Sequence[t.Column | t.Cell]] = [block.columns, *block.rows]
     for line, parts in zip(lines, spans):
@@ -114,6 +119,12 @@ def _table(block: t.DataTable) -> Iterator[tuple[str, int, int]]:
         if block.bar is not None:
             cells.insert(block.bar, "|")
         yield " ".join(cells).rstrip(), parts[0].span.start, parts[-1].span.end
+
+
+def _under_heads(cells: Sequence[str], counts: Sequence[int]) -> list[str]:
+    """The cells of a row, those under one head together."""
+    rest = iter(cells)
+    return [" ".join(islice(rest, count)) for count in counts]
 
 
 # ------------------------------------------------------------------------------------------------------ alignment

@@ -21,7 +21,7 @@ def table(
     """The cells of the rows, and everything that is wrong with the table's form."""
     problems = [*_touching(columns)]
     head = columns[0].span.to(columns[-1].span)
-    widths = [_width(column) for column in columns]
+    widths = [cells_under(column) for column in columns]
     width = sum(widths)
     bar = None if bar is None else sum(widths[:bar])
     found: list[tuple[t.Cell, ...]] = []
@@ -39,7 +39,7 @@ def table(
     return tuple(found), problems
 
 
-def _width(column: t.Column) -> int:
+def cells_under(column: t.Column) -> int:
     """How many cells a column's head stands for: `x[1..2]` for two."""
     width = 1
     for entry in (column.ref.index or ()) if column.ref else ():

@@ -137,3 +137,17 @@ def test_to_whom_comments_belong() -> None:
 def test_a_header_may_touch_its_statement() -> None:
     source = Source("t", "# file\ninput x")
     assert [c.text for c in owners(source, parse(source)).header] == ["# file"]
+
+
+@pytest.mark.parametrize("bar", [" | ", " "])
+def test_the_cells_under_a_range_stay(bar: str) -> None:
+    text = f"data {{\n  x[1..2] 'long name'{bar}y\n  1 20 5{bar}3\n  400 5 6{bar}a\n}}\n"
+    between = bar.rstrip() and f"{bar.rstrip()} " or " "
+    expected = (
+        "data {\n"
+        f'  x[1..2] "long name"{between}y\n'
+        f"  1   20  5          {between}3\n"
+        f"  400 5   6          {between}a\n"
+        "}\n"
+    )
+    assert formatted(text) == expected == formatted(expected)
