@@ -31,7 +31,7 @@ def of_rows(data: bytes, name: str) -> Sample:
     """The first two rows of a text file."""
     text = data[:LOOKED_AT].decode("utf-8-sig", "replace")
     between = delimiter(name) or ","
-    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=between) if row)
+    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True) if row)
     return Sample(tuple(next(rows, [])), tuple(next(rows, [])))
 
 

@@ -67,7 +67,9 @@ def _line(data: bytes, at: int) -> int:
 
 def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
     """The rows that are not blank. Raises BadData."""
-    reader = csv.reader(TextIOWrapper(BytesIO(data), "utf-8-sig", newline=""), delimiter=delimiter, strict=True)
+    reader = csv.reader(
+        TextIOWrapper(BytesIO(data), "utf-8-sig", newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
+    )
     first = 1
     while True:
         try:

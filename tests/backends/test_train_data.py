@@ -1,9 +1,12 @@
 """The data of printed loops: tables, files and formulas, the same as `flowc train` reads and computes."""
 
+import csv
+
 import numpy as np
 import pytest
 
-from tests.backends.scripts import FORMS, agree, executed, script, trained
+from flowc.learning.dataset import BadData
+from tests.backends.scripts import FORMS, agree, command, executed, script, trained
 
 CLASSES = """\
 input x[2]
@@ -155,7 +158,7 @@ def test_without_the_file_the_columns_have_the_diagrams_names(tmp_path):
     path = tmp_path / "net.flow"
     path.write_text(f'{BY_NAME}data "later.csv"\n')
     text = script(path)
-    assert 'columns = ["x[1]", "x[2]"]' in text and 'row["y"]' in text
+    assert 'columns = ["x[1]", "x[2]"]' in text and 'place(row, "y", classes)' in text
     (tmp_path / "later.csv").write_text("x[1],x[2],y\n0.5,1,big cat\n0.25,-1,dog\n")
     agree(executed(text, tmp_path), trained(path), 1e-12)
 
@@ -252,3 +255,84 @@ def test_corners(case, tmp_path):
     wanted = trained(path)
     for form in ("numpy", "layers", "torch", "explicit", "optimizer", "module", "module_optimizer"):
         agree(executed(script(path, *FORMS[form])), wanted, 1e-12)
+
+
+# ------------------------------------------------------------------------------------------------------------ refused
+
+NUMBERS = LINE.replace(" normal(0, 1)", " 0") + 'data "a.csv"\n'
+WORDS = BY_NAME.replace("dog", '"Ärger"') + 'data "a.csv"\n'
+SHARES = CLASSES.replace("3", "2") + 'data "a.csv"\n'
+BITS = "input x\ntarget y\noutput f : logistic\nx -> f : ~\nloss binary_cross_entropy(f, y)\n" + 'data "a.csv"\n'
+CELLS = (
+    "nan", "inf", "-inf", "1e400", "1_0", "١", "", "0x10", '"1,5"', "abc", "1 2", "\u22121", "infinity", "1e", "--1",
+    "+.5", "2.", "1e-3", "-0", '" 1 "', "\u00a01",
+)  # fmt: skip
+TEXTS = (
+    "", "x,y\n", "x,y\n1\n", "x,y\n1,2,3\n", "x,y,x\n1,2,3\n", "a,a,x,y\n1,2,3,4\n", ",,x,y\n1,2,3,4\n", "x\n1\n", "x;y\n1;2\n",
+    "x,y\n\n1,2\n  \n", "x,y\n,\n", "x , y\n1,2\n", 'x,y\n1,"2\n', 'x,y\n"1"3,2\n', '"x", "y"\n1, "2"\n', "y,x,f\r\n1,2,0\r\n",
+)  # fmt: skip
+FORMULA_CLASSES = CLASSES.replace("x[2]", "x").replace("3", "2") + "data {{\n  x = linspace(0, 1, 3)\n  {}\n}}\n"
+
+FILES_TO_REFUSE = [
+    *((NUMBERS, f"x,y\n1,3\n{cell},3\n") for cell in CELLS),
+    *((NUMBERS, text) for text in TEXTS),
+    *((CLASSES + 'data "a.csv"\n', f"x1,x2,y\n1,2,3\n1,2,{cell}\n") for cell in ("1", "0", "4", "-1", "2.0", "2.5", "nan", "", "1_0")),
+    *((WORDS, f"x1,x2,y\n1,2,big cat\n1,2,{cell}\n") for cell in ("bird", "Bird", " bird", "Ärger", "A\u0308rger", "")),
+    *((SHARES, f"x1,x2,y1,y2\n1,2,1,0\n1,2,{cells}\n") for cells in ("0.5,0.5", "-1,2", "1,1", "0,0")),
+    *((BITS, f"x,y\n1,1\n2,{cell}\n") for cell in ("0", "0.5", "1.5", "-1")),
+    (CLASSES + 'data "a.csv"\n', "x1,x[1],x2,y\n1,2,3,1\n"),
+    (CLASSES + 'data "a.csv"\n', "x1,x2,y,y1,y2,y3\n1,2,3,0,0,1\n"),
+    *((FORMULA_CLASSES.format(formula), "") for formula in ("y = step(x) + 1", "y = step(x)", "y = 2*x", "y = 1", "y[1] = x\n  y[2] = 1", "y[1] = x\n  y[2] = 1 - x")),
+    *((LINE + f"data {{\n  x = linspace(0, 1, 3)\n  y = {formula}\n}}\n", "") for formula in ("log(x)", "1/x", "x^-1", "x^0.5 + exp(x)", "1/(x - 2)")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("options", [[], FORMS["torch"]], ids=["numpy", "torch"])
+@pytest.mark.parametrize("case", range(len(FILES_TO_REFUSE)))
+def test_a_script_refuses_what_flowc_train_refuses(case, options, tmp_path):
+    """What both take, they learn the same from."""
+    diagram, text = FILES_TO_REFUSE[case]
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8", newline="")
+    path = tmp_path / "net.flow"
+    path.write_text(diagram, encoding="utf-8")
+    try:
+        wanted = trained(path)
+    except BadData:
+        status, out, err = command("compile", path, "--train", *options)
+        if status:
+            assert (status, out) == (2, "") and "a.csv: " in err
+            return
+        with pytest.raises((ValueError, csv.Error, RuntimeWarning)) as refused:  # numpy warns of log(0) first
+            executed(out, tmp_path)
+        assert str(refused.value)
+    else:
+        agree(executed(script(path, *options), tmp_path), wanted, 1e-12)
+
+
+ARRAYS_TO_REFUSE = {
+    "nan": {"x": np.array([[1, np.nan]]), "y": np.array([1])},
+    "a class that there is not": {"x": np.ones((2, 2)), "y": np.array([1, 0])},
+    "a class between two": {"x": np.ones((2, 2)), "y": np.array([1, 1.5])},
+    "another shape": {"x": np.ones((2, 3)), "y": np.array([1, 2])},
+    "shares that are none": {"x": np.ones((2, 2)), "y": np.array([[1, 0, 0], [-1, 2, 0]])},
+}
+
+
+@pytest.mark.parametrize("case", ARRAYS_TO_REFUSE)
+def test_a_script_refuses_arrays_that_flowc_train_refuses(case, tmp_path):
+    np.savez(tmp_path / "a.npz", **ARRAYS_TO_REFUSE[case])
+    path = tmp_path / "net.flow"
+    path.write_text(f'{CLASSES}data "a.npz"\n')
+    with pytest.raises(BadData):
+        trained(path)
+    for options in ([], FORMS["torch"]):
+        with pytest.raises(ValueError):
+            executed(script(path, *options), tmp_path)
+
+
+def test_a_script_names_the_row(tmp_path):
+    (tmp_path / "a.csv").write_text("x,y\n1,2\n\n1_0,2\n")
+    path = tmp_path / "net.flow"
+    path.write_text(NUMBERS)
+    with pytest.raises(ValueError, match="^a.csv, row 4: `x` is '1_0', not a number$"):
+        executed(script(path), tmp_path)

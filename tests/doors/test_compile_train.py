@@ -105,7 +105,7 @@ def test_a_column_that_the_file_lacks(run, flow, tmp_path):
 
 def test_a_file_that_is_not_there_is_said(run, flow):
     status, out, err = run("compile", flow(LINE + 'data "a.csv"\n'), "--train")
-    assert status == 0 and 'row["y"]' in out
+    assert status == 0 and 'number(row, "y")' in out
     assert err == "a.csv: no such file or directory; its columns are taken to have the diagram's names\n"
 
 

@@ -41,6 +41,7 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     sections |= streams(drawn, f"np.array(numbers{', ' + kind if kind else ''}).reshape(shape)")
     sections[":drawn"] = constants(script, [w for w in script.fixed if distribution(w)], kind)
     sections |= dict(in_order(spelling, helper_texts(spelling)))
+    sections |= script.readers
     sections |= batches_section(script)
     sections |= step.method_section(script, "np", in_place=False)
     sections["train"] = main
@@ -105,9 +106,6 @@ class NumpyWords(DataWords):
 
     def drawn(self, call: Expression) -> Expression:
         return call
-
-    def whole(self, array: str) -> str:
-        return f"{array}.astype(int)"
 
     def taken(self, array: str) -> Expression:
         return e.call("np.array", array, self.kind or "float")

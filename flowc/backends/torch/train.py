@@ -42,6 +42,7 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     sections[":constants"] = fixed.section()
     sections |= streams(drawn, f"torch.tensor(numbers{words.more}).reshape(shape)")
     sections |= dict(in_order(spelling, HELPERS))
+    sections |= script.readers
     sections |= batches_section(script)
     sections |= step.method_section(script, "torch", in_place=True)
     sections["train"] = main

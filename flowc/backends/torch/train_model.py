@@ -84,6 +84,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
     sections |= streams(drawn, ARRAY)
     sections |= model
     sections |= {name: text for name, text in in_order(spelling, HELPERS) if name not in model}
+    sections |= script.readers
     sections |= batches_section(script)
     sections |= step.method_section(script, "torch", in_place=True)
     sections["train"] = train

@@ -52,9 +52,6 @@ class TorchWords(DataWords):
     def drawn(self, call: Expression) -> Expression:
         return e.suffix(call, self.drawn_as)
 
-    def whole(self, array: str) -> str:
-        return f"{array}.long()"
-
     def taken(self, array: str) -> Expression:
         return e.call("torch.tensor", array, dtype=self.kind)
 

@@ -7,12 +7,14 @@ from itertools import product
 
 from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.training.facts import expressions
+from flowc.backends.python.training.facts import expressions, is_partial
 from flowc.backends.python.training.formulas import Formula
+from flowc.backends.python.training.reading import PLACES, distribution_lines
 from flowc.backends.python.training.script import INDENT, Script
-from flowc.backends.python.training.words import DataWords, shifted
+from flowc.backends.python.training.words import DataWords
 from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
 from flowc.maths.ascii import identifier
@@ -50,6 +52,17 @@ def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spel
         known.names[column] = name
     for node in nodes:
         lines += _assembled(script, node, known, words)
+    return [*lines, *_finite_lines(script, data, words), *distribution_lines(script)]
+
+
+def _finite_lines(script: Script, data: Formulas, words: DataWords) -> list[str]:
+    """What is asked of the arrays where a formula may be no number."""
+    if not any(is_partial(formula, {}) for _, formula in expressions(data)):
+        return []
+    lines: list[str] = []
+    for name in script.whole.values():
+        lines.append(f"{INDENT}if not {words.library}.isfinite({name}).all():")
+        lines.append(f'{INDENT * 2}raise ValueError("{name} is not finite for every token")')
     return lines
 
 
@@ -73,7 +86,8 @@ def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> 
     if not node.axes:
         return lines
     if None in own:
-        return [*lines, *script.put(node, words.one_hot(node.shape[0], e.atom(_classes(node, known, words))))]
+        script.classes.add(node.name)
+        return [*lines, *script.put(node, words.one_hot(node.shape[0], _classes(script, node, known)))]
     places = list(product(*map(range, node.shape)))
     if any(place not in own for place in places):
         raise Refused(f"the formulas do not give every element of `{node.name}`")
@@ -82,8 +96,11 @@ def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> 
     return [*lines, *script.put(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
 
 
-def _classes(node: Node, known: Columns, words: DataWords) -> str:
+def _classes(script: Script, node: Node, known: Columns) -> Expression:
+    """Their places."""
     axis = node.axes[0]
     if axis.names:
         raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
-    return shifted(words.whole(known.names[known.places[node.name][None]]), axis.low)
+    script.readers["places"] = PLACES
+    column = known.names[known.places[node.name][None]]
+    return e.call("places", f"{column}.tolist()", f"range({axis.low}, {axis.high + 1})")

@@ -8,7 +8,7 @@ from itertools import product
 
 from flowc.backends.backend import Refused, Sample
 from flowc.graph.cells import element_of
-from flowc.graph.columns import meaning, spread
+from flowc.graph.columns import Reading, meaning, spread
 from flowc.graph.network import File, Network, Node
 
 
@@ -31,9 +31,17 @@ def found_in(network: Network, data: File, sample: Sample | None) -> list[Found]
     means = meaning([n for n in network.nodes if n.role in ("input", "target", "output")])
     own: dict[str, dict[tuple[int, ...] | None, str]] = {n.name: {} for n in nodes}
     for head in (name for cell in sample.heads for name in spread_out(network, cell)):
-        found = means(head.strip())
-        if len(found) == 1 and found[0].node.name in own:
-            own[found[0].node.name].setdefault(found[0].element, head)
+        head = head.strip()
+        found = means(head)
+        if len(found) > 1:
+            raise Refused(
+                f"{data.path}: the column `{head}` may be one of `{'` or `'.join(map(_what, found))}`; name it so"
+            )
+        if found and found[0].element in own.get(found[0].node.name, {}):
+            first = own[found[0].node.name][found[0].element]
+            raise Refused(f"{data.path}: the columns `{first}` and `{head}` are both `{_what(found[0])}`")
+        if found and found[0].node.name in own:
+            own[found[0].node.name][found[0].element] = head
     return [_found(node, own[node.name], data, sample) for node in nodes]
 
 
@@ -58,6 +66,8 @@ def _expected(node: Node, data: File) -> Found:
 def _found(node: Node, own: dict[tuple[int, ...] | None, str], data: File, sample: Sample) -> Found:
     if dict(zip(sample.heads, sample.ranks)).get(node.name, 1) > 1:
         return Found(node, whole=node.name)
+    if None in own and len(own) > 1:
+        raise Refused(f"{data.path}: `{node.name}` is given by its class and by its elements")
     if None in own:
         return Found(node, classes=own[None])
     missing = next((place for place in _places(node) if place not in own), None)
@@ -65,6 +75,10 @@ def _found(node: Node, own: dict[tuple[int, ...] | None, str], data: File, sampl
         wanted = element_of(node, missing)
         raise Refused(f"{data.path}: the {node.role} `{wanted}` has no column")
     return Found(node, tuple(own[place] for place in _places(node)))
+
+
+def _what(reading: Reading[Node]) -> str:
+    return element_of(reading.node, reading.element or ())
 
 
 def _places(node: Node) -> Sequence[tuple[int, ...]]:

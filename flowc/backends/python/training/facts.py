@@ -13,6 +13,7 @@ from flowc.source import NOWHERE
 from flowc.syntax import tree as t
 
 DRAWN = ("normal", "uniform")
+PARTIAL = ("log", "sqrt", "exp", "power", "quotient")  # functions whose values need not be finite
 
 
 def expressions(data: Formulas | None) -> Iterator[tuple[str, t.Expression]]:
@@ -34,6 +35,22 @@ def draws_of(data: Formulas | None) -> list[Weight]:
 
 def uses_pi(data: Formulas | None) -> bool:
     return any(ref.name == "pi" for _, formula in expressions(data) for ref in references(formula))
+
+
+def is_partial(formula: t.Expression, known: dict[str, float]) -> bool:
+    """Whether it may be no finite number where all that it is made of is. `known`: the columns that are one number."""
+    match formula:
+        case t.Call():
+            function = lookup(formula.name)
+            mine = function is not None and function.name in PARTIAL
+            return mine or any(is_partial(a, known) for a in formula.args)
+        case t.Negative():
+            return is_partial(formula.operand, known)
+        case t.Binary():
+            right = constant(formula.right, known)
+            mine = formula.op == "/" and not right or formula.op == "^" and not (right and right >= 0 == right % 1)
+            return mine or is_partial(formula.left, known) or is_partial(formula.right, known)
+    return False
 
 
 def tokens_of(data: Formulas | None) -> int | None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 
 from flowc.backends.backend import Sample
 from flowc.backends.python import expression as e
@@ -12,38 +11,32 @@ from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
+from flowc.backends.python.training.reading import ARRAY, PLACES, distribution_lines, readers
 from flowc.backends.python.training.script import INDENT, Script
-from flowc.backends.python.training.words import DataWords, comprehension, shifted
+from flowc.backends.python.training.words import DataWords, comprehension
 from flowc.graph.files import delimiter
-from flowc.graph.network import File
+from flowc.graph.network import Axis, File
 
 
 def of_csv(script: Script, data: File, words: DataWords) -> list[str]:
-    """`csv.DictReader` keeps the names of the columns. Raises Refused."""
+    """Rows by the names of the columns. Raises Refused."""
     sample = script.options.sample
-    more = {"delimiter": quoted("\t")} if delimiter(data.path) == "\t" else {}
-    if sample and any(head != head.lstrip() for head in sample.heads):
-        more["skipinitialspace"] = "True"
-        sample = replace(sample, heads=tuple(head.lstrip() for head in sample.heads))
-    path, file, rows = (script.local(n) for n in ("path", "file", "rows"))
-    names, arguments, lines = _names(script, sample), [file], []
-    if names:
-        arguments.append(script.local("names"))
-        lines = laid_out(names, f"{INDENT}{arguments[1]} = ")
-    lines += [
-        f"{INDENT}{path} = {_path(data)}",
-        f'{INDENT}with open({path}, encoding="utf-8-sig", newline="") as {file}:',
-        *([f"{INDENT * 2}next({file})  # its first row names several columns at once"] if names else []),
-        *laid_out(e.call("list", e.call("csv.DictReader", *arguments, **more)), f"{INDENT * 2}{rows} = "),
-    ]
-    row = script.local("row")
-    for found in found_in(script.network, data, sample):
+    names = _names(script, sample)
+    rows, row, named = (script.local(n) for n in ("rows", "row", "names"))
+    lines = laid_out(names, f"{INDENT}{named} = ") if names else []
+    lines += laid_out(e.call("read", _path(data), *([named] if names else [])), f"{INDENT}{rows} = ")
+    every = found_in(script.network, data, sample)
+    script.readers |= readers(names is not None, delimiter(data.path) == "\t", every)
+    for found in every:
         if found.classes:
-            cell = f"{row}[{quoted(found.classes)}]{_stripped(found.classes, sample)}"
-            lines += _one_hot(script, found, cell, f"{row} in {rows}", sample, words)
+            axis = found.node.axes[0]
+            classes = script.local("classes")
+            lines += laid_out(listed(axis.names), f"{INDENT}{classes} = ") if axis.names else []
+            cell = e.call("place", row, quoted(found.classes), classes if axis.names else _numbered(axis))
+            lines += _one_hot(script, found, comprehension(cell, f"{row} in {rows}"), words)
         else:
             lines += _numbers(script, found, words)
-    return lines
+    return [*lines, *distribution_lines(script)]
 
 
 def _names(script: Script, sample: Sample | None) -> Expression | None:
@@ -69,9 +62,9 @@ def _numbers(script: Script, found: Found, words: DataWords) -> list[str]:
     node, row, name, columns = found.node, *(script.local(n) for n in ("row", "name", "columns"))
     over = f"{row} in {script.local('rows')}"
     if not node.axes:
-        cell = e.atom(f"float({row}[{quoted(found.columns[0])}])")
+        cell = e.call("number", row, quoted(found.columns[0]))
         return script.put(node, words.array(comprehension(cell, over)))
-    cells = comprehension(e.atom(f"float({row}[{name}])"), f"{name} in {columns}")
+    cells = comprehension(e.call("number", row, name), f"{name} in {columns}")
     array = words.array(comprehension(cells, over))
     return [*laid_out(listed(found.columns), f"{INDENT}{columns} = "), *script.put(node, _shaped(array, found))]
 
@@ -92,45 +85,38 @@ def listed(names: Sequence[str]) -> Expression:
     return e.bracketed("[", [e.atom(quoted(n)) for n in names], "]")
 
 
-def _one_hot(
-    script: Script, found: Found, cell: str, over: str, sample: Sample | None, words: DataWords
-) -> list[str]:  # fmt: skip
-    """One node's array from a column of classes, which stand in a cell by name or number."""
-    axis = found.node.axes[0]
-    lines: list[str] = []
-    if axis.names:
-        classes = script.local("classes")
-        lines = laid_out(listed(axis.names), f"{INDENT}{classes} = ")
-        place = f"{classes}.index({cell})"
-    else:
-        place = shifted(f"int({cell})" if _is_whole(found.classes, sample) else f"int(float({cell}))", axis.low)
-    return [*lines, *script.put(found.node, words.one_hot(len(axis), comprehension(e.atom(place), over)))]
+def _numbered(axis: Axis) -> str:
+    """Classes that have numbers for names."""
+    return f"range({axis.low}, {axis.high + 1})"
 
 
-def _stripped(head: str, sample: Sample | None) -> str:
-    """What takes blanks away from a column's cells, where its first has some; numbers do without."""
-    first = dict(zip(sample.heads, sample.first)).get(head, "") if sample else ""
-    return ".strip()" if first != first.strip() else ""
-
-
-def _is_whole(head: str, sample: Sample | None) -> bool:
-    """Whether a column's first cell is written without a point, as far as it is known."""
-    first = dict(zip(sample.heads, sample.first)).get(head, "0") if sample else "0"
-    return first.strip().lstrip("+-").isdigit()
+def _one_hot(script: Script, found: Found, places: Expression, words: DataWords) -> list[str]:
+    """One node's array from the places of its classes."""
+    script.classes.add(found.node.name)
+    return script.put(found.node, words.one_hot(len(found.node.axes[0]), places))
 
 
 def of_npz(script: Script, data: File, words: DataWords) -> list[str]:
     """Raises Refused."""
-    file, name, columns = (script.local(n) for n in ("file", "name", "columns"))
+    file, name, columns, classes = (script.local(n) for n in ("file", "name", "columns", "classes"))
     lines = [f"{INDENT}{file} = np.load({_path(data)})"]
     for found in found_in(script.network, data, script.options.sample):
         if found.classes:
-            over = f"{name} in {file}[{quoted(found.classes)}].tolist()"
-            lines += _one_hot(script, found, name, over, None, words)
-        elif found.whole or not found.node.axes:
-            lines += script.put(found.node, words.taken(f"{file}[{quoted(found.whole or found.columns[0])}]"))
+            axis = found.node.axes[0]
+            lines += laid_out(listed(axis.names), f"{INDENT}{classes} = ") if axis.names else []
+            script.readers["places"] = PLACES
+            values = f"{file}[{quoted(found.classes)}].tolist()"
+            lines += _one_hot(
+                script, found, e.call("places", values, classes if axis.names else _numbered(axis)), words
+            )
+            continue
+        script.readers["array"] = ARRAY
+        if found.whole or not found.node.axes:
+            shape = str(found.node.shape) if found.whole else "()"
+            array = e.call("array", file, quoted(found.whole or found.columns[0]), shape)
+            lines += script.put(found.node, words.taken(array.flat))
         else:
             lines += laid_out(listed(found.columns), f"{INDENT}{columns} = ")
-            array = words.taken(f"np.stack([{file}[{name}] for {name} in {columns}], axis=-1)")
+            array = words.taken(f"np.stack([array({file}, {name}, ()) for {name} in {columns}], axis=-1)")
             lines += script.put(found.node, _shaped(array, found))
-    return lines
+    return [*lines, *distribution_lines(script)]

@@ -57,6 +57,10 @@ def imports_section(script: Script, drawn: Sequence[Weight], library: str) -> st
     lines += ["import random"] if script.batched and plan.shuffles else []
     if isinstance(script.data, File):
         lines += ["from pathlib import Path", *([] if script.data.path.lower().endswith(".npz") else ["import csv"])]
+    reading = "\n".join(script.readers.values())
+    lines += ["import re"] if "re.fullmatch(" in reading else []
+    lines += ["from math import inf"] if "== inf" in reading else []
+    lines += ["from unicodedata import normalize"] if "normalize(" in reading else []
     words = plan.rate("1", "t", "steps").flat
     lines += [f"from math import {name}" for name in ("cos", "pi") if name in words]
     lines += ["from math import pi"] if isinstance(script.data, Formulas) and uses_pi(script.data) else []

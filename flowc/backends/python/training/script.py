@@ -10,12 +10,18 @@ from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
 from flowc.backends.python.training.facts import draws_of, functions_called, tokens_of
 from flowc.backends.python.training.plan import plan
+from flowc.graph.distributions import distributions
 from flowc.graph.network import File, Formulas, Network, Node, Table, Weight
 from flowc.program.ir import Application, Program, Step, Symbol, Type
 
 # What the script calls by name, beside what all files do.
 RESERVED = (
     "train", "batches", "csv", "Path", "pi", "ceil", "cos", "min", "max", "float", "int", "open", "enumerate",
+)  # fmt: skip
+# What the functions of `reading.py` are called, and call.
+READING = (
+    "read", "number", "place", "places", "array", "check_distribution", "check_probability", "re", "inf", "normalize", "abs",
+    "sum", "isinstance", "ValueError",
 )  # fmt: skip
 INDENT = "    "
 NUMBER = Symbol("temporary", "", Type(False, ()))
@@ -29,13 +35,16 @@ class Script(Sheet):
         self.data = data_of(network)
         formulas = self.data if isinstance(self.data, Formulas) else None
         called = [Step(NUMBER, "apply", (), Application(name)) for name in functions_called(formulas)]
-        self.reserved = (*RESERVED, *functions_of(called))
+        reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
+        self.reserved = (*RESERVED, *reading, *functions_of(called))
         super().__init__(network, program, options, explicit)
         check(self)
         tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
         self.plan = plan(network, tokens)
         self.drawn: list[Weight] = draws_of(formulas)
         self._locals: dict[str, str] = {}
+        self.readers: dict[str, str] = {}  # functions that bring the data, by name
+        self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
         in_batches = self.plan.in_batches and bool(samples)
         self.whole = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.text import number
 
 
 class DataWords(ABC):
@@ -44,21 +43,12 @@ class DataWords(ABC):
         """Numbers from the file's own `normal` or `uniform`."""
 
     @abstractmethod
-    def whole(self, array: str) -> str:
-        """The numbers of an array, as ints."""
-
-    @abstractmethod
     def taken(self, array: str) -> Expression:
         """An array of numpy's, whatever its element type, as one of the file's."""
 
     @abstractmethod
     def constant(self, value: Expression) -> Expression:
         """A number as an argument of the library's functions."""
-
-
-def shifted(classes: str, low: int) -> str:
-    """Classes that count from `low`, counted from 0."""
-    return f"{classes} - {number(low)}" if low > 0 else f"{classes} + {number(-low)}" if low else classes
 
 
 def comprehension(what: Expression, tail: str) -> Expression:
