@@ -12,6 +12,7 @@ from flowc.drawing.arrange import CROWDED, Arranged
 from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
 from flowc.drawing.geometry import Box, Point, around, bounds, plus, sampled, union
+from flowc.drawing.identifiers import told_apart
 from flowc.drawing.label import Label, number
 from flowc.drawing.labels import INSIDE, NAME, SYMBOL, WEIGHT, size_of
 from flowc.drawing.layout import RADIUS
@@ -45,7 +46,7 @@ def compose(arranged: Arranged, state: State = STRUCTURE, text: Text = Text(), n
         group, box = legend(lines, box)
         groups.append(group)
     left, top = box[0] - MARGIN, box[1] - MARGIN
-    marks = tuple(moved(group, (-left, -top)) for group in groups)
+    marks = tuple(moved(group, (-left, -top)) for group in told_apart(groups))
     size = float(ceil(box[2] + MARGIN - left)), float(ceil(box[3] + MARGIN - top))
     warnings = (*composer.warnings(), *_foreign(marks))
     return Picture(name or arranged.diagram.name, size, marks, text.alt, text.description, warnings)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from xml.sax.saxutils import escape
 
 from flowc.drawing.geometry import Box, Curve, Point, around
+from flowc.drawing.identifiers import identifier
 from flowc.drawing.lettering import outline
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import DARK, LIGHT, THEMES, Theme
@@ -49,10 +49,10 @@ def _rules(salt: str) -> Iterator[str]:
 class _Ink:
     def __init__(self, picture: Picture, theme: Theme, classed: bool):
         self.theme, self.classed = theme, classed
-        self.salt = _identifier(picture.name) + "-"
+        self.salt = identifier(picture.name) + "-"
 
     def group(self, group: Group) -> Iterator[str]:
-        name = f' id="{self.salt}{_identifier(group.name)}"' if group.name else ""
+        name = f' id="{self.salt}{group.name}"' if group.name else ""
         yield f'<g{name} class="{group.kind}">'
         if group.says:
             yield f"<title>{_text(group.says)}</title>"
@@ -134,11 +134,6 @@ def _n(value: float) -> str:
     """Two digits after the point: a hundredth of a px."""
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text
-
-
-def _identifier(name: str) -> str:
-    """A name as part of an id; other signs by their number, so that no two become one."""
-    return re.sub(r"[^A-Za-z0-9_-]", lambda found: f"u{ord(found[0]):x}", name)
 
 
 def _text(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
@@ -133,9 +132,9 @@ def _pt(length: float) -> str:
 
 
 def _name(name: str) -> str:
-    """A TikZ name: no point, comma, colon or bracket."""
-    safe = re.sub(r"[^A-Za-z0-9_-]", lambda found: f"u{ord(found[0]):x}", name).replace("weight-", "w-", 1)
-    return f" ({safe})" if name else ""
+    """A TikZ name; a weight's is short. Arrows, whose names could begin so, have none."""
+    short = f"w-{name.removeprefix('weight-')}" if name.startswith("weight-") else name
+    return f" ({short})" if name else ""
 
 
 def _n(value: float) -> str:

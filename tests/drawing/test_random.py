@@ -15,6 +15,7 @@ from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.testing import strategies
 
+from .test_identifiers import assert_told_apart
 from .test_rules import labels
 
 HOW = st.builds(
@@ -40,3 +41,4 @@ def test_any_diagram(diagram, how):
     picture = draw(network, how)
     ElementTree.fromstring(as_svg(picture, "auto"))
     assert as_tikz(picture).count(r"\begin{tikzpicture}") == 1
+    assert_told_apart(picture)
