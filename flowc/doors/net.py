@@ -33,6 +33,8 @@ Array = np.ndarray
 Shapes = dict[str, tuple[int, ...]]
 Values = Callable[..., dict[str, Any]]
 
+BESIDE = "arrows.safetensors"  # the numbers too many for a source, beside it
+
 
 class Net:
     """A diagram on a backend. Names are the diagram's; an excitation has the author's name, or `xi1`, `xi_h`.
@@ -75,7 +77,7 @@ class Net:
     @cached_property
     def source(self) -> str:
         """What `flowc compile` prints."""
-        options = replace(self._options, command=self._command, beside="arrows.safetensors")
+        options = replace(self._options, command=self._command, beside=BESIDE)
         with _sentences():
             return self._backend.emit(self._network, pipeline.plan(self._network, self._lowering), options)
 

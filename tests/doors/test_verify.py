@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any
 
@@ -118,6 +119,19 @@ def test_files_in_another_language_are_left_alone(run, diagram, monkeypatch):
     add(monkeypatch, OtherLanguage)
     status, out, _ = run("verify", diagram(), "--seconds", "0", "--backend", "other")
     assert status == 0 and "file" not in out
+
+
+def test_a_chain_whose_files_have_numbers_beside_them(run, diagram):
+    names = ["x", *(f"h{k}" for k in range(600))]
+    lines = [f"{b} = tanh({a} + 0.5)" for a, b in pairwise(names)]
+    text = "input x\noutput f\n" + "\n".join(lines) + f"\nf = {names[-1]}\n"
+    status, out, _ = run("verify", diagram(text), "--seconds", "0", "--backend", "numpy")
+    assert status == 0, out
+
+
+def test_a_diagram_that_is_everywhere_near_a_threshold_is_compared_all_the_same(run, diagram):
+    status, out, _ = run("verify", diagram("input x\noutput f\nf = step(x - x)\n"), "--seconds", "0", "--backend", "numpy")
+    assert status == 0 and "net: all agree on 1 draw" in out
 
 
 def test_a_threshold_is_said_to_be_one(run, diagram):

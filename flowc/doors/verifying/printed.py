@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from importlib import import_module
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
 
 from flowc import pipeline
-from flowc.doors.net import Net
+from flowc.doors.net import BESIDE, Net
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.results import Results
 from flowc.execution import execute
 from flowc.graph.network import Weight
+from flowc.learning.tensors import written
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh import Pack
 
@@ -31,9 +34,9 @@ class File:
         self.options = net._options
         self.dtype = net.library.dtype
         self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
-        self.module = execute(net.source, f"{net._backend.name} file")
-        self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.program: Program = pipeline.plan(reference.network, net._lowering)
+        self.module = _executed(net, self.program)
+        self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.records = [w for w in self.program.records or reference.network.weights if w.learnt]
 
     def results(self) -> Results:
@@ -106,6 +109,17 @@ class File:
         if self.torch:
             return self.torch.tensor(value, dtype=getattr(self.torch, self.dtype))
         return value.tolist() if self.program.lowering == "scalar" else np.array(value, self.dtype)
+
+
+def _executed(net: Net, program: Program) -> dict[str, Any]:
+    """The file's names; the numbers that it loads lie beside it while it does."""
+    name = f"{net._backend.name} file"
+    tensors = net._backend.tensors(program) if f'"{BESIDE}"' in net.source else {}
+    if not tensors:
+        return execute(net.source, name)
+    with TemporaryDirectory() as folder:
+        Path(folder, BESIDE).write_bytes(written(tensors, {}))
+        return execute(net.source, name, {"__file__": str(Path(folder, "file.py"))})
 
 
 def _packed(weight: Weight, values: Mapping[str, Array]) -> Array:

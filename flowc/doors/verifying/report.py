@@ -87,7 +87,8 @@ def _notes(outcome: Outcome) -> str:
     lines = [f"at a threshold: {where}; the last digit decides, and {differ}" for where in outcome.thresholds]
     lines += [f"not compared: {what}, {why}" for what, why in outcome.left_out.items()]
     if outcome.skipped:
-        lines.append(f"not compared: {outcome.skipped} draws, too near to a threshold or not finite")
+        draws = f"{outcome.skipped} draw{'s' if outcome.skipped != 1 else ''}"
+        lines.append(f"not compared: {draws}, too near to a threshold or not finite")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from importlib.util import find_spec
+from itertools import count
 from time import monotonic
 from typing import Any
 
@@ -40,6 +41,8 @@ TOKENS = 64  # of the data, at most
 BATCHES = (4, 1)  # tokens of the draws, by turns
 LINES = 200_000  # scalar lines, times tokens, of a second reading that takes a second
 FEW_LINES = 20_000  # of one in many digits
+TRIES = 20  # of draws, until one is taken that comes too near to a jump
+QUICK_LINES = 2_000  # of a diagram whose first round is whole, whatever time it takes
 STEPS = 2_000  # of a program whose loss is computed again and again
 
 
@@ -135,17 +138,18 @@ class Verification:
     def _rounds(self) -> Iterator[Round]:
         if self.data is not None:
             yield self._of_data(self.data)
-        seed, tries = self.seed, 0
-        while tries < 50 or self.outcome.rounds:
-            seed += 1
+        near: Round | None = None  # a draw to be taken where there is no better one
+        for seed in count(self.seed + 1):
             drawn = self._of_seed(seed)
-            if drawn is None:
-                self.outcome.skipped += 1
-                tries += 1
-                if self._late():
-                    return
+            if drawn and drawn.reference.scales.nearest > NEAR:
+                yield drawn
                 continue
-            yield drawn
+            near = near or drawn
+            self.outcome.skipped += 1
+            if self._late() or self.outcome.skipped >= TRIES and not self.outcome.rounds:
+                break
+        if near and not self.outcome.rounds:
+            yield near
 
     def _of_data(self, data: Dataset) -> Round:
         """The first tokens. Raises FloatingPointError where a value is not finite."""
@@ -162,13 +166,12 @@ class Verification:
         return Round(f"{of} token{'s' if data.tokens != 1 else ''} of {data.name}", reference)
 
     def _of_seed(self, seed: int) -> Round | None:
-        """None where a jump is too near, or a value not finite."""
+        """None where a value is not finite."""
         shapes = {w.name: w.shape for w in self.network.weights if w.learnt}
         tokens = BATCHES[seed % len(BATCHES)]
         about = described(self.network)
         reference = Reference(self.flow, about, some_weights(shapes, seed), some_inputs(about, seed, tokens))
-        fine = reference.finite and reference.scales.nearest > NEAR
-        return Round(f"draw {seed}", reference) if fine else None
+        return Round(f"draw {seed}", reference) if reference.finite else None
 
     def _note_threshold(self, round: Round) -> None:
         scales = round.reference.scales
@@ -176,7 +179,7 @@ class Verification:
             return
         symbol, place = scales.jump
         token = f" for token {place[0] + 1}" if symbol.type.batched and place else ""
-        of = round.name.partition(" of ")[2]
+        of = round.name.partition(" of ")[2] or round.name
         self.outcome.thresholds.append(f"`{symbol.owner}`{token} of {of}")
 
     # -------------------------------------------------------------------------------------------------------- findings
@@ -187,11 +190,11 @@ class Verification:
             yield from self._of_way(round.reference, way)
         self.tell("float32")
         yield from of_single(round.reference, self.backends)
-        if first and self.learns and self.lines <= FEW_LINES:
+        if first and self.learns and self.lines <= QUICK_LINES:
             self.tell("learning")
             yield of_loops(self.flow, [name for name in self.backends if name in BUILT_IN])
         for way in self._ways(every(self.backends)):
-            if self._late() and (not first or self.lines > FEW_LINES):
+            if self._late() and (not first or self.lines > QUICK_LINES):
                 if first:
                     self.outcome.left_out["some lowerings"] = "for want of time; `--seconds` gives more"
                 return

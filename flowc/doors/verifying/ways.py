@@ -123,7 +123,8 @@ def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[t
 def printed(way: Way, flow: Any) -> Net | None:
     """The net of a way; None where its form is not for such diagrams."""
     try:
-        return way.net(flow)
+        net = way.net(flow)
+        return net if net.source else None
     except ValueError:
         if way.form == "functions":
             raise
