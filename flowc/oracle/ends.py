@@ -38,13 +38,13 @@ class End:
     @property
     def spelled(self) -> str:
         """Its part of the name of a fresh weight: the node, then the elements that are picked."""
-        words = [self.name]
+        words = []
         for pick, axis in zip(self.picks, self.axes, strict=True):
             if isinstance(pick, int):
                 words.append(axis[pick])
             elif isinstance(pick, tuple) and len(pick) < len(axis):
                 words += [axis[pick[0]], axis[pick[-1]]]
-        return "_".join("".join(c if c.isalnum() or c == "_" else "_" for c in word) for word in words)
+        return "_".join([self.name, *("".join(c if c.isalnum() or c == "_" else "_" for c in word) for word in words)])
 
 
 def _along(pick: Pick, binding: Binding) -> tuple[int, ...]:

@@ -27,6 +27,7 @@ CONSTRUCTS = {
         'index K = cat, dog, "guinea pig"\ninput x[K]\noutput h[K]\nx[cat..dog] -> h["guinea pig"] : ~\n'
         "x[cat] -> h[cat] : ~\nx -> h[dog] : w ~\n"
     ),
+    "names with marks": "input x̂\nindex K = a-b, c\noutput ŷ[K]\nx̂ -> ŷ : ~\n1 -> ŷ[c] : ~\n".replace("a-b", '"a-b"'),
     "negative numbers as indices": "input x[-1..1]\noutput f\nx[-1], x[0..1] -> f : ~\n",
     "two lists": "input x[2], z\noutput h[2], g\nx, z, 1 -> h, g : ~\n",
     "several arrows into one node": "input x[2], z\noutput f\nx -> f : ~\nz -> f : 2\n1 -> f : -1\n",
