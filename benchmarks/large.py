@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
-import time
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from statistics import median
 
 import numpy as np
 
 from benchmarks import dag_files
+from benchmarks.command import Spent, spent
 from benchmarks.dag import INTO
 from benchmarks.harness import Effort, Row, seconds
 from benchmarks.made import ROOT
@@ -24,23 +20,9 @@ ARROW = np.dtype([("source", "U8"), ("target", "U8"), ("weight", float), ("learn
 LIMIT, GROWTH, MEMORY = 30, 2.5, 4e9
 
 
-@dataclass(frozen=True)
-class Compiled:
-    seconds: float
-    memory: float  # the most that was in use, in bytes
-
-
-def compiled(place: Path) -> Compiled:
+def compiled(place: Path) -> Spent:
     """The whole command, as a process."""
-    command = [sys.executable, "-m", "flowc", "compile", "diagram.flow", "--style", "fast", "-o", "big.py"]
-    started = time.perf_counter()
-    process = subprocess.Popen(command, cwd=place, env={**os.environ, "PYTHONPATH": str(ROOT)})
-    _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
-    took = time.perf_counter() - started
-    if process.returncode:
-        raise RuntimeError(f"{' '.join(command[2:])} ended with {process.returncode}")
-    return Compiled(took, used.ru_maxrss * (1 if sys.platform == "darwin" else 1024))
+    return spent(ROOT, place, "compile", "diagram.flow", "--style", "fast", "-o", "big.py")
 
 
 def loaded(place: Path) -> np.ndarray:

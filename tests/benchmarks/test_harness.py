@@ -5,8 +5,10 @@ from itertools import count
 import numpy as np
 import pytest
 
-from benchmarks import harness
+from benchmarks import harness, side_by_side
+from benchmarks.command import spent
 from benchmarks.harness import Effort, Row, faster, run, timed
+from benchmarks.made import ROOT
 from benchmarks.race import Peer, Race, Task, difference
 from benchmarks.table import BEGIN, END, put, table, time
 
@@ -100,3 +102,20 @@ def test_a_page_without_a_place_is_refused(tmp_path):
     page.write_text("no place", encoding="utf-8")
     with pytest.raises(ValueError, match="no place for the table"):
         put(page, "new\n")
+
+
+def test_a_command_takes_time_and_memory_or_says_why_it_fails(tmp_path):
+    (tmp_path / "diagram.flow").write_text("input x\noutput f\nf = 2*x\n")
+    took = spent(ROOT, tmp_path, "check", "diagram.flow")
+    assert 0 < took.cpu and 0 < took.seconds and took.memory > 2**20
+    with pytest.raises(RuntimeError, match=r"(?s)flowc check absent.flow .* ended with 2\n.*absent.flow"):
+        spent(ROOT, tmp_path, "check", "absent.flow")
+
+
+def test_two_checkouts_are_compared_round_by_round(tmp_path, monkeypatch):
+    order = []
+    monkeypatch.setattr(side_by_side, "spent", lambda checkout, *words: order.append(checkout) or checkout)
+    case = side_by_side.Case("two", tmp_path)
+    assert side_by_side.rounds(tmp_path, case, ("check",), 2) == [(ROOT, tmp_path)] * 2
+    assert order == [tmp_path, ROOT, ROOT, tmp_path, tmp_path, ROOT]
+    assert side_by_side.spread([1.0, 5.0, 2.0, 4.0, 3.0]) == (2, 3, 4) and side_by_side.spread([2.0]) == (2, 2, 2)
