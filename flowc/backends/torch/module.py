@@ -57,12 +57,22 @@ MODULE_NAMES = frozenset(
 )  # fmt: skip
 
 
+# A state is the learnt weights; one that was saved with the fixed arrays, too, is taken without them.
+LOADED = '''\
+    def _load_from_state_dict(self, state, prefix, *more):
+        """What is fixed is as this file has it, also in a state that has it."""
+        for name, _ in self.named_buffers():
+            if state.pop(prefix + name, None) is not None:
+                warnings.warn(f"`{name}` is fixed and not loaded", stacklevel=2)
+        super()._load_from_state_dict(state, prefix, *more)'''
+
+
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     name = class_name(sheet)
     learns = sheet.learns and bool(reaches(sheet.program, sheet.learnt))
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=learns)
+    sections[":imports"] = import_section(sheet, tested=learns, warns=True)
     sections |= class_sections(sheet, spelling, name)
     if learns:
         sections["learn"] = learn_section(sheet)
@@ -79,6 +89,8 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     methods = {"__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)}
     if sheet.program.loss:
         methods["loss"] = _loss(sheet, spelling, attributes)
+    if any(symbol in attributes for symbol in sheet.constants.values()):
+        methods["_load_from_state_dict"] = LOADED
     sheet.parts = methods
     sections = {":constants": fixed.section(), **stream_helpers(sheet)}
     if sheet.weights:
@@ -128,7 +140,8 @@ def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> str:
     for symbol in sheet.constants.values():
         if symbol in attributes:
             tensor = _buffer(sheet, fixed, symbol)
-            lines += laid_out(e.call("self.register_buffer", quoted(attributes[symbol]), tensor), "        ")
+            call = e.call("self.register_buffer", quoted(attributes[symbol]), tensor, persistent="False")
+            lines += laid_out(call, "        ")
     arguments = ["self", "seed=0", f"dtype=torch.{sheet.options.dtype}", "device=None"]
     return "\n".join([f"    def __init__({', '.join(arguments)}):", *lines])
 

@@ -109,9 +109,12 @@ def stream_helpers(sheet: Sheet) -> dict[str, str]:
     return streams(drawn(sheet.network.weights), ARRAY)
 
 
-def import_section(sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False) -> str:
+def import_section(
+    sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False, warns: bool = False
+) -> str:
     standard = standard_imports(drawn(sheet.network.weights), sheet.root)
     standard += ["from functools import cache"] * meshes + ["from pathlib import Path"] * beside
+    standard += ["import warnings"] * warns
     library = "import torch\nfrom safetensors.torch import load_file" if beside else "import torch"
     return imports(standard, library, tested)
 

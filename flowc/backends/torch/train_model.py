@@ -80,7 +80,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
     drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
     sections = script.sections
     sections[":header"] = script.header()
-    sections[":imports"] = loop.imports_section(script, drawn, library(script))
+    sections[":imports"] = loop.imports_section(script, drawn, library(script), ["import warnings"])
     sections |= streams(drawn, ARRAY)
     sections |= model
     sections |= {name: text for name, text in in_order(spelling, HELPERS) if name not in model}

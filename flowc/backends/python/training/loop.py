@@ -50,10 +50,10 @@ def dictionary(script: Script, values: Sequence[str]) -> list[str]:
     return laid_out(e.bracketed("{", [e.atom(x) for x in entries], "}"), "    return ")
 
 
-def imports_section(script: Script, drawn: Sequence[Weight], library: str) -> str:
+def imports_section(script: Script, drawn: Sequence[Weight], library: str, more: Sequence[str] = ()) -> str:
     """The standard library's modules in use, then the library."""
     plan = script.plan
-    lines = standard_imports(list(drawn), script.root)
+    lines = [*standard_imports(list(drawn), script.root), *more]
     lines += ["import random"] if script.batched and plan.shuffles else []
     if isinstance(script.data, File):
         lines += ["from pathlib import Path", *([] if script.data.path.lower().endswith(".npz") else ["import csv"])]
