@@ -81,6 +81,8 @@ def reads(path: str, what: str, option: str = "") -> None:
     declared.reads.append(read)
     for output, continued in declared.writes.items():
         _check_apart(output, read, continued)
+    if stream := _stream_into(place):
+        raise Trouble(f"{stream} goes into `{path}`, which {what}; send it elsewhere")
 
 
 def writes(path: str, continued: str = "") -> None:
@@ -94,6 +96,8 @@ def writes(path: str, continued: str = "") -> None:
         if _identity(path) == _identity(other):
             shown = f"`{path}` is given twice" if path == other else f"`{path}` and `{other}` are one file"
             raise Trouble(f"{shown}; each output needs its own")
+    if stream := _stream_into(path):
+        raise Trouble(f"{stream} goes into `{path}` already; `-` is standard output")
     declared.writes[path] = continued
     check(path)
 
@@ -153,6 +157,19 @@ def _standard_input() -> int | None:
     """Its descriptor, where it is a file."""
     try:
         number = sys.stdin.fileno()
-        return number if stat.S_ISREG(os.fstat(number).st_mode) else None
     except (OSError, ValueError, AttributeError):  # closed, or none of the system's
         return None
+    return number if _is_file(number) else None
+
+
+def _stream_into(path: str | int) -> str:
+    """Which of the streams of this process goes into a file, as `>> net.flow` lets it."""
+    streams = {"standard output": 1, "standard error": 2}
+    return next((name for name, n in streams.items() if _is_file(n) and _identity(n) == _identity(path)), "")
+
+
+def _is_file(number: int) -> bool:
+    try:
+        return stat.S_ISREG(os.fstat(number).st_mode)
+    except OSError:  # closed
+        return False

@@ -193,6 +193,21 @@ def test_standard_input_may_be_a_file(folder) -> None:
         assert result.returncode == 2 and (folder / "net.flow").read_text() == FILES["net.flow"]
 
 
+def test_standard_output_does_not_go_into_what_is_read(folder) -> None:
+    """As `>> net.flow` and `2>> train.csv` would let it; and what stands in a file stays if that is the output, too."""
+    (folder / "out.py").write_text("# mine\n")
+    before = contents(folder)
+    for stream, name in (("stdout", "net.flow"), ("stderr", "net.flow"), ("stdout", "edges.csv"), ("stderr", "train.csv")):
+        with open(name, "ab") as file:
+            result = process("run", "net.flow", cwd=folder, **{stream: file})
+        said = (folder / name).read_bytes().removeprefix(before[name]) if stream == "stderr" else result.stderr
+        assert result.returncode == 2 and b"goes into" in said and not result.stdout
+        (folder / name).write_bytes(before[name])
+    with open("out.py", "ab") as file:
+        result = process("compile", "net.flow", "-o", "/dev/stdout", cwd=folder, stdout=file)
+    assert result.returncode == 2 and b"`-` is standard output" in result.stderr and contents(folder) == before
+
+
 def test_steps_and_numbers_beside_a_file_stand_apart_too(run, folder) -> None:
     """Names that follow from the name of an output."""
     (folder / "net.flow").write_text(FILES["net.flow"].replace("rows.csv", "pic-02.csv"))
