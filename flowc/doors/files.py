@@ -166,7 +166,15 @@ def _check_target(target: str, old: os.stat_result | None) -> None:
 
 
 def _into(target: str, data: bytes) -> None:
-    with open(target, "wb") as file:
+    """Writes to a pipe or a device. A pipe is not waited for until somebody reads it. Raises OSError."""
+    waiting = getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(target, os.O_WRONLY | waiting | getattr(os, "O_BINARY", 0))
+    except OSError as error:
+        raise OSError(error.errno, "nobody reads from this pipe") if error.errno == errno.ENXIO else error from None
+    with open(descriptor, "wb") as file:
+        if waiting:
+            os.set_blocking(descriptor, True)
         file.write(data)
 
 

@@ -163,6 +163,15 @@ def test_a_device_is_written_as_it_is(run, flow):
     assert status == 2 and "no space left" in err
 
 
+def test_a_pipe_is_written_if_somebody_reads_it(run, flow):
+    os.mkfifo("pipe.py")
+    assert run("compile", "a.flow", "-o", "pipe.py") == (2, "", "flowc: cannot write `pipe.py`: nobody reads from this pipe\n")
+    reader = os.open("pipe.py", os.O_RDONLY | os.O_NONBLOCK)
+    assert run("compile", "a.flow", "-o", "pipe.py") == (0, "", "")
+    assert b"def forward" in os.read(reader, 2**16)
+    os.close(reader)
+
+
 def test_a_link_stays_a_link_and_a_mode_a_mode(run, flow):
     (flow / "real.py").write_text("old")
     (flow / "real.py").chmod(0o600)
