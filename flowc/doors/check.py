@@ -7,7 +7,7 @@ import sys
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.doors.files import name_of, put, read
-from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
+from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say
 from flowc.doors.paths import INPUT
 from flowc.doors.settings import setting, settings
 from flowc.source import Source
@@ -31,7 +31,7 @@ def run(chosen: argparse.Namespace) -> int:
         try:
             found.append(_diagnostics(path, given))
         except Trouble as trouble:
-            say(f"flowc: {visible(str(trouble))}")
+            say(f"flowc: {trouble}")
             unread = True
     put(_report(chosen.format, found))
     if chosen.format == "text":

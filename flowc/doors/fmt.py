@@ -33,7 +33,7 @@ def _status(path: str, chosen: argparse.Namespace) -> int:
 
         return tell_all(error)
     except Trouble as trouble:
-        say(f"flowc: {visible(str(trouble))}")
+        say(f"flowc: {trouble}")
         return USAGE
 
 
@@ -48,7 +48,7 @@ def _formatted(path: str, chosen: argparse.Namespace) -> int:
     if chosen.diff and not same:
         put(_difference(data, text, name_of(path)))
     if chosen.check and not same:
-        say(f"{visible(name_of(path))} is not in canonical form")
+        say(f"{name_of(path)} is not in canonical form")
     if chosen.diff or chosen.check:
         return FINE if same else PROBLEMS
     if path == "-":

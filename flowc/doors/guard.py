@@ -24,7 +24,7 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
             sys.stdout.flush()
         return status
     except Trouble as trouble:
-        say(f"flowc: {visible(str(trouble))}")
+        say(f"flowc: {trouble}")
         return USAGE
     except KeyboardInterrupt:
         say("flowc: interrupted")
@@ -36,7 +36,7 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
         say("flowc: there is not enough memory for this diagram")
         return USAGE
     except OSError as error:
-        say(f"flowc: {visible(reason(error))}")
+        say(f"flowc: {reason(error)}")
         _silence()
         return USAGE
     except Exception as error:  # noqa: BLE001 the last line of defence
@@ -44,7 +44,12 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
 
 
 def say(text: str) -> None:
-    """A line on standard error, if there is one."""
+    """A line on standard error, if there is one; nothing in it commands a terminal."""
+    show(visible(text))
+
+
+def show(text: str) -> None:
+    """The same of a text that holds a terminal's colours."""
     if sys.stderr is None:
         return
     try:
@@ -81,11 +86,11 @@ def _fault(error: Exception) -> int:
     if os.environ.get("FLOWC_DEBUG", "") not in ("", "0"):
         import traceback
 
-        say(visible(traceback.format_exc().rstrip()))
+        say(traceback.format_exc().rstrip())
     words = " ".join(str(error).split())
     say(
         "flowc: a fault of flowc's own, not of your diagram: "
-        f"{type(error).__name__}{': ' + visible(words[:300]) if words else ''}\n"
+        f"{type(error).__name__}{': ' + words[:300] if words else ''}\n"
         f"  at {_place(error)}\n"
         "  please report it with the diagram and the command; FLOWC_DEBUG=1 shows where it comes from"
     )

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.diagnostics.render import as_text
-from flowc.doors.guard import PROBLEMS, say
+from flowc.doors.guard import PROBLEMS, show
 from flowc.source import Source
 
 
@@ -28,7 +28,7 @@ def tell(source: Source, diagnostics: Iterable[Diagnostic]) -> None:
     import sys
 
     if text := as_text(source, diagnostics, coloured(sys.stderr)):
-        say(text)
+        show(text)
 
 
 def tell_all(error: FlowError) -> int:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from flowc.doors import numbers, outputs
 from flowc.doors.files import put, write_whole
-from flowc.doors.guard import FINE, PROBLEMS, Trouble, say, visible
+from flowc.doors.guard import FINE, PROBLEMS, Trouble, say
 from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import settings
 from flowc.doors.training import options
@@ -96,7 +96,7 @@ def run(chosen: argparse.Namespace) -> int:
     try:
         return _written(chosen, _plotted(chosen, kind), form)
     except FloatingPointError as error:
-        say(f"flowc: {visible(str(error))}")
+        say(f"flowc: {error}")
         return PROBLEMS
     except (ValueError, ModuleNotFoundError) as error:
         raise Trouble(str(error)) from None
@@ -177,7 +177,7 @@ def _written(chosen: argparse.Namespace, plot: Plot, form: str) -> int:
 
     content = as_bytes(plot, form, chosen.width)
     if plot.foreign:
-        say(f"flowc: no font has {visible(' '.join(plot.foreign))}; a box stands for it")
+        say(f"flowc: no font has {' '.join(plot.foreign)}; a box stands for it")
     if chosen.output in (None, "-"):
         put(content)
     else:

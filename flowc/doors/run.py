@@ -6,7 +6,7 @@ import argparse
 from typing import TYPE_CHECKING
 
 from flowc.doors import numbers, outputs
-from flowc.doors.guard import Trouble, say
+from flowc.doors.guard import Trouble, say, visible
 from flowc.doors.paths import OUTPUT
 
 if TYPE_CHECKING:
@@ -54,4 +54,4 @@ def _written(prepared: Prepared, values: dict[str, np.ndarray], form: str, every
     found = columns(prepared.flow.network, shown, owners, classes=True)
     if missing := left_out(found):
         say(missing)
-    return as_table(found, () if every else values)
+    return visible(as_table(found, () if every else values))

@@ -29,7 +29,7 @@ def run(chosen: argparse.Namespace) -> int:
         found = _tried(path, chosen, file)
         results.append(found)
         if chosen.format == "text":
-            put(_text(found))
+            put(visible(_text(found)))
     if chosen.format == "json":
         import json
 
@@ -51,7 +51,7 @@ def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None
         tell_all(error)
         return {"file": path, "outcome": "problems"}
     except Trouble as trouble:
-        say(f"flowc: {visible(str(trouble))}")
+        say(f"flowc: {trouble}")
         return {"file": path, "outcome": "unusable"}
 
 

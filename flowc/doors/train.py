@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from flowc.doors import numbers
 from flowc.doors.files import put, read_numbers
-from flowc.doors.guard import FINE, INTERRUPTED, PROBLEMS, Trouble, say
+from flowc.doors.guard import FINE, INTERRUPTED, PROBLEMS, Trouble, say, visible
 from flowc.doors.paths import INPUT
 from flowc.doors.training import options, outputs
 
@@ -180,7 +180,7 @@ def _told(
     from flowc.learning.loop import NotFinite
 
     found = report(prepared, run, course, data, held)
-    put((as_json if chosen.format == "json" else as_text)(found))
+    put(as_json(found) if chosen.format == "json" else visible(as_text(found)))
     if isinstance(course.end, NotFinite):
         say(what_failed(prepared, run, course, course.end, data))
         return PROBLEMS

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowc.maths.labels import formula_of
-from flowc.maths.symbols import latex_words
+from flowc.maths.symbols import is_latin, latex_signs
 from flowc.program.notation import Symbol
 
 LONG = 7  # signs of a number: one with more is rounded
@@ -22,12 +22,12 @@ class Label:
     @property
     def tex(self) -> str:
         """For LaTeX's text mode."""
-        return f"${self.latex}$" if self.latex is not None else latex_words(self.text)
+        return f"${self.latex}$" if self.latex is not None else latex_signs(self.text)
 
 
 def of_symbol(symbol: Symbol) -> Label:
     """Mathematics; where the name has letters that mathematics does not, its words."""
-    plain = all(c.isascii() or c in _SET for c in symbol.text)
+    plain = all(c.isascii() or c in _SET or is_latin(c) for c in symbol.text)
     return Label(symbol.text, symbol.latex) if plain else words(symbol.text)
 
 

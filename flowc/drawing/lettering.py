@@ -49,7 +49,7 @@ def outline(label: Label, size: float) -> Outline:
     except NoLettering:
         raise
     except Exception:  # noqa: BLE001  an author's formula that the library cannot read, with whatever error
-        return _words(label.latex, size)
+        return _words(label.text, size)
 
 
 def _mathematics(latex: str, size: float) -> Outline:

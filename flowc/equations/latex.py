@@ -12,7 +12,7 @@ from flowc.equations.tree import (
     size,
 )
 from flowc.equations.typeset import formula, signed
-from flowc.maths.symbols import latex_words
+from flowc.maths.symbols import latex_signs, latex_words
 
 WIDE = 30  # parts of a formula that fit on a line
 
@@ -27,7 +27,7 @@ HEAD = r"""\documentclass{article}
 
 def as_latex(document: Document, standalone: bool = False) -> str:
     """Needs `\\usepackage{amsmath}`."""
-    title = latex_words(f"{document.name}: {document.title}" if document.title else document.name)
+    title = latex_signs(f"{document.name}: {document.title}" if document.title else document.name)
     blocks = ["% needs \\usepackage{amsmath}"] if not standalone else [f"\\section*{{{title}}}"]
     blocks += ["\n".join(_group(group)) for group in document.groups]
     blocks += ["\n".join(_where(document))] if document.where else []

@@ -20,7 +20,7 @@ def as_markdown(document: Document) -> str:
 
 def _group(group: Group) -> list[str]:
     says = "".join(map(_part, group.says))
-    lines = ["$$", *aligned(group.rows, "aligned"), "$$"]
+    lines = ["$$", *map(_on_page, aligned(group.rows, "aligned")), "$$"]
     return [f"## {group.title}", *([f"By {says}:"] if says else []), "\n".join(lines)]
 
 
@@ -34,7 +34,12 @@ def _part(part: str | Expr) -> str:
 
 def _inline(text: str) -> str:
     """GitHub takes what is between these as it is."""
-    return f"$`{text}`$"
+    return f"$`{_on_page(text)}`$"
+
+
+def _on_page(text: str) -> str:
+    """LaTeX in which no reader of Markdown sees HTML or a link."""
+    return text.replace("<", r"\lt ").replace(">", r"\gt ").replace("](", "]{}(")
 
 
 def words(text: str) -> str:

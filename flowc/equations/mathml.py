@@ -10,8 +10,14 @@ from flowc.equations.document import Document, Equation, Group
 from flowc.equations.latex import aligned, equation
 from flowc.equations.tree import Expr
 from flowc.equations.typeset import formula
+from flowc.maths.symbols import SPECIAL
 
 CHARACTER = re.compile(r"&#x([0-9A-F]{5});")  # as the converter spells it
+# What the converter does not read in words, and letters of private use that stand for it there.
+ESCAPES = {spelled: chr(0xE000 + k) for k, spelled in enumerate(SPECIAL.values())}
+STANDS_FOR = {ord(letter): sign for sign, letter in zip(SPECIAL, ESCAPES.values())}
+_WORDS = re.compile(r"\\text\{(?:[^{}\\]|\\[a-z]+\{\}|\\.)*\}")
+_ESCAPE = re.compile("|".join(map(re.escape, ESCAPES)))
 
 
 class NoConverter(Exception):
@@ -51,6 +57,11 @@ def _words(text: str) -> str:
     return f"<mtext>{escape(text).replace(' ', chr(0xA0))}</mtext>"
 
 
+def _readable(latex: str) -> str:
+    """Without what the converter takes for text: distances of rows, and signs that are escaped in words."""
+    return _WORDS.sub(lambda words: _ESCAPE.sub(lambda sign: ESCAPES[sign[0]], words[0]), latex.replace(r"\\[1ex]", r"\\"))
+
+
 def converted(latex: str) -> str:
     """The elements within `math`."""
     try:
@@ -59,7 +70,7 @@ def converted(latex: str) -> str:
         raise NoConverter from None
     from xml.etree.ElementTree import tostring
 
-    element = convert_to_element(latex, display="block")
+    element = convert_to_element(_readable(latex), display="block")
     for part in element.iter():
-        part.text = CHARACTER.sub(lambda found: chr(int(found[1], 16)), part.text or "")
+        part.text = CHARACTER.sub(lambda found: chr(int(found[1], 16)), part.text or "").translate(STANDS_FOR)
     return "".join(tostring(child, encoding="unicode") for child in element)

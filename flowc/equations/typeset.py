@@ -25,7 +25,7 @@ from flowc.equations.tree import (
     Truth,
     Word,
 )
-from flowc.maths.symbols import latex_words
+from flowc.maths.symbols import latex_text, latex_words
 
 FUNCTIONS = {
     "step": "u", "logistic": r"\sigma", "sign": r"\operatorname{sgn}", "log": r"\ln", "max": r"\max", "min": r"\min",
@@ -44,7 +44,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Number(value):
             return _number(value)
         case Word(text):
-            return f"\\text{{{latex_words(text)}}}"
+            return latex_text(text)
         case Dots(way):
             return f"\\{way}dots"
         case Sum(terms):

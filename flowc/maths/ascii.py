@@ -30,14 +30,24 @@ def identifier(name: str) -> str:
     if name.isascii():
         return name
     spelled = []
-    for character in unicodedata.normalize("NFD", name):
+    letters = unicodedata.normalize("NFD", name)
+    for k, character in enumerate(letters):
         if character.isascii():
             spelled.append(character)
         elif unicodedata.combining(character):
-            spelled.append(_MARKS.get(character, ""))
+            spelled.append(_MARKS.get(character, "") if _stands_alone(letters, k) else "")
         else:
             spelled.append(_SIGNS.get(character, "") or letter(character) or f"u{ord(character):04x}")
     return re.sub(r"\W", "_", "".join(spelled), flags=re.ASCII)
+
+
+def _stands_alone(letters: str, mark: int) -> bool:
+    """Whether the letter with this mark is a symbol, as x̂; in a word, as in `contrôle`, the mark is its spelling."""
+    start = mark - 1
+    while start > 0 and unicodedata.combining(letters[start]):
+        start -= 1
+    after = next((c for c in letters[mark:] if not unicodedata.combining(c)), "")
+    return not letters[max(start - 1, 0) : start].isalpha() and not after.isalpha()
 
 
 def plain(text: str) -> str:

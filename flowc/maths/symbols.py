@@ -26,6 +26,11 @@ SPECIAL = {
     "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "#": r"\#", "%": r"\%", "_": r"\_",
     "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
+EXACT = {
+    "<": "$<$", ">": "$>$", "|": "$|$", "-": "-{}", ",": ",{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
+    '"': r"\textquotesingle\textquotesingle{}",
+}  # fmt: skip
+_OTHER_SIGNS = re.compile("""[<>|"'`]|-(?=-)|,(?=,)""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +52,19 @@ def signs(name: str) -> tuple[Sign, ...]:
 
 
 def _word(word: str) -> Sign:
-    return Sign(_letters(identifier(word)), _sign(word))
+    return Sign(_letters(_spelled(word)), _sign(word))
 
 
 def _index(word: str, digits: str) -> Sign:
     if not word or not digits:
         return _word(word or digits)
-    return Sign(f"{_letters(identifier(word))}_{{{digits}}}", _sign(word) + digits)
+    return Sign(f"{_letters(_spelled(word))}_{{{digits}}}", _sign(word) + digits)
+
+
+def _spelled(word: str) -> str:
+    """Latin words as they are, `größe`; `xhat` for x̂, `sigma` for σ."""
+    accented = len(word) == 1 and identifier(word) not in (word, identifier(unicodedata.normalize("NFD", word)[0]))
+    return word if not accented and all(c.isascii() or is_latin(c) for c in word) else identifier(word)
 
 
 def latex(name: str) -> str:
@@ -82,8 +93,27 @@ def raised(index: str) -> str | None:
 
 def latex_words(text: str) -> str:
     """Someone's words in LaTeX's text mode: no sign commands it, and letters beyond Latin are spelled out."""
-    kept = "".join(c if c.isascii() and c.isprintable() or _latin(c) else plain(c) or " " for c in text)
-    return "".join(SPECIAL.get(c, c) for c in " ".join(kept.split()))
+    return _escaped(_line(text))
+
+
+def latex_signs(text: str) -> str:
+    """The same as it stands: no ligature, no sign in whose place the old fonts have another."""
+    return _OTHER_SIGNS.sub(lambda found: EXACT[found[0]], latex_words(text))
+
+
+def latex_text(text: str) -> str:
+    """Someone's words within LaTeX's mathematics: `\\text{age }<\\text{ 30}`."""
+    parts = re.split(r"([<>|])", _line(text) or " ")
+    return "".join(part if k % 2 else f"\\text{{{_escaped(part)}}}" for k, part in enumerate(parts) if part)
+
+
+def _line(text: str) -> str:
+    kept = "".join(c if c.isascii() and c.isprintable() or is_latin(c) else plain(c) or " " for c in text)
+    return " ".join(kept.split())
+
+
+def _escaped(line: str) -> str:
+    return "".join(SPECIAL.get(c, c) for c in line)
 
 
 def _split(part: str) -> tuple[str, str]:
@@ -94,12 +124,14 @@ def _split(part: str) -> tuple[str, str]:
 
 
 def _letters(word: str) -> str:
-    if len(word) <= 1:
+    if not word.isascii() or not word.isalnum():
+        return latex_text(word) if word else ""
+    if len(word) == 1:
         return word
     if word in GREEK:
         return f"\\{word}"
     stem, end = _accented(word)
-    return f"{ACCENTS[end][0]}{{{_letters(stem)}}}" if end else f"\\mathrm{{{latex_words(word)}}}"
+    return f"{ACCENTS[end][0]}{{{_letters(stem)}}}" if end else f"\\mathrm{{{word}}}"
 
 
 def _sign(word: str) -> str:
@@ -116,5 +148,5 @@ def _accented(word: str) -> tuple[str, str]:
     return word, ""
 
 
-def _latin(character: str) -> bool:
+def is_latin(character: str) -> bool:
     return ord(character) < 0x180 and "LATIN" in unicodedata.name(character, "") and unicodedata.normalize("NFKC", character) == character

@@ -7,6 +7,7 @@ No two things of a diagram have one symbol.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
@@ -14,7 +15,7 @@ from dataclasses import dataclass, replace
 from flowc.graph.network import Axis, Network, Node, Weight
 from flowc.graph.sizes import element_name
 from flowc.maths.labels import formula_of
-from flowc.maths.symbols import Sign, latex_words, lowered, raised, signs
+from flowc.maths.symbols import Sign, latex_text, latex_words, lowered, raised, signs
 from flowc.program.pack import arrow_names
 
 Place = int | str  # an element, counted from 0, or a letter that runs over the elements
@@ -43,12 +44,20 @@ class Symbol:
         return self.base.text + above + (lowered(below) if below else "")
 
     def at(self, *indices: Sign) -> Symbol:
-        return replace(self, below=(*self.below, *indices))
+        """With these indices; they join the one that an author's label ends in, as the t of `{x_t}`."""
+        found = _INDEXED.fullmatch(self.base.latex)
+        if found is None or not indices:
+            return replace(self, below=(*self.below, *indices))
+        label = Sign(f"{{{found[1]}}}", self.base.text)
+        return replace(self, base=label, below=(Sign(f"{{{found[2].strip('{}')}}}", ""), *self.below, *indices))
+
+
+_INDEXED = re.compile(r"\{(.+)_(\{[^{}]*\}|[A-Za-z0-9]|\\[a-z]+)\}")
 
 
 def _joined(indices) -> str:  # type: ignore[no-untyped-def]
     """`12` of single digits and letters, `1,12` of others."""
-    parts = list(indices)
+    parts = list(filter(None, indices))
     return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
 
 
@@ -187,7 +196,7 @@ def _place(place: Place, axis: Axis) -> Sign:
     written = element_name(axis, place)
     if axis.names is None:
         return Sign(written, written)
-    return Sign(f"\\mathrm{{{latex_words(written)}}}", written) if "_" in written else _as_index(written)
+    return Sign(latex_text(written), written) if "_" in written else _as_index(written)
 
 
 def excitation_key(name: str) -> str:

@@ -13,7 +13,8 @@ from flowc.maths.symbols import latex, latex_words, unicode
         ("loss_1", r"\mathrm{loss}_{1}", "loss₁"), ("stimulus", r"\mathrm{stimulus}", "stimulus"),
         ("Δ", r"\Delta", "Δ"), ("ξ1", r"\xi_{1}", "ξ₁"), ("__", r"\_", "__"), ("a_", "a", "a"), ("x12", "x_{12}", "x₁₂"),
         ("tau_max", r"\tau_{\mathrm{max}}", "τₘₐₓ"), ("W_f", "W_{f}", "W_f"), ("lambda_2", r"\lambda_{2}", "λ₂"),
-        ("thetahat_xi", r"\hat{\theta}_{\xi}", "θ\u0302_ξ"), ("Größe", r"\mathrm{Grosse}", "Größe"),
+        ("thetahat_xi", r"\hat{\theta}_{\xi}", "θ\u0302_ξ"), ("Größe", r"\text{Größe}", "Größe"),
+        ("h_außen", r"h_{\text{außen}}", "h_außen"), ("contrôle", r"\text{contrôle}", "contrôle"), ("é", r"\text{é}", "é"),
     ],
 )  # fmt: skip
 def test_symbols(name, in_latex, in_unicode):

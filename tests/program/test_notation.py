@@ -38,7 +38,7 @@ def test_layers():
 def test_classes_are_indices():
     n = notation("index c = cat, big_dog\ninput x[2]\noutput p[c] : softmax\nx -> p : ~")
     assert n.node("p", (0,)).latex == r"p_{\mathrm{cat}}"
-    assert n.node("p", (1,)).latex == r"p_{\mathrm{big\_dog}}"
+    assert n.node("p", (1,)).latex == r"p_{\text{big\_dog}}"
     assert n.excitation("p").latex == r"\xi"
 
 
@@ -80,6 +80,35 @@ def test_a_label_overrides():
     assert n.node("f").latex == "f"
 
 
+def test_an_index_joins_the_one_of_a_label():
+    n = notation('input x[2] "$\\hat{x}_t$", y[2] "$y_{ab}$", z[2] "$z^2$"\noutput f[2]\nx -> f : ~')
+    assert (n.node("x").latex, n.node("x", (0,)).latex, n.node("x", (0,)).text) == (r"{\hat{x}_t}", r"{\hat{x}}_{{t},1}", "x₁")
+    assert n.node("y", ("j",)).latex == "{y}_{{ab},j}"
+    assert n.node("z", (1,)).latex == "{z^2}_{2}"
+
+
+@pytest.mark.parametrize(
+    ("name", "latex"),
+    [("<50K", r"p_{<\text{50K}}"), ("%", r"p_{\text{\%}}"), ("a b", r"p_{\text{a b}}"), ("x|y", r"p_{\text{x}|\text{y}}"), ("Bär", r"p_{\text{Bär}}")],
+)
+def test_elements_are_words(name, latex):
+    n = notation(f"index c = cat, '{name}'\ninput x[2]\noutput p[c] : softmax\nx -> p : ~")
+    assert n.node("p", (1,)).latex == latex
+
+
+@pytest.mark.parametrize(
+    ("label", "formula"),
+    [(r"$\text{x < 5}$", r"\text{x }<\text{ 5}"), (r"$\text{|}$", "|"), (r"$\text{p|q}$", r"\text{p}|\text{q}")],
+)
+def test_signs_of_mathematics_stand_apart_from_words(label, formula):
+    assert formula_of(label) == formula
+
+
+@pytest.mark.parametrize("label", ["$x'$", "$x''_1$", "$x'^2$", "$x_1'$", "$x_1'^2$", "$'x$", r"$\hat{x}' y'$"])
+def test_primes(label):
+    assert formula_of(label) == label.strip("$")
+
+
 @pytest.mark.parametrize("label", [r"$\hat{x}_1$", r"$ \frac{1}{2} \, \alpha $", r"$w_{12}^{(l)}$", r"$p_{\text{atm}}$", r"$x_\alpha^2$"])
 def test_formulas(label):
     assert formula_of(label) == label.strip("$").strip()
@@ -93,6 +122,8 @@ def test_formulas(label):
         "$" + "x" * 300 + "$",
         r"$\frac$", "$x_$", "$x^1^2$", "$x_{1}_{2}$", r"$\hat$", r"$\mathbf$", r"$\left x \right$", r"$\frac{1}$", r"$\hat x$",
         "$_1$", "${}$", "${{{{{{x}}}}}}$", "$x_^2$", r"$x_\hat{y}$", r"$\sqrt[3]{x}$"[:-1],
+        "$x^2'$", "$x^2 '$", "$x' '$", "$x'_1^2$", "$x'_1'$", "$x^'$", r"$x^{\prime}'$", "$a`b$",
+        r"$\text{a_b}$", r"$\text{x^2}$", r"$\text{\alpha}$", r"$\text{a{b}}$", r"$\text{}$", r"$\text$", r"$\text a$", r"$x^\text{a}$",
     ],
 )  # fmt: skip
 def test_no_formulas(label):

@@ -8,13 +8,13 @@ from flowc.learning.trace.model import Gap, Line, Section, Trace
 from flowc.learning.trace.spell import in_names, in_numbers
 from flowc.learning.trace.typesetting import WIDE, Setting, in_figures, in_symbols, number, quantity
 from flowc.learning.trace.words import CLOSE, titled
-from flowc.maths.symbols import latex_words
+from flowc.maths.symbols import latex_signs, latex_words
 
 
 def as_latex(trace: Trace) -> str:
     """Needs `\\usepackage{amsmath}`."""
     blocks = ["% needs \\usepackage{amsmath}"]
-    blocks += [latex_words(part) for part in (titled(trace), trace.token) if part]
+    blocks += [latex_signs(part) for part in (titled(trace), trace.token) if part]
     blocks += ["\n".join(_section(section, trace)) for section in trace.sections]
     if trace.close:
         blocks.append("$\\approx$: " + latex_words(CLOSE.removeprefix("≈: ")))

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum
 from flowc.learning.trace.model import Trace
 from flowc.learning.trace.spell import LEAF, POWER, PRODUCT, SUM, TOGETHER, in_numbers, tightness
-from flowc.maths.symbols import latex, latex_words
+from flowc.maths.symbols import latex, latex_text, latex_words
 
 WIDE = 64  # signs of text, for which a line has room
 
@@ -49,7 +49,7 @@ def _symbol(trace: Trace, name: str) -> str:
 
 
 def _label(element: str) -> str:
-    return element if element.lstrip("-").isdigit() else f"\\text{{{latex_words(element)}}}"
+    return element if element.lstrip("-").isdigit() else latex_text(element)
 
 
 def _function(name: str) -> str:

@@ -1,0 +1,157 @@
+"""Whether an output holds what people wrote as words alone. Each judge raises AssertionError."""
+
+from __future__ import annotations
+
+import ast
+import csv
+import io
+import json
+import re
+from html.parser import HTMLParser
+from xml.etree import ElementTree
+
+import mistune
+
+SVG, MATHML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1998/Math/MathML}"
+PICTURE = {
+    "svg": {"width", "height", "viewBox", "role", "aria-labelledby"}, "title": {"id"}, "desc": {"id"}, "style": set(),
+    "g": {"id", "class", "fill", "stroke", "stroke-width"}, "circle": {"cx", "cy", "r"}, "rect": {"x", "y", "width", "height", "rx"},
+    "path": {"d", "transform", "stroke-linejoin", "stroke-linecap", "opacity"},
+    "text": {"x", "y", "font-size", "font-family", "text-anchor"},
+}  # fmt: skip
+PAINT = {"class", "fill", "stroke", "stroke-width", "stroke-dasharray"}
+FORMULA = {
+    "math", "mtable", "mtr", "mtd", "mrow", "mtext", "mi", "mo", "mn", "msub", "msup", "msubsup", "mfrac", "msqrt", "mroot", "mover", "munder",
+    "munderover", "mspace", "mstyle", "mpadded", "mphantom", "menclose", "semantics",
+}  # fmt: skip
+
+
+def python(text: str, plain: str) -> None:
+    """The same code as of plain words, but for the strings in it."""
+    assert text.isascii() and "\r" not in text
+    assert code(text) == code(plain)
+
+
+def code(text: str) -> str:
+    """The tree without its strings; names, some of which are made of elements' names, as numbers in their order."""
+    tree = _Apart().visit(ast.parse(text))
+    numbers: dict[str, str] = {}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str):
+            node.value = ""
+        for field in ("id", "arg", "name"):
+            name = getattr(node, field, None)
+            if isinstance(name, str) and not isinstance(node, ast.alias):
+                setattr(node, field, numbers.setdefault(name, f"_{len(numbers)}"))
+    return ast.dump(tree)
+
+
+class _Apart(ast.NodeTransformer):
+    """`a = b = 0.0` in statements of their own: where such a line breaks hangs on the length of names."""
+
+    def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
+        if not isinstance(node.value, ast.Constant):
+            return [node]
+        return [ast.Assign(targets=[target], value=ast.Constant(node.value.value)) for target in node.targets]
+
+
+def svg(text: str, plain: str) -> None:
+    for element in ElementTree.fromstring(text).iter():
+        name = element.tag.removeprefix(SVG)
+        assert set(element.attrib) <= PICTURE[name] | PAINT, element.attrib
+    shown = [e.text or "" for e in ElementTree.fromstring(text).iter() if e.tag.endswith(("title", "desc", "text"))]
+    assert all(is_printable(words) for words in shown)
+
+
+def mathml(text: str, plain: str) -> None:
+    for element in ElementTree.fromstring(text).iter():
+        assert element.tag.removeprefix(MATHML) in FORMULA, element.tag
+        assert not any(name.startswith("on") or name in ("href", "src", "style") for name in element.attrib)
+        assert not re.search(r"\\[A-Za-z]+", element.text or "") or element.tag.endswith("mtext"), element.text
+
+
+def markdown(text: str, plain: str) -> None:
+    """No element of HTML, no link and no picture, for a parser that allows all of them; as many blocks as of plain words."""
+    tokens = mistune.create_markdown(renderer="ast", escape=False, plugins=["table", "strikethrough"])(text)
+    expected = mistune.create_markdown(renderer="ast", escape=False, plugins=["table", "strikethrough"])(plain)
+    kinds = set(_kinds(tokens))
+    assert not kinds & {"block_html", "inline_html", "link", "image"}, kinds
+    assert [t["type"] for t in tokens] == [t["type"] for t in expected]
+    bare = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", text)
+    assert is_printable(text) and all(len(re.findall(r"(?<!\\)\$", line)) % 2 == 0 for line in bare.split("\n"))
+
+
+def _kinds(tokens):
+    for token in tokens:
+        yield token["type"]
+        yield from _kinds(token.get("children") or [])
+
+
+class _Tags(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, tuple[str, ...]]] = []
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append((tag, tuple(name for name, _ in attrs)))
+
+
+def html(text: str, plain: str) -> None:
+    """The same elements with the same attributes, apart from how often those of letters stand."""
+    found, expected = _Tags(), _Tags()
+    found.feed(text)
+    expected.feed(plain)
+    assert set(found.tags) <= set(expected.tags) | {("span", ("class",))}, set(found.tags) - set(expected.tags)
+
+
+COMMANDS = re.compile(r"\\([A-Za-z]+|.)", re.DOTALL)
+SPECIAL = {"textbackslash", "textasciitilde", "textasciicircum", "{", "}", "$", "&", "#", "%", "_"}
+
+
+def latex(text: str, plain: str) -> None:
+    """Groups that are whole, mathematics that ends, and no command but those of plain words, of letters and of labels."""
+    from flowc.maths import labels
+
+    known = {*COMMANDS.findall(plain), *SPECIAL, *labels.COMMANDS, ",", ";", ":", "!", " ", "\\", "in", "text", "textbar"}
+    known |= {"textquotesingle", "textasciigrave", "left", "right", "fontsize", "selectfont", "small", "footnotesize", "scriptsize", "colon"}
+    assert "^^" not in text
+    depth = 0
+    mathematics = False
+    for line in text.split("\n"):
+        line = re.sub(r"(?<!\\)((?:\\\\)*)%.*", r"\1", line)
+        for found in re.finditer(r"\\([A-Za-z]+|.)|([{}$])|(.)", line):
+            if found[1]:
+                assert found[1] in known, found[0]
+            elif found[2] == "$":
+                mathematics = not mathematics
+            elif found[2]:
+                depth += 1 if found[2] == "{" else -1
+                assert depth >= 0
+    assert depth == 0 and not mathematics
+    assert is_printable(text)
+
+
+def as_json(text: str, plain: str) -> None:
+    assert _shape(json.loads(text)) == _shape(json.loads(plain))
+
+
+def _shape(value):
+    if isinstance(value, dict):
+        return [_shape(v) for v in value.values()]
+    if isinstance(value, list):
+        return [_shape(v) for v in value]
+    return type(value).__name__ if not isinstance(value, int | float) else "number"
+
+
+def as_csv(text: str, plain: str) -> None:
+    found, expected = (list(csv.reader(io.StringIO(t), strict=True)) for t in (text, plain))
+    assert [len(row) for row in found] == [len(row) for row in expected]
+
+
+def terminal(text: str, plain: str) -> None:
+    """Nothing that a terminal obeys."""
+    assert is_printable(text), [c for c in text if not c.isprintable() and c != "\n"]
+
+
+def is_printable(text: str) -> bool:
+    return all(c.isprintable() or c in "\n\t" for c in text)
