@@ -103,3 +103,14 @@ def test_torch_makes_numbers_of_the_type_that_was_asked_for() -> None:
         source = find("torch").emit(network, plan(network), Options(dtype=dtype))
         exec(compile(source, "made", "exec"), made := {"__name__": "made"})
         assert str(made["forward"]().dtype) == f"torch.{dtype}"
+
+
+@pytest.mark.parametrize("style", ["nodes", "layers", "fast"])
+def test_torchs_gradients_are_tensors_also_where_they_are_numbers(style: str) -> None:
+    network = flowc.loads("input x\noutput f\nweight a ~ 1, b ~ 2\nf = x\nloss 2*b + a").network
+    source = find("torch").emit(network, plan(network, choose(network, style)), Options(style=style, gradient="explicit"))
+    exec(compile(source, "made", "exec"), made := {"__name__": "made"})
+    _, slopes = made["gradients"](made["torch"].zeros(3), **made["initial_weights"]())
+    assert {name: (str(d.dtype), d.item()) for name, d in slopes.items()} == {
+        "a": ("torch.float32", 1), "b": ("torch.float32", 2),
+    }  # fmt: skip

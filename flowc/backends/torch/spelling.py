@@ -122,6 +122,11 @@ class TorchSpelling(MeshSpelling, Spelling):
         tensor = isinstance(arg, Symbol) and arg not in self.counted
         return text if tensor else e.method(e.atom(self.like), "new_tensor", text.flat)
 
+    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """A gradient is a tensor, also where it is the same number for all weights."""
+        as_tensor = step.symbol.kind == "gradient" and is_number(step.args[0])
+        return self._spread(step, args) if as_tensor else super()._copy(step, args)
+
     def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
         value, shape = step.args[0], self.shape(step.symbol)
         if value in (0, 1):
