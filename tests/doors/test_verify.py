@@ -11,7 +11,7 @@ import pytest
 
 from flowc import backends
 from flowc.backends.numpy.backend import NumpyBackend
-from flowc.doors.verifying import verification
+from flowc.doors.verifying import progress, verification
 from tests.doors.command import BAD, EXAMPLES, in_process
 
 NET = """\
@@ -179,6 +179,15 @@ def test_a_function_that_was_added_is_not_read_again(run, diagram, monkeypatch):
     monkeypatch.setattr(verification, "KNOWN", frozenset())
     status, out, _ = run("verify", diagram(), "--seconds", "0", "--backend", "numpy")
     assert status == 0 and "not compared: the second reading, which has no function `identity`" in out
+
+
+def test_a_terminal_is_shown_a_bar_unless_it_is_to_be_quiet(capsys, monkeypatch):
+    pytest.importorskip("tqdm")
+    monkeypatch.setattr(progress, "is_terminal", lambda stream: True)
+    for quiet in (True, False):
+        with progress.progress(3, quiet) as tell:
+            tell("second reading")
+        assert ("0 of 3 s" in capsys.readouterr().err) is not quiet
 
 
 @pytest.mark.parametrize(

@@ -23,12 +23,15 @@ def progress(seconds: float, quiet: bool = False) -> Iterator[Tell]:
     except ModuleNotFoundError:
         yield lambda what: None
         return
-    start = monotonic()
-    form = "{l_bar}{bar}| {n:.0f} of {total:.0f} s, {postfix}"
-    with tqdm(total=seconds or 1, leave=False, file=sys.stderr, bar_format=form) as bar:
+    form = "{percentage:3.0f}%|{bar}| {n:.0f} of {total:.0f} s{postfix}"
+    with tqdm(total=seconds or 1, leave=False, file=sys.stderr, bar_format=form, miniters=0) as bar:
+
+        begun: list[float] = []  # when the first is compared: until then libraries are loaded
 
         def tell(what: str) -> None:
+            if not begun:
+                begun.append(monotonic())
             bar.set_postfix_str(what, refresh=False)
-            bar.update(min(monotonic() - start, bar.total) - bar.n)
+            bar.update(min(monotonic() - begun[0], bar.total) - bar.n)
 
         yield tell
