@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import redirect_stdout
 from io import StringIO
 
@@ -13,7 +14,7 @@ from flowc.doors.verifying.forms import file_of
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.ways import Way, by_api, check_learning
 from tests.backends.names.diagrams import CHAINS, SCALARS, VECTORS, Template
-from tests.backends.names.vocabulary import of_way, unlike_others
+from tests.backends.names.vocabulary import PLAIN, following, of_way, unlike_others
 
 # One for every kind of text: what `auto` and the other lowerings print is made of these.
 WAYS = [
@@ -30,18 +31,22 @@ def tried(template: Template, block: int, way: Way) -> None:
     names = of_way(way, Reference.of(unlike_others(template, block)))
     size = -(-len(names) // len(template.roles)) if block > 1 else 1
     for text in template.texts(names, size):
-        reference = Reference.of(flowc.loads(text))
-        net = way.net(reference.flow)
-        file = file_of(net, reference)
-        results = file.results() | (by_api(net, reference) if way.form == "functions" else {})
-        for key, result in results.items():
-            compare(reference, str(way), key, result)
-        if way.form == "functions" and way.style != "nodes":
-            check_learning(reference, [way])
-        said = StringIO()
-        with redirect_stdout(said):
-            file_of(net, reference).module["selftest"]()
-        assert said.getvalue() == "ok\n", text
+        held(text, way)
+
+
+def held(text: str, way: Way) -> None:
+    """What a way prints of a text does what the text means."""
+    reference = Reference.of(flowc.loads(text))
+    net = way.net(reference.flow)
+    results = file_of(net, reference).results() | (by_api(net, reference) if way.form == "functions" else {})
+    for key, result in results.items():
+        compare(reference, str(way), key, result)
+    if way.form == "functions" and way.style != "nodes":
+        check_learning(reference, [way])
+    said = StringIO()
+    with redirect_stdout(said):
+        file_of(net, reference).module["selftest"]()
+    assert said.getvalue() == "ok\n", text
 
 
 @pytest.mark.parametrize("way", WAYS, ids=str)
@@ -52,6 +57,19 @@ def test_scalars(way: Way) -> None:
 @pytest.mark.parametrize("way", WAYS, ids=str)
 def test_vectors(way: Way) -> None:
     tried(VECTORS, 12, way)
+
+
+@pytest.mark.parametrize("way", WAYS, ids=str)
+@pytest.mark.parametrize("template, block", [(SCALARS, 8), (VECTORS, 5)], ids=["scalars", "vectors"])
+def test_names_that_follow_from_others(template: Template, block: int, way: Way) -> None:
+    """Half of the parts are called as the other half's gradients, elements, excitations."""
+    text = unlike_others(template, block)
+    names = sorted({*PLAIN.findall(text)})
+    free, others = names[::2], {*names[1::2]}
+    followed = [n for n in following(way.net(flowc.loads(text)).source) if {*PLAIN.findall(n)} <= others]
+    for first in range(0, len(followed), len(free)):
+        called = dict(zip(free, followed[first:]))
+        held("".join(called.get(word, word) for word in re.split(r"(\w+)", text)), way)
 
 
 @pytest.mark.parametrize("way", [WAYS[1], WAYS[-1], Way("torch", "nodes", None, None, "sequential")], ids=str)

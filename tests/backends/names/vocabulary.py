@@ -12,6 +12,7 @@ from flowc.doors.verifying.ways import Way, by_api
 from tests.backends.names.diagrams import Template
 
 OWN = re.compile(r"q\d+q", re.IGNORECASE)  # is in every name of such a diagram, and in all names that follow from it
+PLAIN = re.compile(r"q\d+q")  # as the diagram has it
 NUMBERED = re.compile(r"_\d\d+$")  # of names that are counted the first nine will do
 
 
@@ -29,6 +30,12 @@ def identifiers(text: str) -> set[str]:
             case ast.alias(name=name, asname=other):
                 found.add(other or name.partition(".")[0])
     return {name for name in found if not OWN.search(name) and not NUMBERED.search(name)}
+
+
+def following(text: str) -> list[str]:
+    """The variables whose names are made of the diagram's."""
+    names = {node.id for node in ast.walk(ast.parse(text)) if isinstance(node, ast.Name)}
+    return sorted(name for name in names if PLAIN.search(name) and not PLAIN.fullmatch(name))
 
 
 def attributes(text: str) -> set[str]:
