@@ -280,6 +280,7 @@ FILES_TO_REFUSE = [
     *((WORDS, f"x1,x2,y\n1,2,big cat\n1,2,{cell}\n") for cell in ("bird", "Bird", " bird", "Ärger", "A\u0308rger", "")),
     *((SHARES, f"x1,x2,y1,y2\n1,2,1,0\n1,2,{cells}\n") for cells in ("0.5,0.5", "-1,2", "1,1", "0,0")),
     *((BITS, f"x,y\n1,1\n2,{cell}\n") for cell in ("0", "0.5", "1.5", "-1")),
+    (CLASSES + 'data "a.csv"\n', "x[1..2], y \n1,2,3\n"),
     (CLASSES + 'data "a.csv"\n', "x1,x[1],x2,y\n1,2,3,1\n"),
     (CLASSES + 'data "a.csv"\n', "x1,x2,y,y1,y2,y3\n1,2,3,0,0,1\n"),
     *((FORMULA_CLASSES.format(formula), "") for formula in ("y = step(x) + 1", "y = step(x)", "y = 2*x", "y = 1", "y[1] = x\n  y[2] = 1", "y[1] = x\n  y[2] = 1 - x")),

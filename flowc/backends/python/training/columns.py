@@ -31,7 +31,6 @@ def found_in(network: Network, data: File, sample: Sample | None) -> list[Found]
     means = meaning([n for n in network.nodes if n.role in ("input", "target", "output")])
     own: dict[str, dict[tuple[int, ...] | None, str]] = {n.name: {} for n in nodes}
     for head in (name for cell in sample.heads for name in spread_out(network, cell)):
-        head = head.strip()
         found = means(head)
         if len(found) > 1:
             raise Refused(
@@ -48,7 +47,7 @@ def found_in(network: Network, data: File, sample: Sample | None) -> list[Found]
 def spread_out(network: Network, head: str) -> list[str]:
     """The columns that a name in the first row stands for: `x[1..3]` for three."""
     nodes = {n.name: n for n in network.nodes if n.role in ("input", "target", "output")}
-    return spread(head.strip(), nodes) if ".." in head else [head]
+    return spread(head.strip(), nodes) if ".." in head else [head.strip()]
 
 
 def _expected(node: Node, data: File) -> Found:
