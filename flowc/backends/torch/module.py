@@ -60,7 +60,7 @@ MODULE_NAMES = frozenset(
 # A state is the learnt weights; one that was saved with the fixed arrays, too, is taken without them.
 LOADED = '''\
     def _load_from_state_dict(self, state, prefix, *more):
-        """What is fixed is as this file has it, also in a state that has it."""
+        """What is fixed is as this file has it, whatever the state has."""
         for name, _ in self.named_buffers():
             if state.pop(prefix + name, None) is not None:
                 warnings.warn(f"`{name}` is fixed and not loaded", stacklevel=2)
