@@ -10,6 +10,7 @@ from flowc.program.notation import Symbol
 
 LONG = 7  # signs of a number: one with more is rounded
 LONGEST = 24  # signs of a label's words; the alt text has them all
+MOST = 600  # signs of a formula in LaTeX: of a longer one the words are set, as far as there is room
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,13 +29,18 @@ class Label:
 def of_symbol(symbol: Symbol) -> Label:
     """Mathematics; where the name has letters that mathematics does not, its words."""
     plain = all(c.isascii() or c in _SET or is_latin(c) for c in symbol.text)
-    return Label(symbol.text, symbol.latex) if plain else words(symbol.text)
+    return mathematics(symbol.text, symbol.latex) if plain else words(symbol.text)
 
 
 def of_author(label: str) -> Label:
     """What an author wrote between quotes."""
     formula = formula_of(label)
-    return words(label) if formula is None else Label(label.strip().strip("$"), formula)
+    return words(label) if formula is None else mathematics(label.strip().strip("$"), formula)
+
+
+def mathematics(text: str, latex: str) -> Label:
+    """A formula, and how it is read aloud; of one that is very long its words."""
+    return Label(text, latex) if len(latex) <= MOST else words(text)
 
 
 def words(text: str) -> Label:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from flowc.drawing.diagram import Key
-from flowc.drawing.label import Label, number, of_symbol
+from flowc.drawing.label import Label, mathematics, number, of_symbol
 from flowc.drawing.operation import letters
 from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
@@ -112,8 +112,10 @@ def together(labels: Iterable[Label | None]) -> Label | None:
     if len(kept) < 2:
         return kept[0] if kept else None
     latex = [label.latex for label in kept]
-    joined = " + ".join(t for t in latex if t is not None).replace("+ -", "- ") if all(latex) else None
-    return Label(" + ".join(label.text for label in kept).replace("+ −", "− "), joined)
+    text = " + ".join(label.text for label in kept).replace("+ −", "− ")
+    if not all(latex):
+        return Label(text)
+    return mathematics(text, " + ".join(t for t in latex if t is not None).replace("+ -", "- "))
 
 
 def value_of(lines: Iterable[Line], numbers: Mapping[End, float]) -> float | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.drawing.label import Label, shortest, words
+from flowc.drawing.label import Label, mathematics, shortest, words
 from flowc.graph.network import Node
 from flowc.maths.symbols import latex_words
 
@@ -19,6 +19,11 @@ def letters(node: Node) -> dict[int, str]:
 
 def operation(node: Node) -> Label:
     """The sign of an operation, with its numbers; a dot stands for a node."""
+    label = _operation(node)
+    return label if label.latex is None else mathematics(label.text, label.latex)
+
+
+def _operation(node: Node) -> Label:
     named = letters(node)
     parts = [_part(named.get(k) or (None if o.node else shortest(o.number))) for k, o in enumerate(node.operands)]
     if node.function == "quotient":

@@ -80,7 +80,7 @@ class Build(ExpressionBuild):
     def bare_names(self, c: Children) -> list[tuple[str, Span]]:
         (run,) = c
         places = [(m[0], Span(run.start_pos + m.start(), run.start_pos + m.end())) for m in _BARE_NAME.finditer(run)]
-        return places if self._ascii else [(self.names.fold(name, span), span) for name, span in places]
+        return places if self._plain else [(self.names.fold(name, span), span) for name, span in places]
 
     def node(self, c: Children) -> tuple[Token, Any, str | None, t.Activation | None, int]:
         name, size, label, activation = c
@@ -167,7 +167,7 @@ class Build(ExpressionBuild):
             (source, target, float(number), start + len(space), start + len(line.rstrip()))
             for (space, source, target, number), line, start in zip(_PLAIN_ARROW.findall(text), lines, starts)
         ]
-        if not self._ascii:
+        if not self._plain:
             arrows = [self._folded_arrow(arrow, text, run.start_pos) for arrow in arrows]
         return t.PlainArrows(tuple(arrows), span_of(run))
 

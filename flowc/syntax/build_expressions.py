@@ -11,7 +11,7 @@ from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.source import Span
 from flowc.syntax import checks, numbers
 from flowc.syntax import tree as t
-from flowc.syntax.names import Names
+from flowc.syntax.names import Names, all_plain
 
 Children = list[Any]
 
@@ -27,7 +27,7 @@ class ExpressionBuild:
         self.begin("")
 
     def begin(self, text: str) -> None:
-        self._ascii = text.isascii()
+        self._plain = all_plain(text)  # no name needs a look
         self.names = Names()
         self.problems: list[Diagnostic] = []
         self.comments: list[Token] = []
@@ -41,7 +41,7 @@ class ExpressionBuild:
     # Shared parts
 
     def _name(self, token: Token) -> str:
-        return token.value if self._ascii else self.names.fold(token.value, span_of(token))
+        return token.value if self._plain else self.names.fold(token.value, span_of(token))
 
     def _report(self, problem: Diagnostic | None) -> None:
         if problem:

@@ -12,8 +12,10 @@ from collections.abc import Container
 
 from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
+from flowc.syntax.limits import LETTERS
 
 _NAME = re.compile(r"[^\W\d][\w\u0300-\u036f\u20d0-\u20ff]*")
+_LONG = re.compile(rf"\b\w{{{LETTERS + 1}}}", re.ASCII)
 _SUBSCRIPTS = re.compile("[\u2080-\u2089]")
 _RAISED = re.compile("[\u00b2\u00b3\u00b9\u2070-\u207f]+")
 
@@ -51,9 +53,14 @@ class Names:
         return name
 
 
+def all_plain(text: str) -> bool:
+    """Whether every name in a text is spelled as it is folded, and short enough."""
+    return text.isascii() and _LONG.search(text) is None
+
+
 def is_name(text: str) -> bool:
     """Whether `text` is a name in its folded spelling, and so needs no quotes."""
-    if not _NAME.fullmatch(text) or unicodedata.normalize("NFKC", text) != text:
+    if len(text) > LETTERS or not _NAME.fullmatch(text) or unicodedata.normalize("NFKC", text) != text:
         return False
     return text.isascii() or _bad_letter(text, Span(0, 0)) is None
 
@@ -74,7 +81,10 @@ def folded(text: str) -> str:
 
 
 def _bad_letter(spelling: str, span: Span) -> Diagnostic | None:
-    """The problem of a spelling that is no name, as `x²` or `①`."""
+    """The problem of a spelling that is no name, as `x²` or `①`, or too long for one."""
+    if len(spelling) > LETTERS:
+        message = f"`{spelling[:20]}…` has {len(spelling)} letters; a name has {LETTERS} at most"
+        return Diagnostic("bad-name", message, span, hint="a label says more: `node h \"what it is\"`")
     raised = _RAISED.search(spelling)
     if raised:
         base, power = spelling[: raised.start()], unicodedata.normalize("NFKC", raised.group()).replace("\u2212", "-")

@@ -6,6 +6,7 @@ import pytest
 
 import flowc
 from flowc.drawing.draw import Drawing, draw
+from flowc.drawing.label import MOST
 from flowc.drawing.picture import Disk, Lettering, Panel, Polyline, Stroke, Wedge
 
 from .diagrams import EXAMPLES, HOSTILE, irregular, layered
@@ -191,3 +192,18 @@ def test_a_name_too_long_for_an_index_leaves_its_excitation_bare():
                                 "x -> a_hidden_feature_with_a_long_name, h : 1\na_hidden_feature_with_a_long_name, h -> f : 1"))  # fmt: skip
     (label,) = [m.label.text for g in found.groups if g.name.startswith("a_hidden") for m in g.marks if isinstance(m, Lettering)]
     assert label == "ξ"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'input x "$' + "x + " * 400 + 'x$"\noutput f\nf = 2*x\n',
+        "input x, y\noutput f\nf = max(" + "0.5*x, y, " * 200 + "0.25)\n",
+        f"input {'x' * 255}\noutput f\n{'x' * 255} -> f : ~\n",
+    ],
+)
+def test_of_a_very_long_formula_the_words_are_set(text):
+    """Setting a formula takes the square of its length."""
+    groups = picture(flowc.loads(text)).groups
+    labels = [m.label for g in groups for m in g.marks if isinstance(m, Lettering)]
+    assert labels and all(len(label.latex or label.text) <= MOST for label in labels)

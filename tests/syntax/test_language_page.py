@@ -43,7 +43,7 @@ def test_its_examples_reach_every_kind_of_statement() -> None:
 
 def test_its_limits_are_those_of_the_code() -> None:
     table = PAGE[PAGE.index("## Limits") :]
-    for limit in (limits.DEPTH, limits.LEVELS, limits.DIGITS, limits.MISTAKES):
+    for limit in (limits.DEPTH, limits.LEVELS, limits.DIGITS, limits.LETTERS, limits.MISTAKES):
         assert re.search(rf"\| {limit}\b", table)
 
 

@@ -17,7 +17,7 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.source import Source
 from flowc.syntax import decode, format_source
 from flowc.syntax.dump import dump
-from flowc.syntax.limits import DEPTH, LEVELS, MISTAKES
+from flowc.syntax.limits import DEPTH, LETTERS, LEVELS, MISTAKES
 from flowc.syntax.parser import parse, parse_with_warnings
 
 TEXTS = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "good").glob("*.flow"))]
@@ -152,6 +152,16 @@ def test_operations_at_the_limit() -> None:
     assert codes("x[" + "-" * LEVELS + "1] -> h : w") == ["too-deep"]
     assert codes("node h : step(" + "-" * LEVELS + "1)") == ["too-deep"]
     assert codes("node h[" + "3," * LEVELS + "]") == []
+
+
+@pytest.mark.parametrize("letter", ["a", "ξ"])
+def test_names_at_the_limit(letter: str) -> None:
+    name, longer = letter * LETTERS, letter * (LETTERS + 1)
+    assert codes(f"input x\nnode {name}\nx -> {name} : 1\n") == []
+    assert codes(f"x -> {longer} : 1\n") == codes(f"node {longer}\n") == codes(f"f = 2*{longer}\n") == ["bad-name"]
+    assert codes(f"index k = {longer}") == ["bad-name"] and codes(f'index k = "{longer}"') == []
+    with pytest.raises(FlowError, match=f"`{letter * 20}…` has 256 letters; a name has 255 at most"):
+        parse(Source("t", f"f = {longer}"))
 
 
 @pytest.mark.parametrize("operations", [" + ", " - ", "*", "/", " @ "])

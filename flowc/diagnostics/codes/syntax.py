@@ -39,7 +39,7 @@ _TEXT = (
 )
 
 _NAMES = (
-    Code("bad-name", "A superscript, fraction, or circled digit in a name.", "f = x²\n", "f = x^2\n"),
+    Code("bad-name", "A superscript, fraction, or circled digit in a name, or a name of too many letters.", "f = x²\n", "f = x^2\n"),
     Code("two-spellings", "Two spellings that are one name.", "input ξ₁\nf = 2*ξ1\n", "input ξ1\nf = 2*ξ1\n"),
     Code("mixed-scripts", "A name with letters of two scripts that look alike.", "input аx\n", "input ax\n"),
 )
