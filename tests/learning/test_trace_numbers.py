@@ -122,3 +122,10 @@ def test_numbers_so_small_that_they_have_hardly_a_digit():
     assert 0 < number(trace, "h362") < 1e-320 and number(trace, "f") == 0
     assert_formulas(trace)
     as_text(trace)
+
+
+@pytest.mark.parametrize("function, value", [("max", 2), ("product", 1)])
+def test_a_function_of_very_many(function, value):
+    trace = traced(f"input x\noutput f\nf = {function}({'x, ' * 100}2*x - {2 - value}*x)\n", {"x": 1})
+    assert number(trace, "f") == value
+    assert_formulas(trace)

@@ -153,9 +153,12 @@ def _over_all(name: str, formulas: Sequence[Formula]) -> Formula:
 
 
 def each_of(function: Callable[..., Formula], *arrays: Array) -> Array:
-    """A function of each element, arrays repeated to one shape."""
-    found = np.frompyfunc(function, len(arrays), 1)(*arrays)
-    return found if isinstance(found, np.ndarray) else scalar(found)
+    """A function of each element, arrays repeated to one shape; there may be any number of them."""
+    repeated = np.broadcast_arrays(*arrays)
+    found = np.empty(repeated[0].shape, object)
+    for place in np.ndindex(found.shape):
+        found[place] = function(*(a[place] for a in repeated))
+    return found
 
 
 _BINARY: dict[type, Callable[..., Formula]] = {
