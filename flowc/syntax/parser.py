@@ -56,7 +56,7 @@ def _parse(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
 
 def _comment(text: str, token: Token) -> Comment:
     start = token.start_pos or 0
-    own_line = not text[text.rfind("\n", 0, start) + 1 : start].strip()
+    own_line = not text[text.rfind("\n", 0, start) + 1 : start].replace(";", "").strip()
     value = token.value.rstrip()
     return Comment(value, own_line, Span(start, start + len(value)))
 

@@ -1,4 +1,4 @@
-"""Which functions of the registry fit where: found from the records, so that a new record is drawn too."""
+"""Which functions of the registry fit where: chosen by their records, so that a new record is drawn too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from flowc.maths.functions import FUNCTIONS
-from flowc.testing.diagram import Sketch
+from flowc.testing.sketch import Sketch
 
 EXACT = ("identity", "step", "relu")
 SQUASHING = ("tanh", "logistic", "sin", "cos", "step", "sign")
@@ -21,6 +21,11 @@ class Applied:
     text: str
     name: str
     bound: float
+
+    def of(self, argument: str) -> str:
+        """The function of an argument: a parameter goes behind it."""
+        name, bracket, rest = self.text.partition("(")
+        return f"{name}({argument}, {rest}" if bracket else f"{name}({argument})"
 
 
 @cache
@@ -44,11 +49,10 @@ def activation(sketch: Sketch, bound: float, vector: bool) -> Applied:
     """An activation of chance for excitations up to `bound`, with parameters now and then."""
     name = sketch.pick.one(fitting(sketch, bound, vector))
     record = FUNCTIONS[name]
-    text = name
-    if record.parameters and sketch.pick.chance(0.3):
-        text += f"({', '.join('0.2' for _ in record.parameters)})"
-    elif record.aliases and sketch.pick.chance(0.1):
-        text = record.aliases[0]
+    text = sketch.pick.one(record.aliases) if record.aliases and sketch.pick.chance(0.15) else name
+    if record.parameters and sketch.pick.chance(0.5):
+        keywords = sketch.pick.chance(0.4)
+        text += f"({', '.join(f'{p}=0.2' if keywords else '0.2' for p, _ in record.parameters)})"
     return Applied(text, name, grown(name, bound))
 
 

@@ -14,7 +14,7 @@ from flowc.doors.verifying.numbers import some_inputs
 from flowc.graph.cells import element_of
 from flowc.graph.network import Node
 from flowc.maths.optimisers import OPTIMISERS
-from flowc.testing.diagram import Choices
+from flowc.testing.choices import Choices
 
 Array = np.ndarray
 FILE = "numbers.csv"

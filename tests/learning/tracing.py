@@ -80,13 +80,21 @@ def number(trace, name):
     return {trace.names.text(q): value for q, value in trace.numbers.items() if isinstance(q, Quantity)}[name]
 
 
+def last_name(head):
+    """The last word, with those before it whose bracket it ends: an element's name may hold blanks."""
+    *words, name = head.split()
+    while name.count("]") > name.count("["):
+        name = f"{words.pop()} {name}"
+    return name
+
+
 def rows(trace):
     """The printed lines."""
     found = []
     for line in as_text(trace, width=10**9).partition("\nwhere\n")[0].splitlines():
         if line.startswith("  ") and (" = " in line or " ≈ " in line):
             head, *pieces, result = (piece.strip() for piece in re.split(r" [=≈] ", line))
-            found.append(Printed(head.split()[-1], tuple(pieces), "≈" if " ≈ " in line else "=", result))
+            found.append(Printed(last_name(head), tuple(pieces), "≈" if " ≈ " in line else "=", result))
     return found
 
 

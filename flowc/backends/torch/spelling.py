@@ -51,13 +51,12 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
         """Of two plain numbers torch would make the default type, not that of the values."""
-        both = step.args[1:]
-        if all(map(is_number, both)):
-            first, second = (decimal(a) for a in both)  # type: ignore[arg-type]
-            return e.call("torch.where", args[0], first, self._beside(args[0], second))
-        return e.call("torch.where", *self.floats(step, args))
+        condition, first, second = self.floats(step, args)
+        if all(is_number(a) or a in self.counted for a in step.args[1:]):
+            return e.call("torch.where", condition, first, self._beside(condition, second))
+        return e.call("torch.where", condition, first, second)
 
-    def _beside(self, condition: Expression, number: str) -> Expression:
+    def _beside(self, condition: Expression, number: Expression) -> Expression:
         """A number of the values' type, which repeats to the shape of the condition."""
         if condition.level == e.COMPARE and condition.chain[0][1].is_name:
             return e.call("torch.full_like", condition.chain[0][1], number)

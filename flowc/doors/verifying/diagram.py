@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, Literal
 
 from flowc.graph.network import Network
 
@@ -18,14 +20,33 @@ PERCEPTRON: dict[str, Form] = {"argmax": "class", "step": "bit", "sign": "sign"}
 class Diagram:
     """A valid `.flow` text and what its inputs and targets must be.
 
-    Shapes are those of one token. A target's form: "number" (any), "class" (one-hot along its axis), "bit"
-    (0 or 1), "sign" (-1 or 1). `exact`: on multiples of 1/16 every value is exact in float64.
+    Shapes are those of one token. A target's form: "number" (any), "class" (one-hot along its last axis),
+    "bit" (0 or 1), "sign" (-1 or 1). `exact`: on multiples of 1/16 every value is exact in float64. `files`: those that
+    the text names, each with its bytes.
     """
 
     text: str
     inputs: tuple[tuple[str, Shape], ...]
     targets: tuple[tuple[str, Shape, Form], ...] = ()
     exact: bool = False
+    files: tuple[tuple[str, bytes], ...] = ()
+
+    def load(self) -> Any:
+        """The `flowc.Flow`. Raises FlowError. Data in files are not read: for those `write` it, and load its path."""
+        import flowc
+
+        if not self.files:
+            return flowc.loads(self.text)
+        with TemporaryDirectory() as folder:
+            return flowc.load(self.write(folder))
+
+    def write(self, folder: str | Path) -> Path:
+        """The diagram as `diagram.flow` in that folder, beside its files; the path."""
+        for name, content in self.files:
+            Path(folder, name).write_bytes(content)
+        path = Path(folder, "diagram.flow")
+        path.write_bytes(self.text.encode())
+        return path
 
 
 def described(network: Network) -> Diagram:

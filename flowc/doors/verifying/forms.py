@@ -10,9 +10,9 @@ import numpy as np
 
 from flowc.backends.torch.sequential import FROM_EXCITATION
 from flowc.doors.net import Net
-from flowc.doors.verifying.printed import CHUNK, File, array, together
+from flowc.doors.verifying.printed import CHUNK, File, array
 from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.results import Results
+from flowc.doors.verifying.results import Results, together
 
 Array = np.ndarray
 

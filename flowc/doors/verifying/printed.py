@@ -14,7 +14,7 @@ import numpy as np
 from flowc import pipeline
 from flowc.doors.net import BESIDE, Net
 from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.results import Results
+from flowc.doors.verifying.results import Results, together
 from flowc.execution import execute
 from flowc.graph.network import Weight
 from flowc.learning.tensors import written
@@ -143,8 +143,3 @@ def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
 
 def array(value: Any) -> Array:
     return np.asarray(value.detach().numpy() if hasattr(value, "detach") else value, float)
-
-
-def together(outputs: Any) -> Sequence[Any]:
-    """What a function gives that has one output or several."""
-    return outputs if isinstance(outputs, tuple) else (outputs,)

@@ -39,10 +39,12 @@ class Reference:
     ) -> Reference:  # fmt: skip
         """Of a text, a Diagram, or a `flowc.Flow`; numbers that are not given are those of the seed."""
         diagram = flow if isinstance(flow, Diagram) else None
-        if isinstance(flow, str | Diagram):
+        if isinstance(flow, str):
             import flowc
 
-            flow = flowc.loads(flow if isinstance(flow, str) else flow.text)
+            flow = flowc.loads(flow)
+        elif isinstance(flow, Diagram):
+            flow = flow.load()
         diagram = diagram or described(flow.network)
         shapes = {w.name: w.shape for w in flow.network.weights if w.learnt}
         drawn = some_weights(shapes, seed, diagram.exact) if weights is None else weights

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -49,14 +49,18 @@ def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Resu
     inputs = [array(reference.inputs[s.owner]) for s in program.inputs]
     targets = [array(reference.inputs[s.owner]) for s in program.targets]
     outputs = module["forward"](*inputs, **weights)
-    several = outputs if isinstance(outputs, tuple) else (outputs,)
-    found = {("node", s.owner): _numpy(v) for s, v in zip(program.outputs, several, strict=True)}
+    found = {("node", s.owner): _numpy(v) for s, v in zip(program.outputs, together(outputs), strict=True)}
     if "gradients" in module:
         loss, slopes = module["gradients"](*inputs, *targets, **weights)
         assert program.loss is not None
         found["loss", program.loss.owner] = _numpy(loss)
         found.update(_slopes(reference, names, slopes))
     return found
+
+
+def together(outputs: Any) -> Sequence[Any]:
+    """What a function gives that has several outputs, one or none."""
+    return outputs if isinstance(outputs, tuple) else () if outputs is None else (outputs,)
 
 
 def _slopes(reference: Reference, names: Mapping[str, Any], slopes: Mapping[str, Any]) -> Results:

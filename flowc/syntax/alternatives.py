@@ -1,0 +1,54 @@
+"""Which alternatives of the grammar there are, and by which of them a text was read: for tests that count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import cache
+from typing import Any
+
+from lark import Lark, Token
+
+from flowc.source import Source
+from flowc.syntax.machine import grammar, options
+
+
+def alternatives() -> tuple[str, ...]:
+    """All of them, as `header: FLOW NAME STRING`; helpers of the grammar (`_sep`) are left out."""
+    return tuple(rule for rule in dict.fromkeys(map(_spelled, _reader().rules)) if rule[0] != "_")
+
+
+def read_by(source: Source) -> set[str]:
+    """The alternatives by which a valid source was read."""
+    reader = _reader()
+    reader.met.clear()
+    reader.parse(source.text)
+    return {rule for rule in reader.met if rule[0] != "_"}
+
+
+class _Noting(Lark):
+    """A parser that builds nothing, and notes each alternative it reduces by."""
+
+    def __init__(self) -> None:
+        super().__init__(grammar(), **options())
+        self.met: set[str] = set()
+        callbacks: dict[Any, Callable] = self.parser.parser.parser.callbacks  # type: ignore[attr-defined]
+        for rule in callbacks:
+            callbacks[rule] = self._noting(_spelled(rule))
+
+    def _noting(self, rule: str) -> Callable[[list], Token]:
+        def reduced(children: list) -> Token:
+            self.met.add(rule)
+            return Token("VALUE", "")
+
+        return reduced
+
+
+@cache
+def _reader() -> _Noting:
+    return _Noting()
+
+
+def _spelled(rule: Any) -> str:
+    """`header: FLOW NAME STRING`, with the name that an alternative has."""
+    name = f"{rule.origin.name} {rule.alias}" if rule.alias else rule.origin.name
+    return f"{name}: {' '.join(symbol.name for symbol in rule.expansion)}"
