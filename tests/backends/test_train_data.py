@@ -146,6 +146,14 @@ def test_formulas_read_as_they_were_written(tmp_path):
     assert "    x = torch.linspace(-pi, pi, 2000)\n" in script(path, "--backend", "torch")
 
 
+@pytest.mark.parametrize("sign", ["+", "-", "*", "/"])
+def test_a_formula_may_be_a_long_run(sign, tmp_path):
+    path = tmp_path / "net.flow"
+    run = f" {sign} ".join(["x", *["1"] * 1500])
+    path.write_text(f"{LINE}data {{\n  x = linspace(1, 2, 3)\n  y = {run}\n}}\n")
+    assert script(path).count("1") >= 1500
+
+
 def test_numbered_columns_are_not_listed_one_by_one(tmp_path):
     diagram, name, text = FILES["pixels"]
     (tmp_path / name).write_text(text)

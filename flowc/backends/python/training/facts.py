@@ -11,6 +11,7 @@ from flowc.graph.network import Draw, Formulas, Weight
 from flowc.maths.functions import lookup
 from flowc.source import NOWHERE
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
 DRAWN = ("normal", "uniform")
 PARTIAL = ("log", "sqrt", "exp", "power", "quotient")  # functions whose values need not be finite
@@ -47,10 +48,16 @@ def is_partial(formula: t.Expression, known: dict[str, float]) -> bool:
         case t.Negative():
             return is_partial(formula.operand, known)
         case t.Binary():
-            right = constant(formula.right, known)
-            mine = formula.op == "/" and not right or formula.op == "^" and not (right and right >= 0 == right % 1)
-            return mine or is_partial(formula.left, known) or is_partial(formula.right, known)
+            first, operations = chain(formula)
+            parts = (first, *(o.right for o in operations))
+            return any(_divides(o, known) for o in operations) or any(is_partial(part, known) for part in parts)
     return False
+
+
+def _divides(operation: t.Binary, known: dict[str, float]) -> bool:
+    """Whether it is a quotient or a power that some numbers do not have."""
+    right = constant(operation.right, known)
+    return operation.op == "/" and not right or operation.op == "^" and not (right and right >= 0 == right % 1)
 
 
 def tokens_of(data: Formulas | None) -> int | None:
@@ -79,8 +86,12 @@ def constant(formula: t.Expression, known: dict[str, float]) -> float | None:
             value = constant(formula.operand, known)
             return None if value is None else -value
         case t.Binary():
-            left, right = constant(formula.left, known), constant(formula.right, known)
-            return None if left is None or right is None else _computed(formula.op, left, right)
+            first, operations = chain(formula)
+            value = constant(first, known)
+            for operation in operations:
+                right = constant(operation.right, known)
+                value = None if value is None or right is None else _computed(operation.op, value, right)
+            return value
     return None
 
 

@@ -16,6 +16,7 @@ from flowc.graph.data import SERIES
 from flowc.graph.draft import calls, references
 from flowc.maths.functions import lookup
 from flowc.syntax import tree as t
+from flowc.syntax.chains import chain
 
 
 @dataclass
@@ -39,7 +40,8 @@ class Formula:
             case t.Negative():
                 return e.negative(self.written(formula.operand))
             case t.Binary():
-                return self._binary(formula)
+                first, operations = chain(formula)
+                return reduce(self._binary, operations, self.written(first))
             case t.Ref():
                 return e.atom(self._name(formula))
             case t.Call():
@@ -60,15 +62,17 @@ class Formula:
                 return _full(formula) in self.whole
             case t.Negative():
                 return self.is_whole(formula.operand)
-            case t.Binary(op="+" | "-" | "*"):
-                return self.is_whole(formula.left) and self.is_whole(formula.right)
+            case t.Binary():
+                first, operations = chain(formula)
+                parts = (first, *(o.right for o in operations))
+                return all(o.op in "+-*" for o in operations) and all(map(self.is_whole, parts))
         return False
 
-    def _binary(self, formula: t.Binary) -> Expression:
-        left, right = self.written(formula.left), self.written(formula.right)
-        match formula.op:
+    def _binary(self, left: Expression, operation: t.Binary) -> Expression:
+        right = self.written(operation.right)
+        match operation.op:
             case "+" | "-":
-                return e.total([(1, left), (1 if formula.op == "+" else -1, right)])
+                return e.total([(1, left), (1 if operation.op == "+" else -1, right)])
             case "*":
                 return e.product([left, e.at_least(right, e.SIGN)])
             case "/":
