@@ -101,16 +101,17 @@ class Product:
             if self.number in (float("inf"), float("-inf")):
                 raise not_a_number(reader.draft, self.span)
             return
+        top: Value
         if self.nodes:
             self._join()
-            top = self.nodes.pop()
-            self.order.pop()
+            (top,) = self.nodes
         else:
             top = Num(1.0 if self.number is None else self.number)
             self.number = None
+            self.order.append(("node", 0))
         axes = reader.common(top.axes, value.axes, self.span)
         operands = (reader.operand(top, self.span), reader.operand(value, span))
-        self.add_node(Operation("quotient", operands, axes))
+        self.nodes = [Operation("quotient", operands, axes)]  # in the place of the node that is divided
 
     def _join(self) -> None:
         """Several factors that are nodes become one product."""

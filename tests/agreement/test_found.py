@@ -21,6 +21,12 @@ FOUND = {
     "a constant node that other nodes use": (
         "input x\ntarget y\noutput f\nweight w ~\nh = (square((w*x)^0) + 0.5)^(-0.5)\nf = w*h + x\nloss mse(f, y)\n"
     ),
+    "a weight between a node and its divisor": (
+        "input x\ntarget y\noutput f\nweight a ~\nweight b ~\nf = a*x*b/(x^2 + 1)\nloss mse(f, y)\n"
+    ),
+    "several of them, and two divisors": (
+        "input x\ntarget y\noutput f\nweight a ~\nweight b ~\nf = x*a*b/(x^2 + 1)*a*x/(b^2 + 2)*b\nloss mse(f, y)\n"
+    ),
     "a product of three in a gradient": (
         "input x\ntarget y\noutput f\nweight w ~\nweight b ~\n"
         "f = tanh(sqrt(square(product(b*x, x + b + x / 2, w*x)) + 0.5))\nloss mse(f, y)\n"
