@@ -9,6 +9,7 @@ from operator import index
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.doors.arguments import path_of
 from flowc.graph.network import Network
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
     from flowc.learning.dataset import Dataset
     from flowc.plots.plot import Plot
 
+MOST = 10**15  # of a size, as on the command line
+
 
 def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Flow:
     """The diagram in a file; `settings` as in `{"D": 5}` for its `index D = 4`.
@@ -29,7 +32,7 @@ def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None
     """
     from flowc.doors.files import LARGEST, ordinary
 
-    name = os.fsdecode(path)
+    name = path_of("a diagram's file", path)
     return _understood(ordinary(name, LARGEST), name, settings)
 
 
@@ -43,7 +46,7 @@ def loads(
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    return _understood(data, os.fsdecode(name), settings)
+    return _understood(data, path_of("a diagram's name", name), settings)
 
 
 def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> Flow:
@@ -57,8 +60,8 @@ def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> F
 
 
 def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
-    """The settings as whole numbers by the names of the diagram. Raises TypeError."""
-    if not settings:
+    """The settings as whole numbers by the names of the diagram. Raises TypeError, ValueError."""
+    if settings is None:
         return {}
     if not isinstance(settings, Mapping):
         raise TypeError(f"settings are a dict, as {{'D': 5}}, not {type(settings).__name__}")
@@ -68,6 +71,8 @@ def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
     for name, size in settings.items():
         if isinstance(size, bool) or not hasattr(size, "__index__"):
             raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
+        if not -MOST < index(size) < MOST:
+            raise ValueError(f"the size `{name}` is too large: a whole number of {index(size).bit_length()} bits")
         sizes[folded(str(name))] = index(size)
     return sizes
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
+from flowc.doors.arguments import is_one_of
 from flowc.doors.files import put, write_whole
 from flowc.doors.guard import FINE, Trouble, visible
 from flowc.doors.outputs import form as format_of
@@ -130,12 +131,14 @@ def of_flow(
     flow: Flow, format: str, form: str | None, part: str, weights: Mapping[str, Any] | None, tokens: str | None,
     whole: bool,
 ) -> str:  # fmt: skip
-    """For the Python API. Raises ValueError."""
+    """For the Python API. Raises ValueError, TypeError."""
     for name, asked, known in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),
                                ("tokens", tokens, (None, *TOKENS))):  # fmt: skip
-        if asked not in known:
+        if not is_one_of(asked, known):
             raise ValueError(f"{name} is one of {', '.join(repr(k) for k in known)}, not {asked!r}")
     if weights is not None:
+        if not isinstance(weights, Mapping):
+            raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")
         _check_shapes(flow.network, weights)
     try:
         return written(flow, format, form, part, weights, whole=whole, tokens=tokens)

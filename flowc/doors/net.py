@@ -14,6 +14,7 @@ from flowc import pipeline
 from flowc.backends.backend import Backend, Options, Refused, lowering, runs
 from flowc.backends.python.options import completed
 from flowc.diagnostics.suggest import closest
+from flowc.doors.arguments import check_names
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
 from flowc.doors.libraries import Library, library
@@ -48,6 +49,7 @@ class Net:
         self, flow: Flow, backend: str, dtype: str | None, device: Any, form: str | None, gradient: str | None,
         style: str | None, lower: str | None = None, batch: int | None = None,
     ):  # fmt: skip
+        check_names(backend=backend, form=form, gradient=gradient, style=style, lower=lower)
         self._network = network = flow.network
         self._backend = _found(backend)
         self._options = Options(form, style, gradient, dtype, lower=lower, batch=batch)
@@ -122,6 +124,8 @@ class Net:
         symbol = self._loss() if of is None else self._symbol(of)
         if symbol.kind == "weight":
             raise ValueError(f"`{of}` is a weight; a gradient is of the loss or of a node")
+        if wrt is not None and not isinstance(wrt, Iterable):
+            raise TypeError(f"`wrt` names weights, inputs, nodes and excitations; {wrt!r} does not")
         names = tuple(self._learnt) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
         known = self._given(weights, data, targets=symbol in self._program.learning)
         arrows = self._arrows(names)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.suggest import closest
+from flowc.doors.arguments import check_names, is_one_of
 from flowc.drawing.draw import Drawing, draw, draw_steps
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
@@ -72,6 +73,7 @@ def render(source: Flow | str | os.PathLike[str], format: str = "svg", **options
     `Flow.equations`. Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.
     """
     flow = as_flow(source)
+    check_names(format=format)
     if format in EQUATIONS:
         return flow.equations(format=format, **options)
     if format not in PICTURES:
@@ -130,7 +132,7 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
         if name not in OPTIONS:
             found = closest(name, OPTIONS)
             raise ValueError(f"there is no option `{name}`; {f'did you mean `{found}`?' if found else ', '.join(OPTIONS)}")
-        if name in CHOICES and value not in CHOICES[name]:
+        if name in CHOICES and not is_one_of(value, CHOICES[name]):
             raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
     _check_number("many", options.get("many", 8), LEAST)
     if options.get("width") is not None:

@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from math import prod
+from numbers import Integral
 from typing import Literal
 
 from flowc.graph.network import Arrow, Network, Node
@@ -53,7 +54,7 @@ def choose(
     able: Iterable[str] = FORCED,
 ) -> Lowering:  # fmt: skip
     """The lowering for a style. `lower` forces one; `able` are those that the backend prints. Raises Unsuitable."""
-    if batch is not None and (isinstance(batch, bool) or not hasattr(batch, "__index__") or batch < 1):
+    if batch is not None and (isinstance(batch, bool) or not isinstance(batch, Integral) or batch < 1):
         raise Unsuitable(f"the batch is how many tokens there are at a time, from 1 on, not {batch!r}")
     if batch is not None and style != "fast":
         raise Unsuitable("`--batch` goes with `--style fast`")

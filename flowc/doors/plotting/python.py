@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.suggest import closest
+from flowc.doors.arguments import check_names, is_one_of
 from flowc.doors.plotting.wish import Ready, Span, Wish
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
-    from flowc.graph.network import Network
+    from flowc.graph.network import Network, Training
     from flowc.plots.plot import Plot
 
 KINDS = ("activations", "fit", "regions", "loss")
@@ -32,7 +33,7 @@ def check(kind: str) -> None:
     """Raises ValueError for a kind that there is not, ModuleNotFoundError without matplotlib."""
     from importlib.util import find_spec
 
-    if kind not in KINDS:
+    if not is_one_of(kind, KINDS):
         near = closest(str(kind), KINDS)
         raise ValueError(f"there is no plot `{kind}`; {f'did you mean `{near}`?' if near else ', '.join(KINDS)}")
     if find_spec("matplotlib") is None:
@@ -49,11 +50,12 @@ def of_flow(
 
     check(kind)
     for name, value, known in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
-        if value not in known:
+        if not is_one_of(value, known):
             raise ValueError(f"`{name}` is one of {', '.join(known)}, not {value!r}")
+    check_names(method=method)
     training = changed(flow.network.train, method, settings) if method or settings else None
     wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)  # type: ignore[arg-type]
-    ready = None if kind == "activations" else _ready(flow, data, weights, backend, dtype, settings)
+    ready = None if kind == "activations" else _ready(flow, data, weights, backend, dtype, training)
     return plotted(kind, wish, ready, flow.network)
 
 
@@ -74,7 +76,7 @@ def _ranges(given: Any) -> tuple[Span, ...]:
     try:
         pairs = [given] if not isinstance(given[0], Sequence) else [*given]
         found = tuple((float(low), float(high)) for low, high in pairs)
-    except (TypeError, ValueError, IndexError):
+    except (TypeError, ValueError, LookupError, OverflowError):
         raise ValueError(f"a range is two numbers, as (-1, 2), not {given!r}") from None
     if not found or not all(low < high and high - low < float("inf") for low, high in found):
         raise ValueError(f"a range is from a number to a larger one, as (-1, 2), not {given!r}")
@@ -83,14 +85,14 @@ def _ranges(given: Any) -> tuple[Span, ...]:
 
 def _ready(
     flow: Flow, data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None, backend: str, dtype: str | None,
-    settings: Mapping[str, Any],
+    training: Training | None,
 ) -> Ready:  # fmt: skip
     from flowc.doors.given import given, given_weights
     from flowc.doors.numbers import own_seed
     from flowc.learning.dataset import Dataset
 
     net = flow.compile(backend, dtype=dtype)
-    seed = int(settings.get("seed", own_seed(flow.network)))
+    seed = int(training.setting("seed", 0)) if training else own_seed(flow.network)
     start = net.init(seed) if weights is None else given_weights(flow.network, weights)
     if data is None:
         found = flow.data("train", seed) or flow.data("test", seed)

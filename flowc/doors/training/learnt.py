@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from flowc.doors.arguments import check_names
 from flowc.doors.beside import beside
 from flowc.doors.training.failing import cause
 from flowc.doors.training.learner import Learner
@@ -39,6 +40,7 @@ def train(
     name: str | None, settings: Mapping[str, Any],
 ) -> Learnt:  # fmt: skip
     """See `Flow.train`."""
+    check_names(method=name)
     training = changed(flow.network.train, name, settings)
     seed = int(training.setting("seed", 0))
     net = flow.compile(backend, dtype=dtype, device=device)
