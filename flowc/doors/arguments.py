@@ -17,10 +17,10 @@ def path_of(what: str, path: Any) -> str:
 
 
 def check_names(**given: Any) -> None:
-    """Each is a name, or None. Raises TypeError."""
+    """Each is a name, or None. Raises ValueError."""
     for what, name in given.items():
         if name is not None and not isinstance(name, str):
-            raise TypeError(f"`{what}` is a name, not {short(name)}")
+            raise ValueError(f"`{what}` is a name, not {short(name)}")
 
 
 def is_one_of(value: Any, known: Container[Any]) -> bool:

@@ -415,7 +415,7 @@ def test_a_value_that_is_not_finite_is_told_with_its_line(backend):
         ({"backend": "tourch"}, "did you mean `torch`?"),
         ({"dtype": "int8"}, "numpy has no dtype `int8`"),
         ({"form": "module"}, "numpy has no form `module`"),
-        ({"form": 3}, "no form `3`"),
+        ({"form": 3}, "`form` is a name, not 3"),
         ({"backend": "torch", "gradient": "magic"}, "`autograd`, `explicit`"),
         ({"device": "cuda"}, "no devices"),
         ({"style": "fast", "batch": "3"}, "at a time, from 1 on, not '3'"),
