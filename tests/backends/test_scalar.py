@@ -23,6 +23,7 @@ from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
 from flowc.doors.verifying.reference import Key, Reference
 from flowc.doors.verifying.tolerance import NEAR, allowed
+from flowc.execution import execute
 from flowc.pipeline import plan
 from flowc.program import differentiate, lower
 from flowc.program.ir import Program
@@ -526,3 +527,12 @@ def test_long_sums_keep_their_order() -> None:
     for i in range(1, 600):
         expected = expected + (values[i] if i % 3 else -0.1 * values[i])
     assert forward(*values) == expected
+
+
+@pytest.mark.parametrize("size, cells", [("1, 2", ["1,1", "1,2"]), ("1, 1, 2", ["1,1,1", "1,1,2"])])
+def test_a_table_is_printed_beside_an_output_of_one_row(size: str, cells: list[str], capsys: pytest.CaptureFixture) -> None:
+    columns = " ".join(f"x[{cell}]" for cell in cells)
+    text = f"input x[{size}]\noutput f[{size}]\nf = 2*x\ndata {{\n{columns}\n1 2\n}}\n"
+    for batch in (1, 2):
+        execute(flowc.loads(text).compile(style="fast", lower="scalar", batch=batch).source, "table")["table"]()
+        assert " | " in capsys.readouterr().out

@@ -112,7 +112,8 @@ def _printed(sheet: ScalarSheet, row: str, value: str) -> list[str]:
     outputs = sheet.program.outputs
     if all(not s.type.shape for s in outputs) and len(outputs) == 1:
         return [f'        print({row}, "|", f"{{{sheet.outputs[0]}:.4g}}")']
-    flat = e.bracketed("(", [e.atom(x) for s in outputs for x in _flattened(sheet, s)], ")")
+    items = [e.atom(x) for s in outputs for x in _flattened(sheet, s)]
+    flat = e.bracketed("(", items, ",)" if len(items) == 1 else ")")
     one = outputs[0].type.shape and len(outputs) == 1 and len(outputs[0].type.shape) == 1
     text = [] if one else laid_out(flat, "        values = ")
     source = sheet.outputs[0] if one else "values"
