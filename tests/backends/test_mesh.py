@@ -23,8 +23,10 @@ FORCED = ["auto", "dense", "sparse"]
 
 
 def data_for(net: flowc.doors.net.Net, tokens: int = 6) -> dict[str, np.ndarray]:
-    rng = np.random.default_rng(0)
-    return {name: rng.normal(size=(tokens, *shape)) for name, shape in {**net.inputs, **net.targets}.items()}
+    """Any inputs, and targets that every loss takes."""
+    rng = np.random.default_rng(1)
+    inputs = {name: rng.normal(size=(tokens, *shape)) for name, shape in net.inputs.items()}
+    return inputs | {name: rng.uniform(size=(tokens, *shape)) for name, shape in net.targets.items()}
 
 
 @pytest.mark.parametrize("lower", FORCED[1:])

@@ -352,7 +352,7 @@ def test_hostile_labels_are_text(here):
         (["worked_example.flow", "--loss", "w55"], 2, "has no weight `w55`; did you mean `w5`?"),
         (["worked_example.flow", "--loss", "b1"], 2, "`b1` does not learn"),
         (["perceptron.flow", "--loss", "W[1,1]"], 2, "has no data"),
-        (["sine.flow", "--fit", "--rate", "1"], 1, "the loss is not finite after"),
+        (["sine.flow", "--fit", "--rate", "1"], 1, "the loss is not finite at step"),
         (["sine.flow", "--fit", "--steps", "1,x"], 2, "`x` is not a whole number"),
         (["sine.flow", "--fit", "--range", "2,1"], 2, "`2,1` is no range"),
         (["sine.flow", "--fit", "--width", "10", "-o", "a.svg"], 2, "`--width` is of a PNG"),
