@@ -109,3 +109,41 @@ def test_what_a_module_does_not_know_is_still_refused(diagram):
     model = printed(diagram)()
     with pytest.raises(RuntimeError, match="Unexpected key"):
         model.load_state_dict({**model.state_dict(), "u": torch.zeros(2)})
+
+
+RENAMED = """\
+flow renamed
+input x
+output f
+weight forward ~ 1, train ~ 2, train_ ~ 3, xi_ ~ 4, ξ ~ 5, _a ~ 6, u ~ 7
+f = forward*x + train + train_*x^2 + ξ*x + xi_*x^3 + _a + u
+target y
+loss mse(f, y)
+data {
+  x | y
+  1 | 2
+}
+train gd(rate=0.001, steps=2)
+"""
+
+
+def test_a_state_calls_its_weights_as_the_diagram_does(tmp_path, capsys):
+    """Also those that a module cannot call so; both ways, and each by its own name."""
+    path, weights, state = (tmp_path / name for name in ("net.flow", "net.safetensors", "state.safetensors"))
+    path.write_text(RENAMED)
+    run(capsys, "train", path, "-o", weights)
+    source = flowc.load(path).compile("torch", "float64", form="module").source
+    model = module(source)["Renamed"]()
+    assert source.isascii() and {"train_", "train__", "xi", "w_a"} < dict(model.named_parameters()).keys()
+    nested = torch.nn.Sequential(model)
+    nested.load_state_dict({f"0.{name}": w for name, w in load_file(weights).items()})
+    assert model.state_dict() == load_file(weights) and model.train_.item() == load_file(weights)["train"]
+    save_file(model.state_dict(), state)
+    assert run(capsys, "run", path, "--weights", state) == run(capsys, "run", path, "--weights", weights)
+
+
+def test_a_state_of_an_older_module_has_its_attributes_names():
+    kind = module(flowc.loads("output f\nweight forward ~ 1, ä ~ 2\nf = forward + ä\n").compile("torch", form="module").source)
+    model = kind["Diagram"]()
+    model.load_state_dict({"forward_": torch.tensor(3.0), "a": torch.tensor(4.0)})
+    assert {name: w.item() for name, w in model.state_dict().items()} == {"forward": 3, "ä": 4}

@@ -150,6 +150,29 @@ def test_cross_entropy_takes_the_excitations() -> None:
     generated["selftest"]()
 
 
+@pytest.mark.parametrize("form", ["sequential", "module"])
+def test_a_self_test_is_apart_from_what_was_learnt(form: str) -> None:
+    generated = module(text(diagrams.net232(), TORCH, form=form))
+    model = generated["model"] if form == "sequential" else generated["Net232"]()
+    data = torch.rand(3, 2), torch.rand(3, 2)
+    for _ in range(2):
+        optimizer = torch.optim.SGD(model.parameters(), lr=0.1)
+        generated["learn"](*[model] * (form == "module"), optimizer, *data)
+    before = {name: (w.clone(), w.grad.clone()) for name, w in model.named_parameters()}
+    generated["selftest"]()
+    for name, w in model.named_parameters():
+        assert all(torch.equal(a, b) for a, b in zip((w, w.grad), before[name], strict=True))
+
+
+def test_a_weight_that_the_loss_does_not_feel_has_the_gradient_0_and_decays() -> None:
+    flow = flowc.loads("input x\ntarget y\noutput f\nweight a ~ 1, b ~ 2\nf = a*x + step(b)\nloss mse(f, y)\n")
+    generated = module(flow.compile("torch", form="module").source)
+    model = generated["Diagram"]()
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.1, weight_decay=0.5)
+    generated["learn"](model, optimizer, torch.ones(2), torch.ones(2))
+    assert model.b.grad == 0 and model.b.item() == pytest.approx(2 - 0.1 * 0.5 * 2)
+
+
 def test_module_agrees_with_functions() -> None:
     for make in diagrams.ALL.values():
         network = make()

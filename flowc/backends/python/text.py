@@ -33,7 +33,7 @@ def sentence(text: str) -> str:
 
 def quoted(text: str) -> str:
     """A string literal in double quotes, ASCII only."""
-    return json.dumps(text)
+    return '"' + "".join(f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1] for c in text) + '"'
 
 
 def number(value: float) -> str:

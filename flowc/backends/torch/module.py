@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
@@ -57,14 +57,28 @@ MODULE_NAMES = frozenset(
 )  # fmt: skip
 
 
-# A state is the learnt weights; one that was saved with the fixed arrays, too, is taken without them.
-LOADED = '''\
-    def _load_from_state_dict(self, state, prefix, *more):
+# A state is the learnt weights by the names of the diagram; one with the fixed arrays, too, is taken without them.
+LOAD = '''\
+    def _load_from_state_dict(self, state, prefix, *more):'''
+CALLED = '''\
+        """In a state weights are called as in the diagram."""
+        names = {prefix + theirs: name for name, theirs in self.NAMES.items()}
+        for key, w in [(k, state.pop(k)) for k in names if k in state]:
+            state[prefix + names[key]] = w'''
+FIXED = '''\
         """What is fixed is as this file has it, whatever the state has."""
         for name, _ in self.named_buffers():
             if state.pop(prefix + name, None) is not None:
-                warnings.warn(f"`{name}` is fixed and not loaded", stacklevel=2)
+                warnings.warn(f"`{name}` is fixed and not loaded", stacklevel=2)'''
+LOADED = '''\
         super()._load_from_state_dict(state, prefix, *more)'''
+SAVED = '''\
+    def _save_to_state_dict(self, state, prefix, keep_vars):
+        """In a state weights are called as in the diagram."""
+        super()._save_to_state_dict(state, prefix, keep_vars)
+        names = {prefix + name: theirs for name, theirs in self.NAMES.items()}
+        for key, w in [(k, state.pop(k)) for k in names if k in state]:
+            state[prefix + names[key]] = w'''
 
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
@@ -76,9 +90,9 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections |= class_sections(sheet, spelling, name)
     if learns:
         sections["learn"] = learn_section(sheet)
-    call = (f"= {name}(dtype=torch.float64)", "{model}.loss({samples})")
+    test = ("model", f"{name}(dtype=torch.float64)", "{model}.loss({samples})", [name])
     library = ModuleTrial(spelling, name)
-    sections |= ending(sheet, library, module_test(sheet, library, *call, name) if learns else None)
+    sections |= ending(sheet, library, module_test(sheet, library, *test) if learns else None)
     return sheet
 
 
@@ -89,16 +103,27 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     methods = {"__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)}
     if sheet.program.loss:
         methods["loss"] = _loss(sheet, spelling, attributes)
-    if any(symbol in attributes for symbol in sheet.constants.values()):
-        methods["_load_from_state_dict"] = LOADED
+    called = {attributes[s]: s.owner for s in sheet.learnt if attributes[s] != s.owner}
+    fixes = any(symbol in attributes for symbol in sheet.constants.values())
+    if called or fixes:
+        methods["_load_from_state_dict"] = "\n".join([LOAD, *[CALLED] * bool(called), *[FIXED] * fixes, LOADED])
+    if called:
+        methods["_save_to_state_dict"] = SAVED
     sheet.parts = methods
     sections = {":constants": fixed.section(), **stream_helpers(sheet)}
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
     sections |= dict(in_order(spelling, HELPERS))
     doc = docstring(sentence(sheet.network.title or f"The diagram {sheet.network.name}"), "    ")
-    sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", "\n\n".join(methods.values())])
+    sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", *_names(called), "\n\n".join(methods.values())])
     return sections
+
+
+def _names(called: Mapping[str, str]) -> list[str]:
+    """The weights that are called otherwise in the diagram."""
+    entries = [e.entry(name, e.atom(quoted(theirs))) for name, theirs in called.items()]
+    lines = laid_out(e.bracketed("{", entries, "}"), "    NAMES = ")
+    return ["    # What the diagram calls these weights, and so does a state.", *lines, ""] if entries else []
 
 
 def class_name(sheet: Sheet) -> str:
@@ -193,16 +218,31 @@ def _body(lines: Sequence[Line], comments: Comments | None = None) -> list[str]:
 def learn_section(sheet: Sheet) -> str:
     """`learn(model, optimizer, inputs, targets)`."""
     samples = sheet.samples
-    model, optimizer, L = (local(n, samples) for n in ("model", "optimizer", "L"))
+    model, optimizer, param, L = (local(n, samples) for n in ("model", "optimizer", "param", "L"))
+    all_felt = len(reaches(sheet.program, sheet.learnt)) == len(sheet.learnt)
     text = [
         f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
         *laid_out(e.call(f"{model}.loss", *samples), f"    {L} = "),
         f"    {L}.backward()",
+        *([] if all_felt else zeros(model, param, "    ")),
         f"    {optimizer}.step()",
         f"    return {L}.detach()",
     ]
     doc = "One step downhill; the loss is that before the step."
     return definition("learn", [model, optimizer, *samples], doc, text)
+
+
+def zeros(model: str, param: str, indent: str) -> list[str]:
+    """An optimiser passes over what has no gradient, as if it did not decay either."""
+    return [f"{indent}for {param} in {model}.parameters():", *zero(param, f"{indent}    ")]
+
+
+def zero(param: str, indent: str) -> list[str]:
+    """What the loss does not feel has a gradient all the same."""
+    return [
+        f"{indent}if {param}.grad is None:  # the loss does not feel it",
+        f"{indent}    {param}.grad = torch.zeros_like({param})",
+    ]
 
 
 class ModuleTrial(TorchTrial):

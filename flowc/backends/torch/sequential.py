@@ -43,15 +43,16 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     loss = loss_of(sheet.network, layers)
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=loss is not None)
+    sections[":imports"] = import_section(sheet, tested=loss is not None, copies=loss is not None)
     sections |= model_sections(sheet, layers, loss)
     if loss:
         sections["learn"] = _learn(sheet)
     library = SequentialTrial(spelling, (FROM_EXCITATION.get(loss.function) if loss else None) or "{}")
     selftest = None
     if loss:
-        call = f"loss_function(model({sheet.inputs[0]}), {sheet.samples[-1]})"
-        selftest = module_test(sheet, library, ".double()", call)
+        call = "loss_function({model}({inputs}), " + f"{sheet.samples[-1]})"
+        used = ["model", "deepcopy", "loss_function"]
+        selftest = module_test(sheet, library, "trial", "deepcopy(model).double()", call, used)
     sections |= ending(sheet, library, selftest)
     return sheet
 

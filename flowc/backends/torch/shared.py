@@ -110,11 +110,11 @@ def stream_helpers(sheet: Sheet) -> dict[str, str]:
 
 
 def import_section(
-    sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False, warns: bool = False
+    sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False, warns: bool = False, copies: bool = False
 ) -> str:
     standard = standard_imports(drawn(sheet.network.weights), sheet.root)
     standard += ["from functools import cache"] * meshes + ["from pathlib import Path"] * beside
-    standard += ["import warnings"] * warns
+    standard += ["import warnings"] * warns + ["from copy import deepcopy"] * copies
     library = "import torch\nfrom safetensors.torch import load_file" if beside else "import torch"
     return imports(standard, library, tested)
 
@@ -180,17 +180,17 @@ class TorchTrial(Library):
         return "initial_weights(dtype=torch.float64)"
 
 
-def module_test(sheet: Sheet, library: TorchTrial, made: str, loss_call: str, kind: str = "") -> str:
-    """Central differences along a drawn direction of each parameter. `made` follows `model`, as `= Net()`, and calls
-    the class `kind`."""
-    taken = [*sheet.samples, kind]
-    names = ("model", "name", "w", "v", "up", "down", "slope", "found", "L")
+def module_test(sheet: Sheet, library: TorchTrial, model: str, made: str, loss_call: str, called: Sequence[str]) -> str:
+    """Central differences along a drawn direction of each parameter of a model of the test's own, a variable `model`.
+    `made` is its expression; it and the loss call what is `called`."""
+    taken = [*sheet.samples, *called]
+    names = (model, "name", "w", "v", "up", "down", "slope", "found", "L")
     model, key, w, v, up, down, slope, found, L = (local(n, taken) for n in names)
     loss = loss_call.format(model=model, samples=", ".join(sheet.samples), inputs=", ".join(sheet.inputs))
     lines = [f"    {line}" for line in library.generator]
     lines += drawn_samples(sheet, library)
     lines += [
-        f"    {model} {made}" if made.startswith("=") else f"    {model}{made}",
+        f"    {model} = {made}",
         f"    for {w} in {model}.parameters():",
         f"        {w}.data += 0.1 * torch.randn_like({w})",
         f"    {L} = {loss}",

@@ -18,7 +18,7 @@ from flowc.backends.python.training.result import DIGITS, into_classes, is_small
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, streams
 from flowc.backends.torch import optim, sequential
-from flowc.backends.torch.module import attributes_of, class_name, class_sections
+from flowc.backends.torch.module import attributes_of, class_name, class_sections, zero, zeros
 from flowc.backends.torch.shared import ARRAY, HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.train import change, felt_by
@@ -105,8 +105,8 @@ def _loop(script: Script, model: str, seed: str, forward: Sequence[str], all_fel
     told = [*forward, *loop.told(script, f"{L}.item()"), ""]
     if script.options.optimizer:
         made = optim.made(script, e.atom(f"{model}.parameters()"))
-        zeros = [] if all_felt or not script.plan.decays else _zeros(script, model)
-        return [*loop.opening(script, seed, made), *told, *optim.step(script, L, zeros), ""]
+        unfelt = [] if all_felt or not script.plan.decays else zeros(model, script.local("param"), DEEPER)
+        return [*loop.opening(script, seed, made), *told, *optim.step(script, L, unfelt), ""]
     return [*_kept(script, model), *loop.opening(script, seed), *told, *_down(script, model, L, all_felt), ""]
 
 
@@ -125,7 +125,7 @@ def _down(script: Script, model: str, L: str, all_felt: bool) -> list[str]:
     if count:
         change_it = [line.replace(f"*{kept}[{k}] = ", f"{kept}[{k}] = ") for line in change_it]
     each = f"{k}, {param} in enumerate({model}.parameters())" if count else f"{param} in {model}.parameters()"
-    unfelt = _zero(param, f"{BLOCK}    ") if script.plan.decays else _skipped(param)
+    unfelt = zero(param, f"{BLOCK}    ") if script.plan.decays else _skipped(param)
     return [
         f"{DEEPER}# backward, by autograd",
         f"{DEEPER}{model}.zero_grad()  # else the new gradients are added to the old",
@@ -137,20 +137,6 @@ def _down(script: Script, model: str, L: str, all_felt: bool) -> list[str]:
         f"{BLOCK}for {each}:",
         *([] if all_felt else unfelt),
         *change_it,
-    ]
-
-
-def _zeros(script: Script, model: str) -> list[str]:
-    """An optimiser passes over what has no gradient; a weight that decays has one."""
-    param = script.local("param")
-    return [f"{DEEPER}for {param} in {model}.parameters():", *_zero(param, f"{DEEPER}    ")]
-
-
-def _zero(param: str, indent: str) -> list[str]:
-    """What the loss does not feel has a gradient all the same."""
-    return [
-        f"{indent}if {param}.grad is None:  # the loss does not feel it",
-        f"{indent}    {param}.grad = torch.zeros_like({param})",
     ]
 
 

@@ -58,13 +58,8 @@ class ModuleFile(File):
         return self.outputs(together(outputs))
 
     def put(self, weights: Mapping[str, Any]) -> None:
-        """Weights into the parameters, as a state that is loaded."""
-        state = {key: weights[name].reshape(self.shapes[key]) for key, name in self.names.items()}
-        self.model.load_state_dict({**self.model.state_dict(), **state})
-
-    @cached_property
-    def shapes(self) -> dict[str, tuple[int, ...]]:
-        return {key: tuple(w.shape) for key, w in self.model.named_parameters()}
+        """Weights into the parameters, as a state that is loaded: of the diagram's names."""
+        self.model.load_state_dict(dict(zip(self.reference.learnt, weights.values(), strict=True)))
 
     def slopes(self) -> dict[str, Any]:
         """The gradients by the file's names of the weights; a weight that none reaches has none, which is 0."""
@@ -86,6 +81,10 @@ class SequentialFile(ModuleFile):
     @property
     def names(self) -> Mapping[str, str]:
         return self.module["NAMES"]
+
+    def put(self, weights: Mapping[str, Any]) -> None:
+        shapes = {key: tuple(w.shape) for key, w in self.model.named_parameters()}
+        self.model.load_state_dict({key: weights[name].reshape(shapes[key]) for key, name in self.names.items()})
 
     def loss(self, inputs: Sequence[Any], targets: Sequence[Any]) -> Any:
         return self.module["loss_function"](self.model(*inputs), *targets)

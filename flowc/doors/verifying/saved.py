@@ -16,21 +16,21 @@ Array = np.ndarray
 
 
 def check_saved(reference: Reference, ways: Iterable[Way] = ()) -> None:
-    """What was saved is what is loaded, bit for bit; so is the state of each way that is a module of the weights' names."""
+    """What was saved is what is loaded, bit for bit; so is the state of each way that is a module."""
     if find_spec("safetensors") is None or not reference.learnt:
         return
     _check(reference, "weights", write_weights(reference.learnt, {}))
-    for way in ways:
+    modules = [way for way in ways if way.form == "module"]
+    if modules:
+        from safetensors.torch import save
+    for way in modules:
         net = printed(way, reference.flow)
-        if net is None or way.form != "module":
+        if net is None:
             continue
         file = file_of(net, reference)
         assert isinstance(file, ModuleFile)
         file.put(file.weights(reference.learnt))
-        if [*file.names] == [*reference.learnt]:
-            from safetensors.torch import save
-
-            _check(reference, f"{way} state", save(file.model.state_dict()))
+        _check(reference, f"{way} state", save(file.model.state_dict()))
 
 
 def _check(reference: Reference, what: str, data: bytes) -> None:
