@@ -64,7 +64,12 @@ class NameTable:
         return symbol in self._spelled
 
     def fresh(self, wanted: str) -> str:
-        """A name that nothing else has: `wanted`, `wanted_`, `wanted_2`, ..."""
+        """A name that nothing else has: `wanted`, `wanted_`, `wanted_2`, ...
+
+        `__w` becomes `_w`: within a class Python takes it for a name of the class's own.
+        """
+        if wanted.startswith("__") and not wanted.endswith("__"):
+            wanted = "_" + wanted.lstrip("_")
         name, count = wanted, 1
         while name in self._taken:
             name = wanted + "_" if count == 1 else f"{wanted}_{count}"
