@@ -21,7 +21,7 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
     value = start.value
     if value is None:
         return None
-    if isinstance(value, t.Ref) and _is_bare_draw(draft, value):
+    if isinstance(value, t.Ref) and _is_bare_draw(value):
         value = t.Call(value.name, (), (), value.span, value.span)
     if isinstance(value, t.Call) and value.name in INITIALISERS and value.name != "default":
         return _draw(draft, start, value)
@@ -60,9 +60,9 @@ def _is_function(name: str) -> bool:
     return lookup(name) is not None
 
 
-def _is_bare_draw(draft: Draft, ref: t.Ref) -> bool:
-    """`~ he`: without parameters it needs no brackets, as an activation needs none; a name of the diagram goes first."""
-    found = INITIALISERS.get(ref.name) if ref.index is None and ref.name not in draft.places else None
+def _is_bare_draw(ref: t.Ref) -> bool:
+    """`~ he`: without parameters it needs no brackets, as an activation needs none, whatever nodes are called."""
+    found = INITIALISERS.get(ref.name) if ref.index is None else None
     return found is not None and not found.parameters and found.name != "default"
 
 

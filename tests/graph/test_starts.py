@@ -12,6 +12,6 @@ def test_a_draw_without_parameters_needs_no_brackets(written):
     assert flow.network.weights[0].start == Draw("he", (), 3, 2)
 
 
-def test_a_name_of_the_diagram_goes_before_a_draw():
-    with pytest.raises(flowc.FlowError, match="a weight starts at numbers or by a draw"):
-        flowc.loads("input he\noutput f\nhe -> f : w ~ he\n")
+def test_a_draw_is_one_whatever_nodes_are_called():
+    flow = flowc.loads("input he\noutput f\nhe -> f : w ~ he\n")
+    assert flow.network.weights[0].start == Draw("he", (), 1, 1)
