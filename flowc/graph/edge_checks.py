@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import replace
-from unicodedata import normalize
 
 import numpy as np
 
-from flowc.graph.draft import Draft, DraftNode, DraftWeight
+from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.ends import end_of
 from flowc.graph.listing import MOST_REPORTED
-from flowc.graph.network import Arrow, Axis
+from flowc.graph.network import Arrow
 from flowc.graph.problems import Abandon
 from flowc.graph.rows import Table, joined, written
 from flowc.syntax import tree as t
-from flowc.syntax.names import is_name
 
 Array = np.ndarray
 
@@ -29,7 +26,6 @@ def draw_rows(draft: Draft, statement: t.EdgesFile, sources: Collection[str], ta
     if not (from_fine.all() and into_fine.all()):
         _report_ends(draft, table, from_fine, into_fine)
         table = draft.tables[statement] = table.only(from_fine & into_fine)
-    _name_weight(draft, table)
     for name, rows in table.into.items():
         node = draft.nodes[name]
         node.arrows = joined(node.arrows, rows)
@@ -89,28 +85,6 @@ def _number(name: str) -> float | None:
         return float(name) if name[:1] in "+-.0123456789" else None
     except ValueError:
         return None
-
-
-# --------------------------------------------------------------------- weight
-
-
-def _name_weight(draft: Draft, table: Table) -> None:
-    """One vector for all that the file lets learn, named after the file."""
-    edges = table.edges
-    starts = edges.weights[edges.learnt]
-    if not len(starts):
-        return
-    name = draft.free(weight_name(edges.path))
-    draft.places[name] = edges.span
-    axes = (Axis(1, len(starts)),)
-    draft.weights[name] = DraftWeight(name, axes, True, tuple(starts.tolist()), False, edges.span, used=True)
-    table.edges = replace(edges, weight=name)
-
-
-def weight_name(path: str) -> str:
-    """`w_edges` of `net/edges.csv`: what the name has of letters and digits."""
-    stem = normalize("NFKC", path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
-    return "w_" + ("".join(c if is_name("w" + c) else "_" for c in stem).strip("_") or "edges")
 
 
 # -------------------------------------------------------------- doubled lines

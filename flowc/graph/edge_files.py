@@ -9,13 +9,14 @@ import numpy as np
 
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.csv_cells import chunks
-from flowc.graph.draft import Draft
+from flowc.graph.draft import Draft, DraftWeight
 from flowc.graph.files import read_file
 from flowc.graph.listing import Listing, shown
-from flowc.graph.network import Edges
+from flowc.graph.network import Axis, Edges
 from flowc.graph.problems import Abandon
 from flowc.graph.rows import Table
 from flowc.syntax import tree as t
+from flowc.syntax.names import is_name
 
 Array = np.ndarray
 
@@ -73,7 +74,8 @@ class _Rows:
         if len(folded) < len(same):  # several spellings of one name
             sources, targets = same[sources], same[targets]
         listing = self.listing
-        edges = Edges(listing.path, listing.span, tuple(folded), sources, targets, weights, learnt, None)
+        name = _add_weight(draft, listing, weights[learnt])
+        edges = Edges(listing.path, listing.span, tuple(folded), sources, targets, weights, learnt, name)
         return Table(edges, numbers, listing)
 
     def _weights(self, numbers: Sequence[int], cells: Sequence[str]) -> Array:
@@ -123,6 +125,23 @@ class _Rows:
                 "bad-cell", number, f"{shown(cell)} does not say whether the weight is learnt", hint=hint
             )
         return bool(known)
+
+
+def _add_weight(draft: Draft, listing: Listing, starts: Array) -> str | None:
+    """One vector for all that the file lets learn, named after the file; equations may use it."""
+    if not len(starts):
+        return None
+    name = draft.free(_weight_name(listing.path))
+    draft.places[name] = listing.span
+    axes = (Axis(1, len(starts)),)
+    draft.weights[name] = DraftWeight(name, axes, True, tuple(starts.tolist()), False, listing.span, used=True)
+    return name
+
+
+def _weight_name(path: str) -> str:
+    """`w_edges` of `net/edges.csv`: what the name has of letters and digits."""
+    stem = unicodedata.normalize("NFKC", path.replace("\\", "/").rsplit("/", 1)[-1].rsplit(".", 1)[0])
+    return "w_" + ("".join(c if is_name("w" + c) else "_" for c in stem).strip("_") or "edges")
 
 
 def _folded(draft: Draft, cell: str) -> str:

@@ -122,6 +122,12 @@ def test_the_name_of_the_vector(path: str, name: str) -> None:
     assert found[0].weights[0].name == name
 
 
+def test_equations_use_the_vector_as_any_weight() -> None:
+    edges = "source,target,weight,learnt\nx,g,1,yes\n1,g,2,yes\n"
+    found = network('input x\nnode g\noutput f[2]\nf = tanh(w_edges) + g\nedges "edges.csv"\n', edges=edges)
+    assert found.node("f").shape == (2,) and [w.name for w in found.weights] == ["w_edges"]
+
+
 def test_the_name_of_the_vector_is_free() -> None:
     edges = "source,target,weight,learnt\nx,f,1,yes\n"
     found = network('input x, w_edges\noutput f\nedges "edges.csv"\nw_edges -> f : ~\n', edges=edges)
