@@ -230,10 +230,15 @@ def meaning(nodes: Sequence[Node]) -> Meaning:
     return lambda head: found(head) or found(folded(head))
 
 
+def called(nodes: Mapping[str, Node], name: str) -> Node | None:
+    """The node of a name, in whatever spelling."""
+    return nodes.get(name) or nodes.get(folded(name))
+
+
 def spread(text: str, nodes: Mapping[str, Node]) -> list[str]:
     """The name of a column, or of all those that its range stands for: `x[1..3]` is `x[1]`, `x[2]`, `x[3]`."""
     name, _, inside = text.removesuffix("]").partition("[")
-    node, parts = nodes.get(name), inside.split(",")
+    node, parts = called(nodes, name), inside.split(",")
     if node is None or ".." not in inside or len(parts) != len(node.axes) or _places(node.axes, parts) is not None:
         return [text]
     ranges = [_range(axis, part) for axis, part in zip(node.axes, parts)]

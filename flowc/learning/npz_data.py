@@ -14,7 +14,7 @@ import numpy as np
 from numpy.lib import format as npy
 
 from flowc.graph.cells import element_of
-from flowc.graph.columns import meaning
+from flowc.graph.columns import called, meaning
 from flowc.graph.network import Network, Node
 from flowc.learning.binding import bound, columned
 from flowc.learning.dataset import Array, BadData, Dataset
@@ -47,10 +47,10 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
         count = _count(name, wanted, headers)
         nodes = {n.name: n for n in columned(network)}
         for key, header in wanted.items():
-            _check(name, key, header, nodes.get(key), count)
+            _check(name, key, header, called(nodes, key), count)
         if sum(_size(header) for header in wanted.values()) > LARGEST:
             raise BadData(f"{name}: its arrays are larger than {LARGEST // 2**20} MiB")
-        found = [c for key, h in wanted.items() for c in _columns(key, nodes.get(key), _read(archive, h))]
+        found = [c for key, h in wanted.items() for c in _columns(key, called(nodes, key), _read(archive, h))]
     columns = dict(found)
     if len(columns) < len(found):
         twice = next(key for key, count in Counter(key for key, _ in found).items() if count > 1)
@@ -102,8 +102,8 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
 
 def _wanted(network: Network, headers: dict[str, Header]) -> dict[str, Header]:
     nodes = columned(network)
-    names, means = {n.name for n in nodes}, meaning(nodes)
-    return {key: header for key, header in headers.items() if key in names or means(key)}
+    names, means = {n.name: n for n in nodes}, meaning(nodes)
+    return {key: header for key, header in headers.items() if called(names, key) or means(key)}
 
 
 def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:

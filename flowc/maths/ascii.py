@@ -26,9 +26,9 @@ def letter(character: str) -> str:
 
 
 def identifier(name: str) -> str:
-    """A name of the diagram as an ASCII identifier. Not injective: `ξ` and `xi` are one here."""
+    """A name of the diagram, or of an element, as an ASCII identifier. Not injective: `ξ` and `xi` are one here."""
     if name.isascii():
-        return name
+        return name if name.isidentifier() else re.sub(r"\W", "_", name)
     spelled = []
     letters = unicodedata.normalize("NFD", name)
     for k, character in enumerate(letters):

@@ -52,6 +52,7 @@ f = sum(W*g)
 loss mse(f, y)
 train gd(rate=0.01, steps=12)
 """
+SPELLED = GRID.replace("g[2, 2]", "ξ₁[2, 2]").replace("W*g", "W*ξ₁")
 
 
 def pixels(heads):
@@ -67,6 +68,9 @@ FILES = {  # the diagram, and the text of its file
     "a range of columns": (CLASSES, "a.csv", "x[1..2],y\n0.5,1,1\n0.25,-1,2\n3,1.5,3\n"),
     "tabs, a mark, blanks": (BY_NAME, "a.tsv", '\ufeffkind\tx[1]\tx[2]\n"big cat"\t0.5\t1\ndog\t0.25\t-1\n\nbird\t3\t1.5\n\n'),
     "a grid": (GRID, "a.csv", '"g[1,1]","g[1,2]","g[2,1]","g[2,2]",y\n1,2,3,4,0.5\n-1,2,0.3,1,0.25\n'),
+    "a range in another spelling": (
+        CLASSES.replace("x[2]", "ξ1[2]").replace("x ->", "ξ1 ->"), "a.csv", "ξ₁[1..2],y\n0.5,1,1\n0.25,-1,2\n3,1.5,3\n",
+    ),
     "pixels": (PIXELS, "a.csv", pixels(",".join([*(f"px{k}" for k in range(64)), "digit"]))),
     "pixels in a range": (PIXELS, "a.csv", pixels("px[0..63],digit")),
     "epochs": (CLASSES.replace("steps=20", "epochs=7"), "a.csv", "x1,x2,y\n0.5,1,1\n0.25,-1,2\n3,1.5,3\n"),
@@ -79,6 +83,7 @@ ARRAYS = {
     "columns": (CLASSES, {"x1": np.array([0.5, 0.25]), "x2": np.array([1, -1]), "y": np.eye(3)[:2]}),
     "words": (BY_NAME, {"x": np.array([[0.5, 1], [0.25, -1]]), "kind": np.array(["big cat", "bird"])}),
     "a grid": (GRID, {"g": np.arange(12.0).reshape(3, 2, 2) / 10, "y": np.array([0.5, 1, 2])}),
+    "a spelling": (SPELLED, {"ξ₁": np.arange(12.0).reshape(3, 2, 2) / 10, "y": np.array([0.5, 1, 2])}),
 }
 
 FORMULAS = {
@@ -99,6 +104,10 @@ FORMULAS = {
     "elements": (
         CLASSES.replace("cross_entropy", "mse").replace("3", "2").replace(" : softmax", ""),
         "x1 = linspace(0, 6, 20)", "x[1] = x1/2", "x[2] = sin(x1)", "y[1] = x[1] - x[2]", "y[2] = x[1]*(x[2] - 2)/3",
+    ),
+    "elements of other names": (
+        'index k = dog, "big cat"\n' + CLASSES.replace("y[3]", "y[k]").replace("p[3]", "p[k]").replace("x[2]", "x[-1..0]"),
+        "x[-1] = linspace(0, 6, 20)", "x[0] = x[-1]/2", 'y[dog] = step(x[-1] - 2)', 'y["big cat"] = 1 - y[dog]',
     ),
     "a grid": (GRID, "g[1,1] = linspace(0, 1, 5)", "g[1,2] = g[1,1]^2", "g[2,1] = 1", "g[2,2] = 2*g[1,1]", "y = g[1,1]"),
 }  # fmt: skip
@@ -244,6 +253,10 @@ data {
 }
 train adam(rate=0.05, steps=100, decay=0.01, gamma=0.5, every=20, warmup=10, cosine=true)
 """,
+    "names that leave no room for a call": LINE.replace("a*x", "weight_of_many_signs*x")
+    .replace("weight a, b", "weight b, weight_of_many_signs")
+    .replace("gd(rate=0.1", "adam(rate=0.01")
+    + "data {\n  x = linspace(-1, 1, 11)\n  y = x\n}\n",
     "the perceptron": f"""\
 {CLASSES.replace("softmax", "argmax").replace("cross_entropy", "perceptron").replace("batch=2", "rate=1, batch=1")}
 data {{

@@ -8,7 +8,7 @@ from itertools import product
 
 from flowc.backends.backend import Refused, Sample
 from flowc.graph.cells import element_of
-from flowc.graph.columns import Reading, meaning, spread
+from flowc.graph.columns import Reading, called, meaning, spread
 from flowc.graph.network import File, Network, Node
 
 
@@ -63,8 +63,9 @@ def _expected(node: Node, data: File) -> Found:
 
 
 def _found(node: Node, own: dict[tuple[int, ...] | None, str], data: File, sample: Sample) -> Found:
-    if dict(zip(sample.heads, sample.ranks)).get(node.name, 1) > 1:
-        return Found(node, whole=node.name)
+    for head, rank in zip(sample.heads, sample.ranks):
+        if rank > 1 and called({node.name: node}, head):
+            return Found(node, whole=head)
     if None in own and len(own) > 1:
         raise Refused(f"{data.path}: `{node.name}` is given by its class and by its elements")
     if None in own:

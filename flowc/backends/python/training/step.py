@@ -60,7 +60,8 @@ def assigned(names: Sequence[str], call: Expression, indent: str) -> list[str]:
     prefix = f"{indent}{', '.join(names)} = " if names else indent
     if len(prefix) + len(call.before) <= WIDTH:
         return laid_out(call, prefix)
-    return [*laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), indent)[:-1], *laid_out(call, f"{indent}) = ")]
+    alone = laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), indent, f" = {call.before}")
+    return [*alone[:-1], *laid_out(call, f"{indent}) = ")]
 
 
 def called(script: Script, w: str, g: str, kept: Sequence[str]) -> Expression:
