@@ -52,6 +52,23 @@ def test_every_method_and_setting_is_met() -> None:
 
 # ---------------------------------------------------------------------------------------------------------- faults found
 
+ODD_ELEMENTS = """\
+index K = cat, "guinea pig"
+input x[K], z[-1..0]
+target y
+output f
+weight w[K], v[-1..0] ~ 1
+f = w @ x + v @ z
+loss mse(f, y)
+data {
+  x[cat] = linspace(0, 1, 3)
+  x["guinea pig"] = 2*x[cat]
+  z[-1] = x["guinea pig"] - 0.5
+  z[0] = 1
+  y = z[-1] + 1
+}
+train gd(steps=3)
+"""
 UNFELT = """\
 input x[2]
 node h[3] : sin
@@ -91,3 +108,8 @@ def test_a_loop_that_learns_something_else_is_noticed(monkeypatch: pytest.Monkey
     monkeypatch.setattr(Plan, "decays", False)
     with pytest.raises(AssertionError, match="optimizer: the numbers of `W` are"):
         assert_loops_agree(FOUND["a weight that the loss does not feel decays"])
+
+
+def test_elements_whose_names_are_none_of_python() -> None:
+    """Columns of formulas: a name with a blank, a number below 0."""
+    assert assert_loops_agree(ODD_ELEMENTS).compared

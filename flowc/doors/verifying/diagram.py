@@ -55,7 +55,8 @@ def described(network: Network) -> Diagram:
     for node in network.nodes:
         names = [o.node for o in node.operands]
         if node.function in FORMS and names[-1]:
-            forms[names[-1]] = FORMS[node.function]
+            vector = bool(network.node(names[-1]).shape)
+            forms[names[-1]] = FORMS[node.function] if vector or node.function != "cross_entropy" else "bit"
         if node.function == "perceptron" and names[0] and names[-1]:
             forms[names[-1]] = PERCEPTRON[network.node(names[0]).function]
     inputs = tuple((n.name, n.shape) for n in network.nodes if n.role == "input")

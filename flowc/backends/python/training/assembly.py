@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from itertools import product
 
@@ -18,6 +19,8 @@ from flowc.backends.python.training.words import DataWords
 from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
 from flowc.maths.ascii import identifier
+
+_NO_LETTER = re.compile(r"[^\w\u0300-\u036f\u20d0-\u20ff]")  # what an element's name may hold, and Python's not
 
 
 @dataclass
@@ -74,7 +77,7 @@ def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> s
         known.places[node.name][found[0].element] = column
         if not node.axes:
             return script.whole_of(node)
-    return script.names.fresh(identifier(column.replace("[", "_").replace("]", "").replace(",", "_")))
+    return script.names.fresh(identifier(_NO_LETTER.sub("_", column.removesuffix("]"))))
 
 
 def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> list[str]:
