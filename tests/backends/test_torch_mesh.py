@@ -32,7 +32,7 @@ def samples(file: dict, name: str, tokens: int = 6) -> list[np.ndarray]:
     names = [n for n in code.co_varnames[: code.co_argcount] if n not in file["initial_weights"]()]
     shapes = packed_shapes(name)
     rng = np.random.default_rng(1)
-    return [rng.normal(size=(tokens, *shapes[n])) for n in names]
+    return [rng.uniform(size=(tokens, *shapes[n])) for n in names]  # which every loss takes as targets, too
 
 
 def packed_shapes(name: str) -> dict[str, tuple[int, ...]]:
