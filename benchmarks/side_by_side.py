@@ -116,7 +116,8 @@ def main() -> int:
         parser.error(f"{chosen.other} holds no checkout of flowc")
     if chosen.rounds < 1:
         parser.error("at least one round")
-    os.environ |= ALONE
+    os.environ |= {**ALONE, "PYTHONPYCACHEPREFIX": str(folder())}  # bytecode is at hand, as in an installation
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     fine = compare(chosen.other.resolve(), chosen.words, chosen.rounds)
     print(f"\n{line()}; {chosen.rounds} rounds; the lower quartiles are held to {LIMIT:g}.")
     return int(not fine)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 LONGEST_COMPARED = 60  # letters of a misspelt name
 MOST_COMPARED = 2000  # names that one misspelt name is compared with
@@ -21,6 +20,8 @@ def closest(name: str, names: Iterable[str]) -> str:
         known = [n for n in known if n[0] == name[0] and n[-1] == name[-1]][:MOST_COMPARED]
     if len(name) < 4:  # `b1` is not meant by `x1`
         known = [n for n in known if n[:1].lower() == name[:1].lower()]
+    from difflib import get_close_matches
+
     found = get_close_matches(name, known, 1, 0.5 if len(name) < 4 else 0.6)
     return found[0] if found else ""
 

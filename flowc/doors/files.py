@@ -11,7 +11,6 @@ from contextlib import ExitStack, contextmanager
 
 from flowc.doors.apart import check
 from flowc.doors.guard import Trouble, reason
-from flowc.doors.temporary import temporary
 
 LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
@@ -150,6 +149,8 @@ def _staged(target: str, data: bytes) -> Iterator[Callable[[], None]]:
     if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
         yield lambda: _into(target, data)
         return
+    from flowc.doors.temporary import temporary
+
     with temporary(os.path.dirname(target), data) as path:
         if old is not None:
             os.chmod(path, stat.S_IMODE(old.st_mode))

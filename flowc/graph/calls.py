@@ -6,7 +6,6 @@ import math
 from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from os.path import commonprefix
-from statistics import fmean
 
 from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.constants import compute, finite, flat, is_constant
@@ -132,9 +131,13 @@ def _operation(reader: Expressions, function: Function, e: t.Call, values: list[
     return Operation(function.name, tuple(reader.operand(value, span) for value, span in values), axes)
 
 
+def _mean(numbers: Sequence[float]) -> float:
+    return math.fsum(numbers) / len(numbers)
+
+
 # Of a literal vector; what is not here is computed where the diagram is.
 OVER_ELEMENTS: dict[str, Callable[[Sequence[float]], float]] = {
-    "sum": math.fsum, "mean": fmean, "max": max, "min": min, "product": math.prod,
+    "sum": math.fsum, "mean": _mean, "max": max, "min": min, "product": math.prod,
 }  # fmt: skip
 
 

@@ -3,25 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Protocol
 
-from flowc.graph.network import Operand
+from flowc.graph.draft import DraftNode
+from flowc.graph.network import Node
 
 LOSSES = ("cross_entropy", "binary_cross_entropy")
 CLOSE = 1e-5  # how far shares may be from 1 in sum: float32 data are
 
 
-class Compared(Protocol):
-    """A node, of the draft or of the network."""
-
-    @property
-    def function(self) -> str: ...
-
-    @property
-    def operands(self) -> tuple[Operand, ...]: ...
-
-
-def distributions(nodes: Iterable[Compared]) -> dict[str, str]:
+def distributions(nodes: Iterable[DraftNode | Node]) -> dict[str, str]:
     """The nodes that such a loss takes for its target, each with the loss."""
     found: dict[str, str] = {}
     for node in nodes:

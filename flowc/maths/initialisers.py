@@ -6,11 +6,9 @@ not to change; normals are its numbers through the inverse of the distribution f
 
 from __future__ import annotations
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from math import sqrt
-from statistics import NormalDist
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,10 @@ INITIALISERS: dict[str, Initialiser] = {
 
 def draw(name: str, seed: int, count: int, distribution: str, first: float, second: float) -> list[float]:
     """`count` numbers of the weight's stream: uniform in first..second, or normal with mean and sd."""
-    stream = random.Random(f"{seed}/{name}")
+    from random import Random
+    from statistics import NormalDist
+
+    stream = Random(f"{seed}/{name}")
     if distribution == "uniform":
         return [first + (second - first) * stream.random() for _ in range(count)]
     normal = NormalDist()

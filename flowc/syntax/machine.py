@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from lark import Lark
@@ -14,11 +14,12 @@ from flowc.syntax.newlines import Newlines
 
 def grammar() -> str:
     """The grammar's text: beside the package in a checkout, inside it in an installed one."""
-    package = Path(__file__).resolve().parent.parent
-    for folder in (package, package.parent):
-        path = folder / "grammar" / "flow.lark"
-        if path.is_file():
-            return path.read_text(encoding="utf-8")
+    package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
+    for folder in (package, os.path.dirname(package)):
+        path = os.path.join(folder, "grammar", "flow.lark")
+        if os.path.isfile(path):
+            with open(path, encoding="utf-8") as file:
+                return file.read()
     raise FileNotFoundError("grammar/flow.lark is missing from this installation of flowc")
 
 

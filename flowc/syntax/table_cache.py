@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from pathlib import Path
 from typing import Any
 from zlib import crc32
 
@@ -21,32 +20,36 @@ def load(grammar: str, options: dict[str, Any]) -> Lark:
     folder = _folder()
     if folder is None:
         return Lark(grammar, **options)
-    path = folder / f"grammar-{crc32(grammar.encode()):08x}-py{sys.version_info[0]}{sys.version_info[1]}"
+    name = f"grammar-{crc32(grammar.encode()):08x}-py{sys.version_info[0]}{sys.version_info[1]}"
     try:
-        return Lark(grammar, cache=str(path), **options)
+        return Lark(grammar, cache=os.path.join(folder, name), **options)
     except OSError:
         return Lark(grammar, **options)
 
 
-def _folder() -> Path | None:
+def _folder() -> str | None:
     """The user's own cache folder for flowc, or None."""
     try:
-        folder = _base() / "flowc"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        folder = os.path.join(_base(), "flowc")
+        os.makedirs(folder, mode=0o700, exist_ok=True)
         return folder if _is_private(folder) else None
-    except (OSError, RuntimeError):  # no home, no permission, a file in its place
+    except OSError:  # no home, no permission, a file in its place
         return None
 
 
-def _base() -> Path:
+def _base() -> str:
+    """Raises OSError where the user has no home."""
     given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    if given and Path(given).is_absolute():
-        return Path(given)
-    return Path.home() / ("Library/Caches" if sys.platform == "darwin" else ".cache")
+    if given and os.path.isabs(given):
+        return given
+    home = os.path.expanduser("~")
+    if not os.path.isabs(home):
+        raise FileNotFoundError("no home")
+    return os.path.join(home, "Library/Caches" if sys.platform == "darwin" else ".cache")
 
 
-def _is_private(folder: Path) -> bool:
+def _is_private(folder: str) -> bool:
     if sys.platform == "win32":
         return True  # the profile's folder is the user's own
-    status = folder.lstat()
+    status = os.lstat(folder)
     return stat.S_ISDIR(status.st_mode) and status.st_uid == os.getuid() and not status.st_mode & 0o022
