@@ -1,0 +1,164 @@
+"""Faults in a line of flowc's source, by another hand than the tests': where the first generator of diagrams never came."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from importlib import import_module
+from textwrap import dedent
+from typing import Any
+
+from flowc.maths import optimisers
+from tests.agreement.faults import Fault, Patch
+
+# What it is, in which function, the words there, the words instead, and what is to notice: "reading" holds diagrams
+# to the second reading, "loops" printed loops to `flow.train`, "mesh" and so on lowerings to the plain program, "trace"
+# and "equations" what is printed to the net; else a test of the room.
+FAULTS = (
+    # products, slices, blocks
+    ("several nodes in a product drop the weights before them",
+     "graph.products:Product._join", '[o for o in self.order if o[0] == "array"] + [("node", 0)]', '[("node", 0)]', "reading"),
+    ("a number above a fraction counts twice",
+     "graph.products:Product.divide", "self.number = None", "self.number = self.number", "reading"),
+    ("`x @ W` sums over the other axis",
+     "graph.matrices:_contract", "array.into[-1] if array_first else array.into[0]", "array.into[-1]", "reading"),
+    ("the gradient of what no token enters is a mean",
+     "program.builder:Builder.fit", '"sum", x, batch=True', '"mean", x, batch=True', "reading"),
+    ("elements count from 1, whatever the range",
+     "graph.sizes:element", "return number - axis.low", "return number - 1", "reading"),
+    ("a slice's elements are counted anew",
+     "graph.sizes:part_of", "low=axis.low + low, high=axis.low + high - 1", "low=1, high=high - low", "reading"),
+    ("a block of a part of a weight forgets where the part begins",
+     "graph.fitting:_composed", "own[0] + pick if isinstance(pick, int) else (own[0] + pick[0], own[0] + pick[1])", "pick",
+     "reading"),
+    # files of nodes and edges
+    ("a learnt row of a file has the weight of the next",
+     "graph.rows:Table.elements", "cumsum() - 1", "cumsum()", "reading"),
+    ("learnt rows are counted after some are left out",
+     "program.columns:_file", "np.where(learnt, place, 0)[kept]", "np.cumsum(learnt[kept]) - 1", "mesh of files"),
+    ("the parameters of a function in a file are lost",
+     "graph.node_files:_Nodes._activate", "known.function, known.parameters", "known.function, ()", "reading"),
+    ("arrows of a file stand before those of the text above",
+     "graph.rows:joined", "(*parts, more)", "(more, *parts)",
+     "tests/graph/test_files.py::test_text_and_files_feed_one_node_in_the_order_of_statements"),
+    # columns of data, and classes
+    ("columns of a table are taken in their order",
+     "graph.cells:values_of", "[columns[element] for element in product(*(range(n) for n in sizes(axes)))]",
+     "[*columns.values()]", "tests/graph/test_data.py"),
+    ("classes of a file count from 1, whatever the range",
+     "learning.cells:_class", "int(number) - axis.low", "int(number) - 1",
+     "tests/learning/test_csv_data.py::test_numbers_as_classes"),
+    ("columns of a file are taken in their order",
+     "learning.binding:_values", "[numbers(sheet, elements[place]) for place in product(*map(range, node.shape))]",
+     "[numbers(sheet, column) for column in elements.values()]", "loops"),
+    ("a printed loop takes columns in the order of the file",
+     "backends.python.training.columns:_found", "tuple(own[place] for place in _places(node))", "tuple(own.values())", "loops"),
+    ("the classes of a hinge are 0 and 1",
+     "graph.classes:classified", '-1 if node.function == "hinge" or ', "-1 if ", "tests/learning/test_metrics.py"),
+    # learning
+    ("a batch's rest is dropped at the end of an epoch",
+     "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.size)", "epochs * (self.tokens // self.size)",
+     "loops"),
+    ("the shuffle leaves the second token where it is",
+     "learning.order:shuffled", "len(found) - 1, 0, -1", "len(found) - 1, 1, -1", "loops"),
+    ("momentum of torch.optim is left out where it is our default",
+     "backends.torch.optim:_settings", '"momentum": "0"', '"momentum": "0.9"', "loops"),
+    ("old gradients of all weights but the first stay",
+     "backends.torch.train:_down", "[s for s in script.learnt if s in felt]", "[s for s in script.learnt if s in felt][:1]",
+     "loops"),
+    ("fixed arrays are part of a module's state",
+     "backends.torch.module:_init", 'persistent="False"', 'persistent="True"', "tests/backends/test_module_state.py"),
+    # files of plain Python, meshes, chunks
+    ("a mean over elements divides by the tokens alone",
+     "backends.numpy.scalar_fit:_quotient", "return factor / size, ", "return factor, ", "scalar"),
+    ("what is repeated along new axes is taken by the first ones",
+     "program.scalar_rules:_spread", "index[missing:]", "index[: len(x.shape)]", "scalar"),
+    ("the last chunk counts as a whole one",
+     "backends.numpy.chunked:_gradients", 'e.call("len", f"{first}[{part}]")', 'e.atom("CHUNK")', "numpy fast"),
+    ("all nodes of a dense level have the first one's bias",
+     "program.levels:_weights", "level.rows * width + row)", "level.rows * width)", "mesh"),
+    ("where an excitation is asked for, the value is given",
+     "program.gather:Gathered._parts", "arranged.kept[places[n.name]] for n in excited", "places[n.name] for n in excited", "mesh"),
+    # pictures, traces, equations
+    ("a number on an arrow lacks the factor of its weight",
+     "drawing.states:_carried", "what.factor * value", "value", "tests/drawing/test_states.py"),
+    ("a circle shows its own delta twice",
+     "drawing.numbers:_read", "program.activations.items() if name in used", "program.excitations.items() if name in used",
+     "tests/drawing/test_states.py"),
+    ("the gradient of a weight lacks the number beside it",
+     "learning.trace.build:_weight", "times(Number(wire.factor), ", "times(", "trace"),
+    ("the way back through a divisor has the wrong sign",
+     "learning.trace.derive:derivatives", "negative(over(times(a, d), power(b, Number(2.0))))",
+     "over(times(a, d), power(b, Number(2.0)))", "trace"),
+    ("a mean over the tokens is one over elements alone",
+     "equations.elements:_reduce", "times(size, e.tokens if data.batch else ONE)", "size", "equations"),
+    ("what is put at a place is read from there",
+     "equations.places:_place", "at.append(place - entry[0])", "at.append(place)", "equations"),
+    # weights in files
+    ("an array is written as it lies in memory",
+     "learning.tensors:written", "np.ascontiguousarray(a).reshape(np.shape(a))", "np.asarray(a)",
+     "tests/learning/test_weights.py::test_they_come_back"),
+    # what holds flowc to its meaning
+    ("verify looks at the nearest number",
+     "doors.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)", "tests/doors/test_verify.py"),
+    ("the scale of a sum is its size, however much cancels",
+     "doors.verifying.tolerance:_scale", "return sum(s[1:], s[0])", "return np.abs(sum(x[1:], x[0]))", "reading"),
+    ("the second reading multiplies by the transpose",
+     "oracle.tensor:product_of", "b.items[k * columns + column]", "b.items[column * n + k]", "reading"),
+    ("verify draws numbers where there are data",
+     "doors.verifying.verification:Verification._of_data", "some.arrays.get(name, value)", "value",
+     "tests/doors/test_verify.py"),
+)  # fmt: skip
+
+
+def _step(method: str, right: str, wrong: str) -> Patch:
+    """Another line in a method of learning."""
+    record = optimisers.OPTIMISERS[method]
+    step = tuple(line.replace(right, wrong) for line in record.step)
+    return lambda m: m.setitem(optimisers.OPTIMISERS, method, replace(record, step=step))
+
+
+def _schedule(right: str, wrong: str) -> Patch:
+    changed = tuple(replace(s, factor=s.factor.replace(right, wrong)) for s in optimisers.SCHEDULES)
+    return lambda m: m.setattr(optimisers, "SCHEDULES", changed)
+
+
+PULLED = "w = w - weight_decay * w"
+RECORDS = (
+    ("adam corrects the mean square by the other constant", _step("adam", "beta2**t", "beta1**t"), "loops"),
+    ("adamw decays whatever the rate", lambda m: m.setattr(optimisers, "PULLED", PULLED), "loops"),
+    ("the rate falls a step early", _schedule("t // every", "(t + 1) // every"), "tests/learning/test_method.py"),
+)  # fmt: skip
+
+
+def edited(where: str, right: str, wrong: str) -> Patch:
+    """The function `module:name` with other words in its text, for all who hold it."""
+    module, _, name = where.partition(":")
+    space = import_module(f"flowc.{module}")
+    function: Any = space
+    for part in name.split("."):
+        function = inspect.getattr_static(function, part)
+    function = _plain(function)
+    text = dedent(inspect.getsource(function))
+    assert right in text, (where, right)
+
+    def patch(monkeypatch: Any) -> None:
+        names = dict(vars(space))
+        exec(compile(text.replace(right, wrong, 1), where, "exec"), names)
+        monkeypatch.setattr(function, "__code__", _plain(names[function.__name__]).__code__)
+
+    return patch
+
+
+def _plain(found: Any) -> Callable[..., Any]:
+    """The function within a property."""
+    return found.func if isinstance(found, cached_property) else found.fget if isinstance(found, property) else found
+
+
+def every() -> Iterator[Fault]:
+    for words, where, right, wrong, judge in FAULTS:
+        yield Fault(f"{where.partition(':')[0]}: {words}", edited(where, right, wrong), judge)
+    for words, patch, judge in RECORDS:
+        yield Fault(f"maths.optimisers: {words}", patch, judge)
