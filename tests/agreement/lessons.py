@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from itertools import product
 from pathlib import Path
@@ -35,7 +36,7 @@ def lesson(pick: Choices, diagram: Diagram, folder: Path) -> str:
     kind: Callable[..., str] = pick.one((_table, _file, _formulas))
     data = kind(pick, nodes, values, folder)
     path = folder / "lesson.flow"
-    path.write_text(f"{diagram.text}{data}train {how(pick)}\n", encoding="utf-8")
+    path.write_text(f"{diagram.text}\n{data}train {how(pick)}\n", encoding="utf-8")
     return str(path)
 
 
@@ -65,8 +66,13 @@ def _all_columns(pick: Choices, nodes: list[Node], values: Mapping[str, Array]) 
 
 def _table(pick: Choices, nodes: list[Node], values: Mapping[str, Array], folder: Path) -> str:
     columns = _all_columns(pick, nodes, values)
-    rows = [" ".join(columns), *(" ".join(row) for row in zip(*columns.values(), strict=True))]
+    rows = [" ".join(map(_quoted, row)) for row in (columns, *zip(*columns.values(), strict=True))]
     return "\n".join(["data {", *(f"  {row}" for row in rows), "}", ""])
+
+
+def _quoted(text: str) -> str:
+    """As a diagram writes it: names with blanks in quotes, of a class or of an element between brackets."""
+    return re.sub(r"[^][,]+ [^][,]+", r'"\g<0>"', text)
 
 
 def _file(pick: Choices, nodes: list[Node], values: Mapping[str, Array], folder: Path) -> str:
@@ -89,7 +95,7 @@ def _formulas(pick: Choices, nodes: list[Node], values: Mapping[str, Array], fol
         special = node.role == "target" and set(values[node.name].flat) <= {-1.0, 0.0, 1.0}
         for place in product(*map(range, node.shape)):
             series = pick.one((f"linspace(-1.5, 1.25, {count})", f"uniform(-1, 1, {count})", f"sin(normal(0, 1, {count}))"))
-            lines.append(f"{element_of(node, place)} = {first[place] if special else series}")
+            lines.append(f"{_quoted(element_of(node, place))} = {first[place] if special else series}")
     if all("(" not in line for line in lines):
         lines.append(f"unused = linspace(0, 1, {count})")
     return "\n".join(["data {", *(f"  {line}" for line in lines), "}", ""])
