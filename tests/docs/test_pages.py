@@ -15,6 +15,7 @@ What stands after the three ticks says how a block is tested:
 import json
 import re
 import shlex
+import sys
 from pathlib import Path
 
 import pytest
@@ -90,6 +91,7 @@ def console(text):
 @pytest.mark.parametrize("kind, text, made, before", BLOCKS)
 def test_block(kind, text, made, before, monkeypatch, tmp_path):
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(sys, "path", [*sys.path])  # a page may install something
     language, *words = kind.split()
     match language:
         case "flow":
