@@ -87,7 +87,8 @@ def _formula_left(draft: Draft, left: t.Ref, given: dict[str, t.Ref]) -> None:
         raise draft.problems.fail("duplicate-column", f"`{name}` has two formulas", left.span, notes=notes)
     given[name] = left
     node = draft.nodes.get(left.name)
-    if left.name in draft.places and (node is None or node.role not in ("input", "target", "output")):
+    part = node is not None and node.owner is not None  # `loss_1` of an expression, which the text does not name
+    if left.name in draft.places and not part and (node is None or node.role not in ("input", "target", "output")):
         raise draft.problems.fail(
             "bad-column",
             f"`{left.name}` is {kind_of(draft, left.name)}; data are given for inputs, targets and outputs",

@@ -67,6 +67,11 @@ def test_elements_classes_and_outputs_have_formulas() -> None:
     assert both.arrays["x"].tolist() == [[[0, 5]], [[1, 5]]] and both.expected["f"].tolist() == [5, 6]
 
 
+def test_a_helper_may_be_called_as_a_part_of_an_expression_is() -> None:
+    flow = "input x\ntarget y\noutput f\nf = x + exp(x)\nloss mse(f, y) + mae(f, y)\n"
+    assert formulas("loss_1 = 3 ; x = loss_1 ; f_1 = x/2 ; y = f_1", flow=flow).arrays == {"x": [3.0], "y": [1.5]}
+
+
 def test_helpers_are_no_columns() -> None:
     flow = "input x[2]\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
     found = formulas("x1 = linspace(0, 1, 5) ; n = 3 ; x[1] = linspace(0, 1, n) ; x[2] = n ; y = 0", flow=flow)
