@@ -84,8 +84,8 @@ class Prepared:
     data: Dataset | None
 
 
-def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
-    """`targets`: they are needed. Raises Trouble, FlowError; warnings are told."""
+def prepare(chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Prepared:
+    """`targets`: they are needed; `outputs`: what data say of them is read. Raises Trouble, FlowError; warnings are told."""
     values = getattr(chosen, "values", [])
     if values and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
@@ -97,7 +97,7 @@ def prepare(chosen: argparse.Namespace, targets: bool) -> Prepared:
 
         data: Dataset | None = from_values(flow.network, values, targets)
     else:
-        data = _of_row(chosen.row, data_of(flow, chosen, targets))
+        data = _of_row(chosen.row, data_of(flow, chosen, targets, outputs))
     return Prepared(flow, net, weights, data)
 
 
@@ -179,16 +179,16 @@ def tell_of_draws(flow: Flow, chosen: argparse.Namespace) -> None:
 # ---------------------------------------------------------------------------------------------------------------- data
 
 
-def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool) -> Dataset | None:
-    """Of the file, or the diagram's. Raises Trouble."""
+def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Dataset | None:
+    """Of the file, or the diagram's. `targets`: they are needed; `outputs`: they are read. Raises Trouble."""
     from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
     part = "train" if targets or any(d.part == "train" for d in flow.network.data) else "test"  # needs no targets
     try:
         if chosen.data:
-            return from_file(flow.network, chosen.data, read_numbers(chosen.data), targets)
-        return dataset(flow.network, part, beside(chosen.file), seed_of(flow, chosen))
+            return from_file(flow.network, chosen.data, read_numbers(chosen.data), targets, outputs)
+        return dataset(flow.network, part, beside(chosen.file), seed_of(flow, chosen), outputs)
     except BadData as error:
         raise Trouble(str(error)) from None
 

@@ -55,7 +55,7 @@ def run(chosen: argparse.Namespace) -> int:
 def _train(chosen: argparse.Namespace, those: Processes) -> int:
     from flowc.doors.training.log import begun
 
-    prepared = numbers.prepare(chosen, targets=True)
+    prepared = numbers.prepare(chosen, targets=True, outputs=False)
     data = prepared.data
     if data is None:
         raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")
@@ -128,9 +128,9 @@ def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     network = prepared.flow.network
     try:
         if chosen.held_out:
-            return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True)
+            return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True, outputs=False)
         if any(part.part == "test" for part in network.data):
-            return dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen))
+            return dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen), outputs=False)
     except BadData as error:
         raise Trouble(str(error)) from None
     return None

@@ -10,6 +10,7 @@ from itertools import islice
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
 from flowc.graph.listing import Listing, shown
 from flowc.graph.problems import Abandon
+from flowc.syntax.text import wide_encoding
 
 ROWS = 2_000  # read at once: so few stay in the cache
 
@@ -43,8 +44,8 @@ def chunks(
 
 
 def _check_bytes(listing: Listing, data: bytes) -> None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise listing.fail("bad-csv", 0, "the file is UTF-16, not UTF-8", hint="save the file as UTF-8")
+    if wide := wide_encoding(data):
+        raise listing.fail("bad-csv", 0, f"the file is {wide}, not UTF-8", hint="save the file as UTF-8")
     if (at := data.find(b"\0")) >= 0:
         raise listing.fail("bad-csv", _row(data, at), "a null character may not stand in a file")
     try:

@@ -21,14 +21,15 @@ from flowc.learning.sheet import Sheet, shown
 Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
 
 
-def bound(network: Network, sheet: Sheet, targets: bool) -> Dataset:
-    """The dataset of a sheet. Columns for no node are left alone. `targets`: they are needed. Raises BadData."""
-    nodes = columned(network)
-    elements, problems = _elements(nodes, sheet)
+def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -> Dataset:
+    """The dataset of a sheet. Columns for no node are left alone. `targets`: they are needed; `outputs`: they are read.
+    Raises BadData."""
+    elements, problems = _elements(columned(network), sheet, outputs)
+    nodes = read_of(network, outputs)
     taken = {column for own in elements.values() for column in own.values()}
     free = [head for column, head in enumerate(sheet.heads) if head and column not in taken]
     lacking = [n for n in nodes if _lacks(n, elements[n.name], targets)]
-    problems += [f"{sheet.name}: {_complaint(n, elements[n.name], free)}" for n in lacking[:SHOWN]]
+    problems += [f"{sheet.name}: {_complaint(n, elements[n.name], free, sheet.called)}" for n in lacking[:SHOWN]]
     if problems:
         raise BadData(*problems, more=len(lacking[SHOWN:]))
     values = {n.name: _values(n, elements[n.name], sheet) for n in nodes if elements[n.name]}
@@ -47,6 +48,11 @@ def columned(network: Network) -> list[Node]:
     return [n for n in network.nodes if n.role in ("input", "target", "output")]
 
 
+def read_of(network: Network, outputs: bool) -> list[Node]:
+    """Those whose columns are read."""
+    return [n for n in columned(network) if outputs or n.role != "output"]
+
+
 def heads(network: Network, cells: Sequence[str]) -> tuple[str, ...]:
     """The names of columns from the first row of a file, in which `x[1..3]` stands for three."""
     nodes = {n.name: n for n in columned(network)}
@@ -56,7 +62,7 @@ def heads(network: Network, cells: Sequence[str]) -> tuple[str, ...]:
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _elements(nodes: Sequence[Node], sheet: Sheet) -> tuple[dict[str, Elements], list[str]]:
+def _elements(nodes: Sequence[Node], sheet: Sheet, outputs: bool) -> tuple[dict[str, Elements], list[str]]:
     """For each node the columns of its elements, or of its class; and what is wrong with names."""
     elements: dict[str, Elements] = {n.name: {} for n in nodes}
     problems = []
@@ -65,13 +71,13 @@ def _elements(nodes: Sequence[Node], sheet: Sheet) -> tuple[dict[str, Elements],
         found = means(head)
         if len(found) > 1:
             names = " or ".join(f"`{_what(r)}`" for r in found)
-            problems.append(f"{sheet.name}: the column {shown(head)} may be {names}; name it so")
+            problems.append(f"{sheet.name}: the {sheet.called} {shown(head)} may be {names}; name it so")
         if len(found) != 1:
             continue
         node, element = found[0].node, found[0].element
-        if element in elements[node.name]:
+        if element in elements[node.name] and (outputs or node.role != "output"):
             first = sheet.heads[elements[node.name][element]]
-            problems.append(f"{sheet.name}: the columns {shown(first)} and {shown(head)} are both `{_what(found[0])}`")
+            problems.append(f"{sheet.name}: the {sheet.called}s {shown(first)} and {shown(head)} are both `{_what(found[0])}`")
         elements[node.name].setdefault(element, column)
     return elements, problems
 
@@ -88,30 +94,30 @@ def _lacks(node: Node, elements: Elements, targets: bool) -> bool:
     return bool(elements or needed) and len(elements) < prod(node.shape)
 
 
-def _complaint(node: Node, elements: Elements, free: Sequence[str]) -> str:
+def _complaint(node: Node, elements: Elements, free: Sequence[str], called: str) -> str:
     """What a node lacks. `free` are the columns of no node."""
     if None in elements:
         return f"`{node.name}` is given by its class and by its elements"
     first = next(e for e in product(*map(range, node.shape)) if e not in elements)
     wanted = element_of(node, first)
     if node.role == "output":
-        return f"`{wanted}` has no column, but other elements of `{node.name}` have"
-    way_out = _way_out(node, wanted, free, bool(elements))
-    return f"the {node.role} `{wanted}` has no column" + (f"; {way_out}" if way_out else "")
+        return f"`{wanted}` has no {called}, but other elements of `{node.name}` have"
+    way_out = _way_out(node, wanted, free, bool(elements), called)
+    return f"the {node.role} `{wanted}` has no {called}" + (f"; {way_out}" if way_out else "")
 
 
-def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool) -> str:
+def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool, called: str) -> str:
     if outside := next((head for head in free if node.axes and head.startswith(f"{node.name}[")), ""):
         runs = ", ".join(map(shown_axis, node.axes))
-        return f"the column {shown(outside)} is none of its elements: it runs over {runs}"
+        return f"the {called} {shown(outside)} is none of its elements: it runs over {runs}"
     spellings = (wanted, wanted.replace("[", "").replace("]", ""), node.name)
     same = (head for name in spellings for head in free if head.lower() == name.lower())
     if near := next(filter(None, (*same, *(closest(name, free) for name in spellings))), ""):
-        return f"is it the column {shown(near)}?"
+        return f"is it the {called} {shown(near)}?"
     if len(node.axes) == 1 and not partly and node.role == "target":
-        return f"name one column `{node.name}` for its class, or one for each element"
+        return f"name one {called} `{node.name}` for its class, or one for each element"
     names = ", ".join(map(shown, free[:10]))
-    return f"columns that belong to no node: {names}{', …' if len(free) > 10 else ''}" if free else ""
+    return f"{called}s that belong to no node: {names}{', …' if len(free) > 10 else ''}" if free else ""
 
 
 def _without(sheet: Sheet, wrong: Sequence[Wrong]) -> str:

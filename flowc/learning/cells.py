@@ -34,7 +34,12 @@ class Wrong:
 
 
 def is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(cell) is not None
+    return _NUMBER.fullmatch(plain(cell)) is not None
+
+
+def plain(cell: str) -> str:
+    """A number as Python reads it: as in a diagram, `\u2212` is `-`."""
+    return cell.replace("\u2212", "-")
 
 
 def numbers(sheet: Sheet, column: int) -> Array | Wrong:
@@ -46,8 +51,8 @@ def numbers(sheet: Sheet, column: int) -> Array | Wrong:
         fast = _converted(cells)
         if fast is not None:
             return fast
-        wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(cell)))]
-        found = np.zeros(0)
+        wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(plain(cell))))]
+        found = np.zeros(0) if wrong else np.array([float(plain(cell)) for cell in cells])
     return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else found
 
 
@@ -71,8 +76,6 @@ def _no_number(cell: str) -> str:
     hint = ""
     if is_number(cell.replace(",", ".", 1)):
         hint = "; write a point in place of the comma"
-    elif is_number(cell.replace("\u2212", "-")):
-        hint = "; write `-` in place of `\u2212`"
     return f"{shown(cell)} is not a number{hint}"
 
 
@@ -100,14 +103,14 @@ def _class(axis: Axis, places: dict[str, int], cell: str) -> int | None:
     """The place of a class, by its name or its number."""
     if axis.names:
         return places.get(cell, places.get(folded(cell)))
-    number = float(cell) if is_number(cell) else 0.5
+    number = float(plain(cell)) if is_number(cell) else 0.5
     return int(number) - axis.low if number.is_integer() and axis.low <= number <= axis.high else None
 
 
 def _no_class(node: Node, axis: Axis, cell: str) -> str:
     hint = did_you_mean(cell, axis.names) if axis.names else ""
     if not axis.names and is_number(cell):
-        hint = numbers_for(node, axis, float(cell))
+        hint = numbers_for(node, axis, float(plain(cell)))
     said = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
     return f"{said}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
 

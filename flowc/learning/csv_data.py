@@ -14,6 +14,7 @@ from flowc.learning.binding import bound, columned, heads
 from flowc.learning.cells import is_number
 from flowc.learning.dataset import BadData, Dataset
 from flowc.learning.sheet import Sheet, shown
+from flowc.syntax.text import wide_encoding
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells
 
@@ -21,9 +22,9 @@ SEPARATORS = {",": "commas", "\t": "tabulators", ";": "`;`"}
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 
 
-def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool) -> Dataset:
+def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool, outputs: bool) -> Dataset:
     """Raises BadData."""
-    return bound(network, sheet_of(network, name, data, delimiter), targets)
+    return bound(network, sheet_of(network, name, data, delimiter), targets, outputs)
 
 
 def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
@@ -48,8 +49,8 @@ def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
 
 
 def _check_bytes(name: str, data: bytes) -> None:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise BadData(f"{name}: the file is UTF-16, not UTF-8; save it as UTF-8")
+    if wide := wide_encoding(data):
+        raise BadData(f"{name}: the file is {wide}, not UTF-8; save it as UTF-8")
     if (at := data.find(b"\0")) >= 0:
         raise BadData(f"{name}, row {_line(data, at)}: a null character may not stand in a file")
     try:

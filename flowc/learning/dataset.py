@@ -45,10 +45,11 @@ class Dataset:
         return Dataset(arrays, expected, count, self.name)
 
 
-def dataset(network: Network, part: str | None, files: Files, seed: int) -> Dataset | None:
+def dataset(network: Network, part: str | None, files: Files, seed: int, outputs: bool = True) -> Dataset | None:
     """The diagram's data for "train" or "test"; a `data` without a part serves both. None: it has none.
 
-    `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas. Raises BadData.
+    `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas; of a file `outputs` are
+    read. Raises BadData.
     """
     found = next((d for d in network.data if d.part in (part, None)), None)
     targets = part != "test"
@@ -60,21 +61,22 @@ def dataset(network: Network, part: str | None, files: Files, seed: int) -> Data
         from flowc.learning.formulas import of_formulas
 
         return of_formulas(network, found, seed, targets)
-    return from_file(network, found.path, _bytes(found, files), targets)
+    return from_file(network, found.path, _bytes(found, files), targets, outputs)
 
 
-def from_file(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
-    """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed. Raises BadData."""
+def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: bool = True) -> Dataset:
+    """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed; `outputs`: they
+    are read. Raises BadData."""
     if name.lower().endswith(".npz"):
         from flowc.learning.npz_data import of_npz
 
-        return of_npz(network, name, data, targets)
+        return of_npz(network, name, data, targets, outputs)
     between = delimiter(name)
     if between is None:
         raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
     from flowc.learning.csv_data import of_csv
 
-    return of_csv(network, name, data, between, targets)
+    return of_csv(network, name, data, between, targets, outputs)
 
 
 def _bytes(found: File, files: Files) -> bytes:

@@ -15,7 +15,7 @@ from flowc.graph.files import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
 from flowc.learning.binding import bound, columned
-from flowc.learning.cells import is_number
+from flowc.learning.cells import is_number, plain
 from flowc.learning.dataset import Array, Dataset, from_file, of_table
 from flowc.learning.sheet import Sheet, shown
 from flowc.syntax.names import folded
@@ -160,12 +160,12 @@ def _of_class(column: Column, cell: str, value: Array) -> str:
 
 
 def _same(name: str, cell: str) -> bool:
-    return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(cell)
+    return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(plain(cell))
 
 
 def holds(cell: str, value: float) -> bool:
     """Whether a value is the number of a cell: a whole number exactly, another to the last digit that it has."""
-    text = cell.replace("\u2212", "-")
+    text = plain(cell)
     if value == float(text):
         return True
     if not np.isfinite(value) or WHOLE.fullmatch(text):
@@ -182,7 +182,7 @@ def holds(cell: str, value: float) -> bool:
 def _found(number: float, expected: str) -> str:
     """As many digits as show the difference."""
     short = _spelled(number)
-    return repr(number) if short == _spelled(float(expected.replace("\u2212", "-"))) else short
+    return repr(number) if short == _spelled(float(plain(expected))) else short
 
 
 def _spelled(number: float) -> str:

@@ -16,7 +16,7 @@ from numpy.lib import format as npy
 from flowc.graph.cells import element_of
 from flowc.graph.columns import called, meaning
 from flowc.graph.network import Network, Node
-from flowc.learning.binding import bound, columned
+from flowc.learning.binding import bound, columned, read_of
 from flowc.learning.dataset import Array, BadData, Dataset
 from flowc.learning.sheet import Sheet, listed, shown
 
@@ -39,11 +39,12 @@ def headers_of(name: str, data: bytes) -> dict[str, Header]:
         return _headers(name, archive)
 
 
-def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
-    """A node's array is (n, *shape); a vector's may be (n,) of classes. Arrays for no node are not read. Raises BadData."""
+def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: bool) -> Dataset:
+    """A node's array is (n, *shape); a vector's may be (n,) of classes. Arrays for no node, and without `outputs` those
+    for outputs, are not read. Raises BadData."""
     with _opened(name, data) as archive:
         headers = _headers(name, archive)
-        wanted = _wanted(network, headers)
+        wanted = _wanted(network, headers, outputs)
         count = _count(name, wanted, headers)
         nodes = {n.name: n for n in columned(network)}
         for key, header in wanted.items():
@@ -57,7 +58,7 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool) -> Dataset:
         raise BadData(f"{name}: there are two arrays for {shown(twice)}")
     others = {key: np.zeros(0) for key in headers if key not in wanted}  # of no node, but names to be told
     columns = {**columns, **others}
-    return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count), targets)
+    return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count, "array"), targets, outputs)
 
 
 @contextmanager
@@ -100,10 +101,11 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
     return shape, kind
 
 
-def _wanted(network: Network, headers: dict[str, Header]) -> dict[str, Header]:
-    nodes = columned(network)
-    names, means = {n.name: n for n in nodes}, meaning(nodes)
-    return {key: header for key, header in headers.items() if called(names, key) or means(key)}
+def _wanted(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
+    nodes, read = {n.name: n for n in columned(network)}, read_of(network, outputs)
+    means = meaning([*nodes.values()])
+    own = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
+    return {key: headers[key] for key, found in own.items() if any(n in read for n in found)}
 
 
 def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:

@@ -16,17 +16,19 @@ LISTED = 10  # names in a message
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sheet:
-    """Columns by name: texts, or numbers. `rows` says which line of the file each row is; None: it has no lines."""
+    """Columns by name: texts, or numbers. `rows` says which line of the file each row is; None: it has no lines. Messages
+    call a column what it is `called`."""
 
     name: str
     heads: tuple[str, ...]
     columns: tuple[Sequence[str] | np.ndarray, ...]
     rows: Sequence[int] | None
     tokens: int
+    called: str = "column"
 
     def place(self, row: int, column: int) -> str:
         """`iris.csv, row 4, column `petal_length``"""
-        return f"{self.line(row)}, column {shown(self.heads[column])}"
+        return f"{self.line(row)}, {self.called} {shown(self.heads[column])}"
 
     def line(self, row: int) -> str:
         """`iris.csv, row 4`"""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 
@@ -34,8 +35,8 @@ def decode(data: bytes, name: str) -> Source:
     """
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-    if _is_utf16(data):
-        problem = Diagnostic("bad-encoding", "the file is UTF-16, not UTF-8", Span(0, 0), hint="save the file as UTF-8")
+    if wide := wide_encoding(data):
+        problem = Diagnostic("bad-encoding", f"the file is {wide}, not UTF-8", Span(0, 0), hint="save the file as UTF-8")
         raise FlowError(Source(name, ""), (problem,))
     try:
         text = data.decode("utf-8")
@@ -47,9 +48,13 @@ def decode(data: bytes, name: str) -> Source:
     return source
 
 
-def _is_utf16(data: bytes) -> bool:
-    """A byte order mark of UTF-16, or every second byte of the first few is null."""
-    return data[:2] in (b"\xff\xfe", b"\xfe\xff") or (len(data) > 3 and b"\0\0" in (data[:4:2], data[1:4:2]))
+def wide_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32, where a byte order mark or the nulls among the first letters say so, else ""."""
+    first = data[:4]
+    if first in (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE) or first.count(0) == 3:
+        return "UTF-32"
+    marked = first[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+    return "UTF-16" if marked or (len(first) > 3 and b"\0\0" in (first[::2], first[1::2])) else ""
 
 
 def check_characters(source: Source) -> None:

@@ -74,7 +74,7 @@ def trained(path: Path) -> Learnt:
     flow = flowc.load(path)
     net = flow.compile("numpy", dtype="float64")
     seed = int(flow.network.train.setting("seed", 0)) if flow.network.train else 0
-    data = dataset(flow.network, "train", beside(str(path)), seed)
+    data = dataset(flow.network, "train", beside(str(path)), seed, outputs=False)
     how = method(flow.network.train, data.tokens)
     learner = Learner(net, data.arrays)
     state, losses = begin(how, learner.own(net.init(seed))), []

@@ -1,6 +1,5 @@
 """The data of printed loops: tables, files and formulas, the same as `flowc train` reads and computes."""
 
-import csv
 
 import numpy as np
 import pytest
@@ -324,7 +323,7 @@ def test_a_script_refuses_what_flowc_train_refuses(case, options, tmp_path):
         if status:
             assert (status, out) == (2, "") and "a.csv: " in err
             return
-        with pytest.raises((ValueError, csv.Error, RuntimeWarning)) as refused:  # numpy warns of log(0) first
+        with pytest.raises((ValueError, RuntimeWarning)) as refused:  # numpy warns of log(0) first
             executed(out, tmp_path)
         assert str(refused.value)
     else:
@@ -336,6 +335,8 @@ ARRAYS_TO_REFUSE = {
     "a class that there is not": {"x": np.ones((2, 2)), "y": np.array([1, 0])},
     "a class between two": {"x": np.ones((2, 2)), "y": np.array([1, 1.5])},
     "another shape": {"x": np.ones((2, 3)), "y": np.array([1, 2])},
+    "more tokens of one": {"x": np.ones((2, 2)), "y": np.array([1, 2, 1])},
+    "one token of one": {"x": np.ones((1, 2)), "y": np.array([1, 2, 1])},
     "shares that are none": {"x": np.ones((2, 2)), "y": np.array([[1, 0, 0], [-1, 2, 0]])},
 }
 
@@ -352,9 +353,34 @@ def test_a_script_refuses_arrays_that_flowc_train_refuses(case, tmp_path):
             executed(script(path, *options), tmp_path)
 
 
-def test_a_script_names_the_row(tmp_path):
-    (tmp_path / "a.csv").write_text("x,y\n1,2\n\n1_0,2\n")
+@pytest.mark.parametrize("text, said", [
+    ("x,y\n1,2\n\n1_0,2\n", "row 4: `x` is '1_0', not a number"),
+    ('x,y\n1,2\n\n1,"2\n', "row 4: unexpected end of data"),
+])  # fmt: skip
+def test_a_script_names_the_row(tmp_path, text, said):
+    (tmp_path / "a.csv").write_text(text)
     path = tmp_path / "net.flow"
     path.write_text(NUMBERS)
-    with pytest.raises(ValueError, match="^a.csv, row 4: `x` is '1_0', not a number$"):
+    with pytest.raises(ValueError, match=f"^a.csv, {said}$"):
         executed(script(path), tmp_path)
+
+
+def test_a_script_takes_classes_as_its_diagram_writes_them(tmp_path):
+    """`flowc train` knows a class by the letters that it is composed of, too."""
+    (tmp_path / "a.csv").write_text("x1,x2,y\n1,2,\N{LATIN SMALL LIGATURE FI}sh\n3,4,dog\n", encoding="utf-8")
+    path = tmp_path / "net.flow"
+    path.write_text(BY_NAME.replace("big cat", "fish").replace('"fish"', "fish") + 'data "a.csv"\n')
+    trained(path)
+    with pytest.raises(ValueError, match="^a.csv, row 2: `y` is .*, none of "):
+        executed(script(path), tmp_path)
+
+
+def test_what_a_file_says_of_outputs_is_no_matter_to_learning(tmp_path):
+    """Neither its cells nor, in an npz file, its shape."""
+    (tmp_path / "a.csv").write_text("x,y,f\n1,3,e4\n2,1,\n")
+    path = tmp_path / "net.flow"
+    path.write_text(NUMBERS)
+    agree(executed(script(path), tmp_path), trained(path), 1e-12)
+    np.savez(tmp_path / "a.npz", x=[1.0, 2.0], y=[3.0, 1.0], f=np.zeros((7, 5)))
+    path.write_text(NUMBERS.replace(".csv", ".npz"))
+    agree(executed(script(path), tmp_path), trained(path), 1e-12)

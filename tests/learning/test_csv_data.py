@@ -35,6 +35,11 @@ def test_columns_are_found_by_name(text: str) -> None:
     assert csv(text.replace(",", "\t"), "a.TSV").arrays["x"].tolist() == [[1, 2], [4, 5]]
 
 
+def test_a_minus_is_one_in_data_as_in_a_diagram() -> None:
+    found = csv("x1,x2,z,y\n1,\u22122e-1,\u2212.5,cat\n4,5,-6,dog\n")
+    assert found.arrays["x"].tolist() == [[1, -0.2], [4, 5]] and found.arrays["z"].tolist() == [-0.5, -6]
+
+
 HEADER = "x1,x2,z,y\n"
 SEMICOLONS = "cells are separated by `;` here, and by commas in a file of this name"
 WAY_OUT = "\na row needs all of its values: take row 2 out of the file, or write its value"
@@ -59,7 +64,10 @@ BAD = {
     "# a,b,c,d\n" + GOOD: "a.csv, row 1: `# a` names no column; take lines that begin with `#` out of the file",
     HEADER + "1,2,3,ca\0t\n": "a.csv, row 2: a null character may not stand in a file",
     b"x1,x2,z,y\n1,2,3,c\xe4t\n": "a.csv, row 2: the byte 0xE4 is not UTF-8; save the file as UTF-8",
-    (HEADER + "1,2,3,cat\n").encode("utf-16"): "a.csv: the file is UTF-16, not UTF-8; save it as UTF-8",
+    **{
+        (HEADER + "1,2,3,cat\n").encode(wide): f"a.csv: the file is {wide[:6].upper()}, not UTF-8; save it as UTF-8"
+        for wide in ("utf-16", "utf-16-be", "utf-32", "utf-32-le")
+    },
     HEADER + '"1,2,3,cat\n': 'a.csv, row 2: a `"` is never closed',
     HEADER + '"1"5,2,3,cat\n': 'a.csv, row 2: after the closing `"` of a cell something else follows',
     f"{HEADER}{'9' * 140_000},2,3,cat\n": "a.csv, row 2: a cell is longer than 131072 characters",
@@ -107,7 +115,6 @@ BAD = {
     HEADER + "1,2,3,cat\nsix,5,6,dog\n": "a.csv, row 3, column `x1`: `six` is not a number",
     HEADER + '1,2,"3,5",cat\n':
         "a.csv, row 2, column `z`: `3,5` is not a number; write a point in place of the comma",
-    HEADER + "1,2,\u22123,cat\n": "a.csv, row 2, column `z`: `\u22123` is not a number; write `-` in place of `\u2212`",
     HEADER + "1,2,,cat\n": "a.csv, row 2, column `z`: the cell is empty" + WAY_OUT,
     HEADER + "1,2,nan,cat\n": "a.csv, row 2, column `z`: `nan` is no number that a diagram can compute with" + WAY_OUT,
     HEADER + "1,2,-Infinity,cat\n":

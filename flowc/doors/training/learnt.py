@@ -60,16 +60,16 @@ def train(
     return Learnt(learner.back(state.weights), np.array(losses))
 
 
-def of_diagram(flow: Flow, part: str, seed: int) -> Dataset | None:
-    """The data of the diagram. Raises ValueError."""
+def of_diagram(flow: Flow, part: str, seed: int, outputs: bool = True) -> Dataset | None:
+    """The data of the diagram. `outputs`: what a file says of them is read. Raises ValueError."""
     try:
-        return dataset(flow.network, part, beside(flow.network.source.name), seed)
+        return dataset(flow.network, part, beside(flow.network.source.name), seed, outputs)
     except BadData as error:
         raise ValueError(str(error)) from None
 
 
 def _arrays(flow: Flow, seed: int) -> dict[str, Array]:
-    found = of_diagram(flow, "train", seed)
+    found = of_diagram(flow, "train", seed, outputs=False)
     if found is None:
         raise ValueError(f"{flow.network.name} has no data; give `data`, as `{{'x': ...}}`")
     return found.arrays

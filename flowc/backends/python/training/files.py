@@ -11,7 +11,7 @@ from flowc.backends.python.expression import Expression
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
-from flowc.backends.python.training.reading import ARRAY, PLACES, distribution_lines, readers
+from flowc.backends.python.training.reading import ARRAY, PLACES, TOKENS, distribution_lines, readers
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, comprehension
 from flowc.graph.files import delimiter
@@ -119,4 +119,7 @@ def of_npz(script: Script, data: File, words: DataWords) -> list[str]:
             lines += laid_out(listed(found.columns), f"{INDENT}{columns} = ")
             array = words.taken(f"np.stack([array({file}, {name}, ()) for {name} in {columns}], axis=-1)")
             lines += script.put(found.node, _shaped(array, found))
+    if len(script.whole) > 1:
+        script.readers["check_tokens"] = TOKENS
+        lines += laid_out(e.call("check_tokens", *script.whole.values()), INDENT)
     return [*lines, *distribution_lines(script)]

@@ -13,18 +13,23 @@ def read(path{names}):
     """The rows of a file by the names of its columns; "" says where it is."""
     rows = None
     with open(path, encoding="utf-8-sig", newline="") as file:
-        lines = csv.reader(file, {delimiter}skipinitialspace=True, strict=True)
-        for line in lines:
-            cells = [cell.strip() for cell in line]
-            where = f"{{path.name}}, row {{lines.line_num}}"
-            if cells in ([], [""]):
-                continue
-            if rows is None:
-                {first}
-            elif len(cells) == len(names):
-                rows.append({{**dict(zip(names, cells)), "": where}})
-            else:
-                raise ValueError(f"{{where}}: {{len(names)}} cells are needed")
+        reader = csv.reader(file, {delimiter}skipinitialspace=True, strict=True)
+        try:
+            lines = [(reader.line_num, line) for line in reader]
+        except csv.Error as error:
+            where = f"{{path.name}}, row {{reader.line_num}}"
+            raise ValueError(f"{{where}}: {{error}}") from None
+    for line_number, line in lines:
+        cells = [cell.strip() for cell in line]
+        where = f"{{path.name}}, row {{line_number}}"
+        if cells in ([], [""]):
+            continue
+        if rows is None:
+            {first}
+        elif len(cells) == len(names):
+            rows.append({{**dict(zip(names, cells)), "": where}})
+        else:
+            raise ValueError(f"{{where}}: {{len(names)}} cells are needed")
     if not rows:
         raise ValueError(f"{{path.name}}: there are no rows below the first")
     if len({{*names}} - {{""}}) + names.count("") < len(names):
@@ -34,7 +39,7 @@ def read(path{names}):
 NUMBER = '''\
 def number(row, name):
     """The number in a cell, written as -1.5e3 is; nan and inf are none."""
-    cell = row.get(name, "")
+    cell = row.get(name, "").replace("\\u2212", "-")
     written = r"[+-]?([0-9]+\\.?[0-9]*|\\.[0-9]+)([eE][+-]?[0-9]+)?"
     value = float(cell) if re.fullmatch(written, cell) else inf
     if abs(value) == inf:
@@ -67,6 +72,12 @@ def array(file, name, shape):
         raise ValueError(f"`{name}` is not finite for every token")
     return numbers'''
 
+TOKENS = '''\
+def check_tokens(*arrays):
+    """Every array has a row for each token."""
+    counts = [len(array) for array in arrays]
+    if len({*counts}) > 1:
+        raise ValueError(f"the arrays have {counts} tokens")'''
 
 DISTRIBUTION = '''\
 def check_distribution(y):

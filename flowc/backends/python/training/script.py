@@ -20,7 +20,7 @@ RESERVED = (
 )  # fmt: skip
 # What the functions of `reading.py` are called, and call.
 READING = (
-    "read", "number", "place", "places", "array", "check_distribution", "check_probability", "re", "inf", "normalize", "abs",
+    "read", "number", "place", "places", "array", "check_distribution", "check_probability", "check_tokens", "re", "inf", "normalize", "abs",
     "sum", "isinstance", "ValueError",
 )  # fmt: skip
 INDENT = "    "
