@@ -60,7 +60,7 @@ def starts(network, symbol):
 
 def targets(draw, symbol, one_hot):
     if not one_hot:
-        return draw.normal(size=(TOKENS, *symbol.type.shape))
+        return draw.uniform(size=(TOKENS, *symbol.type.shape))  # a probability, too
     return np.eye(symbol.type.shape[-1])[draw.integers(symbol.type.shape[-1], size=TOKENS)]
 
 
