@@ -1,6 +1,7 @@
 """The command, in this process and as one of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -31,3 +32,9 @@ def process(*arguments, data=b"", environment=None, cwd=ROOT, **more):
     result = subprocess.run(command, input=data, env=variables, cwd=cwd, timeout=60, check=False, **more)
     assert b"Traceback" not in (result.stdout or b"") + (result.stderr or b"")
     return result
+
+
+def started(command, **more):
+    """A process that an interrupt reaches: a shell lets what it puts into the background ignore them."""
+    heard = {} if os.name == "nt" else {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **heard, **more)

@@ -15,7 +15,7 @@ import pytest
 import flowc
 from flowc.doors import files
 from flowc.doors.guard import Trouble
-from tests.doors.command import BAD, EXAMPLES, GOOD, ROOT, in_process, process
+from tests.doors.command import BAD, EXAMPLES, GOOD, ROOT, in_process, process, started
 
 XOR = EXAMPLES / "xor.flow"
 
@@ -261,9 +261,7 @@ def test_closed_streams(closed, verb):
 
 def test_an_interrupt():
     command = [sys.executable, "-m", "flowc", "check", "-"]
-    with subprocess.Popen(
-        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE
-    ) as running:
+    with started(command, cwd=ROOT, stdin=subprocess.PIPE) as running:
         running.stdin.write(b"#" * 2**20)  # far more than a pipe holds: it is being read
         running.stdin.flush()
         while running.poll() is None:  # one that comes between two reads is heard at the next

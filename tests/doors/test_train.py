@@ -17,7 +17,7 @@ from safetensors.numpy import load_file
 import flowc
 from flowc.learning.weights import write_weights
 from flowc.maths.optimisers import OPTIMISERS
-from tests.doors.command import in_process
+from tests.doors.command import in_process, started
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LINE = "flow line\ninput x\ntarget y\noutput f\nx -> f : w ~ 0\n1 -> f : b ~ 0\nloss mse(f, y)\ndata { x y\n1 3\n2 5\n3 7 }\n"
@@ -305,10 +305,8 @@ def _step(path: Path) -> int:
 @pytest.mark.skipif(os.name == "nt", reason="signals are POSIX")
 def test_ctrl_c_keeps_what_was_learnt(tmp_path) -> None:
     out, log = tmp_path / "w.safetensors", tmp_path / "l.csv"
-    going = subprocess.Popen(
-        [sys.executable, "-m", "flowc", "train", EXAMPLES / "iris.flow", "--steps", "10000000", "-o", out, "--log", log],
-        stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
-    )  # fmt: skip
+    command = [sys.executable, "-m", "flowc", "train", EXAMPLES / "iris.flow", "--steps", "10000000", "-o", out, "--log", log]
+    going = started(command, text=True)
     while going.poll() is None and not (log.exists() and log.stat().st_size > 200):
         time.sleep(0.02)
     going.send_signal(signal.SIGINT)
