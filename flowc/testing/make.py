@@ -30,8 +30,8 @@ CONSTRUCTS = {
     "layout": "comments, an order of chance, several statements on a line",
 }  # fmt: skip
 
-# Not drawn unless asked for: files, as the text alone is then no diagram; and what is being mended.
-GATED = ("files", "column ranges")
+# Not drawn unless asked for: with files the text alone is no diagram.
+GATED = ("files",)
 
 
 def make(
