@@ -24,7 +24,7 @@ CONSTRUCTS = {
     "train": "a train statement",
     "wide lists": "lists of some twenty scalar inputs, nodes or targets",
     "no inputs": "diagrams of weights and numbers alone",
-    "far ranges": "indices that count neither from 0 nor from 1",
+    "ranges": "indices that do not count from 1",
     "column ranges": "heads of columns such as `x[1..3]`",
     "nonlinear losses": "losses within functions and products, and differences of losses",
     "layout": "comments, an order of chance, several statements on a line",

@@ -153,8 +153,8 @@ class Sketch:
     def axis_of(self, n: int) -> Axis:
         """An axis of n elements, declared in one of the ways."""
         form = self.pick.one(("count", "range", "index", "words", "far range", "index of a range"))
-        if form == "far range" and "far ranges" in self.without:
-            form = "range"
+        if "range" in form and "ranges" in self.without:
+            form = "count"
         if form == "words" and 1 < n <= len(WORDS):
             return Axis(self._index(", ".join(WORDS[:n]), f"K{n}"), WORDS[:n])
         low = self.pick.one((-1, 2, 7)) if form == "far range" else 0 if "range" in form else 1
