@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowc.diagnostics.diagnostic import FlowError
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.calls import declare_activation
 from flowc.graph.csv_cells import chunks
@@ -134,13 +133,9 @@ class _Nodes:
 
 def _parsed(source: Source) -> t.Activation | None:
     """The activation of `node h : tanh`, and None of any other text."""
-    from flowc.syntax.parser import parse
+    from flowc.syntax.parser import parse_or_none
 
-    try:
-        tree = parse(source)
-    except FlowError:
-        return None
-    match tree:
+    match parse_or_none(source):
         case t.Tree((t.Declaration("node", (t.DeclaredNode(size=None, label=None, activation=found),)),), ()):
             return found
     return None

@@ -39,17 +39,33 @@ def parse_with_warnings(source: Source) -> tuple[Tree, tuple[Diagnostic, ...]]:
     return tree, tuple(problems)
 
 
-def _parse(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
-    lark, build = machine()
-    build.begin(source.text)
+def parse_or_none(source: Source) -> Tree | None:
+    """The tree of a source, None where `parse` raises; to word what is wrong would take longer than all else."""
     try:
-        statements: Any = lark.parse(source.text)  # the builder's `start`
+        check_characters(source)
+        with _ONE_AT_A_TIME, without_collector():
+            tree, problems = _read(source)
+    except (FlowError, TooDeep, UnexpectedInput):
+        return None
+    return tree if tree.statements and all(p.severity != "error" for p in problems) else None
+
+
+def _parse(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
+    try:
+        return _read(source)
     except TooDeep as error:
         return None, [too_deep(error.span)]
     except UnexpectedInput:
         from flowc.syntax.mistakes import mistakes  # wording is needed for wrong texts alone
 
         return None, mistakes(source)
+
+
+def _read(source: Source) -> tuple[Tree, list[Diagnostic]]:
+    """Raises TooDeep, UnexpectedInput."""
+    lark, build = machine()
+    build.begin(source.text)
+    statements: Any = lark.parse(source.text)  # the builder's `start`
     comments = tuple(_comment(source.text, token) for token in build.comments)
     return Tree(statements, comments), [*build.problems, *build.names.problems]
 

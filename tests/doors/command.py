@@ -1,12 +1,15 @@
-"""The command, in this process and as one of its own."""
+"""The command, in this process and as one of its own, and the parsers of its verbs."""
 
+import argparse
 import os
 import signal
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 
 from flowc.__main__ import main
+from flowc.doors.commands import _parser
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -38,3 +41,10 @@ def started(command, **more):
     """A process that an interrupt reaches: a shell lets what it puts into the background ignore them."""
     heard = {} if os.name == "nt" else {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **heard, **more)
+
+
+def parser_of(verb: str) -> argparse.ArgumentParser:
+    """With all options of a verb."""
+    parser = _parser(verb)
+    import_module(f"flowc.doors.{verb}").configure(parser)
+    return parser

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from flowc.doors import apart
-from flowc.doors.commands import VERBS, _parser
+from flowc.doors.commands import VERBS
 from flowc.doors.guard import Trouble
 from flowc.doors.paths import Input, Output
 from flowc.learning.weights import write_weights
-from tests.doors.command import in_process, process
+from tests.doors.command import in_process, parser_of, process
 
 FILES = {
     "net.flow": (
@@ -40,12 +40,6 @@ CALLS = {
 INPUTS = {"data": "data.csv", "weights": "weights.safetensors", "held_out": "held.csv", "resume": "resume.safetensors"}
 OPERANDS = ("file", "files")
 WORDS = {"NAME", "FORM", "STYLE", "HOW", "DTYPE", "PART", "DEVICE", "TEXT", "NODE", "WEIGHT", "NUMBER", "CODE"}
-
-
-def parser_of(verb: str) -> argparse.ArgumentParser:
-    parser = _parser(verb)
-    import_module(f"flowc.doors.{verb}").configure(parser)
-    return parser
 
 
 def arguments(verb: str, kind: type) -> list[argparse.Action]:
