@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.shorten import shortened
 from flowc.source import Source, Span
 
 WIDTH = 100  # columns of a source line that are shown
@@ -37,15 +38,19 @@ def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = Fa
 def _diagnostic(source: Source, d: Diagnostic, paint) -> Iterator[str]:
     shade = _RED if d.severity == "error" else _YELLOW
     where = paint(f"{_place(source, d.span)}:", _BOLD)
-    yield f"{where} {paint(f'{d.severity}[{d.code}]:', shade)} {paint(printable(d.message), _BOLD)}"
+    yield f"{where} {paint(f'{d.severity}[{d.code}]:', shade)} {paint(_words(d.message), _BOLD)}"
     yield from _excerpt(source, d.span, shade, paint)
     for note in d.notes:
         place = f"{_place(source, note.span)}: " if note.span is not None else ""
-        yield f"  {paint('note:', _CYAN)} {place}{printable(note.message)}"
+        yield f"  {paint('note:', _CYAN)} {place}{_words(note.message)}"
         if note.span is not None:
             yield from _excerpt(source, note.span, _CYAN, paint)
     if d.hint:
-        yield f"  {paint('hint:', _CYAN)} {printable(d.hint)}"
+        yield f"  {paint('hint:', _CYAN)} {_words(d.hint)}"
+
+
+def _words(text: str) -> str:
+    return printable(shortened(text))
 
 
 def _painted(text: str, shade: str) -> str:

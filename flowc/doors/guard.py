@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 
 FINE, PROBLEMS, USAGE, FAULT, INTERRUPTED, PIPE_CLOSED = 0, 1, 2, 70, 130, 141
 
+SHORT = 300  # characters of a text that is no longer than a word may be
+
 
 class Trouble(Exception):
     """Usage or I/O: what was found and the way out, in words for the user. Exit status 2."""
@@ -44,7 +46,11 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
 
 
 def say(text: str) -> None:
-    """A line on standard error, if there is one; nothing in it commands a terminal."""
+    """A line on standard error, if there is one; nothing in it commands a terminal, and no word is too long to be read."""
+    if len(text) > SHORT:
+        from flowc.diagnostics.shorten import shortened
+
+        text = shortened(text)
     show(visible(text))
 
 

@@ -62,6 +62,12 @@ def test_a_long_span_is_cut():
     assert max(map(len, text.splitlines())) <= WIDTH + 10 and text.count("^") <= WIDTH
 
 
+def test_a_long_word_is_cut():
+    """Of a message, a note or a hint; a name of the language is never so long."""
+    text = shown("input x", "x", notes=(Note("n" * 10_000),), hint=f"write `{'h' * 10_000}` here, or `{'i' * 255}`")
+    assert max(map(len, text.splitlines())) < 500 and "i" * 255 in text and f"`{'h' * 79}…{'h' * 19}` here" in text
+
+
 def test_the_end_of_the_text_has_a_place():
     source = Source("a.flow", "f = (x")
     assert as_text(source, [Diagnostic("c", "m", Span(6, 6))]).endswith("1 | f = (x\n    |       ^")

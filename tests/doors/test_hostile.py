@@ -82,6 +82,12 @@ def test_usage(run, arguments, words, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_long_word_is_not_said_whole(run):
+    for arguments in (["functions", "b" * 100_000], ["run", XOR, "b" * 100_000 + "=1"], ["check", "--" + "b" * 100_000]):
+        status, _, err = run(*arguments)
+        assert status == 2 and len(err) < 1_000 and "bbb…bbb" in err
+
+
 def test_random_bytes_as_a_diagram(run, tmp_path):
     draw = random.Random(0)
     for number in range(60):

@@ -3,6 +3,7 @@
 import os
 import random
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.dump import dump
 from flowc.pipeline import understand
 from flowc.source import Source
+from flowc.syntax import mistakes
 
 NODES = b"name,role,activation\nx1,input,\nx2,input,\ny,target,\nh1,node,tanh\nh2,hidden,leaky_relu(0.1)\nf,output,logistic\n"
 EDGES = b"source,target,weight,learnt\nx1,h1,0.5,no\n1,h1,-1e-3,yes\nh1,h2,2,~\nx2,h2,3,0\nh2,f,1,\nv,f,-4,=\n"
@@ -72,3 +74,17 @@ def test_swapped_cells() -> None:
                 a, b = choose.choice(choose.choice((nodes, edges))), choose.choice(table)
                 b[choose.randrange(len(b))] = choose.choice(a)
         judge(*(b"\n".join(map(b",".join, table)) + b"\n" for table in (nodes, edges)))
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-be", "utf-32", "utf-32-le", "utf-32-be"])
+def test_other_encodings_are_told_apart(encoding: str) -> None:
+    with pytest.raises(FlowError, match=f"edges.csv: the file is {encoding[:6].upper()}, not UTF-8"):
+        understand(Source("t.flow", TEXT), None, {"nodes.csv": NODES, "edges.csv": EDGES.decode().encode(encoding)}.__getitem__)
+
+
+def test_wrong_activations_are_not_worded_one_by_one(monkeypatch) -> None:
+    """What a text would be told of them stays unsaid, and takes longest."""
+    monkeypatch.setattr(mistakes, "mistakes", lambda source: pytest.fail("worded"))
+    nodes = NODES + b"".join(b"g%d,node,tanh(1 %d)\n" % (k, k) for k in range(30))
+    with pytest.raises(FlowError, match="nodes.csv: 10 more problems of this kind"):
+        understand(Source("t.flow", TEXT), None, {"nodes.csv": nodes, "edges.csv": EDGES}.__getitem__)
