@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 
 from tests.attack.judge import Attempt, judged
+from tests.oracle.constructs import CONSTRUCTS
 
 ROOT = Path(__file__).parents[2]
 DIAGRAM = "net.flow"
@@ -79,7 +80,8 @@ def tame(text: str) -> str:
 @cache
 def good() -> tuple[Folder, ...]:
     """Diagrams without problems."""
-    return tuple(map(_of_file, [*_diagrams("examples"), *_diagrams("tests/syntax/good")]))
+    files = tuple(map(_of_file, [*_diagrams("examples"), *_diagrams("tests/syntax/good")]))
+    return files + tuple(Folder(what, {DIAGRAM: tame(text).encode()}) for what, text in CONSTRUCTS.items())
 
 
 @cache

@@ -4,7 +4,7 @@ import shlex
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
@@ -28,11 +28,11 @@ class Search:
     failures: dict[str, Attempt] = field(default_factory=dict)
     times: Counter[str] = field(default_factory=Counter)  # that each kind was met
 
-    def one(self, draw: Random, keep: Path | None = None) -> None:
+    def one(self, draw: Random, keep: Path | None, verbs: Iterable[str]) -> None:
         """One input through every verb."""
         kind, files = drawn(draw)
         self.inputs[kind] += 1
-        for verb in VERBS:
+        for verb in verbs:
             line = words.command(draw, verb, files)
             if kind == "command line":
                 line = words.mutated(draw, line, files)
@@ -60,11 +60,13 @@ class Search:
         return "\n".join([*lines, f"{len(self.failures)} kinds of failure"])
 
 
-def search(seed: int, seconds: float = float("inf"), most: float = float("inf"), keep: Path | None = None) -> Iterator[Search]:
+def search(
+    seed: int, seconds: float = float("inf"), most: float = float("inf"), keep: Path | None = None, verbs: Iterable[str] = VERBS
+) -> Iterator[Search]:  # fmt: skip
     """For so many seconds of processor time, or so many inputs; after each of them how it stands."""
     result, end, number = Search(), time.process_time() + seconds, 0
     while number < most and time.process_time() < end:
-        result.one(Random(f"{seed} {number}"), keep)
+        result.one(Random(f"{seed} {number}"), keep, verbs)
         number += 1
         yield result
 

@@ -22,6 +22,16 @@ BITS = [
     "\x1b[31m", "\U0001f600", "\ud800", "input ", "data {", "loss ", "\n\n", "1e999", '""', "$\\frac$", "}", "# ", "[1]", "[i, j]", " : ", " ~ 0",
 ]  # fmt: skip
 
+STATEMENTS = [  # of some names @ and numbers #
+    "@ -> @ : ~", "@ -> @ : #", "1 -> @ : @ ~ #", "@, @ -> @ : @ ~ normal(0, #)", "@ -> new : ~", "new = @*@ + #", "new = @^# - #/@", "output new", "@ = @ + @",
+    "new = max(@, @, #)", "new = softmax(@)", "new = sum(@)*@", "new = prod(@)", "new = @ . @", "new = @^T @", "new = [@, @, #]", "new = exp(@)/#", "new = sqrt(@)",
+    "new = log(@)^#", "loss mse(@, @)", "loss cross_entropy(@, @)", "loss @ + #*sum(@^2)", "loss hinge(@, @)", "loss new = (@ - #)^#", "weight @ ~ #", "weight new[#, #] ~",
+    "weight new = @*#", "node @ : tanh", "node new[#] : softmax", "input new[#]", "input new[#, #]", "target new", "output @", "index new = #..#", "node @ \"$@_{#}$\"",
+    "train @(rate=#, steps=3)", "train sgd(rate=#, batch=#, steps=3, seed=#)", "train adam(rate=0.1, eps=#, beta1=#, steps=2)", "data { @ @ | @\n # # | # }",
+    "data @ = # to #", "data \"data.csv\"", "data test \"held.csv\"", "nodes \"nodes.csv\"", "edges \"edges.csv\"", "@[#] -> @[#] : ~", "@[i] -> @[j] : @[j, i] ~", "new = @[#..#]",
+    "flow @ \"a title\"", "node new : leaky_relu(#)", "node new : step(#)", "new = step(@ - #)", "new = tanh(#*@)", "new = -@", "new = @/@", "new = (@ + #)*(@ - #)",
+]  # fmt: skip
+
 Text = Callable[[Random, str, str], str]  # of a text and another one
 
 
@@ -119,7 +129,19 @@ def repeats(draw: Random, text: str, other: str) -> str:
     return text[:start] + piece * draw.choice((2, 10, 200, 2000)) + text[start:]
 
 
-TEXTS: tuple[Text, ...] = (tokens, tokens, lines, numbers, numbers, names, splices, bits, repeats)
+def statements(draw: Random, text: str, other: str) -> str:
+    """A statement more, of the names that are there."""
+    there = [*dict.fromkeys(NAME.findall(text)), "new"]
+    for _ in range(draw.randint(1, 2)):
+        line = re.sub("@", lambda _: draw.choice(there), draw.choice(STATEMENTS))
+        line = re.sub("#", lambda _: draw.choice(NUMBERS[:12]), line)
+        rows = text.split("\n")
+        rows.insert(draw.choice((len(rows), draw.randint(0, len(rows)))), line)
+        text = "\n".join(rows)
+    return text
+
+
+TEXTS: tuple[Text, ...] = (statements, statements, tokens, tokens, lines, numbers, numbers, names, splices, bits, repeats)
 
 
 def text(draw: Random, data: bytes, other: bytes) -> bytes:
