@@ -83,7 +83,7 @@ def test_usage(run, arguments, words, tmp_path, monkeypatch):
 
 
 def test_a_long_word_is_not_said_whole(run):
-    for arguments in (["functions", "b" * 100_000], ["run", XOR, "b" * 100_000 + "=1"], ["check", "--" + "b" * 100_000]):
+    for arguments in (["functions", "b" * 100_000], ["run", XOR, "b" * 100_000 + "=1"], ["check", XOR, "--" + "b" * 100_000]):
         status, _, err = run(*arguments)
         assert status == 2 and len(err) < 1_000 and "bbb…" in err
 
