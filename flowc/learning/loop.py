@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
@@ -13,6 +13,7 @@ from flowc.learning.order import batches
 
 Weights = Mapping[str, Any]
 Slopes = Callable[[Weights, Sequence[int]], tuple[float, Weights]]  # of some tokens: the loss, and the gradients
+EVERY = 100  # steps between looks at the weights: a loss may be finite where they are not, as of tanh(b)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +27,18 @@ class State:
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """One step: the loss before it, of the tokens it took; the rate; and the state after it."""
+    """One step: the loss before it, of the tokens it took; the rate; the state after it; and the last one whose weights
+    were looked at, and finite."""
 
     loss: float
     rate: float
     state: State
+    sound: State = field(compare=False)
 
 
 class NotFinite(ArithmeticError):
-    """Learning stops at `failed`, whose loss for these tokens is not finite; `good` is the last state with a loss, and
-    `taken` are the tokens of the step from there."""
+    """Learning stops at `failed`, whose loss for these tokens, or a weight, is not finite; `good` is the last state with
+    a loss and finite weights, and `taken` are the tokens of the step from there."""
 
     def __init__(self, good: State, failed: State, tokens: Sequence[int], taken: Sequence[int]):
         super().__init__(f"the loss is not finite after {failed.step} steps")
@@ -48,9 +51,37 @@ def begin(method: Method, weights: Weights) -> State:
 
 def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], Any]) -> Iterator[Step]:
     """Every step from `state` to the last. Going on from a state gives what would have come. Raises NotFinite."""
+    sound = state
+    try:
+        for step in _steps(method, slopes, state, sqrt, EVERY):
+            sound = step.sound
+            yield step
+    except NotFinite as failure:
+        first = failure if is_finite(failure.good) else failure_between(method, slopes, sound, failure.failed, sqrt)
+        raise first from None
+
+
+def failure_between(
+    method: Method, slopes: Slopes, sound: State, failed: State, sqrt: Callable[[Any], Any]
+) -> NotFinite:  # fmt: skip
+    """The first between a state of finite weights and one of others: the same steps again, each looked at."""
+    try:
+        for step in _steps(method, slopes, sound, sqrt, 1):
+            if step.state.step >= failed.step:
+                break
+    except NotFinite as failure:
+        return failure
+    tokens = range(method.tokens)  # on a GPU the same steps may come to other numbers
+    return NotFinite(sound, failed, tokens, tokens)
+
+
+def _steps(
+    method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], Any], every: int
+) -> Iterator[Step]:  # fmt: skip
+    """The steps; after so many, and at the end, the weights are looked at. Raises NotFinite."""
     v = method.values
     order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
-    good = state
+    good = sound = state
     taken: Sequence[int] = range(method.tokens)
     for tokens in islice(order, min(state.step, method.steps), method.steps):
         loss, gradients = slopes(state.weights, tokens)
@@ -58,14 +89,16 @@ def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], An
             raise NotFinite(good, state, tokens, taken)
         good, taken = state, tokens
         state = _after(method, state, gradients, sqrt)
-        yield Step(loss, method.rate(good.step), state)
-    if not all(_finite(w) for w in state.weights.values()):
-        raise NotFinite(good, state, taken, taken)
+        if state.step % every == 0 or state.step == method.steps:
+            if not is_finite(state):
+                raise NotFinite(good, state, taken, taken)
+            sound = state
+        yield Step(loss, method.rate(good.step), state, sound)
 
 
-def _finite(w: Any) -> bool:
-    """An array of any library: the largest of numbers with a nan is nan."""
-    return math.isfinite(float(abs(w).max()))
+def is_finite(state: State) -> bool:
+    """Whether all weights are: arrays of any library, in which the largest of numbers with a nan is nan."""
+    return all(math.isfinite(float(abs(w).max())) for w in state.weights.values())
 
 
 def _after(method: Method, state: State, gradients: Weights, sqrt: Callable[[Any], Any]) -> State:

@@ -359,6 +359,17 @@ def test_a_smaller_rate_is_advised_where_steps_led_astray(run, tmp_path) -> None
     assert status == 1 and "the loss is not finite at step 1" in err and "may help" not in err
 
 
+@pytest.mark.parametrize("steps, interval", [(20, 20), (1000, 7), (1000, 1000)])
+def test_a_weight_that_is_no_number_ends_learning_though_the_loss_is_one(run, tmp_path, steps, interval) -> None:
+    """tanh(-inf) is -1. What is written can be read again."""
+    path, out, state = (tmp_path / name for name in ("a.flow", "w.safetensors", "state.safetensors"))
+    path.write_text("input x\ntarget y\noutput f\nweight b ~ 1\nf = tanh(b*x)\nloss mse(f, y)\ndata {\n  x y\n  1 -1000\n}\n")
+    options = ("--rate", 1e308, "--steps", steps, "--interval", interval)
+    status, _, err = run(path, *options, "-o", out, "--checkpoint", state)
+    assert status == 1 and "the weight is not finite at step 1: `b`" in err and "Warning" not in err
+    assert learnt(out)["b"] == 1 and not state.exists()
+
+
 def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
     out = tmp_path / "w.safetensors"
     status, _, err = run(line, "--rate", 1e30, "--steps", 100, "-o", out)

@@ -77,6 +77,21 @@ def test_it_stops_where_the_last_step_goes_too_far() -> None:
     assert stopped.value.good.step == 1
 
 
+@pytest.mark.parametrize("steps", [206, 250, 1000])
+def test_it_stops_where_a_weight_is_no_number_though_the_loss_is(steps: int) -> None:
+    """At the step that made it so, which is found when the weights are looked at."""
+    m = made("gd", rate=0.1, steps=steps)
+
+    def masked(weights, tokens):
+        return 1.0, {"w": np.array(np.nan if weights["b"] < -2.045 else 0.1), "b": np.array(0.1)}
+
+    with pytest.raises(NotFinite) as stopped:
+        list(learn(m, masked, start(m), np.sqrt))
+    error = stopped.value
+    assert (error.good.step, error.failed.step) == (205, 206)
+    assert np.isfinite(error.good.weights["w"]) and np.isnan(error.failed.weights["w"])
+
+
 def test_a_state_beyond_the_last_step_is_not_learnt_on() -> None:
     """It is the result at once, however many steps it has made."""
     m = made("sgd", batch=2, steps=5)

@@ -6,9 +6,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from flowc.doors.guard import Trouble
 from flowc.doors.training.learner import Learner
-from flowc.learning.loop import NotFinite, Slopes, State, learn
+from flowc.learning.loop import NotFinite, Slopes, State, failure_between, is_finite, learn
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
 from flowc.learning.stopping import Best, looked
@@ -60,10 +62,11 @@ class Course:
         return self.best.state if self.best else self.state
 
 
+@np.errstate(all="ignore")  # what is not finite is told once
 def follow(run: Run) -> Course:
     """Until the last step, early, at Ctrl-C, where the loss is no number, or where the log or a checkpoint cannot be
     written: what was learnt is kept in any case."""
-    course = Course(run.state, run.best if run.patience else None)
+    course, sound = Course(run.state, run.best if run.patience else None), run.state
     try:
         for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
             due = step.state.step % run.every == 0 or step.state.step == run.method.steps
@@ -71,7 +74,9 @@ def follow(run: Run) -> Course:
             entry = Entry(step.state.step, step.loss, step.rate, held)
             run.tell(entry)  # first: at Ctrl-C no step is done that is not in the log
             course.entries += [entry] if run.recorded else []
-            course.state = step.state
+            course.state, sound = step.state, step.sound
+            if due and not is_finite(step.state):
+                break
             if held is not None and run.patience:
                 course.best = looked(course.best, held, step.state)
             if due:
@@ -85,4 +90,7 @@ def follow(run: Run) -> Course:
         course.state, course.end = failure.good, failure
     except Trouble as trouble:
         course.end, course.trouble = "not written", trouble
+    if not is_finite(course.state):  # a loss may be finite all the same
+        course.end = failure_between(run.method, run.slopes, sound, course.state, run.learner.library.sqrt)
+        course.state = course.end.good
     return course

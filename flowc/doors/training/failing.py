@@ -33,12 +33,14 @@ class Cause:
 
 
 def cause(net: Net, learner: Learner, data: Mapping[str, Array], failure: NotFinite) -> Cause:
-    """Of the gradients that the last step took, where these are at fault; else of the loss after it."""
+    """Of the gradients that the last step took, where these are at fault; else of the loss after it, or of the weight."""
     good, failed = failure.good, failure.failed
-    finite = all(np.isfinite(w).all() for w in learner.back(failed.weights).values())
-    if not finite and (where := _said(_gradients(net), learner.back(good.weights), data, failure.taken)):
+    wrong = [name for name, w in learner.back(failed.weights).items() if not np.isfinite(w).all()]
+    if wrong and (where := _said(_gradients(net), learner.back(good.weights), data, failure.taken)):
         return Cause("gradient", good.step + 1, where, good.step > 0)
     where = _said(net.loss, learner.back(failed.weights), data, failure.tokens)
+    if not where and wrong:
+        return Cause("weight", failed.step, f"`{wrong[0]}`", True)
     return Cause("loss", failed.step + 1, where, failed.step > 0)
 
 
