@@ -8,7 +8,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.maths.functions import lookup
-from flowc.program.ir import Symbol
+from flowc.program.ir import Program, Symbol
 
 
 def gradient_test(sheet: Sheet, library: Library) -> str:
@@ -44,22 +44,34 @@ def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[
     lines = []
     of_loss = compared(sheet)
     for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
-        sample = _sample(library, symbol, *of_loss.get(symbol.owner, ("", "")))
-        lines.append(f"    {sheet.names[symbol]} = {sample}")
+        places: dict[tuple[str, str], list[int]] = {}
+        for place, name in enumerate(_columns(sheet.program, symbol)):
+            places.setdefault(of_loss.get(name, ("", "")), []).append(place)
+        first = next(iter(places)) if len(places) == 1 else ("", "")
+        lines.append(f"    {sheet.names[symbol]} = {_sample(library, symbol.type.shape, *first)}")
+        for kind, some in places.items() if len(places) > 1 else ():
+            sample = _sample(library, (len(some),), *kind)
+            if sample != _sample(library, (len(some),), "", ""):
+                lines += laid_out(e.atom(sample), f"    {sheet.names[symbol]}[:, {some}] = ")
     return lines
 
 
-def _sample(library: Library, symbol: Symbol, loss: str, activation: str) -> str:
+def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:
+    """The scalars of the diagram that a mesh has packed into one array; else the name alone."""
+    packed = program.targets[:1] if "target" in program.columns else ()
+    return program.columns["target"] if symbol in packed else (symbol.owner,)
+
+
+def _sample(library: Library, shape: tuple[int, ...], loss: str, activation: str) -> str:
     """Five tokens' values, of the kind that the loss wants of a target."""
-    sizes = (5, *symbol.type.shape)
-    shape = f"({', '.join(map(str, sizes))})" if len(sizes) > 1 else "5"
-    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and symbol.type.shape:
-        return library.one_hot(symbol.type.shape[-1], (5, *symbol.type.shape[:-1]))
+    sizes = f"({', '.join(map(str, (5, *shape)))})" if shape else "5"
+    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and shape:
+        return library.one_hot(shape[-1], (5, *shape[:-1]))
     if loss == "hinge" or activation == "sign":
-        return f"2 * {library.bits(shape)} - 1"
+        return f"2 * {library.bits(sizes)} - 1"
     if loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
-        return library.bits(shape)
-    return library.normal(shape)
+        return library.bits(sizes)
+    return library.normal(sizes)
 
 
 def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
