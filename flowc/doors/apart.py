@@ -57,6 +57,8 @@ def declare(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list
     if [path for path, _ in inputs].count("-") > 1:
         raise Trouble("`-`, standard input, is given twice; it can be read once")
     for path, action in inputs:
+        if path == "" and action.option_strings:  # of a shell's variable that is not set
+            raise Trouble(f"the file of `{action.option_strings[-1]}` has no name; give one, or leave the option away")
         reads(path, READ if action.option_strings else DIAGRAM, action.dest)
     outputs = [(path, action.type) for path, action in _paths(parser, chosen) if isinstance(action.type, Output)]
     for path, kind in outputs:

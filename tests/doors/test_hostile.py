@@ -14,10 +14,13 @@ import pytest
 
 import flowc
 from flowc.doors import files
+from flowc.doors.commands import VERBS
 from flowc.doors.guard import Trouble
-from tests.doors.command import BAD, EXAMPLES, GOOD, ROOT, in_process, process, started
+from flowc.doors.paths import Input
+from tests.doors.command import BAD, EXAMPLES, GOOD, ROOT, in_process, parser_of, process, started
 
 XOR = EXAMPLES / "xor.flow"
+READS = [(verb, a.dest) for verb in VERBS for a in parser_of(verb)._actions if isinstance(a.type, Input)]
 
 
 @pytest.fixture
@@ -124,6 +127,19 @@ def test_only_ordinary_files_are_read(run, tmp_path, monkeypatch, name):
     for end in ("csv", "npz"):
         os.symlink(name, f"data.{end}")
         assert run("run", XOR, "--data", f"data.{end}") == (2, "", said.replace(name, f"data.{end}"))
+
+
+@pytest.mark.parametrize(("verb", "dest"), READS)
+def test_every_verb_refuses_what_is_no_file(run, tmp_path, monkeypatch, verb, dest):
+    """As a diagram, and as the file of each of its options."""
+    monkeypatch.chdir(tmp_path)
+    os.mkfifo("pipe")
+    option = next(action.option_strings for action in parser_of(verb)._actions if action.dest == dest)
+    needed = {"plot": ["--regions"], "equations": ["--numbers"], "verify": ["--seconds", "0"]}.get(verb, [])
+    for name in ("/dev/zero", "pipe", ".", "nowhere", "", "a\0b", "x" * 5000, XOR / "inside", "\udcff", "\x1b[31m"):
+        status, out, err = run(verb, *([XOR, option[-1], name] if option else [name]), *needed)
+        assert (status, out) == (2, "") and err.startswith("flowc: ") and len(err.splitlines()) == 1, (name, err)
+        assert os.listdir() == ["pipe"] and "\x1b" not in err
 
 
 def test_a_file_that_is_too_large_is_not_read(run, tmp_path, monkeypatch):
