@@ -162,6 +162,17 @@ def test_a_formula_may_be_a_long_run(sign, tmp_path):
     assert script(path).count("1") >= 1500
 
 
+@pytest.mark.parametrize(
+    "formula",
+    [" + ".join(["x"] * 3001), f"sin({' - '.join(['x'] * 3001)})", f"max({', '.join(f'x + {k}/3000' for k in range(300))})"],
+    ids=["a sum", "a sum within a function", "a maximum"],
+)
+def test_a_long_formula_is_computed_in_several_statements(formula, tmp_path):
+    path = tmp_path / "net.flow"
+    path.write_text(f"{LINE}data {{\n  x = linspace(0.5, 1, 3)\n  y = ({formula}) / 4000\n}}\n")
+    held(path, tmp_path)
+
+
 def test_numbered_columns_are_not_listed_one_by_one(tmp_path):
     diagram, name, text = FILES["pixels"]
     (tmp_path / name).write_text(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import product
 
 from flowc.backends.backend import Refused
@@ -45,9 +46,12 @@ def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spel
     known, near = Columns(places={n.name: {} for n in nodes}), candidates(nodes)
     lines: list[str] = []
     for column, formula in expressions(data):
-        made = Formula(column, words, spelling, seed, known.names, known.series, known.whole)
         name = _called(script, column, near(column), known)
-        lines += laid_out(made.written(formula), f"{INDENT}{name} = ")
+        fresh = partial(script.names.fresh, f"{name}_part")
+        made = Formula(column, words, spelling, seed, known.names, known.series, known.whole, fresh)
+        value = made.written(formula)
+        for assigned, part in (*made.parts, (name, value)):
+            lines += laid_out(part, f"{INDENT}{assigned} = ")
         if made.is_series(formula):
             known.series.add(column)
         elif made.is_whole(formula):

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from functools import reduce
+from typing import TypeVar
 
 from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.printer import TERMS
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
 from flowc.backends.python.training.words import DataWords
@@ -18,11 +20,14 @@ from flowc.maths.functions import lookup
 from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
 
+T = TypeVar("T")
+
 
 @dataclass
 class Formula:
     """One column's formula as an expression. `names`: columns above it, and what they are called; `series`: those of
-    them that have a number for each token, the others one for all; `whole`: those that are ints."""
+    them that have a number for each token, the others one for all; `whole`: those that are ints. `parts` are assigned
+    before what is `written`, to names that `fresh` gives."""
 
     column: str
     words: DataWords
@@ -31,7 +36,9 @@ class Formula:
     names: dict[str, str]
     series: set[str]
     whole: set[str]
+    fresh: Callable[[], str]
     drawn: int = field(default=0)
+    parts: list[tuple[str, Expression]] = field(default_factory=list)
 
     def written(self, formula: t.Expression) -> Expression:
         match formula:
@@ -41,12 +48,25 @@ class Formula:
                 return e.negative(self.written(formula.operand))
             case t.Binary():
                 first, operations = chain(formula)
-                return reduce(self._binary, operations, self.written(first))
+                return self._run(self._binary, self.written(first), operations, TERMS)
             case t.Ref():
                 return e.atom(self._name(formula))
             case t.Call():
                 return self._call(formula)
         raise Refused(f"the formula of `{self.column}` is none that data are computed by")
+
+    def _run(
+        self, join: Callable[[Expression, T], Expression], first: Expression, rest: Sequence[T], most: int
+    ) -> Expression:  # fmt: skip
+        """From the left, in several statements where there are more than `most`."""
+        value = first
+        for count, item in enumerate(rest):
+            if count and not count % most:
+                name = self.fresh()
+                self.parts.append((name, value))
+                value = e.atom(name)
+            value = join(value, item)
+        return value
 
     def is_series(self, formula: t.Expression) -> bool:
         """Whether it has a number for each token."""
@@ -93,7 +113,8 @@ class Formula:
         series = [self.is_series(a) for a in call.args]
         taken = len(call.args) if function.many else len(function.arguments)
         if function.kind == "operation":
-            return reduce(lambda a, b: self._operation(function.name, a, b, any(series)), args)
+            many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
+            return self._run(lambda a, b: self._operation(function.name, a, b, any(series)), args[0], args[1:], many)
         values = [a if s else self.words.constant(a) for a, s in zip(args[:taken], series)]
         defaults = [default for _, default in function.parameters]
         parameters = [a.flat for a in args[taken:]]
