@@ -9,14 +9,14 @@ from flowc.maths.ascii import plain
 from flowc.maths.symbols import ABOVE, BELOW, GREEK
 
 MINUS = "−"
-HIGH = str.maketrans("0123456789-n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ")
+HIGH = str.maketrans("0123456789−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ")
 WORDS = {
     MINUS: "-", "∂": "d", "Σ": "sum", "∏": "prod", "⊙": ".*", "ᵀ": "^T", "←": "<-", "√": "sqrt", "≥": ">=", "≤": "<=",
     "…": "...", "⋯": "...", "⋮": "...", "⋱": "...", "‖": "||", "𝟏": "1", "𝒟": "D", "′": "'", "⌊": "floor(", "⌋": ")", "₌": "=",
     "⁽": "(", "⁾": ")", "⁻": "-", "×": "x", "ϵ": "epsilon",
 }  # fmt: skip
-SMALL = {chr(v): chr(k) for k, v in BELOW.items()}
-RAISED = {chr(v): chr(k) for k, v in {**ABOVE, **HIGH}.items()} | {"⁽": "(", "⁾": ")"}
+SMALL = {chr(v): chr(k) for k, v in BELOW.items()} | {"₋": "-"}
+RAISED = {chr(v): chr(k) for k, v in {**ABOVE, **HIGH}.items()} | {"⁽": "(", "⁾": ")", "⁻": "-"}
 LETTERS = {letter: word for word, letter in GREEK.items()}
 
 

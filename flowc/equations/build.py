@@ -8,7 +8,7 @@ from itertools import product
 from math import prod
 
 from flowc.equations.augmented import Augmented, gathered_gradients
-from flowc.equations.document import Document, Equation, Gap, Group, Range, Row
+from flowc.equations.document import Document, Equation, Gap, Group, Row, ranges
 from flowc.equations.elements import Elements
 from flowc.equations.hiding import hidden
 from flowc.equations.likelihood import likelihood
@@ -201,17 +201,11 @@ class _Written:
         return self._by_elements(step)
 
     def _by_letters(self, step: Step) -> Equation:
-        letters: Index = ()
-        for _ in step.symbol.type.shape:
-            letters = (*letters, self.symbols.free(letters))
-        self.lettered.scope = letters  # type: ignore[assignment]
+        letters = self.symbols.letters_of(step.symbol)
+        self.lettered.scope = letters
         right = self.lettered.step(step, letters)
         self.lettered.scope = ()
-        owner = step.symbol.of or step.symbol
-        lows = [self.symbols.low(owner, axis) for axis in range(len(letters))]
-        sizes = step.symbol.type.shape
-        ranges = tuple(Range(str(c), low, low + n - 1) for c, low, n in zip(letters, lows, sizes, strict=True))
-        return Equation(self.symbols.named(step.symbol, letters), right, ranges=ranges)
+        return Equation(self.symbols.named(step.symbol, letters), right, ranges=ranges(letters, step.symbol.type.shape))
 
     def _by_elements(self, step: Step) -> list[Callable[[], Row] | Gap]:
         shape = step.symbol.type.shape

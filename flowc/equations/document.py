@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from flowc.equations.tree import Expr
+from flowc.program.notation import Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +16,11 @@ class Range:
     letter: str
     low: int
     high: int
+
+
+def ranges(letters: Iterable[Letter], sizes: Iterable[int]) -> tuple[Range, ...]:
+    """Of axes of these sizes."""
+    return tuple(Range(c.name, c.low, c.low + n - 1) for c, n in zip(letters, sizes, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

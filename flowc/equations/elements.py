@@ -10,12 +10,13 @@ from flowc.equations.algebra import add, exact, over, power, times
 from flowc.equations.functions import COMPARED, WRITTEN, function, truth
 from flowc.equations.places import PLACES
 from flowc.equations.sums import summed, together
-from flowc.equations.symbols import Index, Place, Symbols
+from flowc.equations.symbols import Index, Symbols
 from flowc.equations.tree import ONE, ZERO, Compare, Dots, Expr, Number
 from flowc.equations.vectors import OVER_AXES, OVER_ELEMENTS
 from flowc.maths.functions import lookup
 from flowc.program.formula import expand
 from flowc.program.ir import Arg, Shape, Step, Symbol
+from flowc.program.notation import Letter, Place
 from flowc.program.types import ELEMENTWISE, type_of
 
 
@@ -28,7 +29,7 @@ class Elements:
     def __init__(self, symbols: Symbols, made: Mapping[Symbol, Step], hidden: set[Symbol], expand: bool):
         self.symbols, self.made, self.hidden, self.expand = symbols, dict(made), hidden, expand
         self.all = symbols.settings.whole_batch
-        self.scope: tuple[str, ...] = ()
+        self.scope: tuple[Letter, ...] = ()
         self._known: dict[tuple[Symbol, Index], Expr] = {}
 
     def of(self, arg: Arg, index: Index = ()) -> Expr:
@@ -73,19 +74,24 @@ class Elements:
     def lettered(self, size: int, body: Callable[[Place], Expr], low: int = 1, sign: str = "sum") -> Expr:
         if size == 1:
             return body(0)
-        with_letter = self.letter()
-        before, self.scope = self.scope, (*self.scope, with_letter)
+        letter = self.symbols.free(self.scope, low)
+        before, self.scope = self.scope, (*self.scope, letter)
         try:
-            return summed(with_letter, low, Number(float(size - 1 + low)), body(with_letter), sign)
+            return summed(letter.name, low, Number(float(size - 1 + low)), body(letter), sign)
         finally:
             self.scope = before
 
     def low(self, arg: Arg, axis: int) -> int:
-        """What the first element of a named array is called."""
-        return self.symbols.low(arg if isinstance(arg, Symbol) and arg not in self.hidden else None, axis)
-
-    def letter(self) -> str:
-        return self.symbols.free(self.scope)
+        """What the first element along an axis is called; of what is written out, as in the first value in it that is long there."""
+        if not isinstance(arg, Symbol):
+            return 1
+        if arg not in self.hidden:
+            return self.symbols.low(arg, axis)
+        back = axis - len(arg.type.shape)
+        size = arg.type.shape[axis]
+        long = [a for a in self.made[arg].args if len(type_of(a).shape) >= -back and type_of(a).shape[back] == size]
+        first = next(iter(sorted(long, key=lambda a: not type_of(a).batched)), None)
+        return 1 if first is None else self.low(first, len(type_of(first).shape) + back)
 
     def added(self, terms: list[tuple[int, Any]], body: Callable[[Any], Expr]) -> Expr:
         """± each; of many the first and the last."""
@@ -185,7 +191,8 @@ def _contract(e: Elements, step: Step, index: Index) -> Expr:
     for own, arg in zip(letters, step.args, strict=True):
         for axis, (c, n) in enumerate(zip(own, type_of(arg).shape, strict=True)):
             sizes[c] = n
-            lows[c] = max(lows.get(c, 0), e.low(arg, axis)) if type_of(arg).batched else lows.get(c, 1)
+            if c not in lows or type_of(arg).batched:
+                lows[c] = e.low(arg, axis)
     at: dict[str, Place] = dict(zip(result, index, strict=True))
     body = _contracted(e, step, letters, at, [c for c in sizes if c not in result], sizes, lows)
     return e.over_tokens(body) if step.data.sum_batch else body

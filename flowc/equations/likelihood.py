@@ -8,10 +8,10 @@ from flowc.equations.algebra import add, negative, over, power, times
 from flowc.equations.document import Equation, Row
 from flowc.equations.elements import Elements
 from flowc.equations.sums import NotIndexed, summed
-from flowc.equations.symbols import Place
 from flowc.equations.tree import ONE, Call, Expr, Name, Number
 from flowc.equations.vectors import every
 from flowc.program.ir import Program, Step
+from flowc.program.notation import Place
 from flowc.program.types import type_of
 
 DATA = Name(r"P(\mathcal{D})", "P(𝒟)")

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 
 from flowc.equations.algebra import exact, times
 from flowc.equations.sums import NotIndexed
-from flowc.equations.symbols import Index, Place
+from flowc.equations.symbols import Index
 from flowc.equations.tree import ZERO, Expr
 from flowc.program.ir import Shape, Step
+from flowc.program.notation import Letter, Place
 from flowc.program.types import type_of
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def _prod(e: Elements, step: Step, index: Index) -> Expr:
 
 def _others(e: Elements, step: Step, index: Index) -> Expr:
     x, place = step.args[0], index[0]
-    if isinstance(place, str):
+    if isinstance(place, Letter):
         raise NotIndexed
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0]) if k != place))
 
@@ -38,9 +39,9 @@ def _select(e: Elements, step: Step, index: Index) -> Expr:
             at.append(entry)
             continue
         place = rest.pop(0)
-        if isinstance(place, str) and entry != (0, shape[axis]):
+        if isinstance(place, Letter) and entry != (0, shape[axis]):
             raise NotIndexed
-        at.append(place if isinstance(place, str) else place + entry[0])
+        at.append(place if isinstance(place, Letter) else place + entry[0])
     return e.of(x, (*at, *rest))
 
 
@@ -48,7 +49,7 @@ def _place(e: Elements, step: Step, index: Index) -> Expr:
     shape, at = step.symbol.type.shape, []
     for axis, entry in enumerate(step.data):
         place = index[axis]
-        if isinstance(place, str):
+        if isinstance(place, Letter):
             if entry != (0, shape[axis]):
                 raise NotIndexed
             at.append(place)
@@ -64,7 +65,7 @@ def _place(e: Elements, step: Step, index: Index) -> Expr:
 
 def _stack(e: Elements, step: Step, index: Index) -> Expr:
     place = index[0]
-    if isinstance(place, str):
+    if isinstance(place, Letter):
         raise NotIndexed
     return e.of(step.args[place])
 
@@ -72,7 +73,7 @@ def _stack(e: Elements, step: Step, index: Index) -> Expr:
 def _flat(index: Index, shape: Shape) -> int:
     at = 0
     for place, n in zip(index, shape, strict=True):
-        if isinstance(place, str):
+        if isinstance(place, Letter):
             raise NotIndexed
         at = at * n + place
     return at
@@ -87,7 +88,7 @@ def _assemble(e: Elements, step: Step, index: Index) -> Expr:
 def _literal(e: Elements, step: Step, index: Index) -> Expr:
     found = step.data
     for place in index:
-        if isinstance(place, str):
+        if isinstance(place, Letter):
             raise NotIndexed
         found = found[place]
     return exact(float(found))

@@ -10,11 +10,10 @@ from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
 from flowc.maths.symbols import lowered
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.notation import Notation
+from flowc.program.notation import Letter, Notation, Place, counted, low_of
 from flowc.program.notation import Symbol as Written
 from flowc.source import NOWHERE
 
-Place = int | str  # an element, counted from 0, or a letter that runs over them
 Index = tuple[Place, ...]
 WIDEST = 6  # rows and columns of a matrix of numbers that are shown
 
@@ -60,7 +59,7 @@ class Symbols:
 
     def element(self, symbol: Symbol, index: Index = ()) -> Expr:
         """A scalar, or an element of an array; of learnt and fixed weights the number, if numbers are asked for."""
-        if symbol.kind == "weight" and self.settings.numbers is not None and not any(isinstance(p, str) for p in index):
+        if symbol.kind == "weight" and self.settings.numbers is not None and not any(isinstance(p, Letter) for p in index):
             found = self.settings.numbers[symbol.owner]
             for place in index:
                 found = found[place]
@@ -86,8 +85,9 @@ class Symbols:
     def _auxiliary(self, symbol: Symbol, index: Index) -> Expr:
         """A part that is too long to be written where it is used: it has a letter of no one else, and a number."""
         number = str(self._parts.setdefault(symbol, len(self._parts) + 1))
-        below = ",".join([number, *(p if isinstance(p, str) else str(p + 1) for p in index)])
-        return Name(f"{self.part}_{{{below}}}", self.part + lowered(below))
+        at = [counted(place, 1) for place in index]
+        below, latex = (",".join([number, *words]) for words in ([s.text for s in at], [s.latex for s in at]))
+        return Name(f"{self.part}_{{{latex}}}", self.part + lowered(below))
 
     def whole(self, symbol: Symbol) -> Expr:
         """An array as a whole; of weights the numbers, if they are asked for and are few."""
@@ -134,15 +134,24 @@ class Symbols:
 
     # --------------------------------------------------------------------------------------------------------- letters
 
-    def free(self, used: Index) -> str:
+    def free(self, used: Index, low: int = 1) -> Letter:
         """A letter for another index."""
-        return next(c for c in self.letters if c not in used)
+        names = {p.name for p in used if isinstance(p, Letter)}
+        return Letter(next(c for c in self.letters if c not in names), low)
 
-    def low(self, symbol: Symbol | None, axis: int) -> int:
+    def letters_of(self, symbol: Symbol) -> tuple[Letter, ...]:
+        """One for each axis of an array."""
+        found: tuple[Letter, ...] = ()
+        for axis in range(len(symbol.type.shape)):
+            found = (*found, self.free(found, self.low(symbol, axis)))
+        return found
+
+    def low(self, symbol: Symbol, axis: int) -> int:
         """What the first element along an axis is called; of names 1."""
-        owner = symbol.owner if symbol else ""
-        axes = self.nodes[owner].axes if owner in self.nodes else ()
-        return axes[axis].low if axis < len(axes) and axes[axis].names is None else 1
+        symbol = symbol.of or symbol
+        owner = self.nodes.get(symbol.owner) or self.weights.get(symbol.owner)
+        named = owner is not None and symbol.kind != "temporary" and axis < len(owner.axes)
+        return low_of(owner.axes[axis]) if named else 1  # type: ignore[union-attr]
 
 
 def _name(symbol: Written, kind: str = "value") -> Name:

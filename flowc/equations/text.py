@@ -78,7 +78,8 @@ def _right(row: Equation) -> str:
 
 
 def _range(r: Range) -> str:
-    return f"{r.letter} = {r.low}" + ("" if r.low == r.high else f"{', ' if r.high - r.low <= 1 else ', …, '}{r.high}")
+    between = ", " if r.high - r.low <= 1 else ", …, "
+    return (f"{r.letter} = {r.low}" + ("" if r.low == r.high else f"{between}{r.high}")).replace("-", MINUS)
 
 
 # -------------------------------------------------------------------------------------------------------------- formulas
@@ -185,7 +186,7 @@ def _total(x: Total) -> str:
     body = formula(x.body, PRODUCT)
     if x.high is None:
         return f"{sign}{x.letter.translate(BELOW)} {body}"
-    span, high = f"{x.letter}={x.low}", formula(x.high)
+    span, high = f"{x.letter}={x.low}".replace("-", MINUS), formula(x.high)
     small = span.replace("=", "₌").translate(BELOW)
     if set(small) & set(span) or set(high.translate(HIGH)) & set(high):
         return f"{sign}[{span}…{high}] {body}"

@@ -6,12 +6,12 @@ import ast
 from collections.abc import Mapping
 
 from flowc.equations.algebra import add, times
-from flowc.equations.document import Equation, Group, Range, Row
+from flowc.equations.document import Equation, Group, Row, ranges
 from flowc.equations.elements import Elements
 from flowc.equations.functions import formula
 from flowc.equations.likelihood import of_one_loss
 from flowc.equations.sums import NotIndexed
-from flowc.equations.symbols import Index, Symbols
+from flowc.equations.symbols import Symbols
 from flowc.equations.tree import ONE, Both, Cases, Compare, Derivative, Expr, Name, Number, Product
 from flowc.graph.network import Network
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
@@ -146,10 +146,8 @@ def _three_cases(
     method: Method, weight: Symbol, gradient: Symbol, of: tuple[Symbol, Symbol, Symbol], outcomes: tuple[float, float],
     e: Elements,
 ) -> Equation | None:  # fmt: skip
-    letters: Index = ()
-    for _ in weight.type.shape:
-        letters = (*letters, e.symbols.free(letters))
-    e.scope = letters  # type: ignore[assignment]
+    letters = e.symbols.letters_of(weight)
+    e.scope = letters
     xi, f, y = of
     at = letters[:1] if f.type.shape else ()
     factor = _beside(e.of_made(gradient, letters), e.symbols.delta(xi, at))
@@ -164,8 +162,7 @@ def _three_cases(
         return Both((Compare(true, "=", Number(a)), Compare(found, "=", Number(b))))
 
     cases = ((add((1, w), (1, moved)), when(high, low)), (add((1, w), (-1, moved)), when(low, high)), (w, None))
-    ranges = tuple(Range(str(c), 1, n) for c, n in zip(letters, weight.type.shape, strict=True))
-    return Equation(w, Cases(cases), "←", ranges)
+    return Equation(w, Cases(cases), "←", ranges(letters, weight.type.shape))
 
 
 def _beside(gradient: Expr, delta: Expr) -> Expr | None:

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING
 from flowc.equations.algebra import add, negative, over, times
 from flowc.equations.functions import exp
 from flowc.equations.sums import NotIndexed, opposite
-from flowc.equations.symbols import Index, Place
+from flowc.equations.symbols import Index
 from flowc.equations.tree import ONE, ZERO, Call, Cases, Compare, Expr, Name, Number, Word
 from flowc.graph.sizes import element_name
 from flowc.program.ir import Arg, Step
+from flowc.program.notation import Letter, Place
 from flowc.program.types import type_of
 
 if TYPE_CHECKING:
@@ -40,38 +41,37 @@ def _log_softmax(e: Elements, step: Step, index: Index) -> Expr:
 
 
 def _one_hot(e: Elements, step: Step, index: Index) -> Expr:
-    """1 at the first of the largest."""
+    """1 at the first of the largest: where k is argmaxₖ ξₖ, or the place argmax(ξ₁, ξ₂), from 1."""
     x = step.args[0]
-    return Cases(((ONE, Compare(place_of(e, step, index), "=", largest_place(e, x, index))), (ZERO, None)))
+    largest = _of_many(e, "argmax", x, index[:-1])
+    low = _low(e, x) if largest.below else 1
+    return Cases(((ONE, Compare(_place_from(low, e, step, index), "=", largest)), (ZERO, None)))
 
 
-def largest_place(e: Elements, x: Arg, index: Index) -> Expr:
-    """argmaxₖ ξₖ"""
-    return _of_many(e, "argmax", x, index[:-1])
+def _low(e: Elements, x: Arg) -> int:
+    return e.low(x, len(type_of(x).shape) - 1)
 
 
-def _of_many(e: Elements, name: str, x: Arg, before: Index) -> Expr:
+def _of_many(e: Elements, name: str, x: Arg, before: Index) -> Call:
     """max or argmax along the last axis, by a letter; or of the elements."""
-    letter = e.symbols.free((*e.scope, *before))
+    letter = e.symbols.free((*e.scope, *before), _low(e, x))
     scope, e.scope = e.scope, (*e.scope, letter)
     try:
-        return Call(name, (e.of(x, (*before, letter)),), letter)
+        return Call(name, (e.of(x, (*before, letter)),), letter.name)
     except NotIndexed:
         return Call(name, tuple(e.of(x, (*before, k)) for k in range(type_of(x).shape[-1])))
     finally:
         e.scope = scope
 
 
-def place_of(e: Elements, step: Step, index: Index) -> Expr:
-    """Which element this is: the letter, or what the diagram calls it."""
+def _place_from(low: int, e: Elements, step: Step, index: Index) -> Expr:
+    """Which element this is, the first being `low`: by a letter, by what the diagram calls it, or as a number."""
     place = index[-1]
-    if isinstance(place, str):
-        return Name(place, place)
+    if isinstance(place, Letter):
+        return add((1, Name(place.name, place.name)), (1, Number(float(low - place.low))))
     node = e.symbols.nodes.get(step.symbol.owner)
-    if node is None or not node.axes:
-        return Number(place + 1.0)
-    axis = node.axes[-1]
-    return Word(element_name(axis, place)) if axis.names else Number(float(axis.low + place))
+    axis = node.axes[-1] if node and node.axes else None
+    return Word(element_name(axis, place)) if axis and axis.names else Number(float(low + place))
 
 
 def _cross_entropy(e: Elements, step: Step, index: Index) -> Expr:

@@ -18,7 +18,16 @@ from flowc.maths.labels import formula_of
 from flowc.maths.symbols import Sign, latex_text, latex_words, lowered, raised, signs
 from flowc.program.pack import arrow_names
 
-Place = int | str  # an element, counted from 0, or a letter that runs over the elements
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that runs over the elements of an axis; `low` is what it says of the first of them."""
+
+    name: str
+    low: int = 1
+
+
+Place = int | Letter  # an element, counted from 0, or a letter
 Element = tuple[Place, ...]
 
 
@@ -65,7 +74,7 @@ LOSS, XI = Sign(r"\mathcal{L}", "L"), Sign(r"\xi", "ξ")
 
 
 class Notation:
-    """The symbols of a network. Elements are counted from 0; a letter in place of one stays a letter."""
+    """The symbols of a network. A letter in place of an element stays a letter, as `j`, or `j+1` where its axis begins later."""
 
     def __init__(self, network: Network, gathered: Container[str] = ()):
         """`gathered`: arrays put together from scalars, whose elements may have the symbols of those."""
@@ -109,7 +118,8 @@ class Notation:
             letter = whole.base.text.lower()
             small = replace(whole, base=Sign(letter, letter))
             whole = whole if small.latex in self._taken else small
-        return whole.at(*(Sign(str(p + 1), str(p + 1)) if isinstance(p, int) else Sign(p, p) for p in element))
+        lows = [low_of(axis) for axis in self._weights[name].axes] or [1] * len(element)
+        return whole.at(*(counted(place, low) for place, low in zip(element, lows)))
 
     def delta(self, name: str, element: Element = ()) -> Symbol:
         """δ₁, the loss's derivative by the excitation ξ₁: with the indices of ξ, or of the author's name for it."""
@@ -190,12 +200,23 @@ def _as_index(name: str) -> Sign:
     return Sign(base.latex + (f"_{{{under}}}" if under else ""), base.text + ",".join(sign.text for sign in below))
 
 
+def low_of(axis: Axis) -> int:
+    """What a letter says of the first element: names are counted from 1."""
+    return 1 if axis.names else axis.low
+
+
+def counted(place: Place, low: int) -> Sign:
+    """A number, or a letter, from an axis that begins at `low`."""
+    if isinstance(place, int):
+        return Sign(str(low + place), str(low + place).replace("-", "−"))
+    shift = f"{low - place.low:+d}" if low != place.low else ""
+    return Sign(place.name + shift, place.name + shift.replace("-", "−"))
+
+
 def _place(place: Place, axis: Axis) -> Sign:
-    if isinstance(place, str):
-        return Sign(place, place)
+    if axis.names is None or isinstance(place, Letter):
+        return counted(place, low_of(axis))
     written = element_name(axis, place)
-    if axis.names is None:
-        return Sign(written, written)
     return Sign(latex_text(written), written) if "_" in written else _as_index(written)
 
 

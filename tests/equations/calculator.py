@@ -9,8 +9,10 @@ from itertools import product
 
 import numpy as np
 
+from flowc.program.notation import Letter, counted
+
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ⁻", "0123456789n-")
-SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉ᵢⱼₖₗₘₜₛₚᵣ₌", "0123456789ijklmtspr=")
+SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₖₗₘₜₛₚᵣ₌", "0123456789-ijklmtspr=")
 LETTERS = "jklmpq"
 FUNCTIONS = {
     "tanh": np.tanh, "ln": np.log, "sin": np.sin, "cos": np.cos, "√": np.sqrt, "max": np.maximum, "min": np.minimum, "argmax": None,
@@ -19,16 +21,17 @@ COMPARED = {"=": np.equal, "≥": np.greater_equal, "≤": np.less_equal, ">": n
 
 
 class Names:
-    """What a piece of text names: (kind, owner) of an array, and the element there, as numbers and letters."""
+    """What a piece of text names: (kind, owner) of an array, and the element there: numbers from 0, and letters with their first value."""
 
     def __init__(self, notation, network, arrays):
         self.table, self.shapes, self.twice = {}, {}, set()
         self.classes = {c: float(k + 1) for n in network.nodes for a in n.axes for k, c in enumerate(a.names or ())}
-        self.lows = {("node", n.name): n.axes[-1].low if n.axes and not n.axes[-1].names else 1 for n in network.nodes}
+        axes = [axis for owner in (*network.nodes, *network.weights) for axis in owner.axes]
+        letters = [Letter(c, low) for low in sorted({1, *(a.low for a in axes if not a.names)}) for c in LETTERS]
         for (kind, owner), (shape, spelled) in arrays(notation, network).items():
             self.shapes[kind, owner] = self.shapes["d", kind, owner] = shape
             self.add(spelled(()), (kind, owner), ())
-            for places in product(*([*range(n), *LETTERS] for n in shape)):
+            for places in product(*([*range(n), *letters] for n in shape)):
                 if places:
                     self.add(spelled(places), (kind, owner), places)
 
@@ -43,7 +46,7 @@ class Calculator:
     """Computes the lines of a text one after the other; `values` are those of inputs, targets and weights at first."""
 
     def __init__(self, text, names, values, tokens):
-        self.shapes, self.lows, self.classes = names.shapes, names.lows, names.classes
+        self.shapes, self.classes = names.shapes, names.classes
         self.names = {**names.table, "P(𝒟)": (("likelihood", ""), ())}
         self.values, self.tokens, self.losses, self.gathered = dict(values), tokens, [], {}
         self.functions, self.updates, self.seen = dict(FUNCTIONS), {}, set()
@@ -68,7 +71,7 @@ class Calculator:
             self.functions[found[1].strip()] = None
         elif found:
             name, letter, right = found.groups()
-            local = {"ξ": (("local", ""), ()), "ξⱼ": (("local", ""), ("j",)), "ξₖ": (("local", ""), ("k",))}
+            local = {"ξ": (("local", ""), ()), "ξⱼ": (("local", ""), (Letter("j"),)), "ξₖ": (("local", ""), (Letter("k"),))}
             self.functions[name.strip()] = self.vector(right, local) if letter else self.scalar(right, local)
         found = re.fullmatch(r"(\S+) = (\[.*\])", line)
         if found and found[1] in self.names:
@@ -86,8 +89,8 @@ class Calculator:
             raised = base.replace("⁽h⁾", "⁽ʰ⁾").replace("⁽o⁾", "⁽ᵒ⁾")
             self.names[raised] = (which, name), ()
             small = raised[0].lower() + raised[1:] if len(shape) == 2 else raised
-            for places in product(*([*range(n), *LETTERS] for n in shape)):
-                below = "".join(str(p + 1) if isinstance(p, int) else p for p in places)
+            for places in product(*([*range(n), *map(Letter, LETTERS)] for n in shape)):
+                below = "".join(str(p + 1) if isinstance(p, int) else p.name for p in places)
                 self.names.setdefault(
                     small + below.translate(str.maketrans("0123456789jklm", "₀₁₂₃₄₅₆₇₈₉ⱼₖₗₘ")), ((which, name), places)
                 )
@@ -106,14 +109,10 @@ class Calculator:
         line, _, spans = self.updates[left].partition("   for ")
         key, places = self.names[left]
         run, found = self.parsed(line), np.array(self.values[key])
-        spans = [
-            (c, int(low), int(high or low)) for c, low, high in re.findall(r"(\w) = (\d+)(?:, (?:…, )?(\d+))?", spans)
-        ]
         if not places:
             return np.reshape(run(self, 0, {}), found.shape)
-        for at in product(*(range(low, high + 1) for _, low, high in spans)):
-            letters = {c: (k, k - low) for (c, low, _), k in zip(spans, at, strict=True)}
-            found[tuple(place for _, place in letters.values())] = run(self, 0, letters)
+        for letters in every(spans):
+            found[at(places, letters)] = run(self, 0, letters)
         return found
 
     def scalar(self, right, local):
@@ -129,7 +128,7 @@ class Calculator:
 
         def function(x):
             column = np.ravel(x)
-            rows = [run(Local(self, column), 0, {"j": (j + 1, j)}) for j in range(len(column))]
+            rows = [run(Local(self, column), 0, {"j": j + 1}) for j in range(len(column))]
             return np.reshape(rows, (-1, 1))
 
         return function
@@ -141,16 +140,12 @@ class Calculator:
         """`left = right   for j = 1, …, 3`"""
         line, _, spans = line.partition("   for ")
         left, right = re.split(r" +=+ ", line, maxsplit=1)
-        found = re.findall(r"(\w) = (\d+)(?:, (?:…, )?(\d+))?", spans)
-        spans = [(c, int(low), int(high or low)) for c, low, high in found]
         run = self.parsed(right)
         if "[" in left:
             return self.blocks(left, run)
         key, places = self.left(left)
-        for at in product(*(range(low, high + 1) for _, low, high in spans)):
-            letters = {c: (k, k - low) for (c, low, _), k in zip(spans, at, strict=True)}
-            index = tuple(letters[p][1] if isinstance(p, str) else p for p in places)
-            self.store(key, index, [run(self, t, letters) for t in range(self.tokens)])
+        for letters in every(spans):
+            self.store(key, at(places, letters), [run(self, t, letters) for t in range(self.tokens)])
 
     def left(self, left):
         if left.startswith("∂"):
@@ -165,8 +160,9 @@ class Calculator:
         key = "part", letter + number
         small = number.translate(str.maketrans("0123456789", "₀₁₂₃₄₅₆₇₈₉"))
         self.names[letter + small] = key, ()
-        for places in [*product([*range(6), *LETTERS]), *product([*range(6), *LETTERS], repeat=2)]:
-            below = ",".join(str(p + 1) if isinstance(p, int) else p for p in places)
+        letters = [Letter(c, low) for c in LETTERS for low in (-1, 0, 1, 2, 7)]
+        for places in [*product([*range(6), *letters]), *product([*range(6), *letters], repeat=2)]:
+            below = ",".join(counted(p, 1).text for p in places)
             self.names[f"{letter}_{number},{below}"] = key, places
 
     def store(self, key, index, found):
@@ -205,8 +201,24 @@ class Calculator:
         if key[0] not in ("weight", "L"):
             value = value[token]
         if places:
-            return value[tuple(letters[p][1] if isinstance(p, str) else p for p in places)]
+            return value[at(places, letters)]
         return value.reshape(-1, 1) if np.ndim(value) == 1 else value
+
+
+def at(places, letters):
+    """Where an element is in its array."""
+    return tuple(p if isinstance(p, int) else letters[p.name] - p.low for p in places)
+
+
+def every(spans):
+    """What the letters are in turn: `j = 1, …, 3, k = −1, 0`."""
+    found = re.findall(r"(\w) = (−?\d+)(?:, (?:…, )?(−?\d+))?", spans)
+    ranges = {c: range(signed(low), signed(high or low) + 1) for c, low, high in found}
+    return [dict(zip(ranges, values, strict=True)) for values in product(*ranges.values())]
+
+
+def signed(text):
+    return int(text.replace("−", "-"))
 
 
 class Local:
@@ -219,7 +231,7 @@ class Local:
     def lookup(self, key, places, token, letters):
         if key[0] != "local":
             return self.outer.lookup(key, places, token, letters)
-        return self.value[letters[places[0]][1]] if places else self.value
+        return self.value[at(places, letters)] if places else self.value
 
     @property
     def size(self):
@@ -375,7 +387,7 @@ class Parser:
             return lambda c, t, k: math.pi
         letter = self.ahead(self.count, *LETTERS)
         assert letter, f"what is {self.text[self.at :]!r} in {self.text!r}?"
-        return (lambda c, t, k: float(c.tokens)) if letter == self.count else (lambda c, t, k: k[letter][0])
+        return (lambda c, t, k: float(c.tokens)) if letter == self.count else (lambda c, t, k: k[letter])
 
     def closed(self, inner, end):
         assert self.ahead(end), f"{end} before {self.text[self.at :]!r} in {self.text!r}"
@@ -416,10 +428,10 @@ class Parser:
 
     def span(self):
         """`ₖ₌₁³` or `[k=1…20]` or `ₖ`: the letter, the first, the last as text."""
-        if found := re.match(r"\[(\w)=(\d+)…(\w+)\] ", self.text[self.at :]):
+        if found := re.match(r"\[(\w)=(−?\d+)…(−?\w+)\] ", self.text[self.at :]):
             self.at += len(found[0])
-            return found[1], int(found[2]), found[3]
-        found = re.match(r"(\S)(?:₌([₀-₉]+)([⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+))? ", self.text[self.at :])
+            return found[1], signed(found[2]), found[3].replace("−", "-")
+        found = re.match(r"(\S)(?:₌(₋?[₀-₉]+)([⁻⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ]+))? ", self.text[self.at :])
         self.at += len(found[0])
         letter = found[1].translate(SUBSCRIPT)
         return letter, int((found[2] or "1").translate(SUBSCRIPT)), (found[3] or "").translate(SUPERSCRIPT)
@@ -433,7 +445,7 @@ class Parser:
 
         def run(c, t, k):
             last = int(high) if high else c.size
-            return put_together([body(c, t, {**k, letter: (v, v - low)}) for v in range(low, last + 1)], axis=0)
+            return put_together([body(c, t, {**k, letter: v}) for v in range(low, last + 1)], axis=0)
 
         return run
 
@@ -443,13 +455,17 @@ class Parser:
         start = self.at
         body = self.product()
         within = self.text[start : self.at]
-        (kind, owner), places = next(self.known[t] for t in self.longest if letter in self.known[t][1] and t in within)
-        axis = places.index(letter)
+        named = [self.known[t] for t in self.longest if t in within]
+        (kind, owner), axis, low = next(
+            (key, axis, p.low)
+            for key, places in named
+            for axis, p in enumerate(places)
+            if isinstance(p, Letter) and p.name == letter
+        )
 
         def run(c, t, k):
             size = c.size if isinstance(c, Local) else c.shapes[kind, owner][axis]
-            low = 1 if isinstance(c, Local) else c.lows.get(("node", owner), 1)
-            values = [float(np.squeeze(body(c, t, {**k, letter: (v + low, v)}))) for v in range(size)]
+            values = [float(np.squeeze(body(c, t, {**k, letter: v + low}))) for v in range(size)]
             return float(np.argmax(values)) + low if name == "argmax" else max(values)
 
         return run

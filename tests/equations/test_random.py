@@ -13,8 +13,7 @@ from tests.equations.calculator import Names
 from tests.equations.test_numbers import FORMS, arrays, computed
 
 FORMATS = ("text", "latex", "markdown")
-# The calculator reads no schedules, and does not know which of two vectors a shared index counts as.
-UNREAD = (*GATED, "train", "ranges", "weight nodes", "nonlinear losses", "no inputs")
+UNREAD = (*GATED, "train", "weight nodes", "nonlinear losses", "no inputs")
 SEEDS = settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 
 
