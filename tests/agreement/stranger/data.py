@@ -20,7 +20,7 @@ class Data(Learning):
         shown = [p for p in self.parts.values() if p.role in ("input", "target")]
         if any(p.axes is None for p in shown) or not shown:
             return
-        way = self.pick(("table", "table", "table", "csv", "tsv", "npz", "formulas"))
+        way = self.pick(("table", "table", "table", "csv", "tsv", "npz", "formulas", "formulas"))
         parts = self.pick((("",), ("",), ("train ",), ("train ", "test ")))
         for part in parts:
             getattr(self, f"data_{way}")(part, shown)

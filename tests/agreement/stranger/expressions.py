@@ -16,7 +16,7 @@ class Expressions(Declarations):
         return self.pick(
             (
                 self.sum_of, self.sum_of, self.product_of, self.product_of, self.quotient_of, self.power_of,
-                self.function_of, self.function_of, self.several, self.matrix, self.negative, self.reduced,
+                self.function_of, self.function_of, self.several, self.matrix, self.matrix, self.negative, self.reduced,
             )
         )(dims, depth - 1, late)
 
