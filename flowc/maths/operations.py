@@ -34,7 +34,7 @@ OPERATIONS = (
         "power", "operation", "a to the power b.",
         Rule("a**b"), r"a^{b}", ALGEBRA,
         arguments=("a", "b"), aliases=("pow",),
-        kink="x^0 = 1 with slope 0; a number as exponent never takes ln a; x^0.5 has an infinite slope at 0, unlike sqrt",
+        kink="x^0 = 1 with slope 0; that of 0^x in x is 0; a number as exponent never takes ln a; x^0.5 has an infinite slope at 0, unlike sqrt",
     ),
     Function(
         "quotient", "operation", "The quotient.", Rule("a / b"), r"\frac{a}{b}", ALGEBRA,

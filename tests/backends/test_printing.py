@@ -173,6 +173,20 @@ def test_a_weight_that_the_loss_does_not_feel_has_the_gradient_0_and_decays() ->
     assert model.b.grad == 0 and model.b.item() == pytest.approx(2 - 0.1 * 0.5 * 2)
 
 
+@pytest.mark.parametrize("backend, said", [("numpy", "1.0"), ("torch", "x.new_ones(())")])
+def test_a_loss_without_a_forward_line_has_no_heading_for_it(backend: str, said: str) -> None:
+    flow = flowc.loads("weight a ~ 1\ninput x\noutput f\nf = x\nloss a\n")
+    source = flow.compile(backend, gradient="explicit").source
+    assert "    # loss\n    L = a\n\n" in source and "    # forward\n" not in source
+    assert f"    d_a = {said}\n" in source
+
+
+def test_a_power_of_nothing_has_the_slope_0_in_its_exponent() -> None:
+    flow = flowc.loads("input x\noutput f\ntarget y\nweight a ~ 2\nf = x^a\nloss mse(f, y)\n")
+    for backend in ("numpy", "torch"):
+        assert flow.compile(backend).gradients({"a": 2.0}, {"x": [0.0], "y": [3.0]})["a"] == 0
+
+
 def test_module_agrees_with_functions() -> None:
     for make in diagrams.ALL.values():
         network = make()

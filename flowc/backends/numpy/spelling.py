@@ -29,6 +29,11 @@ class NumpySpelling(MeshSpelling, Spelling):
         """A number that does not widen a narrow type."""
         return e.atom(f"np.{self.dtype}({decimal(value)})" if self.single else decimal(value))
 
+    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+        """A weight's gradient is a float, also where it is the same number for all values."""
+        of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
+        return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
+
     def size(self, array: Expression) -> Expression:
         return e.suffix(array, ".size")
 

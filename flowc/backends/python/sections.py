@@ -95,7 +95,8 @@ def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] =
     """Forward, loss and backward, with their headings."""
     forward, loss, backward = divided(lines, sheet)
     words = loss_words(sheet.network)
-    text = ["    # forward", *opening, *body(forward), ""]
+    before = [*opening, *body(forward)]
+    text = ["    # forward", *before, ""] if before else []
     text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
     if backward:
         text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
