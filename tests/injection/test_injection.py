@@ -1,6 +1,6 @@
 """What people write in a diagram stays what they wrote, in every output: as a parser of its kind reads it.
 
-FLOWC_INJECTION=all takes a thousand texts in place of the few hundred they are made of.
+FLOWC_INJECTION=all takes a thousand texts in place of the few hundred they are made of, and of ways that share a printer all.
 """
 
 import os
@@ -13,7 +13,8 @@ from tests.injection import judges
 from tests.injection.diagrams import classes, scalars, writable
 from tests.injection.payloads import BASES, payloads
 
-AT_ONCE = 40  # texts in one diagram
+ALL = os.environ.get("FLOWC_INJECTION") == "all"
+AT_ONCE = 40 if ALL else 80  # texts in one diagram
 COMPILED = [
     [], ["--backend", "torch"], ["--backend", "torch", "--gradient", "explicit"], ["--backend", "torch", "--form", "module"],
     ["--style", "layers"], ["--style", "fast"], ["--style", "fast", "--batch", "1"], ["--style", "fast", "--backend", "torch"],
@@ -32,12 +33,19 @@ WAYS = [
     ("run", [], judges.terminal), ("run", ["--format", "csv"], judges.as_csv), ("run", ["--format", "json"], judges.as_json),
     ("check", ["--format", "json"], judges.as_json), ("check", ["--format", "sarif"], judges.as_json), ("train", [], judges.terminal),
 ]  # fmt: skip
+SHARED = [
+    ("compile", ["--backend", "torch", "--gradient", "explicit"]), ("compile", ["--style", "fast"]),
+    ("compile", ["--style", "fast", "--backend", "torch"]), ("compile", ["--train", "--backend", "torch"]),
+    ("equations", ["--format", "latex"]), ("equations", ["--format", "markdown"]), ("equations", ["--ascii"]),
+    ("draw", ["--format", "svg", "--loss"]), ("draw", ["--format", "tikz", "--loss"]), ("trace", []), ("check", ["--format", "json"]),
+]  # fmt: skip
+WAYS = [way for way in WAYS if ALL or way[:2] not in SHARED]
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
 @pytest.fixture(scope="module")
 def texts():
-    found = writable(payloads() if os.environ.get("FLOWC_INJECTION") == "all" else BASES)
+    found = writable(payloads() if ALL else BASES)
     assert len(found) > 300
     return [found[k : k + AT_ONCE] for k in range(0, len(found), AT_ONCE)]
 
