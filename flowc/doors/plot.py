@@ -80,12 +80,14 @@ def _steps(text: str) -> tuple[int, ...]:
 
 def _range(text: str) -> Span:
     """Raises argparse.ArgumentTypeError."""
+    from flowc.doors.plotting.wish import LARGEST, is_range
+
     try:
         low, high = (float(word) for word in text.split(","))
     except ValueError:
         low = high = 0.0
-    if not low < high < low + float("inf") or "_" in text:
-        raise argparse.ArgumentTypeError(f"`{text}` is no range from a number to a larger one, as -1,2")
+    if not is_range(low, high) or "_" in text:
+        raise argparse.ArgumentTypeError(f"`{text}` is no range from a number to a larger one, as -1,2, up to {LARGEST:g}")
     return low, high
 
 

@@ -61,7 +61,7 @@ def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | Non
 
     flow = numbers.understood(path, settings(chosen.set))
     weights = numbers.learnt(flow, chosen.weights) if chosen.weights else None
-    backends = [chosen.backend] if chosen.backend else []
+    backends = [] if chosen.backend is None else [chosen.backend]
     try:
         seed = numbers.seed_of(flow, chosen)
         tried = Tables(flow, backends, seed, weights, chosen.dtype, chosen.device, file, chosen.row)

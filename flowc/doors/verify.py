@@ -89,7 +89,7 @@ def _verification(chosen: argparse.Namespace, flow: Flow, tell: Any) -> Verifica
         return made
 
     try:
-        nets, left_out = usable([chosen.backend] if chosen.backend else [], net)
+        nets, left_out = usable([] if chosen.backend is None else [chosen.backend], net)
     except ValueError as error:
         raise Trouble(str(error)) from None
     seed = numbers.seed_of(flow, chosen)

@@ -17,7 +17,7 @@ LENGTHS = {"steps", "epochs"}
 def changed(said: Training | None, method: str | None, given: Mapping[str, Any]) -> Training:
     """`given`: settings by name, as numbers or as words. Another method keeps how long and on which tokens it learns,
     and the schedules, but not the rate. Raises ValueError."""
-    record = _record(method or (said.method if said else DEFAULT))
+    record = _record(method if method is not None else said.method if said else DEFAULT)
     if given.keys() >= LENGTHS:
         raise ValueError("`steps` and `epochs` say the same in two ways; give one")
     dropped = LENGTHS if LENGTHS & given.keys() else set()

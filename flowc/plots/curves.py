@@ -67,11 +67,13 @@ def _computed(steps: tuple[Step, ...], result: Arg, known: dict[Symbol, Array], 
 
 def curve(of: Of, low: float, high: float) -> Curve:
     """The function from `low` to `high`."""
-    x = np.unique(np.concatenate([np.linspace(low, high, SAMPLES), np.arange(np.ceil(low), np.floor(high) + 1)]))
+    whole = np.arange(np.ceil(low), np.floor(high) + 1) if high - low <= SAMPLES else np.empty(0)
+    x = np.unique(np.concatenate([np.linspace(low, high, SAMPLES), whole]))
     y = of(x)
     a, b = _narrowed(of, x[:-1], x[1:])
     before, after = of(a), of(b)
-    jumps = ~(abs(after - before) <= SMOOTH * np.maximum(1, abs(before)))  # also where one of them is no number
+    with np.errstate(invalid="ignore"):  # inf - inf
+        jumps = ~(abs(after - before) <= SMOOTH * np.maximum(1, abs(before)))  # also where one of them is no number
     pieces, closed, opened = [], set[Point](), set[Point]()
     start: list[Point] = []
     first = 0

@@ -28,6 +28,7 @@ def test_without_a_statement() -> None:
 
 @pytest.mark.parametrize(("method", "given", "message"), [
     ("adan", {}, "there is no method `adan`; did you mean `adam`?"),
+    ("", {}, "there is no method ``; methods: gd, sgd, momentum, adam, adamw, rmsprop"),
     ("zzz", {}, "there is no method `zzz`; methods: gd, sgd, momentum, adam, adamw, rmsprop"),
     (None, {"speed": 1}, "`sgd` has no setting `speed`; it has rate, steps"),
     (None, {"steps": 1, "epochs": 1}, "`steps` and `epochs` say the same in two ways; give one"),

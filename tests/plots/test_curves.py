@@ -82,3 +82,10 @@ def test_there_is_no_curve_where_there_is_no_value(name):
 def test_a_jump_is_found_where_no_sample_is():
     found = curve(lambda x: np.where(x > 0.3, 2.0, x), -1, 1)
     assert found.closed == ((0.3, 0.3),) and found.open == ((0.3, 2.0),)
+
+
+@pytest.mark.parametrize("function", ELEMENTWISE, ids=lambda f: f.name)
+def test_a_wide_curve_has_no_more_points_than_a_narrow_one(function):
+    """Of its whole numbers there would be more than memory holds."""
+    for low, high in ((-1e100, 1e100), (-1e12, 1e12), (1e16, 1e16 + 2)):
+        assert sum(map(len, curve(value(function, NUMBERS.get(function.name, ())), low, high).pieces)) < 10_000

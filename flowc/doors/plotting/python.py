@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.suggest import closest
 from flowc.doors.arguments import check_names, is_one_of
-from flowc.doors.plotting.wish import Ready, Span, Wish
+from flowc.doors.plotting.wish import LARGEST, Ready, Span, Wish, is_range
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
@@ -78,8 +78,8 @@ def _ranges(given: Any) -> tuple[Span, ...]:
         found = tuple((float(low), float(high)) for low, high in pairs)
     except (TypeError, ValueError, LookupError, OverflowError):
         raise ValueError(f"a range is two numbers, as (-1, 2), not {given!r}") from None
-    if not found or not all(low < high and high - low < float("inf") for low, high in found):
-        raise ValueError(f"a range is from a number to a larger one, as (-1, 2), not {given!r}")
+    if not found or not all(is_range(low, high) for low, high in found):
+        raise ValueError(f"a range is from a number to a larger one, as (-1, 2), up to {LARGEST:g}, not {given!r}")
     return found
 
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 Span = tuple[float, float]
+LARGEST = 1e100  # at the end of an axis: what is computed there has squares
 AIR = 0.08  # of a range, on each of its sides
 
 
@@ -56,6 +57,11 @@ class Wish:
     def range(self, axis: int) -> Span | None:
         """Of an axis, from 0; one range is that of all."""
         return self.ranges[min(axis, len(self.ranges) - 1)] if self.ranges else None
+
+
+def is_range(low: float, high: float) -> bool:
+    """Whether an axis can show what lies between."""
+    return -LARGEST <= low < high <= LARGEST
 
 
 def named(notation: Notation, node: Node, place: tuple[int, ...] = ()) -> Label:
