@@ -19,9 +19,6 @@ from flowc.testing.choices import Random
 from flowc.testing.make import make
 from flowc.testing.shrink import shrunk
 
-MOST_KEPT = 20  # failures of one worker; more of them say little
-
-
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A diagram that does not hold. `check` is the name of what it fails, `said` what was said of it."""
@@ -68,6 +65,7 @@ class Search:
     share: str = "all"
     backends: Sequence[str] = ("numpy", "torch")
     shrinking: float = 30.0  # seconds for each failure
+    enough: int = 20  # failures of one worker, at which it ends: more of them say little
 
 
 def of_seed(seed: int) -> Diagram:
@@ -94,7 +92,7 @@ def _of_worker(how: Search, place: int, workers: int) -> Report:
     """Every `workers`-th seed, until the time is over."""
     report, end = Report(), monotonic() + how.seconds
     for seed in _seeds(how, place, workers):
-        if monotonic() > end or len(report.failures) >= MOST_KEPT:
+        if monotonic() > end or len(report.failures) >= how.enough:
             break
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
