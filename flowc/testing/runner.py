@@ -19,6 +19,7 @@ from flowc.testing.choices import Random
 from flowc.testing.make import make
 from flowc.testing.shrink import shrunk
 
+
 @dataclass(frozen=True, slots=True)
 class Failure:
     """A diagram that does not hold. `check` is the name of what it fails, `said` what was said of it."""
