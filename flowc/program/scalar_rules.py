@@ -191,10 +191,7 @@ def _put(w: ScalarWriter, step: Step, args: list[Value]) -> Elements:
 
 
 def _spread(w: ScalarWriter, step: Step, args: list[Value]) -> Elements:
-    """Along new axes in front, too."""
-    x, shape = args[0], _shape(step)
-    missing = len(shape) - len(x.shape) if x.shape else 0
-    return tuple(x.at(index[missing:]) for index in indices(shape))
+    return tuple(args[0].at(index) for index in indices(_shape(step)))
 
 
 def _same(w: ScalarWriter, step: Step, args: list[Value]) -> Elements:

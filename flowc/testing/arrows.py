@@ -7,7 +7,7 @@ from math import prod
 from flowc.doors.verifying.diagram import Shape
 from flowc.testing.functions import Applied, activation
 from flowc.testing.sketch import Axis, Sketch, Vertex
-from flowc.testing.weights import element, in_place, row, scaled, start, weight
+from flowc.testing.weights import block, element, in_place, row, scaled, start, weight
 
 Target = tuple[str, tuple[Axis, ...]]
 
@@ -111,7 +111,9 @@ def spelled(sketch: Sketch, form: str, shape: Shape) -> str:
 
 
 def _part(sketch: Sketch, shape: Shape) -> str | None:
-    """A part of a weight that has the shape: an element, a row."""
+    """A part of a weight that has the shape: an element, a row, a block."""
+    if len(shape) == 2:
+        return block(sketch, shape)
     return element(sketch) if not shape else row(sketch, shape[0]) if len(shape) == 1 else None
 
 

@@ -8,6 +8,7 @@ from flowc.testing.expressions import affine, expression
 from flowc.testing.functions import activation
 from flowc.testing.leaves import value
 from flowc.testing.sketch import Axis, Sketch, Vertex
+from flowc.testing.weights import between
 
 
 def equation_node(sketch: Sketch, role: str, depth: int) -> Vertex:
@@ -54,6 +55,19 @@ def nodes_of_weights(sketch: Sketch, depth: int) -> None:
         before = len(alone.nodes)
         equation_node(alone, "node", depth)
         sketch.nodes += alone.nodes[before:]
+
+
+def slice_of(sketch: Sketch) -> None:
+    """`h = x[2..3]`, whose elements keep their numbers; nothing where there is no vector of more than one."""
+    vectors = [v for v in reversed(sketch.nodes) if len(v.axes) == 1 and v.declared and len(v.axes[0]) > 1]
+    there = [v for v in vectors if between(v.axes[0].elements[1:])]
+    if not there:
+        return
+    source = sketch.pick.one(there)
+    elements = source.axes[0].elements[1:]
+    name, slice_ = sketch.name("h"), between(elements)
+    sketch.body.append(f"{name} = {source.name}[{slice_}]")
+    sketch.add(Vertex(name, (Axis(slice_, elements),), source.bound))
 
 
 def copy_of(sketch: Sketch, role: str) -> Vertex:

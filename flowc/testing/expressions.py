@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flowc.doors.verifying.diagram import Shape
 from flowc.testing.expression import Expression, Level, number, times
 from flowc.testing.functions import LARGE, activation
+from flowc.testing.leaves import value
 from flowc.testing.products import inner, node_term
 from flowc.testing.sketch import Sketch
 from flowc.testing.weights import weight
@@ -27,7 +28,7 @@ def _makers(sketch: Sketch, shape: Shape) -> tuple[Maker, ...]:
     exact: tuple[Maker, ...] = (_affine, _function, _sum, _largest)
     if sketch.exact:
         return exact
-    more: tuple[Maker, ...] = (_product, _power, _quotient, _positive, _factored, _constant_term)
+    more: tuple[Maker, ...] = (_product, _run, _power, _quotient, _positive, _factored, _constant_term)
     over: tuple[Maker, ...] = (_over_elements, inner) if not shape else ()
     return (*exact, *more, *over)
 
@@ -88,6 +89,26 @@ def _product(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     for factor in factors[1:]:
         product = times(product, factor)
     return product
+
+
+def _run(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+    """Nodes, weights and numbers in a row, multiplied and divided from the left."""
+    run = value(sketch, shape)
+    if sketch.pick.chance():
+        run = times(Expression(weight(sketch, ()), 2.0), run)
+    for _ in range(sketch.pick.count(2, 5)):
+        match sketch.pick.one(("weight", "weight", "node", "node", "number", "over")):
+            case "over":
+                run = Expression(
+                    f"{run.within('product')} / ({_above_zero(sketch, shape, 0).text})", 2 * run.bound, "product"
+                )
+            case "node":
+                run = times(run, value(sketch, () if sketch.pick.chance(0.3) else shape))
+            case "weight":
+                run = times(run, Expression(weight(sketch, ()), 2.0))
+            case _:
+                run = times(run, number(sketch.number()))
+    return run
 
 
 def _power(sketch: Sketch, shape: Shape, depth: int) -> Expression:

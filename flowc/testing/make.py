@@ -9,7 +9,7 @@ from flowc.testing.arrows import between_lists, chain
 from flowc.testing.choices import Choices
 from flowc.testing.datasets import add_data
 from flowc.testing.elements import by_elements, by_slices
-from flowc.testing.equations import copy_of, equation_node, nodes_of_weights
+from flowc.testing.equations import copy_of, equation_node, nodes_of_weights, slice_of
 from flowc.testing.index_arrows import by_index
 from flowc.testing.learning import add_train
 from flowc.testing.listings import listed_nodes
@@ -92,6 +92,8 @@ def _steps(sketch: Sketch, count: int, depth: int) -> list[Vertex]:
             nodes_of_weights(sketch, depth)
         if sketch.may("files") and sketch.pick.chance(0.1):
             listed_nodes(sketch)
+        if not sketch.scalars and sketch.rarely(0.08):
+            slice_of(sketch)
         role = "output" if step == count - 1 or sketch.pick.chance(0.2) else "node"
         node = _node(sketch, role, depth)
         results += [node] if role == "output" else []

@@ -41,9 +41,10 @@ def lesson(pick: Choices, diagram: Diagram, folder: Path) -> str:
 
 
 def how(pick: Choices) -> str:
-    """A method, and some of its settings."""
+    """A method, and some of its settings; batches often, as epochs and orders mean little without."""
     method = pick.one(tuple(OPTIMISERS))
-    names = [s.name for s in OPTIMISERS[method].settings if s.name in SETTINGS and pick.chance(0.3)]
+    there = [s.name for s in OPTIMISERS[method].settings if s.name in SETTINGS]
+    names = [name for name in there if pick.chance(0.6 if name == "batch" else 0.3)]
     return f"{method}({', '.join(f'{name}={pick.one(SETTINGS[name])}' for name in names)})"
 
 

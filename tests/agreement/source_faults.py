@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
@@ -13,9 +13,8 @@ from typing import Any
 from flowc.maths import optimisers
 from tests.agreement.faults import Fault, Patch
 
-# What it is, in which function, the words there, the words instead, and what is to notice: "reading" holds diagrams
-# to the second reading, "loops" printed loops to `flow.train`, "mesh" and so on lowerings to the plain program, "trace"
-# and "equations" what is printed to the net; else a test of the room.
+# What it is, in which function, the words there, the words instead, and what is to notice: a check of `judges.py`, a way
+# of `test_faults.py`, or a test of the room.
 FAULTS = (
     # products, slices, blocks
     ("several nodes in a product drop the weights before them",
@@ -73,8 +72,8 @@ FAULTS = (
     # files of plain Python, meshes, chunks
     ("a mean over elements divides by the tokens alone",
      "backends.numpy.scalar_fit:_quotient", "return factor / size, ", "return factor, ", "scalar"),
-    ("what is repeated along new axes is taken by the first ones",
-     "program.scalar_rules:_spread", "index[missing:]", "index[: len(x.shape)]", "scalar"),
+    ("a mean over elements and tokens divides by the elements alone",
+     "program.scalar_rules:_mean", "w.multiply(float(size), w.tokens)", "float(size)", "scalar"),
     ("the last chunk counts as a whole one",
      "backends.numpy.chunked:_gradients", 'e.call("len", f"{first}[{part}]")', 'e.atom("CHUNK")', "numpy fast"),
     ("all nodes of a dense level have the first one's bias",
@@ -83,10 +82,11 @@ FAULTS = (
      "program.gather:Gathered._parts", "arranged.kept[places[n.name]] for n in excited", "places[n.name] for n in excited", "mesh"),
     # pictures, traces, equations
     ("a number on an arrow lacks the factor of its weight",
-     "drawing.states:_carried", "what.factor * value", "value", "tests/drawing/test_states.py"),
+     "drawing.states:_carried", "what.factor * value", "value",
+     "tests/drawing/test_states.py::test_what_arrows_and_biases_say_adds_up_to_the_excitation"),
     ("a circle shows its own delta twice",
      "drawing.numbers:_read", "program.activations.items() if name in used", "program.excitations.items() if name in used",
-     "tests/drawing/test_states.py"),
+     "tests/drawing/test_states.py::test_a_published_example_with_gradients"),
     ("the gradient of a weight lacks the number beside it",
      "learning.trace.build:_weight", "times(Number(wire.factor), ", "times(", "trace"),
     ("the way back through a divisor has the wrong sign",
@@ -102,14 +102,16 @@ FAULTS = (
      "tests/learning/test_weights.py::test_they_come_back"),
     # what holds flowc to its meaning
     ("verify looks at the nearest number",
-     "doors.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)", "tests/doors/test_verify.py"),
+     "doors.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)",
+     "tests/doors/test_verify.py::test_a_backend_that_is_wrong_is_caught_with_node_token_and_way"),
     ("the scale of a sum is its size, however much cancels",
-     "doors.verifying.tolerance:_scale", "return sum(s[1:], s[0])", "return np.abs(sum(x[1:], x[0]))", "reading"),
+     "doors.verifying.tolerance:_scale", "return sum(s[1:], s[0])", "return np.abs(sum(x[1:], x[0]))",
+     "tests/doors/test_verify.py::test_sums_in_which_much_cancels_may_differ_by_the_rounding_of_what_does"),
     ("the second reading multiplies by the transpose",
      "oracle.tensor:product_of", "b.items[k * columns + column]", "b.items[column * n + k]", "reading"),
     ("verify draws numbers where there are data",
      "doors.verifying.verification:Verification._of_data", "some.arrays.get(name, value)", "value",
-     "tests/doors/test_verify.py"),
+     "tests/doors/test_verify.py::test_a_threshold_is_said_to_be_one"),
 )  # fmt: skip
 
 
@@ -157,8 +159,6 @@ def _plain(found: Any) -> Callable[..., Any]:
     return found.func if isinstance(found, cached_property) else found.fget if isinstance(found, property) else found
 
 
-def every() -> Iterator[Fault]:
-    for words, where, right, wrong, judge in FAULTS:
-        yield Fault(f"{where.partition(':')[0]}: {words}", edited(where, right, wrong), judge)
-    for words, patch, judge in RECORDS:
-        yield Fault(f"maths.optimisers: {words}", patch, judge)
+def every() -> list[Fault]:
+    sources = [Fault(f"{f.partition(':')[0]}: {words}", edited(f, a, b), judge) for words, f, a, b, judge in FAULTS]
+    return [*sources, *(Fault(f"maths.optimisers: {words}", patch, judge) for words, patch, judge in RECORDS)]

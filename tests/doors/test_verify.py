@@ -83,6 +83,14 @@ def test_all_agree(run, diagram):
         assert f"\n{what}" in out
 
 
+def test_sums_in_which_much_cancels_may_differ_by_the_rounding_of_what_does(run, diagram):
+    cancelling = NET.replace("1 -> f : ~ -1", "x[1] -> f : 1e6\nz -> f : -1e6\nb -> f : ~ -1").replace(
+        "output f", "output f\nz = 1.0000001*x[1]\nb = 0.1*x[2]"
+    )
+    status, out, _ = run("verify", diagram(cancelling), "--seconds", "0", "--backend", "numpy")
+    assert status == 0 and "\n50 digits" in out
+
+
 def test_random_numbers_where_there_are_no_data(run, diagram):
     status, out, _ = run("verify", diagram(NET.partition("data")[0]), "--seconds", "0", "--backend", "numpy")
     assert status == 0 and out.startswith("net: all agree on 1 draw of random numbers\n")

@@ -1,16 +1,18 @@
 """The numbers in a picture: those of `flowc run` and `flowc trace`, and those that were published."""
 
+from collections import Counter
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 import flowc
-from flowc.drawing.draw import Drawing, draw, draw_steps
+from flowc.drawing.draw import Drawing, _diagram, draw, draw_steps
 from flowc.drawing.geometry import around, overlap
 from flowc.drawing.labels import size_of
 from flowc.drawing.numbers import numbers
 from flowc.drawing.picture import Lettering
+from flowc.drawing.states import with_gradients, with_values
 
 from .diagrams import EXAMPLES
 
@@ -71,6 +73,60 @@ def test_numbers_are_those_of_the_backends(path):
         np.testing.assert_allclose(shown.activations[flow.network.loss], net.loss(weights, token), rtol=1e-12)
         for name, gradient in net.gradients(weights, token).items():
             np.testing.assert_allclose(shown.weight_gradients[name], gradient, rtol=1e-11, atol=1e-14)
+
+
+FACTORS = """\
+input x[2], z
+target y
+node h[3] : tanh
+output f
+weight W[2, 3], a, c = -1.5
+x -> h : -2*W^T
+x[1], z -> f : a/3
+h[i] -> f : v[i] ~
+1 -> h : ~
+1 -> f : 0.25
+z -> h[2] : 2*c
+loss mse(f, y)
+data {
+  x[1] x[2] z y
+  0.5 -1 2 1
+}
+"""
+
+
+@pytest.mark.parametrize("path", [*EXAMPLES, None], ids=lambda path: path.stem if path else "factors")
+def test_what_arrows_and_biases_say_adds_up_to_the_excitation(path):
+    """Of circles that sum; an arrow's gradient is its factor times δ there, times the value it comes from."""
+    flow = flowc.load(path) if path else flowc.loads(FACTORS)
+    if flow.data() is None:
+        return
+    diagram, shown = _diagram(flow.network, Drawing(loss=True, many=10**4)), found(flow)
+    assert_sums(flow.network, diagram, shown)
+    if shown.gradients:
+        assert_gradients(diagram, shown)
+
+
+def assert_sums(network, diagram, shown):
+    """Every circle of whose arrows each has its number."""
+    values = with_values(diagram, shown)
+    for (name, element), (excitation, value) in values.circles.items():
+        into = [a for a in diagram.arrows if a.target == (name, element)]
+        terms = [values.arrows.get((a.source, a.target)) for a in into]
+        if network.node(name).arrows and not network.node(name).operands and None not in terms:
+            total = sum(terms) + values.biases.get((name, element), 0.0)
+            assert total == pytest.approx(value if excitation is None else excitation, rel=1e-9, abs=1e-12), name
+
+
+def assert_gradients(diagram, shown):
+    """Every weight that one arrow has."""
+    gradients, values = with_gradients(diagram, shown), with_values(diagram, shown)
+    carried = Counter(a.weight for a in (*diagram.arrows, *diagram.biases))
+    for a in diagram.arrows:
+        found = gradients.arrows.get((a.source, a.target))
+        if found is not None and carried[a.weight] == 1:
+            delta = next(d for d in gradients.circles[a.target] if d is not None)
+            assert found == pytest.approx(a.factor * delta * values.circles[a.source][1], rel=1e-9, abs=1e-12)
 
 
 @pytest.mark.parametrize("name", ["xor", "worked_example", "softmax", "net232", "sine", "autoencoder", "evolved"])

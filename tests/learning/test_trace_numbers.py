@@ -32,11 +32,15 @@ def known(trace, leaf):
 
 
 def assert_formulas(trace):
-    """Every formula gives the number of its line, but for rounding."""
+    """Every formula gives the number of its line, but for rounding: of what cancelled on the way to it, too."""
+    sizes = {}
     for line in trace.lines():
         if line.formula is not None:
             value = evaluate(line.formula, lambda leaf: known(trace, leaf))
-            allowed = 1e-13 * (size(line.formula, lambda leaf: known(trace, leaf)) + abs(value)) + 1e-300
+            plain = size(line.formula, lambda leaf: known(trace, leaf))
+            before = size(line.formula, lambda leaf: sizes.get(leaf, abs(known(trace, leaf))))
+            sizes[line.left] = max(plain, before)
+            allowed = 1e-13 * (sizes[line.left] + abs(value)) + 1e-300
             assert abs(value - trace.numbers[line.left]) <= allowed, trace.names.text(line.left)
 
 

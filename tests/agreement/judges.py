@@ -1,0 +1,79 @@
+"""What notices faults that reach further than lowerings: the checks of random diagrams, on some that they have drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache, partial
+from pathlib import Path
+
+import pytest
+
+import flowc
+from flowc.doors.verifying.diagram import described
+from flowc.doors.verifying.loops import assert_loops_agree
+from flowc.doors.verifying.numbers import some_inputs
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.second import check_reading
+from flowc.doors.verifying.ways import Way, check
+from tests.equations.test_numbers import FORMS
+from tests.equations.test_random import assert_computed
+from tests.learning.test_trace_numbers import assert_formulas
+from tests.learning.tracing import traced
+
+ROOT = Path(__file__).parents[2]
+DRAWN = Path(__file__).parent / "drawn"  # by the strategies; every folder a diagram and its files
+MESH = tuple(Way("numpy", "fast", lower, "explicit") for lower in ("dense", "sparse"))
+
+Notice = Callable[[], object]
+
+
+def drawn(kind: str) -> list[Path]:
+    return sorted(DRAWN.glob(f"{kind}*/diagram.flow"))
+
+
+def check_meaning(path: Path) -> None:
+    check_reading(Reference.of(flowc.load(path), seed=1, batch=3))
+
+
+@cache
+def _reference(path: Path) -> Reference:
+    return Reference.of(flowc.load(path), seed=1, batch=3)
+
+
+def check_mesh(path: Path) -> None:
+    check(_reference(path), MESH)
+
+
+def check_loops(path: Path) -> None:
+    assert assert_loops_agree(flowc.load(path), dtypes=("float64",)).compared
+
+
+def check_trace(path: Path) -> None:
+    flow = flowc.load(path)
+    assert_formulas(traced(flow, some_inputs(described(flow.network), 1, 1)))
+
+
+def check_equations(path: Path) -> None:
+    for form in FORMS:
+        assert_computed(form, path.read_text(encoding="utf-8"))
+
+
+def of_room(test: str) -> None:
+    """A test where it stands. Raises AssertionError where it fails, whatever the reason."""
+    found = pytest.main(["-q", "-x", "--tb=no", "-p", "no:cacheprovider", "-p", "no:xdist", str(ROOT / test)])
+    assert found != pytest.ExitCode.TESTS_FAILED, test
+    if found != pytest.ExitCode.OK:
+        raise pytest.UsageError(f"{test} does not run: {found!r}")
+
+
+def _on(notice: Callable[[Path], None], kind: str) -> Callable[[], Sequence[Notice]]:
+    return lambda: [partial(notice, path) for path in drawn(kind)]
+
+
+JUDGES: Mapping[str, Callable[[], Sequence[Notice]]] = {
+    "reading": _on(check_meaning, "nodes"),
+    "mesh of files": _on(check_mesh, "files"),
+    "loops": _on(check_loops, "lesson"),
+    "trace": _on(check_trace, "traced"),
+    "equations": _on(check_equations, "written"),
+}
