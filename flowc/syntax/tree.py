@@ -33,7 +33,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """`1..2` in an index; the bounds are numbers or a sign and a number."""
+    """`1..2` in an index; the bounds are numbers, a sign and a number, or names of elements."""
 
     low: Expression
     high: Expression

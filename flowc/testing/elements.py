@@ -79,4 +79,4 @@ def _halves(axis: Axis) -> list[Part]:
     """An axis in two parts that can be written."""
     middle = len(axis) // 2
     parts = [elements for elements in (axis.elements[:middle], axis.elements[middle:]) if elements]
-    return [Part(text, len(elements)) for elements in parts if (text := between(elements))]
+    return [Part(between(elements), len(elements)) for elements in parts]

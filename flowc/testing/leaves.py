@@ -45,11 +45,10 @@ def _parts(sketch: Sketch, shape: Shape) -> list[Expression]:
         whole += [Expression(f"{v.name}[{v.axes[0].elements[-1]}]", v.bound) for v in vectors]
         whole += [Expression(f"{g.name}[{', '.join(a.elements[0] for a in g.axes)}]", g.bound) for g in grids]
     if len(shape) == 1:
-        whole += [s for v in vectors if v.shape[0] > shape[0] and (s := _slice(v, shape[0]))]
+        whole += [_slice(v, shape[0]) for v in vectors if v.shape[0] > shape[0]]
         whole += [Expression(f"{g.name}[{g.axes[0].elements[-1]}]", g.bound) for g in grids if g.shape[1:] == shape]
     return whole
 
 
-def _slice(vector: Vertex, n: int) -> Expression | None:
-    slice_ = between(vector.axes[0].elements[:n])
-    return Expression(f"{vector.name}[{slice_}]", vector.bound) if slice_ else None
+def _slice(vector: Vertex, n: int) -> Expression:
+    return Expression(f"{vector.name}[{between(vector.axes[0].elements[:n])}]", vector.bound)

@@ -87,7 +87,7 @@ def row(sketch: Sketch, n: int) -> str | None:
     """A vector of n that is part of a weight: the row of a matrix, a slice of a vector."""
     rows = [f"{w.name}[{w.axes[0].elements[-1]}]" for w in sketch.weights if len(w.axes) == 2 and w.shape[1] == n]
     vectors = [w for w in sketch.weights if len(w.axes) == 1 and w.shape[0] > n]
-    slices = [f"{w.name}[{slice_}]" for w in vectors if (slice_ := between(w.axes[0].elements[-n:]))]
+    slices = [f"{w.name}[{between(w.axes[0].elements[-n:])}]" for w in vectors]
     return sketch.pick.one(rows + slices) if rows + slices else None
 
 
@@ -109,9 +109,8 @@ def _block(name: str, axes: tuple[Axis, ...], shape: Shape) -> str:
 
 
 def between(elements: tuple[str, ...]) -> str:
-    """`1..3`, as a slice of these is written; "" where it cannot be: texts are no ends of one."""
-    ends = elements[0], elements[-1]
-    return "" if any(end[0] == '"' for end in ends) else "..".join(ends)
+    """`1..3`, as a slice of these is written."""
+    return f"{elements[0]}..{elements[-1]}"
 
 
 EXACTLY = ("{}", "{}", "-{}", "2*{}", "{}/2")

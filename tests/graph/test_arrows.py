@@ -25,6 +25,12 @@ def test_a_matrix_of_scalars_is_the_matrix_of_vectors() -> None:
     assert list(value(vectors, "h", x=[1, 10])) == [21, 43]
 
 
+def test_a_range_begins_and_ends_at_names_also_in_quotes() -> None:
+    text = 'index K = cat, "guinea pig", dog, "brown bear"\ninput x[K]\noutput f\nx["guinea pig".."brown bear"] -> f : [2, 3, 4]\n'
+    assert value(text, x=[1, 10, 100, 1000]) == 4320
+    assert value(text.replace('"brown bear"]', "dog]").replace(", 4", ""), x=[1, 10, 100, 1000]) == 320
+
+
 @pytest.mark.parametrize("ends, weight, wanted", [
     ("x, s -> f", "W", lambda W, x, s: W @ [*x, s]),
     ("s, x -> f", "W", lambda W, x, s: W @ [s, *x]),
