@@ -47,6 +47,11 @@ def test_comments_go_along() -> None:
     assert [n.comment for n in net.nodes] == ["read", "twice"]
 
 
+def test_a_comment_belongs_to_the_last_statement_of_its_line() -> None:
+    net = network("input x\noutput f\nz = 2*x ; f = 3*z  # thrice\n")
+    assert [net.node(name).comment for name in ("x", "z", "f")] == [None, None, "thrice"]
+
+
 def test_spans_of_arrows_are_their_statements() -> None:
     text = "input x, z\noutput f\nx -> f : 2\nx, z -> g : ~\noutput g\n"
     net = network(text)
