@@ -13,6 +13,7 @@ from flowc.program.notation import Letter, counted
 
 SUPERSCRIPT = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹ⁿ⁻", "0123456789n-")
 SUBSCRIPT = str.maketrans("₀₁₂₃₄₅₆₇₈₉₋ᵢⱼₖₗₘₜₛₚᵣ₌", "0123456789-ijklmtspr=")
+RAISED = str.maketrans("abcdefghijklmnoprstuvwxyz", "ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ")
 LETTERS = "jklmpq"
 FUNCTIONS = {
     "tanh": np.tanh, "ln": np.log, "sin": np.sin, "cos": np.cos, "√": np.sqrt, "max": np.maximum, "min": np.minimum, "argmax": None,
@@ -49,7 +50,7 @@ class Calculator:
         self.shapes, self.classes = names.shapes, names.classes
         self.names = {**names.table, "P(𝒟)": (("likelihood", ""), ())}
         self.values, self.tokens, self.losses, self.gathered = dict(values), tokens, [], {}
-        self.functions, self.updates, self.seen = dict(FUNCTIONS), {}, set()
+        self.functions, self.seen = dict(FUNCTIONS), set()
         blocks = [block.split("\n") for block in text.rstrip("\n").split("\n\n")[1:]]
         counted = re.search(r"(\w) counts the (\w) tokens|(\w) is the number of tokens", text)
         self.token, self.count = (counted[1], counted[2] or counted[3]) if counted else ("i", "n")
@@ -58,11 +59,10 @@ class Calculator:
             self.define(line)
         for line in blocks.pop("Vectors and matrices", []):
             self.gather(*re.split(r" += ", line))
-        for line in [line for lines in blocks.values() for line in lines]:
-            if " ← " in line:
-                self.updates[line.split(" ← ")[0].strip()] = line.split(" ← ")[1]
-            else:
-                self.line(line)
+        update = [line for title, lines in blocks.items() if title.startswith("Update") for line in lines]
+        self.updates = {left.strip(): right for left, right in (re.split(" ← | = ", line, maxsplit=1) for line in update)}
+        for line in [line for title, lines in blocks.items() if not title.startswith("Update") for line in lines]:
+            self.line(line)
 
     def define(self, line):
         found = re.fullmatch(r"([\wσ′ ]+?)\(ξ\)(ⱼ?) = (.*)", line)
@@ -86,7 +86,7 @@ class Calculator:
         self.gathered[name] = rows
         self.shapes |= {(*d, which, name): shape for which in (kind, "xi", "delta") for d in ((), ("d",))}
         for which, base in [(kind, name), *([("xi", f"ξ⁽{name}⁾"), ("delta", f"δ⁽{name}⁾")] if kind == "node" else [])]:
-            raised = base.replace("⁽h⁾", "⁽ʰ⁾").replace("⁽o⁾", "⁽ᵒ⁾")
+            raised = base if base == name else base[0] + f"⁽{re.sub('[⁽⁾]', '', base[1:]).translate(RAISED)}⁾"
             self.names[raised] = (which, name), ()
             small = raised[0].lower() + raised[1:] if len(shape) == 2 else raised
             for places in product(*([*range(n), *map(Letter, LETTERS)] for n in shape)):
@@ -354,9 +354,9 @@ class Parser:
             name = next(n for n in self.longest if self.ahead(n))
             key, places = self.known[name]
             return lambda c, t, k: c.lookup(("d", *key), places, t, k)
-        if (found := re.match(r"(\w+) = argmax", self.text[self.at :])) and found[1] in self.classes:
-            self.at += len(found[1])
-            return lambda c, t, k: c.classes[found[1]]
+        for name in sorted(self.classes, key=len, reverse=True):
+            if self.text.startswith(f"{name} = argmax", self.at) and self.ahead(name):
+                return lambda c, t, k, name=name: c.classes[name]
         for name in self.longest:
             if self.ahead(name):
                 key, places = self.known[name]

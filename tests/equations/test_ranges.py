@@ -56,7 +56,7 @@ def printed(text, form, part="all"):
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize("text", [FROM_ZERO, BELOW_ZERO, SHIFTED, LARGEST])
 def test_the_numbers_are_those_of_the_code(text, form):
-    assert_computed(form, text)
+    assert_computed(form, flowc.loads(text))
 
 
 def test_a_largest_element_is_counted_as_its_vector():
