@@ -126,3 +126,14 @@ class Beside:
 
     def with_name(self, name: str) -> str:
         return name
+
+
+def test_a_wide_table_is_cut_into_narrow_lines() -> None:
+    names = [f"pressure{k}" for k in range(12)]
+    rows = "\n".join("  " + " ".join(f"{k}.{row}25" for k in range(12)) for row in range(2))
+    text = f"input {', '.join(names)}\noutput f\nf = {' + '.join(names)}\ndata {{\n  {' '.join(names)}\n{rows}\n}}\n"
+    for source in sources(text):
+        assert max(map(len, source.splitlines())) <= 79
+        module: dict = {"__name__": "wide"}
+        exec(source, module)
+        assert "ROWS" not in module or [len(row.split()) for row in module["ROWS"]] == [12, 12]

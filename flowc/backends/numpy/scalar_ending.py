@@ -7,12 +7,11 @@ from flowc.backends.numpy.scalar_sheet import ScalarSheet
 from flowc.backends.numpy.scalar_text import assigned_to
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import by_node, input_columns, rows_section, table_of, written
-from flowc.backends.python.layout import laid_out
+from flowc.backends.python.layout import laid_out, text_lines
 from flowc.backends.python.naming import local
 from flowc.backends.python.selftest import compared
 from flowc.backends.python.sheet import definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import quoted
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
@@ -72,7 +71,7 @@ def table_section(sheet: ScalarSheet, table: Table) -> str:
     heading = written(table, input_columns(sheet, table))[0]
     shown = ", ".join(sheet.outputs)
     shown = shown if len(heading) + len(shown) < 55 else f"{len(sheet.outputs)} outputs"
-    body.append(f"    print({quoted(f'{heading} | forward: {shown}')})")
+    body += text_lines(f"{heading} | forward: {shown}", "    print(", ")")
     body += _row_loop(sheet, row, list(expected.values()))
     body += _printed(sheet, row, value)
     for symbol, name in expected.items():

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from math import prod
 
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
+from flowc.backends.python.layout import laid_out, text_lines
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
@@ -69,7 +69,7 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     row_of_names = ", ".join(sheet.outputs)
     short = len(heading) + len(row_of_names) < 55
     title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
-    body += [f"    print({quoted(title)})"]
+    body += text_lines(title, "    print(", ")")
     stacked = e.bracketed(
         f"{library.module}.column_stack([", [e.atom(_flattened(sheet, s)) for s in sheet.program.outputs], "]).tolist()"
     )
@@ -111,7 +111,7 @@ def written(table: Table, inputs: int) -> list[str]:
 def rows_section(sheet: Sheet, table: Table) -> str:
     """`ROWS`: the table's rows as they stand in the diagram."""
     _, *lines = written(table, input_columns(sheet, table))
-    return "\n".join(["ROWS = [", *(f"    {quoted(line)}," for line in lines), "]"])
+    return "\n".join(["ROWS = [", *(part for line in lines for part in text_lines(line, "    ", ",")), "]"])
 
 
 def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, str]:

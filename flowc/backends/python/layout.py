@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.python.expression import PRIMARY, SIGN, Expression
+from flowc.backends.python.text import quoted
 
 WIDTH = 79
 
@@ -30,6 +31,20 @@ def laid_out(expression: Expression, prefix: str, after: str = "", inner: bool =
     if inner:
         return _filled(expression, prefix, pad, after)
     return [prefix + "(", *_filled(expression, pad + "    ", pad + "    ", ""), pad + ")" + after]
+
+
+def text_lines(text: str, prefix: str, after: str) -> list[str]:
+    """The lines of `prefix "text" after`; a text that is too wide is several literals in brackets, cut behind blanks."""
+    line = f"{prefix}{quoted(text)}{after}"
+    if len(line) <= WIDTH:
+        return [line]
+    from textwrap import wrap
+
+    margin = " " * (len(prefix) - len(prefix.lstrip()))
+    pad = margin + "    "
+    pieces = wrap(text, WIDTH - len(pad) - 2, drop_whitespace=False, break_on_hyphens=False)
+    first, last = (prefix, after) if prefix.endswith("(") else (f"{prefix}(", f"){after}")
+    return [first, *(f"{pad}{quoted(piece)}" for piece in pieces), f"{margin}{last}"]
 
 
 def _takes_brackets(prefix: str) -> bool:
