@@ -37,8 +37,9 @@ def found(
     gradients = {name: slope[0] for name, slope in net.gradients(weights, token, wrt=inner).items()}
     gradients |= net.gradients(weights, token)
     rate, rate_from = _rate(network, rate)
-    stepped = {name: w - rate * gradients[name] for name, w in weights.items()}
-    after = net.loss(stepped, token) if weights else None
+    with np.errstate(over="ignore", invalid="ignore"):  # the table shows an inf as one
+        stepped = {name: w - rate * gradients[name] for name, w in weights.items()}
+        after = net.loss(stepped, token) if weights else None
     return Found(values, xi, every, gradients, float(values[network.loss]), rate, rate_from, after)
 
 

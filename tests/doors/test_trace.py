@@ -66,6 +66,8 @@ def test_values_without_a_target_are_the_forward_pass(trace) -> None:
 def test_the_rate(trace) -> None:
     assert "each weight less 0.5 times its gradient; that rate is the diagram's\n" in trace(MAZUR)[1]
     assert "less 0.25 times its gradient; that rate is the command line's\n" in trace(MAZUR, "--rate", 0.25)[1]
+    for dtype in ("float32", "float64"):  # farther than its numbers reach
+        assert "loss' = " in trace(MAZUR, "--rate", "1.7e308", "--dtype", dtype)[1]
     assert "less 0.1 times its gradient; that rate is flowc's own, since" in trace(NET)[1]
 
 

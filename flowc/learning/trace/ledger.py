@@ -50,7 +50,8 @@ class Ledger:
         if q.kind == "d":
             return float(found.gradients[q.name][q.index])
         if q.kind == "'":
-            return float(found.weights[q.name][q.index] - found.rate * found.gradients[q.name][q.index])
+            with np.errstate(over="ignore", invalid="ignore"):
+                return float(found.weights[q.name][q.index] - found.rate * found.gradients[q.name][q.index])
         return float((found.values if q.name in found.values else found.weights)[q.name][q.index])
 
     def has(self, kind: str, name: str) -> bool:
