@@ -58,9 +58,9 @@ def nodes_of_weights(sketch: Sketch, depth: int) -> None:
 
 
 def slice_of(sketch: Sketch) -> None:
-    """`h = x[2..3]`, whose elements keep their numbers; nothing where there is no vector of more than one."""
+    """`h = x[2..3]`, whose elements keep their numbers; nothing where there is no vector of more than one, that counts."""
     vectors = [v for v in reversed(sketch.nodes) if len(v.axes) == 1 and v.declared and len(v.axes[0]) > 1]
-    there = [v for v in vectors if between(v.axes[0].elements[1:])]
+    there = [v for v in vectors if v.axes[0].elements[0][-1].isdigit()]  # a range of names is no size
     if not there:
         return
     source = sketch.pick.one(there)

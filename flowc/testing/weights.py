@@ -95,17 +95,15 @@ def block(sketch: Sketch, shape: Shape) -> str:
     """Neighbouring rows and columns of a matrix: of one that is there, or of a new one with a row more."""
     rows, columns = shape
     larger = [w for w in sketch.weights if len(w.axes) == 2 and w.shape[0] > rows and w.shape[1] >= columns]
-    spelled = [_block(w.name, w.axes, shape) for w in larger]
-    if not any(spelled):
-        axes = counted(rows + 1), counted(columns)
-        return _block(_declare(sketch, axes, "W"), axes, shape)
-    return sketch.pick.one([text for text in spelled if text])
+    if larger:
+        return sketch.pick.one([_block(w.name, w.axes, shape) for w in larger])
+    axes = counted(rows + 1), counted(columns)
+    return _block(_declare(sketch, axes, "W"), axes, shape)
 
 
 def _block(name: str, axes: tuple[Axis, ...], shape: Shape) -> str:
-    """Its last rows and columns, as slices; "" where an axis has none."""
-    parts = [between(axis.elements[-n:]) for axis, n in zip(axes, shape, strict=True)]
-    return f"{name}[{', '.join(parts)}]" if all(parts) else ""
+    """Its last rows and columns, as slices."""
+    return f"{name}[{', '.join(between(axis.elements[-n:]) for axis, n in zip(axes, shape, strict=True))}]"
 
 
 def between(elements: tuple[str, ...]) -> str:
