@@ -224,7 +224,7 @@ def check_learning(reference: Reference, ways: Iterable[Way]) -> None:
             continue
         samples = file.samples((*file.program.inputs, *file.program.targets))
         _, learnt = file.module["learn"](file.weights(reference.learnt), *samples, rate=RATE)
-        _check_step(reference, way, file.by_name(learnt))
+        _check_step(reference, way, file.by_name(learnt, reference.learnt))
         fitted = file.module["fit"](file.weights(reference.learnt), *samples, rate=RATE, steps=STEPS)
         for _ in range(STEPS - 1):
             _, learnt = file.module["learn"](learnt, *samples, rate=RATE)
