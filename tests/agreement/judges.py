@@ -55,7 +55,7 @@ def check_trace(path: Path) -> None:
 
 def check_equations(path: Path) -> None:
     for form in FORMS:
-        assert_computed(form, path.read_text(encoding="utf-8"))
+        assert_computed(form, flowc.load(path))
 
 
 def of_room(test: str) -> None:
