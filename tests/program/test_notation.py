@@ -4,8 +4,9 @@ import pytest
 
 import flowc
 from flowc.maths.labels import formula_of
-from flowc.program.notation import Notation
+from flowc.program.notation import Letter, Notation
 
+J, K = Letter("j"), Letter("k")
 
 def notation(text):
     return Notation(flowc.loads(text).network)
@@ -26,11 +27,11 @@ def test_layers():
     assert n.node("h1").latex == "h^{(1)}"
     assert n.node("h1", (1,)).latex == "h^{(1)}_{2}"
     assert n.node("h1", (1,)).text == "h⁽¹⁾₂"
-    assert n.excitation("h1", ("j",)).latex == r"\xi^{(1)}_{j}"
+    assert n.excitation("h1", (J,)).latex == r"\xi^{(1)}_{j}"
     assert n.weight("W1").latex == "W^{(1)}"
     assert n.weight("W1", (0, 1)).latex == "w^{(1)}_{12}"
     assert n.weight("W2", (11, 0)).latex == "w^{(2)}_{12,1}"
-    assert n.weight("W2", ("j", "k")).text == "w⁽²⁾ⱼₖ"
+    assert n.weight("W2", (J, K)).text == "w⁽²⁾ⱼₖ"
     assert n.weight("W_f_h2").latex == "W^{(f)}"
     assert n.weight("b_f", (0,)).latex == "b_{1}"
 
@@ -67,10 +68,10 @@ def test_elements_have_symbols_of_their_own():
 
 def test_delta_is_alone_only_where_it_is():
     n = notation("input x[2]\noutput p[3] : softmax\nx -> p : ~")
-    assert n.delta("p", ("j",)).latex == r"\delta_{j}"
+    assert n.delta("p", (J,)).latex == r"\delta_{j}"
     n = notation("input x[2]\nnode h[3] : tanh\noutput f[2]\nx -> h -> f : ~")
     assert n.excitation("h").latex == r"\xi"
-    assert n.delta("h", ("j",)).latex == r"\delta^{(h)}_{j}"
+    assert n.delta("h", (J,)).latex == r"\delta^{(h)}_{j}"
     assert n.delta("f", (0,)).latex == r"\delta^{(f)}_{1}"
 
 
@@ -83,7 +84,7 @@ def test_a_label_overrides():
 def test_an_index_joins_the_one_of_a_label():
     n = notation('input x[2] "$\\hat{x}_t$", y[2] "$y_{ab}$", z[2] "$z^2$"\noutput f[2]\nx -> f : ~')
     assert (n.node("x").latex, n.node("x", (0,)).latex, n.node("x", (0,)).text) == (r"{\hat{x}_t}", r"{\hat{x}}_{{t},1}", "x₁")
-    assert n.node("y", ("j",)).latex == "{y}_{{ab},j}"
+    assert n.node("y", (J,)).latex == "{y}_{{ab},j}"
     assert n.node("z", (1,)).latex == "{z^2}_{2}"
 
 
