@@ -11,11 +11,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import flowc
 from flowc.program.lowering import gathered
+from tests.agreement.profile import examples
 from tests.program.test_mesh import EXAMPLES, MIXED, SMOOTH
 
 TEXTS = {"mixed": MIXED, "smooth": SMOOTH, "evolved": (EXAMPLES / "evolved.flow").read_text()}
@@ -63,7 +64,7 @@ def test_a_file_runs_and_its_gradients_are_right(name: str, lower: str, tmp_path
     assert max(map(len, net.source.splitlines())) <= 79
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 @given(st.data())
 def test_random_diagrams(data: st.DataObject) -> None:
     from flowc.testing.strategies import diagrams

@@ -3,7 +3,7 @@
 from itertools import combinations
 from xml.etree import ElementTree
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import flowc
@@ -14,6 +14,7 @@ from flowc.drawing.layout import RADIUS
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.testing import strategies
+from tests.agreement.profile import examples
 
 from .test_identifiers import assert_told_apart
 from .test_rules import labels
@@ -27,7 +28,7 @@ HOW = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@examples(60)
 @given(strategies.diagrams(), HOW)
 def test_any_diagram(diagram, how):
     network = flowc.loads(diagram.text).network

@@ -3,17 +3,18 @@
 import re
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
 from flowc.doors.verifying.numbers import some_inputs
 from flowc.learning.trace.digits import unit, written
 from flowc.testing.strategies import diagrams
+from tests.agreement.profile import examples
 from tests.learning.tracing import assert_recomputed, computed, of_example, rows, traced
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 @given(diagrams(), st.integers(0, 2**32 - 1))
 def test_random_diagrams(diagram, seed):
     try:

@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
@@ -10,6 +10,7 @@ from flowc.doors.verifying.numbers import some_inputs
 from flowc.learning.trace.formula import Number, Quantity, evaluate, size
 from flowc.learning.trace.text import as_text
 from flowc.testing.strategies import diagrams
+from tests.agreement.profile import examples
 from tests.learning.tracing import number, traced
 
 EXAMPLES = {
@@ -80,7 +81,7 @@ def test_backends_print_the_same(path):
     assert one == other
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25)
 @given(diagrams(), st.integers(0, 2**32 - 1))
 def test_random_diagrams(diagram, seed):
     try:
