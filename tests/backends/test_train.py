@@ -8,6 +8,7 @@ import pytest
 import torch
 
 import flowc
+from flowc.doors.verifying.loops import assert_loops_agree
 from flowc.graph.network import File, Formulas, Table
 from flowc.learning.order import batches
 from tests.backends.scripts import FORMS, agree, executed, script, trained
@@ -79,6 +80,16 @@ def test_sine_is_the_tutorials_loop():
         found = example("sine", form)
         assert np.allclose(found.curve, losses, rtol=1e-12, atol=0)
         assert np.allclose([found.weights[name] for name in "abcd"], [a, b, c, d], rtol=1e-12, atol=1e-14)
+
+
+def test_what_a_method_keeps_of_long_names_has_lines_of_its_own(tmp_path):
+    long = "the_weight_of_the_first_neuron_in"
+    text = f"input x\noutput f\nweight {long} ~ 0.5\nf = {long}*x\nloss f^2\ndata {{\n  x\n  1\n  2\n}}\ntrain adam(steps=3)"
+    path = tmp_path / "long.flow"
+    path.write_text(text)
+    assert_loops_agree(flowc.load(path))
+    printed = script(path, *FORMS["numpy"])
+    assert f"    m_{long} = 0.0\n    v_{long} = 0.0\n" in printed
 
 
 # ------------------------------------------------------------------------------------------------------------ methods

@@ -6,6 +6,8 @@ import pytest
 import flowc
 from flowc.backends import find
 from flowc.backends.backend import Options, Refused
+from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.ways import check, different, every, plain
 from flowc.pipeline import plan
 from flowc.program.lowering import Unsuitable, choose
 
@@ -32,6 +34,11 @@ def test_a_constant_learns_the_mean_of_its_targets(backend: str) -> None:
     y = [1.0, 2.0, 6.0]
     assert net.loss({"w": 2.0}, {"y": y}) == pytest.approx(np.mean((2 - np.array(y)) ** 2) + 2)
     assert net.gradients({"w": 2.0}, {"y": y})["w"] == pytest.approx(2 * (2 - 3) + 2)
+
+
+def test_a_constant_beside_a_target_that_nothing_uses_is_one_value_for_all_tokens() -> None:
+    reference = Reference.of("output v\ntarget y\n1 -> v : ~", batch=5)
+    assert check(reference, different(reference.network, [*plain(), *every()])) > 0
 
 
 # ------------------------------------------------------------ whole files, run

@@ -13,7 +13,7 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.doors.net import BESIDE, Net
-from flowc.doors.verifying.reference import Reference
+from flowc.doors.verifying.reference import Key, Reference
 from flowc.doors.verifying.results import Results, together
 from flowc.execution import execute
 from flowc.graph.network import Weight
@@ -79,7 +79,12 @@ class File:
             names = self._columns(symbol, "output")
             columns = zip(names, value.T, strict=True) if names else [(symbol.owner, value)]
             found |= {("node", name): column for name, column in columns}
-        return found
+        return found if self.program.inputs else {key: self._of_every_token(key, v) for key, v in found.items()}
+
+    def _of_every_token(self, key: Key, value: Array) -> Array:
+        """What a file without inputs computes once, for as many tokens as there are of the targets."""
+        expected, _ = self.reference.expected(key)
+        return np.broadcast_to(value, expected.shape) if value.shape == (1, *expected.shape[1:]) else value
 
     # -------------------------------------------------------------- weights
 

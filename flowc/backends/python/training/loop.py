@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
+from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.printer import Line, remark
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import body, definition, imports
@@ -134,4 +134,11 @@ def kept_names(script: Script, weight: str) -> list[str]:
 def kept_lines(script: Script, weights: Sequence[str]) -> list[str]:
     """Nothing is kept at first."""
     kept = [kept_names(script, w) for w in weights] if script.plan.record.state else []
-    return [*(f"    {' = '.join(names)} = 0.0" for names in kept), *([""] if kept else [])]
+    lines = [line for names in kept for line in _zeros(names)]
+    return [*lines, *([""] if kept else [])]
+
+
+def _zeros(names: Sequence[str]) -> list[str]:
+    """`m_W = v_W = 0.0`; a line each where the names are long."""
+    together = f"    {' = '.join(names)} = 0.0"
+    return [together] if len(together) <= WIDTH else [f"    {name} = 0.0" for name in names]
