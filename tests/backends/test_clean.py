@@ -107,25 +107,15 @@ def test_random_diagrams(tmp_path: Path) -> None:
 
 
 def test_a_file_beside_one_with_a_very_long_name() -> None:
-    from flowc.backends.python.mesh import Table, table_text
+    from flowc.backends.python.beside import loaded
 
     for length in (10, 40, 55, 62, 150, 240):
         name = "n" * length + ".safetensors"
-        text = table_text(Table({}, 2000), name, lambda kind, numbers: numbers)
+        text = loaded(name, 0xC0FFEE)
         assert max(map(len, text.split("\n"))) <= 79
-        found: dict = {"load_file": str, "Path": Beside, "__file__": "here/net.py"}
+        found: dict = {"load_numbers": lambda name, checksum: (name, checksum)}
         exec(text, found)
-        assert found["TABLE"] == name
-
-
-class Beside:
-    """A path, as far as the name beside it."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-
-    def with_name(self, name: str) -> str:
-        return name
+        assert found["TABLE"] == (name, 0xC0FFEE)
 
 
 def test_a_wide_table_is_cut_into_narrow_lines() -> None:

@@ -141,6 +141,30 @@ def test_both_files_are_written_or_none(diagram: Path, barred: str, capsys: pyte
     assert not [*diagram.parent.glob(".flowc-*")]
 
 
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_a_source_refuses_the_numbers_of_another(diagram: Path, backend: str) -> None:
+    """A kill between the two moves leaves a new file beside an old one, of the same names and shapes."""
+    if backend == "torch":
+        pytest.importorskip("torch")
+    out, beside = diagram.with_name("net.py"), diagram.with_name("net.safetensors")
+    command = ["compile", str(diagram), "--style", "fast", "--backend", backend, "-o", str(out)]
+    assert main(command) == 0
+    old = {path: path.read_bytes() for path in (out, beside)}
+    edges = diagram.with_name("edges.csv")
+    weight = edges.read_text().split("\n")[1].split(",")[2]
+    edges.write_text(edges.read_text().replace(f",{weight},", ",0.125,", 1))
+    assert main(command) == 0
+    new = {path: path.read_bytes() for path in (out, beside)}
+    assert len(old[beside]) == len(new[beside]) and old[beside] != new[beside]
+    for source, numbers in ((old, new), (new, old)):
+        out.write_bytes(source[out])
+        beside.write_bytes(numbers[beside])
+        with pytest.raises(ValueError, match=r"net\.safetensors holds other numbers than this file was made with"):
+            runpy.run_path(str(out))
+        beside.write_bytes(source[beside])
+        runpy.run_path(str(out))
+
+
 def test_plain_python_is_refused_at_once(diagram: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from flowc import pipeline
 

@@ -13,6 +13,7 @@ from flowc.backends.numpy.mesh_text import IMPORT
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
+from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.layout import laid_out
@@ -144,12 +145,12 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     sections = sheet.sections
     sections[":header"] = sheet.header()
     library = f"import numpy as np\n\n{IMPORT}" if spelling.meshes else "import numpy as np"
-    beside = "TABLE = load_file" in table
+    beside = "load_numbers(" in table
     if beside:
         library = f"import numpy as np\nfrom safetensors.numpy import load_file\n\n{IMPORT}"
     tested = sheet.learns or bool(spelling.meshes)
     sections[":imports"] = imports(
-        [*standard_imports(drawn, sheet.root), *(["from pathlib import Path"] if beside else [])], library, tested
+        [*standard_imports(drawn, sheet.root), *(IMPORTS if beside else [])], library, tested
     )
     early = [w for w in sheet.fixed if not distribution(w)]
     sections[":constants"] = constants(sheet, early, kind)

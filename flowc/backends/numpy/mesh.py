@@ -9,6 +9,7 @@ from flowc.backends.numpy import mesh_text as text
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
+from flowc.backends.python.beside import table_section
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
@@ -17,8 +18,6 @@ from flowc.backends.python.mesh import (
     levels_text,
     meshes_of,
     slopes_text,
-    table_text,
-    tables,
 )
 from flowc.backends.python.packs import names_text
 from flowc.backends.python.sheet import Sheet
@@ -73,12 +72,13 @@ def mesh_sections(
     """
     found = meshes_of(steps)
     ops = {s.op for s in steps}
-    table = tables(steps)
     functions = Functions(found, OWN, sheet.names.fresh)
     slopes = functions.slopes(spelling) if "deltas" in ops else {}
     values = functions.values(spelling)
     sections = {
-        ":mesh tables": "" if given else table_text(table, sheet.options.beside, partial(_array, spelling.dtype))
+        ":mesh tables": ""
+        if given
+        else table_section(sheet.planned, steps, sheet.options.beside, partial(_array, spelling.dtype), "array")
     }
     sections[":names"] = "" if given else names_text(sheet.program)
     sections |= {} if given else shapes.sections(sheet, "np.shape(array)")

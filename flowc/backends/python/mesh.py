@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.layout import laid_out
@@ -18,7 +17,6 @@ from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh import Group, Level, Mesh
 
-PIECE = 60  # signs of a string on one line
 INLINE = 1000  # lines: so many numbers are still read in a source
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
 
@@ -166,31 +164,14 @@ def _level(level: Level, functions: Functions) -> e.Expression:
     )
 
 
-def table_text(table: Table, beside: str | None, array: Callable[[str, e.Expression], e.Expression]) -> str:
-    """TABLE, in the source or loaded from the file beside it; `array` spells numbers of a numpy kind, "i" or "f".
-
-    Raises Refused where there are too many to read and no file beside.
-    """
-    if table.beside and beside is None:
-        way_out = "name an output, `-o NAME.py`, for a file beside it"
-        raise Refused(f"{table.lines} arrows are too many to read in a source; {way_out}")
-    if table.beside:
-        return "\n".join(_loaded(beside or ""))
+def table_text(table: Table, array: Callable[[str, e.Expression], e.Expression]) -> str:
+    """TABLE, in the source; `array` spells numbers of a numpy kind, "i" or "f"."""
     entries = []
     for name, numbers in table.arrays.items():
         items = [e.atom(number(n)) for n in map(float, numbers)]
         made = array(numbers.dtype.kind, e.bracketed("[", items, "]"))
         entries.append(e.bracketed(f"{quoted(name)}: {made.before}", made.inside, made.after))
     return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
-
-
-def _loaded(name: str) -> list[str]:
-    """TABLE from the file beside this one; a very long name in pieces."""
-    pieces = [quoted(name[k : k + PIECE]) for k in range(0, len(name), PIECE)]
-    path = e.call("Path(__file__).with_name", *pieces[:1])
-    if len(pieces) < 2:
-        return laid_out(e.call("load_file", path), "TABLE = ")
-    return ["TABLE = load_file(", f"    {path.before}", *(f"        {piece}" for piece in pieces), "    )", ")"]
 
 
 def slopes_text(slopes: dict[str, str], meshes: Sequence[Mesh]) -> str:

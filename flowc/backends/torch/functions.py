@@ -42,7 +42,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     library = TorchTrial(spelling)
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), "load_file(" in table)
+    sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), "load_numbers(" in table)
     sections[":constants"] = fixed.section()
     sections |= stream_helpers(sheet)
     sections[":mesh tables"] = table

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
+from flowc.backends.python.beside import table_section
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
@@ -16,8 +17,6 @@ from flowc.backends.python.mesh import (
     meshes_of,
     places_text,
     slopes_text,
-    table_text,
-    tables,
 )
 from flowc.backends.python.naming import local
 from flowc.backends.python.packs import names_text
@@ -63,7 +62,11 @@ def mesh_sections(
     functions = Functions(found, OWN, sheet.names.fresh)
     words = RowWords(spelling.dtype, helpers=spelling.helpers)
     slopes = functions.slopes(words) if "deltas" in ops else {}
-    sections = {":mesh tables": "" if given else table_text(tables(steps), sheet.options.beside, _array)}
+    sections = {
+        ":mesh tables": ""
+        if given
+        else table_section(sheet.planned, steps, sheet.options.beside, _array, "array.numpy()")
+    }
     sections[":names"] = "" if given else names_text(sheet.program)
     sections |= {} if given else shapes.sections(sheet, 'tuple(getattr(array, "shape", ()))')
     sections["moved"] = text.MOVED
