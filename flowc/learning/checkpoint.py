@@ -68,6 +68,12 @@ def of_checkpoint(data: bytes) -> bool:
         return False
 
 
+def steps_in(data: bytes) -> int:
+    """How many steps the run of a checkpoint has made; 0 where it does not say. Raises ValueError where it is none."""
+    found = tensors.said(data).get("step")
+    return found if type(found) is int and 0 <= found <= MOST_STEPS else 0
+
+
 def read(data: bytes, begin: State, facts: Mapping[str, str], own: Callable[[Array], Any]) -> Checkpoint:
     """The checkpoint, which is one of such facts, with the arrays that `begin` has. Raises BadCheckpoint."""
     arrays, said = _parsed(data)

@@ -4,6 +4,7 @@ import json
 import multiprocessing
 import os
 import random
+import shutil
 import signal
 from pathlib import Path
 
@@ -219,5 +220,41 @@ def test_no_state_takes_the_place_of_another(folder, run) -> None:
         status, out, err = run(*command, *more)
         assert (status, out) == (2, "") and words in err and "name another file" in err
         assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    Path("c.safetensors").unlink()
     assert run(*command, "-o", "w.safetensors", "--checkpoint", "c.safetensors", "--log", "l.csv")[0] == 0
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+
+
+def test_a_run_that_begins_anew_does_not_take_the_place_of_steps_that_were_made(folder, run) -> None:
+    command = ["train", "line.flow", "--quiet", "--checkpoint", "c.safetensors", "--log", "l.csv"]
+    assert run(*command, "--steps", "7")[0] == 0
+    shutil.copy("c.safetensors", "copy.safetensors")
+    os.link("c.safetensors", "link.safetensors")
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    for more in ([], ["--rate", "0.5"], ["--resume", "copy.safetensors"], ["--resume", "none.safetensors"]):
+        status, out, err = run(*command, "--steps", "9", *more)
+        assert (status, out) == (2, "") and err == (
+            "flowc: `--checkpoint c.safetensors` keeps 7 steps that this run would not go on from; "
+            "`--resume c.safetensors` does; to begin anew, name another file, or take this one away\n"
+        )
+        assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    for steps, same in (("9", "./c.safetensors"), ("11", "link.safetensors")):
+        shutil.copy("c.safetensors", "last.safetensors")
+        Path("link.safetensors").unlink()
+        os.link("c.safetensors", "link.safetensors")
+        assert run(*command, "--steps", steps, "--resume", same)[0] == 0
+        assert Path("c.safetensors").read_bytes() != Path("last.safetensors").read_bytes()
+    assert len(Path("l.csv").read_text().splitlines()) == 12
+    Path("c.safetensors").unlink()
+    assert run(*command, "--steps", "3")[0] == 0
+    assert len(Path("l.csv").read_text().splitlines()) == 4
+
+
+def test_a_checkpoint_without_steps_is_no_loss(folder, run) -> None:
+    """Of a run that was ended before its first one; and one that says none, from which no run can go on."""
+    from flowc.learning.tensors import written
+
+    for said in ({"step": 0}, {"step": -3}, {"step": "many"}, {}):
+        Path("c.safetensors").write_bytes(written({}, {"format": "flowc checkpoint 1", **said}))
+        assert run("train", "line.flow", "--quiet", "--checkpoint", "c.safetensors")[0] == 0
+        assert run("train", "line.flow", "--quiet", "--checkpoint", "c.safetensors")[0] == 2

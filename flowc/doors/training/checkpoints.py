@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from flowc.doors.files import read_numbers, write_whole
 from flowc.doors.guard import Trouble
 from flowc.doors.training.learner import Learner
-from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, written
+from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, steps_in, written
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
 
@@ -48,6 +48,15 @@ def is_checkpoint(path: str) -> bool | None:
     if not os.path.isfile(path) or os.path.getsize(path) == 0:
         return None
     return of_checkpoint(read_numbers(path))
+
+
+def check_lost(path: str, resumed: str | None) -> None:
+    """The checkpoint at `path`, if there is one, is where this run goes on from, or has no steps. Raises Trouble."""
+    if not is_checkpoint(path) or resumed and os.path.exists(resumed) and os.path.samefile(path, resumed):
+        return
+    if steps := steps_in(read_numbers(path)):
+        why = f"`--checkpoint {path}` keeps {steps} step{'s' * (steps > 1)} that this run would not go on from"
+        raise Trouble(f"{why}; `--resume {path}` does; to begin anew, name another file, or take this one away")
 
 
 def saver(path: str, known: dict[str, str], learner: Learner) -> Callable[[State, Best | None], None]:

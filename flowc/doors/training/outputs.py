@@ -44,11 +44,13 @@ def check_names(chosen: argparse.Namespace) -> None:
 
 
 def _check_states(chosen: argparse.Namespace) -> None:
-    """A checkpoint takes the place of a checkpoint alone, and learnt weights that of none. Raises Trouble."""
-    from flowc.doors.training.checkpoints import is_checkpoint
+    """A checkpoint takes the place of the one that the run goes on from, and learnt weights that of none. Raises Trouble."""
+    from flowc.doors.training.checkpoints import check_lost, is_checkpoint
 
     if chosen.checkpoint and is_checkpoint(chosen.checkpoint) is False:
         raise Trouble(f"`--checkpoint {chosen.checkpoint}` is there, but is no checkpoint; name another file")
+    if chosen.checkpoint:
+        check_lost(chosen.checkpoint, chosen.resume)
     if chosen.output and is_checkpoint(chosen.output):
         raise Trouble(f"`-o {chosen.output}` is a checkpoint, from which a run can go on; name another file")
 
