@@ -11,30 +11,23 @@ from flowc.graph.distributions import distributions
 READ = '''\
 def read(path{names}):
     """The rows of a file by the names of its columns; "" says where it is."""
-    rows = None
     with open(path, encoding="utf-8-sig", newline="") as file:
         reader = csv.reader(file, {delimiter}skipinitialspace=True, strict=True)
-        try:
-            lines = [(reader.line_num, line) for line in reader]
-        except csv.Error as error:
-            where = f"{{path.name}}, row {{reader.line_num}}"
-            raise ValueError(f"{{where}}: {{error}}") from None
-    for line_number, line in lines:
-        cells = [cell.strip() for cell in line]
-        where = f"{{path.name}}, row {{line_number}}"
-        if cells in ([], [""]):
-            continue
-        if rows is None:
-            {first}
-        elif len(cells) == len(names):
-            rows.append({{**dict(zip(names, cells)), "": where}})
-        else:
-            raise ValueError(f"{{where}}: {{len(names)}} cells are needed")
-    if not rows:
+        rows = [
+            [*map(str.strip, line), f"{{path.name}}, row {{reader.line_num}}"]
+            for line in reader
+            if len(line) > 1 or "".join(line).strip()
+        ]
+    if len(rows) < 2:
         raise ValueError(f"{{path.name}}: there are no rows below the first")
-    if len({{*names}} - {{""}}) + names.count("") < len(names):
+    names = [*{first}, ""]
+    for row in rows[1:]:
+        if len(row) != len(names):
+            raise ValueError(f"{{row[-1]}}: {{len(names) - 1}} cells are needed")
+    named = [name for name in names if name]
+    if len({{*named}}) < len(named):
         raise ValueError(f"{{path.name}}: two columns have one name")
-    return rows'''
+    return [dict(zip(names, row)) for row in rows[1:]]'''
 
 NUMBER = '''\
 def number(row, name):
@@ -96,7 +89,7 @@ def check_probability(y):
 
 def readers(names: bool, tabs: bool, found: Sequence[Found]) -> dict[str, str]:
     """The functions that a text file needs. `names`: its first row is not the names; `tabs` stand between its cells."""
-    first = "rows = []  # it names several columns at once" if names else "names, rows = cells, []"
+    first = "names" if names else "rows[0][:-1]"
     delimiter = 'delimiter="\\t", ' if tabs else ""
     sections = {"read": READ.format(names=", names" if names else "", delimiter=delimiter, first=first)}
     classes = [f.node.axes[0] for f in found if f.classes]
