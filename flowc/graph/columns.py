@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import product
+from itertools import islice, product
 from math import prod
 from typing import Generic, Protocol, TypeVar
 
@@ -207,7 +207,7 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
     if not axes:
         return []
     if text.startswith(f"{node.name}[") and text.endswith("]"):
-        element = _places(axes, text[len(node.name) + 1 : -1].split(","))
+        element = _places(axes, text[len(node.name) + 1 : -1])
         return [Reading(node, element, 1)] if element is not None else []
     found: list[Reading[N]] = []
     if len(axes) == 1:
@@ -239,7 +239,7 @@ def spread(text: str, nodes: Mapping[str, Node]) -> list[str]:
     """The name of a column, or of all those that its range stands for: `x[1..3]` is `x[1]`, `x[2]`, `x[3]`."""
     name, _, inside = text.removesuffix("]").partition("[")
     node, parts = called(nodes, name), inside.split(",")
-    if node is None or ".." not in inside or len(parts) != len(node.axes) or _places(node.axes, parts) is not None:
+    if node is None or ".." not in inside or len(parts) != len(node.axes) or _places(node.axes, inside) is not None:
         return [text]
     ranges = [_range(axis, part) for axis, part in zip(node.axes, parts)]
     return [element_of(node, element) for element in product(*ranges)] if all(ranges) else [text]
@@ -248,13 +248,35 @@ def spread(text: str, nodes: Mapping[str, Node]) -> list[str]:
 def _range(axis: Axis, text: str) -> range:
     """The places of `1..3`, or of one element; none where there are no such elements."""
     low, _, high = text.partition("..")
-    ends = _places((axis, axis), [low, high or low])
-    return range(ends[0], ends[1] + 1) if ends else range(0)
+    first, last = _written(axis, low), _written(axis, high or low)
+    return range(first, last + 1) if first is not None and last is not None else range(0)
 
 
-def _places(axes: tuple[Axis, ...], names: list[str]) -> tuple[int, ...] | None:
-    places = [_place(axis, name.strip().strip("\"'")) for axis, name in zip(axes, names)]
-    return tuple(p for p in places if p is not None) if len(names) == len(axes) and None not in places else None
+def _places(axes: tuple[Axis, ...], inside: str) -> tuple[int, ...] | None:
+    """The element that stands between brackets; None if there is none, or if commas within names leave two."""
+    found = list(islice(_cuts(axes, inside.split(",")), 2))
+    return found[0] if len(found) == 1 else None
+
+
+def _cuts(axes: tuple[Axis, ...], parts: list[str]) -> Iterator[tuple[int, ...]]:
+    """The elements that the parts between commas are, as far as these are joined to names."""
+    if not axes:
+        yield from () if parts else ((),)
+        return
+    most = len(parts) - len(axes) + 1
+    if most > 1:
+        most = min(most, 1 + max((name.count(",") for name in axes[0].names or ()), default=0))
+    for count in range(1, most + 1):
+        if (place := _written(axes[0], ",".join(parts[:count]))) is not None:
+            yield from ((place, *rest) for rest in _cuts(axes[1:], parts[count:]))
+
+
+def _written(axis: Axis, text: str) -> int | None:
+    """The place of an element as it is written: by its name, with blanks around it, in quotes."""
+    bare = text.strip()
+    inside = bare[1:-1] if bare[:1] in ("'", '"') and bare[:1] == bare[-1:] else bare
+    ways = dict.fromkeys((text, bare, inside, bare.strip("\"'")))
+    return next((place for way in ways if (place := _place(axis, way)) is not None), None)
 
 
 def _place(axis: Axis, name: str) -> int | None:

@@ -27,6 +27,12 @@ def test_bare_elements_are_columns() -> None:
     assert values(text) == {"x": ((2, 1),)}
 
 
+def test_elements_of_any_name_are_columns() -> None:
+    text = """index c = "a, b", "it's", 'say "x"', " "\ninput x[c]\noutput f\nx -> f : 1\n"""
+    table = """data { x["it's"] x["a, b"] x[" "] x['say "x"']\n1 2 3 4 }\n"""
+    assert values(text + table) == {"x": ((2, 1, 4, 3),)}
+
+
 def test_classes_become_one_hot() -> None:
     assert values(CLASSES + 'data { x1 x2 y\n1 2 dog\n3 4 "big cat" }\n') == {
         "x": ((1, 2), (3, 4)), "y": ((0, 1, 0), (0, 0, 1)),

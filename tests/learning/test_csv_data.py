@@ -202,6 +202,24 @@ def test_ranges_of_names() -> None:
     assert csv("x[b..c],a\n2,3,1\n", flow=flow).arrays["x"].tolist() == [[1, 2, 3]]
 
 
+def test_elements_with_commas_quotes_and_blanks() -> None:
+    flow = """index k = "a,b", "it's", 'say "x"', " c", "c"\ninput x[k]\noutput f\nx -> f : ~\n"""
+    heads = """x["a,b"] x[a,b]|x[it's] x["it's"]|x[say "x"] x['say "x"']|x[ c] x[" c"]|x[c] x["c"] x['c']"""
+    for choice in range(3):
+        chosen = [words[min(choice, len(words) - 1)] for words in (part.replace("] x", "]\0x").split("\0") for part in heads.split("|"))]
+        row = ",".join('"' + head.replace('"', '""') + '"' for head in chosen)
+        assert csv(f"{row}\n1,2,3,4,5\n", flow=flow).arrays["x"].tolist() == [[1, 2, 3, 4, 5]]
+
+
+def test_elements_with_commas_of_a_grid() -> None:
+    flow = 'index k = "a,b", c\nindex l = d, "e,f,g"\ninput x[k, l]\noutput f\nx -> f : ~\n'
+    row = '"x[a,b,d]","x[""a,b"",""e,f,g""]","x[c,d]","x[ c, e,f,g ]"'
+    assert csv(f"{row}\n1,2,3,4\n", flow=flow).arrays["x"].tolist() == [[[1, 2], [3, 4]]]
+    two = 'index k = a, "a,b"\nindex l = c, "b,c"\ninput x[k, l]\noutput f\nx -> f : ~\n'
+    with pytest.raises(BadData, match=r"`x\[a,b,c\]`"):  # two of them
+        csv('"x[a,c]","x[a,b,c]","x[a,b,b,c]",z\n1,2,3,4\n', flow=two)
+
+
 def test_numbers_as_classes() -> None:
     flow = "input x\ntarget y[0..2]\noutput p[0..2] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n"
     assert csv("x,y\n1,2\n1,0.0\n1,1e0\n", flow=flow).arrays["y"].tolist() == [[0, 0, 1], [1, 0, 0], [0, 1, 0]]

@@ -62,6 +62,13 @@ def test_markdown_escapes_words():
     assert "`y[a\\|b]`" in page and "``  y[c`d]".replace("  ", " ") in page
 
 
+def test_a_bar_behind_a_backslash_ends_no_cell_for_any_reader():
+    """Some count backslashes, as for words, and some look at the last one."""
+    flow = 'index k = "a\\|b"\ninput x\ntarget y[k]\noutput p[k] : softmax\nx -> p : W ~ 1\nloss cross_entropy(p, y)\n'
+    page = as_markdown(traced(flow, {"x": 1, "y": [1]}))
+    assert r"| p\[a\\\|b\] |" in page and r"`p[" not in page
+
+
 # -------------------------------------------------------------------------------------------------------------- LaTeX
 
 

@@ -52,9 +52,10 @@ def _row(*cells: str) -> str:
 
 
 def _code(text: str) -> str:
-    """A code span, also of a text that holds what ends one, or a cell."""
-    if not text:
-        return ""
+    """A code span, also of a text that holds what ends one, or a cell. Of a `|` behind a backslash, which some readers
+    take for the end of the cell, the text with no sign of Markdown in it."""
+    if not text or "\\|" in text:
+        return _prose(text)
     longest = max((len(run) for run in re.findall("`+", text)), default=0)
     fence, space = "`" * (longest + 1), " " if longest else ""
     return f"{fence}{space}{text}{space}{fence}".replace("|", "\\|")
