@@ -105,12 +105,14 @@ class Net:
 
     def loss(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
         """The loss of a batch. Raises as `forward`, and ValueError where the diagram has none."""
-        symbol = self._loss()
-        known = self._given(weights, data, targets=True)
-        wanted = {symbol.owner: symbol}
-        value = self._run("loss", wanted, known, lambda: self._module(wanted, self._program))[symbol.owner]
-        self._check(known, {symbol.owner: value})
+        known = self.known(weights, data)
+        value = self._loss_of(known)
+        self._check(known, {self._loss().owner: value})
         return float(value)
+
+    def loss_value(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
+        """As `loss`, but what is not finite stays so: a trace shows where a step leads."""
+        return float(self._loss_of(self.known(weights, data)))
 
     def gradients(
         self, weights: Mapping[str, Any], data: Mapping[str, Any], of: str | None = None,
@@ -178,6 +180,11 @@ class Net:
         computed = self._run("forward", wanted, known, lambda: self._module(wanted, self._program))
         names = [n for n, s in self._symbols.items() if n in computed or n in known.arrays and s.kind != "weight"]
         return {n: computed[n] if n in computed else self._own(known.arrays[n]) for n in names}
+
+    def _loss_of(self, known: Given) -> Array:
+        symbol = self._loss()
+        wanted = {symbol.owner: symbol}
+        return self._run("loss", wanted, known, lambda: self._module(wanted, self._program))[symbol.owner]
 
     def _own(self, array: Array) -> Array:
         """An array that was given, as a result."""

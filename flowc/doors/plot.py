@@ -139,8 +139,19 @@ def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
     for option, value, own in (("soft", chosen.soft, "regions"), ("others", chosen.others, "loss")):
         if value and kind != own:
             raise Trouble(f"`--{option}` is of `--{own}`")
+    if kind == "activations" and (idle := _idle(chosen)):
+        raise Trouble(
+            f"`--{idle.replace('_', '-')}` says nothing of functions, which are drawn as they are; leave it away"
+        )
     if len(chosen.range) > 2:
         raise Trouble("`--range` is given more than twice; a plot has two axes")
+
+
+def _idle(chosen: argparse.Namespace) -> str | None:
+    """An option of what is computed from data and weights, which no function has."""
+    names = [name for name in ("weights", "data", "row", "device", "seed") if getattr(chosen, name) is not None]
+    names += options.given(chosen) + ["set"] * (chosen.file == ACTIVATIONS and bool(chosen.set))
+    return next(iter(names), None)
 
 
 def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:

@@ -39,7 +39,7 @@ def found(
     rate, rate_from = _rate(network, rate)
     with np.errstate(over="ignore", invalid="ignore"):  # the table shows an inf as one
         stepped = {name: w - rate * gradients[name] for name, w in weights.items()}
-        after = net.loss(stepped, token) if weights else None
+        after = net.loss_value(stepped, token) if weights else None
     return Found(values, xi, every, gradients, float(values[network.loss]), rate, rate_from, after)
 
 

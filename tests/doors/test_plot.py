@@ -337,6 +337,10 @@ def test_hostile_labels_are_text(here):
         (["activations", "tanh(3)"], 2, "tanh takes no numbers"),
         (["activations", "leaky_relu(a)"], 2, "is no list of numbers"),
         (["activations", "--soft"], 2, "`--soft` is of `--regions`"),
+        *(([*of, f"--{name}", value], 2, f"`--{name}` says nothing of functions, which are drawn as they are")
+          for of in (["activations"], ["sine.flow", "--activations"])
+          for name, value in (("weights", "/dev/zero"), ("data", "d.csv"), ("row", "1"), ("seed", "2"), ("weight-decay", "1"), ("method", "gd"))),
+        (["activations", "--set", "D=3"], 2, "`--set` says nothing of functions"),
         (["xor.flow", "--fit"], 2, "one input, and xor has 2: `x1` and `x2`; `--regions` is for two"),
         (["three.flow", "--regions"], 2, "over two inputs, and three has 3: `a`, `b` and `c`"),
         (["sine.flow", "--regions"], 2, "`--fit` is for one"),

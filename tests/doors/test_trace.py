@@ -63,6 +63,17 @@ def test_values_without_a_target_are_the_forward_pass(trace) -> None:
     assert status == 0 and "o2" in out and "loss" not in out.partition("\n\n")[2]
 
 
+@pytest.mark.parametrize("form", ["text", "markdown", "latex", "json"])
+@pytest.mark.parametrize(("rate", "dtype"), [("1e300", "float64"), ("1.7e308", "float64"), ("1e25", "float32"), ("1e300", "float32")])
+def test_a_step_to_a_loss_that_is_no_number_is_shown(trace, tmp_path, rate: str, dtype: str, form: str) -> None:
+    """Also where the weights that it leads to are numbers."""
+    diagram = tmp_path / "far.flow"
+    diagram.write_text("input x\ntarget y\noutput f\nx -> f : w ~ 1\nloss mse(f, y)\ndata { x | y\n1 | 2 }\n")
+    status, text, err = trace(diagram, "--rate", rate, "--dtype", dtype, "--format", form)
+    assert status == 0 and "Warning" not in err
+    assert {"text": "loss' = inf", "markdown": "| `loss'` |  |  | inf |", "latex": "{L}' &= inf", "json": '"inf"'}[form] in text
+
+
 def test_the_rate(trace) -> None:
     assert "each weight less 0.5 times its gradient; that rate is the diagram's\n" in trace(MAZUR)[1]
     assert "less 0.25 times its gradient; that rate is the command line's\n" in trace(MAZUR, "--rate", 0.25)[1]

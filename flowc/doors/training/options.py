@@ -29,6 +29,11 @@ def _settings() -> list[Setting]:
     return [s for s in found.values() if s.name != "seed"]  # the seed is an option of its own
 
 
+def given(chosen: argparse.Namespace) -> list[str]:
+    """Which of these are chosen, as `weight_decay`."""
+    return [name for name in ("method", *(s.name for s in _settings())) if getattr(chosen, name, None) is not None]
+
+
 def _shown(setting: Setting) -> str:
     return "|".join(setting.words) or "NUMBER"
 
