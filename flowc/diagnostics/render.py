@@ -11,6 +11,7 @@ from flowc.diagnostics.shorten import shortened
 from flowc.source import Source, Span
 
 WIDTH = 100  # columns of a source line that are shown
+MOST = 100  # problems that are shown of one text
 TAB = 4
 
 _RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\x1b[1m", "\x1b[0m"
@@ -27,12 +28,18 @@ def _natural(message: str) -> list[str | int]:
 
 
 def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = False) -> str:
-    """Every diagnostic with its source line, a caret under what is meant, its notes and its hint.
+    """Every diagnostic with its source line, a caret under what is meant, its notes and its hint; of very many the first
+    errors, and how many more there are.
 
     No line feed at the end. With `colour` it holds the escape sequences of a terminal.
     """
     paint = _painted if colour else _unpainted
-    return "\n".join(line for d in in_order(diagnostics) for line in _diagnostic(source, d, paint))
+    found = in_order(diagnostics)
+    shown = found if len(found) <= MOST else in_order(sorted(found, key=lambda d: d.severity)[:MOST])
+    lines = [line for d in shown for line in _diagnostic(source, d, paint)]
+    if more := len(found) - len(shown):
+        lines.append(f"and {more} more; `flowc check --format json` lists all")
+    return "\n".join(lines)
 
 
 def _diagnostic(source: Source, d: Diagnostic, paint) -> Iterator[str]:

@@ -1,9 +1,11 @@
 """Diagnostics as people see them."""
 
+import json
 import re
 
 from flowc.diagnostics import Diagnostic, FlowError, Note
 from flowc.diagnostics.render import WIDTH, as_text
+from flowc.diagnostics.reports import as_json
 from flowc.source import Source, Span
 
 
@@ -102,3 +104,17 @@ def test_they_stand_in_the_order_of_the_text():
 def test_an_error_reads_as_its_diagnostics():
     source, d = Source("a.flow", "x"), Diagnostic("c", "m", Span(0, 1))
     assert str(FlowError(source, (d,))) == as_text(source, [d])
+
+
+def test_of_very_many_the_first_errors_are_shown_and_the_others_counted():
+    """A warning stands behind an error that comes later; machines are given all."""
+    source = Source("a.flow", "x = 1\n" * 3000)
+    some = [Diagnostic("a-code", f"this is wrong, {k}", Span(6 * k, 6 * k + 1)) for k in range(1000, 3000)]
+    some += [Diagnostic("a-code", f"this is odd, {k}", Span(6 * k, 6 * k + 1), "warning") for k in range(500)]
+    text = as_text(source, some)
+    assert text.endswith("\nand 2400 more; `flowc check --format json` lists all") and len(text) < 10_000
+    assert re.findall(r"^a\.flow:(\d+)", text, re.MULTILINE) == [str(k + 1) for k in range(1000, 1100)]
+    mixed = as_text(source, [*some[:40], *some[-500:]])
+    assert [*map(int, re.findall(r"^a\.flow:(\d+)", mixed, re.MULTILINE))] == [*range(1, 61), *range(1001, 1041)]
+    assert "more;" not in as_text(source, some[:100]) and "and 1 more;" in as_text(source, some[:101])
+    assert len(json.loads(as_json([(source, tuple(some))]))["diagnostics"]) == 2500
