@@ -8,6 +8,7 @@ from flowc.maths.functions import lookup
 from flowc.maths.initialisers import INITIALISERS
 from flowc.source import Span
 from flowc.syntax import tree as t
+from flowc.syntax.names import is_name
 
 MOST_GUESSED = 20  # unknown names of one text whose meaning is guessed; a guess compares with every name
 
@@ -42,6 +43,7 @@ def report_unknown_name(draft: Draft, name: str, span: Span, weight: bool = Fals
         hint = did_you_mean(name, known, f"name a new weight here, `{name} ~`, or declare it, `weight {name} …`")
     else:
         role = "target" if loss else "input"
-        hint = did_you_mean(name, known, f"declare it, `{role} {name}` or `node {name}`, or define it, `{name} = …`")
+        way_out = f"declare it, `{role} {name}` or `node {name}`, or define it, `{name} = …`"
+        hint = did_you_mean(name, known, way_out if is_name(name) else "a name is a letter, then letters and digits")
     code, what = ("unknown-weight", "weight") if weight else ("unknown-node", "node or weight")
     draft.problems.report(code, f"there is no {what} `{name}`", span, hint=hint)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.beside import beside
 from flowc.graph import edge_files, node_files, rows
 from flowc.graph.build import build
@@ -262,6 +263,13 @@ def test_many_problems_are_counted() -> None:
     messages = said(BOTH, nodes=NODES, edges=edges)
     assert len(messages) == 22 and messages[0].startswith("edges.csv, row 8: there is no node or weight `g0`")
     assert messages[-2:] == ["edges.csv: 980 more problems of this kind", "edges.csv: 500 more problems of this kind"]
+
+
+def test_nobody_is_told_to_declare_what_is_no_name() -> None:
+    for name, hint in (("a b", "a name is a letter, then letters and digits"), ("new", "declare it, `input new` or `node new`, or define it, `new = …`")):
+        with pytest.raises(FlowError) as raised:
+            network(BOTH, nodes=NODES, edges=f"{EDGES}{name},f,1,no\n")
+        assert [d.hint for d in raised.value.diagnostics] == [hint]
 
 
 def test_a_cycle_through_files_and_text() -> None:
