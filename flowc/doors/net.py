@@ -81,7 +81,12 @@ class Net:
         """What `flowc compile` prints."""
         options = replace(self._options, command=self._command, beside=BESIDE)
         with _sentences():
-            return self._backend.emit(self._network, pipeline.plan(self._network, self._lowering), options)
+            return self._backend.emit(self._network, self.plan, options)
+
+    @cached_property
+    def plan(self) -> Program:
+        """What the source computes, gradients and all."""
+        return pipeline.plan(self._network, self._lowering)
 
     def init(self, seed: int = 0) -> dict[str, Array]:
         """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -168,12 +169,13 @@ def _by_engine(flow: Any, backend: Backend, dtype: str) -> dict[str, Array]:
 def _loops(flow: Any, backend: Backend, dtype: str) -> Iterator[tuple[str, str | None]]:
     """Every loop that differs from those before it, and what it is called; None where the backend refuses."""
     sample = beginning(flow.network, flow.network.source.name)
+    plan = cache(partial(pipeline.plan, flow.network))
     seen: set[str] = set()
     for options in _options(backend, dtype):
         who = f"the loop of {backend.name} {_called(options)}"
         try:
             how = lowering(flow.network, backend, options.form, options.style, None, None)
-            text = backend.emit(flow.network, pipeline.plan(flow.network, how), replace(options, sample=sample))
+            text = backend.emit(flow.network, plan(how), replace(options, sample=sample))
         except Refused:
             yield who, None
             continue

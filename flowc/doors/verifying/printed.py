@@ -11,7 +11,6 @@ from typing import Any
 
 import numpy as np
 
-from flowc import pipeline
 from flowc.doors.net import BESIDE, Net
 from flowc.doors.verifying.reference import Key, Reference
 from flowc.doors.verifying.results import Results, together
@@ -34,7 +33,7 @@ class File:
         self.options = net._options
         self.dtype = net.library.dtype
         self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
-        self.program: Program = pipeline.plan(reference.network, net._lowering)
+        self.program: Program = net.plan
         self.module = _executed(net, self.program)
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.records = [w for w in self.program.records or reference.network.weights if w.learnt]
