@@ -14,14 +14,16 @@ from flowc.testing.runner import Report, Search, search
 def main(arguments: list[str] | None = None) -> int:
     """0 where everything holds, 1 where something fails."""
     chosen = _options().parse_args(arguments)
-    how = Search(chosen.seed, chosen.seconds, chosen.count, chosen.share, chosen.backend or ("numpy", "torch"))
+    backends = chosen.backend or ("numpy", "torch")
+    how = Search(
+        chosen.seed, chosen.seconds, chosen.count, chosen.share, backends, folder=chosen.keep, telling=True
+    )  # fmt: skip
     began = monotonic()
     report = search(how, chosen.workers)
     _tell(report, monotonic() - began, chosen.counts)
     for failure in report.failures:
-        path = failure.keep(chosen.keep) if chosen.keep else None
         print(f"\nseed {failure.seed}, {failure.check}: {failure.said}\n\n{failure.diagram.text}")
-        print(f"kept as {path}" if path else "`--keep DIR` keeps it")
+        print(f"kept in {chosen.keep / failure.name}" if chosen.keep else "`--keep DIR` keeps it")
     return 1 if report.failures else 0
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import warnings
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from signal import SIG_IGN, SIGINT, default_int_handler, signal
 from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
@@ -50,6 +53,12 @@ class Report:
     census: Census = field(default_factory=Census)
     failures: list[Failure] = field(default_factory=list)
 
+    def add(self, failure: Failure, folder: Path | None) -> None:
+        """A failure, which is kept in a folder of its own where there is one for all."""
+        self.failures.append(failure)
+        if folder:
+            failure.keep(folder)
+
     def merge(self, other: Report) -> None:
         self.checks += other.checks
         self.census.merge(other.census)
@@ -67,6 +76,8 @@ class Search:
     backends: Sequence[str] = ("numpy", "torch")
     shrinking: float = 30.0  # seconds for each failure
     enough: int = 20  # failures of one worker, at which it ends: more of them say little
+    folder: Path | None = None  # for what fails, as soon as it does
+    telling: bool = False  # of every thousandth diagram, on standard error
 
 
 def of_seed(seed: int) -> Diagram:
@@ -83,21 +94,37 @@ def search(how: Search, workers: int = 1) -> Report:
     if workers == 1:
         return _of_worker(how, 0, 1)
     report = Report()
-    with ProcessPoolExecutor(workers) as pool:
+    with _interrupts_ignored(), ProcessPoolExecutor(workers, initializer=signal, initargs=(SIGINT, default_int_handler)) as pool:
         for part in pool.map(_of_worker, [how] * workers, range(workers), [workers] * workers):
             report.merge(part)
     return report
 
 
+@contextmanager
+def _interrupts_ignored() -> Iterator[None]:
+    """Here, but not in the workers, each of which then ends and says what it has."""
+    before = signal(SIGINT, SIG_IGN)
+    try:
+        yield
+    finally:
+        signal(SIGINT, before)
+
+
 def _of_worker(how: Search, place: int, workers: int) -> Report:
-    """Every `workers`-th seed, until the time is over."""
+    """Every `workers`-th seed, until the time is over or somebody interrupts."""
     report, end = Report(), monotonic() + how.seconds
-    for seed in _seeds(how, place, workers):
-        if monotonic() > end or len(report.failures) >= how.enough:
-            break
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            hold(how, seed, report)
+    try:
+        for seed in _seeds(how, place, workers):
+            if monotonic() > end or len(report.failures) >= how.enough:
+                break
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                hold(how, seed, report)
+            if how.telling and report.census.diagrams % 1000 == 0:
+                said = f"{report.census.diagrams} diagrams, {len(report.failures)} failures, seed {seed}"
+                print(said, file=sys.stderr, flush=True)
+    except KeyboardInterrupt:
+        pass
     return report
 
 
@@ -112,7 +139,7 @@ def hold(how: Search, seed: int, report: Report) -> None:
     try:
         report.census.add(diagram.text, diagram.load().network)
     except Exception as error:  # noqa: BLE001 a valid text is not read: that is a failure like any other
-        report.failures.append(Failure(seed, "load", _said(error), diagram))
+        report.add(Failure(seed, "load", _said(error), diagram), how.folder)
         return
     for check in SHARES[how.share]:
         found = failing(check, diagram, seed, how.backends)
@@ -120,7 +147,7 @@ def hold(how: Search, seed: int, report: Report) -> None:
         if found:
             smallest = smallest_failing(check, diagram, seed, how, found)
             said = failing(check, smallest, seed, how.backends) or found
-            report.failures.append(Failure(seed, check.__name__, _said(said), smallest))
+            report.add(Failure(seed, check.__name__, _said(said), smallest), how.folder)
 
 
 def failing(check: Check, diagram: Diagram, seed: int, backends: Sequence[str]) -> Exception | None:
