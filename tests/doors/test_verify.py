@@ -152,6 +152,15 @@ def test_a_threshold_is_said_to_be_one(run, diagram):
     assert "at a threshold: `f` for token 1 of the table of net.flow; the last digit decides, and " in out
 
 
+def test_a_slope_alone_at_a_threshold_is_named_by_what_it_is_the_slope_of(run, diagram):
+    """The backward pass asks on which side of 0 a square root's argument lies: in a step that has no name of its own."""
+    net = "input x\ntarget t\noutput f\nweight w ~ 1\nf = sqrt(log(1 + exp(w*x)))\nloss mse(f, t)\n"
+    text = net + "data {\nx | t\n1 | 0\n-800 | 0\n}\n"
+    status, out, _ = run("verify", diagram(text), "--seconds", "0", "--backend", "numpy")
+    assert status == 0 and "at a threshold: `f` for token 2 of the table of net.flow" in out
+    assert "1 results" not in out
+
+
 def test_json_has_every_number(run, diagram, monkeypatch):
     add(monkeypatch, Wrong)
     status, out, _ = run("verify", diagram(), "--seconds", "0", "--format", "json")

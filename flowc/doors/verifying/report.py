@@ -83,7 +83,8 @@ def _sentence(network: Network, round: str, d: Difference) -> str:
 
 
 def _notes(outcome: Outcome) -> str:
-    differ = f"{outcome.decided} results differ there" if outcome.decided else "no result differs there"
+    decided = outcome.decided
+    differ = f"{decided or 'no'} result{'s differ' if decided > 1 else ' differs'} there"
     lines = [f"at a threshold: {where}; the last digit decides, and {differ}" for where in outcome.thresholds]
     lines += [f"not compared: {what}, {why}" for what, why in outcome.left_out.items()]
     if outcome.skipped:

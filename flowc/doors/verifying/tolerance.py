@@ -40,19 +40,22 @@ JUMPS = ("compare", "sign", "first_largest")
 class Scales:
     """The scale of every value of a run, and how near it came to a jump (as a share of the scale).
 
-    `jump`: what came nearest, and at which place of its value.
+    `jump`: the value that came nearest, or the named one that it is computed from, and its token, from 0.
     """
 
     def __init__(self, program: Program, values: Mapping[Symbol, Array]):
         self.of: dict[Any, Array] = {s: np.abs(v) for s, v in values.items()}
         self.nearest = np.inf
-        self.jump: tuple[Symbol, tuple[int, ...]] | None = None
+        self.jump: tuple[Symbol, int | None] | None = None
+        self._named: dict[Any, Symbol] = {s: s for s in values if s.owner}
         self._applied_to: Symbol | None = None
         known: dict[Any, Array] = dict(values)
         batch = next((len(values[s]) for s in (*program.inputs, *program.targets) if s in values), 1)
         with np.errstate(all="ignore"):
             for step in program.steps:
                 if step.symbol in values:
+                    origin = next((self._named[a] for a in step.args if a in self._named), step.symbol)
+                    self._named.setdefault(step.symbol, origin)
                     self.of[step.symbol] = self._step(step, known, batch)
 
     def _step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
@@ -96,7 +99,8 @@ class Scales:
             self.nearest = float(np.min(shares))
             first = step.args[0]
             symbol = self._applied_to or (first if isinstance(first, Symbol) else step.symbol)
-            self.jump = symbol, tuple(int(k) for k in np.argwhere(shares == self.nearest)[0])
+            place = np.argwhere(shares == self.nearest)[0]
+            self.jump = self._named.get(symbol, symbol), int(place[0]) if symbol.type.batched and len(place) else None
 
 
 def _scale(step: Step, batch: int, x: list[Array], s: list[Array]) -> Array:

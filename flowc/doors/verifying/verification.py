@@ -177,8 +177,8 @@ class Verification:
         scales = round.reference.scales
         if scales.nearest > NEAR or scales.jump is None:
             return
-        symbol, place = scales.jump
-        token = f" for token {place[0] + 1}" if symbol.type.batched and place else ""
+        symbol, at = scales.jump
+        token = f" for token {at + 1}" if at is not None else ""
         of = round.name.partition(" of ")[2] or round.name
         self.outcome.thresholds.append(f"`{symbol.owner}`{token} of {of}")
 
