@@ -1,7 +1,6 @@
 """The printed loops learn what `flowc train` learns: every example, every form, every method."""
 
 from functools import cache
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,8 +12,6 @@ from flowc.graph.network import File, Formulas, Table
 from flowc.learning.order import batches
 from tests.backends.scripts import FORMS, agree, executed, script, trained
 from tests.examples.variants import CHAINS, EXAMPLES, NAMES
-
-GOLDEN = Path(__file__).parent / "golden"
 
 
 def learns(name):
@@ -177,20 +174,6 @@ def test_batches_are_those_of_flowc_train(tokens, size, how, tmp_path):
 
 
 # ------------------------------------------------------------------------------------------------------------- reading
-
-
-SHOWPIECES = {
-    "sine_numpy": ("sine", []),
-    "sine_torch": ("sine", ["--backend", "torch"]),
-    "iris_sequential": ("iris", ["--backend", "torch", "--form", "sequential"]),
-}
-
-
-@pytest.mark.parametrize("name", SHOWPIECES)
-def test_showpieces_read_so(name):
-    """Made by the command in the header of each, in the folder of the examples."""
-    diagram, options = SHOWPIECES[name]
-    assert script(EXAMPLES / f"{diagram}.flow", *options) == (GOLDEN / f"{name}.txt").read_text()
 
 
 def test_torch_is_in_the_idiom_of_the_slides():
