@@ -378,6 +378,24 @@ def test_refusals(here, capsys, arguments, status, said):
     assert {path.name: path.read_bytes() for path in here.iterdir()} == before
 
 
+FAR = "input x\ntarget y\noutput f\nweight a ~ {}\nf = a*x\nloss mse(f, y)\ndata {{\n  x y\n  1 {}\n  {} 3\n}}\n"
+
+
+@pytest.mark.parametrize("numbers, options, said", [
+    ((1, 1, 1e308), ["--fit", "--steps", "0"], "`x` lies between 1 and 1e+308, which no axis shows; `--range FROM,TO` is a part of it"),
+    ((1e308, 1, 2), ["--loss", "a", "--steps", "0"], "`a` lies between 1e+308 and 1e+308, which no axis shows"),
+    ((1e308, -1e308, 2), ["--fit", "--steps", "0"], ""),
+    ((1e308, 1, 2), ["--loss", "a", "--steps", "0", "--range", "-1,1"], ""),
+    ((1, 1e308, 1e308), ["--fit", "--steps", "0", "--range", "-1,1"], ""),
+])  # fmt: skip
+@pytest.mark.filterwarnings("error")
+def test_what_no_axis_shows(here, capsys, numbers, options, said):
+    """Too far for an axis is a sentence; too far for a curve is a gap in it."""
+    (here / "far.flow").write_text(FAR.format(*numbers))
+    assert main(["plot", "far.flow", *options, "-o", "far.svg"]) == (2 if said else 0)
+    assert said in capsys.readouterr().err
+
+
 def test_without_matplotlib(here, capsys, monkeypatch):
     monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
     assert main(["plot", "activations", "-o", "a.svg"]) == 2

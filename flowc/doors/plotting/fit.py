@@ -9,7 +9,7 @@ import numpy as np
 from flowc.diagnostics.suggest import and_list
 from flowc.doors.plotting.descent import Weights, can_learn, states, way_of_learning
 from flowc.doors.plotting.elements import Place, every
-from flowc.doors.plotting.wish import Ready, Wish, around, named, truth
+from flowc.doors.plotting.wish import Ready, Wish, around, computed, named, shown, truth
 from flowc.drawing.label import Label
 from flowc.graph.cells import element_of
 from flowc.graph.network import Network, Node
@@ -35,7 +35,7 @@ def plotted(ready: Ready, wish: Wish) -> Plot:
     """Raises ValueError, FloatingPointError."""
     ends = _ends(ready.network)
     data = _data(ready, ends)
-    low, high = wish.range(0) or (around(data.x) if data else (-1.0, 1.0))
+    low, high = wish.range(0) or (around(data.x, element_of(ends.input, ends.at[0])) if data else (-1.0, 1.0))
     x = np.linspace(low, high, PLACES)
     notation = Notation(ready.network)
     names = named(notation, ends.input, ends.at[0]), named(notation, ends.output, ends.at[1])
@@ -67,7 +67,7 @@ def _data(ready: Ready, ends: Ends) -> Data | None:
     x = ready.data.arrays[ends.input.name]
     symbol = named(Notation(ready.network), node)
     latex = None if symbol.latex is None else rf"{symbol.latex}\mathrm{{,\ data}}"
-    return Data(x.reshape(len(x)), y.reshape(len(y)), Label(f"{symbol.text}, data", latex))
+    return Data(x.reshape(len(x)), shown(y.reshape(len(y))), Label(f"{symbol.text}, data", latex))
 
 
 def _weights(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
@@ -81,4 +81,4 @@ def _weights(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
 
 def _curve(ready: Ready, ends: Ends, weights: Weights, x: Array) -> Array:
     given = {ends.input.name: x.reshape(len(x), *ends.input.shape)}
-    return ready.net.values(weights, given)[ends.output.name].reshape(len(x))
+    return computed(ready, weights, given)[ends.output.name].reshape(len(x))

@@ -9,7 +9,7 @@ import numpy as np
 
 from flowc.doors.plotting.descent import Weights, states, way_of_learning
 from flowc.doors.plotting.elements import Place, weight_of
-from flowc.doors.plotting.wish import Ready, Span, Wish
+from flowc.doors.plotting.wish import Ready, Wish, around, shown
 from flowc.drawing.label import of_symbol
 from flowc.learning.method import Method
 from flowc.plots.landscape import Landscape, Way, landscape
@@ -21,7 +21,6 @@ Element = tuple[str, Place]
 ALONG, OVER = 161, 61  # places along one weight; along each of two
 MOST_STEPS = 400  # of a descent, that are plotted: those at its start, where they are long, lie closer
 AIR, LEAST = 0.35, 0.2  # of the way's extent on each side; a way that is shorter is seen from further away
-WIDE = 1.0
 
 
 def plotted(ready: Ready, wish: Wish) -> Plot:
@@ -35,7 +34,8 @@ def plotted(ready: Ready, wish: Wish) -> Plot:
     way, last = descent(ready, wish, how, elements)
     at = last if wish.others == "learnt" else ready.weights
     axes = tuple(
-        np.linspace(*(wish.range(k) or _span(way.weights[:, k])), _count(elements)) for k in range(len(elements))
+        np.linspace(*(wish.range(k) or around(way.weights[:, k], wish.names[k], AIR, LEAST)), _count(elements))
+        for k in range(len(elements))
     )
     notation = Notation(ready.network)
     names = tuple(of_symbol(notation.weight(name, place)) for name, place in elements)
@@ -73,19 +73,13 @@ def surface(ready: Ready, weights: Mapping[str, Array], elements: Sequence[Eleme
 def _loss(ready: Ready, weights: Mapping[str, Array]) -> float:
     assert ready.data is not None
     try:
-        return ready.net.loss(weights, ready.data.arrays)
+        return float(shown(np.asarray(ready.net.loss(weights, ready.data.arrays))))
     except FloatingPointError:
         return float("nan")
 
 
 def _count(elements: Sequence[Element]) -> int:
     return ALONG if len(elements) == 1 else OVER
-
-
-def _span(values: Array) -> Span:
-    low, high = float(values.min()), float(values.max())
-    air = AIR * (high - low) if high - low >= LEAST else WIDE
-    return low - air, high + air
 
 
 def _others(ready: Ready, wish: Wish, elements: Sequence[Element], way: Way) -> str:

@@ -12,7 +12,7 @@ from flowc.diagnostics.suggest import and_list
 from flowc.doors.names import symbols
 from flowc.doors.plotting.descent import states, way_of_learning
 from flowc.doors.plotting.elements import Place, every, node_of
-from flowc.doors.plotting.wish import Ready, Wish, around, element, named, truth
+from flowc.doors.plotting.wish import Ready, Wish, around, computed, element, named, truth
 from flowc.drawing.label import Label, words
 from flowc.graph.cells import element_of
 from flowc.graph.classes import classified
@@ -110,7 +110,7 @@ def _span(ready: Ready, node: Node, place: Place) -> tuple[float, float]:
     if ready.data is None:
         return -1.0, 1.0
     values = element(ready.data.arrays[node.name], place)
-    return around(values, WIDE if ready.data.tokens <= FEW else NARROW)
+    return around(values, element_of(node, place), WIDE if ready.data.tokens <= FEW else NARROW)
 
 
 def on_grid(
@@ -124,7 +124,7 @@ def on_grid(
         given = {n.name: np.empty((len(x[some]), *n.shape)) for n, _ in places}
         for (node, place), value in zip(places, (x[some], y[some])):
             element(given[node.name], place)[:] = value
-        values = ready.net.values(ready.weights, given)
+        values = computed(ready, ready.weights, given)
         for name, parts in found.items():
             parts.append(values[name])
     shape = len(plane.y), len(plane.x)

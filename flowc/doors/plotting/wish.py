@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -75,12 +76,26 @@ def element(values: Array, place: tuple[int, ...], axes: int = 1) -> Array:
     return values[index]
 
 
-def around(values: Array, air: float = AIR) -> Span:
-    """From the least to the greatest, with air on both sides."""
-    found = values[np.isfinite(values)]
-    low, high = (float(found.min()), float(found.max())) if len(found) else (-1.0, 1.0)
-    wide = air * (high - low) or 1.0
+def around(values: Array, of: str, air: float = AIR, least: float = 0.0) -> Span:
+    """From the least to the greatest value of an axis, with air on both sides: a share, or 1 where they are no farther
+    apart than `least`. Raises ValueError where no axis shows them."""
+    finite = values[np.isfinite(values)]
+    low, high = (float(finite.min()), float(finite.max())) if len(finite) else (-1.0, 1.0)
+    wide = air * (high - low) if high - low > least else 1.0
+    if not is_range(low - wide, high + wide):
+        raise ValueError(f"`{of}` lies between {low:g} and {high:g}, which no axis shows; `--range FROM,TO` is a part of it")
     return low - wide, high + wide
+
+
+def shown(values: Array) -> Array:
+    """With a gap where a value is farther than any axis goes."""
+    wide = values.astype(float)
+    return np.where(np.abs(wide) <= LARGEST, wide, np.nan)
+
+
+def computed(ready: Ready, weights: Mapping[str, Array], inputs: Mapping[str, Array]) -> dict[str, Array]:
+    """Every node and excitation, with a gap where it is not finite or too far."""
+    return {name: shown(values) for name, values in ready.net.values(weights, inputs).items()}
 
 
 def truth(network: Network, output: Node, data: Dataset) -> tuple[Node, Array] | None:
