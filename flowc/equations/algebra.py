@@ -7,9 +7,12 @@ from math import gcd
 from flowc.equations.tree import ONE, ZERO, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
 
 
+LARGEST = 1000.0  # of what may be a fraction
+
+
 def exact(value: float) -> Expr:
-    """A number; a fraction where that is what it is, as 1/3."""
-    if len(repr(value)) > 10:
+    """A number; a fraction where that is what it is, as 1/3. What is large has too few digits behind its point to say so."""
+    if len(repr(value)) > 10 and abs(value) < LARGEST:
         for under in range(3, 17):
             above = round(value * under)
             if above and above / under == value:

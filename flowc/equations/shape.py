@@ -58,4 +58,4 @@ def number(value: float) -> str:
     if abs(value) < 1e6 and value == int(value):
         return str(int(value))
     exact, short = repr(float(value)), repr(float(f"{value:.15g}"))
-    return short if len(short) + NOISE <= len(exact) else exact
+    return (short if len(short) + NOISE <= len(exact) else exact).removesuffix(".0")

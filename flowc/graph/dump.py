@@ -15,16 +15,22 @@ def dump(network: Network) -> str:
     lines += [_weight(weight) for weight in network.weights]
     lines += [_data(data) for data in network.data]
     if network.train:
-        given = ", ".join(f"{name}={value:g}" for name, value in network.train.settings)
+        given = ", ".join(f"{name}={exactly(value)}" for name, value in network.train.settings)
         lines.append(f"train {network.train.method}({given})")
     return "".join(f"{line}\n" for line in lines)
+
+
+def exactly(value: float) -> str:
+    """The number in few digits, as `2` and `1e-07`, where these are all of it; else in as many as tell it from every other."""
+    short = f"{value:g}"
+    return short if float(short) == value else repr(float(value))
 
 
 def _node(network: Network, node: Node) -> Iterator[str]:
     notes = [f"{network.source.position(node.span.start)[0]}"]
     notes += [f"part of {node.owner}"] if node.anonymous and node.owner else []
     notes += ["learning only"] if node.learning_only and node.role == "hidden" else []
-    numbers = [f"{p:g}" for p in node.parameters]
+    numbers = [exactly(p) for p in node.parameters]
     operands = [_operand(o) for o in node.operands]
     excitation = [node.excitation_name or "excitation"] if node.arrows else []
     meaning = f" = {node.function}({', '.join([*excitation, *operands, *numbers])})" if excitation or operands else ""
@@ -36,7 +42,7 @@ def _node(network: Network, node: Node) -> Iterator[str]:
 def _arrow(arrow: Arrow) -> str:
     """`W x -> h`, with the letters of its axes where there are any."""
     carried = arrow.weight or ("" if arrow.literal is None else _numbers(arrow.literal))
-    factor = "" if arrow.coefficient == 1 and carried else f"{arrow.coefficient:g}"
+    factor = "" if arrow.coefficient == 1 and carried else exactly(arrow.coefficient)
     product = " * ".join(p for p in (factor, carried + _index(arrow.weight_index)) if p)
     target = f" into {_index(arrow.target_index)}" if arrow.target_index else ""
     spec = f"  ({arrow.spec})" if arrow.spec.strip(",->") else ""
@@ -44,7 +50,7 @@ def _arrow(arrow: Arrow) -> str:
 
 
 def _operand(operand: Operand) -> str:
-    return f"{operand.number:g}" if operand.node is None else f"{operand.node}{_index(operand.index)}"
+    return exactly(operand.number) if operand.node is None else f"{operand.node}{_index(operand.index)}"
 
 
 def _index(index: Index) -> str:
@@ -66,7 +72,7 @@ def _weight(weight: Weight) -> str:
 def _start(start: Numbers | Draw) -> str:
     if not isinstance(start, Draw):
         return _numbers(start)
-    numbers = ", ".join(f"{p:g}" for p in start.parameters)
+    numbers = ", ".join(exactly(p) for p in start.parameters)
     return f"{start.initialiser}({numbers}), fan in {start.fan_in}, fan out {start.fan_out}"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from flowc.graph.dump import exactly
 from flowc.program.ir import Application, Assembly, Contraction, Program, Reduction, Step, Symbol
 
 
@@ -31,15 +32,15 @@ def name(symbol: Symbol) -> str:
 
 def _entry(coefficient: float, argument: str | None) -> str:
     if argument is None:
-        return f"{coefficient:g}"
+        return exactly(coefficient)
     if abs(coefficient) == 1:
         return argument if coefficient > 0 else f"-{argument}"
-    return f"{coefficient:g} * {argument}"
+    return f"{exactly(coefficient)} * {argument}"
 
 
 def line(step: Step) -> str:
     """`h1 = step(xi_h1)  (n,)`"""
-    args = [name(a) if isinstance(a, Symbol) else f"{a:g}" for a in step.args]
+    args = [name(a) if isinstance(a, Symbol) else exactly(a) for a in step.args]
     return f"{name(step.symbol)} = {_formula(step, args)}  {step.symbol.type}"
 
 
@@ -81,7 +82,7 @@ def _details(data: Any) -> list[str]:
         case None:
             return []
         case Application():
-            return [f"{p:g}" for p in data.parameters]
+            return [exactly(p) for p in data.parameters]
         case Reduction():
             axes = [f"axes {', '.join(map(str, data.axes))}"] if data.axes else []
             return [*(["over the batch"] if data.batch else []), *axes, *(["keep"] if data.keep else [])]

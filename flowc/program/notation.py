@@ -71,6 +71,7 @@ def _joined(indices) -> str:  # type: ignore[no-untyped-def]
 
 
 LOSS, XI = Sign(r"\mathcal{L}", "L"), Sign(r"\xi", "ξ")
+LOSS_BESIDE_L = Sign(LOSS.latex, "ℒ")  # where the diagram has an L of its own
 
 
 class Notation:
@@ -92,7 +93,7 @@ class Notation:
         self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
         self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
         for node in network.nodes:
-            self._keep(node.name, _of_node(node), node.name)
+            self._keep(node.name, self._of_loss() if _is_unnamed_loss(node) else _of_node(node), node.name)
         for weight in network.weights:
             self._keep(weight.name, self._of_weight(weight), weight.name)
         for node in network.nodes:
@@ -149,6 +150,10 @@ class Notation:
     def _element(self, symbol: Symbol, axes: tuple[Axis, ...], element: Element) -> Symbol:
         return symbol.at(*(_place(place, axis) for place, axis in zip(element, axes)))
 
+    def _of_loss(self) -> Symbol:
+        """The loss that the author gave no name."""
+        return Symbol(LOSS_BESIDE_L if "L" in self._nodes or "L" in self._weights else LOSS)
+
     def _of_weight(self, weight: Weight) -> Symbol:
         base, *indices = signs(weight.name)
         if not weight.shape:
@@ -178,12 +183,14 @@ def _is_drawn(weight: Weight) -> bool:
     return not weight.declared and len(weight.shape) > 1
 
 
+def _is_unnamed_loss(node: Node) -> bool:
+    return node.role == "loss" and node.name == "loss" and formula_of(node.label) is None
+
+
 def _of_node(node: Node) -> Symbol:
     formula = formula_of(node.label)
     if formula is not None:
         return Symbol(Sign(f"{{{formula}}}", node.name))
-    if node.role == "loss" and node.name == "loss":
-        return Symbol(LOSS)
     base, *indices = signs(node.name)
     return Symbol(base, *_placed(node, tuple(indices)))
 

@@ -11,7 +11,7 @@ import numpy as np
 from flowc.doors.verifying.compare import compare
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.results import module_values, results
-from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single
+from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single, roundings
 
 Array = np.ndarray
 
@@ -65,7 +65,7 @@ def _single(reference: Reference, backends: Sequence[str]) -> None:
         for key, result in module_values(reference, backend, "float32").items():
             expected, scale = reference.expected(key)
             error = np.abs(result.astype(float) - expected)
-            limit = allowed_single(scale, len(reference.program.steps), peers.get(key))
+            limit = allowed_single(scale, roundings(reference.program), peers.get(key))
             if np.any(error > limit) or np.any(np.isnan(result)):
                 raise reference.failure(f"{backend} in float32", key, f"is {result}, not {expected}")
             if backend == "numpy":

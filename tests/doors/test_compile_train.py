@@ -68,6 +68,9 @@ REFUSED = {
     "nothing feels": (
         LINE.replace("a*x + b", "step(a*x + b)") + TABLE, ["--backend", "torch"], "the loss does not feel any weight",
     ),
+    "no way to a weight": (
+        LINE.replace("mse(f, y)", "3").replace("target y\n", "") + "data {\n  x\n  0\n}\n", ["--backend", "torch"], "no way leads to one",
+    ),
     "written out, and an optimiser": (
         LINE + TABLE, ["--backend", "torch", "--gradient", "explicit", "--optimizer"], "`--gradient explicit`",
     ),

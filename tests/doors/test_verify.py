@@ -161,6 +161,19 @@ def test_a_slope_alone_at_a_threshold_is_named_by_what_it_is_the_slope_of(run, d
     assert "1 results" not in out
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "input x\noutput f\nweight w ~ 1\nf = w*x\nloss 3\n",
+        "input x\noutput f\nf = " + "+".join(["x"] * 3000) + "\n",
+    ],
+    ids=["a loss that is a number", "a long sum in single precision"],
+)
+def test_what_is_odd_is_no_fault(run, diagram, text):
+    status, out, _ = run("verify", diagram(text), "--seconds", "0")
+    assert status == 0 and "all agree on" in out, out
+
+
 def test_json_has_every_number(run, diagram, monkeypatch):
     add(monkeypatch, Wrong)
     status, out, _ = run("verify", diagram(), "--seconds", "0", "--format", "json")

@@ -83,3 +83,11 @@ def test_the_diagram_is_not_written_over(capsys, tmp_path):
 def test_a_size_changes(capsys):
     _, out, _ = said(capsys, EXAMPLES / "perceptron.flow", "--set", "V=2", "--part", "loss")
     assert "Σⱼ₌₁² ξⱼ (fⱼ − yⱼ)" in out
+
+
+def test_numbers_are_as_written(capsys, tmp_path):
+    """No fraction of large numbers, no point behind whole ones: only what is small has the digits to be a third."""
+    path = tmp_path / "large.flow"
+    path.write_text("input x\noutput f\nf = 999999999999999*x + 2000000*x^2 + 0.6666666666666666*x^3 - 12345678.333333333\n")
+    _, out, _ = said(capsys, path, "--part", "forward")
+    assert "f = 999999999999999 x + 2000000 x² + 2 x³/3 − 12345678.333333332\n" in out

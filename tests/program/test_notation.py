@@ -57,6 +57,12 @@ def test_no_two_things_have_one_symbol():
     assert found[1] == r"\mathtt{x\_1}"
 
 
+def test_the_loss_gives_way_to_an_l_of_the_author():
+    lines = "input x\ntarget y\noutput {0}\n{0} = a*x\nweight a ~\nloss mse({0}, y)"
+    assert [notation(lines.format(name)).node("loss").text for name in ("f", "L1", "L")] == ["L", "L", "ℒ"]
+    assert notation("input x\nweight L ~\noutput f\nf = L*x\nloss f^2").node("loss").text == "ℒ"
+
+
 def test_elements_have_symbols_of_their_own():
     n = notation("input x[2], x1\noutput f[2], g\nweight w1 ~\nx -> f : W1 ~\nx1 -> f : w1\n1 -> f : b ~\n1 -> g : b1 ~\nx -> g : 1")
     assert n.weight("W1", (0, 1)).latex == "W^{(1)}_{12}" or n.weight("w1").latex != "w^{(1)}"

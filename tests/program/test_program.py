@@ -9,6 +9,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+import flowc
+from flowc.graph.dump import dump as dump_network
 from flowc.program import differentiate, lower, verify
 from flowc.program.builder import Builder
 from flowc.program.dump import dump
@@ -214,3 +216,9 @@ def test_a_product_of_very_many_is_one_step():
     program = lower(networks.network([*factors, product], loss=None))
     (step,) = program.steps
     assert step.op == "multiply" and len(step.args) == 200
+
+
+def test_a_program_as_text_has_all_digits_of_a_number():
+    network = flowc.loads("input x\noutput f\nf = 0.123456789*x + 999999999999999*tanh(x)^2.00000001 - 0.5\n").network
+    for text in (dump(lower(network)), dump_network(network)):
+        assert all(number in text for number in ("0.123456789", "999999999999999.0", "2.00000001", "0.5")), text

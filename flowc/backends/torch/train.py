@@ -76,7 +76,9 @@ def felt_by(script: Script) -> set[Symbol]:
     """The weights that the loss feels. Raises Refused if none does."""
     felt = reaches(script.program, script.learnt)
     if not felt:
-        raise Refused("the loss does not feel any weight: every way to one is cut by a comparison, as of `step`")
+        raise Refused(
+            "the loss does not feel any weight: no way leads to one, or each is cut by a comparison, as of `step`"
+        )
     return felt
 
 

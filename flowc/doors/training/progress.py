@@ -34,7 +34,7 @@ def progress(method: Method, done: int, quiet: bool = False) -> Iterator[Told]:
 
 def _on(bar) -> Told:  # type: ignore[no-untyped-def]
     def told(entry: Entry) -> None:
-        bar.set_postfix_str(f"loss {entry.loss:.6g}, rate {entry.rate:.3g}", refresh=False)
+        bar.set_postfix_str(f"loss {entry.loss + 0.0:.6g}, rate {entry.rate:.3g}", refresh=False)
         bar.update()
 
     return told
@@ -46,6 +46,6 @@ def _lines(steps: int) -> Told:
     def told(entry: Entry) -> None:
         if entry.step % tenth == 0 or entry.step == steps:
             held = "" if entry.held_out is None else f", held out {entry.held_out:.6g}"
-            say(f"step {entry.step} of {steps}: loss {entry.loss:.6g}, rate {entry.rate:.3g}{held}")
+            say(f"step {entry.step} of {steps}: loss {entry.loss + 0.0:.6g}, rate {entry.rate:.3g}{held}")
 
     return told

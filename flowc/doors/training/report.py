@@ -77,7 +77,7 @@ def _head(found: Report) -> str:
     end = {"patience": ", no better for a while", "interrupted": ", interrupted", "not written": ", ended early"}.get(found.end, "")
     lines = [f"{found.diagram}: {steps} of {found.method}{end}"]
     for what, result in zip(("learnt from", "held out"), found.results):
-        loss = "not finite" if result.loss is None else f"{result.loss:.6g}"
+        loss = "not finite" if result.loss is None else f"{result.loss + 0.0:.6g}"  # + 0.0: a zero has no sign here
         tokens = f"{result.tokens} token{'s' if result.tokens != 1 else ''}"
         lines.append(f"{what:<12} {result.name}, {tokens}: loss {loss}{_right(result.scores)}")
     return "\n".join(lines) + "\n"

@@ -18,7 +18,7 @@ from flowc.doors.verifying.loops import loop_differences
 from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.results import Results, module_values
 from flowc.doors.verifying.second import read_again
-from flowc.doors.verifying.tolerance import NEAR_SINGLE, allowed_single
+from flowc.doors.verifying.tolerance import NEAR_SINGLE, allowed_single, roundings
 from flowc.doors.verifying.ways import Way, by_api
 from flowc.oracle import Arithmetic
 
@@ -147,6 +147,6 @@ def _single(
         check_shape(reference, way, key, result)
         if backend == "numpy":
             peers[key] = np.abs(result.astype(float) - expected)
-        limit = allowed_single(scale, len(reference.program.steps), beside.get(key))
+        limit = allowed_single(scale, roundings(reference.program), beside.get(key))
         if result.size:
             yield result.size, largest(way, key, result.astype(float), expected, limit)

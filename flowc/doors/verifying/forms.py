@@ -46,7 +46,7 @@ class ModuleFile(File):
         if self.program.loss is not None:
             loss = self.loss(inputs, self.samples(self.program.targets))
             found["loss", self.program.loss.owner] = array(loss)
-            if loss.requires_grad:
+            if getattr(loss, "requires_grad", False):  # a loss that is a number alone is printed as that
                 loss.backward()
                 found |= {("gradient", name): d for name, d in self.by_name(self.slopes()).items()}
         return found

@@ -139,10 +139,15 @@ def allowed(scale: Array, gradient: bool) -> Array:
     return (GRADIENT if gradient else VALUE) * scale + TINY
 
 
+def roundings(program: Program) -> int:
+    """How often a program rounds: once a step, and in a written sum once for each term."""
+    return sum(max(len(step.args) - 1, 1) if step.op == "add" else 1 for step in program.steps)
+
+
 def allowed_single(scale: Array, steps: int, peer: Array | None = None) -> Array:
     """How far a float32 result may be from the float64 one; `peer` is the error of numpy's float32.
 
-    numpy's own may grow with the program: each of its `steps` rounds once more.
+    numpy's own may grow with the program: each of its `steps` rounds once more, a sum once for each term; see `roundings`.
     """
     alone = SINGLE_ALONE * (1 + steps / 32)
     rounding = alone * scale if peer is None else 2 * np.max(peer, initial=0.0) + SINGLE * scale
