@@ -45,6 +45,8 @@ def _count(text: str) -> int:
 def run(chosen: argparse.Namespace) -> int:
     from flowc.doors.training.processes import joined, processes
 
+    if chosen.resume and chosen.weights:
+        raise Trouble("`--weights` says where learning begins, and `--resume` where it goes on; give one")
     outputs.check_names(chosen)
     those = processes()
     with joined(those, chosen.backend, chosen.device) as device:
@@ -189,4 +191,7 @@ def _told(
         return INTERRUPTED
     if course.end == "not written":
         say(f"flowc: learning ended after {course.state.step} steps, since not all of it could be written")
+    if found.results[0].loss is None:  # no step was to follow that would have met it
+        say(f"flowc: the loss is not finite after step {found.steps}; a smaller rate may help")
+        return PROBLEMS
     return FINE

@@ -6,7 +6,6 @@ from math import gcd
 
 from flowc.equations.tree import ONE, ZERO, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
 
-
 LARGEST = 1000.0  # of what may be a fraction
 
 

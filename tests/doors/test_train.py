@@ -384,6 +384,11 @@ def test_a_loss_that_is_no_number(run, line, tmp_path) -> None:
     assert np.isfinite(flowc.load(line).compile().loss(kept, {"x": [1, 2, 3], "y": [3, 5, 7]}))
 
 
+def test_a_loss_that_is_no_number_after_the_last_step(run, line) -> None:
+    status, out, err = run(line, "--rate", 1e200, "--steps", 1)
+    assert status == 1 and "loss not finite" in out and "the loss is not finite after step 1; a smaller rate may help" in err
+
+
 # ---------------------------------------------------------------------------------------------------- what is refused
 
 WRONG = [
@@ -407,6 +412,7 @@ WRONG = [
     (["--weights", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
     (["--resume", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),
     (["--resume", "line.flow"], "cannot go on from `line.flow`: it is no checkpoint"),
+    (["--resume", "c.safetensors", "--weights", "w.safetensors"], "`--weights` says where learning begins"),
     (["--weights", "line.flow"], "cannot use the weights of `line.flow`: it is no safetensors file: its header is larger than 100 MB"),
     (["--held-out", "line.flow"], "data are read from `.csv`, `.tsv` and `.npz` files"),
     (["--backend", "jax"], "there is no backend `jax`"),
