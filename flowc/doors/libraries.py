@@ -72,7 +72,7 @@ class Numpy:
         pass
 
     def own(self, array: Array) -> Array:
-        return array.astype(self.numpy_dtype)
+        return cast(array, self.numpy_dtype)
 
     def back(self, array: Any) -> Array:
         return np.asarray(array, self.numpy_dtype)
@@ -138,7 +138,13 @@ class Torch:
 
         value = torch.as_tensor(array).detach().cpu()
         wide = value.float() if value.dtype == torch.bfloat16 else value  # numpy has no bfloat16
-        return wide.numpy().astype(self.numpy_dtype)
+        return cast(wide.numpy(), self.numpy_dtype)
+
+
+def cast(array: Array, dtype: np.dtype) -> Array:
+    """In another element type; what is too large for it is infinite there, and reported where a value comes of it."""
+    with np.errstate(over="ignore"):
+        return array.astype(dtype)
 
 
 def _numpy_dtype(dtype: str) -> np.dtype:
@@ -148,4 +154,4 @@ def _numpy_dtype(dtype: str) -> np.dtype:
 
 def _in(table: Mapping[str, Array], dtype: np.dtype) -> dict[str, Array]:
     """The arrays, numbers in this element type."""
-    return {name: a if a.dtype.kind == "i" else a.astype(dtype) for name, a in table.items()}
+    return {name: a if a.dtype.kind == "i" else cast(a, dtype) for name, a in table.items()}

@@ -17,7 +17,7 @@ from flowc.diagnostics.suggest import closest
 from flowc.doors.arguments import check_names
 from flowc.doors.command_line import command
 from flowc.doors.given import Given, given
-from flowc.doors.libraries import Library, library
+from flowc.doors.libraries import Library, cast, library
 from flowc.doors.names import symbols
 from flowc.doors.starts import start
 from flowc.graph.network import Network
@@ -91,7 +91,7 @@ class Net:
     def init(self, seed: int = 0) -> dict[str, Array]:
         """Where the learnt weights start: the same numbers on every backend, in this one's dtype."""
         kind = self.library.numpy_dtype
-        return {name: start(weight, seed).astype(kind) for name, weight in self._learnt.items()}
+        return {name: cast(start(weight, seed), kind) for name, weight in self._learnt.items()}
 
     def forward(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Array]:
         """Every named node and excitation: name -> (n, *shape), in order of evaluation.
@@ -193,7 +193,7 @@ class Net:
 
     def _own(self, array: Array) -> Array:
         """An array that was given, as a result."""
-        return array.astype(self.library.numpy_dtype)
+        return cast(array, self.library.numpy_dtype)
 
     def _slopes(self, of: Symbol, wanted: dict[str, Symbol], known: Given) -> dict[str, Array]:
         trained = of == self._program.loss and all(name in self._learnt for name in wanted)

@@ -106,6 +106,14 @@ def test_any_name_stands_in_an_npz_file(run, tmp_path) -> None:
         assert {name: float(found[name][0]) for name in found} == {"file": 2.0, "ξ̂": 3.0}
 
 
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+def test_what_float32_cannot_hold_is_infinite(run, tmp_path, backend: str) -> None:
+    path = tmp_path / "net.flow"
+    path.write_text("input x\noutput f\nweight a ~ 1e308\nf = a*x\n")
+    assert run(path, "x=1e300", "--dtype", "float32", "--backend", backend, "--format", "csv")[1].endswith("inf\n")
+
+
 def test_float32_has_its_own_digits(run) -> None:
     arguments = [EXAMPLES / "logistic.flow", "--dtype", "float32", "--format", "csv"]
     numpy_, torch_ = run(*arguments)[1], run(*arguments, "--backend", "torch")[1]
