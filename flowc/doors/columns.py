@@ -79,7 +79,7 @@ def as_csv(found: Sequence[Column]) -> str:
 
 
 def exact(x: np.floating) -> str:
-    return str(int(x)) if x == int(x) and abs(x) < 1e15 else str(x)
+    return str(int(x)) if abs(x) < 1e15 and x == int(x) else str(x)
 
 
 def as_json(values: Mapping[str, Array]) -> str:
