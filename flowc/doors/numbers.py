@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from flowc.learning.dataset import Dataset
 
 
+DIGITS = 15  # of a whole number on the command line
+
+
 def configure(
     parser: argparse.ArgumentParser, formats: Sequence[str] = ("text", "json"), training: bool = False
 ) -> None:  # fmt: skip
@@ -53,10 +56,9 @@ def options(parser: argparse.ArgumentParser, formats: Sequence[str], backend: st
 
 def row(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
-    try:
-        return positive(text)
-    except argparse.ArgumentTypeError:
-        raise argparse.ArgumentTypeError(f"`{text}` is no row; they count from 1, as `--row 2`") from None
+    if not text.isascii() or not text.isdigit() or not text.strip("0"):
+        raise argparse.ArgumentTypeError(f"`{text}` is no row; they count from 1, as `--row 2`")
+    return positive(text)
 
 
 def positive(text: str) -> int:
@@ -69,8 +71,10 @@ def positive(text: str) -> int:
 
 def whole(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
-    if not text.isascii() or not text.isdigit() or len(text) > 15:
+    if not text.isascii() or not text.isdigit():
         raise argparse.ArgumentTypeError(f"`{text}` is not a whole number from 0 on")
+    if len(text) > DIGITS:
+        raise argparse.ArgumentTypeError(f"`{text}` has more than {DIGITS} digits")
     return int(text)
 
 

@@ -63,7 +63,7 @@ def _curve(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look)
     axes.plot(x, land.loss, color=look.line, linewidth=2.6, zorder=2)
     low, high = np.nanmin(land.loss, initial=np.inf), np.nanmax(land.loss, initial=-np.inf)
     if np.isfinite([low, high]).all():
-        air = 0.08 * max(high - low, 1e-12)
+        air = 0.08 * max(high - low, 1e-12, 1e-9 * abs(high))  # also where the loss is all but one number
         axes.set_ylim(low - air, high + air)
     axes.set_xlim(x[0], x[-1])
     plot.name_axes(axes, land.names[0], land.loss_name)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import ceil
 
 import numpy as np
@@ -49,6 +49,12 @@ class Points:
     kinds: Array | None = None
     names: tuple[Label, ...] = ()
 
+    def within(self, plane: Plane) -> Points:
+        """Those that the plane shows, its edge included."""
+        kept = (plane.x[0] <= self.x) & (self.x <= plane.x[-1]) & (plane.y[0] <= self.y) & (self.y <= plane.y[-1])
+        kinds = self.kinds[kept] if self.kinds is not None else None
+        return replace(self, x=self.x[kept], y=self.y[kept], kinds=kinds)
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Panel:
@@ -62,6 +68,7 @@ class Panel:
 
 
 def regions(title: str, plane: Plane, panels: Sequence[Panel], points: Points | None, theme: str = "light") -> Plot:
+    points = points.within(plane) if points is not None else None
     wide = min(len(panels), 4 if len(panels) > 4 else 3 if len(panels) != 4 else 2)
     rows = ceil(len(panels) / wide)
     side = 4.8 if len(panels) == 1 else 3.6

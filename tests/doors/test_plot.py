@@ -272,6 +272,12 @@ def test_a_descent_of_many_steps_is_thinned(here, given):
     assert way.steps[:5].tolist() == [0, 1, 2, 3, 4] and way.steps[-1] == 3000 and len(way.steps) <= 401
 
 
+def test_a_large_loss_that_hardly_changes_has_an_axis(here):
+    """Its air is lost beside it; matplotlib would warn of an axis without length."""
+    (here / "flat.flow").write_text("input x\noutput f\nweight a ~ 1\nf = a*x\nloss 1e15 + 0*f\ndata {\n  x\n  1\n}\n")
+    plot("flat.flow", "--loss", "a")
+
+
 def test_the_loss_at_given_weights_has_no_descent(here, given):
     assert main(["train", str(EXAMPLES / "sine.flow"), "--quiet", "-o", "w.safetensors"]) == 0
     plot(EXAMPLES / "sine.flow", "--loss", "d", "--weights", "w.safetensors", "--steps", "0")

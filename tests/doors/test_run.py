@@ -180,6 +180,8 @@ XOR_WRONG = [
     ("xor.flow --row 0", f"argument --row: `0` is no row; they count from 1, as `--row 2`{HELP}"),
     ("xor.flow --row 5", "there is no row 5; the table of xor.flow has 4"),
     ("xor.flow --row two", f"argument --row: `two` is no row; they count from 1, as `--row 2`{HELP}"),
+    ("xor.flow --seed 9999999999999999", f"argument --seed: `9999999999999999` has more than 15 digits{HELP}"),
+    ("xor.flow --row 9999999999999999", f"argument --row: `9999999999999999` has more than 15 digits{HELP}"),
     ("xor.flow --seed -1", f"argument --seed: `-1` is not a whole number from 0 on{HELP}"),
     ("xor.flow --seed 0.5", f"argument --seed: `0.5` is not a whole number from 0 on{HELP}"),
     ("xor.flow --set D", f"argument --set: `D` is not of the form `NAME=NUMBER`, as `D=5`, a whole number{HELP}"),

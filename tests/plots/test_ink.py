@@ -35,6 +35,17 @@ def soft():
     return regions("Soft", plane, [Panel(Label("f", "f"), sides, values)], points)
 
 
+def test_points_beside_the_plane_are_not_drawn():
+    """They would stand on the legend, and take the room of the axes."""
+    x = np.linspace(0, 0.1, 40)
+    plane = Plane(x, x, (Label("a"), Label("b")))
+    sides = of_sides(x[:, None] - x, 0.0, (Label("low"), Label("high")))
+    points = Points(np.array([0.05, 0.05, 0.1]), np.array([0.05, 0.9, 0.0]), np.array([1, 0, 0]), (Label("0"), Label("1")))
+    drawn = regions("Part", plane, [Panel(Label("f"), sides)], points)
+    places = [tuple(place) for line in drawn.axes[0].lines if line.get_marker() == "o" for place in line.get_xydata()]
+    assert sorted(places) == [(0.05, 0.05), (0.1, 0.0)] and "2 data points" in drawn.alt
+
+
 @pytest.mark.parametrize("make", [plot, soft])
 @pytest.mark.parametrize("form", FORMATS)
 def test_the_bytes_are_the_same_every_time(make, form):
