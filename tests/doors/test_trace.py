@@ -74,6 +74,15 @@ def test_a_step_to_a_loss_that_is_no_number_is_shown(trace, tmp_path, rate: str,
     assert {"text": "loss' = inf", "markdown": "| `loss'` |  |  | inf |", "latex": "{L}' &= inf", "json": '"inf"'}[form] in text
 
 
+def test_what_is_infinite_within_a_formula_is_shown_as_that(trace, tmp_path) -> None:
+    """Python's own exp refuses 1000, a net's does not."""
+    path = tmp_path / "a.flow"
+    path.write_text("input x\noutput f, g\nf = 1/(1 + exp(x))\ng = 1/(2 + x^200)\n")
+    status, out, _ = trace(path, "x=1000")
+    assert status == 0 and "nan" not in out and "≈" not in out
+    assert "f_1    = exp(xi_f_1) = exp(1000) = inf" in out and "= 1/f_2       = 1/inf     = 0" in out
+
+
 def test_the_rate(trace) -> None:
     assert "each weight less 0.5 times its gradient; that rate is the diagram's\n" in trace(MAZUR)[1]
     assert "less 0.25 times its gradient; that rate is the command line's\n" in trace(MAZUR, "--rate", 0.25)[1]

@@ -174,6 +174,29 @@ def test_what_is_odd_is_no_fault(run, diagram, text):
     assert status == 0 and "all agree on" in out, out
 
 
+def test_what_is_infinite_within_a_formula_is_named(run, diagram):
+    text = "input x\noutput f\nf = 1/(1 + exp(x))\ndata {\nx\n1000\n}\n"
+    status, out, err = run("verify", diagram(text), "--seconds", "0")
+    assert (status, out) == (2, "") and "`f_1` is not finite on the table of net.flow, so that nothing can be compared" in err
+
+
+def test_differences_of_a_large_loss_are_as_coarse_as_it_is(run, diagram):
+    text = (
+        "input x, z\ntarget y\noutput f\nweight w, v ~ 1\nf = w*x + v*z\nloss mse(f, y) + 1e20\n"
+        "data {\nx z | y\n1 2 | 1\n-1 1 | 3\n}\n"
+    )
+    status, out, _ = run("verify", diagram(text), "--seconds", "0")
+    assert status == 0, out
+
+
+def test_other_data_are_compared_where_the_diagrams_own_cannot_be_read(run, diagram, tmp_path):
+    (tmp_path / "other.csv").write_text("x[1],x[2],y\n1,2,3\n")
+    path = diagram(NET[: NET.index("data")] + 'data "missing.csv"\n')
+    status, out, _ = run("verify", path, "--data", tmp_path / "other.csv", "--seconds", "0")
+    assert status == 0 and "all agree on 1 token of " in out
+    assert "not compared: learning, since the diagram's own data cannot be used: missing.csv: no such file" in out
+
+
 def test_json_has_every_number(run, diagram, monkeypatch):
     add(monkeypatch, Wrong)
     status, out, _ = run("verify", diagram(), "--seconds", "0", "--format", "json")

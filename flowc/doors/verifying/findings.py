@@ -93,10 +93,11 @@ def of_differences(reference: Reference, seed: int) -> Finding:
             places = [*np.ndindex(weight.type.shape)]
             for k in generator.permutation(len(places))[:ELEMENTS]:
                 assert program.loss is not None
+                scale = float(np.sum(reference.scales.of[program.loss]))
                 slope = difference(program, reference.values, program.loss, weight, places[k])
                 if slope is not None:
                     found, key = float(reference.values[gradient][places[k]]), ("gradient", weight.owner)
-                    yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope))
+                    yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope, scale))
 
     return finding("finite differences", "differences", differences)
 

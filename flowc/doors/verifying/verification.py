@@ -95,6 +95,16 @@ class Outcome:
         self.wrong += [(round.name, d) for d in found.wrong]
 
 
+def _infinite(reference: Reference) -> str:
+    """What is not finite: a value that has a name, else the first of those within formulas, as the exp of 1/(1 + exp(x))."""
+    for (kind, name), symbol in reference.symbols.items():
+        if not np.isfinite(reference.values[symbol]).all():
+            what = {"node": "", "loss": "the loss ", "gradient": "the gradient of "}.get(kind, "the excitation of ")
+            return f"{what}`{name}`"
+    owners = (s.owner for s, value in reference.values.items() if s.owner and not np.isfinite(value).all())
+    return next((f"`{owner}`" for owner in owners), "a value on the way")
+
+
 class Verification:
     """Of a flow, on backends whose nets can be made. `tell` hears of each finding, before it is made."""
 
@@ -159,9 +169,7 @@ class Verification:
         inputs = {name: some.arrays.get(name, value) for name, value in drawn.items()}
         reference = Reference(self.flow, described(self.network), self.weights, inputs)
         if not reference.finite:
-            bad = next(key for key, s in reference.symbols.items() if not np.isfinite(reference.values[s]).all())
-            what = {"node": "", "loss": "the loss ", "gradient": "the gradient of "}.get(bad[0], "the excitation of ")
-            raise FloatingPointError(f"{what}`{bad[1]}` is not finite on {data.name}, so that nothing can be compared")
+            raise FloatingPointError(f"{_infinite(reference)} is not finite on {data.name}, so that nothing can be compared")
         of = f"{tokens} of {data.tokens}" if tokens < data.tokens else f"{tokens}"
         return Round(f"{of} token{'s' if data.tokens != 1 else ''} of {data.name}", reference)
 
@@ -191,8 +199,7 @@ class Verification:
         self.tell("float32")
         yield from of_single(round.reference, self.backends)
         if first and self.learns and self.lines <= QUICK_LINES:
-            self.tell("learning")
-            yield of_loops(self.flow, [name for name in self.backends if name in BUILT_IN])
+            yield from self._of_learning()
         for way in self._ways(every(self.backends)):
             if self._late() and (not first or self.lines > QUICK_LINES):
                 if first:
@@ -215,6 +222,16 @@ class Verification:
 
     def _ways(self, ways: Iterator[Way]) -> list[Way]:
         return different(self.network, ways)
+
+    def _of_learning(self) -> Iterator[Finding]:
+        """From the diagram's own data, also where others stand in their place."""
+        self.tell("learning")
+        try:
+            self.flow.data()
+        except ValueError as error:
+            self.outcome.left_out["learning"] = f"since the diagram's own data cannot be used: {str(error).splitlines()[0]}"
+        else:
+            yield of_loops(self.flow, [name for name in self.backends if name in BUILT_IN])
 
     def _of_way(self, reference: Reference, way: Way) -> Iterator[Finding]:
         self.tell(str(way))

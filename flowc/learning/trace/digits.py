@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import isfinite, log10, ulp
+from math import isfinite, isinf, log10, ulp
 
 from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size
 from flowc.learning.trace.model import Line
@@ -87,19 +87,28 @@ def holds(line: Line, digits: Digits) -> bool:
     left = digits.written(line.left)
     if isinstance(line.formula, Quantity):  # the same number by another name
         return left.text == digits.written(line.formula).text
-    return _off(line, digits, digits.shown) + _noise(line, digits) <= 0.5 * left.unit
+    return _is_infinite(line, digits) or _off(line, digits, digits.shown) + _noise(line, digits) <= 0.5 * left.unit
 
 
 def _settled(line: Line, digits: Digits) -> bool:
     """Whether no more digits are needed, or they would not help."""
     if isinstance(line.formula, Quantity):
         return digits.of(line.left) == digits.of(line.formula)
+    if _is_infinite(line, digits):
+        return True
     off, noise, unit = _off(line, digits, digits.shown), _noise(line, digits), digits.written(line.left).unit
     if off + noise <= 0.5 * unit:
         return True
     best = _off(line, digits, digits.whole)
     helps = best + noise < 0.5 * unit or _grows(line, digits)
     return not helps and off <= best + 0.5 * max(unit, noise)
+
+
+def _is_infinite(line: Line, digits: Digits) -> bool:
+    """Whether formula and result are infinite: the same number, without a last digit."""
+    assert line.formula is not None
+    left = digits.shown(line.left)
+    return isinf(left) and evaluate(line.formula, digits.shown) == left
 
 
 def _grows(line: Line, digits: Digits) -> bool:

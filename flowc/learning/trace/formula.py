@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from math import prod
+from operator import truediv
+from typing import Any
 
+import numpy as np
+
+from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.maths.scalar import of_numbers
+from flowc.program import formula as functions
+from flowc.program.run import evaluate as computed
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,9 +165,9 @@ def _value(formula: Formula, number: Callable[[Leaf], float]) -> float:
         case Product(factors):
             return prod(_value(f, number) for f in factors)
         case Quotient(a, b):
-            return _value(a, number) / _value(b, number)
+            return _or_infinite(truediv, np.divide, _value(a, number), _value(b, number))
         case Power(a, b):
-            return _value(a, number) ** _value(b, number)
+            return _or_infinite(pow, np.power, _value(a, number), _value(b, number))
         case Call():
             return _called(formula, [_value(a, number) for a in formula.arguments])
     raise AssertionError(f"a formula of {type(formula).__name__}")
@@ -173,7 +180,29 @@ def _called(call: Call, values: list[float]) -> float:
         return float(values.index(max(values)) == call.place)
     function = lookup(call.function)
     assert function is not None, call.function
-    return of_numbers(function, *values, *call.parameters)
+    try:
+        return of_numbers(function, *values, *call.parameters)
+    except (ArithmeticError, ValueError):
+        return _by_steps(function, values, call.parameters)
+
+
+def _or_infinite(plain: Callable[..., float], array: Callable[..., float], a: float, b: float) -> float:
+    """An operation of numbers; where Python refuses it, as 1/0, what arrays give."""
+    try:
+        return plain(a, b)
+    except ArithmeticError:
+        with np.errstate(all="ignore"):
+            return float(array(np.float64(a), np.float64(b)))
+
+
+def _by_steps(function: Function, values: Sequence[float], parameters: tuple[float, ...]) -> float:
+    """As a net computes it: exp(1000) is infinite, where Python's own refuses it."""
+    steps, result = functions.expand(function, tuple(values), parameters)
+    known: dict[Any, Any] = {}
+    with np.errstate(all="ignore"):
+        for step in steps:
+            known[step.symbol] = computed(step, [known.get(a, a) for a in step.args], 1)
+    return float(known.get(result, result))
 
 
 def size(formula: Formula, number: Callable[[Leaf], float]) -> float:
