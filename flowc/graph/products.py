@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 
 Axes = tuple[Axis, ...]
 
+FACTORS = 16  # of one node: each has all the others in its derivative, so that more would be quadratic
+
 
 class Product:
     """A product while its factors are read: numbers, weights and nodes apart."""
@@ -114,15 +116,20 @@ class Product:
         self.nodes = [Operation("quotient", operands, axes)]  # in the place of the node that is divided
 
     def _join(self) -> None:
-        """Several factors that are nodes become one product."""
+        """Several factors that are nodes become one product; many of them a product that goes on another."""
         if len(self.nodes) > 1:
-            reader = self.reader
-            axes: Axes = ()
-            for value in self.nodes:
-                axes = reader.common(axes, value.axes, self.span)
-            operands = tuple(reader.operand(value, self.span) for value in self.nodes)
-            self.nodes = [Operation("product", operands, axes)]
+            first, *rest = self.nodes
+            for i in range(0, len(rest), FACTORS - 1):
+                first = self._product([first, *rest[i : i + FACTORS - 1]])
+            self.nodes = [first]
             self.order = [o for o in self.order if o[0] == "array"] + [("node", 0)]
+
+    def _product(self, factors: list[Value]) -> Operation:
+        reader = self.reader
+        axes: Axes = ()
+        for value in factors:
+            axes = reader.common(axes, value.axes, self.span)
+        return Operation("product", tuple(reader.operand(value, self.span) for value in factors), axes)
 
     def _extra_arrays(self) -> None:
         """An arrow carries one weight: those after the first become nodes, in the place where they stand."""

@@ -13,6 +13,8 @@ from flowc.program.ir import Arg, Reduction, Step, Symbol, Type
 from flowc.program.types import infer, type_of
 from flowc.source import NOWHERE, Span
 
+FACTORS = 16  # of a product that stays one: opened in the derivatives of all its factors, it would be quadratic
+
 
 class Builder:
     """A program being written. `span` is put on the steps that follow."""
@@ -106,7 +108,7 @@ class Builder:
         return self.emit("multiply", *([] if number == 1 else [number]), *rest)
 
     def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Arg]]:
-        """The factors of a product, products among them opened, and what divides them."""
+        """The factors of a product, products among them opened that are not long, and what divides them."""
         factors: list[Arg] = []
         divisors: list[Arg] = []
         for arg in args:
@@ -119,7 +121,7 @@ class Builder:
                 divisors.append(quotient.args[1])
                 arg = quotient.args[0]
             product = self.made(arg, "multiply")
-            factors.extend(product.args if product else (arg,))
+            factors.extend(product.args if product and len(product.args) < FACTORS else (arg,))
         return factors, divisors
 
     def divide(self, a: Arg, b: Arg) -> Arg:

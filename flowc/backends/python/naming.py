@@ -41,6 +41,7 @@ class NameTable:
 
     def __init__(self, network: Network, program: Program, functions: Iterable[str] = ()):
         self._taken = {*keyword.kwlist, *MODULE, *functions}
+        self._counted: dict[str, int] = {}  # of `f_1`, `f_2`, …: the numbers before this one are taken
         self._spelled: dict[Symbol, str] = {}
         self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
         self.renamed: list[tuple[str, str]] = []  # (the diagram's name, ours) of inputs, targets, weights, nodes
@@ -110,9 +111,11 @@ class NameTable:
 
     def _part(self, owner: str) -> str:
         """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
-        base, count = f"{identifier(owner)}_" if owner else "t", 1
+        base = f"{identifier(owner)}_" if owner else "t"
+        count = self._counted.get(base, 1)
         while f"{base}{count}" in self._taken:
             count += 1
+        self._counted[base] = count
         return f"{base}{count}"
 
     def _derived(self, symbol: Symbol) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Arrow, Network, Node
 from flowc.learning.trace.backward import Backward
 from flowc.learning.trace.digits import Digits, choose
 from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Quantity, add, leaves, parts, times
@@ -14,6 +14,8 @@ from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
 from flowc.learning.trace.wires import Element, wires
 from flowc.program.over_batch import belongs_to_loss
+
+Carrier = tuple[Node, Arrow]  # of a weight: an arrow that it is on, and the node fed
 
 SURE = {"float32": 6, "float16": 3, "bfloat16": 2}  # digits that survive computing; of float64 there are 15
 
@@ -62,7 +64,10 @@ def _sections(ledger: Ledger) -> Iterator[Section]:
     forward = Forward(ledger)
     network, found = ledger.network, ledger.found
     late = {n.name for n in network.nodes if _of_loss(network, n)} if network.loss else set()
-    shown = [n for n in network.nodes if _known(n, network, found)]
+    complete = all(n.name in found.values for n in network.nodes if n.role == "target")
+    learns = complete and (found.loss is not None or not network.loss)
+    # without the targets there is neither a loss nor what needs them
+    shown = [n for n in network.nodes if learns or not _of_loss(network, n)]
     yield Section("forward", tuple(forward.block(n) for n in shown if n.name not in late))
     if found.loss is None:
         return
@@ -70,7 +75,8 @@ def _sections(ledger: Ledger) -> Iterator[Section]:
     backward = Backward(ledger, forward)
     yield Section("backward", tuple(backward.blocks()))
     learnt = [w.name for w in network.weights if w.learnt]
-    yield Section("weights", tuple(_weight(ledger, name, backward.leading) for name in learnt))
+    carriers = _carriers(network, backward.leading)
+    yield Section("weights", tuple(_weight(ledger, name, carriers.get(name, [])) for name in learnt))
     if found.after is not None:
         yield Section("step", tuple(_steps(ledger, learnt)))
 
@@ -80,16 +86,18 @@ def _of_loss(network: Network, node: Node) -> bool:
     return belongs_to_loss(network, node) or node.role == "target" or node.learning_only
 
 
-def _known(node: Node, network: Network, found: Found) -> bool:
-    """Without the targets there is neither a loss nor what needs them."""
-    complete = all(n.name in found.values for n in network.nodes if n.role == "target")
-    return not _of_loss(network, node) or complete and (found.loss is not None or not network.loss)
+def _carriers(network: Network, leading: set[str]) -> dict[str, list[Carrier]]:
+    """By weight: the arrows that it is on, of those that lead to the loss."""
+    found: dict[str, list[Carrier]] = {}
+    for node in network.nodes:
+        for arrow in node.arrows if node.name in leading else ():
+            if arrow.weight is not None:
+                found.setdefault(arrow.weight, []).append((node, arrow))
+    return found
 
 
-def _weight(ledger: Ledger, name: str, leading: set[str]) -> Block:
+def _weight(ledger: Ledger, name: str, carriers: list[Carrier]) -> Block:
     """The loss's derivative by each element of a weight: over every arrow that it is on, δ times the source."""
-    nodes = [node for node in ledger.network.nodes if node.name in leading]
-    carriers = [(node, arrow) for node in nodes for arrow in node.arrows if arrow.weight == name]
 
     def gradient(element: Element) -> list[Line]:
         terms: list[Formula] = []
