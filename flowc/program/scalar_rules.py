@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from functools import cache
-from itertools import product
+from itertools import accumulate, product
 from math import prod
 from typing import Any
 
+from flowc.program.builder import FACTORS
 from flowc.program.ir import Arg, Shape, Step, Symbol
 from flowc.program.scalar_writer import ScalarWriter
 
@@ -158,7 +159,16 @@ def _prod(w: ScalarWriter, step: Step, args: list[Value]) -> Elements:
 
 
 def _others(w: ScalarWriter, step: Step, args: list[Value]) -> Elements:
-    return tuple(w.multiply(*row[:i], *row[i + 1 :]) for row in _rows(args[0]) for i in range(len(row)))
+    """Of many elements from the products of those before each and of those behind it, which are made once."""
+    found: list[Arg] = []
+    for row in _rows(args[0]):
+        if len(row) <= FACTORS:
+            found += [w.multiply(*row[:i], *row[i + 1 :]) for i in range(len(row))]
+            continue
+        before = [1.0, *accumulate(row[:-1], w.multiply)]
+        behind = [1.0, *accumulate(row[:0:-1], w.multiply)][::-1]
+        found += map(w.multiply, before, behind)
+    return tuple(found)
 
 
 # -------------------------------------------------------------- shapes

@@ -11,7 +11,7 @@ from flowc.backends.python.layout import WIDTH
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import paragraph
 from flowc.backends.python.text import numbered, prose, sentence, told_apart
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Network
 from flowc.maths.ascii import identifier
 from flowc.program.ir import Program, Symbol
 
@@ -95,7 +95,7 @@ def _entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
 def _counting(network: Network, program: Program, names: NameTable) -> list[str]:
     """How the diagram's indices are Python's: names of elements, or counting from 1."""
     lines = []
-    from_one = None
+    from_one, indexed = None, _indexed(network)
     for node in network.nodes:
         if len(node.axes) != 1 or node.anonymous or node.name not in program.activations:
             continue
@@ -103,22 +103,25 @@ def _counting(network: Network, program: Program, names: NameTable) -> list[str]
         if axis.names and len(axis.names) <= 20 and node.role != "target":
             words = ", ".join(told_apart(axis.names))
             lines += paragraph(f"Elements of {name}, from {name}[:, 0] on: {words}.", "")
-        elif axis.low == 1 and from_one is None and _indexed(network, node):
+        elif axis.low == 1 and from_one is None and node.name in indexed:
             from_one = name
     if from_one:
         lines.append(f"Indices count from 0: {from_one}[:, 0] is {from_one}[1] of the diagram.")
     return ["", *lines] if lines else []
 
 
-def _indexed(network: Network, node: Node) -> bool:
-    """Some equation or arrow speaks of single elements of the node."""
-    for other in network.nodes:
-        for arrow in other.arrows:
-            if arrow.source == node.name and arrow.source_index or other.name == node.name and arrow.target_index:
-                return True
-        if any(o.node == node.name and o.index for o in other.operands):
-            return True
-    return False
+def _indexed(network: Network) -> set[str]:
+    """The nodes of whose single elements some equation or arrow speaks."""
+    found = {o.node for node in network.nodes for o in node.operands if o.node and o.index}
+    for node in network.nodes:
+        if getattr(node.arrows, "from_files_alone", False):
+            continue  # between scalars
+        for arrow in node.arrows:
+            if arrow.source_index:
+                found.add(arrow.source)
+            if arrow.target_index:
+                found.add(node.name)
+    return found
 
 
 def _changed(network: Network, names: NameTable) -> list[str]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import isclose
 
 import numpy as np
 
-from flowc.graph.network import Node, Operand
+from flowc.graph.network import Arrow, Node, Operand
 from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, evaluate, negative, over, times
 from flowc.learning.trace.ledger import Ledger, excites, part, quantities
 from flowc.learning.trace.model import Array, Block, Gap, Line
@@ -25,6 +25,7 @@ class Forward:
     def __init__(self, ledger: Ledger):
         self.ledger = ledger
         self._operations: dict[str, Array] = {}
+        self._single: dict[str, dict[int, list[int]]] = {}  # node -> element -> its arrows, where each has its own
 
     def block(self, node: Node) -> Block:
         if node.role in ("input", "target"):
@@ -51,10 +52,21 @@ class Forward:
     def _sum(self, node: Node, element: Element) -> Formula:
         """What arrives at one element, in the order written."""
         terms = []
-        for arrow in node.arrows:
+        for arrow in self._into(node, element):
             for wire in wires(arrow, self.ledger.shapes, node.shape, "target", element):
                 terms.append((1, times(wire.carried, *([wire.source] if wire.source else []))))
         return add(*terms)
+
+    def _into(self, node: Node, element: Element) -> Sequence[Arrow]:
+        """The arrows that may lead into an element: of a list of scalars it has one, and each of the others another."""
+        if node.name not in self._single:
+            single: dict[int, list[int]] = {}
+            for k, arrow in enumerate(node.arrows if node.shape else ()):
+                if arrow.target_index and isinstance(arrow.target_index[0], int):
+                    single.setdefault(arrow.target_index[0], []).append(k)
+            self._single[node.name] = single if sum(map(len, single.values())) == len(node.arrows) else {}
+        found = self._single[node.name]
+        return [node.arrows[k] for k in found.get(element[0], ())] if found else node.arrows
 
     # -------------------------------------------------------------------------------------------------------- functions
 
