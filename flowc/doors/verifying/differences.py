@@ -13,7 +13,7 @@ from flowc.program.run import run
 Array = np.ndarray
 
 STEP = 1e-4
-ROUNDING = 1e-14  # of a number that is computed twice, as a share of its scale
+ROUNDING = 1e-15  # of a number that is computed twice, as a share of it
 
 
 def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt: Symbol, place: tuple) -> float | None:
@@ -42,6 +42,6 @@ def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt
     return second if abs(first - second) <= tolerance(second) else None
 
 
-def tolerance(slope: float, scale: float = 0.0) -> float:
-    """How far a gradient may be from a difference of numbers of this scale."""
-    return 1e-6 * (1 + abs(slope)) + ROUNDING * scale / STEP
+def tolerance(slope: float, largest: float = 0.0) -> float:
+    """How far a gradient may be from a difference; `largest`: the largest number on the way, which loses what is small."""
+    return 1e-6 * (1 + abs(slope)) + ROUNDING * largest / STEP

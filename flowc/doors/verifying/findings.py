@@ -87,17 +87,17 @@ def of_differences(reference: Reference, seed: int) -> Finding:
     """The interpreter's gradients, at some elements of each weight, beside differences of its loss."""
     program = reference.program
     generator = np.random.default_rng(seed)
+    largest_value = max(float(np.max(np.abs(v), initial=0)) for v in reference.values.values())
 
     def differences() -> Iterator[tuple[int, Difference]]:
         for weight, gradient in program.gradients.items():
             places = [*np.ndindex(weight.type.shape)]
             for k in generator.permutation(len(places))[:ELEMENTS]:
                 assert program.loss is not None
-                scale = float(np.sum(reference.scales.of[program.loss]))
                 slope = difference(program, reference.values, program.loss, weight, places[k])
                 if slope is not None:
                     found, key = float(reference.values[gradient][places[k]]), ("gradient", weight.owner)
-                    yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope, scale))
+                    yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope, largest_value))
 
     return finding("finite differences", "differences", differences)
 
