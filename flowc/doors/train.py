@@ -95,7 +95,7 @@ def _run(
     except ValueError as error:
         raise Trouble(str(error)) from None
     if chosen.patience and held is None:
-        raise Trouble("`--patience` looks at held-out data; add `data test`, or `--held-out FILE`")
+        raise Trouble("`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`")
     state, best = begin(how, learner.own(prepared.weights)), None
     known = facts(prepared, how, data)
     if chosen.resume:
@@ -123,7 +123,7 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
 
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
-    """Of `--held-out`, or the diagram's `data test`. Raises Trouble."""
+    """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
     from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
@@ -132,7 +132,8 @@ def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
         if chosen.held_out:
             return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True, outputs=False)
         if any(part.part == "test" for part in network.data):
-            return dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen), outputs=False)
+            held = dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen), outputs=False)
+            return held if held and prepared.net.targets.keys() <= held.arrays.keys() else None
     except BadData as error:
         raise Trouble(str(error)) from None
     return None

@@ -265,6 +265,17 @@ def test_no_checkpoint_is_written_of_what_cannot_go_on(run, line, tmp_path) -> N
     assert status == 1 and "the loss is not finite at step" in err
 
 
+def test_a_test_of_outputs_alone_is_not_held_out(run, tmp_path) -> None:
+    """`flowc test` reads it; there is no target to compute a loss of."""
+    path = tmp_path / "net.flow"
+    text = "input x\ntarget y\noutput f\nx -> f : ~ 1\nloss mse(f, y)\ndata train {\n  x y\n  1 2\n}\n"
+    for columns, cells in (("x f", "1 2"), ("x", "1")):
+        path.write_text(f"{text}data test {{\n  {columns}\n  {cells}\n}}\n")
+        status, out, _ = run(path, "--steps", 2, "--format", "json")
+        assert status == 0 and "held_out" not in json.loads(out)
+        assert run(path, "--steps", 2, "--patience", 1)[0] == 2
+
+
 def test_the_best_step_is_kept_with_patience(run, tmp_path) -> None:
     """Held-out loss falls, then rises: the weights after its smallest look, not the last, are the result."""
     path, log, out = tmp_path / "net.flow", tmp_path / "l.csv", tmp_path / "w.safetensors"
@@ -402,7 +413,7 @@ WRONG = [
     (["--momentum", "0.9"], "`gd` has no setting `momentum`; it has rate"),
     (["--batch", "0", "--method", "sgd"], "`batch` is at least 1, not 0"),
     (["--order", "sorted", "--method", "sgd"], "`order` is `shuffled` or `data`, not `sorted`"),
-    (["--patience", "3"], "`--patience` looks at held-out data; add `data test`, or `--held-out FILE`"),
+    (["--patience", "3"], "`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`"),
     (["--patience", "0"], "argument --patience: `0` is not a number of steps, as 100"),
     (["-o", "w.npz"], "`-o w.npz` is written as `.safetensors`; name it so"),
     (["--log", "l.txt"], "`--log l.txt` is written as `.csv` or `.jsonl`; name it so"),
