@@ -22,7 +22,8 @@ def main(arguments: list[str] | None = None) -> int:
     report = search(how, chosen.workers)
     _tell(report, monotonic() - began, chosen.counts)
     for failure in report.failures:
-        print(f"\nseed {failure.seed}, {failure.check}: {failure.said}\n\n{failure.diagram.text}")
+        why, _, numbers = failure.said.partition(failure.diagram.text)  # an assertion shows the diagram itself
+        print(f"\nseed {failure.seed}, {failure.check}: {why.strip()}\n\n{failure.diagram.text}{numbers}")
         print(f"kept in {chosen.keep / failure.name}" if chosen.keep else "`--keep DIR` keeps it")
     return 1 if report.failures else 0
 
