@@ -92,6 +92,15 @@ class Flow:
 
         return as_networkx(self.network)
 
+    def text(self) -> str:
+        """The diagram as a `.flow` text in canonical form, written anew from `network`, which may be made in code.
+
+        Read again it is the same network. Raises ValueError, with a sentence, where no text means the network.
+        """
+        from flowc.graph.writing.write import write
+
+        return write(self.network)
+
     def compile(
         self, backend: str = "numpy", dtype: Any = None, device: Any = None, form: str | None = None,
         gradient: str | None = None, style: str | None = None, lower: str | None = None, batch: int | None = None,

@@ -9,5 +9,6 @@ in_place and fresh: weights that an arrow makes), starts: how weights start.
 Data: data, columns (by name), cells (to numbers); training; comments.
 What must hold: order (of evaluation, cycles), scalar_lines (drawn twice), checks (all else, and the warnings).
 fans: how many lines an element has, for the default draw.
-view: the network for networkx.  dump: a network to read.
+view: the network for networkx.  dump: a network to read.  same: whether two are one.
+writing: a network as text again.
 """

@@ -52,7 +52,7 @@ def find_merged(draft: Draft, tree: t.Tree) -> None:
         inner, node = draft.equations.get(name_used), draft.nodes.get(name_used)
         if inner is None or node is None or node.declared or name_used == name:
             continue
-        if inner.left.index is None and _is_sum(draft, inner):
+        if inner.left.index is None and is_sum(draft, inner):
             draft.merged[name_used] = inner
 
 
@@ -66,7 +66,7 @@ def _excitation_of(equation: t.Equation) -> str | None:
     return None
 
 
-def _is_sum(draft: Draft, equation: t.Equation) -> bool:
+def is_sum(draft: Draft, equation: t.Equation) -> bool:
     """Whether the outermost of an expression is a sum, by its form alone (nothing has a size yet)."""
     e = equation.right
     match e:

@@ -54,13 +54,13 @@ def ordered(draft: Draft) -> list[DraftNode]:
         for name, sources in table.wires(number):
             needs[number[name]] += sources
     found: list[DraftNode] = []
-    for k in _topological(needs)[1:]:
+    for k in topological(needs)[1:]:
         group = groups[names[k - 1]]
         found += [n for n in group if n.owner] + [n for n in group if not n.owner]
     return found
 
 
-def _topological(needs: list[list[int]]) -> list[int]:
+def topological(needs: list[list[int]]) -> list[int]:
     """The numbers from 0, each after those it needs, and the smallest first of those that can come next.
 
     What stands in a cycle, or needs what does, is missing.
@@ -138,7 +138,7 @@ def _waiting_forever(draft: Draft, edges: dict[str, dict[str, Span]]) -> dict[st
                 needs[number[target]] += sources
     if all(max(sources, default=-1) < k for k, sources in enumerate(needs)):
         return {}  # written from the inputs on
-    found = _topological(needs)
+    found = topological(needs)
     left = set(range(len(needs))).difference(found) if len(found) < len(needs) else ()
     return {names[k]: [names[source] for source in needs[k]] for k in sorted(left)}
 

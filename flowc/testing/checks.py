@@ -28,6 +28,7 @@ from flowc.drawing.draw import Drawing, draw
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.graph.cells import element_of
+from flowc.graph.same import differences
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace
 from flowc.source import Source
@@ -147,6 +148,17 @@ def formatted(case: Case) -> None:
         assert np.array_equal(array, same.arrays[name]), f"the data of `{name}` are others after `fmt`"
 
 
+def rewritten(case: Case) -> None:
+    """The text that the network becomes means the same network, and is formatted."""
+    import flowc
+
+    text = case.flow.text()
+    assert format_source(Source("diagram.flow", text)) == text, "`fmt` changes what is written of a network"
+    again = flowc.loads(text, case.folder / "diagram.flow")
+    found = next(differences(case.flow.network, again.network), None)
+    assert found is None, f"the written text is another network: {found}"
+
+
 def _facts(network: Any) -> list[tuple[str, ...]]:
     """What formatting must leave as it is, node by node and weight by weight."""
     nodes = [(n.name, n.role, str(n.shape), n.function, str(n.parameters)) for n in network.nodes]
@@ -201,6 +213,6 @@ def _elements(reference: Reference) -> Iterator[tuple[str, tuple[float, float]]]
 SHARES: dict[str, tuple[Check, ...]] = {
     "values": (backends, second_reading),
     "forms": (ways, learning, selftests, saved, loops),
-    "texts": (formatted, pictures, equations, traces),
+    "texts": (formatted, rewritten, pictures, equations, traces),
 }
 SHARES["all"] = tuple(check for share in SHARES.values() for check in share)

@@ -1,0 +1,210 @@
+"""What feeds each node: an equation, or arrows; chosen as one would, and held to what the text will mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import product
+
+from flowc.graph.equations import is_sum
+from flowc.graph.network import Arrow, Axis, Network, Node
+from flowc.graph.rows import Mixed, Rows, source_names, weights_of
+from flowc.graph.same import of_arrow
+from flowc.graph.writing.folding import Folding
+from flowc.graph.writing.lines import Line, Lines
+from flowc.graph.writing.problem import NoText
+from flowc.graph.writing.reading import Reading
+from flowc.graph.writing.spelling import binary, call, name, number, numbers_of, sizes_of
+from flowc.syntax import tree as t
+from flowc.syntax.expressions import unparse
+
+LONGEST = 60  # letters of an equation that stands for arrows
+MOST = 12  # terms of one
+WAYS = sorted(product((False, True), repeat=3), key=sum)  # to fold an expression, the plainest first
+ALIKE = 3  # neighbours with the same arrows that are drawn together
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """One node's text: an equation, or the lines into it (before and after those of a file). `declared`: it needs to be."""
+
+    node: Node
+    equation: str | None = None
+    excitation: str | None = None
+    lines: tuple[Line, ...] = ()
+    after: tuple[Line, ...] = ()
+    listed: bool = False
+    declared: bool = True
+
+
+class Body:
+    """Chooses for every node of a network."""
+
+    def __init__(self, network: Network) -> None:
+        self.network = network
+        self.nodes = {node.name: node for node in network.nodes}
+        self.weights = {weight.name: weight for weight in network.weights}
+        self.parts: dict[str, dict[str, Node]] = {}
+        for node in network.nodes:
+            if node.anonymous:
+                self.parts.setdefault(node.owner or "", {})[node.name] = node
+        excitations = (node.excitation_name for node in network.nodes if node.excitation_name)
+        axes = [a for n in network.nodes for a in n.axes] + [a for w in network.weights for a in w.axes]
+        indices = (axis.index for axis in axes if axis.index)
+        self.lines = Lines(self.nodes, self.weights, {*self.nodes, *self.weights, *excitations, *indices})
+        self.reading = Reading(network)
+
+    def written(self) -> Iterator[Written]:
+        """Every node that is fed, in the order of evaluation. Raises NoText."""
+        fed = [n for n in self.network.nodes if not n.anonymous and n.role not in ("input", "target")]
+        for node in fed:
+            yield self._loss(node) if node.role == "loss" else self._node(node)
+
+    # ------------------------------------------------------------------- choice
+
+    def _node(self, node: Node) -> Written:
+        if isinstance(node.arrows, (Rows, Mixed)):
+            return self._listed(node)
+        if node.operands or node.name in self.parts or node.excitation_name:
+            return self._equation(node)
+        if node.name in self._alike or not self._short(node):
+            lines = self._lines_into(node)
+            return Written(node, lines=lines) if lines is not None else self._equation(node)
+        try:
+            found = self._equation(node)
+        except NoText:
+            found = None
+        if found is not None and len(found.equation or "") <= LONGEST:
+            return found
+        lines = self._lines_into(node)
+        return Written(node, lines=lines) if lines is not None else self._equation(node)
+
+    def _short(self, node: Node) -> bool:
+        """Whether it is a scalar, fed by few scalars with declared weights."""
+        arrows = node.arrows
+        if node.axes or len(arrows) > MOST:
+            return False
+        scalar = all(a.spec == ",->" and not a.source_index and not a.weight_index for a in arrows)
+        return scalar and all(self.weights[a.weight].declared for a in arrows if a.weight)
+
+    @cached_property
+    def _alike(self) -> set[str]:
+        """The nodes among whose neighbours some have the same arrows: one statement draws them all."""
+        found: set[str] = set()
+        run: list[Node] = []
+        for node in (*self.network.nodes, None):
+            alike = bool(run) and node is not None and self._same_arrows(run[-1], node)
+            if not alike:
+                found.update(n.name for n in run if len(run) >= ALIKE)
+                run = []
+            if node is not None:
+                run.append(node)
+        return found
+
+    def _same_arrows(self, first: Node, second: Node) -> bool:
+        a, b = first.arrows, second.arrows
+        if not a or len(a) != len(b) or isinstance(a, (Rows, Mixed)) or isinstance(b, (Rows, Mixed)):
+            return False
+        return all(of_arrow(x) == of_arrow(y) for x, y in zip(a, b))
+
+    # ---------------------------------------------------------------- equations
+
+    def _equation(self, node: Node) -> Written:
+        """Raises NoText where none means the node."""
+        parts = self.parts.get(node.name, {})
+        why = "an expression would be read in another way"
+        for marked, behind, nested in WAYS:
+            folding = Folding(self.nodes, self.weights, parts, marked, behind, nested)
+            try:
+                expression = folding.whole(node)
+            except NoText as problem:
+                why = str(problem)
+                continue
+            axes = self.reading.axes_of(node, list(parts.values()), expression)
+            if axes is not None:
+                return self._as_equation(node, folding, expression, axes)
+        raise NoText(f"`{node.name}` has no equation: {why}")
+
+    def _as_equation(self, node: Node, folding: Folding, whole: t.Expression, axes: tuple[Axis, ...]) -> Written:
+        excitation = None
+        if node.excitation_name:
+            excitation = f"{node.excitation_name} = {unparse(self._as_sum(folding.sum(node.arrows)))}"
+            whole = call(node.function, [name(node.excitation_name), *numbers_of(node)])
+        hidden = node.role == "hidden" and node.label is None and axes == node.axes and node.name != "loss"
+        if not hidden and node.role != "loss" and sizes_of(node.axes) is None:
+            raise NoText(f"no declaration gives `{node.name}` its size: a part of a named index")
+        return Written(node, f"{node.name} = {unparse(whole)}", excitation, declared=not hidden)
+
+    def _as_sum(self, excitation: t.Expression) -> t.Expression:
+        """The expression in a form that is a sum at sight, for only then its name is that of an excitation."""
+        equation = t.Equation(name("xi"), excitation, excitation.span)
+        return excitation if is_sum(self.reading.draft, equation) else binary("*", number(1.0), excitation)
+
+    def _loss(self, node: Node) -> Written:
+        found = self._equation(node)
+        assert found.equation is not None
+        return Written(node, found.equation.partition(" = ")[2], declared=False)
+
+    # ------------------------------------------------------------------- arrows
+
+    def _lines_into(self, node: Node) -> tuple[Line, ...] | None:
+        """The arrows as arrows of the text; None where it takes an equation."""
+        if sizes_of(node.axes) is None or _twice(node.arrows):
+            return None
+        try:
+            return tuple(self.lines.line(arrow, node) for arrow in node.arrows)
+        except NoText:
+            return None
+
+    def _listed(self, node: Node) -> Written:
+        """A node that a file feeds, and perhaps the text before and after it."""
+        rows = node.arrows.parts if isinstance(node.arrows, Mixed) else (node.arrows,)
+        sides: tuple[list[Line], list[Line]] = [], []
+        seen = False
+        for part in rows:
+            if isinstance(part, Rows):
+                seen = True
+            else:
+                sides[seen].extend(self.lines.line(arrow, node) for arrow in part)
+        return Written(node, lines=tuple(sides[0]), after=tuple(sides[1]), listed=True)
+
+    # ------------------------------------------------------------------ weights
+
+    def made(self, written: Sequence[Written]) -> dict[str, tuple[str, int]]:
+        """The weights that arrows make where they are drawn: each with the node and the place of the first arrow that can."""
+        needed = {name for each in written if each.equation and each.node.role != "loss" for name in self._weights_in(each.node)}
+        found: dict[str, tuple[str, int]] = {}
+        for each in written:
+            for place, line in enumerate(each.lines):
+                if line.makes and line.makes not in found and (line.makes not in needed or not self._declarable(line.makes)):
+                    found[line.makes] = (each.node.name, place)
+        return found
+
+    def _declarable(self, weight: str) -> bool:
+        return sizes_of(self.weights[weight].axes) is not None
+
+    def _weights_in(self, node: Node) -> set[str]:
+        """The weights of an equation, whose sizes have to be known before it is read."""
+        return {w for n in (node, *self.parts.get(node.name, {}).values()) for w in weights_of(n.arrows)}
+
+
+def _twice(arrows: Sequence[Arrow]) -> bool:
+    """Whether two arrows may draw one line, as like terms of an equation do."""
+    sources = source_names(arrows)
+    if len(set(sources)) == len(sources):
+        return False
+    seen: dict[str, list[Arrow]] = {}
+    for arrow in arrows:
+        for before in seen.setdefault(arrow.source, []):
+            if _meet(before.source_index, arrow.source_index) and _meet(before.target_index, arrow.target_index):
+                return True
+        seen[arrow.source].append(arrow)
+    return False
+
+
+def _meet(one: Sequence[int | tuple[int, int]], other: Sequence[int | tuple[int, int]]) -> bool:
+    """Whether two indices have an element in common."""
+    pairs = zip(one, other) if one and other else ()
+    ranges = (((a, a + 1) if isinstance(a, int) else a, (b, b + 1) if isinstance(b, int) else b) for a, b in pairs)
+    return all(max(a[0], b[0]) < min(a[1], b[1]) for a, b in ranges)

@@ -1,0 +1,273 @@
+"""The inverse of `graph/expressions`: a node and the nodes without names that are parts of it, as one expression."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+
+from flowc.graph.network import Arrow, Node, Operand, Weight
+from flowc.graph.scalar_lines import parts
+from flowc.graph.writing.kinds import (
+    after,
+    contracts,
+    has_arrays,
+    is_bare,
+    is_inverse,
+    is_list,
+    is_product,
+    is_sum,
+    is_weight,
+    known_letters,
+    splits,
+)
+from flowc.graph.writing.making import Order
+from flowc.graph.writing.problem import NoText
+from flowc.graph.writing.spelling import (
+    Factor,
+    binary,
+    brackets,
+    call,
+    chained,
+    literal,
+    name,
+    number,
+    numbers_of,
+    part_of,
+)
+from flowc.graph.writing.terms import Term, total
+from flowc.syntax import tree as t
+
+
+class Folding:
+    """The expressions of one owner. `parts`: its nodes without names.
+
+    `marked`: every sum within is written `identity(…)`, which is a node wherever it stands; else only those are that
+    would be no node without. `behind`: the weight of a product stands behind its first factor, whose elements' names the
+    product then has. `nested`: further weights stand in parentheses with what follows them.
+    """
+
+    def __init__(
+        self, nodes: Mapping[str, Node], weights: Mapping[str, Weight], parts: Mapping[str, Node],
+        marked: bool = False, behind: bool = False, nested: bool = False,
+    ) -> None:  # fmt: skip
+        self.nodes, self.weights, self.parts = nodes, weights, parts
+        self.marked, self.behind, self.nested = marked, behind, nested
+
+    def whole(self, node: Node) -> t.Expression:
+        """The right side of the node's equation. Raises NoText."""
+        if node.operands:
+            return self._operation(node)
+        if node.function == "identity":
+            return self._list(node) if is_list(node) else self._sum_alone(node)
+        return call(node.function, [self.sum(node.arrows), *numbers_of(node)])
+
+    # ------------------------------------------------------------------- sums
+
+    def sum(self, arrows: Sequence[Arrow]) -> t.Expression:
+        """The sum of an excitation. Raises NoText."""
+        if not arrows:
+            raise NoText("nothing leads into it")
+        if any(arrow.target_index for arrow in arrows):
+            raise NoText("arrows lead into parts of it")
+        return total([self._term(arrow) for arrow in arrows])
+
+    def _sum_alone(self, node: Node) -> t.Expression:
+        """A sum that has no function: of one operation alone it says so, or the operation would be the node."""
+        found = self.sum(node.arrows)
+        first = node.arrows[0]
+        alone = len(node.arrows) == 1 and first.source in self.parts and is_bare(first)
+        return call("identity", [found]) if alone else found
+
+    def _list(self, node: Node) -> t.Expression:
+        items = []
+        for _, arrows in groupby(node.arrows, key=lambda arrow: arrow.target_index):
+            items.append(total([self._term(arrow) for arrow in arrows]))
+        return t.List(tuple(items), items[0].span)
+
+    def _term(self, arrow: Arrow) -> Term:
+        array = self._array(arrow)
+        if arrow.source == "1":
+            if array is None:
+                return Term(arrow.coefficient)
+            return Term(arrow.coefficient, (("*", array),)) if arrow.weight else Term(arrow.coefficient, (), arrow.literal)
+        part = self.parts.get(arrow.source)
+        if contracts(arrow):
+            return Term(arrow.coefficient, (("*", self._contraction(arrow, array, part)),))
+        before: list[Factor] = [] if array is None else [("*", array)]
+        if part is None:
+            source = part_of(arrow.source, arrow.source_index, self.nodes[arrow.source].axes)
+            return Term(arrow.coefficient, (*before, ("*", source)))
+        if arrow.source_index:
+            raise NoText("a part of an expression has no elements that could be named")
+        if before and arrow.coefficient == 1 and is_inverse(part):
+            return Term(1.0, (*before, ("/", self._operand(part.operands[1]))))
+        return Term(arrow.coefficient, tuple(self._source(part, before, arrow.coefficient != 1)))
+
+    def _source(self, part: Node, before: list[Factor], scaled: bool) -> list[Factor]:
+        """The factors of a part that an arrow leaves, with the weight before them or among them."""
+        if is_product(part):
+            return self._product(part, before)
+        if part.function == "quotient":
+            return self._quotient(part, before, scaled)
+        if is_sum(part):
+            plain = bool(before) and has_arrays(part) and not splits(part) and not self.marked
+            return [*before, ("*", self.whole(part) if plain or is_weight(part) and before else self._marked(part))]
+        return [*before, ("*", self.whole(part))]
+
+    def _contraction(self, arrow: Arrow, array: t.Expression | None, part: Node | None) -> t.Expression:
+        """`W @ x`; a row of numbers is not turned round, `x @ [[1], [2]]`."""
+        if array is None:
+            raise NoText("an expression repeats no sum of elements")
+        if part is None:
+            source: t.Expression = part_of(arrow.source, arrow.source_index, self.nodes[arrow.source].axes)
+        else:
+            kept = has_arrays(part) or any(not known_letters(a) for a in part.arrows)
+            source = self._marked(part) if is_sum(part) and (not kept or self.marked) else self.whole(part)
+        if isinstance(array, t.Transpose) and isinstance(array.operand, t.List):
+            return binary("@", source, array.operand)
+        return binary("@", array, source)
+
+    def _array(self, arrow: Arrow) -> t.Expression | None:
+        """The weight of an arrow, or its numbers, turned where it says so."""
+        if arrow.weight is None and arrow.literal is None:
+            return None
+        source, letters, target = parts(arrow.spec)
+        if arrow.weight is not None:
+            weight = self.weights[arrow.weight]
+            if not weight.declared:
+                raise NoText(f"the weight `{weight.name}` is fresh, and no text can name it")
+            array: t.Expression = name(weight.name, brackets(arrow.weight_index, weight.axes))
+        else:
+            array = literal(arrow.literal)  # type: ignore[arg-type]
+        order = "".join(c for c in target if c in letters) if not contracts(arrow) else after(source, target, letters)
+        if letters == order:
+            return array
+        if letters == order[::-1] and len(letters) == 2:
+            return t.Transpose(array, array.span)
+        raise NoText(f"the axes of an arrow `{arrow.spec}` have no order that an expression gives")
+
+    # ------------------------------------------------------------- operations
+
+    def _operation(self, node: Node) -> t.Expression:
+        operands = node.operands
+        match node.function:
+            case "product" if len(operands) > 1:
+                return chained(self._product(node, []))
+            case "quotient":
+                return chained(self._quotient(node, [], False))
+            case "dot":
+                return binary("@", self._side(operands[0]), self._side(operands[1]))
+        early = Order(self.parts).early(operands)
+        found = [self._once(o) if k in early else self._operand(o) for k, o in enumerate(operands)]
+        if node.function == "power":
+            return binary("^", *found)
+        return call(node.function, [*found, *numbers_of(node)])
+
+    def _once(self, operand: Operand) -> t.Expression:
+        """The operand, times 1: so it is a node before the others are read."""
+        part = self.parts[str(operand.node)]
+        return binary("*", number(1.0), self._marked(part) if is_sum(part) else self.whole(part))
+
+    def _product(self, product: Node, before: list[Factor]) -> list[Factor]:
+        """A product written flat, behind the weight of its arrow.
+
+        What has to be a node before its turn (`Order`) stands with a weight, or a 1, in parentheses or as an argument.
+        """
+        weighed = bool(before)
+        early = Order(self.parts).early(product.operands) | self._with_weights(product.operands, weighed)
+        found: list[list[Factor]] = []
+        for place, operand in enumerate(product.operands):
+            if place not in early:
+                found.append(self._factor(operand, first=place == 0 and not early, after_weight=weighed))
+                continue
+            behind = place > 0 and place - 1 not in early and self._weight_alone(product.operands[place - 1]) and weighed
+            free = not any(self._weight_alone(o) for o in product.operands[:place])  # of two weights the first is the arrow's
+            ahead = found.pop() if behind else before if free else []
+            before = [] if ahead is before else before
+            one: list[Factor] = [("*", number(1.0))]
+            part = self.parts.get(operand.node or "")
+            if part is not None and ahead:
+                factors = self._source(part, ahead, True)
+            else:
+                factors = [*(ahead or one), *self._factor(operand, False, weighed)]
+            found.append([("*", chained(factors))])
+        if 0 in early:
+            return [*before, ("*", call("product", [chained(factors) for factors in found]))]
+        if self.behind:
+            return [*found[0], *before, *(factor for factors in found[1:] for factor in factors)]
+        return [*before, *(factor for factors in found for factor in factors)]
+
+    def _with_weights(self, operands: Sequence[Operand], weighed: bool) -> set[int]:
+        """The factors that stand in parentheses for their weights: products that have some."""
+        if not weighed:
+            return set()
+        found = set()
+        for k, operand in enumerate(operands):
+            part = self.parts.get(operand.node or "")
+            if part is not None and is_product(part) and any(self._weight_alone(o) for o in part.operands):
+                found.add(k)
+            if self.nested and k and self._weight_alone(operands[k - 1]):
+                found.add(k)
+        return found
+
+    def _weight_alone(self, operand: Operand) -> bool:
+        part = self.parts.get(operand.node or "")
+        return part is not None and is_sum(part) and is_weight(part)
+
+    def _factor(self, operand: Operand, first: bool, after_weight: bool) -> list[Factor]:
+        part = self.parts.get(operand.node or "")
+        if part is None:
+            return [("*", self._operand(operand))]
+        if first and is_product(part):
+            return [("*", self._called(part))]
+        if first and part.function == "quotient":
+            return self._quotient(part, [], after_weight)
+        if is_sum(part) and (self.marked or splits(part) or is_weight(part) and not after_weight):
+            return [("*", self._marked(part))]
+        return [("*", self.whole(part))]
+
+    def _called(self, product: Node) -> t.Expression:
+        return call("product", [chained(self._factor(o, False, False)) for o in product.operands])
+
+    def _quotient(self, quotient: Node, before: list[Factor], scaled: bool) -> list[Factor]:
+        """A quotient written flat, behind the weight of its arrow. `scaled`: behind a number, too."""
+        above, below = quotient.operands
+        part = self.parts.get(above.node or "")
+        order = Order(self.parts)
+        if above.node is None and (before or scaled):
+            return [*before, ("*", self._operation(quotient))]
+        if part is not None and order.starts(below) and order.of(part) < order.starts(below)[0]:
+            top = self._product(part, before) if is_product(part) else [*before, *self._factor(above, False, False)]
+            factors = top if before else [("*", number(1.0)), *top]
+            return [("*", call("quotient", [chained(factors), self._operand(below)]))]
+        if part is not None and is_product(part):
+            inner = [order.number[o.node] for o in part.operands if o.node in order.number]
+            early = bool(inner and order.starts(below)) and min(inner) < order.starts(below)[0]
+            top = [*before, ("*", self._called(part))] if early else self._product(part, before)
+        elif part is not None and part.function == "quotient":
+            top = self._quotient(part, before, scaled)
+        else:
+            top = [*before, *self._factor(above, False, False)]
+        return [*top, ("/", self._operand(below))]
+
+    def _side(self, operand: Operand) -> t.Expression:
+        """One side of `@`."""
+        part = self.parts.get(operand.node or "")
+        if part is None or not is_sum(part):
+            return self._operand(operand)
+        taken = splits(part) and not parts(part.arrows[0].spec)[1]
+        return self._marked(part) if self.marked or is_weight(part) or taken else self._operand(operand)
+
+    def _operand(self, operand: Operand) -> t.Expression:
+        if operand.node is None:
+            return number(operand.number)
+        part = self.parts.get(operand.node)
+        if part is None:
+            return part_of(operand.node, operand.index, self.nodes[operand.node].axes)
+        if operand.index:
+            raise NoText("a part of an expression has no elements that could be named")
+        bare = is_sum(part) and len(part.arrows) == 1 and is_bare(part.arrows[0])
+        return self._marked(part) if bare or self.marked and is_sum(part) else self.whole(part)
+
+    def _marked(self, part: Node) -> t.Expression:
+        return call("identity", [self.sum(part.arrows)])

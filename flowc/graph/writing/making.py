@@ -1,0 +1,52 @@
+"""In which order the nodes without names were made, which an expression has to repeat: their numbers tell."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from flowc.graph.network import Node, Operand
+from flowc.graph.writing.kinds import is_sum, is_weight
+
+
+class Order:
+    """In which order the parts of an owner were made; their numbers tell."""
+
+    def __init__(self, parts: Mapping[str, Node]) -> None:
+        self.parts = parts
+        self.number = {name: k for k, name in enumerate(parts)}
+
+    def of(self, part: Node) -> int:
+        return self.number[part.name]
+
+    def starts(self, operand: Operand) -> list[int]:
+        """The numbers of what is made while the operand is read, it itself left out; the smallest first."""
+        part = self.parts.get(operand.node or "")
+        return sorted(self._below(part)) if part is not None else []
+
+    def _below(self, part: Node) -> Iterator[int]:
+        for source in (*(o.node for o in part.operands), *(a.source for a in part.arrows)):
+            if source in self.number:
+                yield self.number[source]
+                yield from self._below(self.parts[source])
+
+    def early(self, operands: Sequence[Operand]) -> set[int]:
+        """The places of the operands that are nodes before an operation would make them.
+
+        It makes them when everything within all of them has been read, further weights of a product first.
+        """
+        made = [self.number.get(o.node or "") for o in operands]
+        weights = [part is not None and is_sum(part) and is_weight(part) for part in map(self._part, operands)]
+        found = set()
+        for k, here in enumerate(made):
+            within = [n for other in operands[k + 1 :] for n in self.starts(other)[:1]]
+            others = [
+                n for j, n in enumerate(made)
+                if n is not None and j != k and (weights[j] and not weights[k] or weights[j] == weights[k] and j < k)
+            ]  # fmt: skip
+            if here is not None and any(here < n for n in (*within, *others)):
+                found.add(k)
+        last = max((made[k] or 0 for k in found), default=-1)
+        return {k for k, here in enumerate(made) if here is not None and here <= last}
+
+    def _part(self, operand: Operand) -> Node | None:
+        return self.parts.get(operand.node or "")

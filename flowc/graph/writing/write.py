@@ -1,0 +1,154 @@
+"""A network as its canonical text, the inverse of `graph/build`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from flowc.diagnostics.diagnostic import FlowError
+from flowc.graph.build import build
+from flowc.graph.constants import canonical
+from flowc.graph.network import Network, Node
+from flowc.graph.same import differences
+from flowc.graph.writing import blocks, declaring, listed
+from flowc.graph.writing.body import Body, Written
+from flowc.graph.writing.declaring import comment_of, quoted
+from flowc.graph.writing.joining import Fed, joined, of_node
+from flowc.graph.writing.lines import Line, start_of
+from flowc.graph.writing.problem import NoText
+from flowc.source import Source
+from flowc.syntax.names import free, is_name
+
+Sections = tuple[list[str], ...]
+
+
+def write(network: Network) -> str:
+    """The text that means the network, in canonical form; made of the network alone, whatever text it comes from.
+
+    It is read again before it is given. Raises NoText, a ValueError, with a sentence where no text means the network.
+    """
+    from flowc.syntax.format import format_source
+    from flowc.syntax.parser import parse
+
+    rough = "\n\n".join("\n".join(section) for section in _sections(network) if section) + "\n"
+    try:
+        text = format_source(Source(network.source.name, rough), canonical)
+        source = Source(network.source.name, text)
+        again, _ = build(parse(source), source, files=listed.contents(network))
+    except FlowError as error:
+        raise NoText(f"no text means {network.name}: {error.diagnostics[0].message}") from None
+    if difference := next(differences(network, again), None):
+        raise NoText(f"no text means {network.name}; of what was tried, {difference}")
+    return text
+
+
+def _sections(network: Network) -> Iterator[list[str]]:
+    """The statements in their order, those between blank lines together."""
+    body = Body(network)
+    written = list(body.written())
+    made = body.made(written)
+    given = _given_first(network)
+    yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header(network)]
+    nodes = [each.node for each in written if each.declared]
+    hidden, outputs = [n for n in nodes if n.role == "hidden"], [n for n in nodes if n.role == "output"]
+    place = {node.name: k for k, node in enumerate((*hidden, *outputs))}
+    equations = {each.node.name for each in written if each.equation is not None}
+    rows = {edges.weight for edges in network.edges}
+    weights = [w for w in network.weights if w.declared and w.name not in made and w.name not in rows]
+    yield [
+        *declaring.indices(network),
+        *declaring.nodes(given, lambda node: False),
+        *declaring.nodes((*hidden, *outputs), lambda node: node.name not in equations),
+        *declaring.weights(weights),
+    ]
+    statements = list(_statements(network, given, [_making(body, each, made) for each in written], place))
+    loss = statements and statements[-1].startswith("loss ")
+    yield statements[:-1] if loss else statements
+    data = [blocks.data(network, found) for found in network.data]
+    train = [blocks.training(network.train)] if network.train else []
+    apart = any("\n" in text for text in data)
+    last = statements[-1:] if loss else []
+    yield from (last, [*data, *train]) if apart else ([*last, *data, *train],)
+
+
+def _header(network: Network) -> Iterator[str]:
+    """The diagram's name; without a title it may be that of its file, and then be no name of the language."""
+    title = "" if network.title is None else f" {quoted(network.title)}"
+    if is_name(network.name):
+        yield f"flow {network.name}{title}"
+    elif title:
+        raise NoText(f"`{network.name}` is no name for a diagram")
+
+
+def _given_first(network: Network) -> list[Node]:
+    """The inputs and targets that stand before everything computed."""
+    computed = next((k for k, n in enumerate(network.nodes) if n.role not in ("input", "target")), len(network.nodes))
+    return list(network.nodes[:computed])
+
+
+def _making(body: Body, each: Written, made: dict[str, tuple[str, int]]) -> Written:
+    """The node's lines, with the starts of the weights that they make."""
+
+    def of(place: int, line: Line) -> Line:
+        if line.makes and made.get(line.makes) == (each.node.name, place):
+            return replace(line, carried=f"{line.making} {start_of(body.weights[line.makes])}", chains=False)
+        return line
+
+    return replace(each, lines=tuple(of(k, line) for k, line in enumerate(each.lines)))
+
+
+# ------------------------------------------------------------------ statements
+
+
+def _statements(network: Network, given: Sequence[Node], written: Sequence[Written], place: dict[str, int]) -> Iterator[str]:
+    """Everything that computes, in the order of evaluation; with it the inputs and targets that come late, and the files of arrows."""
+    by_name = {each.node.name: each for each in written}
+    early = {node.name for node in given}
+    nodes = {node.name: node for node in network.nodes}
+    waiting: list[Fed] = []
+    for statement in listed.order(network):
+        each = by_name.get(statement) if isinstance(statement, str) else None
+        if each is not None and each.equation is None:
+            waiting.append(of_node(each.node.name, each.lines, each.node.comment))
+            continue
+        if statement in early:
+            continue
+        yield from _drawn(waiting, place)
+        waiting = []
+        if isinstance(statement, int):
+            yield f"edges {quoted(network.edges[statement].path)}"
+        elif each is not None:
+            yield from _equation(network, each)
+        else:
+            yield from declaring.nodes([nodes[statement]], lambda node: False)
+    yield from _drawn(waiting, place)
+    late = [of_node(each.node.name, each.after, None) for each in written if each.after]
+    yield from (str(statement) for fed in late for statement in fed.statements)
+
+
+def _equation(network: Network, each: Written) -> Iterator[str]:
+    node = each.node
+    behind = comment_of(node.comment)
+    if each.excitation:
+        yield each.excitation + comment_of(node.excitation_comment)
+    if node.role == "loss":
+        yield f"loss {_loss(network, node, each.equation or '')}{behind}"
+    else:
+        yield f"{each.equation}{behind}"
+
+
+def _loss(network: Network, node: Node, expression: str) -> str:
+    """The loss, with its name where the text needs one."""
+    taken = {n.name for n in network.nodes if n is not node and not n.anonymous}
+    taken |= {w.name for w in network.weights if w.declared} | {a.index for n in network.nodes for a in n.axes if a.index}
+    if node.name != free("loss", taken):
+        return f"{node.name} = {expression}"
+    return f"({expression})" if expression.startswith("[") else expression
+
+
+def _drawn(waiting: Sequence[Fed], place: dict[str, int]) -> Iterator[str]:
+    for fed in joined(waiting, place):
+        behind = comment_of(fed.comment)
+        for statement in fed.statements:
+            yield f"{statement}{behind}"
+            behind = ""
