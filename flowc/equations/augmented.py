@@ -9,9 +9,10 @@ from flowc.equations.document import Equation
 from flowc.equations.symbols import Symbols
 from flowc.equations.tree import ONE, Derivative, Expr, Matrix
 from flowc.equations.whole import NotWhole, Whole
+from flowc.program import ops
 from flowc.program.ir import Arg, Program, Step, Symbol
 
-INTO = "i,ji->j"  # W x
+INTO = ops.Contract("i,ji->j")  # W x
 
 
 class Augmented(Whole):
@@ -22,14 +23,14 @@ class Augmented(Whole):
         self.blocks: list[tuple[tuple[Step, ...], Symbol]] = []  # products, and the bias
 
     def step(self, step: Step) -> Expr:
-        found = self._block(step) if step.op == "add" else None
+        found = self._block(step, step.op) if isinstance(step.op, ops.Add) else None
         return super().step(step) if found is None else found
 
-    def _block(self, step: Step) -> Expr | None:
+    def _block(self, step: Step, op: ops.Add) -> Expr | None:
         products, biases, rest = [], [], []
-        for sign, arg in zip(step.data, step.args, strict=True):
+        for sign, arg in zip(op.signs, step.args, strict=True):
             inner = self.made.get(arg) if isinstance(arg, Symbol) and arg in self.hidden else None
-            if sign == 1 and inner and inner.op == "contract" and inner.data.spec == INTO and not inner.data.sum_batch:
+            if sign == 1 and inner and inner.op == INTO:
                 products.append(inner)
             elif sign == 1 and isinstance(arg, Symbol) and not arg.type.batched and len(arg.type.shape) == 1:
                 biases.append(arg)
@@ -75,10 +76,10 @@ def gathered_gradients(program: Program, whole: Augmented) -> dict[Symbol, Equat
 def _are_one(steps: list[Step], products: tuple[Step, ...]) -> bool:
     """Each the sum over the tokens of the same δ, times what the weight multiplies."""
     *weights, bias = steps
-    if bias.op != "reduce" or bias.data.axes or not bias.data.batch or bias.data.how != "sum":
+    if not isinstance(bias.op, ops.Reduce) or bias.op.axes or not bias.op.batch or bias.op.how != "sum":
         return False
     for step, forward in zip(weights, products, strict=True):
-        same = step.op == "contract" and step.data.sum_batch and step.data.spec == "j,i->ji"
+        same = step.op == ops.Contract("j,i->ji", sum_batch=True)
         if not same or step.args != (bias.args[0], forward.args[0]):
             return False
     return True

@@ -19,7 +19,7 @@ from flowc.equations.update import update
 from flowc.equations.where import where
 from flowc.equations.whole import NotWhole, Whole
 from flowc.graph.network import Network, Table
-from flowc.program import differentiate, lower, verify
+from flowc.program import differentiate, lower, ops, verify
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.layers import is_element, layered, with_slopes
 
@@ -87,9 +87,9 @@ class _Written:
         if self.program.lowering != "layers":
             return set()
         nodes = {*self.program.activations.values(), *self.program.excitations.values()}
-        found = {s.symbol for s in self.program.steps if s.op == "select" and is_element(s, nodes)}
+        found = {s.symbol for s in self.program.steps if isinstance(s.op, ops.Select) and is_element(s, nodes)}
         gradients = [s for s in self.program.steps if s.symbol.of is not None]
-        return found | {s.symbol for s in gradients if s.op == "select" and s.args[0] in self.made}
+        return found | {s.symbol for s in gradients if isinstance(s.op, ops.Select) and s.args[0] in self.made}
 
     # ---------------------------------------------------------------------------------------------------------- groups
 
@@ -129,14 +129,14 @@ class _Written:
 
     def _defines(self, step: Step) -> bool:
         """A layer's inputs or weights, put together of single ones."""
-        gathered = step.symbol.of is None and step.op in ("stack", "assemble", "literal")
+        gathered = step.symbol.of is None and isinstance(step.op, (ops.Stack, ops.Assemble, ops.Constant))
         return gathered and self.program.lowering == "layers"
 
     def _definitions(self, steps: Sequence[Step]) -> tuple[Row, ...]:
         """Of matrices, and of layers by their nodes."""
         waiting: list[Callable[[], Row] | Gap] = [self._definition(step) for step in steps]
         for symbol in dict.fromkeys(vector for vector, _ in self.symbols.inside):
-            if self.made[symbol].op != "stack":
+            if not isinstance(self.made[symbol].op, ops.Stack):
                 waiting.append(self._layer(symbol))
         return self._elided(waiting)
 

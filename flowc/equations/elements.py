@@ -13,11 +13,11 @@ from flowc.equations.sums import summed, together
 from flowc.equations.symbols import Index, Symbols
 from flowc.equations.tree import ONE, ZERO, Compare, Dots, Expr, Number
 from flowc.equations.vectors import OVER_AXES, OVER_ELEMENTS
-from flowc.maths.functions import lookup
-from flowc.program.formula import expand
+from flowc.program import ops
+from flowc.program.expand import opened
 from flowc.program.ir import Arg, Shape, Step, Symbol
 from flowc.program.notation import Letter, Place
-from flowc.program.types import ELEMENTWISE, type_of
+from flowc.program.values import type_of
 
 
 class Elements:
@@ -49,11 +49,10 @@ class Elements:
 
     def step(self, step: Step, index: Index) -> Expr:
         """What a step says of the element there."""
-        if step.op == "apply":
-            return _apply(self, step, index)
-        if step.op in ELEMENTWISE and step.op != "add":
-            return _elementwise(step, [self.of(a, self.meeting(a, step, index)) for a in step.args])
-        return RULES[step.op](self, step, index)
+        write = ELEMENTWISE.get(type(step.op))
+        if write is not None:
+            return write(step.op, *(self.of(a, self.meeting(a, step, index)) for a in step.args))
+        return RULES[type(step.op)](self, step, index)
 
     def meeting(self, arg: Arg, step: Step, index: Index) -> Index:
         """Where an argument of an elementwise step meets the element: single axes repeat."""
@@ -112,43 +111,42 @@ class Elements:
 # ---------------------------------------------------------------------------------------------------------- elementwise
 
 
-def _elementwise(step: Step, args: list[Expr]) -> Expr:
-    match step.op:
-        case "copy":
-            return args[0]
-        case "multiply":
-            return times(*(truth(a) if isinstance(a, Compare) else a for a in args))
-        case "divide":
-            return over(*args)
-        case "power":
-            return power(*args)
-        case "compare":
-            return Compare(args[0], COMPARED[step.data], args[1])
-        case "where" | "indicator":
-            return WRITTEN[step.op](*args)
-    return function(step.op, args[0])
+def _named(op: ops.Operation, *args: Expr) -> Expr:
+    return function(op.name, args[0])
 
 
-def _add(e: Elements, step: Step, index: Index) -> Expr:
+def _written(op: ops.Operation, *args: Expr) -> Expr:
+    return WRITTEN[op.name](*args)
+
+
+ELEMENTWISE: dict[type[ops.Operation], Callable[..., Expr]] = {
+    ops.Copy: lambda op, x: x,
+    ops.Multiply: lambda op, *args: times(*(truth(a) if isinstance(a, Compare) else a for a in args)),
+    ops.Divide: lambda op, a, b: over(a, b),
+    ops.Power: lambda op, a, b: power(a, b),
+    ops.Compare: lambda op, a, b: Compare(a, COMPARED[op.sign], b),
+    **dict.fromkeys((ops.Where, ops.Indicator), _written),
+    **dict.fromkeys((o for o in ops.OPERATIONS if issubclass(o, ops.Elementary)), _named),
+}
+
+
+def _add(e: Elements, step: Step[ops.Add], index: Index) -> Expr:
     """Long sums are elided before they are read."""
-    return e.added(list(zip(step.data, step.args, strict=True)), lambda a: e.of(a, e.meeting(a, step, index)))
+    return e.added(list(zip(step.op.signs, step.args, strict=True)), lambda a: e.of(a, e.meeting(a, step, index)))
 
 
-def _apply(e: Elements, step: Step, index: Index) -> Expr:
-    record = lookup(step.data.function)
-    assert record is not None, step.data.function
+def _apply(e: Elements, step: Step[ops.Apply], index: Index) -> Expr:
+    record = step.op.record
     if record.name in OVER_ELEMENTS:
         return OVER_ELEMENTS[record.name](e, step, index)
-    if record.kind == "elementwise" and not step.data.elements:
-        return function(record.name, e.of(step.args[0], e.meeting(step.args[0], step, index)), step.data.parameters)
+    if record.kind == "elementwise" and not step.op.elements:
+        return function(record.name, e.of(step.args[0], e.meeting(step.args[0], step, index)), step.op.parameters)
     return _written_out(e, step, index)
 
 
 def _written_out(e: Elements, step: Step, index: Index) -> Expr:
     """A function by the steps of its record."""
-    record = lookup(step.data.function)
-    assert record is not None
-    steps, result = expand(record, step.args, step.data.parameters, step.data.elements)
+    steps, result = opened(step)
     inner = Elements(
         e.symbols, {**e.made, **{s.symbol: s for s in steps}}, e.hidden | {s.symbol for s in steps}, e.expand
     )
@@ -161,19 +159,19 @@ def _written_out(e: Elements, step: Step, index: Index) -> Expr:
 # ----------------------------------------------------------------------------------------------------- sums of elements
 
 
-def _reduce(e: Elements, step: Step, index: Index) -> Expr:
-    (x,), data = step.args, step.data
+def _reduce(e: Elements, step: Step[ops.Reduce], index: Index) -> Expr:
+    (x,), op = step.args, step.op
     shape = type_of(x).shape
     kept = list(index)
     at: list[Place | None] = []
     for axis in range(len(shape)):
-        at.append(None if axis in data.axes else kept.pop(0))
-        if axis in data.axes and data.keep:
+        at.append(None if axis in op.axes else kept.pop(0))
+        if axis in op.axes and op.keep:
             kept.pop(0)
     body = _reduced(e, x, shape, at)
-    whole = e.over_tokens(body) if data.batch else body
-    size = Number(float(prod(shape[a] for a in data.axes)))
-    return over(whole, times(size, e.tokens if data.batch else ONE)) if data.how == "mean" else whole
+    whole = e.over_tokens(body) if op.batch else body
+    size = Number(float(prod(shape[a] for a in op.axes)))
+    return over(whole, times(size, e.tokens if op.batch else ONE)) if op.how == "mean" else whole
 
 
 def _reduced(e: Elements, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
@@ -183,9 +181,8 @@ def _reduced(e: Elements, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
     return e.total(shape[axis], lambda k: _reduced(e, x, shape, [*at[:axis], k, *at[axis + 1 :]]), e.low(x, axis))
 
 
-def _contract(e: Elements, step: Step, index: Index) -> Expr:
-    operands, result = step.data.spec.split("->")
-    letters = operands.split(",")
+def _contract(e: Elements, step: Step[ops.Contract], index: Index) -> Expr:
+    letters, result = step.op.letters, step.op.result
     sizes: dict[str, int] = {}
     lows: dict[str, int] = {}
     for own, arg in zip(letters, step.args, strict=True):
@@ -195,7 +192,7 @@ def _contract(e: Elements, step: Step, index: Index) -> Expr:
                 lows[c] = e.low(arg, axis)
     at: dict[str, Place] = dict(zip(result, index, strict=True))
     body = _contracted(e, step, letters, at, [c for c in sizes if c not in result], sizes, lows)
-    return e.over_tokens(body) if step.data.sum_batch else body
+    return e.over_tokens(body) if step.op.sum_batch else body
 
 
 def _contracted(
@@ -209,17 +206,18 @@ def _contracted(
     return e.total(sizes[c], lambda k: _contracted(e, step, letters, {**at, c: k}, rest, sizes, lows), lows.get(c, 1))
 
 
-def _count(e: Elements, step: Step, index: Index) -> Expr:
+def _count(e: Elements, step: Step[ops.Count], index: Index) -> Expr:
     size = Number(float(prod(type_of(step.args[0]).shape)))
-    return {"token": size, "batch": e.tokens, "all": times(size, e.tokens)}[step.data]
+    return {"token": size, "batch": e.tokens, "all": times(size, e.tokens)}[step.op.of]
 
 
-RULES: dict[str, Callable[[Elements, Step, Index], Expr]] = {
+RULES: dict[type[ops.Operation], Callable[..., Expr]] = {
     **PLACES,
     **OVER_AXES,
-    "add": _add,
-    "reduce": _reduce,
-    "contract": _contract,
-    "count": _count,
-    "zeros_like": lambda e, step, index: ZERO,
+    ops.Add: _add,
+    ops.Apply: _apply,
+    ops.Reduce: _reduce,
+    ops.Contract: _contract,
+    ops.Count: _count,
+    ops.ZerosLike: lambda e, step, index: ZERO,
 }

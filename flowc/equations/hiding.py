@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
+from flowc.program import ops
 from flowc.program.ir import Program, Step, Symbol
 
 LONG = 24  # parts of a formula that is too long to be repeated
@@ -31,7 +32,7 @@ def _hidden(program: Program, kept: frozenset[Symbol]) -> set[Symbol]:
         if symbol in kept or not _may_hide(step, uses, excited):
             continue
         sizes[symbol] = size
-        if step.op == "compare":
+        if isinstance(step.op, ops.Compare):
             found.add(symbol)  # a truth is no value
             continue
         if size > TOO_LONG or uses[symbol] > 1 and size > LONG and not symbol.type.shape:

@@ -10,9 +10,10 @@ from flowc.equations.elements import Elements
 from flowc.equations.sums import NotIndexed, summed
 from flowc.equations.tree import ONE, Call, Expr, Name, Number
 from flowc.equations.vectors import every
+from flowc.program import ops
 from flowc.program.ir import Program, Step
 from flowc.program.notation import Place
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 DATA = Name(r"P(\mathcal{D})", "P(𝒟)")
 
@@ -20,9 +21,9 @@ DATA = Name(r"P(\mathcal{D})", "P(𝒟)")
 def likelihood(program: Program, e: Elements) -> tuple[Row, ...]:
     """Of a loss that is a cross-entropy and nothing else."""
     found = of_one_loss(program, e)
-    if found is None or found.data.function not in ("cross_entropy", "binary_cross_entropy"):
+    if found is None or found.op.function not in ("cross_entropy", "binary_cross_entropy"):
         return ()
-    binary = found.data.function == "binary_cross_entropy"
+    binary = found.op.function == "binary_cross_entropy"
     _, p, y = found.args
     shape = type_of(p).shape
 
@@ -41,13 +42,13 @@ def likelihood(program: Program, e: Elements) -> tuple[Row, ...]:
     return Equation(DATA, body), Equation(e.symbols.loss, loss)
 
 
-def of_one_loss(program: Program, e: Elements) -> Step | None:
+def of_one_loss(program: Program, e: Elements) -> Step[ops.Apply] | None:
     """The step of the loss of one token, where the loss is the mean of that and nothing else."""
     made = e.made
     step = made.get(program.loss) if program.loss else None
-    if step is None or step.op != "reduce" or step.data.how != "mean" or not step.data.batch or step.data.axes:
+    if step is None or not isinstance(step.op, ops.Reduce) or step.op.how != "mean" or not step.op.batch or step.op.axes:
         return None
     inner = made.get(step.args[0])  # type: ignore[arg-type]
-    while inner is not None and inner.op == "copy":
+    while inner is not None and isinstance(inner.op, ops.Copy):
         inner = made.get(inner.args[0])  # type: ignore[arg-type]
-    return inner if inner is not None and inner.op == "apply" else None
+    return ops.step_of(inner, ops.Apply)

@@ -4,37 +4,38 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowc.equations.algebra import exact, times
 from flowc.equations.sums import NotIndexed
 from flowc.equations.symbols import Index
 from flowc.equations.tree import ZERO, Expr
+from flowc.program import ops
 from flowc.program.ir import Shape, Step
 from flowc.program.notation import Letter, Place
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 if TYPE_CHECKING:
     from flowc.equations.elements import Elements
 
 
-def _prod(e: Elements, step: Step, index: Index) -> Expr:
+def _prod(e: Elements, step: Step[ops.Prod], index: Index) -> Expr:
     x = step.args[0]
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0])))
 
 
-def _others(e: Elements, step: Step, index: Index) -> Expr:
+def _others(e: Elements, step: Step[ops.Others], index: Index) -> Expr:
     x, place = step.args[0], index[0]
     if isinstance(place, Letter):
         raise NotIndexed
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0]) if k != place))
 
 
-def _select(e: Elements, step: Step, index: Index) -> Expr:
+def _select(e: Elements, step: Step[ops.Select], index: Index) -> Expr:
     x, rest = step.args[0], list(index)
     at: list[Place] = []
     shape = type_of(x).shape
-    for axis, entry in enumerate(step.data):
+    for axis, entry in enumerate(step.op.index):
         if isinstance(entry, int):
             at.append(entry)
             continue
@@ -45,9 +46,10 @@ def _select(e: Elements, step: Step, index: Index) -> Expr:
     return e.of(x, (*at, *rest))
 
 
-def _place(e: Elements, step: Step, index: Index) -> Expr:
-    shape, at = step.symbol.type.shape, []
-    for axis, entry in enumerate(step.data):
+def _place(e: Elements, step: Step[ops.Place], index: Index) -> Expr:
+    shape = step.symbol.type.shape
+    at: list[Place] = []
+    for axis, entry in enumerate(step.op.index):
         place = index[axis]
         if isinstance(place, Letter):
             if entry != (0, shape[axis]):
@@ -60,10 +62,10 @@ def _place(e: Elements, step: Step, index: Index) -> Expr:
             return ZERO
         else:
             at.append(place - entry[0])
-    return e.of(step.args[0], (*at, *index[len(step.data) :]))
+    return e.of(step.args[0], (*at, *index[len(step.op.index) :]))
 
 
-def _stack(e: Elements, step: Step, index: Index) -> Expr:
+def _stack(e: Elements, step: Step[ops.Stack], index: Index) -> Expr:
     place = index[0]
     if isinstance(place, Letter):
         raise NotIndexed
@@ -79,14 +81,14 @@ def _flat(index: Index, shape: Shape) -> int:
     return at
 
 
-def _assemble(e: Elements, step: Step, index: Index) -> Expr:
-    coefficient, place = step.data.entries[_flat(index, step.symbol.type.shape)]
+def _assemble(e: Elements, step: Step[ops.Assemble], index: Index) -> Expr:
+    coefficient, place = step.op.entries[_flat(index, step.symbol.type.shape)]
     number = exact(coefficient)
     return number if place is None else times(number, e.of(step.args[place]))
 
 
-def _literal(e: Elements, step: Step, index: Index) -> Expr:
-    found = step.data
+def _literal(e: Elements, step: Step[ops.Constant], index: Index) -> Expr:
+    found: Any = step.op.numbers
     for place in index:
         if isinstance(place, Letter):
             raise NotIndexed
@@ -94,21 +96,21 @@ def _literal(e: Elements, step: Step, index: Index) -> Expr:
     return exact(float(found))
 
 
-def _lift(e: Elements, step: Step, index: Index) -> Expr:
+def _lift(e: Elements, step: Step[ops.Lift], index: Index) -> Expr:
     kept = list(index)
-    for p in reversed(step.data):
+    for p in reversed(step.op.positions):
         del kept[p]
     return e.of(step.args[0], tuple(kept))
 
 
-def _drop(e: Elements, step: Step, index: Index) -> Expr:
+def _drop(e: Elements, step: Step[ops.Drop], index: Index) -> Expr:
     kept = list(index)
-    for p in step.data:
+    for p in step.op.positions:
         kept.insert(p, 0)
     return e.of(step.args[0], tuple(kept))
 
 
-def _reshape(e: Elements, step: Step, index: Index) -> Expr:
+def _reshape(e: Elements, step: Step[ops.Reshape], index: Index) -> Expr:
     shape, own = step.symbol.type.shape, type_of(step.args[0]).shape
     if shape == own:
         return e.of(step.args[0], index)
@@ -116,20 +118,20 @@ def _reshape(e: Elements, step: Step, index: Index) -> Expr:
     return e.of(step.args[0], places[_flat(index, shape)])
 
 
-def _spread(e: Elements, step: Step, index: Index) -> Expr:
+def _spread(e: Elements, step: Step[ops.Spread], index: Index) -> Expr:
     return e.of(step.args[0], e.meeting(step.args[0], step, index))
 
 
-PLACES: dict[str, Callable[[Elements, Step, Index], Expr]] = {
-    "prod": _prod,
-    "others": _others,
-    "select": _select,
-    "place": _place,
-    "stack": _stack,
-    "assemble": _assemble,
-    "literal": _literal,
-    "lift": _lift,
-    "drop": _drop,
-    "reshape": _reshape,
-    "spread": _spread,
+PLACES: dict[type[ops.Operation], Callable[..., Expr]] = {
+    ops.Prod: _prod,
+    ops.Others: _others,
+    ops.Select: _select,
+    ops.Place: _place,
+    ops.Stack: _stack,
+    ops.Assemble: _assemble,
+    ops.Constant: _literal,
+    ops.Lift: _lift,
+    ops.Drop: _drop,
+    ops.Reshape: _reshape,
+    ops.Spread: _spread,
 }

@@ -9,6 +9,7 @@ from typing import Any
 from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
 from flowc.maths.symbols import lowered
+from flowc.program import ops
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notation import Letter, Notation, Place, counted, low_of
 from flowc.program.notation import Symbol as Written
@@ -174,10 +175,10 @@ def _inside(program: Program) -> dict[tuple[Symbol, Index], Symbol]:
         return found
     scalars = {*program.activations.values(), *program.excitations.values()}
     for step in program.steps:
-        whole = step.args[0] if step.op == "select" and step.symbol in scalars else None
-        if isinstance(whole, Symbol) and whole not in scalars and whole.kind == "activation":
-            found[whole, step.data] = step.symbol
-        if step.op == "stack" and step.symbol.kind == "activation":
+        whole = step.args[0] if step.args and step.symbol in scalars else None
+        if isinstance(step.op, ops.Select) and isinstance(whole, Symbol) and whole not in scalars and whole.kind == "activation":
+            found[whole, tuple(k for k in step.op.index if isinstance(k, int))] = step.symbol
+        if isinstance(step.op, ops.Stack) and step.symbol.kind == "activation":
             found |= {(step.symbol, (k,)): a for k, a in enumerate(step.args) if isinstance(a, Symbol) and a in scalars}
     return found
 

@@ -16,6 +16,7 @@ from flowc.equations.tree import ONE, Both, Cases, Compare, Derivative, Expr, Na
 from flowc.graph.network import Network
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 from flowc.maths.symbols import latex, unicode
+from flowc.program import ops
 from flowc.program.ir import Program, Symbol
 
 MANY = 12  # weights that are updated each in a line of its own
@@ -127,13 +128,13 @@ def _perceptron(
 ) -> tuple[Row, ...] | None:
     """Added to where the class is missed, taken away where it is found wrongly, else nothing."""
     loss = of_one_loss(program, e)
-    if loss is None or loss.data.function != "perceptron" or e.all or method.lines != ("w = w - rate * g",):
+    if loss is None or loss.op.function != "perceptron" or e.all or method.lines != ("w = w - rate * g",):
         return None
     xi, f, y = loss.args
     step = e.made.get(f)  # type: ignore[arg-type]
-    if step is None or step.op != "apply" or not all(isinstance(s, Symbol) for s in (xi, y)):
+    if step is None or not isinstance(step.op, ops.Apply) or not all(isinstance(s, Symbol) for s in (xi, y)):
         return None
-    outcomes = OUTCOMES[step.data.function]
+    outcomes = OUTCOMES[step.op.function]
     indexed = Elements(symbols, e.made, e.hidden, expand=False)
     try:
         rows = [_three_cases(method, w, program.gradients[w], (xi, f, y), outcomes, indexed) for w in learnt]  # type: ignore[arg-type]

@@ -13,9 +13,10 @@ from flowc.equations.sums import NotIndexed, opposite
 from flowc.equations.symbols import Index
 from flowc.equations.tree import ONE, ZERO, Call, Cases, Compare, Expr, Name, Number, Word
 from flowc.graph.sizes import element_name
+from flowc.program import ops
 from flowc.program.ir import Arg, Step
 from flowc.program.notation import Letter, Place
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 if TYPE_CHECKING:
     from flowc.equations.elements import Elements
@@ -141,8 +142,8 @@ def _largest(e: Elements, step: Step, index: Index) -> Expr:
     return _of_many(e, "max", x, index[: len(type_of(x).shape) - 1])
 
 
-OVER_AXES: dict[str, Callable[[Elements, Step, Index], Expr]] = {
-    "largest": _largest,
-    "greatest": _largest,
-    "first_largest": _one_hot,
+OVER_AXES: dict[type[ops.Operation], Callable[..., Expr]] = {
+    ops.Largest: _largest,
+    ops.Greatest: _largest,
+    ops.FirstLargest: _one_hot,
 }

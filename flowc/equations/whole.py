@@ -11,9 +11,9 @@ from flowc.equations.functions import COMPARED, WRITTEN, function, truth
 from flowc.equations.sums import NotIndexed, together
 from flowc.equations.symbols import WIDEST, Symbols
 from flowc.equations.tree import ONE, ZERO, Call, Compare, Expr, Fraction, Matrix, Name, Norm, Number, within
-from flowc.maths.functions import lookup
+from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 ONES = Name(r"\mathbf{1}", "𝟏")
 TWO = Number(2.0)
@@ -39,48 +39,31 @@ class Whole:
         return self.step(self.made[arg])
 
     def step(self, step: Step) -> Expr:
-        rule = RULES.get(step.op)
+        rule = RULES.get(type(step.op))
         if rule is not None:
             return rule(self, step)
         if step.symbol.type.shape == ():
             return self.scalar(step)
-        if len(step.args) == 1 and step.op not in UNKNOWN:
-            return function(step.op, self.of(step.args[0]))
-        raise NotWhole(step.op)
+        if len(step.args) == 1 and isinstance(step.op, ops.Elementary):
+            return function(step.op.name, self.of(step.args[0]))
+        raise NotWhole(step.op.name)
 
     def scalar(self, step: Step) -> Expr:
         """A single number."""
         try:
             return self.elements.step(step, ())
         except NotIndexed:
-            raise NotWhole(step.op) from None
+            raise NotWhole(step.op.name) from None
 
     def is_thin(self, arg: Arg) -> bool:
         """Whether it is a vector of one element, and no number; a sum over elements is a number."""
         if not isinstance(arg, Symbol) or not arg.type.shape or prod(arg.type.shape) != 1:
             return False
         step = self.made.get(arg) if arg in self.hidden else None
-        return step is None or step.op != "reduce" and (not step.args or any(map(self.is_thin, step.args)))
+        return step is None or not isinstance(step.op, ops.Reduce) and (not step.args or any(map(self.is_thin, step.args)))
 
     def over_tokens(self, body: Expr) -> Expr:
         return self.elements.over_tokens(body)
-
-
-UNKNOWN = frozenset(
-    [
-        "place",
-        "reshape",
-        "first_largest",
-        "others",
-        "largest",
-        "greatest",
-        "prod",
-        "zeros_like",
-        "select",
-        "lift",
-        "drop",
-    ]
-)
 
 
 def is_scalar(arg: Arg) -> bool:
@@ -88,10 +71,10 @@ def is_scalar(arg: Arg) -> bool:
     return prod(type_of(arg).shape) == 1
 
 
-def _add(w: Whole, step: Step) -> Expr:
+def _add(w: Whole, step: Step[ops.Add]) -> Expr:
     """A number beside a vector stands for each of its elements; another scalar is spread out."""
     terms = []
-    for sign, arg in zip(step.data, step.args, strict=True):
+    for sign, arg in zip(step.op.signs, step.args, strict=True):
         term = w.of(arg)
         alone = is_scalar(arg) and not is_scalar(step.symbol) and not isinstance(term, Number)
         if alone and w.is_thin(arg):
@@ -100,7 +83,7 @@ def _add(w: Whole, step: Step) -> Expr:
     return together(*terms)
 
 
-def _multiply(w: Whole, step: Step) -> Expr:
+def _multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
     scalars = [_true(w.of(a)) for a in step.args if is_scalar(a)]
     arrays = [_true(w.of(a)) for a in step.args if not is_scalar(a)]
     if not arrays:
@@ -113,33 +96,33 @@ def _true(x: Expr) -> Expr:
     return truth(x) if isinstance(x, Compare) else x
 
 
-def _divide(w: Whole, step: Step) -> Expr:
+def _divide(w: Whole, step: Step[ops.Divide]) -> Expr:
     a, b = (w.of(arg) for arg in step.args)
     return over(a, b) if is_scalar(step.args[1]) else Fraction(a, b)
 
 
-def _compare(w: Whole, step: Step) -> Expr:
-    return Compare(w.of(step.args[0]), COMPARED[step.data], w.of(step.args[1]))
+def _compare(w: Whole, step: Step[ops.Compare]) -> Expr:
+    return Compare(w.of(step.args[0]), COMPARED[step.op.sign], w.of(step.args[1]))
 
 
 def _cases(w: Whole, step: Step) -> Expr:
-    return WRITTEN[step.op](*(w.of(a) for a in step.args))
+    return WRITTEN[step.op.name](*(w.of(a) for a in step.args))
 
 
-def _reduce(w: Whole, step: Step) -> Expr:
-    (x,), data = step.args, step.data
+def _reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
+    (x,), op = step.args, step.op
     shape = type_of(x).shape
     if shape and prod(shape) == 1 and step.symbol.type.shape == ():
         return w.scalar(step)
-    if not data.axes:
+    if not op.axes:
         body = w.of(x)
     elif len(shape) == 1 or prod(shape) == 1:
         body = _sum(w, x)
     else:
         raise NotWhole("reduce")
-    whole = w.over_tokens(body) if data.batch else body
-    size = Number(float(prod(shape[a] for a in data.axes)))
-    return over(whole, times(size, w.elements.tokens if data.batch else ONE)) if data.how == "mean" else whole
+    whole = w.over_tokens(body) if op.batch else body
+    size = Number(float(prod(shape[a] for a in op.axes)))
+    return over(whole, times(size, w.elements.tokens if op.batch else ONE)) if op.how == "mean" else whole
 
 
 def _sum(w: Whole, x: Arg) -> Expr:
@@ -147,9 +130,9 @@ def _sum(w: Whole, x: Arg) -> Expr:
     step = w.made.get(x) if isinstance(x, Symbol) and x in w.hidden else None
     if is_scalar(x):
         return w.of(x)
-    if step is not None and step.op == "power" and step.args[1] == 2:
+    if step is not None and isinstance(step.op, ops.Power) and step.args[1] == 2:
         return Norm(w.of(step.args[0]))
-    if step is not None and step.op == "multiply" and len([a for a in step.args if not is_scalar(a)]) == 2:
+    if step is not None and isinstance(step.op, ops.Multiply) and len([a for a in step.args if not is_scalar(a)]) == 2:
         scalars = [w.of(a) for a in step.args if is_scalar(a)]
         a, b = (w.of(a) for a in step.args if not is_scalar(a))
         if ONES in within(a) or ONES in within(b):
@@ -158,23 +141,22 @@ def _sum(w: Whole, x: Arg) -> Expr:
     raise NotWhole("sum")
 
 
-def _contract(w: Whole, step: Step) -> Expr:
-    operands, result = step.data.spec.split("->")
-    letters = operands.split(",")
+def _contract(w: Whole, step: Step[ops.Contract]) -> Expr:
+    letters, result = step.op.letters, step.op.result
     if any(len(own) > 2 or len(set(own)) < len(own) for own in (*letters, result)):
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     body = _single(w, step, letters[0], result) if len(letters) == 1 else _pair(w, step, letters, result)
-    return w.over_tokens(body) if step.data.sum_batch else body
+    return w.over_tokens(body) if step.op.sum_batch else body
 
 
-def _single(w: Whole, step: Step, own: str, result: str) -> Expr:
+def _single(w: Whole, step: Step[ops.Contract], own: str, result: str) -> Expr:
     if sorted(own) != sorted(result):
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     x = w.of(step.args[0])
     return x if own == result else transpose(x)
 
 
-def _pair(w: Whole, step: Step, letters: list[str], result: str) -> Expr:
+def _pair(w: Whole, step: Step[ops.Contract], letters: list[str], result: str) -> Expr:
     """Two operands: the first letter of the result is the left one's; without one, a weight is at the left."""
     left, right = (0, 1) if (result[0] in letters[0] if result else _is_weight(step.args[0])) else (1, 0)
     a, b = letters[left], letters[right]
@@ -185,20 +167,20 @@ def _pair(w: Whole, step: Step, letters: list[str], result: str) -> Expr:
     if both & set(result):
         if a == b == result:
             return each(x, y)
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     if not a or not b:
         if (a or b) != result:
-            raise NotWhole(step.data.spec)
+            raise NotWhole(step.op.spec)
         return chain(*((x, y) if not a else (y, x)))
     if not both:
         if len(a) == len(b) == 1 and result == a + b:
             return chain(x, transpose(y))
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     if len(both) > 1:
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     (s,) = both
     if a.replace(s, "") + b.replace(s, "") != result:
-        raise NotWhole(step.data.spec)
+        raise NotWhole(step.op.spec)
     first = x if len(a) == 2 and a[1] == s else transpose(x)
     second = y if b[0] == s else transpose(y)
     return chain(first, second)
@@ -209,7 +191,7 @@ def _is_weight(arg: Arg) -> bool:
     return not type_of(arg).batched
 
 
-def _select(w: Whole, step: Step) -> Expr:
+def _select(w: Whole, step: Step[ops.Select]) -> Expr:
     if step.symbol.type.shape == ():
         return w.scalar(step)
     raise NotWhole("select")
@@ -221,10 +203,10 @@ def _same(w: Whole, step: Step) -> Expr:
         return w.scalar(step)
     if is_scalar(step.args[0]):
         return w.of(step.args[0])
-    raise NotWhole(step.op)
+    raise NotWhole(step.op.name)
 
 
-def _spread(w: Whole, step: Step) -> Expr:
+def _spread(w: Whole, step: Step[ops.Spread]) -> Expr:
     x = w.of(step.args[0])
     if type_of(step.args[0]).shape == step.symbol.type.shape or is_scalar(step.symbol):
         return x
@@ -243,47 +225,46 @@ def _entries(w: Whole, step: Step) -> Expr:
     """An array put together, or of numbers, row by row."""
     shape = step.symbol.type.shape
     if len(shape) > 2:
-        raise NotWhole(step.op)
+        raise NotWhole(step.op.name)
     rows = shape if len(shape) == 2 else (shape[0], 1)
     show = w.symbols.settings.most is None or max(rows) <= 2 * WIDEST
     if not show:
-        raise NotWhole(step.op)
+        raise NotWhole(step.op.name)
     at = w.elements.step
     return Matrix(
         tuple(tuple(at(step, (j, k) if len(shape) == 2 else (j,)) for k in range(rows[1])) for j in range(rows[0]))
     )
 
 
-def _apply(w: Whole, step: Step) -> Expr:
-    record = lookup(step.data.function)
-    assert record is not None
-    if step.data.elements or record.kind not in ("elementwise", "vector") or len(type_of(step.args[0]).shape) > 1:
+def _apply(w: Whole, step: Step[ops.Apply]) -> Expr:
+    record = step.op.record
+    if step.op.elements or record.kind not in ("elementwise", "vector") or len(type_of(step.args[0]).shape) > 1:
         if step.symbol.type.shape == ():
             raise NotWhole(record.name)
         if record.kind != "elementwise":
             raise NotWhole(record.name)
     x = w.of(step.args[0])
-    return Call(record.name, (x,)) if record.kind == "vector" else function(record.name, x, step.data.parameters)
+    return Call(record.name, (x,)) if record.kind == "vector" else function(record.name, x, step.op.parameters)
 
 
-RULES: dict[str, Callable[[Whole, Step], Expr]] = {
-    "copy": lambda w, step: w.of(step.args[0]),
-    "add": _add,
-    "multiply": _multiply,
-    "divide": _divide,
-    "power": lambda w, step: power(*(w.of(a) for a in step.args)),
-    "compare": _compare,
-    "where": _cases,
-    "indicator": _cases,
-    "reduce": _reduce,
-    "contract": _contract,
-    "select": _select,
-    "lift": _same,
-    "drop": _same,
-    "spread": _spread,
-    "stack": _column,
-    "assemble": _entries,
-    "literal": _entries,
-    "apply": _apply,
-    "zeros_like": lambda w, step: ZERO,
+RULES: dict[type[ops.Operation], Callable[..., Expr]] = {
+    ops.Copy: lambda w, step: w.of(step.args[0]),
+    ops.Add: _add,
+    ops.Multiply: _multiply,
+    ops.Divide: _divide,
+    ops.Power: lambda w, step: power(*(w.of(a) for a in step.args)),
+    ops.Compare: _compare,
+    ops.Where: _cases,
+    ops.Indicator: _cases,
+    ops.Reduce: _reduce,
+    ops.Contract: _contract,
+    ops.Select: _select,
+    ops.Lift: _same,
+    ops.Drop: _same,
+    ops.Spread: _spread,
+    ops.Stack: _column,
+    ops.Assemble: _entries,
+    ops.Constant: _entries,
+    ops.Apply: _apply,
+    ops.ZerosLike: lambda w, step: ZERO,
 }

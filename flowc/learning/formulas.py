@@ -18,7 +18,8 @@ from flowc.learning.sheet import Sheet
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.maths.initialisers import draw
-from flowc.program.ir import Application, Step, Symbol, Type
+from flowc.program.ir import Step, Symbol, Type
+from flowc.program.ops import Apply
 from flowc.program.run import evaluate
 from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
@@ -137,8 +138,8 @@ def _applied(function: Function, args: Sequence[Array], given: tuple[float, ...]
     """A function of the language as the interpreter of programs knows it; `given` are its first parameters."""
     defaults = tuple(0.0 if d is None else d for _, d in function.parameters)
     symbols = tuple(Symbol("temporary", f"a{k}", Type(True, ())) for k in range(len(args)))
-    data = Application(function.name, given + defaults[len(given) :])
+    op = Apply(function.name, given + defaults[len(given) :])
     count = max((len(a) for a in args if a.ndim), default=1)
-    step = Step(Symbol("temporary", "value", Type(True, ())), "apply", symbols, data)
+    step = Step(Symbol("temporary", "value", Type(True, ())), op, symbols)
     found = np.asarray(evaluate(step, [np.broadcast_to(a, count) for a in args], count))
     return found if any(a.ndim for a in args) else found[0]

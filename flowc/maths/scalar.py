@@ -16,7 +16,7 @@ _OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Eq: operator.eq,
 }  # fmt: skip
 
-_VOCABULARY: dict[str, Callable[..., float]] = {
+VOCABULARY: dict[str, Callable[..., float]] = {
     "exp": math.exp, "expm1": math.expm1, "log": math.log, "log1p": math.log1p, "sqrt": math.sqrt, "abs": abs,
     "sign": lambda x: float((x > 0) - (x < 0)), "sin": math.sin, "cos": math.cos, "tanh": math.tanh,
     "where": lambda condition, a, b: a if condition else b, "indicator": float, "maximum": max,
@@ -56,8 +56,8 @@ def _value(node: ast.expr, scope: Mapping[str, float]) -> float:
             return _OPERATORS[type(op)](_value(left, scope), _value(right, scope))
         case ast.Call(func=ast.Name(id=name), args=args):
             values = [_value(a, scope) for a in args]
-            if name in _VOCABULARY:
-                return _VOCABULARY[name](*values)
+            if name in VOCABULARY:
+                return VOCABULARY[name](*values)
             called = lookup(name)
             assert called is not None, name
             return of_numbers(called, *values)

@@ -1,8 +1,9 @@
 """Program: what to compute, as one straight line of steps. It knows networks, not backends.
 
-ir: the steps and their operations.  types: the type of each.  builder: writes steps.  formula: the records' formulas
-as steps.  lower: from a network (terms: its arrows; operations: on nodes; over_batch: the loss).  differentiate: the
-backward pass, by rules.  verify: the invariants.  run: the reference meaning.  dump: a program to read.
+values: symbols and their types.  ops: the operations, each with all that is known of it.  ir: programs of steps.
+builder: writes steps.  formula: the records' formulas as steps; expand: apart from any program.  lower: from a network
+(terms: its arrows; operands: functions of nodes; over_batch: the loss).  differentiate: the backward pass.  verify: the
+invariants.  run: the reference meaning.  dump: a program to read.
 descent: learning on the same data (design: sums of weights as products; hoist: what is done once).  sharing: what is
 needed twice, done once.  over_tokens: losses that may be taken in parts.
 """

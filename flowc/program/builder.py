@@ -6,14 +6,15 @@ Only temporaries are taken apart again; what has a name stays as it was written.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from flowc.program.ir import Arg, Reduction, Step, Symbol, Type
-from flowc.program.types import infer, type_of
+from flowc.program import formula
+from flowc.program.ir import Arg, Step, Symbol, Type
+from flowc.program.ops import Add, Compare, Copy, Divide, Drop, Indicator, Multiply, Power, Reduce, Spread
+from flowc.program.ops.operation import FACTORS, How, Kind, Operation
+from flowc.program.values import type_of, types_of
 from flowc.source import NOWHERE, Span
-
-FACTORS = 16  # of a product that stays one: opened in the derivatives of all its factors, it would be quadratic
 
 
 class Builder:
@@ -26,12 +27,12 @@ class Builder:
         self._names: dict[Symbol, Symbol] = {}  # of temporaries that have been named: whoever holds one still may
         self._next = max((s.symbol.number for s in steps if s.symbol.kind == "temporary"), default=first - 1) + 1
 
-    def emit(self, op: str, *args: Arg, data: Any = None, given: Type | None = None) -> Symbol:
+    def emit(self, op: Operation, *args: Arg) -> Symbol:
         """One step more; its value is a new temporary."""
         args = tuple(map(self._named, args)) if self._names else args
-        symbol = Symbol("temporary", "", infer(op, args, data, given), number=self._next)
+        symbol = Symbol("temporary", "", op.result_type(types_of(args)), number=self._next)
         self._next += 1
-        step = Step(symbol, op, args, data, self.span)
+        step = Step(symbol, op, args, self.span)
         self.steps.append(step)
         self._made[symbol] = step
         return symbol
@@ -43,17 +44,21 @@ class Builder:
             self._names[value] = symbol
             step = replace(self.steps.pop(), symbol=symbol)
         else:
-            step = Step(symbol, "copy", (self._named(value),))
+            step = Step(symbol, Copy(), (self._named(value),))
         self.steps.append(replace(step, span=span, comment=comment))
         return symbol
 
     def _named(self, arg: Arg) -> Arg:
         return self._names.get(arg, arg) if isinstance(arg, Symbol) else arg
 
-    def made(self, arg: Arg, op: str) -> Step | None:
-        """The step that made this temporary, if it is that operation."""
+    def made(self, arg: Arg, kind: type[Kind]) -> Step[Kind] | None:
+        """The step that made this temporary, if it is that kind of operation."""
         step = self._made.get(arg) if isinstance(arg, Symbol) else None
-        return step if step and step.op == op else None
+        return step if step is not None and isinstance(step.op, kind) else None  # type: ignore[return-value]
+
+    def write(self, text: str, names: Mapping[str, Arg]) -> Arg:
+        """The steps of a formula; its value. `names` are the arguments, parameters, `h` and `d`."""
+        return formula.write(self, text, names)
 
     # ------------------------------------------------------------ arithmetic
 
@@ -68,15 +73,15 @@ class Builder:
             return float(sum(numbers))
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
-        return self.emit("add", *(a for _, a in terms), data=tuple(s for s, _ in terms))
+        return self.emit(Add(tuple(s for s, _ in terms)), *(a for _, a in terms))
 
     def _terms(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
         if not isinstance(arg, Symbol):
             return [(-sign, -arg)] if arg < 0 and not first else [(sign, arg)]
-        inner = self.made(arg, "add")
+        inner = self.made(arg, Add)
         if inner and (first and sign == 1 or len(inner.args) == 1):
-            return [(sign * s, a) for s, a in zip(inner.data, inner.args, strict=True)]
-        product = self.made(arg, "multiply")
+            return [(sign * s, a) for s, a in zip(inner.op.signs, inner.args, strict=True)]
+        product = self.made(arg, Multiply)
         if product and not isinstance(product.args[0], Symbol) and product.args[0] < 0:
             return [(-sign, self.multiply(-product.args[0], *product.args[1:]))]
         return [(sign, arg)]
@@ -99,28 +104,28 @@ class Builder:
     def _product(self, number: float, rest: list[Symbol]) -> Arg:
         if not rest:
             return number
-        if all(self.made(f, "compare") for f in rest):  # truths are numbers only beside a number
-            rest = [self.emit("indicator", rest[0]), *rest[1:]]
+        if all(self.made(f, Compare) for f in rest):  # truths are numbers only beside a number
+            rest = [self.emit(Indicator(), rest[0]), *rest[1:]]
         if number == 1 and len(rest) == 1:
             return rest[0]
         if number == -1:
-            return self.emit("add", self._product(1.0, rest), data=(-1,))
-        return self.emit("multiply", *([] if number == 1 else [number]), *rest)
+            return self.emit(Add((-1,)), self._product(1.0, rest))
+        return self.emit(Multiply(), *([] if number == 1 else [number]), *rest)
 
     def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Arg]]:
         """The factors of a product, products among them opened that are not long, and what divides them."""
         factors: list[Arg] = []
         divisors: list[Arg] = []
         for arg in args:
-            negated = self.made(arg, "add")
-            if negated and negated.data == (-1,):
+            negated = self.made(arg, Add)
+            if negated and negated.op.signs == (-1,):
                 factors.append(-1.0)
                 arg = negated.args[0]
-            quotient = self.made(arg, "divide")
+            quotient = self.made(arg, Divide)
             if quotient:
                 divisors.append(quotient.args[1])
                 arg = quotient.args[0]
-            product = self.made(arg, "multiply")
+            product = self.made(arg, Multiply)
             factors.extend(product.args if product and len(product.args) < FACTORS else (arg,))
         return factors, divisors
 
@@ -131,33 +136,33 @@ class Builder:
             return a / b
         if a == 0 and not isinstance(a, Symbol):
             return 0.0
-        negated = self.made(a, "add")
-        if negated and negated.data == (-1,):
-            return self.emit("add", self.divide(negated.args[0], b), data=(-1,))
-        return self.emit("divide", a, b)
+        negated = self.made(a, Add)
+        if negated and negated.op.signs == (-1,):
+            return self.emit(Add((-1,)), self.divide(negated.args[0], b))
+        return self.emit(Divide(), a, b)
 
     def power(self, a: Arg, b: Arg) -> Arg:
         if not isinstance(b, Symbol) and b == 1:
             return a
         if not isinstance(a, Symbol) and not isinstance(b, Symbol):
             return float(a**b)
-        return self.emit("power", a, b)
+        return self.emit(Power(), a, b)
 
     # -------------------------------------------------------------- shapes
 
-    def reduce(self, how: str, x: Arg, batch: bool = False, axes: tuple[int, ...] = (), keep: bool = False) -> Arg:
+    def reduce(self, how: How, x: Arg, batch: bool = False, axes: tuple[int, ...] = (), keep: bool = False) -> Arg:
         """The sum or mean over the batch and/or axes; a mean of means over all elements is one mean."""
         if not isinstance(x, Symbol) or not (batch or axes):
             return x
-        inner = self.made(x, "reduce")
-        if inner and inner.data.how == how and batch and not (inner.data.keep or keep or inner.data.batch):
+        inner = self.made(x, Reduce)
+        if inner and inner.op.how == how and batch and not (inner.op.keep or keep or inner.op.batch):
             whole = type_of(inner.args[0]).shape
-            if len(inner.data.axes) == len(whole):
-                return self.reduce(how, inner.args[0], True, inner.data.axes)
-        negated = self.made(x, "add")
-        if negated and negated.data == (-1,) and isinstance(negated.args[0], Symbol):
+            if len(inner.op.axes) == len(whole):
+                return self.reduce(how, inner.args[0], True, inner.op.axes)
+        negated = self.made(x, Add)
+        if negated and negated.op.signs == (-1,) and isinstance(negated.args[0], Symbol):
             return self.negative(self.reduce(how, negated.args[0], batch, axes, keep))
-        return self.emit("reduce", x, data=Reduction(how, batch, axes, keep))  # type: ignore[arg-type]
+        return self.emit(Reduce(how, batch, axes, keep), x)
 
     def total(self, x: Arg, batch: bool) -> Arg:
         """The sum over all axes of a token, and over the batch."""
@@ -182,18 +187,18 @@ class Builder:
 
     def drop(self, x: Arg, positions: tuple[int, ...]) -> Arg:
         """Single axes taken away; a sum that kept them does not keep them."""
-        inner = self.made(x, "reduce")
-        if inner and inner.data.keep and inner.data.axes == positions:
-            return self.reduce(inner.data.how, inner.args[0], inner.data.batch, positions)
+        inner = self.made(x, Reduce)
+        if inner and inner.op.keep and inner.op.axes == positions:
+            return self.reduce(inner.op.how, inner.args[0], inner.op.batch, positions)
         if not isinstance(x, Symbol) or not positions:
             return x
-        return self.emit("drop", x, data=positions)
+        return self.emit(Drop(positions), x)
 
     def spread(self, x: Arg, wanted: Type) -> Symbol:
         """x repeated to a type; x itself where it has it."""
         if isinstance(x, Symbol) and x.type == wanted:
             return x
-        return self.emit("spread", x, given=wanted)
+        return self.emit(Spread(wanted), x)
 
 
 def alive(steps: list[Step], wanted: set[Symbol]) -> tuple[Step, ...]:

@@ -13,11 +13,9 @@ from dataclasses import dataclass, replace
 from flowc.maths.functions import lookup
 from flowc.program.builder import Builder
 from flowc.program.differentiate import active, needed
-from flowc.program.ir import Arg, Assembly, Contraction, Program, Step, Symbol, Type
-from flowc.program.types import SCALAR
-
-JUMPS = frozenset(["compare", "sign", "indicator", "first_largest", "greatest", "abs", "maximum"])
-TOKENS = Type(True, ())  # a number for every token
+from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.ops import Add, Apply, Assemble, Contract, Multiply, Stack
+from flowc.program.values import SCALAR, TOKENS
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,15 +52,15 @@ class _Design:
         return replace(self.program, steps=tuple(needed(self.builder.steps, {s for s in wanted if s})), gradients={})
 
     def _terms(self, step: Step) -> list[_Term | tuple[int, Arg]]:
-        if step.op != "add" or step.symbol.type != TOKENS or step.symbol in self.deciding:
+        if not isinstance(step.op, Add) or step.symbol.type != TOKENS or step.symbol in self.deciding:
             return []
-        return [self._term(sign, arg) for sign, arg in zip(step.data, step.args, strict=True)]
+        return [self._term(sign, arg) for sign, arg in zip(step.op.signs, step.args, strict=True)]
 
     def _term(self, sign: int, arg: Arg) -> _Term | tuple[int, Arg]:
         """A term to gather, or as it was."""
         factors: tuple[Arg, ...] = (arg,)
         step = self.made.get(arg) if isinstance(arg, Symbol) and arg.kind == "temporary" else None
-        if step is not None and step.op == "multiply":
+        if step is not None and isinstance(step.op, Multiply):
             factors = step.args
         weights = [f for f in factors if isinstance(f, Symbol) and f in self.active]
         if len(weights) != 1 or weights[0].type != SCALAR:
@@ -76,8 +74,8 @@ class _Design:
         rest = [t for t in terms if not isinstance(t, _Term)]
         X = self._matrix(gathered)
         entries = tuple((1.0, i) for i in range(len(gathered)))
-        w = self.builder.emit("assemble", *(t.weight for t in gathered), data=Assembly((len(entries),), entries))
-        product = self.builder.emit("contract", X, w, data=Contraction("i,i->"))
+        w = self.builder.emit(Assemble((len(entries),), entries), *(t.weight for t in gathered))
+        product = self.builder.emit(Contract("i,i->"), X, w)
         total = self.builder.add((product, *(a for _, a in rest)), (1, *(s for s, _ in rest)))
         self.builder.name(total, step.symbol, step.span, step.comment)
 
@@ -86,7 +84,7 @@ class _Design:
         key = tuple((t.sign, t.known) for t in terms)
         if key not in self.matrices:
             columns = [self.builder.spread(self.builder.multiply(float(t.sign), *t.known), TOKENS) for t in terms]
-            self.matrices[key] = self.builder.emit("stack", *columns, data="columns")
+            self.matrices[key] = self.builder.emit(Stack(columns=True), *columns)
         return self.matrices[key]
 
 
@@ -100,7 +98,7 @@ def deciding(steps: Sequence[Step]) -> set[Symbol]:
 
 
 def _decides(step: Step) -> bool:
-    if step.op != "apply":
-        return step.op in JUMPS
-    function = lookup(step.data.function)
+    if not isinstance(step.op, Apply):
+        return step.op.decides
+    function = lookup(step.op.function)
     return function is None or function.jumps or function.kink != "smooth"

@@ -8,8 +8,8 @@ from dataclasses import replace
 
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
-from flowc.program.rules import pull
-from flowc.program.types import ELEMENTWISE, type_of
+from flowc.program.ops import Apply, Copy, Elementwise, Place, Stack, ZerosLike
+from flowc.program.values import type_of
 
 
 def differentiate(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
@@ -57,7 +57,7 @@ class _Backward:
             return
         for place, arg in enumerate(step.args):
             if isinstance(arg, Symbol) and arg in self.active:
-                part = self._fitted(step, pull(self.builder, step, place, d), arg)
+                part = self._fitted(step, step.op.pull(self.builder, step, place, d), arg)
                 if isinstance(part, Symbol) or part != 0:
                     self.parts.setdefault(arg, []).append(part)
 
@@ -67,7 +67,7 @@ class _Backward:
         if not isinstance(part, Symbol) and part == 0:
             return part
         value = step.symbol.type
-        spreads = step.op in ELEMENTWISE and arg.type != value
+        spreads = isinstance(step.op, Elementwise) and arg.type != value
         if spreads and type_of(part) != value:
             part = self.builder.spread(part, value)
         return self.builder.fit(part, arg.type)
@@ -99,7 +99,7 @@ class _Backward:
         symbol = step.symbol
         if symbol.kind not in ("excitation", "activation") or not isinstance(self._sum(symbol), Symbol):
             return False
-        link = symbol.anonymous and symbol.kind == "activation" and step.op != "apply"
+        link = symbol.anonymous and symbol.kind == "activation" and not isinstance(step.op, Apply)
         return not link or sum(a in self.active for a in step.args if isinstance(a, Symbol)) > 1
 
     def _sum(self, symbol: Symbol) -> Arg:
@@ -116,21 +116,24 @@ class _Backward:
         into: list[list[Arg]] = [[] for _ in range(symbol.type.shape[0])]
         rest: list[Arg] = []
         for part in parts:
-            placed = self.builder.made(part, "place")
-            single = placed and isinstance(placed.data[0], int) and type_of(part) == symbol.type
-            (into[placed.data[0]] if placed and single else rest).append(placed.args[0] if placed and single else part)
+            placed = self.builder.made(part, Place)
+            place = placed.op.index[0] if placed and type_of(part) == symbol.type else None
+            if placed and isinstance(place, int):
+                into[place].append(placed.args[0])
+            else:
+                rest.append(part)
         if not all(into):
             return parts
         elements = (self.builder.add(tuple(element)) for element in into)
         element_type = Type(symbol.type.batched, ())
-        return [self.builder.emit("stack", *(self.builder.spread(e, element_type) for e in elements)), *rest]
+        return [self.builder.emit(Stack(), *(self.builder.spread(e, element_type) for e in elements)), *rest]
 
     def _found(self, symbol: Symbol) -> Symbol:
         """The gradient under its name, in the symbol's type; zeros if nothing arrived."""
         if symbol not in self.found:
             value = self._sum(symbol)
             if not isinstance(value, Symbol) and value == 0:
-                value = self.builder.emit("zeros_like", symbol)
+                value = self.builder.emit(ZerosLike(), symbol)
             elif type_of(value) != symbol.type:
                 value = self.builder.spread(value, symbol.type)
             name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, anonymous=symbol.anonymous)
@@ -171,9 +174,9 @@ def _merged(steps: list[Step]) -> list[Step]:
     """A temporary whose only use is to be named is made where it is named."""
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
     made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
-    moved = {s.args[0] for s in steps if s.op == "copy" and s.args[0] in made}
+    moved = {s.args[0] for s in steps if isinstance(s.op, Copy) and s.args[0] in made}
     named = [
-        replace(made[s.args[0]], symbol=s.symbol) if s.op == "copy" and s.args[0] in moved else s  # type: ignore[index]
+        replace(made[s.args[0]], symbol=s.symbol) if isinstance(s.op, Copy) and s.args[0] in moved else s  # type: ignore[index]
         for s in steps
     ]
     return [s for s in named if s.symbol not in moved]

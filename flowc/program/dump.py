@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Sequence
 
 from flowc.graph.dump import exactly
-from flowc.program.ir import Application, Assembly, Contraction, Program, Reduction, Step, Symbol
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ops import (
+    Add,
+    Apply,
+    Assemble,
+    Collect,
+    Compare,
+    Constant,
+    Contract,
+    Copy,
+    Count,
+    Deltas,
+    Divide,
+    Drop,
+    Lift,
+    LineGradients,
+    MeshSums,
+    MeshValues,
+    Multiply,
+    Operation,
+    Place,
+    Power,
+    Pull,
+    Put,
+    Reduce,
+    Select,
+    Stack,
+    Take,
+    WeightVector,
+)  # fmt: skip
 
 
 def dump(program: Program) -> str:
@@ -30,6 +59,37 @@ def name(symbol: Symbol) -> str:
     return f"xi_{symbol.owner}" if symbol.kind == "excitation" else symbol.owner
 
 
+def line(step: Step) -> str:
+    """`h1 = step(xi_h1)  (n,)`"""
+    args = [name(a) if isinstance(a, Symbol) else exactly(a) for a in step.args]
+    return f"{name(step.symbol)} = {_formula(step, args)}  {step.symbol.type}"
+
+
+def _formula(step: Step, args: list[str]) -> str:
+    write = WRITTEN.get(type(step.op))
+    return write(step.op, args) if write else _call(step.op.name, args)
+
+
+def _call(name: str, args: Sequence[str], *details: str) -> str:
+    return f"{name}({', '.join([*args, *details])})"
+
+
+def _add(op: Add, args: Sequence[str]) -> str:
+    first = args[0] if op.signs[0] > 0 else f"-{args[0]}"
+    rest = zip(op.signs[1:], args[1:], strict=True)
+    return first + "".join(f" {'+' if sign > 0 else '-'} {arg}" for sign, arg in rest)
+
+
+def _reduce(op: Reduce, args: Sequence[str]) -> str:
+    axes = [f"axes {', '.join(map(str, op.axes))}"] if op.axes else []
+    return _call(op.how, args, *(["over the batch"] if op.batch else []), *axes, *(["keep"] if op.keep else []))
+
+
+def _assemble(op: Assemble, args: Sequence[str]) -> str:
+    entries = [_entry(c, None if place is None else args[place]) for c, place in op.entries]
+    return _call(op.name, entries, f"shape ({', '.join(map(str, op.shape))})")
+
+
 def _entry(coefficient: float, argument: str | None) -> str:
     if argument is None:
         return exactly(coefficient)
@@ -38,56 +98,41 @@ def _entry(coefficient: float, argument: str | None) -> str:
     return f"{exactly(coefficient)} * {argument}"
 
 
-def line(step: Step) -> str:
-    """`h1 = step(xi_h1)  (n,)`"""
-    args = [name(a) if isinstance(a, Symbol) else exactly(a) for a in step.args]
-    return f"{name(step.symbol)} = {_formula(step, args)}  {step.symbol.type}"
+def _apply(op: Apply, args: Sequence[str]) -> str:
+    return _call(f"{op.function} of elements" if op.elements else op.function, args, *map(exactly, op.parameters))
 
 
-def _formula(step: Step, args: list[str]) -> str:
-    data: Any = step.data
-    match step.op:
-        case "add":
-            return _sum(data, args)
-        case "multiply":
-            return " * ".join(args)
-        case "divide":
-            return " / ".join(args)
-        case "power":
-            return " ** ".join(args)
-        case "compare":
-            return f" {data} ".join(args)
-        case "copy":
-            return args[0]
-        case "assemble":
-            entries = [_entry(c, None if place is None else args[place]) for c, place in data.entries]
-            return f"assemble({', '.join([*entries, *_details(data)])})"
-    return f"{_operation(step)}({', '.join([*args, *_details(data)])})"
+def _contract(op: Contract, args: Sequence[str]) -> str:
+    return _call(op.name, args, repr(op.spec), *(["over the batch"] if op.sum_batch else []))
 
 
-def _sum(signs: tuple[int, ...], args: list[str]) -> str:
-    first = args[0] if signs[0] > 0 else f"-{args[0]}"
-    return first + "".join(f" {'+' if sign > 0 else '-'} {arg}" for sign, arg in zip(signs[1:], args[1:], strict=True))
+def _with(constant: Callable[..., object]) -> Callable[..., str]:
+    """A call with the operation's constant as its last argument."""
+    return lambda op, args: _call(op.name, args, str(constant(op)))
 
 
-def _operation(step: Step) -> str:
-    data = step.data
-    if isinstance(data, Application):
-        return f"{data.function} of elements" if data.elements else data.function
-    return data.how if isinstance(data, Reduction) else step.op
-
-
-def _details(data: Any) -> list[str]:
-    match data:
-        case None:
-            return []
-        case Application():
-            return [exactly(p) for p in data.parameters]
-        case Reduction():
-            axes = [f"axes {', '.join(map(str, data.axes))}"] if data.axes else []
-            return [*(["over the batch"] if data.batch else []), *axes, *(["keep"] if data.keep else [])]
-        case Assembly():
-            return [f"shape ({', '.join(map(str, data.shape))})"]
-        case Contraction():
-            return [repr(data.spec), *(["over the batch"] if data.sum_batch else [])]
-    return [str(data)]
+# How operations are written that are no calls, or have constants.
+WRITTEN: dict[type[Operation], Callable[..., str]] = {
+    Copy: lambda op, args: args[0],
+    Add: _add,
+    Multiply: lambda op, args: " * ".join(args),
+    Divide: lambda op, args: " / ".join(args),
+    Power: lambda op, args: " ** ".join(args),
+    Compare: lambda op, args: f" {op.sign} ".join(args),
+    Reduce: _reduce,
+    Assemble: _assemble,
+    Apply: _apply,
+    Contract: _contract,
+    Constant: _with(lambda op: op.numbers),
+    Count: _with(lambda op: op.of),
+    Select: _with(lambda op: op.index),
+    Place: _with(lambda op: op.index),
+    Lift: _with(lambda op: op.positions),
+    Drop: _with(lambda op: op.positions),
+    Stack: lambda op, args: _call(op.name, args, *(["columns"] if op.columns else [])),
+    WeightVector: _with(lambda op: op.lines),
+    Collect: _with(lambda op: (op.lines, op.place)),
+    Take: _with(lambda op: op.places),
+    Put: _with(lambda op: (op.places, op.size)),
+    **dict.fromkeys((MeshValues, MeshSums, Deltas, LineGradients, Pull), _with(lambda op: op.mesh)),
+}

@@ -8,16 +8,14 @@ from functools import cache
 
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
-from flowc.program.builder import Builder
-from flowc.program.ir import Application, Arg, Step, Symbol
-from flowc.program.types import type_of
+from flowc.program.ops import OPERATIONS, Apply, Compare, Count, OfZero
+from flowc.program.ops.apply import bindings
+from flowc.program.ops.arithmetic import Sign
+from flowc.program.ops.operation import Operation, Writer
+from flowc.program.values import Arg, type_of
 
-COMPARISONS = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=="}
-OF_ZERO = ("maximum", "logaddexp")  # their second argument is always 0
-ONE_TO_ONE = frozenset(
-    ["where", "indicator", "exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin", "cos", "tanh"]
-    + ["largest", "first_largest", "greatest", "prod", "others"]
-)
+COMPARISONS: dict[type[ast.cmpop], Sign] = {ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "=="}
+CALLED: dict[str, Operation] = {op.name: op() for op in OPERATIONS if op.called}
 
 
 @cache
@@ -25,7 +23,7 @@ def _parsed(text: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(text).body)
 
 
-def write(builder: Builder, text: str, names: Mapping[str, Arg]) -> Arg:
+def write(builder: Writer, text: str, names: Mapping[str, Arg]) -> Arg:
     """Add the steps of a formula; its value. `names` are the arguments, parameters, `h` and `d`."""
     scope = dict(names)
     *lines, last = _parsed(text)
@@ -36,30 +34,8 @@ def write(builder: Builder, text: str, names: Mapping[str, Arg]) -> Arg:
     return _value(builder, last.value, scope)
 
 
-def expand(
-    function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...] = (), elements: bool = False,
-    autograd: bool = False,
-) -> tuple[tuple[Step, ...], Arg]:  # fmt: skip
-    """A record's value on these arguments as steps, and the result. `autograd`: the form that differentiates well."""
-    builder = Builder(first=1 + max((a.number for a in args if isinstance(a, Symbol)), default=0))
-    result = value(builder, function, args, parameters, elements, autograd)
-    return tuple(builder.steps), result
-
-
-def pulled(
-    name: str, parameters: tuple[float, ...], symbols: Mapping[str, Symbol]
-) -> tuple[tuple[Step, ...], Arg]:  # fmt: skip
-    """The gradient that an activation hands on, as steps, and the result; `symbols` are xi, h and d."""
-    function = lookup(name)
-    assert function is not None, name
-    builder = Builder(first=1 + max(s.number for s in symbols.values()))
-    names = {**bindings(function, (symbols["xi"],), parameters, False), **symbols}
-    result = write(builder, function.rule.pullback[0], names)
-    return tuple(builder.steps), result
-
-
 def value(
-    builder: Builder, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...] = (),
+    builder: Writer, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...] = (),
     elements: bool = False, autograd: bool = False,
 ) -> Arg:  # fmt: skip
     """Add the steps of a record's value to a program."""
@@ -69,18 +45,7 @@ def value(
     return write(builder, text, bindings(function, args, parameters, elements))
 
 
-def bindings(
-    function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...], elements: bool
-) -> dict[str, Arg]:
-    """Arguments and parameters by the names that the record's formulas use."""
-    names = ("xi",) if elements else function.arguments
-    values = dict(zip(names, args, strict=True))
-    defaults = {name: default for name, default in function.parameters if default is not None}
-    given = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
-    return {**values, **defaults, **given}
-
-
-def _value(b: Builder, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
+def _value(b: Writer, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
     match node:
         case ast.Constant():
             return float(node.value)  # type: ignore[arg-type]
@@ -90,7 +55,7 @@ def _value(b: Builder, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
             return b.negative(_value(b, node.operand, scope))
         case ast.Compare():
             a, c = (_value(b, n, scope) for n in (node.left, node.comparators[0]))
-            return b.emit("compare", a, c, data=COMPARISONS[type(node.ops[0])])
+            return b.emit(Compare(COMPARISONS[type(node.ops[0])]), a, c)
         case ast.BinOp():
             return _binary(b, node, scope)
         case ast.Call(func=ast.Name(id=name)):
@@ -98,7 +63,7 @@ def _value(b: Builder, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
     raise AssertionError(f"a formula with {ast.dump(node)}")
 
 
-def _binary(b: Builder, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
+def _binary(b: Writer, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
     left, right = _value(b, node.left, scope), _value(b, node.right, scope)
     match node.op:
         case ast.Add():
@@ -114,18 +79,19 @@ def _binary(b: Builder, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
     raise AssertionError(f"a formula with {ast.dump(node.op)}")
 
 
-def _call(b: Builder, name: str, args: tuple[Arg, ...]) -> Arg:
+def _call(b: Writer, name: str, args: tuple[Arg, ...]) -> Arg:
     x = args[0]
     axes = tuple(range(len(type_of(x).shape)))
-    if name in ("sum", "mean"):
-        return b.reduce(name, x, axes=axes)
+    if name == "sum":
+        return b.reduce("sum", x, axes=axes)
+    if name == "mean":
+        return b.reduce("mean", x, axes=axes)
     if name == "total":
         return b.reduce("sum", x, axes=axes[-1:], keep=True)
     if name == "count":
-        return b.emit("count", x, data="token") if axes else 1.0
-    if name in OF_ZERO:
-        return b.emit(name, x)
-    if name in ONE_TO_ONE:
-        return b.emit(name, *args)
+        return b.emit(Count("token"), x) if axes else 1.0
+    op = CALLED.get(name)
+    if op is not None:
+        return b.emit(op, *(args[:1] if isinstance(op, OfZero) else args))
     assert lookup(name), name
-    return b.emit("apply", *args, data=Application(name))
+    return b.emit(Apply(name), *args)

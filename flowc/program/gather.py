@@ -17,8 +17,9 @@ from flowc.program.levels import Arranged, Outside, arrange, before_thresholds
 from flowc.program.lower import Lowered
 from flowc.program.lowering import Matrices, gathered
 from flowc.program.mesh import Lines, Part
+from flowc.program.ops import MeshValues, Select, Take, WeightVector
 from flowc.program.pack import free_name, packed, record, scalars
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 
 def gather(network: Network, matrices: Matrices = "auto", pack: bool = False) -> Program:
@@ -60,7 +61,7 @@ class Gathered(Lowered):
         excited = np.array([node.name in self.asked for node in nodes], bool)
         arranged = arrange(found, outside, before_thresholds(self.network, found), excited, self.matrices)
         lines = self._lines(arranged)
-        made = self.builder.emit("mesh", lines, *arguments, data=arranged.mesh)
+        made = self.builder.emit(MeshValues(arranged.mesh), lines, *arguments)
         name = "v" if not self.parts else f"v_{nodes[0].name}"
         values = self.builder.name(made, Symbol("mesh", name, made.type), nodes[0].span)
         self._parts(nodes, arranged, values)
@@ -106,7 +107,7 @@ class Gathered(Lowered):
             return symbols[0]
         place = np.full(len(weights) + 1, -1, np.int64)
         place[used] = np.arange(len(used))
-        made = self.builder.emit("lines", *symbols, data=replace(lines, arguments=place[lines.arguments]))
+        made = self.builder.emit(WeightVector(replace(lines, arguments=place[lines.arguments])), *symbols)
         name = "lines" if not self.parts else f"lines_{self.nodes[0].name}"
         return self.builder.name(made, Symbol("mesh", name, made.type), self.nodes[0].span)
 
@@ -120,10 +121,10 @@ class Gathered(Lowered):
         self.parts |= {name: Part(values, place) for name, place in places.items()}
         if not taken:
             return
-        whole = self.builder.emit("take", values, data=tuple(taken))
+        whole = self.builder.emit(Take(tuple(taken)), values)
         for k, (node, kind) in enumerate([*((n, "activation") for n in out), *((n, "excitation") for n in excited)]):
             symbol = Symbol(kind, node.name, Type(True, ()), anonymous=node.anonymous)  # type: ignore[arg-type]
-            self.builder.steps.append(Step(symbol, "select", (whole,), (k,), node.span, node.comment))
+            self.builder.steps.append(Step(symbol, Select((k,)), (whole,), node.span, node.comment))
             (self.values if kind == "activation" else self.excitations)[node.name] = symbol
 
 
@@ -161,7 +162,7 @@ class Packing(Gathered):
             self.packs[role] = symbol
             for k, name in enumerate(names):
                 self.within[name] = symbol, k
-                self.values[name] = self.builder.emit("select", symbol, data=(k,))
+                self.values[name] = self.builder.emit(Select((k,)), symbol)
 
     def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
         return self.within.get(name) or super()._whole(name, index)
@@ -193,11 +194,11 @@ class Packing(Gathered):
         places = {name: part.place for name, part in self.parts.items() if part.mesh == values}
         if not outputs or any(name not in places for name in outputs):
             return
-        made = self.builder.emit("take", values, data=tuple(places[name] for name in outputs))
+        made = self.builder.emit(Take(tuple(places[name] for name in outputs)), values)
         name = free_name("f", self.network)
         self.packs["output"] = self.builder.name(made, Symbol("activation", name, made.type), nodes[0].span)
         for k, output in enumerate(outputs):
-            self.values[output] = self.builder.emit("select", self.packs["output"], data=(k,))
+            self.values[output] = self.builder.emit(Select((k,)), self.packs["output"])
 
 
 def is_whole(lines: Lines, weight: Symbol) -> bool:

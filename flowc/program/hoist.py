@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from flowc.program.differentiate import active, needed
 from flowc.program.ir import Step, Symbol
+from flowc.program.ops import Copy, Count, Drop, Lift, Select
 
-VIEWS = frozenset(["copy", "count", "select", "lift", "drop"])  # cost nothing, so they stay where they are used
+VIEWS = (Copy, Count, Select, Lift, Drop)  # cost nothing, so they stay where they are used
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def hoisted(steps: Sequence[Step], wanted: Iterable[Symbol], changing: Iterable[
     used = set(wanted)
     loop: list[Step] = []
     for step in reversed(steps):
-        if step.symbol in alive or step.op in VIEWS and step.symbol in used:
+        if step.symbol in alive or isinstance(step.op, VIEWS) and step.symbol in used:
             loop.append(step)
             used.update(a for a in step.args if isinstance(a, Symbol))
     within = {s.symbol for s in loop}

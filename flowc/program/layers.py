@@ -16,9 +16,10 @@ from flowc.graph.rows import source_names
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.exact import inexact
-from flowc.program.ir import Application, Arg, Assembly, Contraction, Program, Step, Symbol, Type
+from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.lower import Lowered
 from flowc.program.lowering import gathered
+from flowc.program.ops import Apply, Assemble, Constant, Contract, Select, Stack
 from flowc.source import NOWHERE, Span
 from flowc.syntax.names import free
 
@@ -75,7 +76,7 @@ class Layered(Lowered):
 
     def _stack(self, nodes: Sequence[Node], otherwise: str) -> None:
         values = [self.builder.spread(self.values[n.name], SCALAR) for n in nodes]
-        vector = self._named("activation", self._called(nodes, otherwise), self.builder.emit("stack", *values))
+        vector = self._named("activation", self._called(nodes, otherwise), self.builder.emit(Stack(), *values))
         self.places |= {n.name: (vector, k) for k, n in enumerate(nodes)}
 
     # ---------------------------------------------------------------- names
@@ -104,7 +105,7 @@ class Layered(Lowered):
         if first.function != "identity":
             xi = self._named("excitation", layer.name, total, first.span, comments(layer.nodes, "excitation_comment"))
             self._elements("excitation", layer, xi)
-            total = self.builder.emit("apply", xi, data=Application(first.function, first.parameters))
+            total = self.builder.emit(Apply(first.function, first.parameters), xi)
         vector = self._named("activation", layer.name, total, first.span, comments(layer.nodes, "comment"))
         self._elements("activation", layer, vector)
         self.places |= {n.name: (vector, k) for k, n in enumerate(layer.nodes)}
@@ -114,7 +115,7 @@ class Layered(Lowered):
         found = self.values if kind == "activation" else self.excitations
         for k, node in enumerate(layer.nodes):
             symbol = Symbol(kind, node.name, SCALAR)
-            self.builder.steps.append(Step(symbol, "select", (vector,), (k,), node.span))
+            self.builder.steps.append(Step(symbol, Select((k,)), (vector,), node.span))
             found[node.name] = symbol
 
     def _gather_singles(self, layer: Layer) -> None:
@@ -158,7 +159,7 @@ class Layered(Lowered):
             weights = self._weights(f"w_{name}", (rows,), lines)
             return self.builder.multiply(self.terms.lifted(source, "", "j"), weights)
         matrix = self._weights(f"W_{name}", (rows, source.type.shape[0]), lines)
-        return self.builder.emit("contract", source, matrix, data=Contraction("i,ji->j"))
+        return self.builder.emit(Contract("i,ji->j"), source, matrix)
 
     def _weights(self, name: str, shape: tuple[int, ...], lines: Lines) -> Symbol:
         """The lines' weights in one array, 0 where there is no line."""
@@ -168,9 +169,9 @@ class Layered(Lowered):
             factor, weight = self._weight(lines[index]) if index in lines else (0.0, None)
             entries.append((factor, None if weight is None else args.setdefault(weight, len(args))))
         if args:
-            made = self.builder.emit("assemble", *args, data=Assembly(shape, tuple(entries)))
+            made = self.builder.emit(Assemble(shape, tuple(entries)), *args)
         else:
-            made = self.builder.emit("literal", data=rows_of([factor for factor, _ in entries], shape))
+            made = self.builder.emit(Constant(rows_of([factor for factor, _ in entries], shape)))
         return self._named("activation", self._free(name), made)
 
     def _weight(self, arrow: Arrow) -> tuple[float, Symbol | None]:
@@ -260,7 +261,7 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
     gradients = dict(found.gradients)
     for symbol, step in inside.items():
-        value = builder.emit("select", found.gradients[vectors[symbol]], data=step.data)  # type: ignore[index]
+        value = builder.emit(step.op, found.gradients[vectors[symbol]])  # type: ignore[index]
         name = Symbol("gradient", symbol.owner, SCALAR, of=symbol, number=1)
         gradients[symbol] = builder.name(value, name)
     return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
@@ -268,6 +269,6 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
 
 def is_element(step: Step, nodes: Collection[Symbol]) -> bool:
     """A node's value taken out of its layer, which is no node itself."""
-    source = step.args[0] if step.op == "select" else None
+    source = step.args[0] if isinstance(step.op, Select) else None
     kinds = {"activation", "excitation"}
     return isinstance(source, Symbol) and source not in nodes and {source.kind, step.symbol.kind} <= kinds

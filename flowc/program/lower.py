@@ -6,11 +6,12 @@ from dataclasses import replace
 
 from flowc.graph.network import Network, Node
 from flowc.program.builder import Builder, alive
-from flowc.program.ir import Application, Arg, Program, Symbol, Type
-from flowc.program.operations import Operations
+from flowc.program.ir import Arg, Program, Symbol, Type
+from flowc.program.operands import Operations
+from flowc.program.ops import Apply, Copy
 from flowc.program.over_batch import Loss, belongs_to_loss
 from flowc.program.terms import Terms
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 from flowc.source import Span
 
 
@@ -89,7 +90,7 @@ class Lowered:
             xi = replace(symbol, kind="excitation")
             xi = self._name(node, self.terms.sum(node), xi, node.excitation_span, node.excitation_comment)
             self.excitations[node.name] = xi
-            result = self.builder.emit("apply", xi, data=Application(node.function, node.parameters))
+            result = self.builder.emit(Apply(node.function, node.parameters), xi)
             self._finish(node, result, symbol)
 
     def _finish(self, node: Node, result: Arg, symbol: Symbol) -> None:
@@ -104,7 +105,7 @@ class Lowered:
         free = node.anonymous and not own.batched and own.shape == node.shape
         wanted = Type(False, node.shape) if free else symbol.type
         if free and not isinstance(result, Symbol):
-            result = self.builder.emit("copy", result)
+            result = self.builder.emit(Copy(), result)
         result = self.builder.spread(result, wanted)
         where = span if span.end else node.span
         return self.builder.name(result, replace(symbol, type=wanted), where, comment)

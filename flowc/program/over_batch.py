@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
-from flowc.program.ir import Application, Arg, Symbol, Type
-from flowc.program.operations import Operations
+from flowc.program.ir import Arg, Symbol, Type
+from flowc.program.operands import Operations
+from flowc.program.ops import Apply, Copy
+from flowc.program.ops.operation import How
 from flowc.program.terms import Terms
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 
 def belongs_to_loss(network: Network, node: Node) -> bool:
@@ -32,7 +34,7 @@ class Loss:
         total = self._over_batch(node)
         symbol = Symbol("loss", node.name, Type(False, ()))
         if not isinstance(total, Symbol):
-            total = self.builder.emit("copy", total)
+            total = self.builder.emit(Copy(), total)
         return self.builder.name(total, symbol, node.span, node.comment)
 
     def _over_batch(self, node: Node) -> Arg:
@@ -59,7 +61,7 @@ class Loss:
             return self.operations.operation(node)
         assert node.arrows
         xi = self.terms.sum(node)
-        return self.builder.emit("apply", xi, data=Application(node.function, node.parameters))
+        return self.builder.emit(Apply(node.function, node.parameters), xi)
 
-    def _batch(self, how: str, token: Arg) -> Arg:
+    def _batch(self, how: How, token: Arg) -> Arg:
         return self.builder.reduce(how, token, batch=True) if type_of(token).batched else token

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
 
 from flowc.program.differentiate import active
 from flowc.program.ir import Arg, Program, Step, Symbol
-
-How = Literal["sum", "mean"]
+from flowc.program.ops import Add, Copy, Divide, Multiply, Reduce
+from flowc.program.ops.operation import How
 
 
 def over_tokens(program: Program) -> How | None:
@@ -34,13 +33,13 @@ def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str]
     step = steps.get(arg)
     if step is None:
         return None
-    if step.op == "reduce" and step.data.batch:
-        return {step.data.how}
-    if step.op == "copy" or step.op == "add":
+    if isinstance(step.op, Reduce) and step.op.batch:
+        return {step.op.how}
+    if isinstance(step.op, (Copy, Add)):
         return _union([_parts(a, steps, tokens) for a in step.args])
-    if step.op == "multiply" and sum(a in tokens for a in step.args) == 1:
+    if isinstance(step.op, Multiply) and sum(a in tokens for a in step.args) == 1:
         return _parts(next(a for a in step.args if a in tokens), steps, tokens)
-    if step.op == "divide" and step.args[1] not in tokens:
+    if isinstance(step.op, Divide) and step.args[1] not in tokens:
         return _parts(step.args[0], steps, tokens)
     return None
 

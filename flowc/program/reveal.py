@@ -10,6 +10,7 @@ from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.mesh import Mesh
+from flowc.program.ops import Deltas, MeshSums, MeshValues, Pull, Select, Take
 
 SCALAR = Type(True, ())
 
@@ -22,19 +23,19 @@ def revealed(program: Program, network: Network) -> Program:
     known = {s.symbol for s in program.steps}
     for step in program.steps:
         builder.steps.append(step)
-        if step.op != "mesh":
+        if not isinstance(step.op, MeshValues):
             continue
         inside = [name for name, part in program.parts.items() if part.mesh == step.symbol]
         places = tuple(program.parts[name].place for name in inside)
-        values = builder.emit("take", step.symbol, data=places)
-        sums = builder.emit("take", builder.emit("sums", step.args[0], step.symbol, data=step.data), data=places)
+        values = builder.emit(Take(places), step.symbol)
+        sums = builder.emit(Take(places), builder.emit(MeshSums(step.op.mesh), step.args[0], step.symbol))
         for k, name in enumerate(inside):
             node = functions[name]
             for kind, whole, found in (("activation", values, activations), ("excitation", sums, excitations)):
                 symbol = Symbol(kind, name, SCALAR, anonymous=node.anonymous)  # type: ignore[arg-type]
                 if symbol in known or kind == "excitation" and node.function == "identity":
                     continue
-                builder.steps.append(Step(symbol, "select", (whole,), (k,), node.span, node.comment))
+                builder.steps.append(Step(symbol, Select((k,)), (whole,), node.span, node.comment))
                 found[name] = symbol
     order = {n.name: k for k, n in enumerate(network.nodes)}
     activations = dict(sorted(activations.items(), key=lambda item: order.get(item[0], -1)))
@@ -58,15 +59,16 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
 def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: list[Symbol]) -> dict[Symbol, Symbol]:
     """The gradients of nodes of one mesh: δ of excitations; of values what comes from outside and over the lines."""
     made = next(s for s in found.steps if s.symbol == mesh)
+    assert isinstance(made.op, MeshValues)
     outside = found.gradients[mesh]
-    deltas = builder.emit("deltas", made.args[0], mesh, outside, data=made.data)
-    arriving = builder.add((outside, builder.emit("pull", made.args[0], deltas, data=made.data)))
+    deltas = builder.emit(Deltas(made.op.mesh), made.args[0], mesh, outside)
+    arriving = builder.add((outside, builder.emit(Pull(made.op.mesh), made.args[0], deltas)))
     gradients = {}
     for symbol in wanted:
         whole = deltas if symbol.kind == "excitation" else arriving
-        taken = builder.emit("take", whole, data=(found.parts[symbol.owner].place,))
-        value = builder.emit("select", taken, data=(0,))
-        if symbol == of and symbol.kind == "excitation" and not _is_kept(made.data, found.parts[symbol.owner].place):
+        taken = builder.emit(Take((found.parts[symbol.owner].place,)), whole)
+        value = builder.emit(Select((0,)), taken)
+        if symbol == of and symbol.kind == "excitation" and not _is_kept(made.op.mesh, found.parts[symbol.owner].place):
             value = builder.add((value, 1.0))  # type: ignore[assignment]
         name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, number=1, anonymous=symbol.anonymous)
         gradients[symbol] = builder.name(value, name)

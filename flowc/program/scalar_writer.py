@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
 
-from flowc.program.ir import Arg, Reduction, Step, Symbol
-from flowc.program.types import infer, type_of
+from flowc.program import expand
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import Add, Copy, Count, Divide, Multiply, Power, Reduce
+from flowc.program.ops.operation import How, Kind, Operation
+from flowc.program.values import type_of, types_of
 from flowc.source import NOWHERE, Span
 
 
@@ -27,24 +30,28 @@ class ScalarWriter:
         self._made: dict[Symbol, Step] = {}
         self._known: dict[tuple, Symbol] = {}
 
-    def emit(self, op: str, *args: Arg, data: Any = None) -> Symbol:
+    def emit(self, op: Operation, *args: Arg) -> Symbol:
         """The value of an operation, which may be there already."""
-        key = (op, args, data)
+        key = (op, args)
         if key in self._known:
             return self._known[key]
         if len(self.steps) >= self._limit:
             raise TooLong
-        symbol = Symbol("temporary", "", infer(op, args, data), number=len(self.steps) + 1)
-        step = Step(symbol, op, args, data, self.span)
+        symbol = Symbol("temporary", "", op.result_type(types_of(args)), number=len(self.steps) + 1)
+        step = Step(symbol, op, args, self.span)
         self.steps.append(step)
         self._made[symbol] = step
         self._known[key] = symbol
         return symbol
 
-    def made(self, arg: Arg, op: str) -> Step | None:
-        """The step that made this value, if it is that operation."""
+    def made(self, arg: Arg, kind: type[Kind]) -> Step[Kind] | None:
+        """The step that made this value, if it is that kind of operation."""
         step = self._made.get(arg) if isinstance(arg, Symbol) else None
-        return step if step and step.op == op else None
+        return step if step is not None and isinstance(step.op, kind) else None  # type: ignore[return-value]
+
+    def opened(self, step: Step) -> tuple[Sequence[Step], Arg]:
+        """The steps of an application's formula, and its result."""
+        return expand.opened(step)
 
     def close(self, symbol: Symbol) -> None:
         """What gets a name stays as it was written: it is not opened in a longer formula."""
@@ -52,12 +59,12 @@ class ScalarWriter:
 
     def zero(self) -> Symbol:
         """A zero that stays in sight."""
-        return self.emit("copy", 0.0)
+        return self.emit(Copy(), 0.0)
 
     @property
     def tokens(self) -> Arg:
         """How many there are; one, if nothing is given."""
-        return self.emit("count", self._sample, data="batch") if self._sample else 1.0
+        return self.emit(Count("batch"), self._sample) if self._sample else 1.0
 
     # ------------------------------------------------------------ arithmetic
 
@@ -72,23 +79,23 @@ class ScalarWriter:
             return float(sum(numbers))
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
-        return self._total(terms) or self.emit("add", *(a for _, a in terms), data=tuple(s for s, _ in terms))
+        return self._total(terms) or self.emit(Add(tuple(s for s, _ in terms)), *(a for _, a in terms))
 
     def _terms(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
         """A first sum is continued; minus signs move into the sum."""
         if not isinstance(arg, Symbol):
             return [(-sign, -arg)] if arg < 0 and not first else [(sign, arg)]
-        inner = self.made(arg, "add")
+        inner = self.made(arg, Add)
         if inner and (first and sign == 1 or len(inner.args) == 1):
-            return [(sign * s, a) for s, a in zip(inner.data, inner.args, strict=True)]
-        product = self.made(arg, "multiply")
+            return [(sign * s, a) for s, a in zip(inner.op.signs, inner.args, strict=True)]
+        product = self.made(arg, Multiply)
         if product and not isinstance(product.args[0], Symbol) and product.args[0] < 0 and not first:
             return [(-sign, self.multiply(-product.args[0], *product.args[1:]))]
         return [(sign, arg)]
 
     def _total(self, terms: list[tuple[int, Arg]]) -> Symbol | None:
         """Sums over the tokens that are added are one sum."""
-        inner = [self.made(arg, "reduce") for _, arg in terms]
+        inner = [self.made(arg, Reduce) for _, arg in terms]
         if len(terms) < 2 or not all(inner):
             return None
         values = tuple(step.args[0] for step in inner if step)
@@ -104,31 +111,39 @@ class ScalarWriter:
         if number == 0 or not rest:
             return number
         if abs(number) == 1:
-            product = rest[0] if len(rest) == 1 else self.emit("multiply", *rest)
-            return product if number == 1 else self.emit("add", product, data=(-1,))
-        return self.emit("multiply", number, *rest)
+            product = rest[0] if len(rest) == 1 else self.emit(Multiply(), *rest)
+            return product if number == 1 else self.emit(Add((-1,)), product)
+        return self.emit(Multiply(), number, *rest)
 
     def divide(self, a: Arg, b: Arg) -> Arg:
         if not isinstance(a, Symbol) and a == 0 or not isinstance(b, Symbol) and b == 1:
             return a
         if not isinstance(a, Symbol) and not isinstance(b, Symbol) and b != 0:
             return a / b
-        return self.emit("divide", a, b)
+        return self.emit(Divide(), a, b)
 
     def power(self, a: Arg, b: Arg) -> Arg:
         """Squares and cubes are products: quicker, and never too large for Python."""
         if not isinstance(b, Symbol) and b in (1, 2, 3) and isinstance(a, Symbol):
             return self.multiply(*(a,) * int(b))
-        return self.emit("power", a, b)
+        return self.emit(Power(), a, b)
 
     # ---------------------------------------------------------------- tokens
 
-    def over_batch(self, how: str, x: Arg) -> Arg:
+    def over_batch(self, how: How, x: Arg) -> Arg:
         """The sum or mean over the tokens; what is the same for each is taken as often as there are tokens."""
         if not type_of(x).batched:
             return x if how == "mean" else self.multiply(self.tokens, x)
-        negated = self.made(x, "add")
-        if negated and negated.data == (-1,):
+        negated = self.made(x, Add)
+        if negated and negated.op.signs == (-1,):
             return self.multiply(-1.0, self.over_batch(how, negated.args[0]))
-        total = self.emit("reduce", x, data=Reduction("sum", True, ()))
+        total = self.emit(Reduce("sum", True), x)
         return total if how == "sum" else self.divide(total, self.tokens)
+
+    def mean(self, total: Arg, size: int) -> Arg:
+        """The mean over the tokens and over so many elements, whose sum is `total`; it divides once."""
+        over_tokens = self.over_batch("mean", total)
+        quotient = self.made(over_tokens, Divide)
+        if quotient and quotient.args[1] == self.tokens:
+            return self.divide(quotient.args[0], self.multiply(float(size), self.tokens))
+        return self.divide(over_tokens, float(size))

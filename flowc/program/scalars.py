@@ -6,14 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from math import prod
 
-from flowc.maths.functions import lookup
 from flowc.program.builder import alive
-from flowc.program.formula import expand
+from flowc.program.elements import Elements, Value
 from flowc.program.ir import Arg, Program, Shape, Step, Symbol, Type
 from flowc.program.lowering import SCALAR_LINES
-from flowc.program.scalar_rules import RULES, Elements, Value, elementwise
+from flowc.program.ops import Copy, Spread
 from flowc.program.scalar_writer import ScalarWriter, TooLong
-from flowc.program.types import ELEMENTWISE
 from flowc.program.verify import verify
 
 LIMIT = SCALAR_LINES
@@ -64,33 +62,11 @@ class _Pass:
     def _step(self, step: Step) -> None:
         start = len(self.writer.steps)
         self.writer.span = step.span
-        value = Value(step.symbol.type.shape, self._value(step))
+        args = [self.values[a] if isinstance(a, Symbol) else Value((), (a,)) for a in step.args]
+        value = Value(step.symbol.type.shape, step.op.scalars(self.writer, step, args))
         self.values[step.symbol] = self._name(step, value) if _is_named(step.symbol) else value
         if step.symbol in self.program.learning:
             self.learning.update(s.symbol for s in self.writer.steps[start:])
-
-    def _value(self, step: Step) -> Elements:
-        args = [self._argument(a) for a in step.args]
-        function = lookup(step.data.function) if step.op == "apply" else None
-        if step.op in ELEMENTWISE or function and function.kind == "elementwise":
-            return elementwise(self.writer, step, args)
-        return RULES[step.op](self.writer, step, args) if function is None else self._written_out(step)
-
-    def _argument(self, arg: Arg) -> Value:
-        return self.values[arg] if isinstance(arg, Symbol) else Value((), (arg,))
-
-    def _written_out(self, step: Step) -> Elements:
-        """A function of vectors, by its formula."""
-        function = lookup(step.data.function)
-        assert function is not None, step.data.function
-        steps, result = expand(function, step.args, step.data.parameters, step.data.elements)
-        before = dict(self.values)
-        for inner in steps:
-            self.values[inner.symbol] = Value(inner.symbol.type.shape, self._value(inner))
-        found = self._argument(result)
-        self.values = before
-        shape = step.symbol.type.shape
-        return found.elements if found.shape == shape else found.elements * prod(shape)
 
     # ---------------------------------------------------------------- names
 
@@ -123,7 +99,7 @@ class _Pass:
         plain = isinstance(element, Symbol) and element.type == wanted or not wanted.batched
         number = len(self.writer.steps) + 1
         symbol = Symbol("temporary", "", wanted, number=number)
-        self.writer.steps.append(Step(symbol, "copy" if plain else "spread", (element,), None, self.writer.span))
+        self.writer.steps.append(Step(symbol, Copy() if plain else Spread(wanted), (element,), self.writer.span))
         return symbol
 
     def _final(self, elements: Iterable[Arg]) -> Elements:

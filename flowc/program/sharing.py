@@ -6,10 +6,28 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from flowc.program.ir import Arg, Reduction, Step, Symbol, Type
-from flowc.program.types import type_of
+from flowc.program.ir import Arg, Step, Symbol, Type
+from flowc.program.ops import (
+    Add,
+    Apply,
+    Compare,
+    Constant,
+    Copy,
+    Count,
+    Divide,
+    Drop,
+    Exp,
+    Largest,
+    Lift,
+    Log,
+    Reduce,
+    Reshape,
+    Select,
+    Spread,
+)
+from flowc.program.values import type_of
 
-VIEWS = frozenset(["copy", "count", "select", "lift", "drop", "reshape", "spread"])  # cost nothing
+VIEWS = (Copy, Count, Select, Lift, Drop, Reshape, Spread)  # cost nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +57,7 @@ def _exponentials(steps: list[Step]) -> tuple[list[Step], dict[Symbol, str]]:
     number = 1 + max(s.symbol.number for s in steps)
     for step in steps:
         xi = step.args[0] if step.args else 0.0
-        if step.op != "apply" or step.data.function not in ("softmax", "log_softmax") or xi not in both:
+        if not isinstance(step.op, Apply) or step.op.function not in ("softmax", "log_softmax") or xi not in both:
             result.append(step)
             continue
         if xi not in parts:
@@ -51,27 +69,27 @@ def _exponentials(steps: list[Step]) -> tuple[list[Step], dict[Symbol, str]]:
             owner = xi.owner if isinstance(xi, Symbol) else ""
             names |= {z: f"z_{owner}", e: f"exp_{owner}", total: f"sum_{owner}"}
         z, e, total = parts[xi]
-        if step.data.function == "softmax":
-            result.append(replace(step, op="divide", args=(e, total), data=None))
+        if step.op.function == "softmax":
+            result.append(replace(step, op=Divide(), args=(e, total)))
         else:
-            log = Step(Symbol("temporary", "", total.type, number=number), "log", (total,), span=step.span)
+            log = Step(Symbol("temporary", "", total.type, number=number), Log(), (total,), step.span)
             number += 1
-            result += [log, replace(step, op="add", args=(z, log.symbol), data=(1, -1))]
+            result += [log, replace(step, op=Add((1, -1)), args=(z, log.symbol))]
     return result, names
 
 
 def _signs_of_relu(steps: Sequence[Step]) -> list[Step]:
     """xi > 0 exactly where relu(xi) > 0, so the excitation is not needed again."""
-    relu = {s.args[0]: s.symbol for s in steps if s.op == "apply" and s.data.function == "relu"}
+    relu = {s.args[0]: s.symbol for s in steps if isinstance(s.op, Apply) and s.op.function == "relu"}
     return [
-        replace(s, args=(relu[s.args[0]], 0.0)) if s.op == "compare" and s.data == ">" and s.args[1:] == (0.0,)
+        replace(s, args=(relu[s.args[0]], 0.0)) if isinstance(s.op, Compare) and s.op.sign == ">" and s.args[1:] == (0.0,)
         and s.args[0] in relu else s
         for s in steps
     ]  # fmt: skip
 
 
 def _applied(steps: Sequence[Step], function: str) -> set[Arg]:
-    return {s.args[0] for s in steps if s.op == "apply" and s.data.function == function}
+    return {s.args[0] for s in steps if isinstance(s.op, Apply) and s.op.function == function}
 
 
 def _softmax_parts(xi: Arg, number: int) -> list[Step]:
@@ -80,10 +98,10 @@ def _softmax_parts(xi: Arg, number: int) -> list[Step]:
     top, z, e, total = (
         Symbol("temporary", "", t, number=number + i) for i, t in enumerate((one, whole, whole, one))
     )  # fmt: skip
-    last = Reduction("sum", False, (len(whole.shape) - 1,), keep=True)
+    last = Reduce("sum", False, (len(whole.shape) - 1,), keep=True)
     return [
-        Step(top, "largest", (xi,)), Step(z, "add", (xi, top), (1, -1)), Step(e, "exp", (z,)),
-        Step(total, "reduce", (e,), last),
+        Step(top, Largest(), (xi,)), Step(z, Add((1, -1)), (xi, top)), Step(e, Exp(), (z,)),
+        Step(total, last, (e,)),
     ]  # fmt: skip
 
 
@@ -95,8 +113,8 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
     for step in steps:
         if any(a in moved for a in step.args):
             step = replace(step, args=tuple(moved.get(a, a) for a in step.args))
-        key = (step.op, step.args, step.data, step.symbol.type)
-        if step.symbol.kind == "temporary" and step.op != "literal" and key in first:
+        key = (step.op, step.args, step.symbol.type)
+        if step.symbol.kind == "temporary" and not isinstance(step.op, Constant) and key in first:
             moved[step.symbol] = first[key]
             continue
         first.setdefault(key, step.symbol)
@@ -109,7 +127,7 @@ def _used_again(steps: Sequence[Step]) -> dict[Symbol, str]:
     uses = Counter(a for s in steps for a in s.args)
     return {
         s.symbol: _name(s) for s in steps
-        if uses[s.symbol] > 1 and s.op not in VIEWS and s.symbol.type.batched and _is_part(s.symbol)
+        if uses[s.symbol] > 1 and not isinstance(s.op, VIEWS) and s.symbol.type.batched and _is_part(s.symbol)
     }  # fmt: skip
 
 
@@ -119,7 +137,7 @@ def _is_part(symbol: Symbol) -> bool:
 
 def _name(step: Step) -> str:
     """`e_f` for the error f - y."""
-    if step.op == "add" and step.data == (1, -1) and isinstance(step.args[0], Symbol):
+    if isinstance(step.op, Add) and step.op.signs == (1, -1) and isinstance(step.args[0], Symbol):
         second = step.args[1]
         if isinstance(second, Symbol) and second.kind in ("target", "input"):
             return f"e_{step.args[0].owner}"

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flowc.graph.network import Arrow, Node
 from flowc.program.builder import Builder
-from flowc.program.ir import Arg, Contraction, Symbol, Type
-from flowc.program.types import selected, type_of
+from flowc.program.ir import Arg, Symbol, Type
+from flowc.program.ops import Constant, Contract, Lift, Multiply, Place, Select, Stack
+from flowc.program.values import selected, type_of
 
 
 class Terms:
@@ -42,9 +43,9 @@ class Terms:
             into[arrow.target_index[0]].append(self.term(arrow))  # type: ignore[index]
         sums = [self._added(terms) for terms in into]
         if not any(isinstance(s, Symbol) for s in sums):
-            return [self.builder.emit("literal", data=tuple(sums))]
+            return [self.builder.emit(Constant(tuple(sums)))]
         batched = any(type_of(s).batched for s in sums)
-        return [self.builder.emit("stack", *(self.builder.spread(s, Type(batched, ())) for s in sums))]
+        return [self.builder.emit(Stack(), *(self.builder.spread(s, Type(batched, ())) for s in sums))]
 
     def _placed(self, arrow: Arrow, node: Node) -> Arg:
         """The term of an arrow into the whole node, or into a part of it."""
@@ -53,7 +54,7 @@ class Terms:
             return term
         batched = type_of(term).batched
         part = self.builder.spread(term, Type(batched, selected(node.shape, arrow.target_index)))
-        return self.builder.emit("place", part, data=arrow.target_index, given=Type(batched, node.shape))
+        return self.builder.emit(Place(arrow.target_index, node.shape), part)
 
     def term(self, arrow: Arrow) -> Arg:
         """coefficient · weight · source, as the arrow's spec says."""
@@ -71,7 +72,7 @@ class Terms:
     def weight(self, arrow: Arrow) -> Arg | None:
         if arrow.literal is not None:
             numbers = arrow.literal
-            whole: Arg = self.builder.emit("literal", data=numbers) if isinstance(numbers, tuple) else numbers
+            whole: Arg = self.builder.emit(Constant(numbers)) if isinstance(numbers, tuple) else numbers
         elif arrow.weight is not None:
             whole = self.weights[arrow.weight]
         else:
@@ -86,14 +87,14 @@ class Terms:
             return whole
         if all(i == (0, n) for i, n in zip(index, whole.type.shape, strict=False)):
             return whole
-        return self.builder.emit("select", whole, data=index)
+        return self.builder.emit(Select(index), whole)
 
     def scaled(self, coefficient: float, x: Arg | None) -> Arg:
         """A weight of 0 stays in sight."""
         if x is None:
             return coefficient
         if coefficient == 0 and isinstance(x, Symbol):
-            return self.builder.emit("multiply", 0.0, x)
+            return self.builder.emit(Multiply(), 0.0, x)
         return self.builder.multiply(coefficient, x)
 
     def _line(
@@ -105,14 +106,14 @@ class Terms:
             axes = weight_axes or source_axes
             meeting = source if source_axes else self.lifted(source, "", axes)
             if arrow.coefficient == 0:
-                return self.builder.emit("multiply", 0.0, weight, meeting), axes
+                return self.builder.emit(Multiply(), 0.0, weight, meeting), axes
             return self.builder.multiply(arrow.coefficient, weight, meeting), axes
         axes = "".join(c for c in target if c in source_axes + weight_axes)
         if not isinstance(weight, Symbol) or not weight_axes:
             term: Arg = self._summed(source, source_axes, axes)
             return self.scaled(arrow.coefficient, self.builder.multiply(weight, term)), axes
         spec = f"{source_axes},{weight_axes}->{axes}"
-        term = self.builder.emit("contract", source, weight, data=Contraction(spec))
+        term = self.builder.emit(Contract(spec), source, weight)
         return self.scaled(arrow.coefficient, term), axes
 
     def _summed(self, x: Arg, axes: str, kept: str) -> Arg:
@@ -126,7 +127,7 @@ class Terms:
         """x with its axes in the target's order."""
         if axes == target or not isinstance(x, Symbol):
             return x
-        return self.builder.emit("contract", x, data=Contraction(f"{axes}->{target}"))
+        return self.builder.emit(Contract(f"{axes}->{target}"), x)
 
     def _aligned(self, term: Arg, axes: str, target: str) -> Arg:
         """The term with the target's axes: summed, turned, and single axes where it repeats."""
@@ -140,7 +141,7 @@ class Terms:
         missing = tuple(i for i, c in enumerate(target) if c not in axes)
         if not missing or not isinstance(term, Symbol) or term.type == Type(False, ()):
             return term
-        return self.builder.emit("lift", term, data=missing)
+        return self.builder.emit(Lift(missing), term)
 
 
 def _into_element(arrow: Arrow, node: Node) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.ops import Copy, Select, Stack
 
 
 def unstacked(program: Program) -> Program:
@@ -13,8 +14,8 @@ def unstacked(program: Program) -> Program:
     made: dict[Arg, Step] = {}
     steps = []
     for step in program.steps:
-        whole = _whole(step, made) if step.op == "stack" else None
-        step = step if whole is None else replace(step, op="copy", args=(whole,), data=None)
+        whole = _whole(step, made) if isinstance(step.op, Stack) else None
+        step = step if whole is None else replace(step, op=Copy(), args=(whole,))
         step = replace(step, args=tuple(_origin(a, made) for a in step.args))
         made[step.symbol] = step
         steps.append(step)
@@ -24,7 +25,7 @@ def unstacked(program: Program) -> Program:
 def _origin(arg: Arg, made: dict[Arg, Step]) -> Arg:
     """What a nameless copy is a copy of."""
     step = made.get(arg)
-    if step is None or step.op != "copy" or step.symbol.kind != "temporary":
+    if step is None or not isinstance(step.op, Copy) or step.symbol.kind != "temporary":
         return arg
     origin = step.args[0]
     return origin if isinstance(origin, Symbol) and origin.type == step.symbol.type else arg
@@ -33,12 +34,12 @@ def _origin(arg: Arg, made: dict[Arg, Step]) -> Arg:
 def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
     """The vector whose elements are stacked, all of them in their order."""
     parts = [made.get(arg) for arg in step.args]
-    if any(part is None or part.op != "select" for part in parts):
+    if any(part is None or not isinstance(part.op, Select) for part in parts):
         return None
     sources = {part.args[0] for part in parts if part}
     whole = sources.pop()
     same = not sources and isinstance(whole, Symbol) and whole.type == step.symbol.type
-    return whole if same and [p.data for p in parts if p] == [(k,) for k in range(len(parts))] else None  # type: ignore[return-value]
+    return whole if same and [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None  # type: ignore[return-value]
 
 
 def _used(steps: Sequence[Step], program: Program) -> list[Step]:

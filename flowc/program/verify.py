@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.types import IllTyped, infer
+from flowc.program.values import IllTyped, types_of
 
 
 class Broken(AssertionError):
@@ -33,8 +33,8 @@ def _check(step: Step, known: set[Symbol]) -> None:
     if missing := [a for a in step.args if isinstance(a, Symbol) and a not in known]:
         raise Broken(f"used before it is made: {missing} in {step}")
     try:
-        made = infer(step.op, step.args, step.data, step.symbol.type)
-    except (IllTyped, KeyError) as problem:
+        made = step.op.result_type(types_of(step.args))
+    except (IllTyped, LookupError) as problem:
         raise Broken(f"{problem} in {step}") from problem
     if made != step.symbol.type:
         raise Broken(f"the type is {made}: {step}")

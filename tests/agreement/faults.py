@@ -7,8 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flowc.maths.functions import FUNCTIONS
-from flowc.program import rules
-from flowc.program.ir import Application, Contraction, Program, Reduction, Step
+from flowc.program import ops
+from flowc.program.ir import Program, Step
+
+OPERATIONS = {kind.name: kind for kind in ops.OPERATIONS}
 
 Patch = Callable[[Any], None]  # takes pytest's monkeypatch
 
@@ -33,50 +35,48 @@ def _args(step: Step, *args: Any) -> Step:
 
 
 def _flip_sign(step: Step) -> Step:
-    return replace(step, data=(*step.data[:-1], -step.data[-1]))
+    return replace(step, op=ops.Add((*step.op.signs[:-1], -step.op.signs[-1])))
 
 
 def _drop_term(step: Step) -> Step | None:
     kept = step.args[:-1]
     same = any(getattr(a, "type", None) == step.symbol.type for a in kept)
-    return replace(step, args=kept, data=step.data[:-1]) if kept and same else None
+    return replace(step, args=kept, op=ops.Add(step.op.signs[:-1])) if kept and same else None
 
 
 def _transpose(step: Step) -> Step | None:
-    operands, result = step.data.spec.split("->")
-    first, *second = operands.split(",")
+    first, *second = step.op.letters
     if not second or len(second[0]) != 2 or len(set(getattr(step.args[1], "type").shape)) != 1:  # noqa: B009
         return None
-    return replace(step, data=Contraction(f"{first},{second[0][::-1]}->{result}", step.data.sum_batch))
+    return replace(step, op=replace(step.op, spec=f"{first},{second[0][::-1]}->{step.op.result}"))
 
 
 def _other_index(step: Step) -> Step | None:
-    last = step.data[-1]
-    if isinstance(last, int):
-        return replace(step, data=(*step.data[:-1], last - 1 if last else last + 1))
-    return replace(step, data=(*step.data[:-1], (last[0] + 1, last[1] + 1)))
+    *before, last = step.op.index
+    beside = (last - 1 if last else last + 1) if isinstance(last, int) else (last[0] + 1, last[1] + 1)
+    return replace(step, op=replace(step.op, index=(*before, beside)))
 
 
 def _other_mean(step: Step) -> Step:
-    how = "mean" if step.data.how == "sum" else "sum"
-    return replace(step, data=Reduction(how, step.data.batch, step.data.axes, step.data.keep))  # type: ignore[arg-type]
+    return replace(step, op=replace(step.op, how="mean" if step.op.how == "sum" else "sum"))
 
 
 def _other_function(step: Step) -> Step | None:
     other = {"logistic": "tanh", "tanh": "sin", "softmax": "log_softmax", "step": "sign", "silu": "gelu"}
-    found = other.get(step.data.function)
-    return replace(step, data=Application(found)) if found else None
+    found = other.get(step.op.function)
+    return replace(step, op=ops.Apply(found)) if found else None
 
 
 def _turned_literal(step: Step) -> Step:
-    rows = step.data
-    return replace(step, data=tuple(zip(*rows, strict=True)) if isinstance(rows[0], tuple) else rows[::-1])
+    rows = step.op.numbers
+    turned = tuple(zip(*rows, strict=True)) if isinstance(rows[0], tuple) else rows[::-1]
+    return replace(step, op=ops.Constant(turned))
 
 
 LOWERING: tuple[tuple[str, str, Change], ...] = (
     ("add", "sign of the last term", _flip_sign),
     ("add", "the last term is missing", _drop_term),
-    ("add", "sign of the first term", lambda s: replace(s, data=(-s.data[0], *s.data[1:]))),
+    ("add", "sign of the first term", lambda s: replace(s, op=ops.Add((-s.op.signs[0], *s.op.signs[1:])))),
     ("multiply", "a factor is missing", lambda s: _args(s, *s.args[:-1], 1.0)),
     ("multiply", "a factor twice", lambda s: _args(s, *s.args, s.args[-1])),
     ("divide", "the divisor is missing", lambda s: _args(s, s.args[0], 1.0)),
@@ -95,7 +95,7 @@ def with_fault(op: str, change: Change, which: int) -> Callable[[Program], Progr
     """The program with one step changed: of those that can be, the first or the last."""
 
     def mutated(program: Program) -> Program:
-        places = [i for i, s in enumerate(program.steps) if s.op == op and change(s) is not None]
+        places = [i for i, s in enumerate(program.steps) if s.op.name == op and change(s) is not None]
         if not places:
             return program
         at = places[which]
@@ -134,12 +134,13 @@ REACHED = (
 def differentiation() -> Iterator[Fault]:
     """Every rule that the diagrams reach: the wrong sign, and nothing at all."""
     for op in REACHED:
-        rule = rules.RULES[op]
+        kind = OPERATIONS[op]
+        rule = kind.pull
         for words, wrong in (
-            ("wrong sign", lambda b, step, place, d, rule=rule: b.negative(rule(b, step, place, d))),
-            ("nothing", lambda b, step, place, d: 0.0),
+            ("wrong sign", lambda op, b, step, place, d, rule=rule: b.negative(rule(op, b, step, place, d))),
+            ("nothing", lambda op, b, step, place, d: 0.0),
         ):
-            yield Fault(f"rule of {op}: {words}", lambda m, op=op, wrong=wrong: m.setitem(rules.RULES, op, wrong))
+            yield Fault(f"rule of {op}: {words}", lambda m, kind=kind, wrong=wrong: m.setattr(kind, "pull", wrong))
 
 
 def slopes() -> Iterator[Fault]:

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from flowc.program import gather, layers, rules, run, scalar_rules
-from flowc.program.ir import Assembly, Step
+from flowc.program import gather, layers, ops
+from flowc.program.ir import Step
 from flowc.program.mesh import Group, Level
-from tests.agreement.faults import Change, Fault, printed, with_fault
+from tests.agreement.faults import OPERATIONS, Change, Fault, printed, with_fault
 
 # ------------------------------------------------------------- gathering
 
@@ -20,8 +20,9 @@ def _levels(change: Callable[[Level], Level]) -> Change:
     """The mesh with its levels changed; None where that is the same mesh."""
 
     def changed(step: Step) -> Step | None:
-        levels = tuple(change(level) for level in step.data.levels)
-        return replace(step, data=replace(step.data, levels=levels)) if levels != step.data.levels else None
+        mesh = step.op.mesh
+        levels = tuple(change(level) for level in mesh.levels)
+        return replace(step, op=ops.MeshValues(replace(mesh, levels=levels))) if levels != mesh.levels else None
 
     return changed
 
@@ -34,9 +35,11 @@ def _rolled(field: str) -> Change:
     """The numbers of a column, each one place further."""
 
     def changed(step: Step) -> Step | None:
-        column = getattr(step.data, field)
+        columns = step.op.mesh if isinstance(step.op, ops.MeshValues) else step.op.lines
+        column = getattr(columns, field)
         rolled = np.roll(column, 1)
-        return None if np.array_equal(rolled, column) else replace(step, data=replace(step.data, **{field: rolled}))
+        changed = type(step.op)(replace(columns, **{field: rolled}))
+        return None if np.array_equal(rolled, column) else replace(step, op=changed)
 
     return changed
 
@@ -47,17 +50,23 @@ def _other(group: Group) -> Group:
 
 def _from_behind(step: Step) -> Step:
     """The terms of every sum in the opposite order."""
-    mesh = step.data
+    mesh = step.op.mesh
     order = np.concatenate([np.arange(a, b)[::-1] for a, b in zip(mesh.starts, mesh.starts[1:], strict=False)])
-    return replace(step, data=replace(mesh, sources=mesh.sources[order], weights=mesh.weights[order]))
+    return replace(step, op=ops.MeshValues(replace(mesh, sources=mesh.sources[order], weights=mesh.weights[order])))
 
 
 def _assembled(change: Callable[[tuple], tuple]) -> Change:
-    return lambda step: replace(step, data=Assembly(step.data.shape, change(step.data.entries)))
+    return lambda step: replace(step, op=ops.Assemble(step.op.shape, change(step.op.entries)))
 
 
 def _beside(step: Step) -> Step | None:
-    return replace(step, data=(*step.data[1:], step.data[0])) if len(set(step.data)) > 1 else None
+    places = step.op.places
+    return replace(step, op=ops.Take((*places[1:], places[0]))) if len(set(places)) > 1 else None
+
+
+def _other_node(step: Step) -> Step | None:
+    index = step.op.index
+    return replace(step, op=ops.Select((1 - index[0],))) if index in ((0,), (1,)) else None
 
 
 MESHES: tuple[tuple[str, str, Change], ...] = (
@@ -77,7 +86,7 @@ LAYERS: tuple[tuple[str, str, Change], ...] = (
     ("assemble", "wrong sign", _assembled(lambda some: tuple((-factor, place) for factor, place in some))),
     ("assemble", "the weight beside", _assembled(lambda some: (*some[1:], some[0]))),
     ("stack", "the other way round", lambda s: replace(s, args=s.args[::-1])),
-    ("select", "the node beside", lambda s: replace(s, data=(1 - s.data[0],)) if s.data in ((0,), (1,)) else None),
+    ("select", "the node beside", _other_node),
 )
 
 
@@ -100,14 +109,15 @@ def gathering() -> Iterator[Fault]:
 def going_back() -> Iterator[Fault]:
     """The derivative of every operation of meshes and layers: the wrong sign, and nothing at all."""
     for op in ("lines", "mesh", "sums", "take", "assemble"):
-        rule = rules.RULES[op]
+        kind = OPERATIONS[op]
+        rule = kind.pull
         for words, wrong in (
-            ("wrong sign", lambda b, step, place, d, rule=rule: b.negative(rule(b, step, place, d))),
-            ("nothing", lambda b, step, place, d: 0.0),
+            ("wrong sign", lambda op, b, step, place, d, rule=rule: b.negative(rule(op, b, step, place, d))),
+            ("nothing", lambda op, b, step, place, d: 0.0),
         ):
             check = "layers" if op == "assemble" else "mesh"
             yield Fault(
-                f"rule of {op}: {words}", lambda m, op=op, wrong=wrong: m.setitem(rules.RULES, op, wrong), check
+                f"rule of {op}: {words}", lambda m, kind=kind, wrong=wrong: m.setattr(kind, "pull", wrong), check
             )
 
 
@@ -117,25 +127,27 @@ MEANINGS = ("lines", "mesh", "sums", "take", "put", "deltas", "line_gradients", 
 def meaning() -> Iterator[Fault]:
     """What the interpreter computes: the wrong sign, and the value beside."""
     for op in MEANINGS:
-        value = run.OPERATIONS[op]
+        kind = OPERATIONS[op]
+        value = kind.value
         for words, wrong in (
             ("wrong sign", lambda *a, value=value: -value(*a)),
             ("the value beside", lambda *a, value=value: np.roll(value(*a), 1, axis=-1)),
         ):
             check = "layers" if op == "assemble" else "mesh"
-            yield Fault(f"{op}: {words}", lambda m, op=op, wrong=wrong: m.setitem(run.OPERATIONS, op, wrong), check)
+            yield Fault(f"{op}: {words}", lambda m, kind=kind, wrong=wrong: m.setattr(kind, "value", wrong), check)
 
 
 def elements() -> Iterator[Fault]:
     """An operation taken apart into numbers: nothing, and the other way round."""
     for op in ("literal", "reduce", "contract", "count", "greatest", "prod", "select", "place", "stack"):
-        rule = scalar_rules.RULES[op]
+        kind = OPERATIONS[op]
+        rule = kind.scalars
         for words, wrong in (
-            ("nothing", lambda w, step, args, rule=rule: (0.0,) * len(rule(w, step, args))),
-            ("the other way round", lambda w, step, args, rule=rule: rule(w, step, args)[::-1]),
+            ("nothing", lambda op, w, step, args, rule=rule: (0.0,) * len(rule(op, w, step, args))),
+            ("the other way round", lambda op, w, step, args, rule=rule: rule(op, w, step, args)[::-1]),
         ):
             if words == "nothing" or op in ("literal", "contract", "select", "place", "stack"):
-                patch = lambda m, op=op, wrong=wrong: m.setitem(scalar_rules.RULES, op, wrong)
+                patch = lambda m, kind=kind, wrong=wrong: m.setattr(kind, "scalars", wrong)
                 yield Fault(f"elements of {op}: {words}", patch, "scalar")
 
 

@@ -17,6 +17,7 @@ from flowc.doors.verifying.reference import Reference
 from flowc.doors.verifying.tolerance import NEAR
 from flowc.doors.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
 from flowc.program.layers import ordered
+from flowc.program.ops import MeshValues
 from flowc.testing import Diagram
 from flowc.testing.strategies import Random, diagrams, make
 from tests.agreement.profile import examples
@@ -108,7 +109,7 @@ def test_every_kind_of_lowering_is_met() -> None:
         for way in different(network):
             lowering = way.lowering(network)
             steps = pipeline.forward(network, lowering).steps
-            meshes = [s.data for s in steps if s.op == "mesh"]
+            meshes = [s.op.mesh for s in steps if isinstance(s.op, MeshValues)]
             levels = [level for mesh in meshes for level in mesh.levels]
             met.update({lowering.name: 1, "several": len(meshes) > 1})
             met.update(level.how for level in levels)

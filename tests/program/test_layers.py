@@ -16,6 +16,7 @@ from flowc.graph.network import Network
 from flowc.program.exact import inexact
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering, choose
+from flowc.program.ops import Contract
 from flowc.program.run import run
 from tests.program.test_mesh import EXAMPLES, MIXED, SMOOTH, diagrams, given
 
@@ -157,7 +158,7 @@ TABLE = "data {{\n  a b | f g\n  1 {b} | 1 1\n}}"
 def test_before_a_threshold_sums_must_be_exact(weight: str, data: str, gathers: bool) -> None:
     network = understood("steps", STEPS.format(weight=weight, data=data))
     assert ("f" not in inexact(network)) == gathers
-    assert any(s.op == "contract" for s in pipeline.forward(network, LAYERS).steps) == gathers
+    assert any(isinstance(s.op, Contract) for s in pipeline.forward(network, LAYERS).steps) == gathers
 
 
 def names(text: str) -> list[str]:

@@ -13,6 +13,7 @@ from flowc.doors.starts import start
 from flowc.graph.network import Network
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering, gathered
+from flowc.program.ops import MeshValues
 from flowc.program.run import run
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -93,7 +94,7 @@ def test_same_values_and_gradients(name: str, text: str, matrices: str) -> None:
 
 def levels(text: str, matrices: str) -> list[str]:
     program = pipeline.forward(flowc.loads(text).network, Lowering("mesh", matrices))
-    return [level.how for step in program.steps if step.op == "mesh" for level in step.data.levels]
+    return [level.how for step in program.steps if isinstance(step.op, MeshValues) for level in step.op.mesh.levels]
 
 
 def test_levels_are_what_was_asked_for() -> None:

@@ -14,9 +14,10 @@ from flowc.graph.dump import dump as dump_network
 from flowc.program import differentiate, lower, verify
 from flowc.program.builder import Builder
 from flowc.program.dump import dump
-from flowc.program.ir import Assembly, Contraction, Program, Step, Symbol, Type
+from flowc.program.ir import Program, Step, Symbol, Type
+from flowc.program.ops import Add, Assemble, Contract, Copy, Multiply
 from flowc.program.run import run
-from flowc.program.types import IllTyped, infer
+from flowc.program.values import SCALAR, IllTyped
 from flowc.program.verify import Broken
 from tests.program import networks
 
@@ -88,7 +89,7 @@ def test_the_xor_table_is_exact():
 def test_sums_are_added_in_the_order_written():
     program = lower(networks.XOR)
     step = next(s for s in program.steps if s.symbol == program.excitations["h1"])
-    assert (step.op, step.data, step.args[0]) == ("add", (1, -1, -1), 0.5)
+    assert (step.op, step.args[0]) == (Add((1, -1, -1)), 0.5)
 
 
 def test_what_the_loss_does_not_depend_on_has_gradient_zero():
@@ -139,7 +140,7 @@ def test_a_program_that_breaks_an_invariant_is_refused():
     twice = replace(program, steps=(*program.steps, program.steps[-1]))
     early = replace(program, steps=program.steps[::-1])
     symbol = Symbol("temporary", "", Type(True, (7,)), number=999)
-    wrong = replace(program, steps=(*program.steps, Step(symbol, "copy", (program.inputs[0],))))
+    wrong = replace(program, steps=(*program.steps, Step(symbol, Copy(), (program.inputs[0],))))
     for broken in (twice, early, wrong):
         with pytest.raises(Broken):
             verify(broken)
@@ -168,8 +169,8 @@ def assembled():
     x = Symbol("input", "x", Type(True, (3,)))
     builder = Builder()
     entries = ((1.0, 0), (0.0, None), (-2.0, 1), (1.0, 1), (3.0, None), (1.0, 0))
-    W = builder.emit("assemble", a, b, data=Assembly((2, 3), entries))
-    f = builder.emit("contract", x, W, data=Contraction("i,ji->j"))
+    W = builder.emit(Assemble((2, 3), entries), a, b)
+    f = builder.emit(Contract("i,ji->j"), x, W)
     loss = builder.reduce("sum", builder.power(f, 2.0), batch=True, axes=(0,))
     return verify(Program((x,), (), (a, b), tuple(builder.steps), (f,), loss)), W
 
@@ -192,10 +193,9 @@ def test_a_scalar_gets_the_gradient_of_every_element_it_fills():
 
 
 def test_what_does_not_fill_an_array_is_refused():
-    (a, *_), x = assembled()[0].weights, Symbol("input", "x", Type(True, ()))
-    for args, shape in (((a,), (2,)), ((x,), (1,)), ((), (1,))):
+    for types, shape in (([SCALAR], (2,)), ([Type(True, ())], (1,)), ([], (1,))):
         with pytest.raises(IllTyped):
-            infer("assemble", args, Assembly(shape, ((1.0, 0),)))
+            Assemble(shape, ((1.0, 0),)).result_type(types)
 
 
 def test_symbols_from_another_process_are_found() -> None:
@@ -215,7 +215,7 @@ def test_a_product_of_very_many_is_one_step():
     product = networks.node("f", "output", (), "product", operands=[networks.value(n.name) for n in factors])
     program = lower(networks.network([*factors, product], loss=None))
     (step,) = program.steps
-    assert step.op == "multiply" and len(step.args) == 200
+    assert step.op == Multiply() and len(step.args) == 200
 
 
 def test_a_program_as_text_has_all_digits_of_a_number():

@@ -11,8 +11,8 @@ from hypothesis import given
 import flowc
 from flowc.graph.network import Network
 from flowc.program import differentiate, lower
-from flowc.program.bounds import Ranges
 from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ops import Divide, Exp, FirstLargest, Largest, Ranges, Reduce, Stack
 from flowc.program.run import run
 from flowc.program.scalars import Scalars, TooLong, scalarised
 from flowc.testing import Diagram
@@ -58,7 +58,7 @@ def check(network: Network) -> None:
             np.testing.assert_allclose(flat.reshape(expected[whole].shape), expected[whole], rtol=1e-11, atol=1e-12)
     assert {s.owner for s in scalars.program.outputs} == {s.owner for s in program.outputs}
     vectors = [s for s in scalars.program.steps if s.symbol.type.shape]
-    assert {s.op for s in vectors} <= {"stack", "largest", "first_largest"}
+    assert {type(s.op) for s in vectors} <= {Stack, Largest, FirstLargest}
 
 
 @pytest.mark.parametrize("path", EXAMPLES, ids=lambda p: p.stem)
@@ -92,7 +92,7 @@ def test_zeros_that_were_written_stay() -> None:
 def test_sums_over_the_tokens_are_one() -> None:
     """A weight that is used twice has one sum that grows."""
     scalars = scalarised(learning(flowc.load(EXAMPLES[0].parent / "autoencoder.flow").network))
-    reduced = [s.symbol.owner for s in scalars.program.steps if s.op == "reduce"]
+    reduced = [s.symbol.owner for s in scalars.program.steps if isinstance(s.op, Reduce)]
     assert sorted(reduced) == sorted(["", *["W"] * 8, *["b"] * 2, *["c"] * 4])
 
 
@@ -138,11 +138,11 @@ def ranges_of(text: str) -> tuple[tuple[Step, ...], Ranges]:
 )
 def test_bounds_of_divisors(formula: str, low: float, high: float) -> None:
     steps, ranges = ranges_of(f"input x\noutput f\nf = {formula}")
-    assert [ranges[s.args[1]] for s in steps if s.op == "divide"] == [(low, high)]
+    assert [ranges[s.args[1]] for s in steps if isinstance(s.op, Divide)] == [(low, high)]
 
 
 def test_a_softmax_needs_no_care() -> None:
     """Nothing in it overflows, and its total is at least 1."""
     steps, ranges = ranges_of("input x[3]\noutput p[3] : softmax\nx[i] -> p[i] : 1")
-    assert [ranges[s.args[0]][1] for s in steps if s.op == "exp"] == [0.0] * 3
-    assert [ranges[s.args[1]][0] for s in steps if s.op == "divide"] == [1.0] * 3
+    assert [ranges[s.args[0]][1] for s in steps if isinstance(s.op, Exp)] == [0.0] * 3
+    assert [ranges[s.args[1]][0] for s in steps if isinstance(s.op, Divide)] == [1.0] * 3

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.numpy.products import with_products
+from flowc.backends.numpy.products import Products, with_products
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.table import spells
 from flowc.program.ir import Step
+from flowc.program.ops import Apply, Indicator
 
 # Two calls and a sum, a quarter of the time of choosing between two exponentials; tanh(xi / 2) would lose the digits of
 # small values.
@@ -30,15 +32,17 @@ class FastNumpySpelling(NumpySpelling):
         """`products` for the sum of all elements of a product, which one call of BLAS does."""
         return with_products(steps)
 
-    def _products(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Products)
+    def _products(self, step: Step[Products], args: Sequence[Expression]) -> Expression:
         a, b = args
         total = e.call("np.vdot", a, b)
-        if step.data.count:
-            number = self.size(a) if step.data.count == "all" else e.call("len", self.batch or a)
+        if step.op.count:
+            number = self.size(a) if step.op.count == "all" else e.call("len", self.batch or a)
             total = e.quotient(total, number)
-        return e.negative(total) if step.data.negative else total
+        return e.negative(total) if step.op.negative else total
 
-    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Indicator)
+    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
         """`np.where` of two numbers takes ten times as long."""
         return e.call("np.asarray", args[0], f"np.{self.dtype}")
 
@@ -50,8 +54,9 @@ class FastNumpySpelling(NumpySpelling):
         """A third less than `x @ y` where both are small."""
         return e.method(x, "dot", y)
 
-    def _apply(self, step: Step, args: Sequence[Expression]) -> Expression:
-        name = step.data.function
+    @spells(Apply)
+    def _apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
+        name = step.op.function
         if name in ("logistic", "sign"):
             self.helpers[name] = None
             return e.call(name, args[0])

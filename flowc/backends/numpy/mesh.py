@@ -24,6 +24,7 @@ from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
 from flowc.program.mesh import Mesh
+from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, Operation, Pull, Put
 
 OWN = {
     "tanh": "np.tanh",
@@ -71,9 +72,9 @@ def mesh_sections(
     Raises Refused where the arrays need a file beside the output, and there is none.
     """
     found = meshes_of(steps)
-    ops = {s.op for s in steps}
+    ops = {type(s.op) for s in steps}
     functions = Functions(found, OWN, sheet.names.fresh)
-    slopes = functions.slopes(spelling) if "deltas" in ops else {}
+    slopes = functions.slopes(spelling) if Deltas in ops else {}
     values = functions.values(spelling)
     sections = {
         ":mesh tables": ""
@@ -88,12 +89,12 @@ def mesh_sections(
     sections |= {f":{name}": body for name, body in _own(functions, spelling.single).items()}
     sections |= values
     sections |= {defined(body): body for body in slopes.values()}
-    if "put" in ops:
+    if Put in ops:
         sections["put"] = text.PUT
-    if "collect" in ops:
+    if Collect in ops:
         sections["collected"] = text.COLLECTED
     sections["product"] = text.MULTIPLY
-    if "deltas" in ops:
+    if Deltas in ops:
         sections[":slopes"] = slopes_text(slopes, found)
     sections["Mesh"] = _class(found, ops)
     for k, mesh in enumerate(found):
@@ -123,7 +124,7 @@ def _array(dtype: str, kind: str, numbers: e.Expression) -> e.Expression:
     return e.bracketed("np.array(", [numbers, e.atom("int" if kind == "i" else f"np.{dtype}")], ")")
 
 
-def _class(found: Sequence[Mesh], ops: set[str]) -> str:
+def _class(found: Sequence[Mesh], ops: set[type[Operation]]) -> str:
     """The class, with the methods that the file calls."""
     hows = {level.how for mesh in found for level in mesh.levels}
     adding = "\n".join(t for how, t in (("ordered", text.ORDERED), ("dense", text.DENSE)) if how in hows)
@@ -135,14 +136,14 @@ def _class(found: Sequence[Mesh], ops: set[str]) -> str:
             .replace("        self.out, ", "        self.count = count\n        self.out, ")
         ]
     dense = "dense" in hows
-    if "deltas" in ops or "line_gradients" in ops or "pull" in ops:
+    if Deltas in ops or LineGradients in ops or Pull in ops:
         back = text.BACK.replace("{asked}", text.BACK_ASKED if asked(found) else "")
         back = back.replace("{how}", "how" if dense else "_")
         back = back.replace("{dense}", text.BACK_DENSE if dense else "")
         back = back.replace("{matrices}", text.PRODUCTS_DENSE if dense else "")
         parts.append(back.replace("{count}", str(found[0].count) if len(found) == 1 else "self.count"))
-    if "pull" in ops:
+    if Pull in ops:
         parts.append(text.PULL.replace("{dense}", text.PULL_DENSE if dense else ""))
-    if "sums" in ops:
+    if MeshSums in ops:
         parts.append(text.SUMS)
     return "\n".join(parts)

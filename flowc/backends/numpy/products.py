@@ -5,18 +5,30 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.types import type_of
+from flowc.program.ops import Add, Multiply, Operation, Power, Reduce
+from flowc.program.ops.operation import Machine
+from flowc.program.values import SCALAR, Type, type_of
 
 
 @dataclass(frozen=True, slots=True)
-class Products:
-    """`count`: by which number the sum is divided, that of all elements, of the tokens, or none."""
+class Products(Operation):
+    """The sum of all elements of a product of two. `count`: by which number it is divided, that of all elements, of the
+    tokens, or none."""
 
     negative: bool
     count: Literal["", "batch", "all"]
+
+    name: ClassVar[str] = "products"
+
+    def result_type(self, types: Sequence[Type]) -> Type:
+        return SCALAR
+
+    def value(self, m: Machine, step: Step, *args: Any) -> Any:
+        total = m.np.vdot(*args) / {"": 1, "batch": m.batch, "all": args[0].size}[self.count]
+        return -total if self.negative else total
 
 
 def with_products(steps: Sequence[Step]) -> list[Step]:
@@ -30,14 +42,14 @@ def with_products(steps: Sequence[Step]) -> list[Step]:
 
 def _whole(step: Step, made: dict[Symbol, Step]) -> tuple[Step, list[Symbol]] | None:
     """The step as `products`, and the steps that it makes needless."""
-    if step.op != "reduce" or not step.data.batch or step.symbol.type.shape or step.data.keep:
+    if not isinstance(step.op, Reduce) or not step.op.batch or step.symbol.type.shape or step.op.keep:
         return None
     inner: list[Symbol] = []
     negative, x = _positive(step.args[0], made, inner)
-    count: Literal["", "batch", "all"] = "" if step.data.how == "sum" else "all" if step.data.axes else "batch"
+    count: Literal["", "batch", "all"] = "" if step.op.how == "sum" else "all" if step.op.axes else "batch"
     within = made.get(x) if isinstance(x, Symbol) else None
-    if within is not None and within.op == "reduce" and not step.data.axes:
-        if within.data.how != "sum" or within.data.keep or within.symbol.type.shape:
+    if within is not None and isinstance(within.op, Reduce) and not step.op.axes:
+        if within.op.how != "sum" or within.op.keep or within.symbol.type.shape:
             return None
         inner.append(within.symbol)
         again, x = _positive(within.args[0], made, inner)
@@ -46,13 +58,13 @@ def _whole(step: Step, made: dict[Symbol, Step]) -> tuple[Step, list[Symbol]] | 
     if factors is None:
         return None
     inner.append(x)  # type: ignore[arg-type]
-    return replace(step, op="products", args=factors, data=Products(negative, count)), inner
+    return replace(step, op=Products(negative, count), args=factors), inner
 
 
 def _positive(x: Arg, made: dict[Symbol, Step], inner: list[Symbol]) -> tuple[bool, Arg]:
     """Whether x is the negative of a step, and that."""
     step = made.get(x) if isinstance(x, Symbol) else None
-    if step is not None and step.op == "add" and step.data == (-1,):
+    if step is not None and isinstance(step.op, Add) and step.op.signs == (-1,):
         inner.append(step.symbol)
         return True, step.args[0]
     return False, x
@@ -63,8 +75,8 @@ def _factors(x: Arg, made: dict[Symbol, Step]) -> tuple[Arg, Arg] | None:
     step = made.get(x) if isinstance(x, Symbol) else None
     if step is None:
         return None
-    a, b = step.args if step.op == "multiply" and len(step.args) == 2 else (step.args[0], 0.0)
-    if step.op == "power" and step.args[1] == 2 and a not in made:
+    a, b = step.args if isinstance(step.op, Multiply) and len(step.args) == 2 else (step.args[0], 0.0)
+    if isinstance(step.op, Power) and step.args[1] == 2 and a not in made:
         b = a
     if not isinstance(a, Symbol) or not isinstance(b, Symbol) or type_of(a) != type_of(b) or not a.type.batched:
         return None

@@ -16,7 +16,8 @@ from flowc.backends.python.sheet import definition
 from flowc.backends.python.text import number, quoted
 from flowc.program.differentiate import active
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.types import type_of
+from flowc.program.ops import Copy, Count, Divide, Multiply, Reduce
+from flowc.program.values import type_of
 
 DEEPEST = DEEPER + "    "
 
@@ -45,16 +46,16 @@ class _Fit:
         self.sheet = sheet
         program = sheet.flat
         learnt = sheet.scalars(sheet.learnt)
-        zero = {s.symbol for s in program.steps if s.op == "copy" and s.args == (0.0,)}
+        zero = {s.symbol for s in program.steps if isinstance(s.op, Copy) and s.args == (0.0,)}
         self.slopes = {w: program.gradients[w] for w in learnt if program.gradients[w] not in zero}
         steps = scaled(sheet.flat_steps(self.slopes.values()))
         self.parts = parts = parted(steps, set(learnt), bool(sheet.given))
         hidden = hidden_in(parts.groups, self.slopes.values())
-        self.counts = any(s.op == "count" for s in steps)
+        self.counts = any(isinstance(s.op, Count) for s in steps)
         self._spell_scales(parts.setup, hidden)
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
         early = earlier(parts)
-        self.counts_early = any(s.op == "count" for s in early)
+        self.counts_early = any(isinstance(s.op, Count) for s in early)
         groups = (early, [s for s in parts.setup if s not in early], *parts.groups[1:])
         lines = [printer.lines(group, hidden) for group in groups]
         self.early, self.setup, self.once, self.before, self.loop, self.after = lines
@@ -82,7 +83,7 @@ class _Fit:
 
     def _spell_scales(self, setup: Sequence[Step], hidden: set[Symbol]) -> None:
         """The factors that all tokens share."""
-        shared = [s.symbol for s in setup if s.op == "divide" and s.symbol not in hidden]
+        shared = [s.symbol for s in setup if isinstance(s.op, Divide) and s.symbol not in hidden]
         for symbol in shared:
             base = "scale" if len(shared) == 1 else f"scale_{shared.index(symbol) + 1}"
             self.sheet.names.spell({self.sheet.names.fresh(base): symbol})
@@ -116,7 +117,7 @@ class _Fit:
         sheet = self.sheet
         text = plainly(self.before, DEEPER)
         if self.loop:
-            sums = dict.fromkeys(line.name for line in self.loop if line.step.op == "reduce")
+            sums = dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce))
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
             targets = row if self.once else [target(sheet, s) for s in sheet.given]
             text += [*zeros(list(sums), DEEPER), *assigned_to(targets, f"{DEEPER}for ", " in tokens:")]
@@ -140,8 +141,8 @@ def _both_ways(sheet: ScalarSheet, lines: Sequence[Line]) -> list[str]:
 def parted(steps: Sequence[Step], learnt: set[Symbol], given: bool) -> Parts:
     """Every step where it has to be done no more often than needed."""
     alive = active(tuple(steps), learnt)
-    fixed = [s for s in steps if s.symbol not in alive and s.op != "reduce"]
-    sums = {s.symbol for s in steps if s.op == "reduce"}
+    fixed = [s for s in steps if s.symbol not in alive and not isinstance(s.op, Reduce)]
+    sums = {s.symbol for s in steps if isinstance(s.op, Reduce)}
     late = active(tuple(steps), sums) - sums
     setup = [s for s in fixed if not type_of(s.symbol).batched and s.symbol not in late]
     once = [s for s in fixed if type_of(s.symbol).batched]
@@ -176,25 +177,25 @@ def scaled(steps: Sequence[Step]) -> list[Step]:
             continue
         if quotient not in scales:
             symbol = Symbol("temporary", "", type_of(quotient[1]), number=number + len(scales))
-            scales[quotient] = Step(symbol, "divide", quotient, None, step.span)
+            scales[quotient] = Step(symbol, Divide(), quotient, step.span)
             result.append(scales[quotient])
         rest = made[step.args[0]].args[1:]
-        result.append(replace(step, op="multiply", args=(scales[quotient].symbol, *rest), data=None))
+        result.append(replace(step, op=Multiply(), args=(scales[quotient].symbol, *rest)))
     used = {a for s in result for a in s.args}
     return [s for s in result if s.symbol in used or s.symbol.kind != "temporary"]
 
 
 def _quotient(step: Step, made: Mapping[object, Step]) -> tuple[float, Arg] | None:
     """2 and n, of a step 2 * x / n; 1 and n, of 2 * x / (2 * n)."""
-    product = made.get(step.args[0]) if step.op == "divide" else None
-    if product is None or product.op != "multiply" or product.symbol.kind != "temporary":
+    product = made.get(step.args[0]) if isinstance(step.op, Divide) else None
+    if product is None or not isinstance(product.op, Multiply) or product.symbol.kind != "temporary":
         return None
     factor, divisor = product.args[0], made.get(step.args[1])
     if isinstance(factor, Symbol) or divisor is None:
         return None
-    if divisor.op == "count":
+    if isinstance(divisor.op, Count):
         return factor, divisor.symbol
     size = divisor.args[0]
-    if divisor.op != "multiply" or isinstance(size, Symbol) or made[divisor.args[1]].op != "count":
+    if not isinstance(divisor.op, Multiply) or isinstance(size, Symbol) or not isinstance(made[divisor.args[1]].op, Count):
         return None
     return factor / size, divisor.args[1]

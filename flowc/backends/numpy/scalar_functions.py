@@ -16,6 +16,7 @@ from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, definition, output_words, several
 from flowc.backends.python.text import number, quoted
 from flowc.program.ir import Arg, Symbol
+from flowc.program.ops import Count, Reduce
 
 DEEPER = "        "
 
@@ -37,11 +38,11 @@ class Function:
     @property
     def sums(self) -> list[str]:
         """What grows in the loop."""
-        return list(dict.fromkeys(line.name for line in self.loop if line.step.op == "reduce"))
+        return list(dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce)))
 
     def opening(self, count: str) -> list[str]:
         """Before the loop; `count` is how many tokens there are."""
-        counts = any(s.op == "count" for s in self.steps)
+        counts = any(isinstance(s.op, Count) for s in self.steps)
         text = [f"    {self.sheet.count} = {count}"] if counts else []
         return [*text, *plainly(self.before), *zeros(self.sums)]
 
@@ -49,7 +50,7 @@ class Function:
 def _share_names(sheet: ScalarSheet, found: Phases, hidden: set[Symbol]) -> None:
     """A sum that only goes into one named value has that name already: `L += ...`, then `L = L / n`."""
     made = {s.symbol: s for s in found.after}
-    grown: set[Arg] = {s.symbol for s in found.loop if s.op == "reduce" and s.symbol.kind == "temporary"}
+    grown: set[Arg] = {s.symbol for s in found.loop if isinstance(s.op, Reduce) and s.symbol.kind == "temporary"}
 
     def sums(args: Iterable[Arg]) -> list[Arg]:
         inner = [made[a].args for a in args if isinstance(a, Symbol) and a in hidden and a in made]

@@ -11,12 +11,13 @@ from flowc.backends.python.naming import NameTable, owners_of
 from flowc.graph.network import Arrow, Axis, Network
 from flowc.maths.ascii import identifier
 from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import Add, Count, Drop, Exp, FirstLargest, Log, Multiply, Operation, Reduce
 from flowc.program.scalars import Scalars
 
 Labels = list[str]  # of the elements along one axis
 
 # What a part of a vector's formula is called, before its owner's name.
-WORDS = {"exp": "e", "drop": "largest", "log": "log", "first_largest": "first"}
+WORDS: dict[type[Operation], str] = {Exp: "e", Drop: "largest", Log: "log", FirstLargest: "first"}
 
 
 def spell_elements(names: NameTable, network: Network, scalars: Scalars) -> None:
@@ -36,7 +37,7 @@ def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) ->
     """Parts of formulas that are used more than once: `error` of a loss, `e_p_1` and `largest_p` of a softmax."""
     owners = owners_of(steps)
     uses = Counter(a for s in steps for a in s.args)
-    counts: set[Arg] = {s.symbol for s in steps if s.op == "count"}
+    counts: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Count)}
     parts = [s for s in steps if s.symbol.kind == "temporary"]
     bases = {s.symbol: _base(s, owners.get(s.symbol, ""), counts, names, loss) for s in parts}
     shared = Counter(base for symbol, base in bases.items() if uses[symbol] > 1)
@@ -48,15 +49,15 @@ def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) ->
 
 
 def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symbol | None) -> str:
-    if step.op == "reduce":
+    if isinstance(step.op, Reduce):
         return "sum"
-    if step.op == "multiply" and step.args[1] in counts:
+    if isinstance(step.op, Multiply) and step.args[1] in counts:
         return "size"  # so many elements of all tokens
     of_loss = loss is not None and owner == loss.owner
-    if of_loss and step.op == "add" and step.data == (1, -1):
+    if of_loss and isinstance(step.op, Add) and step.op.signs == (1, -1):
         return "error"
     whole = names[loss] if loss and of_loss else identifier(owner)
-    word = WORDS.get(step.op, "total" if step.op == "add" and len(step.args) > 1 else "")
+    word = WORDS.get(type(step.op), "total" if isinstance(step.op, Add) and len(step.args) > 1 else "")
     return "_".join(part for part in (word, whole) if part)
 
 

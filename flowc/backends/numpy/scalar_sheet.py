@@ -16,10 +16,11 @@ from flowc.backends.python.tidy import with_indicators, with_numbers
 from flowc.graph.network import Network
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.lowering import too_long
+from flowc.program.ops import Copy, Count, Reduce, Spread, Stack
 from flowc.program.scalars import LIMIT, TooLong, scalarised
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
-TRIVIAL = ("copy", "count")  # as short as a name: may stand anywhere
+TRIVIAL = (Copy, Count)  # as short as a name: may stand anywhere
 
 
 class ScalarSheet(Sheet):
@@ -74,7 +75,7 @@ def without_copies(steps: Iterable[Step]) -> list[Step]:
     kept = []
     for step in steps:
         step = replace(step, args=tuple(same.get(a, a) for a in step.args))
-        if step.op in ("copy", "spread") and is_part(step.symbol) and isinstance(step.args[0], Symbol):
+        if isinstance(step.op, (Copy, Spread)) and is_part(step.symbol) and isinstance(step.args[0], Symbol):
             same[step.symbol] = step.args[0]
         else:
             kept.append(step)
@@ -106,9 +107,9 @@ def phases(steps: Sequence[Step]) -> Phases:
         after = any(a in late for a in step.args)
         if after and type_of(step.symbol).batched:
             raise Refused("a token here depends on all the others, which `--lower scalar` cannot; take `--lower dense`")
-        if step.op == "reduce" or after:
+        if isinstance(step.op, Reduce) or after:
             late.add(step.symbol)
-        within = step.op == "reduce" or type_of(step.symbol).batched
+        within = isinstance(step.op, Reduce) or type_of(step.symbol).batched
         (found.after if after else found.loop if within else found.before).append(step)
     return found
 
@@ -118,14 +119,14 @@ def hidden_in(groups: Sequence[Sequence[Step]], wanted: Iterable[Symbol]) -> set
     steps = [step for group in groups for step in group]
     check_length(steps)
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-    kept: set[Arg] = {s.symbol for s in steps if s.op == "reduce"}
-    kept |= {s.symbol for s in steps if s.op not in (*TRIVIAL, "stack") and uses[s.symbol] > 1}
-    kept |= {a for s in steps if s.op == "stack" and uses[s.symbol] > 1 for a in s.args}
+    kept: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Reduce)}
+    kept |= {s.symbol for s in steps if not isinstance(s.op, (*TRIVIAL, Stack)) and uses[s.symbol] > 1}
+    kept |= {a for s in steps if isinstance(s.op, Stack) and uses[s.symbol] > 1 for a in s.args}
     for group in groups:
-        made = {s.symbol for s in group if is_part(s.symbol) and s.op not in TRIVIAL}
+        made = {s.symbol for s in group if is_part(s.symbol) and not isinstance(s.op, TRIVIAL)}
         kept |= {a for other in groups if other is not group for s in other for a in s.args if a in made}
     hidden = inlined(steps, {*wanted, *(a for a in kept if isinstance(a, Symbol))})
-    return hidden | {s.symbol for s in steps if s.op == "count"}
+    return hidden | {s.symbol for s in steps if isinstance(s.op, Count)}
 
 
 def check_length(steps: Collection[Step]) -> None:

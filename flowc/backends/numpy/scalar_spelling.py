@@ -10,18 +10,70 @@ from flowc.backends.numpy.scalar_helpers import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.inline import is_part
-from flowc.backends.python.spelling import UNARY, Spelling, is_number
+from flowc.backends.python.operations import CountOf
+from flowc.backends.python.spelling import Spelling, is_number, primitive
+from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
-from flowc.program.bounds import LARGEST_EXPONENT, Ranges
 from flowc.program.ir import Step
+from flowc.program.ops import (
+    Abs,
+    Copy,
+    Cos,
+    Count,
+    Divide,
+    Drop,
+    Elementary,
+    Exp,
+    Expm1,
+    FirstLargest,
+    Greatest,
+    Indicator,
+    Largest,
+    Log,
+    Log1p,
+    LogAddExp,
+    Maximum,
+    Operation,
+    Power,
+    Ranges,
+    Reduce,
+    Select,
+    Sign,
+    Sin,
+    Spread,
+    Sqrt,
+    Stack,
+    Tanh,
+    Where,
+)
+from flowc.program.ops.elementary import LARGEST_EXPONENT
 
 CONDITIONAL = -1  # `a if c else b` binds less tightly than anything else
-CAREFUL = {
-    "exp": "exp_or_inf", "expm1": "expm1_or_inf", "log": "log_or_nan", "log1p": "log1p_or_nan", "sqrt": "sqrt_or_nan",
-    "sin": "sin_or_nan", "cos": "cos_or_nan",
-}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Careful:
+    """`helper` gives a number where Python raises; `never_raises`: of arguments between these bounds."""
+
+    helper: str
+    never_raises: Callable[[float, float], bool]
+
+
+def _is_finite(low: float, high: float) -> bool:
+    return -inf < low and high < inf
+
+
+CAREFUL: dict[type[Operation], Careful] = {
+    Exp: Careful("exp_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    Expm1: Careful("expm1_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    Log: Careful("log_or_nan", lambda low, high: low > 0),
+    Log1p: Careful("log1p_or_nan", lambda low, high: low > -1),
+    Sqrt: Careful("sqrt_or_nan", lambda low, high: low >= 0),
+    Sin: Careful("sin_or_nan", _is_finite),
+    Cos: Careful("cos_or_nan", _is_finite),
+}
 
 
 def conditional(condition: Expression, a: Expression, b: Expression) -> Expression:
@@ -46,8 +98,6 @@ class ScalarSpelling(Spelling):
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         self.ranges.add(step)
         self.inside = is_part(step.symbol)
-        if step.op in UNARY:
-            return self._unary(step, args)
         return super().spelled(step, args)
 
     def size(self, array: Expression) -> Expression:
@@ -70,79 +120,86 @@ class ScalarSpelling(Spelling):
         """Floats throughout: Python computes with two floats faster than with a float and an integer."""
         return e.atom(decimal(value))
 
-    def _unary(self, step: Step, args: Sequence[Expression]) -> Expression:
-        if step.op == "abs":
+    @spells(Exp, Expm1, Log, Log1p, Sqrt, Abs, Sign, Sin, Cos, Tanh)
+    def _elementary(self, step: Step[Elementary], args: Sequence[Expression]) -> Expression:
+        if isinstance(step.op, Abs):
             return e.call("abs", args[0])
-        if step.op == "sign":  # of nan it is nan, unlike the function of the diagram
+        if isinstance(step.op, Sign):  # of nan it is nan, unlike the function of the diagram
             return self.helper("sign_or_nan", args[0])
-        if step.op in CAREFUL and not self._never_raises(step):
-            return self.helper(CAREFUL[step.op], args[0])
-        return self.math(step.op, args[0])
+        careful = CAREFUL.get(type(step.op))
+        if careful and not careful.never_raises(*self.ranges[step.args[0]]):
+            return self.helper(careful.helper, args[0])
+        return self.math(step.op.name, args[0])
 
-    def _never_raises(self, step: Step) -> bool:
-        low, high = self.ranges[step.args[0]]
-        return {
-            "exp": high <= LARGEST_EXPONENT, "expm1": high <= LARGEST_EXPONENT, "log": low > 0, "log1p": low > -1,
-            "sqrt": low >= 0, "sin": -inf < low and high < inf, "cos": -inf < low and high < inf,
-        }[step.op]  # fmt: skip
-
-    def _divide(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Divide)
+    def _divide(self, step: Step[Divide], args: Sequence[Expression]) -> Expression:
         low, high = self.ranges[step.args[1]]
         return e.quotient(*args) if low > 0 or high < 0 else self.helper("quotient", *args)
 
-    def _power(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Power)
+    def _power(self, step: Step[Power], args: Sequence[Expression]) -> Expression:
         """A square of a name is a product; other powers may overflow, or have no value."""
         if step.args[1] in (2, 3) and args[0].is_name:
             return e.product([args[0]] * int(step.args[1]))  # type: ignore[arg-type]
         if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
-            return self._primitive("sqrt", args[0])
+            return self._primitive(Sqrt(), args[0])
         return self.helper("power", *args)
 
+    @spells(Copy, Spread, Drop)
     def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
         return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
 
-    _spread = _drop = _copy
-
-    def _reduce(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Reduce)
+    def _reduce(self, step: Step[Reduce], args: Sequence[Expression]) -> Expression:
         """One token's part of the sum."""
         return args[0]
 
-    def _count(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Count, CountOf)
+    def _count(self, step: Step[Count], args: Sequence[Expression]) -> Expression:
         return e.atom(self.tokens)
 
     # ---------------------------------------------------------------- cases
 
-    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Where)
+    def _where(self, step: Step[Where], args: Sequence[Expression]) -> Expression:
         condition, a, b = args[0], *self.floats(step, args)[1:]
         return conditional(condition, a, b)
 
-    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Indicator)
+    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
         return conditional(args[0], e.atom("1.0"), e.atom("0.0"))
 
-    def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Maximum)
+    def _maximum(self, step: Step[Maximum], args: Sequence[Expression]) -> Expression:
         return _positive(args[0]) if args[0].is_name else self.helper("positive", args[0])
 
-    def _logaddexp(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(LogAddExp)
+    def _logaddexp(self, step: Step[LogAddExp], args: Sequence[Expression]) -> Expression:
         if not args[0].is_name:
             return self._named("softplus", args)
         small = self.math("exp", e.negative(e.call("abs", args[0])))
         return e.total([(1, e.group(_positive(args[0]))), (1, self.math("log1p", small))])
 
-    def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Stack)
+    def _stack(self, step: Step[Stack], args: Sequence[Expression]) -> Expression:
         return e.bracketed("(", self.floats(step, args), ",)" if len(args) == 1 else ")")
 
-    def _largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Largest)
+    def _largest(self, step: Step[Largest], args: Sequence[Expression]) -> Expression:
         return e.call("max", *(args if step.args[0].type.shape == (1,) else _row(args[0])))  # type: ignore[union-attr]
 
-    def _greatest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Greatest)
+    def _greatest(self, step: Step[Greatest], args: Sequence[Expression]) -> Expression:
         return self.helper("greatest", *_row(args[0]))
 
-    def _first_largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(FirstLargest)
+    def _first_largest(self, step: Step[FirstLargest], args: Sequence[Expression]) -> Expression:
         return self.helper("first_largest", *_row(args[0]))
 
-    def _select(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Select)
+    def _select(self, step: Step[Select], args: Sequence[Expression]) -> Expression:
         """An element of a vector that is 1 at one place: this is the place."""
-        return conditional(e.compare(args[0], "==", e.atom(str(step.data[0]))), e.atom("1.0"), e.atom("0.0"))
+        return conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
 
     # ------------------------------------------------------------ functions
 
@@ -152,17 +209,19 @@ class ScalarSpelling(Spelling):
         """The function written out, where it has a line of its own and its argument a name."""
         if function.name == "identity":
             return args[0]
-        if function.name in UNARY and function.rule.value == f"{function.name}(xi)":
-            return self._primitive(function.name, args[0])
+        op = primitive(function)
+        if op is not None:
+            return self._primitive(op, args[0])
         if self.inside or not args[0].is_name:
             return None
         inline = _INLINE.get(function.name)
         return inline(self, args[0]) if inline else None
 
-    def _primitive(self, name: str, x: Expression) -> Expression:
-        if name == "abs":
+    def _primitive(self, op: Elementary, x: Expression) -> Expression:
+        if isinstance(op, Abs):
             return e.call("abs", x)
-        return self.helper(CAREFUL[name], x) if name in CAREFUL else self.math(name, x)
+        careful = CAREFUL.get(type(op))
+        return self.helper(careful.helper, x) if careful else self.math(op.name, x)
 
     def _named(self, name: str, args: Sequence[Expression]) -> Expression:
         self.helpers[name] = lookup(name)

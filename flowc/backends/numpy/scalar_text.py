@@ -11,6 +11,7 @@ from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.printer import Line, statement
 from flowc.backends.python.text import decimal
 from flowc.program.ir import Arg, Shape, Symbol
+from flowc.program.ops import Reduce
 
 
 def elements(sheet: ScalarSheet, symbol: Symbol) -> list[Expression]:
@@ -91,7 +92,7 @@ def zeros(names: Sequence[str], indent: str = "    ") -> list[str]:
 
 def spoken(line: Line, grows: bool, indent: str, comment: str = "") -> list[str]:
     """A line as text. A sum over the tokens `grows`."""
-    if not grows or line.step.op != "reduce":
+    if not grows or not isinstance(line.step.op, Reduce):
         return statement(line, indent, comment)
     negative = line.expression.level == SIGN and bool(line.expression.chain)
     part = line.expression.chain[0][1] if negative else line.expression

@@ -8,10 +8,28 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh_spelling import MeshSpelling
 from flowc.backends.python.spelling import Spelling, axes, is_number, literal, nested
+from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.program.ir import Step
-from flowc.program.types import type_of
+from flowc.program.ops import (
+    Assemble,
+    Constant,
+    Copy,
+    FirstLargest,
+    Greatest,
+    Indicator,
+    Largest,
+    LogAddExp,
+    Maximum,
+    Others,
+    Prod,
+    Spread,
+    Stack,
+    WeightVector,
+    Where,
+)
+from flowc.program.values import type_of
 
 
 class NumpySpelling(MeshSpelling, Spelling):
@@ -29,7 +47,8 @@ class NumpySpelling(MeshSpelling, Spelling):
         """A number that does not widen a narrow type."""
         return e.atom(f"np.{self.dtype}({decimal(value)})" if self.single else decimal(value))
 
-    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Copy)
+    def _copy(self, step: Step[Copy], args: Sequence[Expression]) -> Expression:
         """A weight's gradient is a float, also where it is the same number for all values."""
         of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
         return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
@@ -37,45 +56,55 @@ class NumpySpelling(MeshSpelling, Spelling):
     def size(self, array: Expression) -> Expression:
         return e.suffix(array, ".size")
 
-    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Where)
+    def _where(self, step: Step[Where], args: Sequence[Expression]) -> Expression:
         """Two plain numbers would be float64."""
         if is_number(step.args[1]) and is_number(step.args[2]):
             return e.call("np.where", args[0], *(self.scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
         return e.call("np.where", *self.floats(step, args))
 
-    def _indicator(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Indicator)
+    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
         return e.call("np.where", args[0], self.scalar(1.0), self.scalar(0.0))
 
-    def _maximum(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Maximum)
+    def _maximum(self, step: Step[Maximum], args: Sequence[Expression]) -> Expression:
         return e.call("np.maximum", args[0], "0")
 
-    def _logaddexp(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(LogAddExp)
+    def _logaddexp(self, step: Step[LogAddExp], args: Sequence[Expression]) -> Expression:
         return e.call("np.logaddexp", args[0], self.scalar(0.0) if self.single else "0")
 
-    def _largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Largest)
+    def _largest(self, step: Step[Largest], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "max", axis="-1", keepdims="True")
 
-    def _greatest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Greatest)
+    def _greatest(self, step: Step[Greatest], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "max", axis="-1")
 
-    def _prod(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Prod)
+    def _prod(self, step: Step[Prod], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "prod", axis="-1")
 
-    def _first_largest(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(FirstLargest)
+    def _first_largest(self, step: Step[FirstLargest], args: Sequence[Expression]) -> Expression:
         """Rows of the identity matrix."""
         shape = type_of(step.args[0]).shape
         size = str(shape[-1]) if shape and shape[-1] > 0 else f"{args[0].flat}.shape[-1]"
         eye = e.call("np.eye", size, **({"dtype": f"np.{self.dtype}"} if self.single else {}))
         return e.suffix(eye, f"[{e.method(args[0], 'argmax', axis='-1').flat}]")
 
-    def _others(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Others)
+    def _others(self, step: Step[Others], args: Sequence[Expression]) -> Expression:
         self.helpers["others"] = None
         return e.call("others", args[0])
 
-    def _stack(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Stack)
+    def _stack(self, step: Step[Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         whole = e.bracketed("[", self.floats(step, args), "]")
-        if step.data == "columns":
+        if step.op.columns:
             return e.suffix(e.call("np.stack", whole), ".T")
         if len(batched) > 1:
             whole = e.bracketed("np.broadcast_arrays(", self.floats(step, args), ")")
@@ -83,14 +112,16 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.stack", whole, axis="-1", dtype=f"np.{self.dtype}")
         return e.call("np.stack", whole, axis="-1")
 
-    def _assemble(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Assemble)
+    def _assemble(self, step: Step[Assemble], args: Sequence[Expression]) -> Expression:
         own = (
             f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"
         )  # of a layer, the data's
         kind = [e.atom(own)] if self.single else []
-        return e.bracketed("np.array(", [nested(self.entries(step, args), step.data.shape), *kind], ")")
+        return e.bracketed("np.array(", [nested(self.entries(step, args), step.op.shape), *kind], ")")
 
-    def _spread(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Spread)
+    def _spread(self, step: Step[Spread], args: Sequence[Expression]) -> Expression:
         shape = self.shape(step.symbol)
         if not is_number(step.args[0]):
             return e.call("np.broadcast_to", args[0], shape)
@@ -100,8 +131,9 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.ones" if value else "np.zeros", axes(shape), **kind)
         return e.call("np.full", shape, decimal(value), **kind)  # type: ignore[arg-type]
 
-    def _literal(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return literal(step.data, "np.array(", ")" if not self.single else f", np.{self.dtype})")
+    @spells(Constant)
+    def _literal(self, step: Step[Constant], args: Sequence[Expression]) -> Expression:
+        return literal(step.op.numbers, "np.array(", ")" if not self.single else f", np.{self.dtype})")
 
     def own(
         self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
@@ -110,13 +142,14 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.maximum", args[0], "0")
         return super().own(function, args, parameters, defaults)
 
-    def _lines(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(WeightVector)
+    def _lines(self, step: Step[WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
-        factors = e.atom(self.table("factors", step.data))
+        factors = e.atom(self.table_name("factors", step.op.lines))
         if not args:
             return factors
         parts = [e.call("np.ravel", a) for a in args]
         whole = e.bracketed(
             "np.concatenate(", [e.bracketed("[", [e.atom(f"np.ones(1, np.{self.dtype})"), *parts], "]")], ")"
         )
-        return e.product([factors, e.suffix(whole, f"[{self.table('slots', step.data)}]")])
+        return e.product([factors, e.suffix(whole, f"[{self.table_name('slots', step.op.lines)}]")])

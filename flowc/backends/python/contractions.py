@@ -6,19 +6,21 @@ from collections.abc import Sequence
 
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.table import Table, spells
 from flowc.program.ir import Step
-from flowc.program.types import type_of
+from flowc.program.ops import Contract
+from flowc.program.values import type_of
 
 
-class ContractionSpelling:
+class ContractionSpelling(Table):
     """Words for arrows with matrices, which libraries share."""
 
     library: str
     axis: str
 
-    def _contract(self, step: Step, args: Sequence[Expression]) -> Expression:
-        operands, result = step.data.spec.split("->")
-        letters = operands.split(",")
+    @spells(Contract)
+    def _contract(self, step: Step[Contract], args: Sequence[Expression]) -> Expression:
+        letters, result = step.op.letters, step.op.result
         batched = [type_of(a).batched for a in step.args]
         if len(letters) == 2:
             found = self._idiom(letters, result, batched, step, args)
@@ -29,13 +31,13 @@ class ContractionSpelling:
         return self._einsum(letters, result, batched, step, args)
 
     def _idiom(
-        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step, args: Sequence[Expression]
+        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step[Contract], args: Sequence[Expression]
     ) -> Expression | None:
         """`x @ W.T`, `d.T @ x`, ... where the contraction is one."""
         (a, b), (x, y) = letters, args
         if batched == [False, True]:
             (a, b), (x, y), batched = (b, a), (y, x), [True, False]
-        if step.data.sum_batch:
+        if step.op.sum_batch:
             return self._over_batch(a, b, result, x, y) if batched == [True, True] else None
         if len(a) > 1 and batched[0] or not a:
             return None

@@ -21,13 +21,14 @@ from flowc.maths.ascii import identifier
 from flowc.program.descent import Descent, descent
 from flowc.program.hoist import Hoisted, hoisted
 from flowc.program.ir import Step, Symbol
+from flowc.program.ops import Contract, Copy, Drop, Lift, Reshape, Select, Spread, Stack
 from flowc.program.sharing import shared
 
 Opening = Callable[[Sequence[Step], str], list[str]]
 DEEPER = "        "
 
 # Operations whose value may share its memory with the argument.
-SHARING = frozenset(["copy", "select", "lift", "drop", "reshape", "spread"])
+SHARING = (Copy, Select, Lift, Drop, Reshape, Spread)
 
 
 class Downhill(ABC):
@@ -93,7 +94,7 @@ def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
     owners = owners_of(found.program.steps)
     names.owners = names.owners | owners
     users = {a: s.symbol.owner or owners.get(s.symbol, "") for s in reversed(found.program.steps) for a in s.args}
-    designs = [s.symbol for s in parts.once if s.data == "columns"]
+    designs = [s.symbol for s in parts.once if s.op == Stack(columns=True)]
     unnamed = [s for s in found.parts if not s.owner]
     for some, letters in ((unnamed, ("w", "W")), (designs, ("X", "X"))):
         for symbol in some:
@@ -164,25 +165,25 @@ def _words(line: Line) -> set[str]:
 
 
 def _is_view(step: Step) -> bool:
-    return step.op in SHARING or step.op == "contract" and len(step.args) == 1
+    return isinstance(step.op, SHARING) or isinstance(step.op, Contract) and len(step.args) == 1
 
 
 def _of_name(sheet: Sheet, gradient: Symbol) -> Line:
     """A gradient that was made before the loop."""
     name = sheet.names[gradient]
-    return Line(name, e.atom(name), Step(gradient, "copy", (gradient,)))
+    return Line(name, e.atom(name), Step(gradient, Copy(), (gradient,)))
 
 
 def _results(sheet: Sheet, found: Descent) -> list[str]:
     """The weights by name again."""
     lines: list[str] = []
     for symbol, step in found.parts.items():
-        places = [place for _, place in step.data.entries if place is not None]
+        places = [place for _, place in step.op.entries if place is not None]
         elements = [e.atom(sheet.names[step.args[place]]) for place in places]  # type: ignore[index]
-        if len(step.data.shape) == 1:
+        if len(step.op.shape) == 1:
             lines += several([x.flat for x in elements], "    ", after=f" = {sheet.names[symbol]}")
         else:
-            rows = nested(elements, step.data.shape)
+            rows = nested(elements, step.op.shape)
             lines += laid_out(rows, "    ", f" = {sheet.names[symbol]}")
     entries = [e.entry(sheet.names[s], e.atom(sheet.names[s])) for s in sheet.learnt]
     return [*lines, *laid_out(e.bracketed("{", entries, "}"), "    return ")]

@@ -6,10 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 
 from flowc.program.ir import Step, Symbol
+from flowc.program.ops import Add, Apply, Compare, Copy, Count, Divide, Drop, Indicator, Lift, Multiply, Power, Select
 
-CHEAP = frozenset(
-    ["add", "multiply", "divide", "power", "copy", "compare", "count", "select", "lift", "drop", "indicator"]
-)
+CHEAP = (Add, Multiply, Divide, Power, Copy, Compare, Count, Select, Lift, Drop, Indicator)
 LEAVES, ALSO_TWICE, DEPTH = 24, 4, 12
 FEW = 4  # terms of an excitation inside a call
 
@@ -49,7 +48,7 @@ def inlined(steps: Sequence[Step], lines: Iterable[Symbol] = ()) -> set[Symbol]:
         inner = [sizes[a] for a in step.args if isinstance(a, Symbol) and a in chosen]
         leaves = len(step.args) - len(inner) + sum(size for size, _, _ in inner)
         depth = 1 + max((d for _, d, _ in inner), default=0)
-        cheap = step.op in CHEAP and all(c for _, _, c in inner)
+        cheap = isinstance(step.op, CHEAP) and all(c for _, _, c in inner)
         symbol = step.symbol
         sizes[symbol] = leaves, depth, cheap
         if not is_part(symbol) or symbol in keep or leaves > LEAVES or depth > DEPTH:
@@ -62,7 +61,7 @@ def inlined(steps: Sequence[Step], lines: Iterable[Symbol] = ()) -> set[Symbol]:
 def inner(steps: Sequence[Step]) -> set[Symbol]:
     """Excitations that nothing but their own function uses: inside its call, their memory is free at once."""
     uses = Counter(a for s in steps for a in s.args)
-    applied = {s.args[0] for s in steps if s.op == "apply" and len(s.args) == 1}
+    applied = {s.args[0] for s in steps if isinstance(s.op, Apply) and len(s.args) == 1}
     return {
         s.symbol for s in steps
         if s.symbol.kind == "excitation" and s.symbol in applied and uses[s.symbol] == 1 and len(s.args) <= FEW

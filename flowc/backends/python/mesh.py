@@ -16,6 +16,7 @@ from flowc.maths.function import Function, Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh import Group, Level, Mesh
+from flowc.program.ops import MeshValues, WeightVector, step_of
 
 INLINE = 1000  # lines: so many numbers are still read in a source
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
@@ -34,7 +35,7 @@ class Table:
 
 
 def meshes_of(steps: Iterable[Step]) -> list[Mesh]:
-    return list({id(s.data): s.data for s in steps if s.op == "mesh"}.values())
+    return list({id(s.op.mesh): s.op.mesh for s in steps if isinstance(s.op, MeshValues)}.values())
 
 
 def tables(steps: Sequence[Step]) -> Table:
@@ -50,7 +51,7 @@ def tables(steps: Sequence[Step]) -> Table:
         starts, sources = in_rows(mesh)
         arrays[f"starts{end}"] = starts.astype(np.int32)
         arrays[f"sources{end}"] = sources.astype(np.int32)
-    for k, step in enumerate(s for s in steps if s.op == "lines"):
+    for k, step in enumerate(s for s in (step_of(s, WeightVector) for s in steps) if s):
         end = f"_{k + 1}" if k else ""
         factors, slots = put_together(step)
         arrays[f"factors{end}"] = factors
@@ -73,11 +74,11 @@ def in_rows(mesh: Mesh) -> tuple[Any, Any]:
     return np.concatenate(starts), np.concatenate(sources)
 
 
-def put_together(step: Step) -> tuple[Any, Any]:
+def put_together(step: Step[WeightVector]) -> tuple[Any, Any]:
     """For each number of the weight vector a factor, and the place of what it multiplies in [1, *weights]."""
     import numpy as np
 
-    lines = step.data
+    lines = step.op.lines
     sizes = [1] + [int(np.prod(a.type.shape)) for a in step.args]  # type: ignore[union-attr]
     first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
     slots = np.where(lines.arguments < 0, 0, first[lines.arguments + 1] + lines.elements)
@@ -200,9 +201,9 @@ def at_a_time(sheet: Sheet, least: int) -> int | None:
     """How many tokens a mesh's `forward` does at a time: as the cache holds rows of. None: all."""
     if not sheet.program.columns.get("output") or len(sheet.inputs) != 1 or len(sheet.outputs) != 1:
         return None
-    places = max(s.data.places for s in sheet.program.steps if s.op == "mesh")
+    places = max(s.op.mesh.places for s in sheet.program.steps if isinstance(s.op, MeshValues))
     return max(least, CACHED // places // 32 * 32)
 
 
 def has_mesh(program: Program) -> bool:
-    return any(s.op == "mesh" for s in program.steps)
+    return any(isinstance(s.op, MeshValues) for s in program.steps)

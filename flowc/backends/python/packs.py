@@ -15,6 +15,7 @@ from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline
 from flowc.program.ir import Program
 from flowc.program.mesh import Pack
+from flowc.program.ops import MeshValues
 
 LISTED = 1000  # names of one kind
 CALLED = {"input": "INPUTS", "target": "TARGETS", "output": "OUTPUTS"}
@@ -69,7 +70,7 @@ def names_text(program: Program) -> str:
     for called, names in found.items():
         if len(names) <= LISTED:
             if called == "NODES":
-                first = next(s.data.outside for s in program.steps if s.op == "mesh")
+                first = next(s.op.mesh.outside for s in program.steps if isinstance(s.op, MeshValues))
                 lines.append(f"# the nodes, in the rows of the mesh from row {first} on")
             lines += laid_out(_tuple(names), f"{called} = ")
     return "\n".join([*lines, *_weight_names(packs(program.records or ()))])

@@ -13,6 +13,7 @@ from flowc.backends.python.naming import NameTable
 from flowc.backends.python.spelling import Spelling
 from flowc.maths.ascii import plain
 from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import Add, Deltas, Multiply
 from flowc.source import Source, Span
 
 TERMS = 200  # of one sum in one statement; Python itself fails at 3000
@@ -43,10 +44,10 @@ class Printer:
         """A line for every step that is not `hidden` inside another."""
         inside = set(hidden)
         lines: list[Line] = []
-        self.spelling.learning = any(step.op == "deltas" for step in steps)
+        self.spelling.learning = any(isinstance(step.op, Deltas) for step in steps)
         for step in self.spelling.rewritten(steps):
             args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
-            if step.op in ("add", "multiply") and len(args) > TERMS:
+            if isinstance(step.op, (Add, Multiply)) and len(args) > TERMS:
                 lines += self._long(step, args)
                 continue
             text = self.spelling.spelled(step, args)
@@ -63,10 +64,11 @@ class Printer:
         lines = []
         for start in range(0, len(args), TERMS):
             some, terms = args[start : start + TERMS], step.args[start : start + TERMS]
-            signs = step.data[start : start + TERMS] if step.op == "add" else None
+            op = Add(step.op.signs[start : start + TERMS]) if isinstance(step.op, Add) else step.op
             if start:
-                some, terms, signs = [own, *some], (step.symbol, *terms), (1, *signs) if signs else None
-            part = replace(step, args=terms, data=signs, comment=step.comment if not start else None)
+                some, terms = [own, *some], (step.symbol, *terms)
+                op = Add((1, *op.signs)) if isinstance(op, Add) else op
+            part = replace(step, op=op, args=terms, comment=step.comment if not start else None)
             lines.append(Line(name, self.spelling.spelled(part, some), part))
         return lines
 

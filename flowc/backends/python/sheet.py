@@ -17,13 +17,14 @@ from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import NameTable, owners_of
 from flowc.backends.python.narrow import narrowed
 from flowc.backends.python.printer import Comments, Line, docstring, statement
-from flowc.backends.python.spelling import Spelling, is_primitive, rows
+from flowc.backends.python.spelling import Spelling, primitive, rows
 from flowc.backends.python.tidy import tidied
 from flowc.graph.network import Network, Weight
 from flowc.maths.ascii import identifier
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.ops import Apply, Constant, MeshValues
 
 
 class Sheet:
@@ -62,13 +63,13 @@ class Sheet:
         uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
         moved: dict[Arg, Symbol] = {}
         for step in steps:
-            if step.op == "literal" and (uses[step.symbol] > 1 or len(rows(step.data).flat) > LONG):
+            if isinstance(step.op, Constant) and (uses[step.symbol] > 1 or len(rows(step.op.numbers).flat) > LONG):
                 kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
                 name = f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_")
                 name = self.names.fresh(name) if is_part(step.symbol) else self.names[step.symbol]
                 moved[step.symbol] = Symbol("weight", name, step.symbol.type, number=step.symbol.number)
                 self.literals[name] = moved[step.symbol]
-                self.fixed.append(Weight(name, step.symbol.type.shape, False, step.data, False, step.span))
+                self.fixed.append(Weight(name, step.symbol.type.shape, False, step.op.numbers, False, step.span))
         self.names.spell(self.literals)
         self.constants |= self.literals
         self._moved = moved
@@ -166,10 +167,10 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
                     visit(word)
 
     for step in steps:
-        if step.op == "apply":
-            visit(step.data.function)
-        elif step.op == "mesh":  # whose functions have names of their own, for rows
-            called = dict.fromkeys(g.function for level in step.data.levels for g in level.groups)
+        if isinstance(step.op, Apply):
+            visit(step.op.function)
+        elif isinstance(step.op, MeshValues):  # whose functions have names of their own, for rows
+            called = dict.fromkeys(g.function for level in step.op.mesh.levels for g in level.groups)
             within([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
     return [name for name in found if _may_be_helper(lookup(name))]
 
@@ -178,7 +179,7 @@ def _may_be_helper(function: Function | None) -> bool:
     """Whether some file has a helper of that name; the square root has one for the sake of autograd."""
     if function is None or function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
         return False
-    return not is_primitive(function) or bool(function.rule.autograd)
+    return not primitive(function) or bool(function.rule.autograd)
 
 
 def with_imports_in_use(sections: Mapping[str, str]) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -11,13 +11,46 @@ from typing import Any
 from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
 from flowc.backends.python.expression import PRIMARY, Expression
+from flowc.backends.python.operations import CountOf
+from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal, number
 from flowc.maths.function import Function
-from flowc.maths.functions import lookup
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.types import type_of
+from flowc.program.ops import (
+    OPERATIONS,
+    Abs,
+    Add,
+    Apply,
+    Assemble,
+    Compare,
+    Copy,
+    Cos,
+    Count,
+    Divide,
+    Drop,
+    Elementary,
+    Exp,
+    Expm1,
+    Lift,
+    Log,
+    Log1p,
+    Multiply,
+    OfZero,
+    Place,
+    Power,
+    Reduce,
+    Reshape,
+    Select,
+    Sign,
+    Sin,
+    Sqrt,
+    Tanh,
+    ZerosLike,
+)
+from flowc.program.values import SCALAR, type_of
 
-UNARY = frozenset(["exp", "expm1", "log", "log1p", "sqrt", "abs", "sign", "sin", "cos", "tanh"])
+PRIMITIVES = {op.name: op() for op in OPERATIONS if issubclass(op, Elementary) and not issubclass(op, OfZero)}
+RESULT = Symbol("temporary", "", SCALAR)
 
 
 @dataclass
@@ -48,35 +81,43 @@ class Spelling(ContractionSpelling, ABC):
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         """The value of a step, its arguments already spelled."""
-        if step.op in UNARY:
-            return e.call(f"{self.library}.{step.op}", args[0])
-        rule: Callable[[Step, Sequence[Expression]], Expression] = getattr(self, "_" + step.op)
-        return rule(step, args)
+        return self.table[type(step.op)](self, step, args)
+
+    @spells(Exp, Expm1, Log, Log1p, Sqrt, Abs, Sign, Sin, Cos, Tanh)
+    def _elementary(self, step: Step[Elementary], args: Sequence[Expression]) -> Expression:
+        """The library has it under its own name."""
+        return e.call(f"{self.library}.{step.op.name}", args[0])
 
     def number(self, value: float) -> Expression:
         return e.atom(number(value))
 
     # ----------------------------------------------------------- arithmetic
 
-    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Copy)
+    def _copy(self, step: Step[Copy], args: Sequence[Expression]) -> Expression:
         return args[0]
 
-    def _add(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.total(list(zip(step.data, args, strict=True)))
+    @spells(Add)
+    def _add(self, step: Step[Add], args: Sequence[Expression]) -> Expression:
+        return e.total(list(zip(step.op.signs, args, strict=True)))
 
-    def _multiply(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Multiply)
+    def _multiply(self, step: Step[Multiply], args: Sequence[Expression]) -> Expression:
         """A condition comes last: a sign in front of it would be Python's."""
         args = sorted(args, key=lambda a: a.level == e.COMPARE)
         return e.flattened(args) if step.symbol.kind == "gradient" else e.product(args)
 
-    def _divide(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Divide)
+    def _divide(self, step: Step[Divide], args: Sequence[Expression]) -> Expression:
         return e.quotient(args[0], args[1])
 
-    def _power(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Power)
+    def _power(self, step: Step[Power], args: Sequence[Expression]) -> Expression:
         return e.power(args[0], args[1])
 
-    def _compare(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.compare(args[0], step.data, args[1])
+    @spells(Compare)
+    def _compare(self, step: Step[Compare], args: Sequence[Expression]) -> Expression:
+        return e.compare(args[0], step.op.sign, args[1])
 
     def floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
         """Numbers as floats, where an integer would decide the type of the result."""
@@ -97,26 +138,30 @@ class Spelling(ContractionSpelling, ABC):
         parts += [str(i) if isinstance(i, int) else f"{i[0]}:{i[1]}" for i in data]
         return f"[{', '.join(parts)}]"
 
-    def _select(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.suffix(args[0], self.index(type_of(step.args[0]).batched, step.data))
+    @spells(Select)
+    def _select(self, step: Step[Select], args: Sequence[Expression]) -> Expression:
+        return e.suffix(args[0], self.index(type_of(step.args[0]).batched, step.op.index))
 
-    def _place(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Place)
+    def _place(self, step: Step[Place], args: Sequence[Expression]) -> Expression:
         self.helpers["placed"] = None
-        parts = [str(i) if isinstance(i, int) else f"slice({i[0]}, {i[1]})" for i in step.data]
-        parts += ["slice(None)"] * (len(step.symbol.type.shape) - len(step.data))
+        parts = [str(i) if isinstance(i, int) else f"slice({i[0]}, {i[1]})" for i in step.op.index]
+        parts += ["slice(None)"] * (len(step.symbol.type.shape) - len(step.op.index))
         first = "..., " if step.symbol.type.batched else ""
         index = f"({first}{', '.join(parts)}{',' if not first and len(parts) == 1 else ''})"
         return e.call("placed", args[0], self.shape(step.symbol), index)
 
-    def _lift(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Lift)
+    def _lift(self, step: Step[Lift], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         if not t.batched and not t.shape:
             return args[0]
-        return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.data, "None")
+        return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.op.positions, "None")
 
-    def _drop(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Drop)
+    def _drop(self, step: Step[Drop], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
-        return self._at_axes(args[0], t.batched, len(t.shape), step.data, "0")
+        return self._at_axes(args[0], t.batched, len(t.shape), step.op.positions, "0")
 
     def _at_axes(self, x: Expression, batched: bool, rank: int, axes: Sequence[int], mark: str) -> Expression:
         """x with `None` or `0` at these axes of the token; only the last axes need no colons before them."""
@@ -126,15 +171,18 @@ class Spelling(ContractionSpelling, ABC):
         parts += [mark if i in axes else ":" for i in range(rank)]
         return e.suffix(x, f"[{', '.join(parts)}]")
 
-    def _reshape(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(Reshape)
+    def _reshape(self, step: Step[Reshape], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "reshape", self.shape(step.symbol)[1:-1].rstrip(","))
 
-    def _zeros_like(self, step: Step, args: Sequence[Expression]) -> Expression:
+    @spells(ZerosLike)
+    def _zeros_like(self, step: Step[ZerosLike], args: Sequence[Expression]) -> Expression:
         return e.call(f"{self.library}.zeros_like", args[0])
 
-    def _count(self, step: Step, args: Sequence[Expression]) -> Expression:
-        """The data as `printer.counting_names` leaves them."""
-        what, token = step.data
+    @spells(Count, CountOf)
+    def _count(self, step: Step[Count], args: Sequence[Expression]) -> Expression:
+        what = step.op.of
+        token = step.op.size if isinstance(step.op, CountOf) else prod(type_of(step.args[0]).shape)
         if what == "token":
             return e.atom(str(token))
         if what == "all" and token > 1 and prod(type_of(step.args[0]).shape) == token:
@@ -148,12 +196,13 @@ class Spelling(ContractionSpelling, ABC):
 
     # ----------------------------------------------------------- reductions
 
-    def _reduce(self, step: Step, args: Sequence[Expression]) -> Expression:
-        t, data, x = type_of(step.args[0]), step.data, args[0]
+    @spells(Reduce)
+    def _reduce(self, step: Step[Reduce], args: Sequence[Expression]) -> Expression:
+        t, op, x = type_of(step.args[0]), step.op, args[0]
         if x.level == e.SIGN and x.chain:
             return e.negative(self._reduce(step, [x.chain[0][1]]))
-        batch = data.batch and t.batched
-        axes = ([0] if batch else []) + [a + t.batched for a in data.axes]
+        batch = op.batch and t.batched
+        axes = ([0] if batch else []) + [a + t.batched for a in op.axes]
         if not axes:
             return x
         named: dict[str, str] = {}
@@ -161,19 +210,19 @@ class Spelling(ContractionSpelling, ABC):
             last = len(t.shape) + t.batched - 1
             plain = "-1" if axes == [last] and t.batched else str(axes[0]) if len(axes) == 1 else str(tuple(axes))
             named[self.axis] = plain
-        if data.keep:
+        if op.keep:
             named.setdefault(self.axis, "-1" if len(axes) == 1 else str(tuple(axes)))
             named[self.keep] = "True"
-        short = x.level == PRIMARY or step.symbol.kind == "gradient" or data.keep
-        if data.how == "sum" and t.batched and short:
+        short = x.level == PRIMARY or step.symbol.kind == "gradient" or op.keep
+        if op.how == "sum" and t.batched and short:
             return e.method(x, "sum", **named)
-        return e.call(f"{self.library}.{data.how}", x, **named)
+        return e.call(f"{self.library}.{op.how}", x, **named)
 
     # ------------------------------------------------------------- assembly
 
-    def entries(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
+    def entries(self, step: Step[Assemble], args: Sequence[Expression]) -> list[Expression]:
         """The elements of an assembled array, row by row."""
-        return [self._entry(c, None if place is None else args[place]) for c, place in step.data.entries]
+        return [self._entry(c, None if place is None else args[place]) for c, place in step.op.entries]
 
     def _entry(self, coefficient: float, argument: Expression | None) -> Expression:
         if argument is None:
@@ -184,12 +233,12 @@ class Spelling(ContractionSpelling, ABC):
 
     # ------------------------------------------------------------ functions
 
-    def _apply(self, step: Step, args: Sequence[Expression]) -> Expression:
-        function = lookup(step.data.function)
-        assert function is not None, step.data.function
+    @spells(Apply)
+    def _apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
+        function = step.op.record
         defaults = [default for _, default in function.parameters]
-        given = [*step.data.parameters, *defaults[len(step.data.parameters) :]]
-        parameters = [] if given == defaults else [number(p) for p in given]
+        given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
+        parameters = [] if given == defaults else [number(p) for p in given if p is not None]
         own = self.own(function, args, parameters, defaults)
         if own is not None:
             return own
@@ -206,22 +255,22 @@ class Spelling(ContractionSpelling, ABC):
             return e.power(args[0], e.atom("2"))
         if function.name == "sqrt" and self.autograd:
             return None
-        if is_primitive(function):
-            return e.call(f"{self.library}.{function.name}", args[0])
-        return None
+        op = primitive(function)
+        return self.table[type(op)](self, Step(RESULT, op, ()), args) if op else None
 
 
-def is_primitive(function: Function) -> bool:
-    """A function that every library has under its name."""
-    return function.name in UNARY and function.rule.value == f"{function.name}(xi)"
+def primitive(function: Function) -> Elementary | None:
+    """The operation that a function is, and nothing else."""
+    op = PRIMITIVES.get(function.name)
+    return op if op and function.rule.value == f"{function.name}(xi)" else None
 
 
 def written_out(step: Step) -> Function | None:
     """The function of an application whose formula stands in the line itself: operations, reductions, losses."""
-    if step.op != "apply":
+    if not isinstance(step.op, Apply):
         return None
-    function = lookup(step.data.function)
-    return function if function and function.kind in ("operation", "reduction", "loss") else None
+    function = step.op.record
+    return function if function.kind in ("operation", "reduction", "loss") else None
 
 
 def is_number(arg: Arg) -> bool:

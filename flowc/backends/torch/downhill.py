@@ -6,6 +6,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.fit import DEEPER, Downhill
 from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line
+from flowc.program.ops import Add, Contract, Reduce
 
 
 class TorchDownhill(Downhill):
@@ -18,7 +19,7 @@ class TorchDownhill(Downhill):
         products = _products(gradient) if alone else []
         if products:
             return False, [line for a, b in products for line in _added(parameter, "addmm_", a, b, factor="-rate")]
-        short = alone and gradient.step.op == "reduce"
+        short = alone and isinstance(gradient.step.op, Reduce)
         what = gradient.expression if short else e.atom(gradient.name)
         return not short, _added(parameter, "sub_", what, factor="rate")
 
@@ -31,7 +32,7 @@ def _added(parameter: str, call: str, *operands: e.Expression, factor: str) -> l
 
 def _products(gradient: Line) -> list[tuple[e.Expression, e.Expression]]:
     """The factors of a matrix that is a product, or a sum of products; else none."""
-    if len(gradient.step.symbol.type.shape) != 2 or gradient.step.op not in ("contract", "add"):
+    if len(gradient.step.symbol.type.shape) != 2 or not isinstance(gradient.step.op, (Contract, Add)):
         return []
     whole = gradient.expression
     terms = whole.chain if whole.level == e.SUM else (("", whole),)

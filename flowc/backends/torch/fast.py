@@ -15,6 +15,7 @@ from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Step, Symbol
+from flowc.program.ops import ZerosLike
 
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
@@ -61,7 +62,7 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[st
 
 def _felt(sheet: Sheet) -> list[Symbol]:
     """The weights whose gradient is not zero by construction."""
-    zero = {s.symbol for s in sheet.program.steps if s.op == "zeros_like"}
+    zero = {s.symbol for s in sheet.program.steps if isinstance(s.op, ZerosLike)}
     return [s for s in sheet.learnt if sheet.program.gradients[s] not in zero]
 
 

@@ -26,7 +26,8 @@ from flowc.backends.torch import mesh_text as text
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Step
 from flowc.program.mesh import Mesh
-from flowc.program.types import type_of
+from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, Operation, Pull, Put, Take, WeightVector
+from flowc.program.values import type_of
 
 OWN = {
     "tanh": "torch.tanh", "sin": "torch.sin", "cos": "torch.cos", "exp": "torch.exp", "relu": "relu_rows",
@@ -58,10 +59,10 @@ def mesh_sections(
     Raises Refused where the arrays need a file beside the output, and there is none.
     """
     found = meshes_of(steps)
-    ops = {s.op for s in steps} | ({"deltas", "line_gradients", "pull"} if spelling.autograd else set())
+    ops = {type(s.op) for s in steps} | ({Deltas, LineGradients, Pull} if spelling.autograd else set())
     functions = Functions(found, OWN, sheet.names.fresh)
     words = RowWords(spelling.dtype, helpers=spelling.helpers)
-    slopes = functions.slopes(words) if "deltas" in ops else {}
+    slopes = functions.slopes(words) if Deltas in ops else {}
     sections = {
         ":mesh tables": ""
         if given
@@ -78,19 +79,19 @@ def mesh_sections(
         sections["relu_rows"] = text.RELU
     sections |= values
     sections |= {defined(body): body for body in slopes.values()}
-    if "put" in ops or any(s.op == "take" and places_text(s.data).startswith("[") for s in steps):
+    if Put in ops or any(isinstance(s.op, Take) and places_text(s.op.places).startswith("[") for s in steps):
         sections["places"] = text.PLACES
     for op, name, body in (
-        ("put", "put", text.PUT),
-        ("lines", "joined", text.JOINED),
-        ("collect", "collected", text.COLLECTED),
+        (Put, "put", text.PUT),
+        (WeightVector, "joined", text.JOINED),
+        (Collect, "collected", text.COLLECTED),
     ):
         if op in ops:
             sections[name] = body
     sections["product"] = text.PRODUCT
     if any(level.how == "ordered" for mesh in found for level in mesh.levels):
         sections["terms"] = text.TERMS
-    if "deltas" in ops:
+    if Deltas in ops:
         sections[":slopes"] = slopes_text(slopes, found)
     sections["Mesh"] = _class(found, ops)
     if spelling.autograd:
@@ -132,18 +133,18 @@ def _array(kind: str, numbers: e.Expression) -> e.Expression:
     return e.bracketed("torch.tensor(", [numbers, *more], ")")
 
 
-def _class(found: Sequence[Mesh], ops: set[str]) -> str:
+def _class(found: Sequence[Mesh], ops: set[type[Operation]]) -> str:
     """The class, with the methods that the file calls."""
     hows = {level.how for mesh in found for level in mesh.levels}
     dense = "dense" in hows
     adding = "".join(t + "\n" for how, t in (("ordered", text.ORDERED), ("dense", text.DENSE)) if how in hows)
     parts = [text.CLASS.replace("{adding}", adding).replace("{ordered}", text.ORDER if "ordered" in hows else "")]
-    if ops & {"deltas", "line_gradients", "pull"}:
+    if ops & {Deltas, LineGradients, Pull}:
         back = text.BACK.replace("{asked}", text.BACK_ASKED if asked(found) else "")
         back = back.replace("{dense}", text.BACK_DENSE if dense else "")
         parts.append(back.replace("{matrices}", text.PRODUCTS_DENSE if dense else ""))
-    if "pull" in ops:
+    if Pull in ops:
         parts.append(text.PULL.replace("{dense}", text.PULL_DENSE if dense else ""))
-    if "sums" in ops:
+    if MeshSums in ops:
         parts.append(text.SUMS)
     return "\n".join(parts)

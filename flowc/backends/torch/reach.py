@@ -6,10 +6,11 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from flowc.maths.functions import lookup
-from flowc.program.formula import expand
+from flowc.program.expand import expand
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
+from flowc.program.ops import Apply, Compare, Constant, Count, FirstLargest, Indicator, Where, ZerosLike
 
-CUT = frozenset(["compare", "indicator", "first_largest", "count", "zeros_like", "literal"])
+CUT = (Compare, Indicator, FirstLargest, Count, ZerosLike, Constant)
 
 
 def reaches(program: Program, weights: Iterable[Symbol]) -> set[Symbol]:
@@ -23,9 +24,9 @@ def _felt(steps: Sequence[Step], result: Arg) -> set[Arg]:
     """What a result has a path to, itself included."""
     felt = {result}
     for step in reversed(steps):
-        if step.symbol not in felt or step.op in CUT or (step.op == "apply" and _is_dead(step.data.function)):
+        if step.symbol not in felt or isinstance(step.op, CUT) or (isinstance(step.op, Apply) and _is_dead(step.op.function)):
             continue
-        felt.update(step.args[1:] if step.op == "where" else step.args)
+        felt.update(step.args[1:] if isinstance(step.op, Where) else step.args)
     return felt
 
 

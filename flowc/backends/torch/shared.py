@@ -99,7 +99,7 @@ class Fixed:
 
 def _plain(step: Step, constants: set[Symbol]) -> bool:
     """Arithmetic with a tensor."""
-    return step.op in ARITHMETIC and any(isinstance(a, Symbol) and a not in constants for a in step.args)
+    return isinstance(step.op, ARITHMETIC) and any(isinstance(a, Symbol) and a not in constants for a in step.args)
 
 
 def drawn(weights: Sequence[Weight]) -> list[Weight]:

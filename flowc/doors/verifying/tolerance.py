@@ -13,10 +13,10 @@ from typing import Any
 
 import numpy as np
 
-from flowc.maths.functions import lookup
-from flowc.program import formula
+from flowc.program import ops
+from flowc.program.expand import opened
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.run import OPERATIONS, evaluate
+from flowc.program.run import Numpy, evaluate
 
 Array = np.ndarray
 
@@ -29,13 +29,6 @@ NEAR_SINGLE = 1e-4  # the same in float32
 TINY = 1e-300  # below it float64 has fewer digits
 TINY_SINGLE = 1e-37  # below it float32 has
 ULPS = 4  # an activation alone, in units in the last place
-
-LINEAR = frozenset((
-    "copy", "reduce", "select", "place", "stack", "lift", "drop", "reshape", "spread", "largest", "greatest",
-    "maximum", "contract", "multiply", "prod", "others",
-))  # fmt: skip
-JUMPS = ("compare", "sign", "first_largest")
-
 
 class Scales:
     """The scale of every value of a run, and how near it came to a jump (as a share of the scale).
@@ -62,17 +55,14 @@ class Scales:
         """The scale of a step's value, at least its size."""
         x = [np.asarray(values.get(a, a), dtype=float) for a in step.args]
         s = [np.broadcast_to(self.of.get(a, np.abs(v)), v.shape) for a, v in zip(step.args, x, strict=True)]
-        if step.op in JUMPS:
-            self._approach(step, x, s)
-        scale = self._applied(step, x, batch) if step.op == "apply" else _scale(step, batch, x, s)
+        self._approach(step, x, s)
+        scale = self._applied(step, x, batch) if isinstance(step.op, ops.Apply) else _scale(step, batch, x, s)
         out = np.abs(values[step.symbol])
         return np.maximum(np.broadcast_to(scale, out.shape), out)
 
     def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
         """A function's formula, step by step."""
-        function = lookup(step.data.function)
-        assert function is not None
-        steps, result = formula.expand(function, step.args, step.data.parameters, step.data.elements)
+        steps, result = opened(step)
         known: dict[Any, Array] = dict(zip(step.args, x, strict=True))
         outer, self._applied_to = self._applied_to, self._applied_to or step.symbol
         for inner in steps:
@@ -85,15 +75,12 @@ class Scales:
         return np.abs(scale)
 
     def _approach(self, step: Step, x: list[Array], s: list[Array]) -> None:
-        if step.op == "first_largest":
-            top = np.sort(x[0], axis=-1)[..., -2:]
-            gap, scale = np.ptp(top, axis=-1), s[0].max(axis=-1)
-            if x[0].shape[-1] < 2:
-                return
-        elif step.op == "compare":
-            gap, scale = np.abs(x[0] - x[1]), s[0] + s[1]
-        else:
-            gap, scale = np.abs(x[0]), s[0]
+        """Remember how far a value is from its jump, if that is nearer than all before."""
+        distance = DISTANCES.get(type(step.op))
+        found = distance(x, s) if distance else None
+        if found is None:
+            return
+        gap, scale = found
         shares = np.where(scale > 0, gap / np.where(scale > 0, scale, 1), np.inf)
         if np.min(shares, initial=np.inf) < self.nearest:
             self.nearest = float(np.min(shares))
@@ -105,32 +92,56 @@ class Scales:
 
 def _scale(step: Step, batch: int, x: list[Array], s: list[Array]) -> Array:
     """What rounding of the arguments, and of the operation, can do to its value: to first order."""
-    if step.op == "add":
-        return sum(s[1:], s[0])
-    if step.op in LINEAR:
-        return np.asarray(OPERATIONS[step.op](step, batch, *s))
-    if step.op == "where":
-        return np.where(x[0], s[1], s[2])
-    rule = _BY_SLOPE.get(step.op)
+    if isinstance(step.op, LINEAR):
+        return np.asarray(step.op.value(Numpy(batch), step, *s))
+    rule = SCALES.get(type(step.op))
     return rule(x, s) if rule else np.asarray(0.0)
 
 
-_BY_SLOPE: dict[str, Callable[[list[Array], list[Array]], Array]] = {
-    "divide": lambda x, s: s[0] / np.abs(x[1]) + np.abs(x[0] / x[1] ** 2) * s[1],
-    "power": lambda x, s: (
+def _of_sum(x: list[Array], s: list[Array]) -> Array:
+    """However much cancels."""
+    return sum(s[1:], s[0])
+
+
+# The scale of the value is that operation on the scales.
+LINEAR = (
+    ops.Copy, ops.Reduce, ops.Select, ops.Place, ops.Stack, ops.Lift, ops.Drop, ops.Reshape, ops.Spread, ops.Largest,
+    ops.Greatest, ops.Maximum, ops.Contract, ops.Multiply, ops.Prod, ops.Others,
+)  # fmt: skip
+
+# Of the others that round: from the arguments and their scales.
+SCALES: dict[type[ops.Operation], Callable[[list[Array], list[Array]], Array]] = {
+    ops.Add: _of_sum,
+    ops.Where: lambda x, s: np.where(x[0], s[1], s[2]),
+    ops.Divide: lambda x, s: s[0] / np.abs(x[1]) + np.abs(x[0] / x[1] ** 2) * s[1],
+    ops.Power: lambda x, s: (
         np.abs(x[0] ** x[1]) * (1 + np.abs(x[1]) * s[0] / np.maximum(np.abs(x[0]), 1e-300))
         + np.abs(x[0] ** x[1] * np.log(np.where(x[0] > 0, x[0], 1))) * s[1]
     ),
-    "exp": lambda x, s: np.exp(x[0]) * (1 + s[0]),
-    "expm1": lambda x, s: np.exp(x[0]) * s[0],
-    "log": lambda x, s: np.abs(np.log(x[0])) + s[0] / np.abs(x[0]),
-    "log1p": lambda x, s: np.abs(np.log1p(x[0])) + s[0] / np.abs(1 + x[0]),
-    "sqrt": lambda x, s: np.sqrt(x[0]) + s[0] / np.where(x[0] > 0, 2 * np.sqrt(np.abs(x[0])), 1),
-    "abs": lambda x, s: s[0],
-    "sin": lambda x, s: s[0],
-    "cos": lambda x, s: 1 + s[0],
-    "tanh": lambda x, s: s[0],
-    "logaddexp": lambda x, s: np.logaddexp(x[0], 0) + s[0],
+    ops.Exp: lambda x, s: np.exp(x[0]) * (1 + s[0]),
+    ops.Expm1: lambda x, s: np.exp(x[0]) * s[0],
+    ops.Log: lambda x, s: np.abs(np.log(x[0])) + s[0] / np.abs(x[0]),
+    ops.Log1p: lambda x, s: np.abs(np.log1p(x[0])) + s[0] / np.abs(1 + x[0]),
+    ops.Sqrt: lambda x, s: np.sqrt(x[0]) + s[0] / np.where(x[0] > 0, 2 * np.sqrt(np.abs(x[0])), 1),
+    ops.Abs: lambda x, s: s[0],
+    ops.Sin: lambda x, s: s[0],
+    ops.Cos: lambda x, s: 1 + s[0],
+    ops.Tanh: lambda x, s: s[0],
+    ops.LogAddExp: lambda x, s: np.logaddexp(x[0], 0) + s[0],
+}
+
+
+def _between_largest(x: list[Array], s: list[Array]) -> tuple[Array, Array] | None:
+    """From the largest to the next, if there are two."""
+    top = np.sort(x[0], axis=-1)[..., -2:]
+    return (np.ptp(top, axis=-1), s[0].max(axis=-1)) if x[0].shape[-1] > 1 else None
+
+
+# How far the arguments are from a jump, and on what scale.
+DISTANCES: dict[type[ops.Operation], Callable[[list[Array], list[Array]], tuple[Array, Array] | None]] = {
+    ops.Compare: lambda x, s: (np.abs(x[0] - x[1]), s[0] + s[1]),
+    ops.Sign: lambda x, s: (np.abs(x[0]), s[0]),
+    ops.FirstLargest: _between_largest,
 }
 
 
@@ -141,7 +152,7 @@ def allowed(scale: Array, gradient: bool) -> Array:
 
 def roundings(program: Program) -> int:
     """How often a program rounds: once a step, and in a written sum once for each term."""
-    return sum(max(len(step.args) - 1, 1) if step.op == "add" else 1 for step in program.steps)
+    return sum(max(len(step.args) - 1, 1) if isinstance(step.op, ops.Add) else 1 for step in program.steps)
 
 
 def allowed_single(scale: Array, steps: int, peer: Array | None = None) -> Array:

@@ -13,7 +13,7 @@ import numpy as np
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.maths.scalar import of_numbers
-from flowc.program import formula as functions
+from flowc.program.expand import expand
 from flowc.program.run import evaluate as computed
 
 
@@ -197,7 +197,7 @@ def _or_infinite(plain: Callable[..., float], array: Callable[..., float], a: fl
 
 def _by_steps(function: Function, values: Sequence[float], parameters: tuple[float, ...]) -> float:
     """As a net computes it: exp(1000) is infinite, where Python's own refuses it."""
-    steps, result = functions.expand(function, tuple(values), parameters)
+    steps, result = expand(function, tuple(values), parameters)
     known: dict[Any, Any] = {}
     with np.errstate(all="ignore"):
         for step in steps:

@@ -12,7 +12,8 @@ from flowc.backends.python.training.facts import draws_of, functions_called, tok
 from flowc.backends.python.training.plan import plan
 from flowc.graph.distributions import distributions
 from flowc.graph.network import File, Formulas, Network, Node, Table, Weight
-from flowc.program.ir import Application, Program, Step, Symbol, Type
+from flowc.program.ir import Program, Step, Symbol, Type
+from flowc.program.ops import Apply
 
 # What the script calls by name, beside what all files do.
 RESERVED = (
@@ -34,7 +35,7 @@ class Script(Sheet):
     def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
         self.data = data_of(network)
         formulas = self.data if isinstance(self.data, Formulas) else None
-        called = [Step(NUMBER, "apply", (), Application(name)) for name in functions_called(formulas)]
+        called = [Step(NUMBER, Apply(name), ()) for name in functions_called(formulas)]
         reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
         self.reserved = (*RESERVED, *reading, *functions_of(called))
         super().__init__(network, program, options, explicit)

@@ -8,9 +8,10 @@ from flowc.graph.network import Node, Operand
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program.formula import value
-from flowc.program.ir import Application, Arg, Contraction, Symbol, Type
+from flowc.program.ir import Arg, Symbol
+from flowc.program.ops import Apply, Contract, Reshape
 from flowc.program.terms import Terms
-from flowc.program.types import type_of
+from flowc.program.values import type_of
 
 
 class Operations:
@@ -43,7 +44,7 @@ class Operations:
     def _applied(self, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...]) -> Arg:
         """One step where the record knows the gradient; else its formula, whose gradient follows."""
         if function.rule.pullback:
-            return self.builder.emit("apply", *args, data=Application(function.name, parameters))
+            return self.builder.emit(Apply(function.name, parameters), *args)
         return value(self.builder, function, args, parameters)
 
     def _operand(self, operand: Operand) -> Arg:
@@ -60,7 +61,7 @@ class Operations:
     def _over_elements(self, function: Function, x: Arg) -> Arg:
         t = type_of(x)
         if len(t.shape) > 1:
-            x = self.builder.emit("reshape", x, given=Type(t.batched, (prod(t.shape),)))
+            x = self.builder.emit(Reshape((prod(t.shape),)), x)
         return value(self.builder, function, (x,), elements=True)
 
     def _dot(self, args: tuple[Arg, ...]) -> Arg:
@@ -69,11 +70,11 @@ class Operations:
         left = "ik"[2 - a :]
         right = "kj"[:b]
         spec = f"{left},{right}->{left[:-1]}{right[1:]}"
-        return self.builder.emit("contract", *args, data=Contraction(spec))
+        return self.builder.emit(Contract(spec), *args)
 
     def _of_excitation(self, node: Node, function: Function, args: tuple[Arg, ...]) -> Arg:
         """A loss of a node's excitation: that, the node's value, the target."""
         found = node.operands[0].node
         assert found is not None
         excitation = self.terms.part(self.excitations[found], node.operands[0].index)
-        return self.builder.emit("apply", excitation, *args, data=Application(function.name, node.parameters))
+        return self.builder.emit(Apply(function.name, node.parameters), excitation, *args)

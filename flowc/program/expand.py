@@ -1,0 +1,40 @@
+"""The functions of records as steps of their own, apart from any program."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flowc.maths.function import Function
+from flowc.maths.functions import lookup
+from flowc.program import formula
+from flowc.program.builder import Builder
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import Apply
+from flowc.program.ops.apply import bindings
+
+
+def expand(
+    function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...] = (), elements: bool = False,
+    autograd: bool = False,
+) -> tuple[tuple[Step, ...], Arg]:  # fmt: skip
+    """A record's value on these arguments as steps, and the result. `autograd`: the form that differentiates well."""
+    builder = Builder(first=1 + max((a.number for a in args if isinstance(a, Symbol)), default=0))
+    result = formula.value(builder, function, args, parameters, elements, autograd)
+    return tuple(builder.steps), result
+
+
+def opened(step: Step, autograd: bool = False) -> tuple[tuple[Step, ...], Arg]:
+    """The same of a step that applies a function."""
+    op = step.op
+    assert isinstance(op, Apply), op
+    return expand(op.record, step.args, op.parameters, op.elements, autograd)
+
+
+def pulled(name: str, parameters: tuple[float, ...], symbols: Mapping[str, Symbol]) -> tuple[tuple[Step, ...], Arg]:
+    """The gradient that an activation hands on, as steps, and the result; `symbols` are xi, h and d."""
+    function = lookup(name)
+    assert function is not None, name
+    builder = Builder(first=1 + max(s.number for s in symbols.values()))
+    names = {**bindings(function, (symbols["xi"],), parameters, False), **symbols}
+    result = formula.write(builder, function.rule.pullback[0], names)
+    return tuple(builder.steps), result
