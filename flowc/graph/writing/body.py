@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
@@ -12,6 +13,8 @@ from flowc.graph.network import Arrow, Axis, Network, Node
 from flowc.graph.rows import Mixed, Rows, source_names, weights_of
 from flowc.graph.same import of_arrow
 from flowc.graph.writing.folding import Folding
+from flowc.graph.writing.kinds import is_bare
+from flowc.graph.writing.kinds import is_sum as is_sum_alone
 from flowc.graph.writing.lines import Line, Lines
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.reading import Reading
@@ -27,7 +30,10 @@ ALIKE = 3  # neighbours with the same arrows that are drawn together
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One node's text: an equation, or the lines into it (before and after those of a file). `declared`: it needs to be."""
+    """One node's text: an equation, or the lines into it (before and after those of a file). `declared`: it needs to be.
+
+    `line_arrows`: for each of `lines` the arrow, or the first of those, that it draws.
+    """
 
     node: Node
     equation: str | None = None
@@ -36,6 +42,7 @@ class Written:
     after: tuple[Line, ...] = ()
     listed: bool = False
     declared: bool = True
+    line_arrows: tuple[Arrow, ...] = ()
 
 
 class Body:
@@ -59,7 +66,17 @@ class Body:
         """Every node that is fed, in the order of evaluation. Raises NoText."""
         fed = [n for n in self.network.nodes if not n.anonymous and n.role not in ("input", "target")]
         for node in fed:
-            yield self._loss(node) if node.role == "loss" else self._node(node)
+            each = self._loss(node) if node.role == "loss" else self._node(node)
+            yield replace(each, declared=each.declared or node.name in self._arguments)
+
+    @cached_property
+    def _arguments(self) -> set[str]:
+        """The nodes whose one use is the whole argument of a function: undeclared they would be names of excitations."""
+        used = Counter(name for node in self.network.nodes for name in source_names(node.arrows))
+        used.update(o.node for node in self.network.nodes for o in node.operands if o.node)
+        applied = [n for n in self.network.nodes if n.function != "identity" and len(n.arrows) == 1 and not n.anonymous]
+        sums = {n.arrows[0].source for n in applied if is_bare(n.arrows[0]) and is_sum_alone(self.nodes[n.arrows[0].source])}
+        return {name for name in sums if used[name] == 1 and sizes_of(self.nodes[name].axes) is not None}
 
     # ------------------------------------------------------------------- choice
 
@@ -70,7 +87,7 @@ class Body:
             return self._equation(node)
         if node.name in self._alike or not self._short(node):
             lines = self._lines_into(node)
-            return Written(node, lines=lines) if lines is not None else self._equation(node)
+            return self._drawn(node, lines) if lines is not None else self._equation(node)
         try:
             found = self._equation(node)
         except NoText:
@@ -78,13 +95,19 @@ class Body:
         if found is not None and len(found.equation or "") <= LONGEST:
             return found
         lines = self._lines_into(node)
-        return Written(node, lines=lines) if lines is not None else self._equation(node)
+        return self._drawn(node, lines) if lines is not None else self._equation(node)
+
+    def _drawn(self, node: Node, lines: tuple[Line, ...]) -> Written:
+        return Written(node, lines=lines, line_arrows=tuple(node.arrows))
 
     def _short(self, node: Node) -> bool:
-        """Whether it is a scalar, fed by few scalars with declared weights."""
+        """Whether few scalars with declared weights feed a scalar, or several lines that run one to one a vector."""
         arrows = node.arrows
-        if node.axes or len(arrows) > MOST:
+        if len(arrows) > MOST:
             return False
+        if node.axes:
+            alone = not any(a.weight or a.literal or a.source_index or a.target_index for a in arrows)
+            return len(arrows) > 1 and alone and all(a.spec == "i,->i" for a in arrows)
         scalar = all(a.spec == ",->" and not a.source_index and not a.weight_index for a in arrows)
         return scalar and all(self.weights[a.weight].declared for a in arrows if a.weight)
 
@@ -171,14 +194,14 @@ class Body:
 
     # ------------------------------------------------------------------ weights
 
-    def made(self, written: Sequence[Written]) -> dict[str, tuple[str, int]]:
-        """The weights that arrows make where they are drawn: each with the node and the place of the first arrow that can."""
+    def made(self, written: Sequence[Written]) -> dict[str, Line]:
+        """The weights that arrows make where they are drawn: each with the first line that can."""
         needed = {name for each in written if each.equation and each.node.role != "loss" for name in self._weights_in(each.node)}
-        found: dict[str, tuple[str, int]] = {}
+        found: dict[str, Line] = {}
         for each in written:
-            for place, line in enumerate(each.lines):
+            for line in each.lines:
                 if line.makes and line.makes not in found and (line.makes not in needed or not self._declarable(line.makes)):
-                    found[line.makes] = (each.node.name, place)
+                    found[line.makes] = line
         return found
 
     def _declarable(self, weight: str) -> bool:

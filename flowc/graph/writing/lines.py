@@ -29,6 +29,7 @@ class Line:
     making: str = ""
     chains: bool = True  # whether a chain may carry it
     lists: bool = True  # ... and an arrow between lists: not what is cut into blocks there
+    block: tuple[str, str, int] | None = None  # of the lines that share one weight block by block
 
 
 class Lines:
@@ -90,7 +91,7 @@ class _Pair:
         here: t.Expression = name(weight.name, brackets(self.arrow.weight_index, weight.axes))
         if self.letters != self._block:
             return replace(self._written((), self._times(t.Transpose(here, NOWHERE))), lists=False)
-        ends = (*_left(self.arrow.target_index, self.target.axes), *_left(self.arrow.source_index, self.source_axes))
+        ends = (*left_axes(self.arrow.target_index, self.target.axes), *left_axes(self.arrow.source_index, self.source_axes))
         makes = weight.axes == ends and not self.arrow.weight_index
         return replace(self._written((), self._times(here), weight.name if makes else None, weight.name), lists=False)
 
@@ -98,8 +99,8 @@ class _Pair:
         """`w[j, i]`: an axis of the weight for a variable."""
         used = [letter for letter in dict.fromkeys(self.source_letters + self.target_letters)]
         named = self._named([c for c in used if c in self.letters or c in self.tied])
-        runs = {**dict(zip(self.source_letters, _left(self.arrow.source_index, self.source_axes)))}
-        runs |= {c: a for c, a in zip(self.target_letters, _left(self.arrow.target_index, self.target.axes)) if c not in runs}
+        runs = {**dict(zip(self.source_letters, left_axes(self.arrow.source_index, self.source_axes)))}
+        runs |= {c: a for c, a in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)) if c not in runs}
         letters = iter(self.letters)
         entries: list[t.Expression | t.Range] = []
         own: list[Axis] = []
@@ -117,12 +118,7 @@ class _Pair:
         return self._written(tuple(named), self._times(here), weight.name if makes else None, unparse(here))
 
     def _times(self, weight: t.Expression) -> str:
-        factor = self.arrow.coefficient
-        if factor == 1:
-            return unparse(weight)
-        if factor == -1:
-            return unparse(t.Negative(weight, NOWHERE))
-        return unparse(t.Binary("*", number(factor), weight, NOWHERE))
+        return times(self.arrow.coefficient, weight)
 
     # --------------------------------------------------------------------- ends
 
@@ -147,8 +143,8 @@ class _Pair:
     def _written(self, letters: Collection[str], carried: str, makes: str | None = None, making: str = "") -> Line:
         """The line, with variables for these letters."""
         named = self._named(letters)
-        axes = dict(zip(self.source_letters, _left(self.arrow.source_index, self.source_axes)))
-        for letter, axis in zip(self.target_letters, _left(self.arrow.target_index, self.target.axes)):
+        axes = dict(zip(self.source_letters, left_axes(self.arrow.source_index, self.source_axes)))
+        for letter, axis in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)):
             if not same_range(axes.get(letter, axis), axis):
                 raise NoText("the elements of the two ends have other names")
         source, target = self.arrow.source, self.target.name
@@ -157,6 +153,13 @@ class _Pair:
         target += _end(self.arrow.target_index, self.target.axes, self.target_letters, named)
         whole = self.arrow.coefficient == 1
         return Line(source, target, carried, makes if whole else None, making, chains=not letters)
+
+
+def times(factor: float, weight: t.Expression) -> str:
+    """`W`, `-W`, `2*W`"""
+    if factor == 1:
+        return unparse(weight)
+    return unparse(t.Negative(weight, NOWHERE) if factor == -1 else t.Binary("*", number(factor), weight, NOWHERE))
 
 
 def start_of(weight: Weight) -> str:
@@ -170,7 +173,7 @@ def start_of(weight: Weight) -> str:
     return f"{sign} {weight.start.initialiser}({numbers})" if numbers else f"{sign} {weight.start.initialiser}"
 
 
-def _left(index: Index, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
+def left_axes(index: Index, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
     """The axes that an index leaves, as the text has them."""
     return picked_axes(axes, index) if index else axes
 

@@ -10,12 +10,13 @@ from flowc.graph.build import build
 from flowc.graph.constants import canonical
 from flowc.graph.network import Network, Node
 from flowc.graph.same import differences
-from flowc.graph.writing import blocks, declaring, listed
+from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written
 from flowc.graph.writing.declaring import comment_of, quoted
 from flowc.graph.writing.joining import Fed, joined, of_node
 from flowc.graph.writing.lines import Line, start_of
 from flowc.graph.writing.problem import NoText
+from flowc.graph.writing.tiling import tiled
 from flowc.source import Source
 from flowc.syntax.names import free, is_name
 
@@ -46,12 +47,13 @@ def _sections(network: Network) -> Iterator[list[str]]:
     """The statements in their order, those between blank lines together."""
     body = Body(network)
     written = list(body.written())
-    made = body.made(written)
-    given = _given_first(network)
-    yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header(network)]
     nodes = [each.node for each in written if each.declared]
     hidden, outputs = [n for n in nodes if n.role == "hidden"], [n for n in nodes if n.role == "output"]
     place = {node.name: k for k, node in enumerate((*hidden, *outputs))}
+    written = tiled(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
+    made = body.made(written)
+    given = _given_first(network)
+    yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header(network)]
     equations = {each.node.name for each in written if each.equation is not None}
     rows = {edges.weight for edges in network.edges}
     weights = [w for w in network.weights if w.declared and w.name not in made and w.name not in rows]
@@ -64,8 +66,8 @@ def _sections(network: Network) -> Iterator[list[str]]:
     statements = list(_statements(network, given, [_making(body, each, made) for each in written], place))
     loss = statements and statements[-1].startswith("loss ")
     yield statements[:-1] if loss else statements
-    data = [blocks.data(network, found) for found in network.data]
-    train = [blocks.training(network.train)] if network.train else []
+    data = [datasets.data(network, found) for found in network.data]
+    train = [datasets.training(network.train)] if network.train else []
     apart = any("\n" in text for text in data)
     last = statements[-1:] if loss else []
     yield from (last, [*data, *train]) if apart else ([*last, *data, *train],)
@@ -86,15 +88,17 @@ def _given_first(network: Network) -> list[Node]:
     return list(network.nodes[:computed])
 
 
-def _making(body: Body, each: Written, made: dict[str, tuple[str, int]]) -> Written:
+def _making(body: Body, each: Written, made: dict[str, Line]) -> Written:
     """The node's lines, with the starts of the weights that they make."""
 
-    def of(place: int, line: Line) -> Line:
-        if line.makes and made.get(line.makes) == (each.node.name, place):
-            return replace(line, carried=f"{line.making} {start_of(body.weights[line.makes])}", chains=False)
-        return line
+    def of(line: Line) -> Line:
+        first = made.get(line.makes or "")
+        if first is None or first is not line and (line.block is None or line.block != first.block):
+            return line
+        start = start_of(body.weights[str(line.makes)])
+        return replace(line, carried=f"{line.making} {start}", chains=False)
 
-    return replace(each, lines=tuple(of(k, line) for k, line in enumerate(each.lines)))
+    return replace(each, lines=tuple(map(of, each.lines)))
 
 
 # ------------------------------------------------------------------ statements
@@ -147,8 +151,4 @@ def _loss(network: Network, node: Node, expression: str) -> str:
 
 
 def _drawn(waiting: Sequence[Fed], place: dict[str, int]) -> Iterator[str]:
-    for fed in joined(waiting, place):
-        behind = comment_of(fed.comment)
-        for statement in fed.statements:
-            yield f"{statement}{behind}"
-            behind = ""
+    yield from (str(statement) for fed in joined(waiting, place) for statement in fed.statements)

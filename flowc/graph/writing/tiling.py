@@ -1,0 +1,161 @@
+"""The blocks of one weight, of which lines between lists carry one each, as the whole again: `x1, x2 -> h1, h2 : W`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flowc.graph.network import Arrow, Axis, Index, Weight
+from flowc.graph.scalar_lines import parts
+from flowc.graph.writing.body import Written
+from flowc.graph.writing.joining import joined, of_node
+from flowc.graph.writing.lines import Line, left_axes, times
+from flowc.graph.writing.spelling import name
+
+Place = Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """Where one line's block of a weight begins, and its size: rows are targets, columns sources."""
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A weight that `targets` nodes from the node `node` on share, in `sources` lines of each from `line` on."""
+
+    node: int
+    line: int
+    targets: int
+    sources: int
+
+
+def tiled(written: Sequence[Written], weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]], place: Place) -> list[Written]:
+    """The nodes with one line in the place of those that share a weight. `axes`: of every node; `place`: as of `joined`."""
+    result = list(written)
+    for k in range(len(result)):
+        line = 0
+        while line < len(result[k].lines):
+            found = _found(result, k, line, weights)
+            if found is not None:
+                joint = _joint(result, found, weights, axes)
+                if _stays(joint, line, place):
+                    result[k : k + found.targets] = joint
+            line += 1
+    return result
+
+
+def _found(written: Sequence[Written], node: int, line: int, weights: Mapping[str, Weight]) -> Found | None:
+    """The weight whose first block the line carries, if the lines after it carry all others in their order."""
+    first = written[node]
+    if first.listed or first.lines[line].block is not None:
+        return None
+    arrow = first.line_arrows[line]
+    weight = weights.get(arrow.weight or "")
+    if weight is None or not weight.declared or not weight.axes or len(weight.axes) > 2 or not arrow.weight_index:
+        return None
+    for along in (("rows", "columns") if len(weight.axes) == 1 else ("",)):
+        if found := _whole(written, node, line, weight, along):
+            return found
+    return None
+
+
+def _whole(written: Sequence[Written], node: int, line: int, weight: Weight, along: str) -> Found | None:
+    rows, columns = _sizes(weight, along)
+    row = targets = sources = 0
+    for each in written[node:]:
+        if each.equation is not None or each.listed or len(each.lines) < line + max(sources, 1):
+            break
+        tiles = list(_tiles(each, line, weight, along, row, columns))
+        same = not targets or [x.source for x in each.lines[line : line + sources]] == [
+            x.source for x in written[node].lines[line : line + sources]
+        ]
+        if not tiles or not same or targets and len(tiles) != sources:
+            break
+        targets, sources, row = targets + 1, len(tiles), row + tiles[0].rows
+        if row == rows:
+            return Found(node, line, targets, sources)
+    return None
+
+
+def _sizes(weight: Weight, along: str) -> tuple[int, int]:
+    sizes = [len(axis) for axis in weight.axes]
+    return (sizes[0], sizes[1]) if not along else (sizes[0], 1) if along == "rows" else (1, sizes[0])
+
+
+def _tiles(each: Written, line: int, weight: Weight, along: str, row: int, columns: int) -> Iterator[Tile]:
+    """The blocks of one row of them, if they are all of it; else nothing."""
+    found: list[Tile] = []
+    column = 0
+    factor = each.line_arrows[line].coefficient
+    target = each.lines[line].target
+    for arrow, drawn in zip(each.line_arrows[line:], each.lines[line:]):
+        tile = _tile(arrow, weight, along) if drawn.block is None and drawn.target == target else None
+        if tile is None or arrow.coefficient != factor or (tile.row, tile.column) != (row, column):
+            return
+        if found and tile.rows != found[0].rows:
+            return
+        found.append(tile)
+        column += tile.columns
+        if column == columns:
+            yield from found
+            return
+
+
+def _tile(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
+    source, letters, target = parts(arrow.spec)
+    if arrow.weight != weight.name or letters != target + source or set(source) & set(target):
+        return None
+    index: Index = arrow.weight_index or tuple((0, len(axis)) for axis in weight.axes)
+    starts = [(pick, 1) if isinstance(pick, int) else (pick[0], pick[1] - pick[0]) for pick in index]
+    if along:
+        if along == "rows" and source or along == "columns" and target:
+            return None
+        starts = [*starts, (0, 1)] if along == "rows" else [(0, 1), *starts]
+    elif len(target) > 1 or len(source) > 1:
+        return None
+    (row, rows), (column, columns) = starts
+    return Tile(row, column, rows, columns)
+
+
+def _joint(written: Sequence[Written], found: Found, weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]]) -> list[Written]:
+    """Those nodes, with the whole weight on one line of each."""
+    run = written[found.node : found.node + found.targets]
+    first, last = found.line, found.line + found.sources
+    arrows = run[0].line_arrows[first:last]
+    weight = weights[arrows[0].weight or ""]
+    sources = [() if a.source == "1" else left_axes(a.source_index, axes[a.source]) for a in arrows]
+    targets = [left_axes(each.line_arrows[first].target_index, each.node.axes) for each in run]
+    makes = weight.name if arrows[0].coefficient == 1 and weight.axes == (*_made(targets), *_made(sources)) else None
+    carried = times(arrows[0].coefficient, name(weight.name))
+    block = (weight.name, run[0].node.name, first)
+    names = ", ".join(line.source for line in run[0].lines[first:last])
+
+    def of(each: Written) -> Written:
+        line = Line(names, each.lines[first].target, carried, makes, weight.name, chains=False, lists=False, block=block)
+        kept = each.line_arrows
+        return replace(
+            each, lines=(*each.lines[:first], line, *each.lines[last:]),
+            line_arrows=(*kept[:first], kept[first], *kept[last:]),
+        )  # fmt: skip
+
+    return [of(each) for each in run]
+
+
+def _made(ends: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
+    """The axis that one side gives to a weight that is made there."""
+    if len(ends) == 1:
+        return ends[0]
+    return (Axis(1, sum(len(end[0]) if end else 1 for end in ends)),)
+
+
+def _stays(joint: Sequence[Written], line: int, place: Place) -> bool:
+    """Whether one statement draws all of it."""
+    fed = list(joined([of_node(each.node.name, each.lines, each.node.comment) for each in joint], place))
+    drawn = [d for each in fed for d in each.statements if d.block == joint[0].lines[line].block]
+    return len(drawn) == 1 and len(drawn[0].ends[1]) == len(joint)
