@@ -197,15 +197,19 @@ class Body:
     def made(self, written: Sequence[Written]) -> dict[str, Line]:
         """The weights that arrows make where they are drawn: each with the first line that can."""
         needed = {name for each in written if each.equation and each.node.role != "loss" for name in self._weights_in(each.node)}
+        lines = [line for each in written for line in each.lines]
+        needed |= {line.makes for line in lines if line.makes and line.lists and self._uses[line.makes] > 1}
         found: dict[str, Line] = {}
-        for each in written:
-            for line in each.lines:
-                if line.makes and line.makes not in found and (line.makes not in needed or not self._declarable(line.makes)):
-                    found[line.makes] = line
+        for line in lines:
+            if line.makes and (line.makes not in needed or sizes_of(self.weights[line.makes].axes) is None):
+                found.setdefault(line.makes, line)
         return found
 
-    def _declarable(self, weight: str) -> bool:
-        return sizes_of(self.weights[weight].axes) is not None
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """How many arrows of the text carry each weight."""
+        texts = (node.arrows for node in self.network.nodes if not isinstance(node.arrows, (Rows, Mixed)))
+        return Counter(arrow.weight for arrows in texts for arrow in arrows if arrow.weight)
 
     def _weights_in(self, node: Node) -> set[str]:
         """The weights of an equation, whose sizes have to be known before it is read."""

@@ -92,6 +92,9 @@ class Folding:
             return Term(arrow.coefficient, (("*", array),)) if arrow.weight else Term(arrow.coefficient, (), arrow.literal)
         part = self.parts.get(arrow.source)
         if contracts(arrow):
+            size = abs(arrow.coefficient)
+            if array is not None and arrow.weight and size != 1:
+                return Term(-1.0 if arrow.coefficient < 0 else 1.0, (("*", self._contraction(arrow, binary("*", number(size), array), part)),))
             return Term(arrow.coefficient, (("*", self._contraction(arrow, array, part)),))
         before: list[Factor] = [] if array is None else [("*", array)]
         if part is None:
@@ -106,7 +109,7 @@ class Folding:
     def _source(self, part: Node, before: list[Factor], scaled: bool) -> list[Factor]:
         """The factors of a part that an arrow leaves, with the weight before them or among them."""
         if is_product(part):
-            return self._product(part, before)
+            return self._product(part, before, scaled)
         if part.function == "quotient":
             return self._quotient(part, before, scaled)
         if is_sum(part):
@@ -157,7 +160,7 @@ class Folding:
                 return chained(self._quotient(node, [], False))
             case "dot":
                 return binary("@", self._side(operands[0]), self._side(operands[1]))
-        early = Order(self.parts).early(operands)
+        early = Order(self.parts).early(operands, weights=False)
         found = [self._once(o) if k in early else self._operand(o) for k, o in enumerate(operands)]
         if node.function == "power":
             return binary("^", *found)
@@ -168,34 +171,57 @@ class Folding:
         part = self.parts[str(operand.node)]
         return binary("*", number(1.0), self._marked(part) if is_sum(part) else self.whole(part))
 
-    def _product(self, product: Node, before: list[Factor]) -> list[Factor]:
-        """A product written flat, behind the weight of its arrow.
-
-        What has to be a node before its turn (`Order`) stands with a weight, or a 1, in parentheses or as an argument.
-        """
-        weighed = bool(before)
-        early = Order(self.parts).early(product.operands) | self._with_weights(product.operands, weighed)
-        found: list[list[Factor]] = []
-        for place, operand in enumerate(product.operands):
-            if place not in early:
-                found.append(self._factor(operand, first=place == 0 and not early, after_weight=weighed))
-                continue
-            behind = place > 0 and place - 1 not in early and self._weight_alone(product.operands[place - 1]) and weighed
-            free = not any(self._weight_alone(o) for o in product.operands[:place])  # of two weights the first is the arrow's
-            ahead = found.pop() if behind else before if free else []
-            before = [] if ahead is before else before
-            one: list[Factor] = [("*", number(1.0))]
-            part = self.parts.get(operand.node or "")
-            if part is not None and ahead:
-                factors = self._source(part, ahead, True)
-            else:
-                factors = [*(ahead or one), *self._factor(operand, False, weighed)]
-            found.append([("*", chained(factors))])
-        if 0 in early:
-            return [*before, ("*", call("product", [chained(factors) for factors in found]))]
+    def _product(
+        self, product: Node, before: list[Factor], scaled: bool = False, above: Operand | None = None
+    ) -> list[Factor]:
+        """A product written flat, behind the weight of its arrow. `scaled`: behind a number, too. `above`: divided by that."""
+        ahead, found, called = self._grouped(product, before, scaled, above is not None, above)
+        if called:
+            return [*ahead, ("*", call("product", [chained(factors) for factors in found]))]
         if self.behind:
-            return [*found[0], *before, *(factor for factors in found[1:] for factor in factors)]
-        return [*before, *(factor for factors in found for factor in factors)]
+            return [*found[0], *ahead, *(factor for factors in found[1:] for factor in factors)]
+        return [*ahead, *(factor for factors in found for factor in factors)]
+
+    def _called(self, product: Node, before: list[Factor]) -> list[Factor]:
+        """The same as a call, which is a node before anything behind it is read; no weight in it stands free."""
+        ahead, found, _ = self._grouped(product, before, True, True)
+        return [*ahead, ("*", call("product", [chained(factors) for factors in found]))]
+
+    def _grouped(
+        self, product: Node, before: list[Factor], scaled: bool, inside: bool, above: Operand | None = None
+    ) -> tuple[list[Factor], list[list[Factor]], bool]:
+        """The factors of each operand, what is left to stand before them all, and whether they must be arguments of a call.
+
+        What has to be a node before its turn (`Order`) stands with a weight, or a 1, in parentheses. `inside`: so does the
+        first further weight, for the others then are nodes that nothing takes apart.
+        """
+        operands, weighed = product.operands, bool(before)
+        alone = [k for k, operand in enumerate(operands) if self._weight_alone(operand)]
+        holding = self._with_weights(operands, weighed)
+        early = Order(self.parts).early(operands, below=above) | holding
+        if inside and weighed and alone:
+            holding, early = {alone[0]}, early | {alone[0]}
+        kept = min(holding, default=None)  # the operand that the weight before is kept for
+        first, free, found = scaled or weighed, weighed and not inside, []
+        for place, operand in enumerate(operands):
+            if place not in early:
+                plain = place == 0 and not early and (above is not None or not inside)
+                found.append(self._factor(operand, first=plain, after_weight=free, scaled=first))
+                continue
+            behind = place - 1 in alone and place - 1 not in early and free
+            taken = before if kept in (None, place) and not (free and any(k < place for k in alone)) else []
+            ahead = found.pop() if behind else taken
+            before = [] if ahead is before else before
+            found.append([("*", chained(self._held(operand, ahead, free)))])
+        return before, found, 0 in early
+
+    def _held(self, operand: Operand, ahead: list[Factor], after_weight: bool) -> list[Factor]:
+        """An operand behind a weight, or behind a 1."""
+        part = self.parts.get(operand.node or "")
+        if part is not None and ahead:
+            return self._source(part, ahead, True)
+        one: list[Factor] = [("*", number(1.0))]
+        return [*(ahead or one), *self._factor(operand, False, after_weight, True)]
 
     def _with_weights(self, operands: Sequence[Operand], weighed: bool) -> set[int]:
         """The factors that stand in parentheses for their weights: products that have some."""
@@ -214,20 +240,17 @@ class Folding:
         part = self.parts.get(operand.node or "")
         return part is not None and is_sum(part) and is_weight(part)
 
-    def _factor(self, operand: Operand, first: bool, after_weight: bool) -> list[Factor]:
+    def _factor(self, operand: Operand, first: bool, after_weight: bool, scaled: bool) -> list[Factor]:
         part = self.parts.get(operand.node or "")
         if part is None:
             return [("*", self._operand(operand))]
         if first and is_product(part):
-            return [("*", self._called(part))]
+            return self._called(part, [])
         if first and part.function == "quotient":
-            return self._quotient(part, [], after_weight)
+            return self._quotient(part, [], scaled)
         if is_sum(part) and (self.marked or splits(part) or is_weight(part) and not after_weight):
             return [("*", self._marked(part))]
         return [("*", self.whole(part))]
-
-    def _called(self, product: Node) -> t.Expression:
-        return call("product", [chained(self._factor(o, False, False)) for o in product.operands])
 
     def _quotient(self, quotient: Node, before: list[Factor], scaled: bool) -> list[Factor]:
         """A quotient written flat, behind the weight of its arrow. `scaled`: behind a number, too."""
@@ -237,17 +260,17 @@ class Folding:
         if above.node is None and (before or scaled):
             return [*before, ("*", self._operation(quotient))]
         if part is not None and order.starts(below) and order.of(part) < order.starts(below)[0]:
-            top = self._product(part, before) if is_product(part) else [*before, *self._factor(above, False, False)]
+            top = self._product(part, before, scaled) if is_product(part) else [*before, *self._factor(above, False, False, scaled)]
             factors = top if before else [("*", number(1.0)), *top]
             return [("*", call("quotient", [chained(factors), self._operand(below)]))]
         if part is not None and is_product(part):
             inner = [order.number[o.node] for o in part.operands if o.node in order.number]
-            early = bool(inner and order.starts(below)) and min(inner) < order.starts(below)[0]
-            top = [*before, ("*", self._called(part))] if early else self._product(part, before)
+            early = bool(inner and order.starts(below)) and max(inner) < order.starts(below)[0]
+            top = self._called(part, before) if early else self._product(part, before, scaled, below)
         elif part is not None and part.function == "quotient":
             top = self._quotient(part, before, scaled)
         else:
-            top = [*before, *self._factor(above, False, False)]
+            top = [*before, *self._factor(above, False, False, scaled)]
         return [*top, ("/", self._operand(below))]
 
     def _side(self, operand: Operand) -> t.Expression:

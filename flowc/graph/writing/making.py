@@ -29,19 +29,21 @@ class Order:
                 yield self.number[source]
                 yield from self._below(self.parts[source])
 
-    def early(self, operands: Sequence[Operand]) -> set[int]:
+    def early(self, operands: Sequence[Operand], weights: bool = True, below: Operand | None = None) -> set[int]:
         """The places of the operands that are nodes before an operation would make them.
 
-        It makes them when everything within all of them has been read, further weights of a product first.
+        It makes them when everything within all of them has been read, and within what it is divided by, `below`; those of
+        a product that are `weights` first.
         """
         made = [self.number.get(o.node or "") for o in operands]
-        weights = [part is not None and is_sum(part) and is_weight(part) for part in map(self._part, operands)]
+        alone = [weights and part is not None and is_sum(part) and is_weight(part) for part in map(self._part, operands)]
         found = set()
         for k, here in enumerate(made):
-            within = [n for other in operands[k + 1 :] for n in self.starts(other)[:1]]
+            behind = [*operands[k + 1 :], below] if below else operands[k + 1 :]
+            within = [n for other in behind for n in self.starts(other)[:1]]
             others = [
                 n for j, n in enumerate(made)
-                if n is not None and j != k and (weights[j] and not weights[k] or weights[j] == weights[k] and j < k)
+                if n is not None and j != k and (alone[j] and not alone[k] or alone[j] == alone[k] and j < k)
             ]  # fmt: skip
             if here is not None and any(here < n for n in (*within, *others)):
                 found.add(k)

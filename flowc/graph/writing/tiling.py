@@ -79,7 +79,7 @@ def _whole(written: Sequence[Written], node: int, line: int, weight: Weight, alo
             break
         targets, sources, row = targets + 1, len(tiles), row + tiles[0].rows
         if row == rows:
-            return Found(node, line, targets, sources)
+            return Found(node, line, targets, sources) if targets + sources > 2 else None
     return None
 
 
@@ -109,7 +109,7 @@ def _tiles(each: Written, line: int, weight: Weight, along: str, row: int, colum
 
 def _tile(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
     source, letters, target = parts(arrow.spec)
-    if arrow.weight != weight.name or letters != target + source or set(source) & set(target):
+    if arrow.weight != weight.name or letters != target + source or set(source) & set(target) or len(source + target) > 2:
         return None
     index: Index = arrow.weight_index or tuple((0, len(axis)) for axis in weight.axes)
     starts = [(pick, 1) if isinstance(pick, int) else (pick[0], pick[1] - pick[0]) for pick in index]
@@ -117,7 +117,7 @@ def _tile(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
         if along == "rows" and source or along == "columns" and target:
             return None
         starts = [*starts, (0, 1)] if along == "rows" else [(0, 1), *starts]
-    elif len(target) > 1 or len(source) > 1:
+    elif 2 in (len(source), len(target)):
         return None
     (row, rows), (column, columns) = starts
     return Tile(row, column, rows, columns)

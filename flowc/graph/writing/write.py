@@ -9,6 +9,7 @@ from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.build import build
 from flowc.graph.constants import canonical
 from flowc.graph.network import Network, Node
+from flowc.graph.rows import source_names, weights_of
 from flowc.graph.same import differences
 from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written
@@ -20,18 +21,25 @@ from flowc.graph.writing.tiling import tiled
 from flowc.source import Source
 from flowc.syntax.names import free, is_name
 
-Sections = tuple[list[str], ...]
-
 
 def write(network: Network) -> str:
     """The text that means the network, in canonical form; made of the network alone, whatever text it comes from.
 
     It is read again before it is given. Raises NoText, a ValueError, with a sentence where no text means the network.
     """
+    _check_names(network)
+    try:
+        return _tried(network, True)
+    except NoText:
+        return _tried(network, False)
+
+
+def _tried(network: Network, share: bool) -> str:
+    """`share`: lines between lists may share a weight, which now and then stands in the way of others."""
     from flowc.syntax.format import format_source
     from flowc.syntax.parser import parse
 
-    rough = "\n\n".join("\n".join(section) for section in _sections(network) if section) + "\n"
+    rough = "\n\n".join("\n".join(section) for section in _sections(network, share) if section) + "\n"
     try:
         text = format_source(Source(network.source.name, rough), canonical)
         source = Source(network.source.name, text)
@@ -43,14 +51,25 @@ def write(network: Network) -> str:
     return text
 
 
-def _sections(network: Network) -> Iterator[list[str]]:
+def _check_names(network: Network) -> None:
+    """Raises NoText where a network made in code names what it does not have."""
+    nodes, weights = {"1", *(n.name for n in network.nodes)}, {w.name for w in network.weights}
+    for node in network.nodes:
+        named = [*source_names(node.arrows), *(o.node for o in node.operands if o.node), *([node.owner] if node.owner else [])]
+        for kind, known, names in (("node", nodes, named), ("weight", weights, weights_of(node.arrows))):
+            if lost := next((name for name in names if name not in known), None):
+                raise NoText(f"`{node.name}` needs the {kind} `{lost}`, which the network does not have")
+
+
+def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
     """The statements in their order, those between blank lines together."""
     body = Body(network)
     written = list(body.written())
     nodes = [each.node for each in written if each.declared]
     hidden, outputs = [n for n in nodes if n.role == "hidden"], [n for n in nodes if n.role == "output"]
     place = {node.name: k for k, node in enumerate((*hidden, *outputs))}
-    written = tiled(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
+    if share:
+        written = tiled(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
     made = body.made(written)
     given = _given_first(network)
     yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header(network)]
@@ -64,7 +83,7 @@ def _sections(network: Network) -> Iterator[list[str]]:
         *declaring.weights(weights),
     ]
     statements = list(_statements(network, given, [_making(body, each, made) for each in written], place))
-    loss = statements and statements[-1].startswith("loss ")
+    loss = network.loss is not None and statements and statements[-1].startswith("loss ")
     yield statements[:-1] if loss else statements
     data = [datasets.data(network, found) for found in network.data]
     train = [datasets.training(network.train)] if network.train else []

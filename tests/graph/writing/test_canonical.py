@@ -37,6 +37,11 @@ AS_WRITTEN = {
     "a product of matrices": "input  x[2]\noutput f[2]\nweight B[2, 2], A[2, 2] ~\n\nf = A @ (B @ x)^2\n",
     "a named loss": "input  x\ntarget y\noutput f\n\nx -> f : ~\n\nloss L = mse(f, y) + 0.1*mean([x, y])\n",
     "labels": "input  x \"the input\"\nnode   h \"it's hidden\"\noutput f\n\nh = x^2\nf = h\n",
+    "lists that share a weight": "input  x1, x2\ntarget y\nnode   h1, h2 : tanh\noutput f\n\nx1, x2 -> h1, h2 : W ~\n1      -> h1, h2 : b = 0.5\nh1, h2 -> f      : v ~ he\n\nloss mse(f, y) + sum(W^2)\n",
+    "neighbours that share a bias": "input  x[2]\nnode   h[3] : tanh\noutput f[2]\n\nx -> h    : W ~ normal(0, 1)\nh -> f    : V ~ normal(0, 2)\n1 -> h, f : ~ 0\n",
+    "a weight that lines share": "input  x, y\noutput f[2] : relu\nweight w ~ 1\n\nx    -> f[1]       : w\nx, y -> f[2]       : 2*w\n1    -> f[1], f[2] : ~\n",
+    "one to one, of several": "input  x[3], y[3]\noutput f[3]\n\nf = tanh(x - 2*y)\n",
+    "a node that is declared, or it would be an excitation": "input  x\nnode   s\noutput f\n\ns = x + 1\nf = tanh(s)\n",
     "files": "input  x\ntarget y\noutput f\n\nx -> f : ~\n\nloss  mse(f, y)\ndata  train \"a.csv\"\ndata  test \"b.csv\"\ntrain adam(rate=1e-5, order=data)\n",
 }  # fmt: skip
 
@@ -90,6 +95,8 @@ def test_what_has_no_text_is_refused_in_a_sentence():
     assert refused(replace(network, name="my net", title="A")) == "`my net` is no name for a diagram"
     fed = [replace(n, arrows=()) if n is part else n for n in network.nodes]
     assert refused(replace(network, nodes=tuple(fed))) == "`f` has no equation: nothing leads into it"
+    lost = [replace(n, arrows=(replace(n.arrows[0], source="z"),)) if n.name == "f" else n for n in network.nodes]
+    assert refused(replace(network, nodes=tuple(lost))) == "`f` needs the node `z`, which the network does not have"
     other = [replace(n, learning_only=True) if n.name == "f" else n for n in network.nodes]
     assert refused(replace(network, nodes=tuple(other))) == (
         "no text means d; of what was tried, node `f`: its part in learning is True in one and False in the other"
