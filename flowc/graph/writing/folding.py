@@ -177,7 +177,8 @@ class Folding:
         """A product written flat, behind the weight of its arrow. `scaled`: behind a number, too. `above`: divided by that."""
         ahead, found, called = self._grouped(product, before, scaled, above is not None, above)
         if called:
-            return [*ahead, ("*", call("product", [chained(factors) for factors in found]))]
+            found[0] = [*ahead, *found[0]]
+            return [("*", call("product", [chained(factors) for factors in found]))]
         if self.behind:
             return [*found[0], *ahead, *(factor for factors in found[1:] for factor in factors)]
         return [*ahead, *(factor for factors in found for factor in factors)]
@@ -205,7 +206,7 @@ class Folding:
         first, free, found = scaled or weighed, weighed and not inside, []
         for place, operand in enumerate(operands):
             if place not in early:
-                plain = place == 0 and not early and (above is not None or not inside)
+                plain = place == 0 and 0 not in early and (above is not None or not inside)
                 found.append(self._factor(operand, first=plain, after_weight=free, scaled=first))
                 continue
             behind = place - 1 in alone and place - 1 not in early and free
