@@ -7,7 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 
 from flowc.equations.algebra import add, negative, over, power, times
 from flowc.equations.tree import ONE, ZERO, Call, Cases, Compare, Expr, Name, Number, Power, Truth, within
-from flowc.maths.functions import lookup
+from flowc.maths.functions import FUNCTIONS, HELPERS, lookup
+from flowc.program import ops
 
 XI = Name(r"\xi", "ξ")
 E = Name("e", "e")
@@ -39,7 +40,7 @@ WRITTEN: dict[str, Callable[..., Expr]] = {
     "where": lambda c, a, b: where(c, a, b),
 }
 
-OPERATIONS = frozenset(["expm1", "log1p", "maximum", "logaddexp", "indicator"])  # of the program alone
+OPERATIONS = {op.name for op in ops.OPERATIONS if issubclass(op, ops.Elementwise) and op.called} - {*FUNCTIONS, *HELPERS}
 
 # Of these a name stands there, and this is what it means.
 DEFINED: dict[str, str] = {
@@ -74,7 +75,7 @@ def function(name: str, x: Expr, parameters: Iterable[float] = ()) -> Expr:
     """An elementwise function of the registry, or of the program, at `x`."""
     numbers = [Number(p) for p in parameters]
     if name in OPERATIONS:
-        return WRITTEN[name](x)
+        return WRITTEN[name](x) if name in WRITTEN else Call(name, (x,))
     record = lookup(name)
     if record is not None and record.name in WRITTEN:
         given = dict(zip((p for p, _ in record.parameters), numbers, strict=False))

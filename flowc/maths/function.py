@@ -3,7 +3,7 @@
 Formulas are written in Python's expression syntax over a small vocabulary, once for every backend:
 
     + - * / **, comparisons          elementwise
-    exp expm1 log log1p sqrt abs sign sin cos tanh      elementwise
+    exp(x), tanh(x), ...             elementwise: every name in `VOCABULARY` of `maths/scalar.py`
     where(c, a, b)   indicator(c)    b where c is false; 1.0 where c is true, else 0.0
     maximum(a, 0)   logaddexp(a, 0)  elementwise; the second is always 0
     total(x)   largest(x)            over the last axis, which stays, with one element

@@ -16,6 +16,7 @@ _OPERATORS: dict[type, Callable[[float, float], float]] = {
     ast.Eq: operator.eq,
 }  # fmt: skip
 
+# The elementwise words of formulas; what the program makes of each is in `program/ops/`.
 VOCABULARY: dict[str, Callable[..., float]] = {
     "exp": math.exp, "expm1": math.expm1, "log": math.log, "log1p": math.log1p, "sqrt": math.sqrt, "abs": abs,
     "sign": lambda x: float((x > 0) - (x < 0)), "sin": math.sin, "cos": math.cos, "tanh": math.tanh,

@@ -8,7 +8,7 @@ PyTorch's compiler judges its own: its error may be at most twice that of numpy'
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -55,8 +55,9 @@ class Scales:
         """The scale of a step's value, at least its size."""
         x = [np.asarray(values.get(a, a), dtype=float) for a in step.args]
         s = [np.broadcast_to(self.of.get(a, np.abs(v)), v.shape) for a, v in zip(step.args, x, strict=True)]
-        self._approach(step, x, s)
-        scale = self._applied(step, x, batch) if isinstance(step.op, ops.Apply) else _scale(step, batch, x, s)
+        machine = Numpy(batch)
+        self._approach(step, step.op.distance(machine, x, s))
+        scale = self._applied(step, x, batch) if isinstance(step.op, ops.Apply) else step.op.scale(machine, step, x, s)
         out = np.abs(values[step.symbol])
         return np.maximum(np.broadcast_to(scale, out.shape), out)
 
@@ -74,13 +75,11 @@ class Scales:
             del self.of[inner.symbol]
         return np.abs(scale)
 
-    def _approach(self, step: Step, x: list[Array], s: list[Array]) -> None:
+    def _approach(self, step: Step, distance: tuple[Array, Array] | None) -> None:
         """Remember how far a value is from its jump, if that is nearer than all before."""
-        distance = DISTANCES.get(type(step.op))
-        found = distance(x, s) if distance else None
-        if found is None:
+        if distance is None:
             return
-        gap, scale = found
+        gap, scale = distance
         shares = np.where(scale > 0, gap / np.where(scale > 0, scale, 1), np.inf)
         if np.min(shares, initial=np.inf) < self.nearest:
             self.nearest = float(np.min(shares))
@@ -88,61 +87,6 @@ class Scales:
             symbol = self._applied_to or (first if isinstance(first, Symbol) else step.symbol)
             place = np.argwhere(shares == self.nearest)[0]
             self.jump = self._named.get(symbol, symbol), int(place[0]) if symbol.type.batched and len(place) else None
-
-
-def _scale(step: Step, batch: int, x: list[Array], s: list[Array]) -> Array:
-    """What rounding of the arguments, and of the operation, can do to its value: to first order."""
-    if isinstance(step.op, LINEAR):
-        return np.asarray(step.op.value(Numpy(batch), step, *s))
-    rule = SCALES.get(type(step.op))
-    return rule(x, s) if rule else np.asarray(0.0)
-
-
-def _of_sum(x: list[Array], s: list[Array]) -> Array:
-    """However much cancels."""
-    return sum(s[1:], s[0])
-
-
-# The scale of the value is that operation on the scales.
-LINEAR = (
-    ops.Copy, ops.Reduce, ops.Select, ops.Place, ops.Stack, ops.Lift, ops.Drop, ops.Reshape, ops.Spread, ops.Largest,
-    ops.Greatest, ops.Maximum, ops.Contract, ops.Multiply, ops.Prod, ops.Others,
-)  # fmt: skip
-
-# Of the others that round: from the arguments and their scales.
-SCALES: dict[type[ops.Operation], Callable[[list[Array], list[Array]], Array]] = {
-    ops.Add: _of_sum,
-    ops.Where: lambda x, s: np.where(x[0], s[1], s[2]),
-    ops.Divide: lambda x, s: s[0] / np.abs(x[1]) + np.abs(x[0] / x[1] ** 2) * s[1],
-    ops.Power: lambda x, s: (
-        np.abs(x[0] ** x[1]) * (1 + np.abs(x[1]) * s[0] / np.maximum(np.abs(x[0]), 1e-300))
-        + np.abs(x[0] ** x[1] * np.log(np.where(x[0] > 0, x[0], 1))) * s[1]
-    ),
-    ops.Exp: lambda x, s: np.exp(x[0]) * (1 + s[0]),
-    ops.Expm1: lambda x, s: np.exp(x[0]) * s[0],
-    ops.Log: lambda x, s: np.abs(np.log(x[0])) + s[0] / np.abs(x[0]),
-    ops.Log1p: lambda x, s: np.abs(np.log1p(x[0])) + s[0] / np.abs(1 + x[0]),
-    ops.Sqrt: lambda x, s: np.sqrt(x[0]) + s[0] / np.where(x[0] > 0, 2 * np.sqrt(np.abs(x[0])), 1),
-    ops.Abs: lambda x, s: s[0],
-    ops.Sin: lambda x, s: s[0],
-    ops.Cos: lambda x, s: 1 + s[0],
-    ops.Tanh: lambda x, s: s[0],
-    ops.LogAddExp: lambda x, s: np.logaddexp(x[0], 0) + s[0],
-}
-
-
-def _between_largest(x: list[Array], s: list[Array]) -> tuple[Array, Array] | None:
-    """From the largest to the next, if there are two."""
-    top = np.sort(x[0], axis=-1)[..., -2:]
-    return (np.ptp(top, axis=-1), s[0].max(axis=-1)) if x[0].shape[-1] > 1 else None
-
-
-# How far the arguments are from a jump, and on what scale.
-DISTANCES: dict[type[ops.Operation], Callable[[list[Array], list[Array]], tuple[Array, Array] | None]] = {
-    ops.Compare: lambda x, s: (np.abs(x[0] - x[1]), s[0] + s[1]),
-    ops.Sign: lambda x, s: (np.abs(x[0]), s[0]),
-    ops.FirstLargest: _between_largest,
-}
 
 
 def allowed(scale: Array, gradient: bool) -> Array:

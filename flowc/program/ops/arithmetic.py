@@ -64,6 +64,10 @@ class Add(Elementwise):
     def single(self, w: NumberWriter, args: Sequence[Arg]) -> Arg:
         return w.add(tuple(args), self.signs)
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        """However much cancels."""
+        return sum(s[1:], s[0])
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """x - largest(..., x, ...) is at most 0; the sum of exp of these differences at least 1."""
         if self.signs == (1, -1) and step.args[0] in _largest_of(r, step.args[1]):
@@ -154,6 +158,10 @@ class Divide(Elementwise):
     def single(self, w: NumberWriter, args: Sequence[Arg]) -> Arg:
         return w.divide(*args)
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        (a, b), np = x, m.np
+        return s[0] / np.abs(b) + np.abs(a / b**2) * s[1]
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         (low, high), (least, most) = args
         return _product((low, high), (1 / most, 1 / least)) if least > 0 else ANY
@@ -183,6 +191,11 @@ class Power(Elementwise):
         a, b = args
         return a**b
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        (a, b), np = x, m.np
+        of_base = np.abs(a**b) * (1 + np.abs(b) * s[0] / np.maximum(np.abs(a), 1e-300))
+        return of_base + np.abs(a**b * np.log(np.where(a > 0, a, 1))) * s[1]
+
     def single(self, w: NumberWriter, args: Sequence[Arg]) -> Arg:
         return w.power(*args)
 
@@ -207,6 +220,12 @@ class Compare(Elementwise):
     def number(self, *args: float) -> float:
         return float(_COMPARE[self.sign](*args))
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return 0.0
+
+    def distance(self, m: Machine, x: Sequence[Any], s: Sequence[Any]) -> tuple[Any, Any] | None:
+        return m.np.abs(x[0] - x[1]), s[0] + s[1]
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return 0.0, 1.0
 
@@ -227,6 +246,9 @@ class Where(Elementwise):
         condition = step.args[0]
         return b.emit(Where(), condition, d, 0.0) if place == 1 else b.emit(Where(), condition, 0.0, d)
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.where(x[0], s[1], s[2])
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """In the second case x > 0 is known not to hold; a nan stays nan."""
         _, first, second = args
@@ -246,6 +268,9 @@ class Indicator(Elementwise):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.where(args[0], 1.0, 0.0)
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return 0.0
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return 0.0, 1.0

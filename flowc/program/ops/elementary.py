@@ -66,6 +66,9 @@ class LogAddExp(OfZero):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.logaddexp(args[0], 0)
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.logaddexp(x[0], 0) + s[0]
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return 0.0, inf
 
@@ -79,6 +82,9 @@ class Exp(Elementary):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.exp(args[0])
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.exp(x[0]) * (1 + s[0])
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return rising(lambda x: math.exp(x) if x <= LARGEST_EXPONENT else inf, args)
@@ -94,6 +100,9 @@ class Expm1(Elementary):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.expm1(args[0])
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.exp(x[0]) * s[0]
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return rising(lambda x: math.expm1(x) if x <= LARGEST_EXPONENT else inf, args)
 
@@ -107,6 +116,9 @@ class Log(Elementary):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.log(args[0])
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.abs(m.np.log(x[0])) + s[0] / m.np.abs(x[0])
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return rising(lambda x: math.log(x) if 0 < x < inf else inf if x > 0 else -inf, args)
@@ -122,6 +134,9 @@ class Log1p(Elementary):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.log1p(args[0])
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return m.np.abs(m.np.log1p(x[0])) + s[0] / m.np.abs(1 + x[0])
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return rising(lambda x: math.log(1 + x) if -1 < x < inf else inf if x > -1 else -inf, args)
 
@@ -135,6 +150,10 @@ class Sqrt(Elementary):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.sqrt(args[0])
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        (a,), np = x, m.np
+        return np.sqrt(a) + s[0] / np.where(a > 0, 2 * np.sqrt(np.abs(a)), 1)
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return rising(lambda x: math.sqrt(x) if 0 < x < inf else inf if x > 0 else 0.0, args)
@@ -151,6 +170,9 @@ class Abs(Elementary):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.abs(args[0])
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return s[0]
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         low, high = args[0]
         return (0.0 if low <= 0 <= high else min(abs(low), abs(high))), max(abs(low), abs(high))
@@ -160,6 +182,10 @@ class _Within(Elementary):
     """Between -1 and 1."""
 
     __slots__ = ()
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        """The slope is never steeper than 1."""
+        return s[0]
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return -1.0, 1.0
@@ -175,6 +201,12 @@ class Sign(_Within):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.sign(args[0])
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return 0.0
+
+    def distance(self, m: Machine, x: Sequence[Any], s: Sequence[Any]) -> tuple[Any, Any] | None:
+        return m.np.abs(x[0]), s[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,6 +229,9 @@ class Cos(_Within):
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.cos(args[0])
+
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return 1 + s[0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,15 @@ class Operation:
         """The elements of the result, row by row, from those of the arguments."""
         raise NotImplementedError(self.name)
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        """How large the terms were that led to the value, of arguments x that have the scales s: what rounding can do to
+        it, to first order. Of what is linear the same of the scales; 0 where all that counts is the value itself."""
+        return self.value(m, step, *s)
+
+    def distance(self, m: Machine, x: Sequence[Any], s: Sequence[Any]) -> tuple[Any, Any] | None:
+        """How far arguments are from where the value jumps, and on what scale, if there is such a place."""
+        return None
+
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """The least and the greatest value as far as formulas say, in a program of single numbers; nan aside."""
         return ANY

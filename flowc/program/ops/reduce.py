@@ -125,6 +125,14 @@ class FirstLargest(Operation):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return m.np.eye(args[0].shape[-1])[m.np.argmax(args[0], axis=-1)]
 
+    def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        return 0.0
+
+    def distance(self, m: Machine, x: Sequence[Any], s: Sequence[Any]) -> tuple[Any, Any] | None:
+        """From the largest to the next, if there are two."""
+        top = m.np.sort(x[0], axis=-1)[..., -2:]
+        return (m.np.ptp(top, axis=-1), s[0].max(axis=-1)) if x[0].shape[-1] > 1 else None
+
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
         firsts = [w.emit(self, w.emit(Stack(), *row)) for row in args[0].rows]
         return tuple(w.emit(Select((i,)), first) for first in firsts for i in range(args[0].shape[-1]))

@@ -1,0 +1,45 @@
+"""Every printer's table of spellings, and what it lacks: an operation without a word is found here, not by a user."""
+
+import pytest
+
+from flowc.backends.numpy.fast_spelling import FastNumpySpelling
+from flowc.backends.numpy.products import Products
+from flowc.backends.numpy.scalar_spelling import ScalarSpelling
+from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.python.operations import CountOf
+from flowc.backends.torch.fast_spelling import Affine, Backward, FastTorchSpelling
+from flowc.backends.torch.mesh import RowWords
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.equations import elements, whole
+from flowc.program.ops import OPERATIONS, Elementary
+
+MESHES = {"lines", "collect", "mesh", "sums", "take", "put", "deltas", "line_gradients", "pull"}
+TABLES = {
+    "numpy": (NumpySpelling.table, set()),
+    "numpy fast": (FastNumpySpelling.table, set()),
+    "torch": (TorchSpelling.table, set()),
+    "torch fast": (FastTorchSpelling.table, set()),
+    "torch rows": (RowWords.table, set()),
+    # A program of numbers has none of them: they are taken apart.
+    "plain": (ScalarSpelling.table, {"literal", "prod", "others", "assemble", *MESHES}),
+    # Equations are of programs without meshes.
+    "equations": ({**elements.ELEMENTWISE, **elements.RULES}, MESHES),
+    # The others are written element by element, or by their names.
+    "equations of arrays": (
+        whole.RULES | dict.fromkeys(op for op in OPERATIONS if issubclass(op, Elementary)),
+        {"count", "first_largest", "greatest", "largest", "others", "place", "prod", "reshape", *MESHES},
+    ),
+}
+
+
+@pytest.mark.parametrize("printer", TABLES)
+def test_a_printer_has_a_word_for_every_operation(printer):
+    table, without = TABLES[printer]
+    lacking = {op.name for op in OPERATIONS if op not in table}
+    assert lacking == without, f"{printer} lacks {', '.join(sorted(lacking ^ without))}"
+
+
+def test_operations_that_printers_make_have_words_there():
+    assert Products in FastNumpySpelling.table and Products not in NumpySpelling.table
+    assert {Affine, Backward} <= FastTorchSpelling.table.keys()
+    assert all(CountOf in spelling.table for spelling in (NumpySpelling, TorchSpelling, ScalarSpelling))
