@@ -33,9 +33,7 @@ Exit status: 0 fine, 1 the diagram has problems, or a test or `verify` fails,
 
 
 def run(arguments: list[str]) -> int:
-    """The exit status of `flowc ARGUMENTS`; the problems of a diagram are told. Raises Trouble."""
-    from flowc.diagnostics.diagnostic import FlowError
-
+    """The exit status of `flowc ARGUMENTS`. Raises Trouble, FlowError."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
         return _help(arguments)
     verb, *rest = arguments
@@ -53,15 +51,10 @@ def run(arguments: list[str]) -> int:
     from flowc.doors.apart import declare, declaring
     from flowc.doors.files import check_place
 
-    try:
-        with declaring():
-            for output in declare(parser, chosen):
-                check_place(output)
-            return module.run(chosen)
-    except FlowError as error:
-        from flowc.doors.messages import tell_all
-
-        return tell_all(error)
+    with declaring():
+        for output in declare(parser, chosen):
+            check_place(output)
+        return module.run(chosen)
 
 
 def _unknown(verb: str) -> str:

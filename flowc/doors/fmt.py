@@ -5,10 +5,10 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+from functools import partial
 
-from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.files import name_of, put, read, write_whole
-from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
+from flowc.doors.guard import FINE, PROBLEMS, Trouble, reported, say, visible
 from flowc.doors.paths import INPUT
 
 
@@ -21,23 +21,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    return max([_status(path, chosen) for path in chosen.files])
-
-
-def _status(path: str, chosen: argparse.Namespace) -> int:
-    """One file: formatted, or what is wrong with it said. The exit status it would have alone."""
-    try:
-        return _formatted(path, chosen)
-    except FlowError as error:
-        from flowc.doors.messages import tell_all
-
-        return tell_all(error)
-    except Trouble as trouble:
-        say(f"flowc: {trouble}")
-        return USAGE
+    return max([reported(partial(_formatted, path, chosen)) for path in chosen.files])
 
 
 def _formatted(path: str, chosen: argparse.Namespace) -> int:
+    """The exit status that one file would have alone. Raises Trouble, FlowError."""
     from flowc.syntax.format import format_source
     from flowc.syntax.text import decode
 

@@ -21,13 +21,10 @@ class Trouble(Exception):
 def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> int:
     """The exit status of a command, whatever happens inside it."""
     try:
-        status = command([*arguments])
+        status = reported(lambda: command([*arguments]))
         if sys.stdout is not None:
             sys.stdout.flush()
         return status
-    except Trouble as trouble:
-        say(f"flowc: {trouble}")
-        return USAGE
     except KeyboardInterrupt:
         say("flowc: interrupted")
         return INTERRUPTED
@@ -43,6 +40,23 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
         return USAGE
     except Exception as error:  # noqa: BLE001 the last line of defence
         return _fault(error)
+
+
+def reported(command: Callable[[], int]) -> int:
+    """The exit status of a command, or of its part for one of several files: a diagram's problems and trouble are said."""
+    try:
+        return command()
+    except Trouble as trouble:
+        say(f"flowc: {trouble}")
+        return USAGE
+    except Exception as error:
+        from flowc.diagnostics.diagnostic import FlowError
+
+        if not isinstance(error, FlowError):
+            raise
+        from flowc.doors.messages import tell_all
+
+        return tell_all(error)
 
 
 def say(text: str) -> None:

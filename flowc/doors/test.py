@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
 from flowc.doors.files import put, read_numbers
-from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say, visible
+from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, reported, say, visible
 from flowc.doors.paths import INPUT
 from flowc.doors.settings import settings
 
@@ -42,17 +42,15 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
     """What came of one diagram, as it stands in the JSON. `file`: of data, its name and its bytes."""
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
+    outcome: dict[str, Any] = {"file": path}
 
-    try:
-        return {"file": path, **_result(path, chosen, file)}
-    except FlowError as error:
-        tell_all(error)
-        return {"file": path, "outcome": "problems"}
-    except Trouble as trouble:
-        say(f"flowc: {trouble}")
-        return {"file": path, "outcome": "unusable"}
+    def tried() -> int:
+        outcome.update(_result(path, chosen, file))
+        return FINE
+
+    if status := reported(tried):
+        outcome["outcome"] = "problems" if status == PROBLEMS else "unusable"
+    return outcome
 
 
 def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:

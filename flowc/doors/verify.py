@@ -50,16 +50,6 @@ def _seconds(text: str) -> float:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    from flowc.diagnostics.diagnostic import FlowError
-    from flowc.doors.messages import tell_all
-
-    try:
-        return _verified(chosen)
-    except FlowError as error:
-        return tell_all(error)
-
-
-def _verified(chosen: argparse.Namespace) -> int:
     """Raises Trouble, FlowError."""
     from flowc.doors.verifying.progress import progress
     from flowc.doors.verifying.report import as_json, as_text
