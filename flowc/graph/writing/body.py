@@ -62,15 +62,15 @@ class Body:
         self.lines = Lines(self.nodes, self.weights, {*self.nodes, *self.weights, *excitations, *indices})
         self.reading = Reading(network)
 
-    def written(self) -> Iterator[Written]:
+    def written_nodes(self) -> Iterator[Written]:
         """Every node that is fed, in the order of evaluation. Raises NoText."""
         fed = [n for n in self.network.nodes if not n.anonymous and n.role not in ("input", "target")]
         for node in fed:
-            each = self._loss(node) if node.role == "loss" else self._node(node)
-            yield replace(each, declared=each.declared or node.name in self._arguments)
+            each = self._written_loss(node) if node.role == "loss" else self._written_node(node)
+            yield replace(each, declared=each.declared or node.name in self._lone_arguments)
 
     @cached_property
-    def _arguments(self) -> set[str]:
+    def _lone_arguments(self) -> set[str]:
         """The nodes whose one use is the whole argument of a function: undeclared they would be names of excitations."""
         used = Counter(name for node in self.network.nodes for name in source_names(node.arrows))
         used.update(o.node for node in self.network.nodes for o in node.operands if o.node)
@@ -80,27 +80,27 @@ class Body:
 
     # ------------------------------------------------------------------- choice
 
-    def _node(self, node: Node) -> Written:
+    def _written_node(self, node: Node) -> Written:
         if isinstance(node.arrows, (Rows, Mixed)):
-            return self._listed(node)
+            return self._by_file(node)
         if node.operands or node.name in self.parts or node.excitation_name:
-            return self._equation(node)
-        if node.name in self._alike or not self._short(node):
+            return self._by_equation(node)
+        if node.name in self._nodes_alike or not self._may_be_equation(node):
             lines = self._lines_into(node)
-            return self._drawn(node, lines) if lines is not None else self._equation(node)
+            return self._by_lines(node, lines) if lines is not None else self._by_equation(node)
         try:
-            found = self._equation(node)
+            found = self._by_equation(node)
         except NoText:
             found = None
         if found is not None and len(found.equation or "") <= LONGEST:
             return found
         lines = self._lines_into(node)
-        return self._drawn(node, lines) if lines is not None else self._equation(node)
+        return self._by_lines(node, lines) if lines is not None else self._by_equation(node)
 
-    def _drawn(self, node: Node, lines: tuple[Line, ...]) -> Written:
+    def _by_lines(self, node: Node, lines: tuple[Line, ...]) -> Written:
         return Written(node, lines=lines, line_arrows=tuple(node.arrows))
 
-    def _short(self, node: Node) -> bool:
+    def _may_be_equation(self, node: Node) -> bool:
         """Whether few scalars with declared weights feed a scalar, or several lines that run one to one a vector."""
         arrows = node.arrows
         if len(arrows) > MOST:
@@ -112,7 +112,7 @@ class Body:
         return scalar and all(self.weights[a.weight].declared for a in arrows if a.weight)
 
     @cached_property
-    def _alike(self) -> set[str]:
+    def _nodes_alike(self) -> set[str]:
         """The nodes among whose neighbours some have the same arrows: one statement draws them all."""
         found: set[str] = set()
         run: list[Node] = []
@@ -133,14 +133,14 @@ class Body:
 
     # ---------------------------------------------------------------- equations
 
-    def _equation(self, node: Node) -> Written:
+    def _by_equation(self, node: Node) -> Written:
         """Raises NoText where none means the node."""
         parts = self.parts.get(node.name, {})
         why = "an expression would be read in another way"
         for marked, behind, nested in WAYS:
             folding = Folding(self.nodes, self.weights, parts, marked, behind, nested)
             try:
-                expression = folding.whole(node)
+                expression = folding.right_side(node)
             except NoText as problem:
                 why = str(problem)
                 continue
@@ -164,8 +164,8 @@ class Body:
         equation = t.Equation(name("xi"), excitation, excitation.span)
         return excitation if is_sum(self.reading.draft, equation) else binary("*", number(1.0), excitation)
 
-    def _loss(self, node: Node) -> Written:
-        found = self._equation(node)
+    def _written_loss(self, node: Node) -> Written:
+        found = self._by_equation(node)
         assert found.equation is not None
         return Written(node, found.equation.partition(" = ")[2], declared=False)
 
@@ -173,14 +173,14 @@ class Body:
 
     def _lines_into(self, node: Node) -> tuple[Line, ...] | None:
         """The arrows as arrows of the text; None where it takes an equation."""
-        if sizes_of(node.axes) is None or _twice(node.arrows):
+        if sizes_of(node.axes) is None or _may_draw_twice(node.arrows):
             return None
         try:
             return tuple(self.lines.line(arrow, node) for arrow in node.arrows)
         except NoText:
             return None
 
-    def _listed(self, node: Node) -> Written:
+    def _by_file(self, node: Node) -> Written:
         """A node that a file feeds, and perhaps the text before and after it."""
         rows = node.arrows.parts if isinstance(node.arrows, Mixed) else (node.arrows,)
         sides: tuple[list[Line], list[Line]] = [], []
@@ -194,11 +194,11 @@ class Body:
 
     # ------------------------------------------------------------------ weights
 
-    def made(self, written: Sequence[Written]) -> dict[str, Line]:
+    def weights_of_lines(self, written: Sequence[Written]) -> dict[str, Line]:
         """The weights that arrows make where they are drawn: each with the first line that can."""
         needed = {name for each in written if each.equation and each.node.role != "loss" for name in self._weights_in(each.node)}
         lines = [line for each in written for line in each.lines]
-        needed |= {line.makes for line in lines if line.makes and line.lists and self._uses[line.makes] > 1}
+        needed |= {line.makes for line in lines if line.makes and line.lists and self._uses_of_weights[line.makes] > 1}
         found: dict[str, Line] = {}
         for line in lines:
             if line.makes and (line.makes not in needed or sizes_of(self.weights[line.makes].axes) is None):
@@ -206,7 +206,7 @@ class Body:
         return found
 
     @cached_property
-    def _uses(self) -> Counter[str]:
+    def _uses_of_weights(self) -> Counter[str]:
         """How many arrows of the text carry each weight."""
         texts = (node.arrows for node in self.network.nodes if not isinstance(node.arrows, (Rows, Mixed)))
         return Counter(arrow.weight for arrows in texts for arrow in arrows if arrow.weight)
@@ -216,7 +216,7 @@ class Body:
         return {w for n in (node, *self.parts.get(node.name, {}).values()) for w in weights_of(n.arrows)}
 
 
-def _twice(arrows: Sequence[Arrow]) -> bool:
+def _may_draw_twice(arrows: Sequence[Arrow]) -> bool:
     """Whether two arrows may draw one line, as like terms of an equation do."""
     sources = source_names(arrows)
     if len(set(sources)) == len(sources):
@@ -224,13 +224,13 @@ def _twice(arrows: Sequence[Arrow]) -> bool:
     seen: dict[str, list[Arrow]] = {}
     for arrow in arrows:
         for before in seen.setdefault(arrow.source, []):
-            if _meet(before.source_index, arrow.source_index) and _meet(before.target_index, arrow.target_index):
+            if _indices_meet(before.source_index, arrow.source_index) and _indices_meet(before.target_index, arrow.target_index):
                 return True
         seen[arrow.source].append(arrow)
     return False
 
 
-def _meet(one: Sequence[int | tuple[int, int]], other: Sequence[int | tuple[int, int]]) -> bool:
+def _indices_meet(one: Sequence[int | tuple[int, int]], other: Sequence[int | tuple[int, int]]) -> bool:
     """Whether two indices have an element in common."""
     pairs = zip(one, other) if one and other else ()
     ranges = (((a, a + 1) if isinstance(a, int) else a, (b, b + 1) if isinstance(b, int) else b) for a, b in pairs)

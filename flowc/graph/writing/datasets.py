@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from flowc.graph.columns import meaning
 from flowc.graph.constants import canonical
 from flowc.graph.network import File, Formulas, Network, Node, Table, Training
-from flowc.graph.writing.declaring import quoted
+from flowc.graph.writing.declaring import in_quotes
 from flowc.graph.writing.spelling import digits
 from flowc.maths.optimisers import OPTIMISERS
 from flowc.syntax.expressions import unparse
@@ -23,50 +23,50 @@ def data(network: Network, found: Table | File | Formulas) -> str:
     part = f"{found.part} " if found.part else ""
     match found:
         case File():
-            return f"data {part}{quoted(found.path)}"
+            return f"data {part}{in_quotes(found.path)}"
         case Table():
-            lines = list(_table(network, found))
+            lines = list(_table_lines(network, found))
         case _:
             nodes = {node.name: node for node in network.nodes}
-            formulas = [(_left(nodes, name), unparse(e, canonical)) for name, e in found.formulas]  # type: ignore[arg-type]
+            formulas = [(_left_side(nodes, name), unparse(e, canonical)) for name, e in found.formulas]  # type: ignore[arg-type]
             lines = [f"{left} = {right}" for left, right in formulas]
     return "\n".join([f"data {part}{{", *(f"  {line}" for line in lines), "}"])
 
 
-def _table(network: Network, table: Table) -> Iterator[str]:
+def _table_lines(network: Network, table: Table) -> Iterator[str]:
     """The head and the rows, with a bar between inputs and what belongs to them, where they stand so."""
     find = meaning(network.nodes)
     roles = ["".join(reading.node.role for reading in find(head)[:1]) for head in table.header]
     inputs = sum(role == "input" for role in roles)
     bar = inputs if 0 < inputs < len(roles) and set(roles[:inputs]) == {"input"} else None
-    for cells in ([_head(text) for text in table.header], *table.cells):
+    for cells in ([_column_head(text) for text in table.header], *table.cells):
         yield " ".join([*cells[:bar], "|", *cells[bar:]] if bar else cells)
 
 
-def _head(text: str) -> str:
+def _column_head(text: str) -> str:
     """A column's name, in quotes where it is no name and no element that could stand without."""
     match = _ELEMENT.fullmatch(text)
     parts = match["inside"].split(",") if match else []
     bare = is_name(match["name"] if match else text) and all(is_name(p) or _WHOLE.fullmatch(p) for p in parts)
-    return text if bare else quoted(text)
+    return text if bare else in_quotes(text)
 
 
-def _left(nodes: Mapping[str, Node], text: str) -> str:
+def _left_side(nodes: Mapping[str, Node], text: str) -> str:
     """The left side of a formula: `x[1]`, and `x["guinea pig"]` from the bare name of the element."""
     name, bracket, inside = text.removesuffix("]").partition("[")
     if not bracket or name not in nodes:
         return text
-    return f"{name}[{', '.join(_elements(nodes[name], inside))}]"
+    return f"{name}[{', '.join(_element_words(nodes[name], inside))}]"
 
 
-def _elements(node: Node, inside: str) -> Sequence[str]:
+def _element_words(node: Node, inside: str) -> Sequence[str]:
     if len(node.axes) == 1:
-        return [_word(inside)]
-    return [_word(part) for part in inside.split(",")]
+        return [_element_word(inside)]
+    return [_element_word(part) for part in inside.split(",")]
 
 
-def _word(element: str) -> str:
-    return element if is_name(element) or _WHOLE.fullmatch(element) else quoted(element)
+def _element_word(element: str) -> str:
+    return element if is_name(element) or _WHOLE.fullmatch(element) else in_quotes(element)
 
 
 def training(train: Training) -> str:

@@ -24,17 +24,17 @@ def indices(network: Network) -> Iterator[str]:
         if axis.index is not None and found.setdefault(axis.index, axis) != axis:
             raise NoText(f"the index `{axis.index}` has two ranges")
     for counted, group in groupby(found.values(), key=lambda axis: axis.names is None and axis.low == 1):
-        ranges = [f"{axis.index} = {_range(axis)}" for axis in group]
-        yield from _lines("index", ranges) if counted else (f"index {text}" for text in ranges)
+        ranges = [f"{axis.index} = {_range_of_axis(axis)}" for axis in group]
+        yield from _statements_of("index", ranges) if counted else (f"index {text}" for text in ranges)
 
 
-def _range(axis: Axis) -> str:
+def _range_of_axis(axis: Axis) -> str:
     if axis.names is not None:
-        return ", ".join(name if is_name(name) else quoted(name) for name in axis.names)
+        return ", ".join(name if is_name(name) else in_quotes(name) for name in axis.names)
     return str(axis.high) if axis.low == 1 else f"{axis.low}..{axis.high}"
 
 
-def quoted(text: str) -> str:
+def in_quotes(text: str) -> str:
     """The text in quotes. Raises NoText where none can hold it."""
     if "\n" in text or '"' in text and "'" in text:
         raise NoText(f"no quotes hold the text {text!r}")
@@ -51,7 +51,7 @@ def nodes(declared: Sequence[Node], activated: Callable[[Node], bool]) -> Iterat
         return WORDS.get(node.role, node.role), f" : {activation}" if own else "", comment
 
     for (word, activation, comment), group in groupby(declared, key=kind):
-        yield from _lines(word, [_node(node) for node in group], activation + comment_of(comment))
+        yield from _statements_of(word, [_node_item(node) for node in group], activation + comment_of(comment))
 
 
 def comment_of(comment: str | None) -> str:
@@ -59,42 +59,42 @@ def comment_of(comment: str | None) -> str:
     return "" if comment is None else f"  # {comment}".rstrip()
 
 
-def _node(node: Node) -> str:
+def _node_item(node: Node) -> str:
     size = sizes_of(node.axes)
     if size is None:
         raise NoText(f"no declaration gives `{node.name}` its size: a part of a named index")
-    return f"{node.name}{size}" + ("" if node.label is None else f" {quoted(node.label)}")
+    return f"{node.name}{size}" + ("" if node.label is None else f" {in_quotes(node.label)}")
 
 
 def weights(declared: Sequence[Weight]) -> Iterator[str]:
     """`weight` statements in this order; neighbours of one start say it once."""
     items = []
     for start, group in groupby(declared, key=start_of):
-        items += [f"{', '.join(names)} {start}" for names in _filled([_weight(weight) for weight in group])]
-    yield from _lines("weight", items)
+        items += [f"{', '.join(names)} {start}" for names in _line_by_line([_weight_item(weight) for weight in group])]
+    yield from _statements_of("weight", items)
 
 
-def _weight(weight: Weight) -> str:
+def _weight_item(weight: Weight) -> str:
     size = sizes_of(weight.axes)
     if size is None:
         raise NoText(f"no declaration gives the weight `{weight.name}` its size: a part of a named index")
     return weight.name + size
 
 
-def _width(items: Sequence[str]) -> int:
+def _width_of(items: Sequence[str]) -> int:
     return sum(len(item) + 2 for item in items)
 
 
-def _lines(word: str, items: Sequence[str], behind: str = "") -> Iterator[str]:
+def _statements_of(word: str, items: Sequence[str], behind: str = "") -> Iterator[str]:
     """Statements of no more items than fit on a line, with the same behind each."""
-    for line in _filled(items):
+    for line in _line_by_line(items):
         yield f"{word} {', '.join(line)}{behind}"
 
 
-def _filled(items: Sequence[str]) -> Iterator[list[str]]:
+def _line_by_line(items: Sequence[str]) -> Iterator[list[str]]:
     line: list[str] = []
     for item in items:
-        if line and _width([*line, item]) > WIDEST:
+        if line and _width_of([*line, item]) > WIDEST:
             yield line
             line = []
         line.append(item)

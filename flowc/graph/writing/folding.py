@@ -27,14 +27,14 @@ from flowc.graph.writing.spelling import (
     binary,
     brackets,
     call,
-    chained,
+    flat_product,
     literal,
     name,
     number,
     numbers_of,
     part_of,
 )
-from flowc.graph.writing.terms import Term, total
+from flowc.graph.writing.terms import Term, sum_of_terms
 from flowc.syntax import tree as t
 
 
@@ -53,12 +53,12 @@ class Folding:
         self.nodes, self.weights, self.parts = nodes, weights, parts
         self.marked, self.behind, self.nested = marked, behind, nested
 
-    def whole(self, node: Node) -> t.Expression:
+    def right_side(self, node: Node) -> t.Expression:
         """The right side of the node's equation. Raises NoText."""
         if node.operands:
-            return self._operation(node)
+            return self._operation_of(node)
         if node.function == "identity":
-            return self._list(node) if is_list(node) else self._sum_alone(node)
+            return self._list_of_sums(node) if is_list(node) else self._sum_alone(node)
         return call(node.function, [self.sum(node.arrows), *numbers_of(node)])
 
     # ------------------------------------------------------------------- sums
@@ -69,7 +69,7 @@ class Folding:
             raise NoText("nothing leads into it")
         if any(arrow.target_index for arrow in arrows):
             raise NoText("arrows lead into parts of it")
-        return total([self._term(arrow) for arrow in arrows])
+        return sum_of_terms([self._term_of(arrow) for arrow in arrows])
 
     def _sum_alone(self, node: Node) -> t.Expression:
         """A sum that has no function: of one operation alone it says so, or the operation would be the node."""
@@ -78,14 +78,14 @@ class Folding:
         alone = len(node.arrows) == 1 and first.source in self.parts and is_bare(first)
         return call("identity", [found]) if alone else found
 
-    def _list(self, node: Node) -> t.Expression:
+    def _list_of_sums(self, node: Node) -> t.Expression:
         items = []
         for _, arrows in groupby(node.arrows, key=lambda arrow: arrow.target_index):
-            items.append(total([self._term(arrow) for arrow in arrows]))
+            items.append(sum_of_terms([self._term_of(arrow) for arrow in arrows]))
         return t.List(tuple(items), items[0].span)
 
-    def _term(self, arrow: Arrow) -> Term:
-        array = self._array(arrow)
+    def _term_of(self, arrow: Arrow) -> Term:
+        array = self._array_of(arrow)
         if arrow.source == "1":
             if array is None:
                 return Term(arrow.coefficient)
@@ -103,19 +103,19 @@ class Folding:
         if arrow.source_index:
             raise NoText("a part of an expression has no elements that could be named")
         if before and arrow.coefficient == 1 and is_inverse(part):
-            return Term(1.0, (*before, ("/", self._operand(part.operands[1]))))
-        return Term(arrow.coefficient, tuple(self._source(part, before, arrow.coefficient != 1)))
+            return Term(1.0, (*before, ("/", self._operand_of(part.operands[1]))))
+        return Term(arrow.coefficient, tuple(self._source_factors(part, before, arrow.coefficient != 1)))
 
-    def _source(self, part: Node, before: list[Factor], scaled: bool) -> list[Factor]:
+    def _source_factors(self, part: Node, before: list[Factor], scaled: bool) -> list[Factor]:
         """The factors of a part that an arrow leaves, with the weight before them or among them."""
         if is_product(part):
-            return self._product(part, before, scaled)
+            return self._flat_product(part, before, scaled)
         if part.function == "quotient":
-            return self._quotient(part, before, scaled)
+            return self._flat_quotient(part, before, scaled)
         if is_sum(part):
             plain = bool(before) and has_arrays(part) and not splits(part) and not self.marked
-            return [*before, ("*", self.whole(part) if plain or is_weight(part) and before else self._marked(part))]
-        return [*before, ("*", self.whole(part))]
+            return [*before, ("*", self.right_side(part) if plain or is_weight(part) and before else self._as_identity(part))]
+        return [*before, ("*", self.right_side(part))]
 
     def _contraction(self, arrow: Arrow, array: t.Expression | None, part: Node | None) -> t.Expression:
         """`W @ x`; a row of numbers is not turned round, `x @ [[1], [2]]`."""
@@ -125,12 +125,12 @@ class Folding:
             source: t.Expression = part_of(arrow.source, arrow.source_index, self.nodes[arrow.source].axes)
         else:
             kept = has_arrays(part) or any(not known_letters(a) for a in part.arrows)
-            source = self._marked(part) if is_sum(part) and (not kept or self.marked) else self.whole(part)
+            source = self._as_identity(part) if is_sum(part) and (not kept or self.marked) else self.right_side(part)
         if isinstance(array, t.Transpose) and isinstance(array.operand, t.List):
             return binary("@", source, array.operand)
         return binary("@", array, source)
 
-    def _array(self, arrow: Arrow) -> t.Expression | None:
+    def _array_of(self, arrow: Arrow) -> t.Expression | None:
         """The weight of an arrow, or its numbers, turned where it says so."""
         if arrow.weight is None and arrow.literal is None:
             return None
@@ -151,44 +151,44 @@ class Folding:
 
     # ------------------------------------------------------------- operations
 
-    def _operation(self, node: Node) -> t.Expression:
+    def _operation_of(self, node: Node) -> t.Expression:
         operands = node.operands
         match node.function:
             case "product" if len(operands) > 1:
-                return chained(self._product(node, []))
+                return flat_product(self._flat_product(node, []))
             case "quotient":
-                return chained(self._quotient(node, [], False))
+                return flat_product(self._flat_quotient(node, [], False))
             case "dot":
-                return binary("@", self._side(operands[0]), self._side(operands[1]))
-        early = Order(self.parts).early(operands, weights=False)
-        found = [self._once(o) if k in early else self._operand(o) for k, o in enumerate(operands)]
+                return binary("@", self._side_of_matmul(operands[0]), self._side_of_matmul(operands[1]))
+        early = Order(self.parts).made_early(operands, weights=False)
+        found = [self._times_one(o) if k in early else self._operand_of(o) for k, o in enumerate(operands)]
         if node.function == "power":
             return binary("^", *found)
         return call(node.function, [*found, *numbers_of(node)])
 
-    def _once(self, operand: Operand) -> t.Expression:
+    def _times_one(self, operand: Operand) -> t.Expression:
         """The operand, times 1: so it is a node before the others are read."""
         part = self.parts[str(operand.node)]
-        return binary("*", number(1.0), self._marked(part) if is_sum(part) else self.whole(part))
+        return binary("*", number(1.0), self._as_identity(part) if is_sum(part) else self.right_side(part))
 
-    def _product(
+    def _flat_product(
         self, product: Node, before: list[Factor], scaled: bool = False, above: Operand | None = None
     ) -> list[Factor]:
         """A product written flat, behind the weight of its arrow. `scaled`: behind a number, too. `above`: divided by that."""
-        ahead, found, called = self._grouped(product, before, scaled, above is not None, above)
+        ahead, found, called = self._operand_groups(product, before, scaled, above is not None, above)
         if called:
             found[0] = [*ahead, *found[0]]
-            return [("*", call("product", [chained(factors) for factors in found]))]
+            return [("*", call("product", [flat_product(factors) for factors in found]))]
         if self.behind:
             return [*found[0], *ahead, *(factor for factors in found[1:] for factor in factors)]
         return [*ahead, *(factor for factors in found for factor in factors)]
 
-    def _called(self, product: Node, before: list[Factor]) -> list[Factor]:
+    def _product_call(self, product: Node, before: list[Factor]) -> list[Factor]:
         """The same as a call, which is a node before anything behind it is read; no weight in it stands free."""
-        ahead, found, _ = self._grouped(product, before, True, True)
-        return [*ahead, ("*", call("product", [chained(factors) for factors in found]))]
+        ahead, found, _ = self._operand_groups(product, before, True, True)
+        return [*ahead, ("*", call("product", [flat_product(factors) for factors in found]))]
 
-    def _grouped(
+    def _operand_groups(
         self, product: Node, before: list[Factor], scaled: bool, inside: bool, above: Operand | None = None
     ) -> tuple[list[Factor], list[list[Factor]], bool]:
         """The factors of each operand, what is left to stand before them all, and whether they must be arguments of a call.
@@ -199,30 +199,30 @@ class Folding:
         operands, weighed = product.operands, bool(before)
         alone = [k for k, operand in enumerate(operands) if self._weight_alone(operand)]
         holding = self._with_weights(operands, weighed)
-        early = Order(self.parts).early(operands, below=above) | holding
-        if inside and weighed and alone:
+        early = Order(self.parts).made_early(operands, below=above) | holding
+        if weighed and alone and (inside or self.nested and self.behind and len(alone) == 1):
             holding, early = {alone[0]}, early | {alone[0]}
         kept = min(holding, default=None)  # the operand that the weight before is kept for
         first, free, found = scaled or weighed, weighed and not inside, []
         for place, operand in enumerate(operands):
             if place not in early:
                 plain = place == 0 and 0 not in early and (above is not None or not inside)
-                found.append(self._factor(operand, first=plain, after_weight=free, scaled=first))
+                found.append(self._operand_factors(operand, first=plain, after_weight=free, scaled=first))
                 continue
             behind = place - 1 in alone and place - 1 not in early and free
             taken = before if kept in (None, place) and not (free and any(k < place for k in alone)) else []
             ahead = found.pop() if behind else taken
             before = [] if ahead is before else before
-            found.append([("*", chained(self._held(operand, ahead, free)))])
+            found.append([("*", flat_product(self._behind_factor(operand, ahead, free)))])
         return before, found, 0 in early
 
-    def _held(self, operand: Operand, ahead: list[Factor], after_weight: bool) -> list[Factor]:
+    def _behind_factor(self, operand: Operand, ahead: list[Factor], after_weight: bool) -> list[Factor]:
         """An operand behind a weight, or behind a 1."""
         part = self.parts.get(operand.node or "")
         if part is not None and ahead:
-            return self._source(part, ahead, True)
+            return self._source_factors(part, ahead, True)
         one: list[Factor] = [("*", number(1.0))]
-        return [*(ahead or one), *self._factor(operand, False, after_weight, True)]
+        return [*(ahead or one), *self._operand_factors(operand, False, after_weight, True)]
 
     def _with_weights(self, operands: Sequence[Operand], weighed: bool) -> set[int]:
         """The factors that stand in parentheses for their weights: products that have some."""
@@ -241,48 +241,48 @@ class Folding:
         part = self.parts.get(operand.node or "")
         return part is not None and is_sum(part) and is_weight(part)
 
-    def _factor(self, operand: Operand, first: bool, after_weight: bool, scaled: bool) -> list[Factor]:
+    def _operand_factors(self, operand: Operand, first: bool, after_weight: bool, scaled: bool) -> list[Factor]:
         part = self.parts.get(operand.node or "")
         if part is None:
-            return [("*", self._operand(operand))]
+            return [("*", self._operand_of(operand))]
         if first and is_product(part):
-            return self._called(part, [])
+            return self._product_call(part, [])
         if first and part.function == "quotient":
-            return self._quotient(part, [], scaled)
+            return self._flat_quotient(part, [], scaled)
         if is_sum(part) and (self.marked or splits(part) or is_weight(part) and not after_weight):
-            return [("*", self._marked(part))]
-        return [("*", self.whole(part))]
+            return [("*", self._as_identity(part))]
+        return [("*", self.right_side(part))]
 
-    def _quotient(self, quotient: Node, before: list[Factor], scaled: bool) -> list[Factor]:
+    def _flat_quotient(self, quotient: Node, before: list[Factor], scaled: bool) -> list[Factor]:
         """A quotient written flat, behind the weight of its arrow. `scaled`: behind a number, too."""
         above, below = quotient.operands
         part = self.parts.get(above.node or "")
         order = Order(self.parts)
         if above.node is None and (before or scaled):
-            return [*before, ("*", self._operation(quotient))]
-        if part is not None and order.starts(below) and order.of(part) < order.starts(below)[0]:
-            top = self._product(part, before, scaled) if is_product(part) else [*before, *self._factor(above, False, False, scaled)]
+            return [*before, ("*", self._operation_of(quotient))]
+        if part is not None and order.made_while_reading(below) and order.number_of(part) < order.made_while_reading(below)[0]:
+            top = self._flat_product(part, before, scaled) if is_product(part) else [*before, *self._operand_factors(above, False, False, scaled)]
             factors = top if before else [("*", number(1.0)), *top]
-            return [("*", call("quotient", [chained(factors), self._operand(below)]))]
+            return [("*", call("quotient", [flat_product(factors), self._operand_of(below)]))]
         if part is not None and is_product(part):
             inner = [order.number[o.node] for o in part.operands if o.node in order.number]
-            early = bool(inner and order.starts(below)) and max(inner) < order.starts(below)[0]
-            top = self._called(part, before) if early else self._product(part, before, scaled, below)
+            early = bool(inner and order.made_while_reading(below)) and max(inner) < order.made_while_reading(below)[0]
+            top = self._product_call(part, before) if early else self._flat_product(part, before, scaled, below)
         elif part is not None and part.function == "quotient":
-            top = self._quotient(part, before, scaled)
+            top = self._flat_quotient(part, before, scaled)
         else:
-            top = [*before, *self._factor(above, False, False, scaled)]
-        return [*top, ("/", self._operand(below))]
+            top = [*before, *self._operand_factors(above, False, False, scaled)]
+        return [*top, ("/", self._operand_of(below))]
 
-    def _side(self, operand: Operand) -> t.Expression:
+    def _side_of_matmul(self, operand: Operand) -> t.Expression:
         """One side of `@`."""
         part = self.parts.get(operand.node or "")
         if part is None or not is_sum(part):
-            return self._operand(operand)
+            return self._operand_of(operand)
         taken = splits(part) and not parts(part.arrows[0].spec)[1]
-        return self._marked(part) if self.marked or is_weight(part) or taken else self._operand(operand)
+        return self._as_identity(part) if self.marked or is_weight(part) or taken else self._operand_of(operand)
 
-    def _operand(self, operand: Operand) -> t.Expression:
+    def _operand_of(self, operand: Operand) -> t.Expression:
         if operand.node is None:
             return number(operand.number)
         part = self.parts.get(operand.node)
@@ -291,7 +291,7 @@ class Folding:
         if operand.index:
             raise NoText("a part of an expression has no elements that could be named")
         bare = is_sum(part) and len(part.arrows) == 1 and is_bare(part.arrows[0])
-        return self._marked(part) if bare or self.marked and is_sum(part) else self.whole(part)
+        return self._as_identity(part) if bare or self.marked and is_sum(part) else self.right_side(part)
 
-    def _marked(self, part: Node) -> t.Expression:
+    def _as_identity(self, part: Node) -> t.Expression:
         return call("identity", [self.sum(part.arrows)])

@@ -46,12 +46,12 @@ class Fed:
             yield from column
 
 
-def of_node(name: str, lines: Sequence[Line], comment: str | None) -> Fed:
+def statements_into(name: str, lines: Sequence[Line], comment: str | None) -> Fed:
     """The statements into one node, in the order of its arrows: lists of sources, then of its parts."""
     statements: list[Drawn] = []
     for line in lines:
         last = statements[-1] if statements else None
-        if last and last.lists and last.ends[1] == (line.target,) and last.carried == line.carried and _lists(last, line.source):
+        if last and last.lists and last.ends[1] == (line.target,) and last.carried == line.carried and _joins_list(last, line.source):
             statements[-1] = replace(last, ends=((*last.ends[0], line.source), last.ends[1]))
         else:
             statements.append(Drawn(((line.source,), (line.target,)), line.carried, line.chains, line.lists, None, line.block))
@@ -67,24 +67,24 @@ def of_node(name: str, lines: Sequence[Line], comment: str | None) -> Fed:
     return Fed(name, tuple((statement,) for statement in joined))
 
 
-def _lists(drawn: Drawn, source: str) -> bool:
+def _joins_list(drawn: Drawn, source: str) -> bool:
     """Whether a source joins those of a statement; a bias has a line of its own."""
     sources = drawn.ends[0]
-    return source not in sources and "1" not in (source, sources[0]) and _room((*sources, source))
+    return source not in sources and "1" not in (source, sources[0]) and _has_room((*sources, source))
 
 
-def _room(names: Sequence[str]) -> bool:
+def _has_room(names: Sequence[str]) -> bool:
     return sum(len(name) + 2 for name in names) <= WIDEST
 
 
-def joined(fed: Sequence[Fed], place: Mapping[str, int]) -> Iterator[Fed]:
+def join_neighbours(fed: Sequence[Fed], place: Mapping[str, int]) -> Iterator[Fed]:
     """Neighbours joined as far as they can be.
 
     `place`: of each name among the declarations, which decides the order of nodes that one statement feeds.
     """
     last: Fed | None = None
     for following in fed:
-        both = _both(last, following, place) if last is not None else None
+        both = _join_fed(last, following, place) if last is not None else None
         if both is None and last is not None:
             yield last
         last = both or following
@@ -92,27 +92,27 @@ def joined(fed: Sequence[Fed], place: Mapping[str, int]) -> Iterator[Fed]:
         yield last
 
 
-def _both(first: Fed, second: Fed, place: Mapping[str, int]) -> Fed | None:
+def _join_fed(first: Fed, second: Fed, place: Mapping[str, int]) -> Fed | None:
     """The two together, each column with as few statements as can be; None where too many of them differ."""
     if len(first.columns) != len(second.columns):
         return None
     columns = []
     apart = 0
     for k, (ours, (theirs,)) in enumerate(zip(first.columns, second.columns)):
-        one = _one(ours[-1], theirs) if k or place[first.name] < place[second.name] else None
+        one = _join_statements(ours[-1], theirs) if k or place[first.name] < place[second.name] else None
         columns.append((*ours[:-1], one) if one else (*ours, theirs))
         apart += one is None
     return Fed(second.name, tuple(columns)) if apart < len(columns) and apart <= APART else None
 
 
-def _one(first: Drawn, second: Drawn) -> Drawn | None:
+def _join_statements(first: Drawn, second: Drawn) -> Drawn | None:
     """Two statements as one: the second's targets behind the first's, or the second behind the first, `x -> h -> f`."""
     if first.carried != second.carried or first.comment != second.comment:
         return None
     *_, sources, targets = first.ends
     shared = first.block is not None and first.block == second.block
-    if shared or first.lists and sources == second.ends[0] and _room(targets + second.ends[1]):
+    if shared or first.lists and sources == second.ends[0] and _has_room(targets + second.ends[1]):
         return replace(first, ends=(*first.ends[:-1], targets + second.ends[1]))
-    if first.chains and second.chains and targets == second.ends[0] and _room([n for end in first.ends for n in end]):
+    if first.chains and second.chains and targets == second.ends[0] and _has_room([n for end in first.ends for n in end]):
         return replace(first, ends=first.ends + second.ends[1:])
     return None

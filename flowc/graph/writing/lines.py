@@ -60,45 +60,45 @@ class _Pair:
         arrow = self.arrow
         weight = self.lines.weights[arrow.weight] if arrow.weight else None
         if arrow.literal is not None:
-            if arrow.coefficient != 1 or self.tied or self.letters != self._block:
+            if arrow.coefficient != 1 or self.tied or self.letters != self._block_letters:
                 raise NoText("numbers stand on an arrow for targets × sources alone")
-            return replace(self._written((), unparse(literal(arrow.literal))), lists=False)
+            return replace(self._line_with((), unparse(literal(arrow.literal))), lists=False)
         if weight is None:
-            return self._written(self._all_variables() if self._both else (), unparse(number(arrow.coefficient)))
+            return self._line_with(self._all_variables() if self._two_vectors else (), unparse(number(arrow.coefficient)))
         if not weight.declared:
-            return self._fresh(weight)
+            return self._fresh_line(weight)
         if not self.letters:
-            there = self._all_variables() if self._both else ()
+            there = self._all_variables() if self._two_vectors else ()
             here = name(weight.name, brackets(arrow.weight_index, weight.axes))
-            makes = weight.axes == () and bool(there or not self._block)
-            return self._written(there, self._times(here), weight.name if makes else None, weight.name)
-        turned = len(self.letters) == 2 and self.letters == self._block[::-1]
-        whole = not self.tied and (turned or self.letters == self._block)
-        return self._whole(weight) if whole else self._by_variables(weight)
+            makes = weight.axes == () and bool(there or not self._block_letters)
+            return self._line_with(there, self._times(here), weight.name if makes else None, weight.name)
+        turned = len(self.letters) == 2 and self.letters == self._block_letters[::-1]
+        whole = not self.tied and (turned or self.letters == self._block_letters)
+        return self._whole_weight(weight) if whole else self._by_variables(weight)
 
     # ------------------------------------------------------------- what it carries
 
-    def _fresh(self, weight: Weight) -> Line:
+    def _fresh_line(self, weight: Weight) -> Line:
         """`~`, with its start."""
         rest = "".join(c for c in self.source_letters if c not in self.target_letters)
         if self.arrow.coefficient != 1 or self.arrow.weight_index or self.letters != self.target_letters + rest:
             raise NoText(f"the weight `{weight.name}` is fresh, and no text can name it")
-        line = self._written("".join(c for c in self.source_letters if c in self.tied), start_of(weight))
+        line = self._line_with("".join(c for c in self.source_letters if c in self.tied), start_of(weight))
         return replace(line, lists=not isinstance(weight.start, tuple))
 
-    def _whole(self, weight: Weight) -> Line:
+    def _whole_weight(self, weight: Weight) -> Line:
         """`W`, or `W^T`"""
         here: t.Expression = name(weight.name, brackets(self.arrow.weight_index, weight.axes))
-        if self.letters != self._block:
-            return replace(self._written((), self._times(t.Transpose(here, NOWHERE))), lists=False)
+        if self.letters != self._block_letters:
+            return replace(self._line_with((), self._times(t.Transpose(here, NOWHERE))), lists=False)
         ends = (*left_axes(self.arrow.target_index, self.target.axes), *left_axes(self.arrow.source_index, self.source_axes))
         makes = weight.axes == ends and not self.arrow.weight_index
-        return replace(self._written((), self._times(here), weight.name if makes else None, weight.name), lists=False)
+        return replace(self._line_with((), self._times(here), weight.name if makes else None, weight.name), lists=False)
 
     def _by_variables(self, weight: Weight) -> Line:
         """`w[j, i]`: an axis of the weight for a variable."""
         used = [letter for letter in dict.fromkeys(self.source_letters + self.target_letters)]
-        named = self._named([c for c in used if c in self.letters or c in self.tied])
+        named = self._variable_names([c for c in used if c in self.letters or c in self.tied])
         runs = {**dict(zip(self.source_letters, left_axes(self.arrow.source_index, self.source_axes)))}
         runs |= {c: a for c, a in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)) if c not in runs}
         letters = iter(self.letters)
@@ -115,7 +115,7 @@ class _Pair:
             own.append(runs[letter])
         here = name(weight.name, tuple(entries))
         makes = weight.axes == tuple(own)
-        return self._written(tuple(named), self._times(here), weight.name if makes else None, unparse(here))
+        return self._line_with(tuple(named), self._times(here), weight.name if makes else None, unparse(here))
 
     def _times(self, weight: t.Expression) -> str:
         return times(self.arrow.coefficient, weight)
@@ -123,34 +123,34 @@ class _Pair:
     # --------------------------------------------------------------------- ends
 
     @property
-    def _block(self) -> str:
+    def _block_letters(self) -> str:
         """The letters of targets × sources."""
         return self.target_letters + self.source_letters
 
     @property
-    def _both(self) -> bool:
+    def _two_vectors(self) -> bool:
         return bool(self.source_letters and self.target_letters)
 
     def _all_variables(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(self.source_letters + self.target_letters))
 
-    def _named(self, letters: Collection[str]) -> dict[str, str]:
+    def _variable_names(self, letters: Collection[str]) -> dict[str, str]:
         """A variable for each letter."""
         if len(letters) > len(self.lines.variables):
             raise NoText("every letter that an index variable could have is a name")
         return dict(zip(letters, self.lines.variables))
 
-    def _written(self, letters: Collection[str], carried: str, makes: str | None = None, making: str = "") -> Line:
+    def _line_with(self, letters: Collection[str], carried: str, makes: str | None = None, making: str = "") -> Line:
         """The line, with variables for these letters."""
-        named = self._named(letters)
+        named = self._variable_names(letters)
         axes = dict(zip(self.source_letters, left_axes(self.arrow.source_index, self.source_axes)))
         for letter, axis in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)):
             if not same_range(axes.get(letter, axis), axis):
                 raise NoText("the elements of the two ends have other names")
         source, target = self.arrow.source, self.target.name
         if source != "1":
-            source += _end(self.arrow.source_index, self.source_axes, self.source_letters, named)
-        target += _end(self.arrow.target_index, self.target.axes, self.target_letters, named)
+            source += _end_brackets(self.arrow.source_index, self.source_axes, self.source_letters, named)
+        target += _end_brackets(self.arrow.target_index, self.target.axes, self.target_letters, named)
         whole = self.arrow.coefficient == 1
         return Line(source, target, carried, makes if whole else None, making, chains=not letters)
 
@@ -178,7 +178,7 @@ def left_axes(index: Index, axes: tuple[Axis, ...]) -> tuple[Axis, ...]:
     return picked_axes(axes, index) if index else axes
 
 
-def _end(index: Index, axes: tuple[Axis, ...], letters: str, named: Mapping[str, str]) -> str:
+def _end_brackets(index: Index, axes: tuple[Axis, ...], letters: str, named: Mapping[str, str]) -> str:
     """The brackets of an end: elements, ranges, and variables for the letters that have one."""
     rest = iter(letters)
     entries: list[t.Expression | t.Range | None] = []
@@ -193,10 +193,10 @@ def _end(index: Index, axes: tuple[Axis, ...], letters: str, named: Mapping[str,
     while entries and entries[-1] is None:
         entries.pop()
     if None in entries:  # a whole axis before others: named by its ends
-        entries = [e or _all(axis) for e, axis in zip(entries, axes)]
+        entries = [e or _whole_range(axis) for e, axis in zip(entries, axes)]
     return unparse(t.Ref("", tuple(entries), NOWHERE)) if entries else ""  # type: ignore[arg-type]
 
 
-def _all(axis: Axis) -> t.Range:
+def _whole_range(axis: Axis) -> t.Range:
     return t.Range(element(axis, 0), element(axis, len(axis) - 1), NOWHERE)
 

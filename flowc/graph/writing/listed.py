@@ -15,13 +15,13 @@ from flowc.graph.rows import Mixed, Rows, source_names
 MOST_COMPARED = 2000  # nodes whose order decides where the statements of files stand
 
 
-def contents(network: Network) -> Files:
+def edges_files(network: Network) -> Files:
     """Gives the bytes of each file of arrows."""
     by_path = {edges.path: edges for edges in network.edges}
-    return lambda path: _bytes(by_path[path])
+    return lambda path: _csv_bytes(by_path[path])
 
 
-def _bytes(edges: Edges) -> bytes:
+def _csv_bytes(edges: Edges) -> bytes:
     text = io.StringIO()
     table = csv.writer(text, delimiter=delimiter(edges.path) or ",", lineterminator="\n")
     table.writerow(("source", "target", "weight", "learnt"))
@@ -37,7 +37,7 @@ def first_rows(node: Node) -> Rows | None:
     return first if isinstance(first, Rows) else None
 
 
-def order(network: Network) -> list[str | int]:
+def statement_order(network: Network) -> list[str | int]:
     """The statements in an order that gives the nodes theirs: names of nodes of the text, and numbers of files of arrows.
 
     Nodes are evaluated in the order of the text as far as they do not need each other. So whatever is ready when another
@@ -55,7 +55,7 @@ def order(network: Network) -> list[str | int]:
     before: list[set[int]] = [set() for _ in statements]
     for k in range(1, len(network.edges)):
         before[number[k]].add(number[k - 1])
-    for earlier, later in (*_compared(named, network), *_text_first(named, network)):
+    for earlier, later in (*_pairs_in_order(named, network), *_text_first(named, network)):
         one, other = number[home[earlier]], number[home.get(later, later)]
         if one != other:
             before[other].add(one)
@@ -63,9 +63,9 @@ def order(network: Network) -> list[str | int]:
     return [statements[k] for k in found] if len(found) == len(statements) else statements
 
 
-def _compared(named: Sequence[Node], network: Network) -> Iterator[tuple[str, str]]:
+def _pairs_in_order(named: Sequence[Node], network: Network) -> Iterator[tuple[str, str]]:
     """Each node with those that could have been evaluated in its place, and come later."""
-    needs = _needs(network)
+    needs = _named_needs(network)
     waiting = {name: set(sources) for name, sources in needs.items()}
     ready = {name for name, sources in waiting.items() if not sources}
     for node in named:
@@ -85,7 +85,7 @@ def _text_first(named: Sequence[Node], network: Network) -> Iterator[tuple[str, 
             yield from ((node.name, network.edges.index(p.edges)) for p in node.arrows.parts if isinstance(p, Rows))
 
 
-def _needs(network: Network) -> dict[str, set[str]]:
+def _named_needs(network: Network) -> dict[str, set[str]]:
     """For each named node the named nodes that it is computed from."""
     owner = {node.name: node.owner or node.name for node in network.nodes}
     needs: dict[str, set[str]] = {name: set() for name in owner.values()}

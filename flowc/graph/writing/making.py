@@ -15,32 +15,32 @@ class Order:
         self.parts = parts
         self.number = {name: k for k, name in enumerate(parts)}
 
-    def of(self, part: Node) -> int:
+    def number_of(self, part: Node) -> int:
         return self.number[part.name]
 
-    def starts(self, operand: Operand) -> list[int]:
+    def made_while_reading(self, operand: Operand) -> list[int]:
         """The numbers of what is made while the operand is read, it itself left out; the smallest first."""
         part = self.parts.get(operand.node or "")
-        return sorted(self._below(part)) if part is not None else []
+        return sorted(self._made_within(part)) if part is not None else []
 
-    def _below(self, part: Node) -> Iterator[int]:
+    def _made_within(self, part: Node) -> Iterator[int]:
         for source in (*(o.node for o in part.operands), *(a.source for a in part.arrows)):
             if source in self.number:
                 yield self.number[source]
-                yield from self._below(self.parts[source])
+                yield from self._made_within(self.parts[source])
 
-    def early(self, operands: Sequence[Operand], weights: bool = True, below: Operand | None = None) -> set[int]:
+    def made_early(self, operands: Sequence[Operand], weights: bool = True, below: Operand | None = None) -> set[int]:
         """The places of the operands that are nodes before an operation would make them.
 
         It makes them when everything within all of them has been read, and within what it is divided by, `below`; those of
         a product that are `weights` first.
         """
         made = [self.number.get(o.node or "") for o in operands]
-        alone = [weights and part is not None and is_sum(part) and is_weight(part) for part in map(self._part, operands)]
+        alone = [weights and part is not None and is_sum(part) and is_weight(part) for part in map(self._part_of, operands)]
         found = set()
         for k, here in enumerate(made):
             behind = [*operands[k + 1 :], below] if below else operands[k + 1 :]
-            within = [n for other in behind for n in self.starts(other)[:1]]
+            within = [n for other in behind for n in self.made_while_reading(other)[:1]]
             others = [
                 n for j, n in enumerate(made)
                 if n is not None and j != k and (alone[j] and not alone[k] or alone[j] == alone[k] and j < k)
@@ -50,5 +50,5 @@ class Order:
         last = max((made[k] or 0 for k in found), default=-1)
         return {k for k, here in enumerate(made) if here is not None and here <= last}
 
-    def _part(self, operand: Operand) -> Node | None:
+    def _part_of(self, operand: Operand) -> Node | None:
         return self.parts.get(operand.node or "")

@@ -39,7 +39,7 @@ class Reading:
         made = DraftNode(node.name, node.role, node.axes, NOWHERE)
         try:
             value = reader.value(expression)
-            if not _fits(value, node):
+            if not _fits_node(value, node):
                 return None
             fill(made, value, NOWHERE)
         except (Abandon, AssertionError, KeyError):
@@ -48,14 +48,14 @@ class Reading:
             found = list(reader.made)
             reader.withdraw()
             self.draft.problems.forget(0)
-        alike = _facts(made) == _facts(node) and [_facts(m) for m in found] == [_facts(p) for p in parts]
+        alike = _facts_of_node(made) == _facts_of_node(node) and [_facts_of_node(m) for m in found] == [_facts_of_node(p) for p in parts]
         return value.axes if alike else None
 
 
-def _fits(value: Value, node: Node) -> bool:
+def _fits_node(value: Value, node: Node) -> bool:
     sizes = tuple(len(axis) for axis in value.axes)
     return sizes == node.shape or isinstance(value, Num) and not sizes
 
 
-def _facts(node: Node | DraftNode) -> tuple[object, ...]:
+def _facts_of_node(node: Node | DraftNode) -> tuple[object, ...]:
     return node.name, node.axes, node.function, node.parameters, of_arrows(node.arrows), node.operands, node.owner

@@ -74,7 +74,7 @@ def call(function: str, arguments: Sequence[t.Expression]) -> t.Call:
 Factor = tuple[str, t.Expression]  # "*" or "/", and what is multiplied or divided by
 
 
-def chained(factors: Sequence[Factor]) -> t.Expression:
+def flat_product(factors: Sequence[Factor]) -> t.Expression:
     """A product written flat; the first factor multiplies."""
     (_, first), *rest = factors
     return reduce(lambda left, factor: binary(factor[0], left, factor[1]), rest, first)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flowc.graph.network import Numbers
 from flowc.graph.writing.problem import NoText
-from flowc.graph.writing.spelling import Factor, binary, chained, literal, number
+from flowc.graph.writing.spelling import Factor, binary, flat_product, literal, number
 from flowc.syntax import tree as t
 
 
@@ -29,7 +29,7 @@ class Term:
         return Term(share, self.factors, self.rows) if share * divisor == self.coefficient else None
 
 
-def total(terms: Sequence[Term]) -> t.Expression:
+def sum_of_terms(terms: Sequence[Term]) -> t.Expression:
     """The sum, in the order of its terms.
 
     Numbers in the beginning are put into parentheses, `1 + (2 + x)`, for they would be read as one; so is what
@@ -39,24 +39,24 @@ def total(terms: Sequence[Term]) -> t.Expression:
     if not one and (run := _run_of_rows(terms)):
         first, last, factor = run
         inner = [term.over(factor) for term in terms[first:last]]
-        grouped = Term(factor, (("*", total([term for term in inner if term])),))
-        return total([*terms[:first], grouped, *terms[last:]])
+        grouped = Term(factor, (("*", sum_of_terms([term for term in inner if term])),))
+        return sum_of_terms([*terms[:first], grouped, *terms[last:]])
     if not one and terms[0].constant and terms[1].constant:
         if len(terms) == 2:
             raise NoText("a sum of numbers alone is one number")
-        return _added(_alone(terms[0]), [Term(1.0, (("*", total(terms[1:])),))])
-    return _added(_alone(terms[0]), terms[1:])
+        return _add_terms(_term_alone(terms[0]), [Term(1.0, (("*", sum_of_terms(terms[1:])),))])
+    return _add_terms(_term_alone(terms[0]), terms[1:])
 
 
-def _added(left: t.Expression, terms: Sequence[Term]) -> t.Expression:
+def _add_terms(left: t.Expression, terms: Sequence[Term]) -> t.Expression:
     for term in terms:
         minus = term.coefficient < 0
         positive = Term(-term.coefficient, term.factors, term.rows) if minus else term
-        left = binary("-" if minus else "+", left, _alone(positive))
+        left = binary("-" if minus else "+", left, _term_alone(positive))
     return left
 
 
-def _alone(term: Term) -> t.Expression:
+def _term_alone(term: Term) -> t.Expression:
     if term.rows is not None:
         if term.coefficient != 1:
             raise NoText("a multiple of a row of numbers is another row of numbers")
@@ -64,18 +64,18 @@ def _alone(term: Term) -> t.Expression:
     if term.constant:
         return number(term.coefficient)
     if term.coefficient == 1:
-        return chained(term.factors)
+        return flat_product(term.factors)
     if term.coefficient == -1:
-        return _negative(term.factors)
-    return chained((("*", number(term.coefficient)), *term.factors))
+        return _negative_product(term.factors)
+    return flat_product((("*", number(term.coefficient)), *term.factors))
 
 
-def _negative(factors: tuple[Factor, ...]) -> t.Expression:
+def _negative_product(factors: tuple[Factor, ...]) -> t.Expression:
     """`-w*x`; and `-(…)` where a sign at the first factor would mean another thing."""
     (_, first), *rest = factors
     if rest and isinstance(first, t.Ref):
-        return chained((("*", t.Negative(first, first.span)), *rest))
-    whole = chained(factors)
+        return flat_product((("*", t.Negative(first, first.span)), *rest))
+    whole = flat_product(factors)
     return t.Negative(whole, whole.span)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from flowc.graph.network import Arrow, Axis, Index, Weight
 from flowc.graph.scalar_lines import parts
 from flowc.graph.writing.body import Written
-from flowc.graph.writing.joining import joined, of_node
+from flowc.graph.writing.joining import join_neighbours, statements_into
 from flowc.graph.writing.lines import Line, left_axes, times
 from flowc.graph.writing.spelling import name
 
@@ -26,7 +26,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Shared:
     """A weight that `targets` nodes from the node `node` on share, in `sources` lines of each from `line` on."""
 
     node: int
@@ -35,22 +35,22 @@ class Found:
     sources: int
 
 
-def tiled(written: Sequence[Written], weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]], place: Place) -> list[Written]:
-    """The nodes with one line in the place of those that share a weight. `axes`: of every node; `place`: as of `joined`."""
+def join_blocks(written: Sequence[Written], weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]], place: Place) -> list[Written]:
+    """The nodes with one line in the place of those that share a weight. `axes`: of every node; `place`: as of `join_neighbours`."""
     result = list(written)
     for k in range(len(result)):
         line = 0
         while line < len(result[k].lines):
-            found = _found(result, k, line, weights)
+            found = _shared_from(result, k, line, weights)
             if found is not None:
-                joint = _joint(result, found, weights, axes)
-                if _stays(joint, line, place):
+                joint = _with_one_line(result, found, weights, axes)
+                if _is_one_statement(joint, line, place):
                     result[k : k + found.targets] = joint
             line += 1
     return result
 
 
-def _found(written: Sequence[Written], node: int, line: int, weights: Mapping[str, Weight]) -> Found | None:
+def _shared_from(written: Sequence[Written], node: int, line: int, weights: Mapping[str, Weight]) -> Shared | None:
     """The weight whose first block the line carries, if the lines after it carry all others in their order."""
     first = written[node]
     if first.listed or first.lines[line].block is not None:
@@ -60,18 +60,18 @@ def _found(written: Sequence[Written], node: int, line: int, weights: Mapping[st
     if weight is None or not weight.declared or not weight.axes or len(weight.axes) > 2 or not arrow.weight_index:
         return None
     for along in (("rows", "columns") if len(weight.axes) == 1 else ("",)):
-        if found := _whole(written, node, line, weight, along):
+        if found := _shared_along(written, node, line, weight, along):
             return found
     return None
 
 
-def _whole(written: Sequence[Written], node: int, line: int, weight: Weight, along: str) -> Found | None:
-    rows, columns = _sizes(weight, along)
+def _shared_along(written: Sequence[Written], node: int, line: int, weight: Weight, along: str) -> Shared | None:
+    rows, columns = _sizes_along(weight, along)
     row = targets = sources = 0
     for each in written[node:]:
         if each.equation is not None or each.listed or len(each.lines) < line + max(sources, 1):
             break
-        tiles = list(_tiles(each, line, weight, along, row, columns))
+        tiles = list(_row_of_tiles(each, line, weight, along, row, columns))
         same = not targets or [x.source for x in each.lines[line : line + sources]] == [
             x.source for x in written[node].lines[line : line + sources]
         ]
@@ -79,23 +79,23 @@ def _whole(written: Sequence[Written], node: int, line: int, weight: Weight, alo
             break
         targets, sources, row = targets + 1, len(tiles), row + tiles[0].rows
         if row == rows:
-            return Found(node, line, targets, sources) if targets + sources > 2 else None
+            return Shared(node, line, targets, sources) if targets + sources > 2 else None
     return None
 
 
-def _sizes(weight: Weight, along: str) -> tuple[int, int]:
+def _sizes_along(weight: Weight, along: str) -> tuple[int, int]:
     sizes = [len(axis) for axis in weight.axes]
     return (sizes[0], sizes[1]) if not along else (sizes[0], 1) if along == "rows" else (1, sizes[0])
 
 
-def _tiles(each: Written, line: int, weight: Weight, along: str, row: int, columns: int) -> Iterator[Tile]:
+def _row_of_tiles(each: Written, line: int, weight: Weight, along: str, row: int, columns: int) -> Iterator[Tile]:
     """The blocks of one row of them, if they are all of it; else nothing."""
     found: list[Tile] = []
     column = 0
     factor = each.line_arrows[line].coefficient
     target = each.lines[line].target
     for arrow, drawn in zip(each.line_arrows[line:], each.lines[line:]):
-        tile = _tile(arrow, weight, along) if drawn.block is None and drawn.target == target else None
+        tile = _tile_of(arrow, weight, along) if drawn.block is None and drawn.target == target else None
         if tile is None or arrow.coefficient != factor or (tile.row, tile.column) != (row, column):
             return
         if found and tile.rows != found[0].rows:
@@ -107,7 +107,7 @@ def _tiles(each: Written, line: int, weight: Weight, along: str, row: int, colum
             return
 
 
-def _tile(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
+def _tile_of(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
     source, letters, target = parts(arrow.spec)
     if arrow.weight != weight.name or letters != target + source or set(source) & set(target) or len(source + target) > 2:
         return None
@@ -123,7 +123,7 @@ def _tile(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
     return Tile(row, column, rows, columns)
 
 
-def _joint(written: Sequence[Written], found: Found, weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]]) -> list[Written]:
+def _with_one_line(written: Sequence[Written], found: Shared, weights: Mapping[str, Weight], axes: Mapping[str, tuple[Axis, ...]]) -> list[Written]:
     """Those nodes, with the whole weight on one line of each."""
     run = written[found.node : found.node + found.targets]
     first, last = found.line, found.line + found.sources
@@ -131,7 +131,7 @@ def _joint(written: Sequence[Written], found: Found, weights: Mapping[str, Weigh
     weight = weights[arrows[0].weight or ""]
     sources = [() if a.source == "1" else left_axes(a.source_index, axes[a.source]) for a in arrows]
     targets = [left_axes(each.line_arrows[first].target_index, each.node.axes) for each in run]
-    makes = weight.name if arrows[0].coefficient == 1 and weight.axes == (*_made(targets), *_made(sources)) else None
+    makes = weight.name if arrows[0].coefficient == 1 and weight.axes == (*_axes_of_side(targets), *_axes_of_side(sources)) else None
     carried = times(arrows[0].coefficient, name(weight.name))
     block = (weight.name, run[0].node.name, first)
     names = ", ".join(line.source for line in run[0].lines[first:last])
@@ -147,15 +147,15 @@ def _joint(written: Sequence[Written], found: Found, weights: Mapping[str, Weigh
     return [of(each) for each in run]
 
 
-def _made(ends: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
+def _axes_of_side(ends: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
     """The axis that one side gives to a weight that is made there."""
     if len(ends) == 1:
         return ends[0]
     return (Axis(1, sum(len(end[0]) if end else 1 for end in ends)),)
 
 
-def _stays(joint: Sequence[Written], line: int, place: Place) -> bool:
+def _is_one_statement(joint: Sequence[Written], line: int, place: Place) -> bool:
     """Whether one statement draws all of it."""
-    fed = list(joined([of_node(each.node.name, each.lines, each.node.comment) for each in joint], place))
+    fed = list(join_neighbours([statements_into(each.node.name, each.lines, each.node.comment) for each in joint], place))
     drawn = [d for each in fed for d in each.statements if d.block == joint[0].lines[line].block]
     return len(drawn) == 1 and len(drawn[0].ends[1]) == len(joint)

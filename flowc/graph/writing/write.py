@@ -13,11 +13,11 @@ from flowc.graph.rows import source_names, weights_of
 from flowc.graph.same import differences
 from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written
-from flowc.graph.writing.declaring import comment_of, quoted
-from flowc.graph.writing.joining import Fed, joined, of_node
+from flowc.graph.writing.declaring import comment_of, in_quotes
+from flowc.graph.writing.joining import Fed, join_neighbours, statements_into
 from flowc.graph.writing.lines import Line, start_of
 from flowc.graph.writing.problem import NoText
-from flowc.graph.writing.tiling import tiled
+from flowc.graph.writing.tiling import join_blocks
 from flowc.source import Source
 from flowc.syntax.names import free, is_name
 
@@ -29,12 +29,12 @@ def write(network: Network) -> str:
     """
     _check_names(network)
     try:
-        return _tried(network, True)
+        return _text_of(network, True)
     except NoText:
-        return _tried(network, False)
+        return _text_of(network, False)
 
 
-def _tried(network: Network, share: bool) -> str:
+def _text_of(network: Network, share: bool) -> str:
     """`share`: lines between lists may share a weight, which now and then stands in the way of others."""
     from flowc.syntax.format import format_source
     from flowc.syntax.parser import parse
@@ -43,7 +43,7 @@ def _tried(network: Network, share: bool) -> str:
     try:
         text = format_source(Source(network.source.name, rough), canonical)
         source = Source(network.source.name, text)
-        again, _ = build(parse(source), source, files=listed.contents(network))
+        again, _ = build(parse(source), source, files=listed.edges_files(network))
     except FlowError as error:
         raise NoText(f"no text means {network.name}: {error.diagnostics[0].message}") from None
     if difference := next(differences(network, again), None):
@@ -64,15 +64,15 @@ def _check_names(network: Network) -> None:
 def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
     """The statements in their order, those between blank lines together."""
     body = Body(network)
-    written = list(body.written())
+    written = list(body.written_nodes())
     nodes = [each.node for each in written if each.declared]
     hidden, outputs = [n for n in nodes if n.role == "hidden"], [n for n in nodes if n.role == "output"]
     place = {node.name: k for k, node in enumerate((*hidden, *outputs))}
     if share:
-        written = tiled(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
-    made = body.made(written)
-    given = _given_first(network)
-    yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header(network)]
+        written = join_blocks(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
+    made = body.weights_of_lines(written)
+    given = _leading_inputs(network)
+    yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header_line(network)]
     equations = {each.node.name for each in written if each.equation is not None}
     rows = {edges.weight for edges in network.edges}
     weights = [w for w in network.weights if w.declared and w.name not in made and w.name not in rows]
@@ -82,7 +82,7 @@ def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
         *declaring.nodes((*hidden, *outputs), lambda node: node.name not in equations),
         *declaring.weights(weights),
     ]
-    statements = list(_statements(network, given, [_making(body, each, made) for each in written], place))
+    statements = list(_statements(network, given, [_with_starts(body, each, made) for each in written], place))
     loss = network.loss is not None and statements and statements[-1].startswith("loss ")
     yield statements[:-1] if loss else statements
     data = [datasets.data(network, found) for found in network.data]
@@ -92,22 +92,22 @@ def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
     yield from (last, [*data, *train]) if apart else ([*last, *data, *train],)
 
 
-def _header(network: Network) -> Iterator[str]:
+def _header_line(network: Network) -> Iterator[str]:
     """The diagram's name; without a title it may be that of its file, and then be no name of the language."""
-    title = "" if network.title is None else f" {quoted(network.title)}"
+    title = "" if network.title is None else f" {in_quotes(network.title)}"
     if is_name(network.name):
         yield f"flow {network.name}{title}"
     elif title:
         raise NoText(f"`{network.name}` is no name for a diagram")
 
 
-def _given_first(network: Network) -> list[Node]:
+def _leading_inputs(network: Network) -> list[Node]:
     """The inputs and targets that stand before everything computed."""
     computed = next((k for k, n in enumerate(network.nodes) if n.role not in ("input", "target")), len(network.nodes))
     return list(network.nodes[:computed])
 
 
-def _making(body: Body, each: Written, made: dict[str, Line]) -> Written:
+def _with_starts(body: Body, each: Written, made: dict[str, Line]) -> Written:
     """The node's lines, with the starts of the weights that they make."""
 
     def of(line: Line) -> Line:
@@ -129,38 +129,38 @@ def _statements(network: Network, given: Sequence[Node], written: Sequence[Writt
     early = {node.name for node in given}
     nodes = {node.name: node for node in network.nodes}
     waiting: list[Fed] = []
-    for statement in listed.order(network):
+    for statement in listed.statement_order(network):
         each = by_name.get(statement) if isinstance(statement, str) else None
         if each is not None and each.equation is None:
-            waiting.append(of_node(each.node.name, each.lines, each.node.comment))
+            waiting.append(statements_into(each.node.name, each.lines, each.node.comment))
             continue
         if statement in early:
             continue
-        yield from _drawn(waiting, place)
+        yield from _arrow_statements(waiting, place)
         waiting = []
         if isinstance(statement, int):
-            yield f"edges {quoted(network.edges[statement].path)}"
+            yield f"edges {in_quotes(network.edges[statement].path)}"
         elif each is not None:
-            yield from _equation(network, each)
+            yield from _equation_lines(network, each)
         else:
             yield from declaring.nodes([nodes[statement]], lambda node: False)
-    yield from _drawn(waiting, place)
-    late = [of_node(each.node.name, each.after, None) for each in written if each.after]
+    yield from _arrow_statements(waiting, place)
+    late = [statements_into(each.node.name, each.after, None) for each in written if each.after]
     yield from (str(statement) for fed in late for statement in fed.statements)
 
 
-def _equation(network: Network, each: Written) -> Iterator[str]:
+def _equation_lines(network: Network, each: Written) -> Iterator[str]:
     node = each.node
     behind = comment_of(node.comment)
     if each.excitation:
         yield each.excitation + comment_of(node.excitation_comment)
     if node.role == "loss":
-        yield f"loss {_loss(network, node, each.equation or '')}{behind}"
+        yield f"loss {_loss_text(network, node, each.equation or '')}{behind}"
     else:
         yield f"{each.equation}{behind}"
 
 
-def _loss(network: Network, node: Node, expression: str) -> str:
+def _loss_text(network: Network, node: Node, expression: str) -> str:
     """The loss, with its name where the text needs one."""
     taken = {n.name for n in network.nodes if n is not node and not n.anonymous}
     taken |= {w.name for w in network.weights if w.declared} | {a.index for n in network.nodes for a in n.axes if a.index}
@@ -169,5 +169,5 @@ def _loss(network: Network, node: Node, expression: str) -> str:
     return f"({expression})" if expression.startswith("[") else expression
 
 
-def _drawn(waiting: Sequence[Fed], place: dict[str, int]) -> Iterator[str]:
-    yield from (str(statement) for fed in joined(waiting, place) for statement in fed.statements)
+def _arrow_statements(waiting: Sequence[Fed], place: dict[str, int]) -> Iterator[str]:
+    yield from (str(statement) for fed in join_neighbours(waiting, place) for statement in fed.statements)

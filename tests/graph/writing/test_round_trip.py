@@ -1,6 +1,7 @@
 """A written network, read again, is the same: of the examples, the corpus, published diagrams, and drawn ones."""
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -11,6 +12,7 @@ from flowc.doors.verifying.numbers import some_inputs, some_weights
 from flowc.graph.same import differences
 from flowc.source import Source
 from flowc.syntax import format_source
+from flowc.testing.checks import Case, second_reading
 from flowc.testing.choices import Random
 from flowc.testing.make import make
 from flowc.testing.runner import of_seed
@@ -19,7 +21,7 @@ ROOT = Path(__file__).parents[3]
 DIAGRAMS = sorted([*(ROOT / "examples").glob("*.flow"), *(ROOT / "tests/corpus/diagrams").glob("*.flow")])
 PUBLISHED = sorted((ROOT / "tests/published").glob("*.toml"))
 SEEDS, BATCH = 300, 20  # diagrams that are drawn, and in each test
-LATER = [1018, 1702, 4767, 4787, 6380, 7847, 8167, 8824, 9408, 9730, 11927]
+LATER = [1018, 1702, 4767, 4787, 6380, 7847, 8167, 8824, 9408, 9730, 11367, 11927]
 
 
 def read_again(flow, name):
@@ -65,6 +67,13 @@ def test_values_gradients_and_first_weights_are_the_same(seed):
     same(one.values(weights, inputs), other.values(weights, inputs))
     if one.weights and np.isfinite(one.loss_value(weights, inputs)):
         same(one.gradients(weights, inputs), other.gradients(weights, inputs))
+
+
+@pytest.mark.parametrize("seed", range(101, 113))
+def test_the_written_text_means_it_to_the_oracle_too(seed, tmp_path):
+    """Which reads the text by the page of the language alone."""
+    diagram = of_seed(seed)
+    second_reading(Case(replace(diagram, text=diagram.load().text()), tmp_path, seed, ("numpy",)))
 
 
 def same(one, other):
