@@ -106,7 +106,9 @@ def _called(formula: Expr) -> dict[str, int]:
 
 def _is_named(name: str) -> bool:
     record = lookup(name)
-    return record is not None and record.kind == "elementwise" and name not in WRITTEN
+    if record is None or record.kind != "elementwise" or name in WRITTEN:
+        return False
+    return record.rule.value != f"{name}(xi)"  # a primitive means itself
 
 
 def _definition(name: str, parameters: int) -> tuple[Expr, Expr]:

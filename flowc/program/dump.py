@@ -5,36 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flowc.graph.dump import exactly
+from flowc.program import ops
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.ops import (
-    Add,
-    Apply,
-    Assemble,
-    Collect,
-    Compare,
-    Constant,
-    Contract,
-    Copy,
-    Count,
-    Deltas,
-    Divide,
-    Drop,
-    Lift,
-    LineGradients,
-    MeshSums,
-    MeshValues,
-    Multiply,
-    Operation,
-    Place,
-    Power,
-    Pull,
-    Put,
-    Reduce,
-    Select,
-    Stack,
-    Take,
-    WeightVector,
-)  # fmt: skip
 
 
 def dump(program: Program) -> str:
@@ -74,18 +46,18 @@ def _call(name: str, args: Sequence[str], *details: str) -> str:
     return f"{name}({', '.join([*args, *details])})"
 
 
-def _add(op: Add, args: Sequence[str]) -> str:
+def _add(op: ops.Add, args: Sequence[str]) -> str:
     first = args[0] if op.signs[0] > 0 else f"-{args[0]}"
     rest = zip(op.signs[1:], args[1:], strict=True)
     return first + "".join(f" {'+' if sign > 0 else '-'} {arg}" for sign, arg in rest)
 
 
-def _reduce(op: Reduce, args: Sequence[str]) -> str:
+def _reduce(op: ops.Reduce, args: Sequence[str]) -> str:
     axes = [f"axes {', '.join(map(str, op.axes))}"] if op.axes else []
     return _call(op.how, args, *(["over the batch"] if op.batch else []), *axes, *(["keep"] if op.keep else []))
 
 
-def _assemble(op: Assemble, args: Sequence[str]) -> str:
+def _assemble(op: ops.Assemble, args: Sequence[str]) -> str:
     entries = [_entry(c, None if place is None else args[place]) for c, place in op.entries]
     return _call(op.name, entries, f"shape ({', '.join(map(str, op.shape))})")
 
@@ -98,11 +70,11 @@ def _entry(coefficient: float, argument: str | None) -> str:
     return f"{exactly(coefficient)} * {argument}"
 
 
-def _apply(op: Apply, args: Sequence[str]) -> str:
+def _apply(op: ops.Apply, args: Sequence[str]) -> str:
     return _call(f"{op.function} of elements" if op.elements else op.function, args, *map(exactly, op.parameters))
 
 
-def _contract(op: Contract, args: Sequence[str]) -> str:
+def _contract(op: ops.Contract, args: Sequence[str]) -> str:
     return _call(op.name, args, repr(op.spec), *(["over the batch"] if op.sum_batch else []))
 
 
@@ -112,27 +84,27 @@ def _with(constant: Callable[..., object]) -> Callable[..., str]:
 
 
 # How operations are written that are no calls, or have constants.
-WRITTEN: dict[type[Operation], Callable[..., str]] = {
-    Copy: lambda op, args: args[0],
-    Add: _add,
-    Multiply: lambda op, args: " * ".join(args),
-    Divide: lambda op, args: " / ".join(args),
-    Power: lambda op, args: " ** ".join(args),
-    Compare: lambda op, args: f" {op.sign} ".join(args),
-    Reduce: _reduce,
-    Assemble: _assemble,
-    Apply: _apply,
-    Contract: _contract,
-    Constant: _with(lambda op: op.numbers),
-    Count: _with(lambda op: op.of),
-    Select: _with(lambda op: op.index),
-    Place: _with(lambda op: op.index),
-    Lift: _with(lambda op: op.positions),
-    Drop: _with(lambda op: op.positions),
-    Stack: lambda op, args: _call(op.name, args, *(["columns"] if op.columns else [])),
-    WeightVector: _with(lambda op: op.lines),
-    Collect: _with(lambda op: (op.lines, op.place)),
-    Take: _with(lambda op: op.places),
-    Put: _with(lambda op: (op.places, op.size)),
-    **dict.fromkeys((MeshValues, MeshSums, Deltas, LineGradients, Pull), _with(lambda op: op.mesh)),
+WRITTEN: dict[type[ops.Operation], Callable[..., str]] = {
+    ops.Copy: lambda op, args: args[0],
+    ops.Add: _add,
+    ops.Multiply: lambda op, args: " * ".join(args),
+    ops.Divide: lambda op, args: " / ".join(args),
+    ops.Power: lambda op, args: " ** ".join(args),
+    ops.Compare: lambda op, args: f" {op.sign} ".join(args),
+    ops.Reduce: _reduce,
+    ops.Assemble: _assemble,
+    ops.Apply: _apply,
+    ops.Contract: _contract,
+    ops.Constant: _with(lambda op: op.numbers),
+    ops.Count: _with(lambda op: op.of),
+    ops.Select: _with(lambda op: op.index),
+    ops.Place: _with(lambda op: op.index),
+    ops.Lift: _with(lambda op: op.positions),
+    ops.Drop: _with(lambda op: op.positions),
+    ops.Stack: lambda op, args: _call(op.name, args, *(["columns"] if op.columns else [])),
+    ops.WeightVector: _with(lambda op: op.lines),
+    ops.Collect: _with(lambda op: (op.lines, op.place)),
+    ops.Take: _with(lambda op: op.places),
+    ops.Put: _with(lambda op: (op.places, op.size)),
+    **dict.fromkeys((ops.MeshValues, ops.MeshSums, ops.Deltas, ops.LineGradients, ops.Pull), _with(lambda op: op.mesh)),
 }

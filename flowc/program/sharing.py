@@ -6,28 +6,11 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol, Type
-from flowc.program.ops import (
-    Add,
-    Apply,
-    Compare,
-    Constant,
-    Copy,
-    Count,
-    Divide,
-    Drop,
-    Exp,
-    Largest,
-    Lift,
-    Log,
-    Reduce,
-    Reshape,
-    Select,
-    Spread,
-)
 from flowc.program.values import type_of
 
-VIEWS = (Copy, Count, Select, Lift, Drop, Reshape, Spread)  # cost nothing
+VIEWS = (ops.Copy, ops.Count, ops.Select, ops.Lift, ops.Drop, ops.Reshape, ops.Spread)  # cost nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +40,7 @@ def _exponentials(steps: list[Step]) -> tuple[list[Step], dict[Symbol, str]]:
     number = 1 + max(s.symbol.number for s in steps)
     for step in steps:
         xi = step.args[0] if step.args else 0.0
-        if not isinstance(step.op, Apply) or step.op.function not in ("softmax", "log_softmax") or xi not in both:
+        if not isinstance(step.op, ops.Apply) or step.op.function not in ("softmax", "log_softmax") or xi not in both:
             result.append(step)
             continue
         if xi not in parts:
@@ -70,26 +53,26 @@ def _exponentials(steps: list[Step]) -> tuple[list[Step], dict[Symbol, str]]:
             names |= {z: f"z_{owner}", e: f"exp_{owner}", total: f"sum_{owner}"}
         z, e, total = parts[xi]
         if step.op.function == "softmax":
-            result.append(replace(step, op=Divide(), args=(e, total)))
+            result.append(replace(step, op=ops.Divide(), args=(e, total)))
         else:
-            log = Step(Symbol("temporary", "", total.type, number=number), Log(), (total,), step.span)
+            log = Step(Symbol("temporary", "", total.type, number=number), ops.Log(), (total,), step.span)
             number += 1
-            result += [log, replace(step, op=Add((1, -1)), args=(z, log.symbol))]
+            result += [log, replace(step, op=ops.Add((1, -1)), args=(z, log.symbol))]
     return result, names
 
 
 def _signs_of_relu(steps: Sequence[Step]) -> list[Step]:
     """xi > 0 exactly where relu(xi) > 0, so the excitation is not needed again."""
-    relu = {s.args[0]: s.symbol for s in steps if isinstance(s.op, Apply) and s.op.function == "relu"}
+    relu = {s.args[0]: s.symbol for s in steps if isinstance(s.op, ops.Apply) and s.op.function == "relu"}
     return [
-        replace(s, args=(relu[s.args[0]], 0.0)) if isinstance(s.op, Compare) and s.op.sign == ">" and s.args[1:] == (0.0,)
+        replace(s, args=(relu[s.args[0]], 0.0)) if isinstance(s.op, ops.Compare) and s.op.sign == ">" and s.args[1:] == (0.0,)
         and s.args[0] in relu else s
         for s in steps
     ]  # fmt: skip
 
 
 def _applied(steps: Sequence[Step], function: str) -> set[Arg]:
-    return {s.args[0] for s in steps if isinstance(s.op, Apply) and s.op.function == function}
+    return {s.args[0] for s in steps if isinstance(s.op, ops.Apply) and s.op.function == function}
 
 
 def _softmax_parts(xi: Arg, number: int) -> list[Step]:
@@ -98,9 +81,9 @@ def _softmax_parts(xi: Arg, number: int) -> list[Step]:
     top, z, e, total = (
         Symbol("temporary", "", t, number=number + i) for i, t in enumerate((one, whole, whole, one))
     )  # fmt: skip
-    last = Reduce("sum", False, (len(whole.shape) - 1,), keep=True)
+    last = ops.Reduce("sum", False, (len(whole.shape) - 1,), keep=True)
     return [
-        Step(top, Largest(), (xi,)), Step(z, Add((1, -1)), (xi, top)), Step(e, Exp(), (z,)),
+        Step(top, ops.Largest(), (xi,)), Step(z, ops.Add((1, -1)), (xi, top)), Step(e, ops.Exp(), (z,)),
         Step(total, last, (e,)),
     ]  # fmt: skip
 
@@ -114,7 +97,7 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
         if any(a in moved for a in step.args):
             step = replace(step, args=tuple(moved.get(a, a) for a in step.args))
         key = (step.op, step.args, step.symbol.type)
-        if step.symbol.kind == "temporary" and not isinstance(step.op, Constant) and key in first:
+        if step.symbol.kind == "temporary" and not isinstance(step.op, ops.Constant) and key in first:
             moved[step.symbol] = first[key]
             continue
         first.setdefault(key, step.symbol)
@@ -137,7 +120,7 @@ def _is_part(symbol: Symbol) -> bool:
 
 def _name(step: Step) -> str:
     """`e_f` for the error f - y."""
-    if isinstance(step.op, Add) and step.op.signs == (1, -1) and isinstance(step.args[0], Symbol):
+    if isinstance(step.op, ops.Add) and step.op.signs == (1, -1) and isinstance(step.args[0], Symbol):
         second = step.args[1]
         if isinstance(second, Symbol) and second.kind in ("target", "input"):
             return f"e_{step.args[0].owner}"

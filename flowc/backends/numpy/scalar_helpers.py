@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+
+from flowc.program.ops import OPERATIONS
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,6 @@ def inner(a, b):
 
 # What the file calls by name beside its own functions and `naming.MODULE`.
 RESERVED = (
-    *HELPERS, "abs", "cos", "copysign", "enumerate", "exp", "expm1", "inf", "isinstance", "log", "log1p", "map", "max",
-    "nan", "next", "pow", "sin", "sum", "tanh", "values", "given", "rows", "tokens",
+    *HELPERS, *(op.name for op in OPERATIONS if hasattr(math, op.name)), "abs", "copysign", "enumerate", "inf",
+    "isinstance", "map", "max", "nan", "next", "pow", "sum", "values", "given", "rows", "tokens",
 )  # fmt: skip

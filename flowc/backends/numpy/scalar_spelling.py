@@ -16,38 +16,8 @@ from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
+from flowc.program import ops
 from flowc.program.ir import Step
-from flowc.program.ops import (
-    Abs,
-    Copy,
-    Cos,
-    Count,
-    Divide,
-    Drop,
-    Elementary,
-    Exp,
-    Expm1,
-    FirstLargest,
-    Greatest,
-    Indicator,
-    Largest,
-    Log,
-    Log1p,
-    LogAddExp,
-    Maximum,
-    Operation,
-    Power,
-    Ranges,
-    Reduce,
-    Select,
-    Sign,
-    Sin,
-    Spread,
-    Sqrt,
-    Stack,
-    Tanh,
-    Where,
-)
 from flowc.program.ops.elementary import LARGEST_EXPONENT
 
 CONDITIONAL = -1  # `a if c else b` binds less tightly than anything else
@@ -65,14 +35,14 @@ def _is_finite(low: float, high: float) -> bool:
     return -inf < low and high < inf
 
 
-CAREFUL: dict[type[Operation], Careful] = {
-    Exp: Careful("exp_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
-    Expm1: Careful("expm1_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
-    Log: Careful("log_or_nan", lambda low, high: low > 0),
-    Log1p: Careful("log1p_or_nan", lambda low, high: low > -1),
-    Sqrt: Careful("sqrt_or_nan", lambda low, high: low >= 0),
-    Sin: Careful("sin_or_nan", _is_finite),
-    Cos: Careful("cos_or_nan", _is_finite),
+CAREFUL: dict[type[ops.Operation], Careful] = {
+    ops.Exp: Careful("exp_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    ops.Expm1: Careful("expm1_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    ops.Log: Careful("log_or_nan", lambda low, high: low > 0),
+    ops.Log1p: Careful("log1p_or_nan", lambda low, high: low > -1),
+    ops.Sqrt: Careful("sqrt_or_nan", lambda low, high: low >= 0),
+    ops.Sin: Careful("sin_or_nan", _is_finite),
+    ops.Cos: Careful("cos_or_nan", _is_finite),
 }
 
 
@@ -93,7 +63,7 @@ class ScalarSpelling(Spelling):
     tokens: str = "n"
     inside: bool = False
     maths: set[str] = field(default_factory=set)
-    ranges: Ranges = field(default_factory=Ranges)
+    ranges: ops.Ranges = field(default_factory=ops.Ranges)
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         self.ranges.add(step)
@@ -120,84 +90,83 @@ class ScalarSpelling(Spelling):
         """Floats throughout: Python computes with two floats faster than with a float and an integer."""
         return e.atom(decimal(value))
 
-    @spells(Exp, Expm1, Log, Log1p, Sqrt, Abs, Sign, Sin, Cos, Tanh)
-    def _elementary(self, step: Step[Elementary], args: Sequence[Expression]) -> Expression:
-        if isinstance(step.op, Abs):
+    def _elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
+        if isinstance(step.op, ops.Abs):
             return e.call("abs", args[0])
-        if isinstance(step.op, Sign):  # of nan it is nan, unlike the function of the diagram
+        if isinstance(step.op, ops.Sign):  # of nan it is nan, unlike the function of the diagram
             return self.helper("sign_or_nan", args[0])
         careful = CAREFUL.get(type(step.op))
         if careful and not careful.never_raises(*self.ranges[step.args[0]]):
             return self.helper(careful.helper, args[0])
         return self.math(step.op.name, args[0])
 
-    @spells(Divide)
-    def _divide(self, step: Step[Divide], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Divide)
+    def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
         low, high = self.ranges[step.args[1]]
         return e.quotient(*args) if low > 0 or high < 0 else self.helper("quotient", *args)
 
-    @spells(Power)
-    def _power(self, step: Step[Power], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Power)
+    def _power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
         """A square of a name is a product; other powers may overflow, or have no value."""
         if step.args[1] in (2, 3) and args[0].is_name:
             return e.product([args[0]] * int(step.args[1]))  # type: ignore[arg-type]
         if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
-            return self._primitive(Sqrt(), args[0])
+            return self._primitive(ops.Sqrt(), args[0])
         return self.helper("power", *args)
 
-    @spells(Copy, Spread, Drop)
+    @spells(ops.Copy, ops.Spread, ops.Drop)
     def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
         return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
 
-    @spells(Reduce)
-    def _reduce(self, step: Step[Reduce], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Reduce)
+    def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
         """One token's part of the sum."""
         return args[0]
 
-    @spells(Count, CountOf)
-    def _count(self, step: Step[Count], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Count, CountOf)
+    def _count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
         return e.atom(self.tokens)
 
     # ---------------------------------------------------------------- cases
 
-    @spells(Where)
-    def _where(self, step: Step[Where], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Where)
+    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         condition, a, b = args[0], *self.floats(step, args)[1:]
         return conditional(condition, a, b)
 
-    @spells(Indicator)
-    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Indicator)
+    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         return conditional(args[0], e.atom("1.0"), e.atom("0.0"))
 
-    @spells(Maximum)
-    def _maximum(self, step: Step[Maximum], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Maximum)
+    def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
         return _positive(args[0]) if args[0].is_name else self.helper("positive", args[0])
 
-    @spells(LogAddExp)
-    def _logaddexp(self, step: Step[LogAddExp], args: Sequence[Expression]) -> Expression:
+    @spells(ops.LogAddExp)
+    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         if not args[0].is_name:
             return self._named("softplus", args)
         small = self.math("exp", e.negative(e.call("abs", args[0])))
         return e.total([(1, e.group(_positive(args[0]))), (1, self.math("log1p", small))])
 
-    @spells(Stack)
-    def _stack(self, step: Step[Stack], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Stack)
+    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         return e.bracketed("(", self.floats(step, args), ",)" if len(args) == 1 else ")")
 
-    @spells(Largest)
-    def _largest(self, step: Step[Largest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Largest)
+    def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
         return e.call("max", *(args if step.args[0].type.shape == (1,) else _row(args[0])))  # type: ignore[union-attr]
 
-    @spells(Greatest)
-    def _greatest(self, step: Step[Greatest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Greatest)
+    def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
         return self.helper("greatest", *_row(args[0]))
 
-    @spells(FirstLargest)
-    def _first_largest(self, step: Step[FirstLargest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.FirstLargest)
+    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         return self.helper("first_largest", *_row(args[0]))
 
-    @spells(Select)
-    def _select(self, step: Step[Select], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Select)
+    def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         """An element of a vector that is 1 at one place: this is the place."""
         return conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
 
@@ -217,8 +186,8 @@ class ScalarSpelling(Spelling):
         inline = _INLINE.get(function.name)
         return inline(self, args[0]) if inline else None
 
-    def _primitive(self, op: Elementary, x: Expression) -> Expression:
-        if isinstance(op, Abs):
+    def _primitive(self, op: ops.Elementary, x: Expression) -> Expression:
+        if isinstance(op, ops.Abs):
             return e.call("abs", x)
         careful = CAREFUL.get(type(op))
         return self.helper(careful.helper, x) if careful else self.math(op.name, x)

@@ -11,24 +11,8 @@ from flowc.backends.python.spelling import Spelling, axes, is_number, literal, n
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
+from flowc.program import ops
 from flowc.program.ir import Step
-from flowc.program.ops import (
-    Assemble,
-    Constant,
-    Copy,
-    FirstLargest,
-    Greatest,
-    Indicator,
-    Largest,
-    LogAddExp,
-    Maximum,
-    Others,
-    Prod,
-    Spread,
-    Stack,
-    WeightVector,
-    Where,
-)
 from flowc.program.values import type_of
 
 
@@ -47,8 +31,8 @@ class NumpySpelling(MeshSpelling, Spelling):
         """A number that does not widen a narrow type."""
         return e.atom(f"np.{self.dtype}({decimal(value)})" if self.single else decimal(value))
 
-    @spells(Copy)
-    def _copy(self, step: Step[Copy], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Copy)
+    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A weight's gradient is a float, also where it is the same number for all values."""
         of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
         return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
@@ -56,52 +40,52 @@ class NumpySpelling(MeshSpelling, Spelling):
     def size(self, array: Expression) -> Expression:
         return e.suffix(array, ".size")
 
-    @spells(Where)
-    def _where(self, step: Step[Where], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Where)
+    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         """Two plain numbers would be float64."""
         if is_number(step.args[1]) and is_number(step.args[2]):
             return e.call("np.where", args[0], *(self.scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
         return e.call("np.where", *self.floats(step, args))
 
-    @spells(Indicator)
-    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Indicator)
+    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         return e.call("np.where", args[0], self.scalar(1.0), self.scalar(0.0))
 
-    @spells(Maximum)
-    def _maximum(self, step: Step[Maximum], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Maximum)
+    def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
         return e.call("np.maximum", args[0], "0")
 
-    @spells(LogAddExp)
-    def _logaddexp(self, step: Step[LogAddExp], args: Sequence[Expression]) -> Expression:
+    @spells(ops.LogAddExp)
+    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         return e.call("np.logaddexp", args[0], self.scalar(0.0) if self.single else "0")
 
-    @spells(Largest)
-    def _largest(self, step: Step[Largest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Largest)
+    def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "max", axis="-1", keepdims="True")
 
-    @spells(Greatest)
-    def _greatest(self, step: Step[Greatest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Greatest)
+    def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "max", axis="-1")
 
-    @spells(Prod)
-    def _prod(self, step: Step[Prod], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Prod)
+    def _prod(self, step: Step[ops.Prod], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "prod", axis="-1")
 
-    @spells(FirstLargest)
-    def _first_largest(self, step: Step[FirstLargest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.FirstLargest)
+    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         """Rows of the identity matrix."""
         shape = type_of(step.args[0]).shape
         size = str(shape[-1]) if shape and shape[-1] > 0 else f"{args[0].flat}.shape[-1]"
         eye = e.call("np.eye", size, **({"dtype": f"np.{self.dtype}"} if self.single else {}))
         return e.suffix(eye, f"[{e.method(args[0], 'argmax', axis='-1').flat}]")
 
-    @spells(Others)
-    def _others(self, step: Step[Others], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Others)
+    def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
         self.helpers["others"] = None
         return e.call("others", args[0])
 
-    @spells(Stack)
-    def _stack(self, step: Step[Stack], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Stack)
+    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         whole = e.bracketed("[", self.floats(step, args), "]")
         if step.op.columns:
@@ -112,16 +96,16 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.stack", whole, axis="-1", dtype=f"np.{self.dtype}")
         return e.call("np.stack", whole, axis="-1")
 
-    @spells(Assemble)
-    def _assemble(self, step: Step[Assemble], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Assemble)
+    def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
         own = (
             f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"
         )  # of a layer, the data's
         kind = [e.atom(own)] if self.single else []
         return e.bracketed("np.array(", [nested(self.entries(step, args), step.op.shape), *kind], ")")
 
-    @spells(Spread)
-    def _spread(self, step: Step[Spread], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Spread)
+    def _spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
         shape = self.shape(step.symbol)
         if not is_number(step.args[0]):
             return e.call("np.broadcast_to", args[0], shape)
@@ -131,8 +115,8 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.ones" if value else "np.zeros", axes(shape), **kind)
         return e.call("np.full", shape, decimal(value), **kind)  # type: ignore[arg-type]
 
-    @spells(Constant)
-    def _literal(self, step: Step[Constant], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Constant)
+    def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return literal(step.op.numbers, "np.array(", ")" if not self.single else f", np.{self.dtype})")
 
     def own(
@@ -142,8 +126,8 @@ class NumpySpelling(MeshSpelling, Spelling):
             return e.call("np.maximum", args[0], "0")
         return super().own(function, args, parameters, defaults)
 
-    @spells(WeightVector)
-    def _lines(self, step: Step[WeightVector], args: Sequence[Expression]) -> Expression:
+    @spells(ops.WeightVector)
+    def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
         factors = e.atom(self.table_name("factors", step.op.lines))
         if not args:

@@ -15,41 +15,11 @@ from flowc.backends.python.operations import CountOf
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal, number
 from flowc.maths.function import Function
+from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.ops import (
-    OPERATIONS,
-    Abs,
-    Add,
-    Apply,
-    Assemble,
-    Compare,
-    Copy,
-    Cos,
-    Count,
-    Divide,
-    Drop,
-    Elementary,
-    Exp,
-    Expm1,
-    Lift,
-    Log,
-    Log1p,
-    Multiply,
-    OfZero,
-    Place,
-    Power,
-    Reduce,
-    Reshape,
-    Select,
-    Sign,
-    Sin,
-    Sqrt,
-    Tanh,
-    ZerosLike,
-)
 from flowc.program.values import SCALAR, type_of
 
-PRIMITIVES = {op.name: op() for op in OPERATIONS if issubclass(op, Elementary) and not issubclass(op, OfZero)}
+PRIMITIVES = {op.name: op() for op in ops.OPERATIONS if issubclass(op, ops.Elementary) and not issubclass(op, ops.OfZero)}
 RESULT = Symbol("temporary", "", SCALAR)
 
 
@@ -83,8 +53,10 @@ class Spelling(ContractionSpelling, ABC):
         """The value of a step, its arguments already spelled."""
         return self.table[type(step.op)](self, step, args)
 
-    @spells(Exp, Expm1, Log, Log1p, Sqrt, Abs, Sign, Sin, Cos, Tanh)
-    def _elementary(self, step: Step[Elementary], args: Sequence[Expression]) -> Expression:
+    @spells(
+        ops.Exp, ops.Expm1, ops.Log, ops.Log1p, ops.Sqrt, ops.Abs, ops.Sign, ops.Sin, ops.Cos, ops.Tanh,
+    )  # fmt: skip
+    def _elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
         """The library has it under its own name."""
         return e.call(f"{self.library}.{step.op.name}", args[0])
 
@@ -93,30 +65,30 @@ class Spelling(ContractionSpelling, ABC):
 
     # ----------------------------------------------------------- arithmetic
 
-    @spells(Copy)
-    def _copy(self, step: Step[Copy], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Copy)
+    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         return args[0]
 
-    @spells(Add)
-    def _add(self, step: Step[Add], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Add)
+    def _add(self, step: Step[ops.Add], args: Sequence[Expression]) -> Expression:
         return e.total(list(zip(step.op.signs, args, strict=True)))
 
-    @spells(Multiply)
-    def _multiply(self, step: Step[Multiply], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Multiply)
+    def _multiply(self, step: Step[ops.Multiply], args: Sequence[Expression]) -> Expression:
         """A condition comes last: a sign in front of it would be Python's."""
         args = sorted(args, key=lambda a: a.level == e.COMPARE)
         return e.flattened(args) if step.symbol.kind == "gradient" else e.product(args)
 
-    @spells(Divide)
-    def _divide(self, step: Step[Divide], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Divide)
+    def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
         return e.quotient(args[0], args[1])
 
-    @spells(Power)
-    def _power(self, step: Step[Power], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Power)
+    def _power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
         return e.power(args[0], args[1])
 
-    @spells(Compare)
-    def _compare(self, step: Step[Compare], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Compare)
+    def _compare(self, step: Step[ops.Compare], args: Sequence[Expression]) -> Expression:
         return e.compare(args[0], step.op.sign, args[1])
 
     def floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
@@ -138,12 +110,12 @@ class Spelling(ContractionSpelling, ABC):
         parts += [str(i) if isinstance(i, int) else f"{i[0]}:{i[1]}" for i in data]
         return f"[{', '.join(parts)}]"
 
-    @spells(Select)
-    def _select(self, step: Step[Select], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Select)
+    def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         return e.suffix(args[0], self.index(type_of(step.args[0]).batched, step.op.index))
 
-    @spells(Place)
-    def _place(self, step: Step[Place], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Place)
+    def _place(self, step: Step[ops.Place], args: Sequence[Expression]) -> Expression:
         self.helpers["placed"] = None
         parts = [str(i) if isinstance(i, int) else f"slice({i[0]}, {i[1]})" for i in step.op.index]
         parts += ["slice(None)"] * (len(step.symbol.type.shape) - len(step.op.index))
@@ -151,15 +123,15 @@ class Spelling(ContractionSpelling, ABC):
         index = f"({first}{', '.join(parts)}{',' if not first and len(parts) == 1 else ''})"
         return e.call("placed", args[0], self.shape(step.symbol), index)
 
-    @spells(Lift)
-    def _lift(self, step: Step[Lift], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Lift)
+    def _lift(self, step: Step[ops.Lift], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         if not t.batched and not t.shape:
             return args[0]
         return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.op.positions, "None")
 
-    @spells(Drop)
-    def _drop(self, step: Step[Drop], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Drop)
+    def _drop(self, step: Step[ops.Drop], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         return self._at_axes(args[0], t.batched, len(t.shape), step.op.positions, "0")
 
@@ -171,16 +143,16 @@ class Spelling(ContractionSpelling, ABC):
         parts += [mark if i in axes else ":" for i in range(rank)]
         return e.suffix(x, f"[{', '.join(parts)}]")
 
-    @spells(Reshape)
-    def _reshape(self, step: Step[Reshape], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Reshape)
+    def _reshape(self, step: Step[ops.Reshape], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "reshape", self.shape(step.symbol)[1:-1].rstrip(","))
 
-    @spells(ZerosLike)
-    def _zeros_like(self, step: Step[ZerosLike], args: Sequence[Expression]) -> Expression:
+    @spells(ops.ZerosLike)
+    def _zeros_like(self, step: Step[ops.ZerosLike], args: Sequence[Expression]) -> Expression:
         return e.call(f"{self.library}.zeros_like", args[0])
 
-    @spells(Count, CountOf)
-    def _count(self, step: Step[Count], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Count, CountOf)
+    def _count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
         what = step.op.of
         token = step.op.size if isinstance(step.op, CountOf) else prod(type_of(step.args[0]).shape)
         if what == "token":
@@ -196,8 +168,8 @@ class Spelling(ContractionSpelling, ABC):
 
     # ----------------------------------------------------------- reductions
 
-    @spells(Reduce)
-    def _reduce(self, step: Step[Reduce], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Reduce)
+    def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
         t, op, x = type_of(step.args[0]), step.op, args[0]
         if x.level == e.SIGN and x.chain:
             return e.negative(self._reduce(step, [x.chain[0][1]]))
@@ -220,7 +192,7 @@ class Spelling(ContractionSpelling, ABC):
 
     # ------------------------------------------------------------- assembly
 
-    def entries(self, step: Step[Assemble], args: Sequence[Expression]) -> list[Expression]:
+    def entries(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> list[Expression]:
         """The elements of an assembled array, row by row."""
         return [self._entry(c, None if place is None else args[place]) for c, place in step.op.entries]
 
@@ -233,8 +205,8 @@ class Spelling(ContractionSpelling, ABC):
 
     # ------------------------------------------------------------ functions
 
-    @spells(Apply)
-    def _apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Apply)
+    def _apply(self, step: Step[ops.Apply], args: Sequence[Expression]) -> Expression:
         function = step.op.record
         defaults = [default for _, default in function.parameters]
         given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
@@ -259,7 +231,7 @@ class Spelling(ContractionSpelling, ABC):
         return self.table[type(op)](self, Step(RESULT, op, ()), args) if op else None
 
 
-def primitive(function: Function) -> Elementary | None:
+def primitive(function: Function) -> ops.Elementary | None:
     """The operation that a function is, and nothing else."""
     op = PRIMITIVES.get(function.name)
     return op if op and function.rule.value == f"{function.name}(xi)" else None
@@ -267,7 +239,7 @@ def primitive(function: Function) -> Elementary | None:
 
 def written_out(step: Step) -> Function | None:
     """The function of an application whose formula stands in the line itself: operations, reductions, losses."""
-    if not isinstance(step.op, Apply):
+    if not isinstance(step.op, ops.Apply):
         return None
     function = step.op.record
     return function if function.kind in ("operation", "reduction", "loss") else None

@@ -14,31 +14,8 @@ from flowc.backends.python.spelling import Spelling, axes, is_number, literal
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal, number, quoted
 from flowc.maths.function import Function
+from flowc.program import ops
 from flowc.program.ir import Step, Symbol
-from flowc.program.ops import (
-    Add,
-    Assemble,
-    Collect,
-    Constant,
-    Copy,
-    Count,
-    Divide,
-    FirstLargest,
-    Greatest,
-    Indicator,
-    Largest,
-    LogAddExp,
-    Maximum,
-    MeshValues,
-    Multiply,
-    Others,
-    Prod,
-    Spread,
-    Stack,
-    Take,
-    WeightVector,
-    Where,
-)
 from flowc.program.values import type_of
 
 # Native calls whose value and derivative agree with the record everywhere, kinks included.
@@ -47,7 +24,7 @@ NATIVE = {
 }  # fmt: skip
 
 
-ARITHMETIC = (Add, Multiply, Divide)
+ARITHMETIC = (ops.Add, ops.Multiply, ops.Divide)
 
 
 @dataclass
@@ -59,7 +36,7 @@ class TorchSpelling(MeshSpelling, Spelling):
     counted: set[Symbol] = field(default_factory=set)  # made of numbers of tokens: no tensors
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
-        if isinstance(step.op, Count) or isinstance(step.op, ARITHMETIC) and all(is_number(a) or a in self.counted for a in step.args):
+        if isinstance(step.op, ops.Count) or isinstance(step.op, ARITHMETIC) and all(is_number(a) or a in self.counted for a in step.args):
             self.counted.add(step.symbol)
         return super().spelled(step, args)
 
@@ -74,8 +51,8 @@ class TorchSpelling(MeshSpelling, Spelling):
         """A tensor whose element type and device are those of the values."""
         return x.flat if x is not None and x.is_name else self.like
 
-    @spells(Where)
-    def _where(self, step: Step[Where], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Where)
+    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         """Of two plain numbers torch would make the default type, not that of the values."""
         condition, first, second = self.floats(step, args)
         if all(is_number(a) or a in self.counted for a in step.args[1:]):
@@ -88,47 +65,47 @@ class TorchSpelling(MeshSpelling, Spelling):
             return e.call("torch.full_like", condition.chain[0][1], number)
         return e.method(e.atom(self.like), "new_full", "()", number)
 
-    @spells(Indicator)
-    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Indicator)
+    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         """The element type is that of a name in the condition `a >= b`."""
         words = args[0].flat.replace("(", " ").replace(")", " ").split() if args[0].level == e.COMPARE else []
         like = next((w for w in words if w.isidentifier()), self.like)
         return e.method(args[0], "to", f"{like}.dtype")
 
-    @spells(Maximum)
-    def _maximum(self, step: Step[Maximum], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Maximum)
+    def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
         return e.call("torch.relu", args[0])
 
-    @spells(LogAddExp)
-    def _logaddexp(self, step: Step[LogAddExp], args: Sequence[Expression]) -> Expression:
+    @spells(ops.LogAddExp)
+    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         if args[0].is_name:
             return e.call("torch.logaddexp", args[0], e.call("torch.zeros_like", args[0]))
         return e.call("torch.logaddexp", args[0], e.method(e.atom(self.like), "new_zeros", "()"))
 
-    @spells(Largest)
-    def _largest(self, step: Step[Largest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Largest)
+    def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
         return e.suffix(e.method(args[0], "max", dim="-1", keepdim="True"), ".values")
 
-    @spells(Greatest)
-    def _greatest(self, step: Step[Greatest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Greatest)
+    def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
         return e.suffix(e.method(args[0], "max", dim="-1"), ".values")
 
-    @spells(Prod)
-    def _prod(self, step: Step[Prod], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Prod)
+    def _prod(self, step: Step[ops.Prod], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "prod", dim="-1")
 
-    @spells(FirstLargest)
-    def _first_largest(self, step: Step[FirstLargest], args: Sequence[Expression]) -> Expression:
+    @spells(ops.FirstLargest)
+    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         where = e.method(args[0], "argmax", dim="-1", keepdim="True")
         return e.method(e.call("torch.zeros_like", args[0]), "scatter", "-1", where.flat, "1.0")
 
-    @spells(Others)
-    def _others(self, step: Step[Others], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Others)
+    def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
         self.helpers["others"] = None
         return e.call("others", args[0])
 
-    @spells(Stack)
-    def _stack(self, step: Step[Stack], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Stack)
+    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
         if len(batched) > 1:
@@ -138,8 +115,8 @@ class TorchSpelling(MeshSpelling, Spelling):
             return e.suffix(e.call("torch.stack", whole), ".T")
         return e.call("torch.stack", whole, dim="-1")
 
-    @spells(Assemble)
-    def _assemble(self, step: Step[Assemble], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Assemble)
+    def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
         """Numbers become tensors on the device, by filling."""
         like = next((a for a in args if a.is_name), e.atom(self.like))
         entries = [
@@ -157,14 +134,14 @@ class TorchSpelling(MeshSpelling, Spelling):
         tensor = isinstance(arg, Symbol) and arg not in self.counted
         return text if tensor else e.method(e.atom(self.like), "new_tensor", text.flat)
 
-    @spells(Copy)
-    def _copy(self, step: Step[Copy], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Copy)
+    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A gradient is a tensor, also where it is the same number for all weights."""
         as_tensor = step.symbol.kind == "gradient" and is_number(step.args[0])
         return self.spread(step, args) if as_tensor else super()._copy(step, args)
 
-    @spells(Spread)
-    def _spread(self, step: Step[Spread], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Spread)
+    def _spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
         return self.spread(step, args)
 
     def spread(self, step: Step, args: Sequence[Expression]) -> Expression:
@@ -176,8 +153,8 @@ class TorchSpelling(MeshSpelling, Spelling):
             return e.method(e.atom(self.like), "new_full", shape, self.floats(step, args)[0])
         return e.call("torch.broadcast_to", args[0], shape)
 
-    @spells(Constant)
-    def _literal(self, step: Step[Constant], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Constant)
+    def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return literal(step.op.numbers, f"{self.like}.new_tensor(", ")")
 
     def own(
@@ -195,13 +172,13 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     # -------------------------------------------------------------- meshes
 
-    @spells(MeshValues)
-    def _mesh(self, step: Step[MeshValues], args: Sequence[Expression]) -> Expression:
+    @spells(ops.MeshValues)
+    def _mesh(self, step: Step[ops.MeshValues], args: Sequence[Expression]) -> Expression:
         """By way of autograd, where that is to find the way back."""
         return e.call("Traced.apply", self.meshes[id(step.op.mesh)], *args) if self.autograd else super()._mesh(step, args)
 
-    @spells(Take)
-    def _take(self, step: Step[Take], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Take)
+    def _take(self, step: Step[ops.Take], args: Sequence[Expression]) -> Expression:
         """Places that do not follow one another are an index, which is on the device already."""
         index = places_text(step.op.places)
         if not index.startswith("["):
@@ -209,14 +186,14 @@ class TorchSpelling(MeshSpelling, Spelling):
         places = e.call("places", f"{self.tensor(args[0])}.device", *index[1:-1].split(", "))
         return e.suffix(e.call(e.suffix(args[0], ".index_select").flat, "0", places), ".T")
 
-    @spells(WeightVector)
-    def _lines(self, step: Step[WeightVector], args: Sequence[Expression]) -> Expression:
+    @spells(ops.WeightVector)
+    def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
         like = next((a.flat for a in args if a.is_name), self.like)
         return e.call("joined", quoted(self.meshes[id(step.op.lines)]), like, *args)
 
-    @spells(Collect)
-    def _collect(self, step: Step[Collect], args: Sequence[Expression]) -> Expression:
+    @spells(ops.Collect)
+    def _collect(self, step: Step[ops.Collect], args: Sequence[Expression]) -> Expression:
         """Of one weight: the sum of what arrives at its lines, times their factors."""
         lines, shape = step.op.lines, step.op.shape
         first = int(self.meshes[id(lines), step.op.place])
