@@ -25,6 +25,7 @@ from flowc import FlowError
 from flowc.source import Source
 from flowc.syntax.parser import parse
 from tests.examples.variants import flowc as command
+from tests.test_adding_a_primitive import side
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*.md")])
@@ -110,6 +111,9 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
             Path("diagram.flow").write_text(before, encoding="utf-8")
             _, out, err = run("flowc check diagram.flow")
             assert text == out + err
+        case "diff":  # of a file that has the lines once, so that the page says where
+            (path,) = words
+            assert Path(path).read_text(encoding="utf-8").count(side(text, "-")) == 1
         case _:
             assert language in ("text", "lark"), f"blocks of {language!r} are not tested"
 
