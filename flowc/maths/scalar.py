@@ -6,6 +6,7 @@ import ast
 import math
 import operator
 from collections.abc import Callable, Mapping
+from functools import cache
 
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
@@ -35,12 +36,17 @@ def of_numbers(function: Function, *arguments: float) -> float:
     for name, default in function.parameters:
         if default is not None:
             scope.setdefault(name, default)
-    *lines, last = ast.parse(function.rule.value).body
+    *lines, last = _parsed(function.rule.value)
     for line in lines:
         assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
         scope[line.targets[0].id] = _value(line.value, scope)
     assert isinstance(last, ast.Expr)
     return float(_value(last.value, scope))
+
+
+@cache
+def _parsed(text: str) -> tuple[ast.stmt, ...]:
+    return tuple(ast.parse(text).body)
 
 
 def _value(node: ast.expr, scope: Mapping[str, float]) -> float:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import flowc
 from flowc.diagnostics.diagnostic import FlowError
 
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+
+
+def words(count: int) -> list[str]:
+    """As many texts that are nothing but words."""
+    return [f"word{LETTERS[k // 26]}{LETTERS[k % 26]}" for k in range(count)]
+
 
 def quoted(text: str) -> str | None:
     """The text between quotes that it does not hold; None where it cannot be written so."""

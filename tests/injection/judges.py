@@ -7,6 +7,7 @@ import csv
 import io
 import json
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -32,6 +33,7 @@ def python(text: str, plain: str) -> None:
     assert code(text) == code(plain)
 
 
+@lru_cache(maxsize=16)  # that of plain words is asked for with each text
 def code(text: str) -> str:
     """The tree without its strings; names, some of which are made of elements' names, as numbers in their order."""
     tree = _Apart().visit(ast.parse(text))
@@ -72,13 +74,17 @@ def mathml(text: str, plain: str) -> None:
 
 def markdown(text: str, plain: str) -> None:
     """No element of HTML, no link and no picture, for a parser that allows all of them; as many blocks as of plain words."""
-    tokens = mistune.create_markdown(renderer="ast", escape=False, plugins=["table", "strikethrough"])(text)
-    expected = mistune.create_markdown(renderer="ast", escape=False, plugins=["table", "strikethrough"])(plain)
+    tokens, expected = blocks_of(text), blocks_of(plain)
     kinds = set(_kinds(tokens))
     assert not kinds & {"block_html", "inline_html", "link", "image"}, kinds
     assert [t["type"] for t in tokens] == [t["type"] for t in expected]
     bare = re.sub(r"(?<!`)(`+)(?!`).+?(?<!`)\1(?!`)", "", text)
     assert is_printable(text) and all(len(re.findall(r"(?<!\\)\$", line)) % 2 == 0 for line in bare.split("\n"))
+
+
+@lru_cache(maxsize=16)
+def blocks_of(text: str):
+    return mistune.create_markdown(renderer="ast", escape=False, plugins=["table", "strikethrough"])(text)
 
 
 def _kinds(tokens):

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+
+ALL = os.environ.get("FLOWC_INJECTION") == "all"
+
 _MARKUP = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "<svg onload=alert(1)>", "</svg>", "</text></svg>", "</title><b>",
     "</style>", "<!-- x -->", "-->", "<![CDATA[x]]>", "]]>", "<?xml version='1.0'?>", "<!DOCTYPE a [<!ENTITY b 'c'>]>", "<b>",

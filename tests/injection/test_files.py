@@ -7,14 +7,15 @@ import io
 import json
 import re
 import sys
+from functools import cache
 
 import pytest
 
 from flowc.__main__ import main
 from tests.injection import judges
+from tests.injection.diagrams import words
 from tests.injection.files import FIELDS, of_classes
-from tests.injection.payloads import BASES, payloads
-from tests.injection.test_injection import ALL, AT_ONCE, texts, words  # noqa: F401 a fixture
+from tests.injection.payloads import ALL, BASES, payloads
 
 APART = 1 if ALL else 6  # every so many-th text stands in a field
 PAINT = re.compile(r"\x1b\[(1;31|1;33|36|1|0)m")
@@ -69,7 +70,7 @@ WAYS = [
 
 @pytest.mark.parametrize("diagram", ["inner.flow", "outer.flow"])
 @pytest.mark.parametrize(("verb", "options", "judge"), WAYS, ids=lambda part: " ".join(part) if isinstance(part, list) else None)
-def test_names_and_cells_of_data_stay_words(diagram, verb, options, judge, texts, tmp_path, monkeypatch, capsys):  # noqa: F811
+def test_names_and_cells_of_data_stay_words(diagram, verb, options, judge, texts, tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
 
     def made(some):
@@ -81,8 +82,6 @@ def test_names_and_cells_of_data_stay_words(diagram, verb, options, judge, texts
         judges.terminal(err, "")
         return out
 
-    for some in texts:
-        plain = words(len(some))
-        if not all(map(str.isascii, some)):
-            plain[0] = "wört"  # printed code reads other letters as the diagram does, in one spelling
-        judge(made(some), made(plain))
+    plain = cache(lambda count, ascii: made(words(count) if ascii else ["wört", *words(count)[1:]]))
+    for some in texts:  # printed code reads other letters as the diagram does, in one spelling
+        judge(made(some), plain(len(some), all(map(str.isascii, some))))

@@ -3,18 +3,14 @@
 FLOWC_INJECTION=all takes a thousand texts in place of the few hundred they are made of, and of ways that share a printer all.
 """
 
-import os
-
 import pytest
 
 import flowc
 from flowc.__main__ import main
 from tests.injection import judges
-from tests.injection.diagrams import classes, scalars, writable
-from tests.injection.payloads import BASES, payloads
+from tests.injection.diagrams import classes, scalars, words
+from tests.injection.payloads import ALL, BASES
 
-ALL = os.environ.get("FLOWC_INJECTION") == "all"
-AT_ONCE = 40 if ALL else 80  # texts in one diagram
 COMPILED = [
     [], ["--backend", "torch"], ["--backend", "torch", "--gradient", "explicit"], ["--backend", "torch", "--form", "module"],
     ["--style", "layers"], ["--style", "fast"], ["--style", "fast", "--batch", "1"], ["--style", "fast", "--backend", "torch"],
@@ -40,19 +36,6 @@ SHARED = [
     ("draw", ["--format", "svg", "--loss"]), ("draw", ["--format", "tikz", "--loss"]), ("trace", []), ("check", ["--format", "json"]),
 ]  # fmt: skip
 WAYS = [way for way in WAYS if ALL or way[:2] not in SHARED]
-LETTERS = "abcdefghijklmnopqrstuvwxyz"
-
-
-@pytest.fixture(scope="module")
-def texts():
-    found = writable(payloads() if ALL else BASES)
-    assert len(found) > 300
-    return [found[k : k + AT_ONCE] for k in range(0, len(found), AT_ONCE)]
-
-
-def words(count):
-    """As many texts that are nothing but words."""
-    return [f"word{LETTERS[k // 26]}{LETTERS[k % 26]}" for k in range(count)]
 
 
 @pytest.mark.parametrize("diagram", [scalars, classes])
@@ -74,12 +57,15 @@ def test_texts_stay_texts(diagram, verb, options, judge, texts, tmp_path, monkey
 
 
 def test_texts_stay_texts_in_notebooks(texts):
-    for some in texts:
-        for diagram in (scalars, classes):
-            found, plain = (flowc.loads(diagram(t)) for t in (some, words(len(some))))
+    def shown(flow):
+        return flow.compile()._repr_mimebundle_()[0]["text/html"]
+
+    for diagram in (scalars, classes):
+        plain = {count: shown(flowc.loads(diagram(words(count)))) for count in {*map(len, texts)}}
+        for some in texts:
+            found = flowc.loads(diagram(some))
             judges.svg(found.show().__dict__ and flowc.render(found, "svg"), "")
-            bundles = [net._repr_mimebundle_()[0]["text/html"] for net in (found.compile(), plain.compile())]
-            judges.html(*bundles)
+            judges.html(shown(found), plain[len(some)])
 
 
 def test_what_is_formatted_says_the_same(texts, tmp_path, monkeypatch, capsys):
@@ -118,8 +104,8 @@ def test_names_of_files_stay_names(tmp_path, monkeypatch, capsys):
             found = results(name, name if fits else "word")
         except (OSError, ValueError):  # no file can have this name
             continue
-        for (status, out, err), (expected, words, _), (*_, judge) in zip(found, plain, OF_FILES):
+        for (status, out, err), (expected, shown, _), (*_, judge) in zip(found, plain, OF_FILES):
             judges.terminal(err, "")
             assert status == expected or status in (1, 2) and fits  # a name that a diagram cannot hold, or has no place on this machine
             if status == expected:
-                judge(out, words)
+                judge(out, shown)

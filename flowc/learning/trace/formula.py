@@ -148,28 +148,35 @@ def power(a: Formula, b: Formula) -> Formula:
 def evaluate(formula: Formula, number: Callable[[Leaf], float]) -> float:
     """The value, nan where there is none; `number` gives those of the leaves."""
     try:
-        return float(_value(formula, number))
+        return float(_value(formula, number, {}))
     except (ArithmeticError, ValueError, TypeError):  # TypeError: a power that is complex
         return float("nan")
 
 
-def _value(formula: Formula, number: Callable[[Leaf], float]) -> float:
+def _value(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
+    """`seen` has the values of parts by their identity: a softmax's largest excitation is one part of a thousand terms."""
+    if isinstance(formula, Quantity | Number):
+        return number(formula)
+    if id(formula) not in seen:
+        seen[id(formula)] = _computed(formula, number, seen)
+    return seen[id(formula)]
+
+
+def _computed(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
     match formula:
-        case Quantity() | Number():
-            return number(formula)
         case Rest(together=together):
             return number(together)
         case Sum(terms):
-            values = [sign * _value(term, number) for sign, term in terms]
+            values = [sign * _value(term, number, seen) for sign, term in terms]
             return sum(values[1:], values[0])
         case Product(factors):
-            return prod(_value(f, number) for f in factors)
+            return prod(_value(f, number, seen) for f in factors)
         case Quotient(a, b):
-            return _or_infinite(truediv, np.divide, _value(a, number), _value(b, number))
+            return _or_infinite(truediv, np.divide, _value(a, number, seen), _value(b, number, seen))
         case Power(a, b):
-            return _or_infinite(pow, np.power, _value(a, number), _value(b, number))
+            return _or_infinite(pow, np.power, _value(a, number, seen), _value(b, number, seen))
         case Call():
-            return _called(formula, [_value(a, number) for a in formula.arguments])
+            return _called(formula, [_value(a, number, seen) for a in formula.arguments])
     raise AssertionError(f"a formula of {type(formula).__name__}")
 
 
