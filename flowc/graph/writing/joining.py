@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowc.graph.network import Axis
 from flowc.graph.writing.declaring import comment_of
 from flowc.graph.writing.lines import Line
 
@@ -22,6 +23,7 @@ class Drawn:
     lists: bool = True
     comment: str | None = None
     block: tuple[str, str, int] | None = None  # of the lines that share one weight
+    runs: tuple[Axis, ...] = ()  # what its variables run over
 
     def __str__(self) -> str:
         return f"{' -> '.join(', '.join(end) for end in self.ends)} : {self.carried}{comment_of(self.comment)}"
@@ -51,20 +53,26 @@ def statements_into(name: str, lines: Sequence[Line], comment: str | None) -> Fe
     statements: list[Drawn] = []
     for line in lines:
         last = statements[-1] if statements else None
-        if last and last.lists and last.ends[1] == (line.target,) and last.carried == line.carried and _joins_list(last, line.source):
+        alone = Drawn(((line.source,), (line.target,)), line.carried, line.chains, line.lists, None, line.block, line.runs)
+        if last and last.lists and last.ends[1] == (line.target,) and _alike(last, alone) and _joins_list(last, line.source):
             statements[-1] = replace(last, ends=((*last.ends[0], line.source), last.ends[1]))
         else:
-            statements.append(Drawn(((line.source,), (line.target,)), line.carried, line.chains, line.lists, None, line.block))
+            statements.append(alone)
     joined: list[Drawn] = []
     for statement in statements:
         last = joined[-1] if joined else None
-        if last and last.lists and (last.ends[0], last.carried) == (statement.ends[0], statement.carried):
+        if last and last.lists and last.ends[0] == statement.ends[0] and _alike(last, statement):
             joined[-1] = replace(last, ends=(last.ends[0], last.ends[1] + statement.ends[1]))
         else:
             joined.append(statement)
     if joined:
         joined[0] = replace(joined[0], comment=comment)
     return Fed(name, tuple((statement,) for statement in joined))
+
+
+def _alike(first: Drawn, second: Drawn) -> bool:
+    """Whether two carry the same, for elements of the same names."""
+    return first.carried == second.carried and first.runs == second.runs
 
 
 def _joins_list(drawn: Drawn, source: str) -> bool:
@@ -107,7 +115,7 @@ def _join_fed(first: Fed, second: Fed, place: Mapping[str, int]) -> Fed | None:
 
 def _join_statements(first: Drawn, second: Drawn) -> Drawn | None:
     """Two statements as one: the second's targets behind the first's, or the second behind the first, `x -> h -> f`."""
-    if first.carried != second.carried or first.comment != second.comment:
+    if not _alike(first, second) or first.comment != second.comment:
         return None
     *_, sources, targets = first.ends
     shared = first.block is not None and first.block == second.block

@@ -30,6 +30,7 @@ class Line:
     chains: bool = True  # whether a chain may carry it
     lists: bool = True  # ... and an arrow between lists: not what is cut into blocks there
     block: tuple[str, str, int] | None = None  # of the lines that share one weight block by block
+    runs: tuple[Axis, ...] = ()  # what its variables run over, at the source and at the target
 
 
 class Lines:
@@ -144,15 +145,16 @@ class _Pair:
         """The line, with variables for these letters."""
         named = self._variable_names(letters)
         axes = dict(zip(self.source_letters, left_axes(self.arrow.source_index, self.source_axes)))
-        for letter, axis in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)):
-            if not same_range(axes.get(letter, axis), axis):
-                raise NoText("the elements of the two ends have other names")
+        others = dict(zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)))
+        if not all(same_range(axes.get(letter, axis), axis) for letter, axis in others.items()):
+            raise NoText("the elements of the two ends have other names")
+        runs = tuple(side[letter] for side in (axes, others) for letter in named if letter in side)
         source, target = self.arrow.source, self.target.name
         if source != "1":
             source += _end_brackets(self.arrow.source_index, self.source_axes, self.source_letters, named)
         target += _end_brackets(self.arrow.target_index, self.target.axes, self.target_letters, named)
         whole = self.arrow.coefficient == 1
-        return Line(source, target, carried, makes if whole else None, making, chains=not letters)
+        return Line(source, target, carried, makes if whole else None, making, chains=not letters, runs=runs)
 
 
 def times(factor: float, weight: t.Expression) -> str:

@@ -8,14 +8,15 @@ from dataclasses import replace
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.graph.build import build
 from flowc.graph.constants import canonical
-from flowc.graph.network import Network, Node
-from flowc.graph.rows import source_names, weights_of
+from flowc.graph.network import Arrow, Axis, Network, Node
+from flowc.graph.rows import Mixed, Rows, source_names, weights_of
 from flowc.graph.same import differences
+from flowc.graph.scalar_lines import parts
 from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written
 from flowc.graph.writing.declaring import comment_of, in_quotes
 from flowc.graph.writing.joining import Fed, join_neighbours, statements_into
-from flowc.graph.writing.lines import Line, start_of
+from flowc.graph.writing.lines import Line, left_axes, start_of
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.tiling import join_blocks
 from flowc.source import Source
@@ -52,13 +53,24 @@ def _text_of(network: Network, share: bool) -> str:
 
 
 def _check_names(network: Network) -> None:
-    """Raises NoText where a network made in code names what it does not have."""
-    nodes, weights = {"1", *(n.name for n in network.nodes)}, {w.name for w in network.weights}
+    """Raises NoText where a network made in code names what it does not have, or arrows do not fit."""
+    axes: dict[str, tuple[Axis, ...]] = {"1": (), **{n.name: n.axes for n in network.nodes}}
+    nodes, weights = {*axes}, {w.name for w in network.weights}
     for node in network.nodes:
         named = [*source_names(node.arrows), *(o.node for o in node.operands if o.node), *([node.owner] if node.owner else [])]
         for kind, known, names in (("node", nodes, named), ("weight", weights, weights_of(node.arrows))):
             if lost := next((name for name in names if name not in known), None):
                 raise NoText(f"`{node.name}` needs the {kind} `{lost}`, which the network does not have")
+        for arrow in () if isinstance(node.arrows, (Rows, Mixed)) else node.arrows:
+            _check_letters(node, arrow, axes)
+
+
+def _check_letters(node: Node, arrow: Arrow, axes: dict[str, tuple[Axis, ...]]) -> None:
+    """Raises NoText where an arrow has not a letter for each axis that its indices leave."""
+    source, _, target = parts(arrow.spec)
+    ends = ((source, arrow.source_index, axes[arrow.source]), (target, arrow.target_index, node.axes))
+    if any(len(letters) != len(left_axes(index, its)) for letters, index, its in ends):
+        raise NoText(f"the arrow `{arrow.source} -> {node.name}` has other axes than its `{arrow.spec}`")
 
 
 def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
