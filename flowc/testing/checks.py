@@ -29,6 +29,7 @@ from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.graph.cells import element_of
 from flowc.graph.same import differences
+from flowc.graph.writing.problem import NoText
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace
 from flowc.source import Source
@@ -149,10 +150,13 @@ def formatted(case: Case) -> None:
 
 
 def rewritten(case: Case) -> None:
-    """The text that the network becomes means the same network, and is formatted."""
+    """The text that the network becomes means the same network, and is formatted; one in ten thousand is refused."""
     import flowc
 
-    text = case.flow.text()
+    try:
+        text = case.flow.text()
+    except NoText:  # that the diagrams of the suite are not is held in tests/graph/writing
+        return
     assert format_source(Source("diagram.flow", text)) == text, "`fmt` changes what is written of a network"
     again = flowc.loads(text, case.folder / "diagram.flow")
     found = next(differences(case.flow.network, again.network), None)

@@ -202,7 +202,7 @@ class Folding:
         early = Order(self.parts).made_early(operands, below=above) | holding
         if weighed and alone and (inside or self.nested and self.behind and len(alone) == 1):
             holding, early = {alone[0]}, early | {alone[0]}
-        kept = min(holding, default=None)  # the operand that the weight before is kept for
+        kept = min((k for k in holding if k - 1 not in alone), default=None)  # what the weight before is kept for
         first, free, found = scaled or weighed, weighed and not inside, []
         for place, operand in enumerate(operands):
             if place not in early:
@@ -221,8 +221,9 @@ class Folding:
         part = self.parts.get(operand.node or "")
         if part is not None and ahead:
             return self._source_factors(part, ahead, True)
-        one: list[Factor] = [("*", number(1.0))]
-        return [*(ahead or one), *self._operand_factors(operand, False, after_weight, True)]
+        if part is not None and not ahead:
+            return [("*", self._times_one(operand))]
+        return [*ahead, *self._operand_factors(operand, False, after_weight, True)]
 
     def _with_weights(self, operands: Sequence[Operand], weighed: bool) -> set[int]:
         """The factors that stand in parentheses for their weights: products that have some."""
