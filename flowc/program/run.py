@@ -22,10 +22,11 @@ def run(program: Program, values: Mapping[Symbol, Any]) -> Values:
     """
     known: Values = {s: np.asarray(v, dtype=float) for s, v in values.items()}
     batch = next((len(known[s]) for s in (*program.inputs, *program.targets) if s in known), 1)
+    machine = Numpy(batch)
     with np.errstate(all="ignore"):
         for step in program.steps:
             if all(a in known for a in step.args if isinstance(a, Symbol)):
-                known[step.symbol] = evaluate(step, [known.get(a, a) for a in step.args], batch)  # type: ignore[arg-type]
+                known[step.symbol] = machine.evaluate(step, [known.get(a, a) for a in step.args])  # type: ignore[arg-type]
     return known
 
 

@@ -10,8 +10,6 @@ from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol, Type
 from flowc.program.values import type_of
 
-VIEWS = (ops.Copy, ops.Count, ops.Select, ops.Lift, ops.Drop, ops.Reshape, ops.Spread)  # cost nothing
-
 
 @dataclass(frozen=True, slots=True)
 class Shared:
@@ -110,8 +108,12 @@ def _used_again(steps: Sequence[Step]) -> dict[Symbol, str]:
     uses = Counter(a for s in steps for a in s.args)
     return {
         s.symbol: _name(s) for s in steps
-        if uses[s.symbol] > 1 and not isinstance(s.op, VIEWS) and s.symbol.type.batched and _is_part(s.symbol)
+        if uses[s.symbol] > 1 and not _is_free(s) and s.symbol.type.batched and _is_part(s.symbol)
     }  # fmt: skip
+
+
+def _is_free(step: Step) -> bool:
+    return step.op.view or isinstance(step.op, ops.Count)
 
 
 def _is_part(symbol: Symbol) -> bool:

@@ -21,14 +21,11 @@ from flowc.maths.ascii import identifier
 from flowc.program.descent import Descent, descent
 from flowc.program.hoist import Hoisted, hoisted
 from flowc.program.ir import Step, Symbol
-from flowc.program.ops import Contract, Copy, Drop, Lift, Reshape, Select, Spread, Stack
+from flowc.program.ops import Contract, Copy, Stack
 from flowc.program.sharing import shared
 
 Opening = Callable[[Sequence[Step], str], list[str]]
 DEEPER = "        "
-
-# Operations whose value may share its memory with the argument.
-SHARING = (Copy, Select, Lift, Drop, Reshape, Spread)
 
 
 class Downhill(ABC):
@@ -165,7 +162,8 @@ def _words(line: Line) -> set[str]:
 
 
 def _is_view(step: Step) -> bool:
-    return isinstance(step.op, SHARING) or isinstance(step.op, Contract) and len(step.args) == 1
+    """Whether the value may share its memory with the argument."""
+    return step.op.view or isinstance(step.op, Contract) and len(step.args) == 1
 
 
 def _of_name(sheet: Sheet, gradient: Symbol) -> Line:

@@ -19,11 +19,13 @@ from flowc.program.values import Arg, Symbol
 Sign = Literal[">", ">=", "<", "<=", "=="]
 
 
-@dataclass(frozen=True, slots=True)
 class Copy(Elementwise):
     """x"""
 
+    __slots__ = ()
+
     name: ClassVar[str] = "copy"
+    view: ClassVar[bool] = True
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         return args[0]
@@ -94,9 +96,10 @@ def _largest_of(r: Ranges, arg: Arg) -> tuple[Arg, ...]:
     return stack.args if stack else ()
 
 
-@dataclass(frozen=True, slots=True)
 class Multiply(Elementwise):
     """a · b · ..., from the left"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "multiply"
 
@@ -138,9 +141,10 @@ def _product(a: Bounds, b: Bounds) -> Bounds:
     return min(ends), max(ends)
 
 
-@dataclass(frozen=True, slots=True)
 class Divide(Elementwise):
     """a / b"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "divide"
 
@@ -167,9 +171,10 @@ class Divide(Elementwise):
         return _product((low, high), (1 / most, 1 / least)) if least > 0 else ANY
 
 
-@dataclass(frozen=True, slots=True)
 class Power(Elementwise):
     """a ** b"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "power"
 
@@ -230,9 +235,10 @@ class Compare(Elementwise):
         return 0.0, 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Where(Elementwise):
     """a where the condition holds, else b"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "where"
     called: ClassVar[bool] = True
@@ -258,9 +264,10 @@ class Where(Elementwise):
         return min(first[0], second[0]), max(first[1], second[1])
 
 
-@dataclass(frozen=True, slots=True)
 class Indicator(Elementwise):
     """1.0 where the condition holds, else 0.0"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "indicator"
     called: ClassVar[bool] = True

@@ -41,9 +41,10 @@ def _shape_of(numbers: Any) -> Shape:
     return (len(numbers), *_shape_of(numbers[0])) if isinstance(numbers, tuple) else ()
 
 
-@dataclass(frozen=True, slots=True)
 class ZerosLike(Operation):
     """Zeros of the shape of x"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "zeros_like"
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import inf
 from typing import Any, ClassVar
 
@@ -41,9 +40,10 @@ def rising(f: Callable[[float], float], args: Sequence[Bounds]) -> Bounds:
     return f(low), f(high)
 
 
-@dataclass(frozen=True, slots=True)
 class Maximum(OfZero):
     """max(a, 0)"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "maximum"
     decides: ClassVar[bool] = True
@@ -56,9 +56,10 @@ class Maximum(OfZero):
         return rising(lambda x: max(x, 0.0), args)
 
 
-@dataclass(frozen=True, slots=True)
 class LogAddExp(OfZero):
     """ln(e^a + e^0)"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "logaddexp"
     slope: ClassVar[str] = "logistic(x)"
@@ -73,9 +74,10 @@ class LogAddExp(OfZero):
         return 0.0, inf
 
 
-@dataclass(frozen=True, slots=True)
 class Exp(Elementary):
     """e^x"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "exp"
     slope: ClassVar[str] = "h"
@@ -90,9 +92,10 @@ class Exp(Elementary):
         return rising(lambda x: math.exp(x) if x <= LARGEST_EXPONENT else inf, args)
 
 
-@dataclass(frozen=True, slots=True)
 class Expm1(Elementary):
     """e^x - 1"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "expm1"
     slope: ClassVar[str] = "h + 1"
@@ -107,9 +110,10 @@ class Expm1(Elementary):
         return rising(lambda x: math.expm1(x) if x <= LARGEST_EXPONENT else inf, args)
 
 
-@dataclass(frozen=True, slots=True)
 class Log(Elementary):
     """ln x"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "log"
     slope: ClassVar[str] = "1 / x"
@@ -124,9 +128,10 @@ class Log(Elementary):
         return rising(lambda x: math.log(x) if 0 < x < inf else inf if x > 0 else -inf, args)
 
 
-@dataclass(frozen=True, slots=True)
 class Log1p(Elementary):
     """ln(1 + x)"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "log1p"
     slope: ClassVar[str] = "1 / (1 + x)"
@@ -141,9 +146,10 @@ class Log1p(Elementary):
         return rising(lambda x: math.log(1 + x) if -1 < x < inf else inf if x > -1 else -inf, args)
 
 
-@dataclass(frozen=True, slots=True)
 class Sqrt(Elementary):
     """The square root."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "sqrt"
     slope: ClassVar[str] = "sqrt_slope(x)"
@@ -159,9 +165,10 @@ class Sqrt(Elementary):
         return rising(lambda x: math.sqrt(x) if 0 < x < inf else inf if x > 0 else 0.0, args)
 
 
-@dataclass(frozen=True, slots=True)
 class Abs(Elementary):
     """|x|"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "abs"
     decides: ClassVar[bool] = True
@@ -191,9 +198,10 @@ class _Within(Elementary):
         return -1.0, 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Sign(_Within):
     """-1, 0 or 1"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "sign"
     decides: ClassVar[bool] = True
@@ -209,9 +217,10 @@ class Sign(_Within):
         return m.np.abs(x[0]), s[0]
 
 
-@dataclass(frozen=True, slots=True)
 class Sin(_Within):
     """The sine."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "sin"
     slope: ClassVar[str] = "cos(x)"
@@ -220,9 +229,10 @@ class Sin(_Within):
         return m.np.sin(args[0])
 
 
-@dataclass(frozen=True, slots=True)
 class Cos(_Within):
     """The cosine."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "cos"
     slope: ClassVar[str] = "-sin(x)"
@@ -234,9 +244,10 @@ class Cos(_Within):
         return 1 + s[0]
 
 
-@dataclass(frozen=True, slots=True)
 class Tanh(_Within):
     """The hyperbolic tangent."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "tanh"
     slope: ClassVar[str] = "1 - h**2"

@@ -47,6 +47,7 @@ class Select(Operation):
     index: Index
 
     name: ClassVar[str] = "select"
+    view: ClassVar[bool] = True
 
     def result_type(self, types: Sequence[Type]) -> Type:
         return Type(types[0].batched, selected(types[0].shape, self.index))
@@ -103,12 +104,19 @@ class _Same(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class Lift(_Same):
-    """New axes of one element at these places of the token's shape"""
+class _Single(_Same):
+    """Axes of one element, which come and go."""
 
     positions: tuple[int, ...]
 
+
+class Lift(_Single):
+    """New axes of one element at these places of the token's shape"""
+
+    __slots__ = ()
+
     name: ClassVar[str] = "lift"
+    view: ClassVar[bool] = True
 
     def result_type(self, types: Sequence[Type]) -> Type:
         shape = list(types[0].shape)
@@ -128,13 +136,13 @@ class Lift(_Same):
         return b.drop(b.fit(d, step.symbol.type), self.positions)
 
 
-@dataclass(frozen=True, slots=True)
-class Drop(_Same):
+class Drop(_Single):
     """The same taken away"""
 
-    positions: tuple[int, ...]
+    __slots__ = ()
 
     name: ClassVar[str] = "drop"
+    view: ClassVar[bool] = True
 
     def result_type(self, types: Sequence[Type]) -> Type:
         if any(types[0].shape[p] != 1 for p in self.positions):
@@ -160,6 +168,7 @@ class Reshape(_Same):
     shape: Shape
 
     name: ClassVar[str] = "reshape"
+    view: ClassVar[bool] = True
 
     def result_type(self, types: Sequence[Type]) -> Type:
         if prod(types[0].shape) != prod(self.shape):
@@ -180,6 +189,7 @@ class Spread(Operation):
     to: Type
 
     name: ClassVar[str] = "spread"
+    view: ClassVar[bool] = True
 
     def result_type(self, types: Sequence[Type]) -> Type:
         if broadcast([types[0], self.to]) != self.to:

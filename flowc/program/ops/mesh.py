@@ -61,10 +61,14 @@ class Collect(Operation):
 
 
 @dataclass(frozen=True, slots=True)
-class MeshValues(Operation):
+class _OfMesh(Operation):
+    mesh: Mesh
+
+
+class MeshValues(_OfMesh):
     """All values of a mesh, from its weight vector and the values from outside."""
 
-    mesh: Mesh
+    __slots__ = ()
 
     name: ClassVar[str] = "mesh"
 
@@ -112,11 +116,10 @@ class MeshValues(Operation):
         return part(b, pulled, first, type_of(step.args[place]))
 
 
-@dataclass(frozen=True, slots=True)
-class MeshSums(Operation):
+class MeshSums(_OfMesh):
     """The excitations of a mesh's nodes at their places, from its weight vector and its values."""
 
-    mesh: Mesh
+    __slots__ = ()
 
     name: ClassVar[str] = "sums"
 
@@ -173,11 +176,10 @@ class Put(Operation):
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Deltas(Operation):
+class Deltas(_OfMesh):
     """What arrives at every excitation, from the weight vector, the values, and what arrives at these from outside."""
 
-    mesh: Mesh
+    __slots__ = ()
 
     name: ClassVar[str] = "deltas"
 
@@ -199,11 +201,10 @@ class Deltas(Operation):
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class LineGradients(Operation):
+class LineGradients(_OfMesh):
     """The gradient of a weight vector: over the tokens, δ of each line's target times its source's value."""
 
-    mesh: Mesh
+    __slots__ = ()
 
     name: ClassVar[str] = "line_gradients"
 
@@ -217,11 +218,10 @@ class LineGradients(Operation):
         return result
 
 
-@dataclass(frozen=True, slots=True)
-class Pull(Operation):
+class Pull(_OfMesh):
     """What all lines carry back to every place, from the weight vector and δ."""
 
-    mesh: Mesh
+    __slots__ = ()
 
     name: ClassVar[str] = "pull"
 

@@ -36,10 +36,11 @@ FACTORS = 16  # of a product that stays one: opened in the derivatives of all it
 
 
 class Operation:
-    """The methods take the step for its arguments and its symbol; `args` are what those have become.
+    """The methods take the step for its arguments and its symbol; `args` are what those have become. Two operations of one
+    class with equal constants are one; those with constants are frozen dataclasses.
 
     `called`: formulas of function records may call it by its name. `decides`: it has a jump or a kink, where the last
-    digit of an argument may decide.
+    digit of an argument may decide. `view`: the numbers of its argument in another order or shape, which costs nothing.
     """
 
     __slots__ = ()
@@ -47,6 +48,16 @@ class Operation:
     name: ClassVar[str]
     called: ClassVar[bool] = False
     decides: ClassVar[bool] = False
+    view: ClassVar[bool] = False
+
+    def __eq__(self, other: object) -> bool:
+        return self.__class__ is other.__class__
+
+    def __hash__(self) -> int:
+        return hash(self.__class__)
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}()"
 
     def result_type(self, types: Sequence[Type]) -> Type:
         """The result's type, from those of the arguments. Raises IllTyped."""

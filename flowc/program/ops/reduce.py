@@ -90,9 +90,10 @@ class Count(Operation):
 # -------------------------------------------------------------------------------------------------- over the last axis
 
 
-@dataclass(frozen=True, slots=True)
 class Largest(Operation):
     """The largest over the last axis, which stays with one element."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "largest"
     called: ClassVar[bool] = True
@@ -111,9 +112,10 @@ class Largest(Operation):
         return args[0]
 
 
-@dataclass(frozen=True, slots=True)
 class FirstLargest(Operation):
     """Over the last axis: 1.0 at the first of the largest, else 0.0"""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "first_largest"
     called: ClassVar[bool] = True
@@ -138,9 +140,10 @@ class FirstLargest(Operation):
         return tuple(w.emit(Select((i,)), first) for first in firsts for i in range(args[0].shape[-1]))
 
 
-@dataclass(frozen=True, slots=True)
 class Greatest(Operation):
     """The largest over a vector's elements; a gradient goes to the first of equals."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "greatest"
     called: ClassVar[bool] = True
@@ -162,9 +165,10 @@ class Greatest(Operation):
         return args[0]
 
 
-@dataclass(frozen=True, slots=True)
 class Prod(Operation):
     """The product of a vector's elements."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "prod"
     called: ClassVar[bool] = True
@@ -182,9 +186,10 @@ class Prod(Operation):
         return tuple(w.multiply(*row) for row in args[0].rows)
 
 
-@dataclass(frozen=True, slots=True)
 class Others(Operation):
     """For every element of a vector the product of all the others."""
+
+    __slots__ = ()
 
     name: ClassVar[str] = "others"
     called: ClassVar[bool] = True
