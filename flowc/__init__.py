@@ -7,13 +7,13 @@ TYPE_CHECKING = False  # as in `typing`, whose import would cost more than all o
 if TYPE_CHECKING:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.doors.api import Flow, load, loads
-    from flowc.doors.net import Net
     from flowc.doors.rendering import render
+    from flowc.nets.net import Net
 
 _HOMES = {
     "Flow": "flowc.doors.api",
     "FlowError": "flowc.diagnostics.diagnostic",
-    "Net": "flowc.doors.net",
+    "Net": "flowc.nets.net",
     "load": "flowc.doors.api",
     "load_ipython_extension": "flowc.doors.magic",
     "loads": "flowc.doors.api",

@@ -10,11 +10,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
-    "pipeline", "doors", "testing",
+    "source", "system", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "equations", "drawing", "backends", "learning", "plots",
+    "pipeline", "nets", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
-FILES += [PACKAGE / "source.py", PACKAGE / "execution.py", PACKAGE / "pipeline.py"]
+FILES += [PACKAGE / "source.py", PACKAGE / "system.py", PACKAGE / "execution.py", PACKAGE / "pipeline.py"]
 
 
 def room(path):
@@ -59,7 +59,7 @@ def test_importing_flowc_imports_nothing_else():
 
 def test_the_version_needs_next_to_nothing():
     loaded = modules_after("from flowc.__main__ import main; main(['--version'])")
-    assert loaded == {"flowc", "flowc.__main__", "flowc.doors", "flowc.doors.guard", "__future__"}
+    assert loaded == {"flowc", "flowc.__main__", "flowc.doors", "flowc.doors.guard", "flowc.system", "__future__"}
 
 
 @pytest.mark.parametrize(

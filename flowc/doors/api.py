@@ -4,22 +4,21 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import index
 from typing import TYPE_CHECKING, Any
 
-from flowc.diagnostics.diagnostic import Diagnostic
-from flowc.doors.arguments import path_of
-from flowc.graph.network import Network
+from flowc.nets.arguments import path_of
+from flowc.nets.opened import Opened, opened
 
 if TYPE_CHECKING:
     import networkx as nx
 
-    from flowc.doors.net import Net
     from flowc.doors.notebook import Bundle, Shown, Steps
-    from flowc.doors.testing_tables import Failure
-    from flowc.doors.training.learnt import Learnt
     from flowc.learning.dataset import Dataset
+    from flowc.nets.net import Net
+    from flowc.nets.tables import Failure
+    from flowc.nets.training.learn import Learnt
     from flowc.plots.plot import Plot
 
 MOST = 10**15  # of a size, as on the command line
@@ -50,13 +49,10 @@ def loads(
 
 
 def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> Flow:
-    from flowc.doors.beside import beside
-    from flowc.pipeline import understand
     from flowc.syntax.text import decode
 
-    sizes = _sizes(settings)
-    found = understand(decode(data, name), sizes, beside(name))
-    return Flow(found.network, found.warnings, tuple(sizes.items()))
+    diagram = opened(decode(data, name), _sizes(settings))
+    return Flow(diagram.network, diagram.warnings, diagram.settings)
 
 
 def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
@@ -78,12 +74,8 @@ def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
 
 
 @dataclass(frozen=True)
-class Flow:
+class Flow(Opened):
     """A valid diagram. `warnings` are the diagnostics that are no errors."""
-
-    network: Network = field(repr=False)
-    warnings: tuple[Diagnostic, ...] = ()
-    settings: tuple[tuple[str, int], ...] = ()
 
     @property
     def graph(self) -> nx.MultiDiGraph:
@@ -110,7 +102,7 @@ class Flow:
         style, lower, batch: as of `flowc compile`. dtype: "float64", "float32", ..., or numpy's or torch's own. device: of torch, as "cuda". Neither torch nor the
         device is touched before something runs. Raises ValueError for what the backend does not have or cannot do.
         """
-        from flowc.doors.net import Net
+        from flowc.nets.net import Net
 
         return Net(self, backend, _name(dtype), device, form, gradient, style, lower, batch)
 
@@ -119,9 +111,9 @@ class Flow:
 
         None where it has none. Raises ValueError where they cannot be used, with file, row and column.
         """
-        from flowc.doors.training.learnt import of_diagram
+        from flowc.nets.diagram_data import diagram_data
 
-        return of_diagram(self, part, seed)
+        return diagram_data(self, part, seed)
 
     def test(
         self, backends: str | Sequence[str] = (), weights: Mapping[str, Any] | None = None, seed: int | None = None,
@@ -132,7 +124,7 @@ class Flow:
         backends: those tried, all that are installed if none is given. weights: learnt ones; None: where the diagram lets
         them start, with its seed or `seed`. Raises ValueError where no data say what an output should be.
         """
-        from flowc.doors.testing_tables import Tables
+        from flowc.nets.tables import Tables
 
         named = (backends,) if isinstance(backends, str) else backends
         tried = Tables(self, named, seed, weights, _name(dtype) or "float64", device)
@@ -150,7 +142,7 @@ class Flow:
         the diagram says. method, settings: as in the `train` statement, in place of what it says there: `method="adam",
         rate=0.01, steps=200, seed=3`. Raises ValueError for what cannot be, FloatingPointError where the loss is no number.
         """
-        from flowc.doors.training.learnt import train
+        from flowc.nets.training.learn import train
 
         return train(self, data, weights, backend, _name(dtype), device, method, settings)
 
@@ -178,9 +170,9 @@ class Flow:
         data, weights, method, settings: as of `train`. range: (-1, 2), or one for each axis. Others: as of `flowc plot`.
         Raises ValueError for what there is not, FloatingPointError, and ModuleNotFoundError without the extra `plot`.
         """
-        from flowc.doors.plotting.python import of_flow
+        from flowc.nets.plotting.plot import plot
 
-        return of_flow(
+        return plot(
             self, kind, names, data, weights, steps, range, soft, others, theme, backend, _name(dtype), method, settings
         )
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from flowc.doors.files import put
@@ -11,7 +10,6 @@ from flowc.doors.guard import FINE, Trouble
 
 if TYPE_CHECKING:
     from flowc.backends.backend import Backend
-    from flowc.doors.net import Net
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -44,28 +42,6 @@ def _found(name: str) -> Backend:
         raise Trouble(f"there is no backend `{name}`; {suggestion(name, names(), 'backends')}") from None
     except Exception as error:  # noqa: BLE001 whatever a stranger's module does
         raise Trouble(f"the backend `{name}` cannot be loaded: {type(error).__name__}: {error}") from None
-
-
-def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, Net], dict[str, str]]:
-    """The nets of the backends named, or of all that are installed; and for each that is left out the reason.
-
-    `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.
-    """
-    from flowc.backends import BUILT_IN, names
-
-    nets, left_out = {}, {}
-    for name in named or names():
-        try:
-            nets[name] = make(name)
-        except ModuleNotFoundError as error:
-            if named:
-                raise ValueError(str(error)) from None
-            left_out[name] = "is not installed" if name in BUILT_IN else f"cannot be used: {error}"
-        except Exception as error:  # a plug-in may raise anything
-            if named or name in BUILT_IN:
-                raise
-            left_out[name] = f"cannot be used: {error}"
-    return nets, left_out
 
 
 def chosen_backend(name: str, chosen: argparse.Namespace) -> Backend:

@@ -1,4 +1,4 @@
-"""Files beside a diagram, as its `nodes` and `edges` statements name them. None outside the diagram's folder is opened."""
+"""The files that a diagram names, declared to be read: no output of a command is one of them."""
 
 from __future__ import annotations
 
@@ -6,56 +6,23 @@ import os
 from collections.abc import Iterable
 
 from flowc.doors.apart import NAMED, reads
-from flowc.doors.files import STDIN, ordinary
-from flowc.doors.guard import reason
-from flowc.graph.files import Files, Unreadable
-
-LARGEST = 2**30  # bytes: some thirty million edges
+from flowc.graph.files import Files
+from flowc.nets import sibling_files
+from flowc.nets.sibling_files import folder_of
 
 
 def beside(diagram: str) -> Files:
-    """Opens files in the folder of a diagram; in the working folder, where the diagram has none. No output is one."""
-    folder = _folder(diagram)
+    """Opens files in the folder of a diagram, each declared. What it opens raises Trouble where an output is the file."""
+    files = sibling_files.beside(diagram)
 
-    def opened(name: str) -> bytes:
-        reads(os.path.join(folder, name), NAMED)
-        return _read(folder, name)
+    def declared(name: str) -> bytes:
+        declare_data([name], diagram)
+        return files(name)
 
-    return opened
+    return declared
 
 
 def declare_data(paths: Iterable[str], diagram: str) -> None:
     """That no output is one of the files that a diagram names, opened or not. Raises Trouble."""
     for path in paths:
-        reads(os.path.join(_folder(diagram), path), NAMED)
-
-
-def _folder(diagram: str) -> str:
-    return ("" if diagram in ("-", STDIN) else os.path.dirname(diagram)) or os.curdir
-
-
-def _read(folder: str, name: str) -> bytes:
-    """The bytes of a file. Raises Unreadable."""
-    if os.path.isabs(name) or os.path.splitdrive(name)[0]:
-        raise Unreadable("the path is absolute; name the file relative to the diagram's folder")
-    try:
-        return ordinary(_inside(folder, name), LARGEST, getattr(os, "O_NOFOLLOW", 0))
-    except OSError as error:
-        raise Unreadable(reason(OSError(error.errno, error.strerror))) from None
-    except ValueError:
-        raise Unreadable("no file can have this name") from None
-
-
-def _inside(folder: str, name: str) -> str:
-    """The path without links, which is in the folder. Raises Unreadable."""
-    home = os.path.realpath(folder)
-    path = os.path.realpath(os.path.join(home, name))
-    if _is_in(path, home):
-        return path
-    if _is_in(os.path.normpath(os.path.join(home, name)), home):
-        raise Unreadable("it is a link that leads out of the diagram's folder")
-    raise Unreadable("the path leads out of the diagram's folder; put the file into it")
-
-
-def _is_in(path: str, home: str) -> bool:
-    return os.path.commonpath([path, home]) == home
+        reads(os.path.join(folder_of(diagram), path), NAMED)

@@ -57,7 +57,7 @@ def _diagnostics(path: str, given: dict[str, int]) -> tuple[Source, tuple[Diagno
 def _report(form: str, found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> str:
     if form == "text":
         from flowc.diagnostics.render import as_text
-        from flowc.doors.messages import coloured
+        from flowc.doors.terminal import coloured
 
         texts = [as_text(source, diagnostics, coloured(sys.stdout)) for source, diagnostics in found]
         return "".join(text + "\n" for text in texts if text)

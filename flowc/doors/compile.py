@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flowc.doors.apart import check
 from flowc.doors.files import name_of, put, read, write_together
@@ -12,6 +13,9 @@ from flowc.doors.guard import FINE, USAGE, Trouble, say
 from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import setting, settings
 from flowc.doors.tensors import ENDING, check_own, tensors, tensors_beside
+
+if TYPE_CHECKING:
+    from flowc.nets.opened import Opened
 
 STAGES = ("tree", "network", "program")
 
@@ -123,7 +127,8 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
 
     if chosen.emit == "tree":
         return Printed(_tree(chosen.file))
-    network = understood(chosen.file, given).network
+    diagram = understood(chosen.file, given)
+    network = diagram.network
     if chosen.emit == "network":
         from flowc.graph.dump import dump as dump_network
 
@@ -137,7 +142,7 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
         from flowc.program.dump import dump as dump_program
 
         return Printed(dump_program(program))
-    return _source(chosen, given, backend, network, program)
+    return _source(chosen, backend, diagram, program)
 
 
 def _tree(path: str) -> str:
@@ -161,26 +166,26 @@ def _lowering(chosen: argparse.Namespace, network, backend):
     return lowering(network, backend, chosen.form, chosen.style, chosen.lower, chosen.batch)
 
 
-def _source(chosen: argparse.Namespace, given: dict[str, int], backend, network, program) -> Printed | None:
+def _source(chosen: argparse.Namespace, backend, diagram: Opened, program) -> Printed | None:
     from dataclasses import replace
 
     from flowc.backends.backend import Options, Refused
-    from flowc.doors.command_line import command
+    from flowc.nets.command_line import command
 
     options = Options(
         chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part, lower=chosen.lower, batch=chosen.batch,
         train=chosen.train, optimizer=chosen.optimizer,
     )  # fmt: skip
     output = None if chosen.output == "-" else chosen.output
-    again = command(chosen.file, chosen.backend, options, given, output)
+    again = command(chosen.file, chosen.backend, options, dict(diagram.settings), output)
     name = os.path.basename(tensors_beside(output)) if output else None
     sample = None
     if chosen.train:
-        from flowc.doors.beginning import beginning
+        from flowc.nets.data_sample import data_sample
 
-        sample = beginning(network, chosen.file)
+        sample = data_sample(diagram, say)
     try:
-        text = backend.emit(network, program, replace(options, command=again, beside=name, sample=sample))
+        text = backend.emit(diagram.network, program, replace(options, command=again, beside=name, sample=sample))
         return Printed(text, tensors(backend, program) if output else b"")
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")

@@ -111,11 +111,11 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[Pict
         return pictures_of(numbers.understood(chosen.file, settings(chosen.set)), how, show, None)
     prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
-        raise Trouble(f"{prepared.flow.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
-    numbers.tell_of_draws(prepared.flow, chosen)
+        raise Trouble(f"{prepared.diagram.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
+    numbers.tell_of_draws(prepared.diagram, chosen)
     arrays: dict[str, Any] = dict(prepared.data.take([0]).arrays) if prepared.data else {}
-    found = numbers_of(prepared.flow, prepared.weights, arrays)
-    return pictures_of(prepared.flow, how, show, found)
+    found = numbers_of(prepared.diagram, prepared.weights, arrays)
+    return pictures_of(prepared.diagram, how, show, found)
 
 
 def _write(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:

@@ -8,17 +8,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors import numbers
-from flowc.doors.arguments import is_one_of
 from flowc.doors.files import put, write_whole
 from flowc.doors.guard import FINE, Trouble, visible
 from flowc.doors.outputs import form as format_of
 from flowc.doors.paths import INPUT, OUTPUT
 from flowc.doors.settings import setting, settings
+from flowc.nets.arguments import is_one_of
 
 if TYPE_CHECKING:
-    from flowc.doors.api import Flow
     from flowc.equations.document import Document
     from flowc.graph.network import Network
+    from flowc.nets.opened import Opened
 
 FORMATS = ("text", "latex", "mathml", "markdown")
 ENDINGS = {
@@ -68,9 +68,9 @@ def _digits(text: str) -> int:
 def run(chosen: argparse.Namespace) -> int:
     format = format_of(chosen.format, chosen.output, ENDINGS, "text")
     _check(chosen, format)
-    flow = numbers.understood(chosen.file, settings(chosen.set))
+    diagram = numbers.understood(chosen.file, settings(chosen.set))
     ascii = chosen.ascii or chosen.output in (None, "-") and _plain_terminal()
-    text = written(flow, format, chosen.form, chosen.part, _weights(flow, chosen), chosen.digits, chosen.all,
+    text = written(diagram, format, chosen.form, chosen.part, _weights(diagram, chosen), chosen.digits, chosen.all,
                    chosen.tokens, chosen.standalone, ascii)  # fmt: skip
     if chosen.output in (None, "-"):
         put(text)
@@ -100,24 +100,24 @@ def _plain_terminal() -> bool:
         return False
 
 
-def _weights(flow: Flow, chosen: argparse.Namespace) -> Mapping[str, Any] | None:
+def _weights(diagram: Opened, chosen: argparse.Namespace) -> Mapping[str, Any] | None:
     """The numbers, if they are asked for. Raises Trouble."""
     if not chosen.numbers:
         return None
-    net = numbers.net_of(flow, chosen)
-    numbers.tell_of_draws(flow, chosen)
-    return numbers.weights_of(flow, net, chosen)
+    net = numbers.net_of(diagram, chosen)
+    numbers.tell_of_draws(diagram, chosen)
+    return numbers.weights_of(diagram, net, chosen)
 
 
 def written(
-    flow: Flow, format: str = "latex", form: str | None = None, part: str = "all",
+    diagram: Opened, format: str = "latex", form: str | None = None, part: str = "all",
     weights: Mapping[str, Any] | None = None, digits: int = 4, whole: bool = False, tokens: str | None = None,
     standalone: bool = False, ascii: bool = False,
 ) -> str:  # fmt: skip
     """The equations as a text. `weights`: numbers in place of the learnt weights' names. Raises Trouble."""
     from flowc.equations.build import Settings, equations, one_token
 
-    network = flow.network
+    network = diagram.network
     all_tokens = not one_token(network) if tokens is None else tokens == "all"
     known = None if weights is None else {**_fixed(network), **weights}
     asked = Settings(known, digits, all_tokens, None if whole else Settings.most)
@@ -128,7 +128,7 @@ def written(
 
 
 def of_flow(
-    flow: Flow, format: str, form: str | None, part: str, weights: Mapping[str, Any] | None, tokens: str | None,
+    diagram: Opened, format: str, form: str | None, part: str, weights: Mapping[str, Any] | None, tokens: str | None,
     whole: bool,
 ) -> str:  # fmt: skip
     """For the Python API. Raises ValueError, TypeError."""
@@ -139,9 +139,9 @@ def of_flow(
     if weights is not None:
         if not isinstance(weights, Mapping):
             raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")
-        _check_shapes(flow.network, weights)
+        _check_shapes(diagram.network, weights)
     try:
-        return written(flow, format, form, part, weights, whole=whole, tokens=tokens)
+        return written(diagram, format, form, part, weights, whole=whole, tokens=tokens)
     except Trouble as trouble:
         raise ValueError(str(trouble)) from None
 
@@ -158,7 +158,7 @@ def _check_shapes(network: Network, weights: Mapping[str, Any]) -> None:
 
 
 def _fixed(network: Network) -> dict[str, Any]:
-    from flowc.doors.starts import start
+    from flowc.nets.initial_weights import start
 
     return {w.name: start(w, 0) for w in network.weights if not w.learnt}
 

@@ -10,12 +10,12 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 
 from flowc.doors.apart import check
-from flowc.doors.guard import Trouble, reason
+from flowc.doors.guard import Trouble
+from flowc.nets.sibling_files import STDIN
+from flowc.system import FOLDER, NOT_ORDINARY, ordinary, reason, too_large
 
 LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
-STDIN = "<stdin>"
-NOT_ORDINARY, FOLDER = "it is no ordinary file", "it is a folder; name a file in it"
 
 
 def name_of(path: str) -> str:
@@ -50,27 +50,6 @@ def _standard_input(largest: int) -> bytes:
     if len(data) > largest:
         raise OSError(errno.EFBIG, too_large(largest))
     return data
-
-
-def ordinary(path: str, largest: int, flags: int = 0) -> bytes:
-    """The bytes of an ordinary file, which no pipe and no device is. Raises OSError, ValueError.
-
-    It is opened without waiting, since a pipe may never be written to.
-    """
-    if os.path.isdir(path):
-        raise OSError(errno.EISDIR, FOLDER, path)
-    flags |= os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
-    with open(os.open(path, flags), "rb") as file:
-        status = os.fstat(file.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise OSError(errno.EINVAL, NOT_ORDINARY, path)
-        if status.st_size > largest:
-            raise OSError(errno.EFBIG, too_large(largest), path)
-        return file.read(status.st_size or largest)
-
-
-def too_large(largest: int) -> str:
-    return f"it is larger than {largest // 2**20} MiB"
 
 
 def _why(error: OSError | ValueError) -> str:

@@ -60,7 +60,7 @@ def _difference(data: bytes, text: str, name: str) -> str:
     """A unified diff. Line ends and a byte order mark count as differences too."""
     import difflib
 
-    from flowc.doors.messages import coloured
+    from flowc.doors.terminal import coloured
 
     before = data.decode("utf-8").split("\n")
     after = text.split("\n")

@@ -1,9 +1,11 @@
-"""What may go wrong around a command: no traceback is ever shown. It imports nothing but what Python has loaded."""
+"""What may go wrong around a command: no traceback is ever shown. It imports next to nothing but what Python has loaded."""
 
 from __future__ import annotations
 
 import os
 import sys
+
+from flowc.system import reason
 
 TYPE_CHECKING = False  # as in `typing`, whose import would be most of what `flowc --version` costs
 if TYPE_CHECKING:
@@ -54,9 +56,11 @@ def reported(command: Callable[[], int]) -> int:
 
         if not isinstance(error, FlowError):
             raise
-        from flowc.doors.messages import tell_all
+        from flowc.diagnostics.render import as_text
+        from flowc.doors.terminal import coloured
 
-        return tell_all(error)
+        show(as_text(error.source, error.diagnostics, coloured(sys.stderr)))
+        return PROBLEMS
 
 
 def say(text: str) -> None:
@@ -82,13 +86,6 @@ def show(text: str) -> None:
 def visible(text: str) -> str:
     """The text with whatever could command a terminal spelled out."""
     return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
-
-
-def reason(error: OSError) -> str:
-    """What the system says, in lower case: `no such file or directory: a.flow`."""
-    words = error.strerror or str(error) or type(error).__name__
-    words = words[:1].lower() + words[1:]
-    return f"{words}: {error.filename}" if error.filename is not None else words
 
 
 def _silence() -> None:

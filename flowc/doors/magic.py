@@ -15,8 +15,8 @@ from flowc.doors.settings import setting, settings
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
-    from flowc.doors.net import Net
     from flowc.doors.notebook import Shown, Steps
+    from flowc.nets.net import Net
 
 USAGE = """\
 %%%%flow [NAME] [NAME=VALUE ...] [options]      above the text of a diagram

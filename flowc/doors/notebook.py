@@ -1,28 +1,23 @@
-"""How flows, pictures and nets show themselves in a notebook: in several forms, of which a reader takes the best."""
+"""How flows and pictures show themselves in a notebook."""
 
 from __future__ import annotations
 
-import sys
 from base64 import b64encode
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
+from flowc.nets.mimes import PDF, PNG, SVG, TEXT, Bundle, Mimes, bundle, wanted
+
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
-    from flowc.doors.net import Net
     from flowc.doors.rendering import Ink
     from flowc.drawing.picture import Picture
 
-TEXT, HTML, SVG, PNG, PDF = "text/plain", "text/html", "image/svg+xml", "image/png", "application/pdf"
 FORMATS = {SVG: "svg", PNG: "png", PDF: "pdf"}  # no TikZ: as text/latex it would be shown in place of the picture
 MOST_PARTS = 20_000  # nodes and weights; of more no picture is made unasked
-MOST_LINES = 2000  # of a source that is shown
-
-Mimes = Collection[str] | None
-Bundle = tuple[dict[str, Any], dict[str, Any]]  # type -> content; type -> how it is shown
 
 
 @dataclass(frozen=True)
@@ -43,7 +38,7 @@ class Shown:
 
     def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None, **_: Any) -> Bundle:
         makers = {mime: partial(self._inked, mime) for mime in FORMATS}
-        data = _bundle({TEXT: self.__repr__, **makers}, include, exclude)
+        data = bundle({TEXT: self.__repr__, **makers}, include, exclude)
         width, height = map(round, self.picture.size)
         return data, {PNG: {"width": width, "height": height}} if PNG in data else {}
 
@@ -88,8 +83,8 @@ def show(flow: Flow, options: Mapping[str, Any]) -> Shown | Steps:
 def of_flow(flow: Flow, include: Mimes, exclude: Mimes) -> Bundle:
     """As it is drawn without options; as text alone where it cannot be drawn here, or is very large."""
     network = flow.network
-    words = _bundle({TEXT: lambda: repr(flow)}, include, exclude)
-    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(_wanted(m, include, exclude) for m in FORMATS):
+    words = bundle({TEXT: lambda: repr(flow)}, include, exclude)
+    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(wanted(m, include, exclude) for m in FORMATS):
         return words, {}
     try:
         picture = show(flow, {})
@@ -100,46 +95,9 @@ def of_flow(flow: Flow, include: Mimes, exclude: Mimes) -> Bundle:
     return data | words, how
 
 
-def of_net(net: Net, include: Mimes, exclude: Mimes) -> Bundle:
-    """Its source, highlighted where Pygments is; of a long one the name alone."""
-    if net.source.count("\n") > MOST_LINES:
-        return _bundle({TEXT: lambda: repr(net)}, include, exclude), {}
-    return _bundle({TEXT: lambda: net.source, HTML: lambda: _highlighted(net.source)}, include, exclude), {}
-
-
-def _bundle(makers: Mapping[str, Callable[[], Any]], include: Mimes, exclude: Mimes) -> dict[str, Any]:
-    """What is wanted and can be made; nothing else is made."""
-    found = {mime: make() for mime, make in makers.items() if _wanted(mime, include, exclude)}
-    return {mime: content for mime, content in found.items() if content is not None}
-
-
-def _wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
-    if include:
-        return mime in include and mime not in (exclude or ())
-    return mime not in (exclude or ()) and (mime == TEXT or _can_show(mime))
-
-
-def _can_show(mime: str) -> bool:
-    """IPython in a terminal asks for everything, and shows text alone."""
-    found = sys.modules.get("IPython")
-    shell = found.get_ipython() if found else None
-    return shell is None or mime in shell.display_formatter.active_types
-
-
 def _mark(flow: Flow, options: Mapping[str, Any]) -> str:
     """The same for the same picture."""
     told = f"{flow.network.source.text} {flow.settings} {sorted(options.items())}"
     return f"-{crc32(told.encode('utf-8', 'surrogatepass')):08x}"
 
 
-def _highlighted(source: str) -> str | None:
-    """HTML that needs no style sheet, and dark letters on a light ground wherever it stands."""
-    try:
-        from pygments import highlight
-        from pygments.formatters import HtmlFormatter
-        from pygments.lexers import PythonLexer
-    except ImportError:
-        return None
-    ground = "background: #f8f8f8; color: #1a1a1a"
-    page = HtmlFormatter(noclasses=True, cssstyles=ground, prestyles=f"{ground}; margin: 0; padding: 0.5em")
-    return highlight(source, PythonLexer(), page)

@@ -15,10 +15,9 @@ from flowc.doors.settings import setting, settings
 if TYPE_CHECKING:
     import numpy as np
 
-    from flowc.doors.api import Flow
-    from flowc.doors.net import Net
-    from flowc.graph.network import Network
     from flowc.learning.dataset import Dataset
+    from flowc.nets.net import Net
+    from flowc.nets.opened import Opened
 
 
 DIGITS = 15  # of a whole number on the command line
@@ -82,7 +81,7 @@ def whole(text: str) -> int:
 class Prepared:
     """`data`: values of the command line, of a file, or the diagram's; None where there are none."""
 
-    flow: Flow
+    diagram: Opened
     net: Net
     weights: dict[str, np.ndarray]
     data: Dataset | None
@@ -93,38 +92,39 @@ def prepare(chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> 
     values = getattr(chosen, "values", [])
     if values and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
-    flow = understood(chosen.file, settings(chosen.set))
-    net = net_of(flow, chosen)
-    weights = weights_of(flow, net, chosen)
+    diagram = understood(chosen.file, settings(chosen.set))
+    net = net_of(diagram, chosen)
+    weights = weights_of(diagram, net, chosen)
     if values:
         from flowc.doors.values import from_values
 
-        data: Dataset | None = from_values(flow.network, values, targets)
+        data: Dataset | None = from_values(diagram.network, values, targets)
     else:
-        data = _of_row(chosen.row, data_of(flow, chosen, targets, outputs))
-    return Prepared(flow, net, weights, data)
+        data = _of_row(chosen.row, data_of(diagram, chosen, targets, outputs))
+    return Prepared(diagram, net, weights, data)
 
 
-def understood(path: str, given: dict[str, int]) -> Flow:
+def understood(path: str, given: dict[str, int]) -> Opened:
     """The diagram, apart from whose files outputs stand from now on. Raises Trouble, FlowError."""
-    from flowc import pipeline
-    from flowc.doors.api import Flow
     from flowc.doors.beside import beside, declare_data
     from flowc.doors.messages import tell
     from flowc.graph.network import File
+    from flowc.nets.opened import opened
     from flowc.syntax.text import decode
 
     source = decode(read(path), name_of(path))
-    found = pipeline.understand(source, given, beside(path))
-    declare_data((d.path for d in found.network.data if isinstance(d, File)), path)
-    tell(source, found.warnings)
-    return Flow(found.network, found.warnings, tuple(given.items()))
+    diagram = opened(source, given, beside(path))
+    declare_data((d.path for d in diagram.network.data if isinstance(d, File)), path)
+    tell(source, diagram.warnings)
+    return diagram
 
 
-def net_of(flow: Flow, chosen: argparse.Namespace) -> Net:
+def net_of(diagram: Opened, chosen: argparse.Namespace) -> Net:
     """Raises Trouble for what the backend does not have."""
+    from flowc.nets.net import Net
+
     try:
-        net = flow.compile(chosen.backend, dtype=chosen.dtype, device=chosen.device)
+        net = Net(diagram, chosen.backend, chosen.dtype, chosen.device)
         net.check()
         return net
     except (ValueError, ModuleNotFoundError) as error:
@@ -134,18 +134,18 @@ def net_of(flow: Flow, chosen: argparse.Namespace) -> Net:
 # ------------------------------------------------------------------------------------------------------------- weights
 
 
-def weights_of(flow: Flow, net: Net, chosen: argparse.Namespace) -> dict[str, np.ndarray]:
+def weights_of(diagram: Opened, net: Net, chosen: argparse.Namespace) -> dict[str, np.ndarray]:
     """Of the file, or where the diagram lets them start. Raises Trouble."""
-    return learnt(flow, chosen.weights) if chosen.weights else net.init(seed_of(flow, chosen))
+    return learnt(diagram, chosen.weights) if chosen.weights else net.init(seed_of(diagram, chosen))
 
 
-def learnt(flow: Flow, path: str) -> dict[str, np.ndarray]:
+def learnt(diagram: Opened, path: str) -> dict[str, np.ndarray]:
     """The weights in a file. Raises Trouble."""
     check_safetensors()
     from flowc.learning.weights import BadWeights, read_weights
 
     try:
-        return read_weights(flow.network, read_numbers(path))
+        return read_weights(diagram.network, read_numbers(path))
     except BadWeights as why:
         raise Trouble(f"cannot use the weights of `{path}`: {why}") from None
 
@@ -158,41 +158,37 @@ def check_safetensors() -> None:
         raise Trouble("weights are kept in safetensors files: `pip install flowc[train]`")
 
 
-def seed_of(flow: Flow, chosen: argparse.Namespace) -> int:
+def seed_of(diagram: Opened, chosen: argparse.Namespace) -> int:
     """That of the command line, else that of the diagram's `train`, else 0."""
-    return own_seed(flow.network) if chosen.seed is None else chosen.seed
+    from flowc.nets.diagram_data import own_seed
+
+    return own_seed(diagram.network) if chosen.seed is None else chosen.seed
 
 
-def own_seed(network: Network) -> int:
-    """The one that its `train` statement names, else 0."""
-    return int(network.train.setting("seed", 0)) if network.train else 0
-
-
-def drawn(flow: Flow, chosen: argparse.Namespace) -> bool:
+def drawn(diagram: Opened, chosen: argparse.Namespace) -> bool:
     """Whether the weights are drawn, so that the numbers are an example's only."""
     from flowc.graph.network import Draw
 
-    return chosen.weights is None and any(w.learnt and isinstance(w.start, Draw) for w in flow.network.weights)
+    return chosen.weights is None and any(w.learnt and isinstance(w.start, Draw) for w in diagram.network.weights)
 
 
-def tell_of_draws(flow: Flow, chosen: argparse.Namespace) -> None:
-    if drawn(flow, chosen):
-        say(f"weights are drawn, with the seed {seed_of(flow, chosen)}; `--weights FILE` gives learnt ones")
+def tell_of_draws(diagram: Opened, chosen: argparse.Namespace) -> None:
+    if drawn(diagram, chosen):
+        say(f"weights are drawn, with the seed {seed_of(diagram, chosen)}; `--weights FILE` gives learnt ones")
 
 
 # ---------------------------------------------------------------------------------------------------------------- data
 
 
-def data_of(flow: Flow, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Dataset | None:
+def data_of(diagram: Opened, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Dataset | None:
     """Of the file, or the diagram's. `targets`: they are needed; `outputs`: they are read. Raises Trouble."""
-    from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
-    part = "train" if targets or any(d.part == "train" for d in flow.network.data) else "test"  # needs no targets
+    part = "train" if targets or any(d.part == "train" for d in diagram.network.data) else "test"  # needs no targets
     try:
         if chosen.data:
-            return from_file(flow.network, chosen.data, read_numbers(chosen.data), targets, outputs)
-        return dataset(flow.network, part, beside(chosen.file), seed_of(flow, chosen), outputs)
+            return from_file(diagram.network, chosen.data, read_numbers(chosen.data), targets, outputs)
+        return dataset(diagram.network, part, diagram.files, seed_of(diagram, chosen), outputs)
     except BadData as error:
         raise Trouble(str(error)) from None
 
@@ -204,9 +200,9 @@ def _of_row(row: int | None, data: Dataset | None) -> Dataset | None:
     if data is None:
         raise Trouble("`--row` takes a row of the data, and there are none; give `--data FILE`, or values")
     if row > data.tokens:
+        from flowc.nets.diagram_data import no_row
+
         raise Trouble(no_row(row, data))
     return data.take([row - 1])
 
 
-def no_row(row: int, data: Dataset) -> str:
-    return f"there is no row {row}; {data.name} has {data.tokens}"

@@ -15,7 +15,7 @@ from flowc.doors.settings import settings
 from flowc.doors.training import options
 
 if TYPE_CHECKING:
-    from flowc.doors.plotting.wish import Ready, Span, Wish
+    from flowc.nets.plotting.request import Ready, Span, Wish
     from flowc.plots.plot import Plot
 
 FORMATS = ("svg", "png", "pdf")
@@ -80,7 +80,7 @@ def _steps(text: str) -> tuple[int, ...]:
 
 def _range(text: str) -> Span:
     """Raises argparse.ArgumentTypeError."""
-    from flowc.doors.plotting.wish import LARGEST, is_range
+    from flowc.nets.plotting.request import LARGEST, is_range
 
     try:
         low, high = (float(word) for word in text.split(","))
@@ -130,7 +130,7 @@ def _kind(chosen: argparse.Namespace) -> str:
 
 def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
     """Before any work. Raises Trouble."""
-    from flowc.doors.messages import is_terminal
+    from flowc.doors.terminal import is_terminal
 
     if chosen.output in (None, "-") and is_terminal(sys.stdout):
         raise Trouble(f"a plot is written to a file; name one, `-o plot.{form}`")
@@ -156,8 +156,8 @@ def _idle(chosen: argparse.Namespace) -> str | None:
 
 def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
-    from flowc.doors.plotting.python import check, plotted
-    from flowc.doors.plotting.wish import Wish
+    from flowc.nets.plotting.plot import check, plotted
+    from flowc.nets.plotting.request import Wish
 
     check(kind)
     names = tuple(chosen.names if kind == "activations" else getattr(chosen, kind, None) or ()) if kind != "fit" else ()
@@ -170,12 +170,12 @@ def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
 
 
 def _ready(chosen: argparse.Namespace, kind: str) -> Ready:
-    from flowc.doors.plotting.wish import Ready
+    from flowc.nets.plotting.request import Ready
 
     prepared = numbers.prepare(chosen, targets=False)
     if kind == "regions" and chosen.steps is None:
-        numbers.tell_of_draws(prepared.flow, chosen)
-    return Ready(prepared.flow, prepared.net, prepared.weights, prepared.data, bool(chosen.weights))
+        numbers.tell_of_draws(prepared.diagram, chosen)
+    return Ready(prepared.diagram, prepared.net, prepared.weights, prepared.data, bool(chosen.weights))
 
 
 def _taught(wish: Wish, ready: Ready, chosen: argparse.Namespace) -> Wish:

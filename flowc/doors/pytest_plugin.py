@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from flowc.doors.testing_tables import Failure, Tables
+    from flowc.nets.tables import Failure, Tables
 
 OTHERS = (".js.flow", ".jsx.flow", ".mjs.flow", ".cjs.flow")  # declarations of types, of another Flow
 ROWS = 1000  # of data that are one test each; of more, as a file may have, all are one
@@ -97,7 +97,7 @@ def _tables(path: Path) -> Tables | str:
     from flowc.diagnostics.diagnostic import FlowError
     from flowc.diagnostics.render import as_text
     from flowc.doors.api import load
-    from flowc.doors.testing_tables import Tables
+    from flowc.nets.tables import Tables
 
     try:
         return Tables(load(_short(path)))

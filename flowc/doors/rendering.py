@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.suggest import closest
-from flowc.doors.arguments import check_names, is_one_of
 from flowc.drawing.draw import Drawing, draw, draw_steps
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
@@ -16,10 +15,12 @@ from flowc.drawing.raster import NoRaster, as_pdf, as_png
 from flowc.drawing.sketch import LEAST
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
+from flowc.nets.arguments import check_names, is_one_of
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
     from flowc.drawing.numbers import Numbers
+    from flowc.nets.opened import Opened
 
 PICTURES = ("svg", "pdf", "png", "tikz")
 EQUATIONS = ("text", "latex", "mathml", "markdown")
@@ -107,12 +108,12 @@ def as_flow(source: Flow | str | os.PathLike[str]) -> Flow:
     return load(source)
 
 
-def pictures_of(flow: Flow, how: Drawing, show: str, numbers: Numbers | None) -> tuple[Picture, ...]:
+def pictures_of(diagram: Opened, how: Drawing, show: str, numbers: Numbers | None) -> tuple[Picture, ...]:
     """Raises ValueError, NoLettering."""
     if show == "steps":
         assert numbers is not None
-        return draw_steps(flow.network, how, numbers)
-    return (draw(flow.network, how, show, numbers),)  # type: ignore[arg-type]
+        return draw_steps(diagram.network, how, numbers)
+    return (draw(diagram.network, how, show, numbers),)  # type: ignore[arg-type]
 
 
 def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:
@@ -167,48 +168,53 @@ def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if OPTIONS[name] is kind}
 
 
-def _numbers(flow: Flow, token: Token) -> Numbers:
+def _numbers(diagram: Opened, token: Token) -> Numbers:
     """Raises ValueError, FloatingPointError."""
     from flowc.doors.guard import Trouble
 
     try:
-        arrays = _arrays(flow, token)
+        arrays = _arrays(diagram, token)
     except Trouble as error:
         raise ValueError(str(error)) from None
     if token.weights is None:
-        return numbers_of(flow, flow.compile().init(_seed(flow, token)), arrays)
-    from flowc.doors.given import given_weights
+        from flowc.nets.net import Net
+
+        return numbers_of(diagram, Net(diagram).init(_seed(diagram, token)), arrays)
+    from flowc.nets.inputs import given_weights
 
     try:
-        weights = given_weights(flow.network, token.weights)
+        weights = given_weights(diagram.network, token.weights)
     except TypeError as error:
         raise ValueError(str(error)) from None
-    return numbers_of(flow, weights, arrays)
+    return numbers_of(diagram, weights, arrays)
 
 
-def numbers_of(flow: Flow, weights: Mapping[str, Any], arrays: Mapping[str, Any]) -> Numbers:
+def numbers_of(diagram: Opened, weights: Mapping[str, Any], arrays: Mapping[str, Any]) -> Numbers:
     """What a picture shows of one token. Raises FloatingPointError."""
     from flowc.drawing.numbers import numbers
+    from flowc.nets.net import Net
 
-    return numbers(flow.network, {**weights, **flow.compile().fixed}, arrays)
-
-
-def _seed(flow: Flow, token: Token) -> int:
-    from flowc.doors.numbers import own_seed
-
-    return own_seed(flow.network) if token.seed is None else token.seed
+    return numbers(diagram.network, {**weights, **Net(diagram).fixed}, arrays)
 
 
-def _arrays(flow: Flow, token: Token) -> Mapping[str, Any]:
+def _seed(diagram: Opened, token: Token) -> int:
+    from flowc.nets.diagram_data import own_seed
+
+    return own_seed(diagram.network) if token.seed is None else token.seed
+
+
+def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises ValueError, Trouble."""
     if token.values is not None:
         from flowc.doors.values import from_values
 
         given = [word for name, value in token.values.items() for word in _words(name, value)]
-        return from_values(flow.network, given, targets=False).arrays
-    data = flow.data("train", _seed(flow, token)) or flow.data("test", _seed(flow, token))
+        return from_values(diagram.network, given, targets=False).arrays
+    from flowc.nets.diagram_data import diagram_data
+
+    data = diagram_data(diagram, "train", _seed(diagram, token)) or diagram_data(diagram, "test", _seed(diagram, token))
     if data is None:
-        raise ValueError(f"{flow.network.name} has no data; give values, as `values={{'x': 0}}`")
+        raise ValueError(f"{diagram.network.name} has no data; give values, as `values={{'x': 0}}`")
     row = 1 if token.row is None else token.row
     if not 1 <= row <= data.tokens:
         raise ValueError(f"there is no row {row}; {data.name} has {data.tokens}")

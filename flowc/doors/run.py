@@ -50,8 +50,8 @@ def _written(prepared: Prepared, values: dict[str, np.ndarray], form: str, every
     shown = values if every else {**given, **values}
     owners = {name: prepared.net.owner(name) for name in shown}
     if form == "csv":
-        return as_csv(columns(prepared.flow.network, shown, owners))
-    found = columns(prepared.flow.network, shown, owners, classes=True)
+        return as_csv(columns(prepared.diagram.network, shown, owners))
+    found = columns(prepared.diagram.network, shown, owners, classes=True)
     if missing := left_out(found):
         say(missing)
     return visible(as_table(found, () if every else values))

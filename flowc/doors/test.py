@@ -12,7 +12,7 @@ from flowc.doors.paths import INPUT
 from flowc.doors.settings import settings
 
 if TYPE_CHECKING:
-    from flowc.doors.testing_tables import Tables
+    from flowc.nets.tables import Tables
 
 SHOWN = 10  # rows of a file that fail, as text
 
@@ -55,20 +55,20 @@ def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None
 
 def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
     """Raises Trouble, FlowError."""
-    from flowc.doors.testing_tables import Tables
+    from flowc.nets.tables import Tables
 
-    flow = numbers.understood(path, settings(chosen.set))
-    weights = numbers.learnt(flow, chosen.weights) if chosen.weights else None
+    diagram = numbers.understood(path, settings(chosen.set))
+    weights = numbers.learnt(diagram, chosen.weights) if chosen.weights else None
     backends = [] if chosen.backend is None else [chosen.backend]
     try:
-        seed = numbers.seed_of(flow, chosen)
-        tried = Tables(flow, backends, seed, weights, chosen.dtype, chosen.device, file, chosen.row)
+        seed = numbers.seed_of(diagram, chosen)
+        tried = Tables(diagram, backends, seed, weights, chosen.dtype, chosen.device, file, chosen.row)
         nets = tried.nets
     except ValueError as error:
         raise Trouble(str(error)) from None
     if not tried.examples:
         return {"outcome": "not tested", "why": tried.why_not}
-    numbers.tell_of_draws(flow, chosen)
+    numbers.tell_of_draws(diagram, chosen)
     failures = _failures(tried)
     return {
         "outcome": "failed" if failures else "passed", "rows": tried.rows, "backends": [*nets],

@@ -82,7 +82,7 @@ def _terminal() -> tuple[int, bool]:
     """How wide standard output is, and whether it has no signs but ASCII."""
     from shutil import get_terminal_size
 
-    from flowc.doors.messages import is_terminal
+    from flowc.doors.terminal import is_terminal
 
     if not is_terminal(sys.stdout):
         return WIDTH, False
@@ -91,11 +91,11 @@ def _terminal() -> tuple[int, bool]:
 
 def _found(chosen: argparse.Namespace, prepared: Prepared) -> Found:
     """What the net says of one token. Raises Trouble, and FloatingPointError where a number is not finite."""
-    from flowc.doors.tracing import found
+    from flowc.nets.trace_values import found
 
     arrays = prepared.data.take([0]).arrays if prepared.data else {}
     try:
-        return found(prepared.flow.network, prepared.net, prepared.weights, arrays, chosen.rate)
+        return found(prepared.diagram.network, prepared.net, prepared.weights, arrays, chosen.rate)
     except ValueError as error:
         raise Trouble(str(error)) from None
 
@@ -107,4 +107,4 @@ def _trace(chosen: argparse.Namespace, prepared: Prepared, found: Found) -> Trac
     of_data = f"row {chosen.row or 1} of {data.name}" if data else ""
     token = "values of the command line" if chosen.values else of_data
     dtype = prepared.net.library.dtype
-    return trace(prepared.flow.network, found, token, least=chosen.digits, whole=chosen.all, dtype=dtype)
+    return trace(prepared.diagram.network, found, token, least=chosen.digits, whole=chosen.all, dtype=dtype)

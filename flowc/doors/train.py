@@ -15,11 +15,11 @@ from flowc.doors.training import options, outputs
 if TYPE_CHECKING:
     from flowc.doors.numbers import Prepared
     from flowc.doors.training.course import Course, Look, Run
-    from flowc.doors.training.learner import Learner
     from flowc.doors.training.log import Log
     from flowc.doors.training.processes import Processes
     from flowc.learning.dataset import Dataset
     from flowc.learning.loop import Slopes
+    from flowc.nets.training.step import Learner
 
 LOOKS = 100  # at the held-out data, where not said otherwise
 
@@ -60,7 +60,7 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
     prepared = numbers.prepare(chosen, targets=True, outputs=False)
     data = prepared.data
     if data is None:
-        raise Trouble(f"{prepared.flow.network.name} has no data to learn from; add `data`, or `--data FILE`")
+        raise Trouble(f"{prepared.diagram.network.name} has no data to learn from; add `data`, or `--data FILE`")
     held = _held_out(chosen, prepared)
     run = _run(chosen, prepared, data, held, those)
     with begun(chosen.log, run.state.step) if chosen.log and those.speaks else nullcontext() as log:
@@ -85,11 +85,11 @@ def _run(
     """Raises Trouble."""
     from flowc.doors.training.checkpoints import facts, resumed, saver
     from flowc.doors.training.course import Run
-    from flowc.doors.training.learner import Learner
     from flowc.learning.loop import begin
     from flowc.learning.method import method
+    from flowc.nets.training.step import Learner
 
-    how = method(options.training(prepared.flow.network.train, chosen), data.tokens)
+    how = method(options.training(prepared.diagram.network.train, chosen), data.tokens)
     try:
         learner = Learner(prepared.net, data.arrays)
     except ValueError as error:
@@ -118,21 +118,20 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
     from flowc.learning.shares import shared
     from flowc.program.over_tokens import over_tokens
 
-    how = over_tokens(pipeline.forward(prepared.flow.network))
+    how = over_tokens(pipeline.forward(prepared.diagram.network))
     return shared(learner.slopes, how, those.number, those.count, added)
 
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
-    from flowc.doors.beside import beside
     from flowc.learning.dataset import BadData, dataset, from_file
 
-    network = prepared.flow.network
+    network = prepared.diagram.network
     try:
         if chosen.held_out:
             return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True, outputs=False)
         if any(part.part == "test" for part in network.data):
-            held = dataset(network, "test", beside(chosen.file), numbers.seed_of(prepared.flow, chosen), outputs=False)
+            held = dataset(network, "test", prepared.diagram.files, numbers.seed_of(prepared.diagram, chosen), outputs=False)
             return held if held and prepared.net.targets.keys() <= held.arrays.keys() else None
     except BadData as error:
         raise Trouble(str(error)) from None

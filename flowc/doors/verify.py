@@ -12,9 +12,9 @@ from flowc.doors.paths import INPUT
 from flowc.doors.settings import setting, settings
 
 if TYPE_CHECKING:
-    from flowc.doors.api import Flow
-    from flowc.doors.verifying.verification import Verification
     from flowc.learning.dataset import Dataset
+    from flowc.nets.opened import Opened
+    from flowc.nets.verifying.verification import Verification
 
 SECONDS = 10
 
@@ -51,30 +51,30 @@ def _seconds(text: str) -> float:
 
 def run(chosen: argparse.Namespace) -> int:
     """Raises Trouble, FlowError."""
-    from flowc.doors.verifying.progress import progress
-    from flowc.doors.verifying.report import as_json, as_text
+    from flowc.doors.verify_progress import progress
+    from flowc.nets.verifying.report import as_json, as_text
 
-    flow = numbers.understood(chosen.file, settings(chosen.set))
+    diagram = numbers.understood(chosen.file, settings(chosen.set))
     with progress(chosen.seconds, chosen.quiet) as tell:
-        verification = _verification(chosen, flow, tell)
+        verification = _verification(chosen, diagram, tell)
         try:
             outcome = verification.run()
         except FloatingPointError as error:
             raise Trouble(str(error)) from None
     if not outcome.rounds:
-        raise Trouble(f"no numbers were found for {flow.network.name} with which all that it computes is finite")
-    put((as_json if chosen.format == "json" else as_text)(flow.network, outcome))
+        raise Trouble(f"no numbers were found for {diagram.network.name} with which all that it computes is finite")
+    put((as_json if chosen.format == "json" else as_text)(diagram.network, outcome))
     return FINE if outcome.agrees else PROBLEMS
 
 
-def _verification(chosen: argparse.Namespace, flow: Flow, tell: Any) -> Verification:
+def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Verification:
     """Raises Trouble."""
-    from flowc.doors.backends import usable
-    from flowc.doors.net import Net
-    from flowc.doors.verifying.verification import Verification
+    from flowc.nets.installed import usable
+    from flowc.nets.net import Net
+    from flowc.nets.verifying.verification import Verification
 
     def net(name: str) -> Net:
-        made = flow.compile(name, dtype="float64")
+        made = Net(diagram, name, "float64")
         made.check()
         return made
 
@@ -82,14 +82,14 @@ def _verification(chosen: argparse.Namespace, flow: Flow, tell: Any) -> Verifica
         nets, left_out = usable([] if chosen.backend is None else [chosen.backend], net)
     except ValueError as error:
         raise Trouble(str(error)) from None
-    seed = numbers.seed_of(flow, chosen)
-    weights = numbers.learnt(flow, chosen.weights) if chosen.weights else next(iter(nets.values())).init(seed)
-    found = Verification(flow, [*nets], weights, _data(chosen, flow), seed, chosen.seconds, tell)
+    seed = numbers.seed_of(diagram, chosen)
+    weights = numbers.learnt(diagram, chosen.weights) if chosen.weights else next(iter(nets.values())).init(seed)
+    found = Verification(diagram, [*nets], weights, _data(chosen, diagram), seed, chosen.seconds, tell)
     found.outcome.left_out |= left_out
     return found
 
 
-def _data(chosen: argparse.Namespace, flow: Flow) -> Dataset | None:
+def _data(chosen: argparse.Namespace, diagram: Opened) -> Dataset | None:
     """With targets, or, where the diagram has none such, without. Raises Trouble."""
-    learning = any(d.part != "test" for d in flow.network.data) and flow.network.loss is not None
-    return numbers.data_of(flow, chosen, learning or bool(chosen.data and flow.network.loss))
+    learning = any(d.part != "test" for d in diagram.network.data) and diagram.network.loss is not None
+    return numbers.data_of(diagram, chosen, learning or bool(chosen.data and diagram.network.loss))

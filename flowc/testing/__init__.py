@@ -8,8 +8,8 @@ expressions, products, functions, equations, arrows, index_arrows, elements, lis
 parts.  census: what was drawn.  checks: what diagrams are held to.  shrink: the smallest that fails.  runner: the search.
 """
 
-from flowc.doors.verifying.diagram import Diagram
-from flowc.doors.verifying.loops import assert_loops_agree
+from flowc.nets.verifying.loops import assert_loops_agree
 from flowc.testing.agreement import Outcome, assert_backends_agree
+from flowc.testing.diagram import Diagram
 
 __all__ = ["Diagram", "Outcome", "assert_backends_agree", "assert_loops_agree"]

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from flowc.doors.verifying.compare import compare
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.results import module_values, results
-from flowc.doors.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single, roundings
+from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.results import module_values, results
+from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single, roundings
 
 Array = np.ndarray
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from math import prod
 
-from flowc.doors.verifying.diagram import Shape
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.functions import Applied, activation
 from flowc.testing.sketch import Axis, Sketch, Vertex
 from flowc.testing.weights import block, element, in_place, row, scaled, start, weight

@@ -14,16 +14,6 @@ from xml.etree import ElementTree
 
 import numpy as np
 
-from flowc.doors.tracing import found
-from flowc.doors.verifying.diagram import Diagram
-from flowc.doors.verifying.loops import assert_loops_agree
-from flowc.doors.verifying.numbers import some_inputs, some_weights
-from flowc.doors.verifying.printed import CHUNK
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.saved import check_saved
-from flowc.doors.verifying.second import check_reading
-from flowc.doors.verifying.tolerance import NEAR, allowed
-from flowc.doors.verifying.ways import check, check_learning, check_selftest, different, every, plain
 from flowc.drawing.draw import Drawing, draw
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
@@ -32,9 +22,19 @@ from flowc.graph.same import differences
 from flowc.graph.writing.problem import NoText
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace
+from flowc.nets.trace_values import found
+from flowc.nets.verifying.loops import assert_loops_agree
+from flowc.nets.verifying.numbers import some_inputs, some_weights
+from flowc.nets.verifying.printed import CHUNK
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.saved import check_saved
+from flowc.nets.verifying.second import check_reading
+from flowc.nets.verifying.tolerance import NEAR, allowed
+from flowc.nets.verifying.ways import check, check_learning, check_selftest, different, every, plain
 from flowc.source import Source
 from flowc.syntax import format_source
 from flowc.testing.agreement import assert_backends_agree
+from flowc.testing.diagram import Diagram
 
 FORMS = ("nodes", "layers", "augmented", "indexed")
 LARGE = 60  # nodes; beyond it one style stands for all

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.doors.verifying.diagram import Shape
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.expression import Expression, number
 from flowc.testing.expressions import affine, expression
 from flowc.testing.functions import activation

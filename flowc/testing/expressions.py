@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flowc.doors.verifying.diagram import Shape
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.expression import Expression, Level, number, times
 from flowc.testing.functions import LARGE, activation
 from flowc.testing.leaves import value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.doors.verifying.diagram import Shape
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.expression import Expression
 from flowc.testing.sketch import Sketch, Vertex
 from flowc.testing.weights import between, element, row, weight

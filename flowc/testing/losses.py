@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flowc.doors.verifying.diagram import Form
 from flowc.maths.functions import FUNCTIONS
+from flowc.nets.verifying.diagram import Form
 from flowc.testing.sketch import Item, Sketch, Vertex
 from flowc.testing.weights import element, weight
 

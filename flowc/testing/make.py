@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from flowc.doors.verifying.diagram import Diagram
 from flowc.testing.arrows import between_lists, chain
 from flowc.testing.choices import Choices
 from flowc.testing.datasets import add_data
+from flowc.testing.diagram import Diagram
 from flowc.testing.elements import by_elements, by_slices
 from flowc.testing.equations import copy_of, equation_node, nodes_of_weights, slice_of
 from flowc.testing.index_arrows import by_index

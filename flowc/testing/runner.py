@@ -15,10 +15,10 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import Any
 
-from flowc.doors.verifying.diagram import Diagram
 from flowc.testing.census import Census
 from flowc.testing.checks import SHARES, Case, Check
 from flowc.testing.choices import Random
+from flowc.testing.diagram import Diagram
 from flowc.testing.make import make
 from flowc.testing.shrink import shrunk
 

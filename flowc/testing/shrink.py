@@ -12,11 +12,12 @@ from time import monotonic
 from typing import Any
 
 from flowc.diagnostics.diagnostic import FlowError
-from flowc.doors.verifying.diagram import Diagram, described
+from flowc.nets.verifying.diagram import described
 from flowc.source import Source, Span
 from flowc.syntax import format_source
 from flowc.syntax import tree as t
 from flowc.syntax.parser import parse
+from flowc.testing.diagram import Diagram
 
 Cut = tuple[Span, str]  # a part of the text, and what stands there instead
 SIMPLER = ("x1", "1", "2")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from flowc.doors.verifying.diagram import Form, Shape
+from flowc.nets.verifying.diagram import Form, Shape
 from flowc.testing.choices import Choices
 from flowc.testing.words import NAMES
 

@@ -8,9 +8,10 @@ from typing import TypeVar
 import numpy as np
 from hypothesis import strategies as st
 
-from flowc.doors.verifying.diagram import Diagram, Shape
-from flowc.doors.verifying.numbers import some_inputs, some_weights
+from flowc.nets.verifying.diagram import Shape
+from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.testing.choices import Random
+from flowc.testing.diagram import Diagram
 from flowc.testing.make import GATED, make
 
 __all__ = ["Drawn", "Random", "diagrams", "inputs", "make", "some_inputs", "some_weights", "weights"]

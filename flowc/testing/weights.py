@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flowc.doors.verifying.diagram import Shape
 from flowc.maths.initialisers import INITIALISERS
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.sketch import Axis, Item, Sketch, Weight, sized
 
 PARAMETERS = {"mean": "0", "sd": "0.5", "low": "-1", "high": "1"}

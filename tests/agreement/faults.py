@@ -108,7 +108,7 @@ def with_fault(op: str, change: Change, which: int) -> Callable[[Program], Progr
 
 def lowering() -> Iterator[Fault]:
     import flowc.program as room
-    from flowc.doors.verifying import reference
+    from flowc.nets.verifying import reference
 
     lower = room.lower
     for op, words, change in LOWERING:

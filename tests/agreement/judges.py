@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc.doors.verifying.diagram import described
-from flowc.doors.verifying.loops import assert_loops_agree
-from flowc.doors.verifying.numbers import some_inputs
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.second import check_reading
-from flowc.doors.verifying.ways import Way, check
+from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.loops import assert_loops_agree
+from flowc.nets.verifying.numbers import some_inputs
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.second import check_reading
+from flowc.nets.verifying.ways import Way, check
 from tests.equations.test_numbers import FORMS
 from tests.equations.test_random import assert_computed
 from tests.learning.test_trace_numbers import assert_formulas

@@ -10,12 +10,12 @@ from pathlib import Path
 import numpy as np
 
 import flowc
-from flowc.doors.verifying.diagram import Diagram
-from flowc.doors.verifying.numbers import some_inputs
 from flowc.graph.cells import element_of
 from flowc.graph.network import Node
 from flowc.maths.optimisers import OPTIMISERS
+from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.choices import Choices
+from flowc.testing.diagram import Diagram
 
 Array = np.ndarray
 FILE = "numbers.csv"

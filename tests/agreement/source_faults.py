@@ -102,7 +102,7 @@ FAULTS = (
      "tests/learning/test_weights.py::test_they_come_back"),
     # what holds flowc to its meaning
     ("verify looks at the nearest number",
-     "doors.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)",
+     "nets.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)",
      "tests/doors/test_verify.py::test_a_backend_that_is_wrong_is_caught_with_node_token_and_way"),
     ("the scale of a sum is its size, however much cancels",
      "program.ops.arithmetic:Add.scale", "sum(s[1:], s[0])", "np.abs(sum(x[1:], x[0]))",
@@ -110,7 +110,7 @@ FAULTS = (
     ("the second reading multiplies by the transpose",
      "oracle.tensor:product_of", "b.items[k * columns + column]", "b.items[column * n + k]", "reading"),
     ("verify draws numbers where there are data",
-     "doors.verifying.verification:Verification._of_data", "some.arrays.get(name, value)", "value",
+     "nets.verifying.verification:Verification._of_data", "some.arrays.get(name, value)", "value",
      "tests/doors/test_verify.py::test_a_threshold_is_said_to_be_one"),
 )  # fmt: skip
 

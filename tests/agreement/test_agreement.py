@@ -9,10 +9,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.doors.verifying.differences import difference, tolerance
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.second import check_reading
-from flowc.doors.verifying.tolerance import NEAR
+from flowc.nets.verifying.differences import difference, tolerance
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.second import check_reading
+from flowc.nets.verifying.tolerance import NEAR
 from flowc.program import differentiate, lower, verify
 from flowc.program.run import run
 from flowc.testing import Diagram, assert_backends_agree

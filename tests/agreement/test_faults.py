@@ -11,12 +11,12 @@ import pytest
 
 import flowc
 from flowc.diagnostics.diagnostic import FlowError
-from flowc.doors.names import symbols
-from flowc.doors.verifying.diagram import described
-from flowc.doors.verifying.numbers import some_inputs, some_weights
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.ways import Way, check, check_decisions, check_learning, check_slopes
 from flowc.maths.functions import FUNCTIONS
+from flowc.nets.value_names import symbols
+from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.numbers import some_inputs, some_weights
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.ways import Way, check, check_decisions, check_learning, check_slopes
 from flowc.oracle import Reading
 from flowc.syntax import parse
 from flowc.testing import assert_backends_agree

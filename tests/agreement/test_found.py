@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 import flowc
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.second import check_reading
-from flowc.doors.verifying.ways import check, check_learning, different
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.second import check_reading
+from flowc.nets.verifying.ways import check, check_learning, different
 from flowc.testing import assert_backends_agree
 
 FOUND = {

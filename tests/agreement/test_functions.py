@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors.verifying.printed import File
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.tolerance import ULPS
-from flowc.doors.verifying.ways import Way, every
 from flowc.maths.functions import FUNCTIONS
+from flowc.nets.verifying.printed import File
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.tolerance import ULPS
+from flowc.nets.verifying.ways import Way, every
 
 PLAIN = {name: Way(name, "nodes", None, "explicit") for name in ("numpy", "torch")}
 FORCED = {

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 import flowc
 from flowc.backends.python.training.plan import Plan
-from flowc.doors.verifying.loops import assert_loops_agree
 from flowc.maths.optimisers import OPTIMISERS
+from flowc.nets.verifying.loops import assert_loops_agree
 from flowc.testing.make import GATED
 from flowc.testing.strategies import Drawn, Random, make
 from tests.agreement.lessons import SETTINGS, how, lesson

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 import flowc
 from flowc import pipeline
 from flowc.backends.python import mesh
-from flowc.doors.names import symbols
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.tolerance import NEAR
-from flowc.doors.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
+from flowc.nets.value_names import symbols
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.tolerance import NEAR
+from flowc.nets.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
 from flowc.program.layers import ordered
 from flowc.program.ops import MeshValues
 from flowc.testing import Diagram
@@ -62,7 +62,7 @@ def test_thresholds_decide_alike(diagram: Diagram, seed: int) -> None:
     """Sums of tenths round: at a threshold the last bit decides, and it is the same."""
     reference = Reference.of(diagram, seed=seed, batch=40)
     tenths = [{name: np.round(x * 2) / 10 for name, x in some.items()} for some in (reference.learnt, reference.inputs)]
-    check_decisions(Reference(reference.flow, diagram, *tenths), different(reference.network))
+    check_decisions(Reference(reference.opened, diagram, *tenths), different(reference.network))
 
 
 @examples(12)

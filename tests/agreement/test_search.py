@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from flowc.doors.verifying.diagram import Diagram
 from flowc.testing import checks
 from flowc.testing.__main__ import main
+from flowc.testing.diagram import Diagram
 from flowc.testing.runner import Search, of_seed, search
 from flowc.testing.shrink import shrunk
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.ways import check_selftest, different
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.ways import check_selftest, different
 from tests.agreement.stranger.checks import examine
 from tests.agreement.stranger.words import Text
 from tests.agreement.stranger.writer import write

@@ -6,10 +6,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.saved import check_saved
-from flowc.doors.verifying.tolerance import NEAR
-from flowc.doors.verifying.ways import Way, check, check_selftest, different, plain, printed
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.saved import check_saved
+from flowc.nets.verifying.tolerance import NEAR
+from flowc.nets.verifying.ways import Way, check, check_selftest, different, plain, printed
 from flowc.testing import Diagram
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples
@@ -50,7 +50,7 @@ def test_a_chain_of_layers_is_printed_as_one() -> None:
     """So that none of the above is about nothing."""
     reference = Reference.of(CHAIN, seed=3)
     ways = different(reference.network, plain())
-    assert {way.form for way in ways if printed(way, reference.flow)} == {"functions", "module", "sequential"}
+    assert {way.form for way in ways if printed(way, reference.opened)} == {"functions", "module", "sequential"}
     assert check(reference, ways)
     check_selftest(reference, ways)
     check_saved(reference, ways)

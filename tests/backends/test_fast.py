@@ -17,8 +17,8 @@ import flowc
 from flowc.backends import find
 from flowc.backends.backend import Options
 from flowc.backends.python.naming import NameTable
-from flowc.doors.starts import start
 from flowc.graph.network import Network
+from flowc.nets.initial_weights import start
 from flowc.pipeline import plan
 from flowc.program import verify
 from flowc.program.descent import descent

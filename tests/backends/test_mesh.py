@@ -23,7 +23,7 @@ TEXTS = {"mixed": MIXED, "smooth": SMOOTH, "evolved": (EXAMPLES / "evolved.flow"
 FORCED = ["auto", "dense", "sparse"]
 
 
-def data_for(net: flowc.doors.net.Net, tokens: int = 6) -> dict[str, np.ndarray]:
+def data_for(net: flowc.nets.net.Net, tokens: int = 6) -> dict[str, np.ndarray]:
     """Any inputs, and targets that every loss takes."""
     rng = np.random.default_rng(1)
     inputs = {name: rng.normal(size=(tokens, *shape)) for name, shape in net.inputs.items()}

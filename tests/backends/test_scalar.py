@@ -21,9 +21,9 @@ from hypothesis import strategies as st
 import flowc
 from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
-from flowc.doors.verifying.reference import Key, Reference
-from flowc.doors.verifying.tolerance import NEAR, allowed
 from flowc.execution import execute
+from flowc.nets.verifying.reference import Key, Reference
+from flowc.nets.verifying.tolerance import NEAR, allowed
 from flowc.pipeline import plan
 from flowc.program import differentiate, lower
 from flowc.program.ir import Program

@@ -17,7 +17,7 @@ torch = pytest.importorskip("torch")
 GRADIENTS = ["explicit", "autograd"]
 
 
-def compiled(name: str, **options: str) -> flowc.doors.net.Net:
+def compiled(name: str, **options: str) -> flowc.nets.net.Net:
     return flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").compile(style="fast", **options)
 
 

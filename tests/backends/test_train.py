@@ -7,9 +7,9 @@ import pytest
 import torch
 
 import flowc
-from flowc.doors.verifying.loops import assert_loops_agree
 from flowc.graph.network import File, Formulas, Table
 from flowc.learning.order import batches
+from flowc.nets.verifying.loops import assert_loops_agree
 from tests.backends.scripts import FORMS, agree, executed, script, trained
 from tests.examples.variants import CHAINS, EXAMPLES, NAMES
 

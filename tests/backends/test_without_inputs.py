@@ -6,8 +6,8 @@ import pytest
 import flowc
 from flowc.backends import find
 from flowc.backends.backend import Options, Refused
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.ways import check, different, every, plain
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.ways import check, different, every, plain
 from flowc.pipeline import plan
 from flowc.program.lowering import Unsuitable, choose
 

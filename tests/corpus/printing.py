@@ -13,8 +13,9 @@ import flowc
 from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Options, Refused, lowering
-from flowc.doors.beginning import beginning
 from flowc.graph.network import Network
+from flowc.nets.data_sample import data_sample
+from flowc.nets.opened import Opened
 from flowc.program import differentiate, lower
 
 HERE = Path(__file__).parent
@@ -60,7 +61,7 @@ def printed(diagram: str) -> dict[str, str]:
 
 
 def _text(network: Network, backend: str, options: Options) -> str:
-    sample = beginning(network, network.source.name) if options.train else None
+    sample = data_sample(Opened(network), print) if options.train else None
     options = replace(options, command=COMMAND, beside=BESIDE, sample=sample)
     printer = find(backend)
     try:

@@ -174,7 +174,8 @@ def test_learnt_weights_and_checkpoints_go_on_in_their_own_files(run, folder) ->
     kept = ["--checkpoint", "c.safetensors"]
     assert run("train", "net.flow", "--quiet", "-o", "weights.safetensors", *kept)[0] == 0
     again = ["--weights", "weights.safetensors", "-o", "./weights.safetensors"]
-    assert run("train", "net.flow", "--quiet", *again, "--resume", "./c.safetensors", *kept)[0] == 0
+    assert run("train", "net.flow", "--quiet", *again)[0] == 0
+    assert run("train", "net.flow", "--quiet", "--resume", "./c.safetensors", *kept)[0] == 0
     for twice in (["--resume", "weights.safetensors"], ["--checkpoint", "weights.safetensors"]):
         assert run("train", "net.flow", "--quiet", *again, *twice)[0] == 2
 

@@ -6,8 +6,8 @@ import shlex
 import pytest
 
 from flowc.backends.backend import Options
-from flowc.doors.command_line import command
 from flowc.doors.paths import meant
+from flowc.nets.command_line import command
 from tests.doors.command import GOOD, in_process
 
 

@@ -9,8 +9,8 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors import beside
 from flowc.graph.files import Unreadable
+from flowc.nets import sibling_files
 from tests.doors.command import in_process
 
 NODES = "name,role,activation\nx,input,\nf,output,tanh\n"
@@ -73,14 +73,14 @@ def test_the_tree_and_the_formatter_open_nothing(run, tmp_path):
 
 def why(folder, name):
     with pytest.raises(Unreadable) as raised:
-        beside.beside(str(folder / "a.flow"))(name)
+        sibling_files.beside(str(folder / "a.flow"))(name)
     return str(raised.value)
 
 
 def test_nothing_outside_the_folder_is_opened(folder, monkeypatch):
     opened = []
     real = os.open
-    monkeypatch.setattr(beside.os, "open", lambda path, *more: opened.append(path) or real(path, *more))
+    monkeypatch.setattr(sibling_files.os, "open", lambda path, *more: opened.append(path) or real(path, *more))
     (folder / "link.csv").symlink_to("../secret.csv")
     (folder / "far").symlink_to("..")
     assert "absolute" in why(folder, str(folder / "nodes.csv"))
@@ -94,13 +94,13 @@ def test_nothing_outside_the_folder_is_opened(folder, monkeypatch):
 def test_links_and_folders_inside_are_fine(folder):
     (folder / "more").mkdir()
     (folder / "more" / "link.csv").symlink_to("../nodes.csv")
-    read = beside.beside(str(folder / "a.flow"))
+    read = sibling_files.beside(str(folder / "a.flow"))
     assert read("more/link.csv") == read("more/../nodes.csv") == read("./nodes.csv") == NODES.encode()
 
 
 def test_a_link_to_the_diagram_counts_as_where_it_stands(folder, tmp_path):
     (tmp_path / "other").symlink_to(folder)
-    assert beside.beside(str(tmp_path / "other" / "a.flow"))("nodes.csv") == NODES.encode()
+    assert sibling_files.beside(str(tmp_path / "other" / "a.flow"))("nodes.csv") == NODES.encode()
 
 
 def test_only_ordinary_files_are_read(folder, monkeypatch):
@@ -111,7 +111,7 @@ def test_only_ordinary_files_are_read(folder, monkeypatch):
     assert why(folder, "x" * 5000) == "file name too long"
     (folder / "loop.csv").symlink_to("loop.csv")
     assert why(folder, "loop.csv")
-    monkeypatch.setattr(beside, "LARGEST", 3)
+    monkeypatch.setattr(sibling_files, "LARGEST", 3)
     assert "larger than" in why(folder, "nodes.csv")
 
 

@@ -240,7 +240,7 @@ def test_a_fault_of_flowc_is_said_to_be_one(run, monkeypatch):
     status, out, err = run("compile", XOR)
     assert (status, out) == (70, "")
     assert "a fault of flowc's own" in err and "RuntimeError: boom" in err and "\x1b" not in err
-    assert "doors/numbers.py:" in err and len(err.splitlines()) == 3
+    assert "nets/opened.py:" in err and len(err.splitlines()) == 3
 
 
 def test_a_traceback_is_there_for_who_asks(capsys, monkeypatch):
@@ -315,7 +315,7 @@ def test_the_same_bytes_for_every_hash_seed_and_folder(tmp_path):
 
 
 def test_colours_are_for_terminals_that_want_them(monkeypatch):
-    from flowc.doors.messages import coloured
+    from flowc.doors.terminal import coloured
 
     class Terminal:
         def isatty(self):

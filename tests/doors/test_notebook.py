@@ -15,6 +15,7 @@ import flowc
 from flowc.doors import notebook
 from flowc.doors.magic import Told
 from flowc.doors.rendering import inked
+from flowc.nets import mimes
 from tests.doors.command import BAD, GOOD, ROOT, WARNS
 from tests.drawing.diagrams import HOSTILE
 
@@ -282,7 +283,7 @@ def test_steps_show_themselves_one_below_the_other(display):
 def test_a_long_source_is_not_shown():
     net = flowc.load(NET).compile()
     assert net._repr_mimebundle_()[0]["text/plain"] == net.source
-    net.source = "pass\n" * (notebook.MOST_LINES + 1)
+    net.source = "pass\n" * (mimes.MOST_LINES + 1)
     assert net._repr_mimebundle_() == ({"text/plain": repr(net)}, {})
 
 

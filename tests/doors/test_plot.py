@@ -11,8 +11,8 @@ import pytest
 
 import flowc
 from flowc.__main__ import main
-from flowc.doors.plotting import activations, fit, landscape, regions
 from flowc.maths.functions import ACTIVATIONS
+from flowc.nets.plotting import activations, fit, landscape, regions
 from tests.doors.command import EXAMPLES
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors import testing_tables
 from flowc.learning.weights import write_weights
+from flowc.nets import tables
 from tests.doors.command import in_process
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -284,7 +284,7 @@ def test_a_fault_of_flowc_is_no_failing_test(flow, monkeypatch) -> None:
     def broken(*_, **__):
         raise KeyError("x")
 
-    monkeypatch.setattr(testing_tables.Tables, "_net", broken)
+    monkeypatch.setattr(tables.Tables, "_net", broken)
     with pytest.raises(KeyError):
         flowc.loads(XOR).test()
 

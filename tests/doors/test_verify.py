@@ -11,7 +11,8 @@ import pytest
 
 from flowc import backends
 from flowc.backends.numpy.backend import NumpyBackend
-from flowc.doors.verifying import progress, verification
+from flowc.doors import verify_progress
+from flowc.nets.verifying import verification
 from tests.doors.command import BAD, EXAMPLES, in_process
 
 NET = """\
@@ -236,9 +237,9 @@ def test_a_function_that_was_added_is_not_read_again(run, diagram, monkeypatch):
 
 def test_a_terminal_is_shown_a_bar_unless_it_is_to_be_quiet(capsys, monkeypatch):
     pytest.importorskip("tqdm")
-    monkeypatch.setattr(progress, "is_terminal", lambda stream: True)
+    monkeypatch.setattr(verify_progress, "is_terminal", lambda stream: True)
     for quiet in (True, False):
-        with progress.progress(3, quiet) as tell:
+        with verify_progress.progress(3, quiet) as tell:
             tell("second reading")
         assert ("0 of 3 s" in capsys.readouterr().err) is not quiet
 

@@ -55,7 +55,7 @@ def weights_of(network, net, seed=0):
 def computed(flow, net, form, tokens):
     network = flow.network
     data, weights = drawn(network, tokens), weights_of(network, net)
-    from flowc.doors.starts import start
+    from flowc.nets.initial_weights import start
 
     fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}
     values = {("weight", name): w for name, w in {**fixed, **weights}.items()}

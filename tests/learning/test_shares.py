@@ -7,8 +7,8 @@ import pytest
 
 import flowc
 from flowc import pipeline
-from flowc.doors.training.learner import Learner
 from flowc.learning.shares import share, shared
+from flowc.nets.training.step import Learner
 from flowc.program.over_tokens import over_tokens
 
 NET = "input x[3]\ntarget y[2]\nnode h[4] : tanh\noutput f[2]\nx -> h -> f : ~\n1 -> h, f : ~\n"

@@ -7,10 +7,10 @@ import jsonschema
 import pytest
 
 import flowc
-from flowc.doors.verifying.numbers import some_inputs
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.latex import as_latex
 from flowc.learning.trace.markdown import as_markdown
+from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import Random, make
 from tests.learning.tracing import of_example, rows, traced
 

@@ -7,8 +7,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.doors.verifying.numbers import some_inputs
 from flowc.learning.trace.digits import unit, written
+from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples
 from tests.learning.tracing import assert_recomputed, computed, of_example, rows, traced

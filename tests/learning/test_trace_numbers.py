@@ -6,9 +6,9 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.doors.verifying.numbers import some_inputs
 from flowc.learning.trace.formula import Number, Quantity, evaluate, size
 from flowc.learning.trace.text import as_text
+from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples
 from tests.learning.tracing import number, traced

@@ -7,10 +7,10 @@ import mpmath as mp
 import numpy as np
 
 import flowc
-from flowc.doors.tracing import found
 from flowc.learning.trace.build import trace
 from flowc.learning.trace.formula import Quantity
 from flowc.learning.trace.text import as_text
+from flowc.nets.trace_values import found
 
 mp.mp.dps = 40
 

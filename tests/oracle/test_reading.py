@@ -9,10 +9,10 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.second import check_reading, read_again
-from flowc.doors.verifying.tolerance import NEAR
 from flowc.maths.functions import ALIASES, FUNCTIONS
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.second import check_reading, read_again
+from flowc.nets.verifying.tolerance import NEAR
 from flowc.oracle import FLOAT, Reading, digits, functions
 from flowc.oracle.functions import Calculus
 from flowc.source import Source

@@ -9,8 +9,8 @@ import pytest
 
 import flowc
 from flowc import pipeline
-from flowc.doors.starts import start
 from flowc.graph.network import Network
+from flowc.nets.initial_weights import start
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering, gathered
 from flowc.program.ops import MeshValues

@@ -1,1 +1,1 @@
-"""What `flowc train` and `flow.train` are made of."""
+"""What `flowc train` is made of: the options, the files and the words of a run."""

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 
 from flowc.doors.files import read_numbers, write_whole
 from flowc.doors.guard import Trouble
-from flowc.doors.training.learner import Learner
 from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, steps_in, written
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
+from flowc.nets.training.step import Learner
 
 if TYPE_CHECKING:
     from flowc.doors.numbers import Prepared
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 def facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, str]:
     """What a checkpoint belongs to. How many steps there are in all may be changed."""
-    text = f"{prepared.flow.network.source.text}\n{sorted(prepared.flow.settings)}"
+    text = f"{prepared.diagram.network.source.text}\n{sorted(prepared.diagram.settings)}"
     settings = {n: v for n, v in sorted(how.values.items()) if n not in ("steps", "epochs")}
     digest = sha256()
     for name, array in data.arrays.items():

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 
 from flowc.doors.guard import Trouble
-from flowc.doors.training.learner import Learner
 from flowc.learning.loop import NotFinite, Slopes, State, failure_between, is_finite, learn
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
 from flowc.learning.stopping import Best, looked
+from flowc.nets.training.step import Learner
 
 Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data with these weights
 

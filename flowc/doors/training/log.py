@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from io import FileIO
 
-from flowc.doors.files import LARGEST_NUMBERS, told, too_large
+from flowc.doors.files import LARGEST_NUMBERS, told
 from flowc.doors.guard import Trouble
 from flowc.doors.temporary import BUSY, lock
 from flowc.learning.loop import State
 from flowc.learning.record import FORMS, Entry, Form
 from flowc.learning.stopping import Best
+from flowc.system import too_large
 
 
 class Log:

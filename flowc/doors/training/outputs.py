@@ -71,11 +71,11 @@ def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Cour
 def _weights(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
     from flowc.learning.weights import write_weights
 
-    return write_weights(run.learner.back(course.learnt.weights), {"diagram": prepared.flow.network.name})
+    return write_weights(run.learner.back(course.learnt.weights), {"diagram": prepared.diagram.network.name})
 
 
 def _plot(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
     from flowc.doors.training.loss_plot import drawn
 
-    network = prepared.flow.network
+    network = prepared.diagram.network
     return drawn(course.entries, network.title or network.name, chosen.plot)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from flowc.doors.guard import say
-from flowc.doors.messages import is_terminal
+from flowc.doors.terminal import is_terminal
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
 

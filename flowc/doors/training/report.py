@@ -10,10 +10,10 @@ import numpy as np
 
 from flowc.doors.numbers import Prepared
 from flowc.doors.training.course import Course, Run
-from flowc.doors.training.failing import cause
 from flowc.learning.dataset import Dataset
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, scores
+from flowc.nets.training.failure import cause
 
 Array = np.ndarray
 SMALL = 32  # numbers of all weights, to be shown
@@ -43,7 +43,7 @@ def report(prepared: Prepared, run: Run, course: Course, data: Dataset, held: Da
     weights = run.learner.back(course.learnt.weights)
     results = [_result(prepared, weights, part) for part in (data, held) if part is not None]
     end = "not finite" if isinstance(course.end, NotFinite) else course.end
-    return Report(prepared.flow.network.name, run.method.record.name, course.learnt.step, end, weights, results)
+    return Report(prepared.diagram.network.name, run.method.record.name, course.learnt.step, end, weights, results)
 
 
 def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Result:
@@ -52,7 +52,7 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
         values = prepared.net.forward(weights, data.arrays)
     except FloatingPointError:
         return Result(data.name, data.tokens, None, [])
-    return Result(data.name, data.tokens, loss, scores(prepared.flow.network, values))
+    return Result(data.name, data.tokens, loss, scores(prepared.diagram.network, values))
 
 
 def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:

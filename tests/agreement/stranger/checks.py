@@ -18,12 +18,12 @@ import numpy as np
 
 import flowc
 from flowc.__main__ import main as command
-from flowc.doors.verifying.diagram import described
-from flowc.doors.verifying.numbers import some_inputs
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.tolerance import NEAR
-from flowc.doors.verifying.verification import Verification
-from flowc.doors.verifying.ways import Way, check_learning, check_selftest, check_slopes, different, every, plain
+from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.numbers import some_inputs
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.tolerance import NEAR
+from flowc.nets.verifying.verification import Verification
+from flowc.nets.verifying.ways import Way, check_learning, check_selftest, check_slopes, different, every, plain
 from tests.agreement.stranger.words import Text
 
 Array = np.ndarray

@@ -9,10 +9,10 @@ from io import StringIO
 import pytest
 
 import flowc
-from flowc.doors.verifying.compare import compare
-from flowc.doors.verifying.forms import file_of
-from flowc.doors.verifying.reference import Reference
-from flowc.doors.verifying.ways import Way, by_api, check_learning
+from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.forms import file_of
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.ways import Way, by_api, check_learning
 from tests.backends.names.diagrams import CHAINS, SCALARS, VECTORS, Template
 from tests.backends.names.vocabulary import PLAIN, following, of_way, unlike_others
 
@@ -37,7 +37,7 @@ def tried(template: Template, block: int, way: Way) -> None:
 def held(text: str, way: Way) -> None:
     """What a way prints of a text does what the text means."""
     reference = Reference.of(flowc.loads(text))
-    net = way.net(reference.flow)
+    net = way.net(reference.opened)
     results = file_of(net, reference).results() | (by_api(net, reference) if way.form == "functions" else {})
     for key, result in results.items():
         compare(reference, str(way), key, result)

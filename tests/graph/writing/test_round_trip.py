@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors.verifying.numbers import some_inputs, some_weights
 from flowc.graph.same import differences
+from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.source import Source
 from flowc.syntax import format_source
 from flowc.testing.checks import Case, second_reading

@@ -1,0 +1,24 @@
+"""The data of a diagram, and the seed of its draws."""
+
+from __future__ import annotations
+
+from flowc.graph.network import Network
+from flowc.learning.dataset import BadData, Dataset, dataset
+from flowc.nets.opened import Opened
+
+
+def diagram_data(diagram: Opened, part: str, seed: int, outputs: bool = True) -> Dataset | None:
+    """The data of the diagram. `outputs`: what a file says of them is read. Raises ValueError."""
+    try:
+        return dataset(diagram.network, part, diagram.files, seed, outputs)
+    except BadData as error:
+        raise ValueError(str(error)) from None
+
+
+def own_seed(network: Network) -> int:
+    """The one that its `train` statement names, else 0."""
+    return int(network.train.setting("seed", 0)) if network.train else 0
+
+
+def no_row(row: int, data: Dataset) -> str:
+    return f"there is no row {row}; {data.name} has {data.tokens}"

@@ -1,0 +1,29 @@
+"""Nets on the backends that are installed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from flowc.nets.net import Net
+
+
+def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, Net], dict[str, str]]:
+    """The nets of the backends named, or of all that are installed; and for each that is left out the reason.
+
+    `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.
+    """
+    from flowc.backends import BUILT_IN, names
+
+    nets, left_out = {}, {}
+    for name in named or names():
+        try:
+            nets[name] = make(name)
+        except ModuleNotFoundError as error:
+            if named:
+                raise ValueError(str(error)) from None
+            left_out[name] = "is not installed" if name in BUILT_IN else f"cannot be used: {error}"
+        except Exception as error:  # a plug-in may raise anything
+            if named or name in BUILT_IN:
+                raise
+            left_out[name] = f"cannot be used: {error}"
+    return nets, left_out

@@ -1,0 +1,51 @@
+"""Content in several forms, of which a notebook takes the best; a printed source in them."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+TEXT, HTML, SVG, PNG, PDF = "text/plain", "text/html", "image/svg+xml", "image/png", "application/pdf"
+MOST_LINES = 2000  # of a source that is shown
+Mimes = Collection[str] | None
+Bundle = tuple[dict[str, Any], dict[str, Any]]  # type -> content; type -> how it is shown
+
+
+def of_source(source: str, name: str, include: Mimes, exclude: Mimes) -> Bundle:
+    """Python, highlighted where Pygments is; of a long one the name alone."""
+    if source.count("\n") > MOST_LINES:
+        return bundle({TEXT: lambda: name}, include, exclude), {}
+    return bundle({TEXT: lambda: source, HTML: lambda: _highlighted(source)}, include, exclude), {}
+
+
+def bundle(makers: Mapping[str, Callable[[], Any]], include: Mimes, exclude: Mimes) -> dict[str, Any]:
+    """What is wanted and can be made; nothing else is made."""
+    found = {mime: make() for mime, make in makers.items() if wanted(mime, include, exclude)}
+    return {mime: content for mime, content in found.items() if content is not None}
+
+
+def wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
+    if include:
+        return mime in include and mime not in (exclude or ())
+    return mime not in (exclude or ()) and (mime == TEXT or _can_show(mime))
+
+
+def _can_show(mime: str) -> bool:
+    """IPython in a terminal asks for everything, and shows text alone."""
+    found = sys.modules.get("IPython")
+    shell = found.get_ipython() if found else None
+    return shell is None or mime in shell.display_formatter.active_types
+
+
+def _highlighted(source: str) -> str | None:
+    """HTML that needs no style sheet, and dark letters on a light ground wherever it stands."""
+    try:
+        from pygments import highlight
+        from pygments.formatters import HtmlFormatter
+        from pygments.lexers import PythonLexer
+    except ImportError:
+        return None
+    ground = "background: #f8f8f8; color: #1a1a1a"
+    page = HtmlFormatter(noclasses=True, cssstyles=ground, prestyles=f"{ground}; margin: 0; padding: 0.5em")
+    return highlight(source, PythonLexer(), page)

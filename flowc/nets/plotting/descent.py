@@ -1,0 +1,59 @@
+"""The states of learning, as `flowc train` goes through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from flowc.learning.choice import changed
+from flowc.learning.loop import NotFinite, begin, learn
+from flowc.learning.method import Method, method
+from flowc.nets.plotting.request import Ready, Wish
+from flowc.nets.training.failure import cause
+from flowc.nets.training.step import Array, Learner
+
+Weights = dict[str, Array]
+
+
+def can_learn(ready: Ready) -> bool:
+    """Whether there are a loss, weights that learn, and data with targets."""
+    network, data = ready.network, ready.data
+    return (
+        network.loss is not None
+        and bool(ready.net.weights)
+        and data is not None
+        and ready.net.targets.keys() <= data.arrays.keys()
+    )
+
+
+def way_of_learning(ready: Ready, wish: Wish) -> Method:
+    """At least as many steps as are wished. Raises ValueError where nothing can be learnt."""
+    network = ready.network
+    if network.loss is None:
+        raise ValueError(f"{network.name} has no loss; a diagram gets one by a line such as `loss mse(f, y)`")
+    if ready.data is None:
+        raise ValueError(f"{network.name} has no data to learn from; add `data`, or give a file")
+    if not can_learn(ready):
+        raise ValueError(f"{network.name} cannot learn: it has no weight with `~`, or its data have no targets")
+    training = wish.training or network.train
+    found = method(training, ready.data.tokens)
+    until = max(wish.steps or (0,))
+    return found if until <= found.steps else method(changed(training, None, {"steps": until}), ready.data.tokens)
+
+
+def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights]]:
+    """The weights after 0, 1, ... steps. Raises FloatingPointError where the loss is no number."""
+    assert ready.data is not None
+    learner = Learner(ready.net, ready.data.arrays)
+    state = begin(how, learner.own(ready.weights))
+    yield 0, learner.back(state.weights)
+    if not until:
+        return
+    try:
+        for step in learn(how, learner.slopes, state, learner.library.sqrt):
+            yield step.state.step, learner.back(step.state.weights)
+            if step.state.step >= until:
+                return
+    except NotFinite as failure:
+        found = cause(ready.net, learner, ready.data.arrays, failure)
+        way_out = "; a smaller rate may help, or fewer steps" if found.by_steps else ""
+        raise FloatingPointError(f"{found}{way_out}") from None

@@ -1,0 +1,103 @@
+"""Plots from Python: `flow.plot("regions", "h1", soft=True)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from flowc.diagnostics.suggest import closest
+from flowc.nets.arguments import check_names, is_one_of
+from flowc.nets.plotting.request import LARGEST, Ready, Span, Wish, is_range
+
+if TYPE_CHECKING:
+    from flowc.graph.network import Network, Training
+    from flowc.nets.opened import Opened
+    from flowc.plots.plot import Plot
+
+KINDS = ("activations", "fit", "regions", "loss")
+THEMES = ("light", "dark", "print")
+EXTRA = "plots are drawn with matplotlib: `pip install flowc[plot]`"
+
+
+def plotted(kind: str, wish: Wish, ready: Ready | None = None, network: Network | None = None) -> Plot:
+    """`network`: whose activations, where none are named; all else needs what is ready. Raises ValueError, FloatingPointError."""
+    from flowc.nets.plotting import activations, fit, landscape, regions
+
+    if kind == "activations":
+        return activations.plotted(wish, network)
+    assert ready is not None
+    return {"fit": fit, "regions": regions, "loss": landscape}[kind].plotted(ready, wish)  # type: ignore[attr-defined]
+
+
+def check(kind: str) -> None:
+    """Raises ValueError for a kind that there is not, ModuleNotFoundError without matplotlib."""
+    from importlib.util import find_spec
+
+    if not is_one_of(kind, KINDS):
+        near = closest(str(kind), KINDS)
+        raise ValueError(f"there is no plot `{kind}`; {f'did you mean `{near}`?' if near else ', '.join(KINDS)}")
+    if find_spec("matplotlib") is None:
+        raise ModuleNotFoundError(EXTRA, name="matplotlib")
+
+
+def plot(
+    diagram: Opened, kind: str, names: Sequence[str], data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None,
+    steps: int | Sequence[int] | None, range: Span | Sequence[Span] | None, soft: bool, others: str, theme: str,
+    backend: str, dtype: str | None, method: str | None, settings: Mapping[str, Any],
+) -> Plot:  # fmt: skip
+    """See `Flow.plot`."""
+    from flowc.learning.choice import changed
+
+    check(kind)
+    for name, value, known in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
+        if not is_one_of(value, known):
+            raise ValueError(f"`{name}` is one of {', '.join(known)}, not {value!r}")
+    check_names(method=method)
+    training = changed(diagram.network.train, method, settings) if method or settings else None
+    wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)  # type: ignore[arg-type]
+    ready = None if kind == "activations" else _ready(diagram, data, weights, backend, dtype, training)
+    return plotted(kind, wish, ready, diagram.network)
+
+
+def _steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
+    """Raises ValueError."""
+    if steps is None:
+        return None
+    found = tuple(steps) if isinstance(steps, Sequence) else (steps,)
+    if not found or any(isinstance(s, bool) or not isinstance(s, int) or s < 0 for s in found):
+        raise ValueError(f"`steps` are whole numbers from 0 on, not {steps!r}")
+    return found
+
+
+def _ranges(given: Any) -> tuple[Span, ...]:
+    """Raises ValueError."""
+    if given is None:
+        return ()
+    try:
+        pairs = [given] if not isinstance(given[0], Sequence) else [*given]
+        found = tuple((float(low), float(high)) for low, high in pairs)
+    except (TypeError, ValueError, LookupError, OverflowError):
+        raise ValueError(f"a range is two numbers, as (-1, 2), not {given!r}") from None
+    if not found or not all(is_range(low, high) for low, high in found):
+        raise ValueError(f"a range is from a number to a larger one, as (-1, 2), up to {LARGEST:g}, not {given!r}")
+    return found
+
+
+def _ready(
+    diagram: Opened, data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None, backend: str, dtype: str | None,
+    training: Training | None,
+) -> Ready:  # fmt: skip
+    from flowc.learning.dataset import Dataset
+    from flowc.nets.diagram_data import diagram_data, own_seed
+    from flowc.nets.inputs import given, given_weights
+    from flowc.nets.net import Net
+
+    net = Net(diagram, backend, dtype)
+    seed = int(training.setting("seed", 0)) if training else own_seed(diagram.network)
+    start = net.init(seed) if weights is None else given_weights(diagram.network, weights)
+    if data is None:
+        found = diagram_data(diagram, "train", seed) or diagram_data(diagram, "test", seed)
+    else:
+        known = given(diagram.network, net.fixed, start, data, targets=False)
+        found = Dataset(known.arrays, {}, known.tokens, "the data given")
+    return Ready(diagram, net, start, found, weights is not None)

@@ -1,0 +1,186 @@
+"""A diagram tried on what its data say of its outputs, on every backend that is installed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from flowc.graph.cells import element_of
+from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.expected import Examples, complaint, examples, given, missing, of_file
+from flowc.nets.diagram_data import no_row, own_seed
+from flowc.nets.installed import usable
+from flowc.nets.net import Net
+from flowc.nets.opened import Opened
+
+Array = np.ndarray
+CLOSE = {"float64": 1e-9, "float32": 1e-4}  # how far two backends may be apart: times 1 + the largest number of the row
+COARSE = 0.02  # the same in 16 bits
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """A row that fails: as it counts from 1, as messages call it, what it gives, and a sentence for each thing wrong."""
+
+    row: int
+    where: str
+    given: str
+    wrong: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.where}{', ' if self.given else ''}{self.given}: {'; '.join(self.wrong)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """The outputs that a backend computes, and for rows that have none the reason."""
+
+    outputs: Mapping[str, Array]
+    broken: Mapping[int, str]
+
+
+class Tables:
+    """`examples` are the rows that say something of an output. `nets` are made when they are first asked for.
+
+    backends: those that the rows are tried on; none: all that are installed. weights: learnt ones, or where the diagram
+    lets them start, by its own seed or `seed`. file: the name and the bytes of one in place of the diagram's data. row:
+    the one that is tried, from 1. Raises ValueError for data that cannot be used, and `nets` for what a backend refuses.
+    """
+
+    def __init__(
+        self, diagram: Opened, backends: Sequence[str] = (), seed: int | None = None, weights: Mapping[str, Array] | None = None,
+        dtype: str = "float64", device: Any = None, file: tuple[str, bytes] | None = None, row: int | None = None,
+    ):  # fmt: skip
+        self.network = diagram.network
+        self._diagram, self._weights = diagram, weights
+        self._seed = own_seed(diagram.network) if seed is None else seed
+        self._backends, self._dtype, self._device = backends, dtype, device
+        self._file = file
+        try:
+            found = self._examples()
+        except BadData as error:
+            raise ValueError(str(error)) from None
+        self.examples = found if row is None else _only(row, found)
+
+    def _examples(self) -> list[Examples]:
+        """Raises BadData."""
+        if self._file is None:
+            return [*examples(self.network, self._diagram.files, self._seed)]
+        found = of_file(self.network, *self._file)
+        return [found] if found and found.outputs else []
+
+    @property
+    def why_not(self) -> str:
+        """Why there is nothing to try."""
+        if self._file is not None:
+            return f"{self._file[0]} has no column for an output"
+        absent = missing(self.network, self._diagram.files)
+        return "; ".join(absent) or "no data say what an output should be"
+
+    @property
+    def rows(self) -> int:
+        return sum(e.data.tokens for e in self.examples)
+
+    @property
+    def nets(self) -> dict[str, Net]:
+        """The backends that the rows are tried on."""
+        return self._made[0]
+
+    @property
+    def left_out(self) -> dict[str, str]:
+        """The others, and why."""
+        return self._made[1]
+
+    def failures(self) -> Iterator[Failure]:
+        """Row by row."""
+        for place in range(len(self.examples)):
+            yield from self.failures_of(place)
+
+    def failures_of(self, place: int) -> Iterator[Failure]:
+        """Those of one `data` alone."""
+        tried = self.examples[place]
+        computed = {name: self._computed(net, tried.data) for name, net in self.nets.items()}
+        for row in range(tried.data.tokens):
+            if wrong := self._wrong(tried, computed, row):
+                yield Failure(row + tried.first, tried.rows[row], given(tried.inputs, row), tuple(wrong))
+
+    # ------------------------------------------------------------------------------------------------------ backends
+
+    @cached_property
+    def _made(self) -> tuple[dict[str, Net], dict[str, str]]:
+        return usable(self._backends, self._net)
+
+    def _net(self, name: str) -> Net:
+        device = self._device if self._backends or name == "torch" else None
+        net = Net(self._diagram, name, self._dtype, device)
+        net.check()
+        return net
+
+    @cached_property
+    def _start(self) -> Mapping[str, Array]:
+        return next(iter(self.nets.values())).init(self._seed) if self._weights is None else self._weights
+
+    # ----------------------------------------------------------------------------------------------------- computing
+
+    def _computed(self, net: Net, data: Dataset) -> Computed:
+        """All rows at once; one by one only where a value is not finite."""
+        inputs = {name: data.arrays[name] for name in net.inputs}
+        try:
+            found = net.forward(self._start, inputs)
+        except FloatingPointError:
+            return self._one_by_one(net, inputs, data.tokens)
+        shapes = net.outputs.items()
+        return Computed({name: np.broadcast_to(found[name], (data.tokens, *shape)) for name, shape in shapes}, {})
+
+    def _one_by_one(self, net: Net, inputs: Mapping[str, Array], tokens: int) -> Computed:
+        outputs = {name: np.zeros((tokens, *shape)) for name, shape in net.outputs.items()}
+        broken = {}
+        for row in range(tokens):
+            try:
+                found = net.forward(self._start, {name: array[row : row + 1] for name, array in inputs.items()})
+                for name, array in outputs.items():
+                    array[row] = found[name][0]
+            except FloatingPointError as error:
+                broken[row] = str(error).removesuffix(" for token 1 of 1")
+        return Computed(outputs, broken)
+
+    # ----------------------------------------------------------------------------------------------------- comparing
+
+    def _wrong(self, tried: Examples, computed: Mapping[str, Computed], row: int) -> list[str]:
+        said: dict[str, list[str]] = {}
+        for backend, found in computed.items():
+            for sentence in _complaints(tried, found, row):
+                said.setdefault(sentence, []).append(backend)
+        wrong = [s if len(on) == len(computed) else f"{s}, on {' and '.join(on)}" for s, on in said.items()]
+        return wrong or [*self._apart(computed, row)]
+
+    def _apart(self, computed: Mapping[str, Computed], row: int) -> Iterator[str]:
+        """Where backends differ although each holds."""
+        found = [*computed.items()]
+        for (first, a), (second, b) in pairwise(found):
+            for name in a.outputs:
+                x, y = a.outputs[name][row], b.outputs[name][row]
+                far = np.abs(x - y) > CLOSE.get(self._dtype, COARSE) * (1 + np.abs(x).max(initial=0))
+                if far.any():
+                    place = tuple(int(k) for k in np.argwhere(far)[0])
+                    element = element_of(self.network.node(name), place)
+                    yield f"{element} is {float(x[place])!r} on {first}, {float(y[place])!r} on {second}"
+
+
+def _only(row: int, found: Sequence[Examples]) -> list[Examples]:
+    """This row of every `data` that has so many. Raises ValueError where none has."""
+    some = [tried.only(row) for tried in found if row <= tried.data.tokens]
+    if found and not some:
+        raise ValueError(no_row(row, max((tried.data for tried in found), key=lambda data: data.tokens)))
+    return some
+
+
+def _complaints(tried: Examples, found: Computed, row: int) -> list[str]:
+    if row in found.broken:
+        return [found.broken[row]]
+    return [wrong for column in tried.outputs if (wrong := complaint(column, row, found.outputs))]

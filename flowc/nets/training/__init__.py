@@ -1,0 +1,1 @@
+"""Learning of a net: one step's loss and gradients, all steps, and why they failed."""

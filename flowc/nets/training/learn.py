@@ -1,0 +1,66 @@
+"""Learning from Python: `flow.train(steps=200)`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from flowc.learning.choice import changed
+from flowc.learning.loop import NotFinite, begin, learn
+from flowc.learning.method import method
+from flowc.nets.arguments import check_names
+from flowc.nets.diagram_data import diagram_data
+from flowc.nets.net import Net
+from flowc.nets.opened import Opened
+from flowc.nets.training.failure import cause
+from flowc.nets.training.step import Learner
+
+Array = np.ndarray
+
+
+@dataclass(frozen=True)
+class Learnt:
+    """`weights` by name, W[target, source]. `losses`: of each step, of its tokens and before it."""
+
+    weights: dict[str, Array]
+    losses: Array
+
+    def __repr__(self) -> str:
+        end = f", from {self.losses[0]:.6g} to {self.losses[-1]:.6g}" if len(self.losses) else ""
+        return f"<{', '.join(self.weights)} learnt in {len(self.losses)} steps{end}>"
+
+
+def train(
+    diagram: Opened, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,
+    backend: str = "numpy", dtype: str | None = "float64", device: Any = None, method_name: str | None = None,
+    settings: Mapping[str, Any] | None = None,
+) -> Learnt:  # fmt: skip
+    """See `Flow.train`."""
+    check_names(method=method_name)
+    training = changed(diagram.network.train, method_name, settings or {})
+    seed = int(training.setting("seed", 0))
+    net = Net(diagram, backend, dtype, device)
+    start = net.init(seed) if weights is None else weights
+    arrays = _arrays(diagram, seed) if data is None else data
+    known = net.known(start, arrays)
+    learner = Learner(net, known.arrays)
+    how = method(training, known.tokens)
+    state = begin(how, learner.own({name: known.weights[name] for name in net.weights}))
+    losses = []
+    try:
+        for step in learn(how, learner.slopes, state, learner.library.sqrt):
+            losses.append(step.loss)
+            state = step.state
+    except NotFinite as failure:
+        raise FloatingPointError(str(cause(net, learner, known.arrays, failure))) from None
+    return Learnt(learner.back(state.weights), np.array(losses))
+
+
+def _arrays(diagram: Opened, seed: int) -> dict[str, Array]:
+    data = diagram_data(diagram, "train", seed, outputs=False)
+    if data is None:
+        raise ValueError(f"{diagram.network.name} has no data; give `data`, as `{{'x': ...}}`")
+    return data.arrays

@@ -1,0 +1,39 @@
+"""A net that learns: the loss and its gradients for some tokens, in the arrays of its library and on its device."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from flowc.nets.net import Net
+
+Array = np.ndarray
+
+
+class Learner:
+    """`data`: inputs and targets by name, (n, *shape); they are moved to the library once.
+
+    Raises ValueError where the diagram has no loss, or learns nothing.
+    """
+
+    def __init__(self, net: Net, data: Mapping[str, Array]):
+        self.library = net.library
+        self._values = net.training()
+        self._data = {name: self.library.own(array) for name, array in data.items()}
+        self._fixed = {name: self.library.own(array) for name, array in net.fixed.items()}
+
+    def own(self, weights: Mapping[str, Array]) -> dict[str, Any]:
+        return {name: self.library.own(w) for name, w in weights.items()}
+
+    def back(self, weights: Mapping[str, Any]) -> dict[str, Array]:
+        return {name: self.library.back(w) for name, w in weights.items()}
+
+    def slopes(self, weights: Mapping[str, Any], tokens: Sequence[int]) -> tuple[float, dict[str, Any]]:
+        """The loss of these tokens, and its gradients."""
+        some = slice(tokens.start, tokens.stop) if isinstance(tokens, range) else tokens
+        batch = {name: array[some] for name, array in self._data.items()}
+        with np.errstate(all="ignore"):  # what is not finite is reported at its line
+            found = self._values(**batch, **weights, **self._fixed)
+        return float(found.pop("")), found

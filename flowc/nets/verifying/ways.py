@@ -1,0 +1,262 @@
+"""Every way in which a diagram becomes code: backend, style, lowering, gradients; each is held to the plain meaning."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from contextlib import redirect_stdout
+from dataclasses import dataclass
+from io import StringIO
+from itertools import product
+
+import numpy as np
+
+from flowc import pipeline
+from flowc.backends import find
+from flowc.backends.backend import able, lowering
+from flowc.graph.network import Network
+from flowc.maths.functions import lookup
+from flowc.nets.net import Net
+from flowc.nets.opened import Opened
+from flowc.nets.value_names import symbols
+from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.forms import file_of
+from flowc.nets.verifying.printed import CHUNK, File
+from flowc.nets.verifying.reference import Reference
+from flowc.nets.verifying.results import Results
+from flowc.nets.verifying.tolerance import Scales, allowed
+from flowc.program import differentiate, lower
+from flowc.program.lowering import Lowering, Unsuitable
+from flowc.program.run import run
+
+Array = np.ndarray
+
+RATE = 1e-4
+STEPS = 3
+KINDS = {"activation": "node", "input": "node", "target": "node", "excitation": "excitation"}
+
+
+@dataclass(frozen=True)
+class Way:
+    backend: str
+    style: str
+    lower: str | None
+    gradient: str | None
+    form: str = "functions"
+    dtype: str = "float64"
+    batch: int | None = None
+
+    def __str__(self) -> str:
+        form = self.form if self.form != "functions" else ""
+        tokens = f"batch {self.batch}" if self.batch else ""
+        dtype = self.dtype if self.dtype != "float64" else ""
+        return " ".join(filter(None, (self.backend, self.style, self.lower, tokens, self.gradient, form, dtype)))
+
+    def lowering(self, network: Network) -> Lowering:
+        """Raises Unsuitable."""
+        return lowering(network, find(self.backend), self.form, self.style, self.lower, self.batch)
+
+    def net(self, diagram: Opened) -> Net:
+        """Raises ValueError where the backend refuses."""
+        return Net(
+            diagram, self.backend, self.dtype, None, self.form, self.gradient, self.style, self.lower, self.batch
+        )
+
+
+def every(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+    """Every style and lowering that gathers nodes or takes them apart, as functions."""
+    for backend in map(find, backends):
+        for style, forced in product(("layers", "fast"), able(backend, None)):
+            if style not in backend.styles or (style == "layers" and forced in ("scalar", "chunked")):
+                continue
+            for gradient, batch in product(backend.gradients, (2, 1) if forced == "scalar" else (None,)):
+                yield Way(backend.name, style, forced, gradient, batch=batch)
+
+
+def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+    """A line for each node, and every form but functions, in every style that it has."""
+    for backend in map(find, backends):
+        yield from (Way(backend.name, "nodes", None, gradient) for gradient in backend.gradients or (None,))
+        for form in backend.forms[1:]:
+            yield from (Way(backend.name, style, None, None, form) for style in backend.styles)
+
+
+def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
+    """Those that make different code of a network; of two alike the one that is not `auto`."""
+    found: dict[tuple, Way] = {}
+    for way in every() if ways is None else ways:
+        try:
+            found[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way
+        except Unsuitable:  # as plain Python of very many lines
+            continue
+    return [*found.values()]
+
+
+# --------------------------------------------------------- values and gradients
+
+
+def check(reference: Reference, ways: Iterable[Way], chunk: int = CHUNK) -> int:
+    """The values, the loss and the gradients of each way are the reference's. How many were compared."""
+    count = 0
+    for who, found in results(reference, ways, chunk):
+        for key, result in found.items():
+            compare(reference, who, key, result)
+            count += 1
+    return count
+
+
+def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[tuple[str, Results]]:
+    """Of the program as the interpreter runs it, of the API, and of the file."""
+    lowerings = set()
+    for way in ways:
+        chosen = way.lowering(reference.network)
+        if chosen.name in ("layers", "mesh") and chosen not in lowerings:
+            lowerings.add(chosen)
+            yield f"{chosen.name} {chosen.matrices} interpreted", interpreted(reference, chosen)
+        net = printed(way, reference.opened)
+        if net is None:
+            continue
+        if way.form == "functions":
+            yield f"{way} values", by_api(net, reference)
+        yield f"{way} file", file_of(net, reference, chunk).results()
+
+
+def printed(way: Way, diagram: Opened) -> Net | None:
+    """The net of a way; None where its form is not for such diagrams."""
+    try:
+        net = way.net(diagram)
+        return net if net.source else None
+    except ValueError:
+        if way.form == "functions":
+            raise
+        return None
+
+
+def interpreted(reference: Reference, lowering: Lowering) -> Results:
+    program = pipeline.forward(reference.network, lowering)
+    if program.loss:
+        program = pipeline.slopes(
+            program, program.loss, tuple(s for s in program.weights if s.owner in reference.learnt)
+        )
+    values = run(program, reference.given)
+    found = {("node", name): values[s] for name, s in program.activations.items()}
+    found |= {("excitation", name): values[s] for name, s in program.excitations.items()}
+    found |= {("gradient", s.owner): values[d] for s, d in program.gradients.items()}
+    found |= {("loss", program.loss.owner): values[program.loss]} if program.loss else {}
+    return {key: found[key] for key in reference.symbols}
+
+
+def by_api(net: Net, reference: Reference) -> Results:
+    """Every node and excitation, the loss, the gradients."""
+    given = reference.learnt, reference.inputs
+    known = net._symbols
+    found = {(KINDS[known[n].kind], known[n].owner): value for n, value in net.forward(*given).items()}
+    if reference.program.loss:
+        found["loss", reference.program.loss.owner] = np.asarray(net.loss(*given))
+        found |= {("gradient", name): d for name, d in net.gradients(*given).items()}
+    assert found.keys() == reference.symbols.keys()
+    return found
+
+
+def check_again(reference: Reference, other: Reference, ways: Iterable[Way]) -> None:
+    """What a file gave stays as it was when the functions are called again, with other numbers."""
+    for way in ways:
+        net = way.net(reference.opened)
+        first, second = File(net, reference), File(net, other)
+        second.module = first.module
+        found = first.results()
+        before = {key: np.array(value) for key, value in found.items()}
+        second.results()
+        for key, value in before.items():
+            assert np.array_equal(found[key], value), reference.failure(
+                str(way), key, "changes when it is called again"
+            )
+
+
+# -------------------------------------------------------------------- decisions
+
+
+def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
+    """What a threshold decides is decided alike, however near it is. How many such nodes were compared."""
+    functions = {n.name: lookup(n.function) for n in reference.network.nodes}
+    jumps = {("node", name) for name, function in functions.items() if function and function.jumps}
+    count = 0
+    for who, found in results(reference, ways, CHUNK):
+        for key in jumps & found.keys():
+            expected, _ = reference.expected(key)
+            what = f"is {found[key]}, not exactly {expected}"
+            assert np.array_equal(found[key], expected), reference.failure(who, key, what)
+            count += 1
+    return count
+
+
+# ------------------------------------------------------------ slopes of a node
+
+
+def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
+    """The gradients of a node or excitation, for all others, inputs and weights, are the interpreter's."""
+    plain = lower(reference.network)
+    known = symbols(reference.network, plain)
+    wrt = {name: s for name, s in known.items() if s.kind != "target" and s != plain.loss}
+    program = differentiate(plain, known[of], wrt.values())
+    values = run(program, reference.given)
+    scales = Scales(program, values)
+    for way in ways:
+        found = way.net(reference.opened).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
+        for name, symbol in wrt.items():
+            gradient = program.gradients[symbol]
+            far = np.abs(found[name] - values[gradient]) > allowed(np.max(scales.of[gradient], initial=0.0), True)
+            what = f"of `{of}` is {found[name]}, not {values[gradient]}"
+            assert not np.any(far | np.isnan(found[name])), reference.failure(str(way), ("gradient", name), what)
+
+
+# --------------------------------------------------------------------- learning
+
+
+def check_learning(reference: Reference, ways: Iterable[Way]) -> None:
+    """A file starts where the API does; `learn` is one step downhill, `fit` is many."""
+    for way in ways:
+        net = way.net(reference.opened)
+        file = File(net, reference)
+        start = net.init(seed=3)
+        for name, w in file.starts(3, start).items():
+            np.testing.assert_array_equal(w, start[name])
+        if "learn" not in file.module:
+            continue
+        samples = file.samples((*file.program.inputs, *file.program.targets))
+        _, learnt = file.module["learn"](file.weights(reference.learnt), *samples, rate=RATE)
+        _check_step(reference, way, file.by_name(learnt, reference.learnt))
+        fitted = file.module["fit"](file.weights(reference.learnt), *samples, rate=RATE, steps=STEPS)
+        for _ in range(STEPS - 1):
+            _, learnt = file.module["learn"](learnt, *samples, rate=RATE)
+        for name, value in file.by_name(learnt).items():
+            what = f"{way} fit, `{name}` of\n{reference.diagram.text}"
+            np.testing.assert_allclose(file.by_name(fitted)[name], value, rtol=1e-9, atol=1e-10, err_msg=what)
+
+
+def _check_step(reference: Reference, way: Way, learnt: dict[str, Array]) -> None:
+    for name, value in learnt.items():
+        w = reference.learnt[name]
+        d, scale = reference.expected(("gradient", name))
+        far = np.abs(value - (w - RATE * d)) > allowed(np.abs(w) + RATE * scale, True)
+        what = f"leads to {value}, not {w - RATE * d}"
+        assert not np.any(far | np.isnan(value)), reference.failure(f"{way} learn", ("gradient", name), what)
+
+
+# ------------------------------------------------------- what a file does by itself
+
+
+def check_selftest(reference: Reference, ways: Iterable[Way]) -> None:
+    """A file's own test of its gradients, and of what it can be called with, passes."""
+    for way in ways:
+        net = printed(way, reference.opened)
+        if net is None:
+            continue
+        test = file_of(net, reference).module.get("selftest")
+        said = StringIO()
+        try:
+            with redirect_stdout(said):
+                if test:
+                    test()
+        except SystemExit as end:
+            raise AssertionError(f"{way}: its selftest says {end}\n\n{reference.diagram.text}") from None
+        assert said.getvalue() == ("ok\n" if test else ""), f"{way}: its selftest says {said.getvalue()}"
