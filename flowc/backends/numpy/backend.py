@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowc.backends.backend import Options
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.fast_spelling import LOGISTIC, SIGN, FastNumpySpelling
 from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.mesh import mesh_sections
@@ -16,7 +17,6 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.mesh_spelling import named

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from math import log2, prod
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, capital, definition, output_words, returned, several
 from flowc.program.ir import Symbol
@@ -66,7 +66,7 @@ def _forward(sheet: Sheet, spelling: NumpySpelling) -> str:
 def _put(targets: list[str], call: e.Expression, found: str) -> list[str]:
     """The values of a chunk in their places."""
     row = ", ".join(targets)
-    if len(targets) == 1 or len(row) + len(call.flat) < 65:
+    if len(targets) == 1 or len(row) + len(e.flat(call)) < 65:
         return laid_out(call, f"        {row} = ")
     return [*laid_out(call, f"        {found} = "), *several(targets, "        ", "        ", f" = {found}")]
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import DEEPER, Downhill
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line
 
 

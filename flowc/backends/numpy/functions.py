@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.chunked import chunked
 from flowc.backends.numpy.downhill import NumpyDownhill
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import fit_section
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import at_a_time
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
@@ -53,9 +53,9 @@ def in_parts(sheet: Sheet) -> list[str]:
         return []
     x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
     i, parts = (local(n, [x, *weights]) for n in ("i", "parts"))
-    each = e.suffix(e.call("forward", f"{x}[{i} : {i} + {tokens}]", *weights), f" for {i} in {parts}")
+    each = e.repeated(e.call("forward", f"{x}[{i} : {i} + {tokens}]", *weights), i, e.atom(parts))
     return [
         f"    if len({x}) > {tokens}:  # so many at a time, for the cache",
         f"        {parts} = range(0, len({x}), {tokens})",
-        *laid_out(e.call("np.concatenate", e.bracketed("[", [each], "]")), "        return "),
+        *laid_out(e.call("np.concatenate", each), "        return "),
     ]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy import mesh_text as text
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
 from flowc.backends.python.beside import table_section
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
     asked,

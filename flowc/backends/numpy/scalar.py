@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import prod
 
 from flowc.backends.backend import Options
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.scalar_ending import ending
 from flowc.backends.numpy.scalar_fit import fit_section
 from flowc.backends.numpy.scalar_functions import forward_section, gradients_section, learn_section, values_section
@@ -15,7 +16,6 @@ from flowc.backends.numpy.scalar_spelling import ScalarSpelling
 from flowc.backends.numpy.scalar_text import assigned_to, entries, nested, target
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.sheet import definition, join
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal
@@ -86,8 +86,8 @@ def constants(sheet: ScalarSheet, weights: list[Weight]) -> str:
     for weight in weights:
         symbol, value = sheet.constants[weight.name], begin(weight, "0")
         names, whole = target(sheet, symbol), sheet.names[symbol]
-        if len(names.flat) + len(value.flat) < 75 or not symbol.type.shape:
-            lines += assigned_to([names], "", f" = {value.flat}")
+        if len(e.flat(names)) + len(e.flat(value)) < 75 or not symbol.type.shape:
+            lines += assigned_to([names], "", f" = {e.flat(value)}")
         else:
             lines += [*laid_out(value, f"{whole} = "), *assigned_to([names], "", f" = {whole}")]
     return "\n".join(lines)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out, text_lines
+from flowc.backends.code.tree import Starred
 from flowc.backends.numpy.scalar_helpers import HELPERS
 from flowc.backends.numpy.scalar_sheet import ScalarSheet
 from flowc.backends.numpy.scalar_text import assigned_to
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import by_node, input_columns, rows_section, table_of, written
-from flowc.backends.python.layout import laid_out, text_lines
 from flowc.backends.python.naming import local
 from flowc.backends.python.selftest import compared
 from flowc.backends.python.sheet import definition, output_words, returned, several
@@ -86,11 +87,11 @@ def _row_loop(sheet: ScalarSheet, row: str, expected: list[str]) -> list[str]:
     call = e.call("forward", *sheet.inputs, *weights)
     outputs = sheet.outputs
     if sheet.each:
-        return [*_rows(row, [*sheet.inputs, *expected]), *several(outputs, "        ", after=f" = {call.flat}")]
+        return [*_rows(row, [*sheet.inputs, *expected]), *several(outputs, "        ", after=f" = {e.flat(call)}")]
     if not sheet.inputs:  # one token, the same beside every row
         single = [e.bracketed("(", [e.atom(name)], ",)") for name in outputs]
-        return [*assigned_to(single, "    ", f" = {call.flat}"), *_rows(row, expected)]
-    several_lists = e.Expression("*" + call.flat, before="*" + call.before, inside=call.inside, after=call.after)
+        return [*assigned_to(single, "    ", f" = {e.flat(call)}"), *_rows(row, expected)]
+    several_lists = Starred(call)
     source = e.call("zip", "ROWS", several_lists if len(outputs) > 1 else call, *expected)
     return _for([row, *outputs, *expected], source)
 
@@ -101,7 +102,7 @@ def _rows(row: str, lists: list[str]) -> list[str]:
 
 
 def _for(names: list[str], source: e.Expression) -> list[str]:
-    whole = f"    for {', '.join(names)} in {source.flat}:"
+    whole = f"    for {', '.join(names)} in {e.flat(source)}:"
     if len(whole) <= 79:
         return [whole]
     return [*laid_out(source, "    rows = "), *assigned_to([e.atom(n) for n in names], "    for ", " in rows:")]

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.scalar_functions import DEEPER, plainly
 from flowc.backends.numpy.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
 from flowc.backends.numpy.scalar_spelling import ScalarSpelling
 from flowc.backends.numpy.scalar_text import assigned_to, entries, listed, loop, target, zeros
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import definition
 from flowc.backends.python.text import number, quoted

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
 from flowc.backends.numpy.scalar_spelling import ScalarSpelling
 from flowc.backends.numpy.scalar_text import assigned_to, entries, listed, loop, spoken, target, unpacked, zeros
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, remark
 from flowc.backends.python.sections import loss_words
@@ -113,7 +113,7 @@ def _returned(values: Sequence[e.Expression]) -> list[str]:
 
 def _tuple(values: Sequence[e.Expression]) -> list[str]:
     if all(v.is_name for v in values):
-        return several([v.flat for v in values], "    return ")
+        return several([e.flat(v) for v in values], "    return ")
     return assigned_to(values, "    return ", "")
 
 
@@ -172,7 +172,7 @@ def learn_section(sheet: ScalarSheet) -> str:
     L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
     new = f"moved({w}, {d}[{name}], -rate)" if sheet.lists else f"{w} - rate * {d}[{name}]"
     text = laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = ")
-    whole = e.bracketed("{", [e.atom(f"{name}: {new} for {name}, {w} in weights.items()")], "}")
+    whole = e.atom(f"{{{name}: {new} for {name}, {w} in weights.items()}}")
     text += laid_out(whole, f"    return {L}, ")
     arguments = ["weights", *samples, f"rate={number(sheet.rate)}"]
     return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
@@ -193,13 +193,13 @@ def values_section(sheet: ScalarSheet, spelling: ScalarSpelling, wanted: Mapping
     text = []
     for symbol in program.weights:
         if function.used.intersection(sheet.scalars([symbol])) and symbol.owner not in sheet.literals:
-            text += assigned_to([target(sheet, symbol)], "    ", f" = {_taken(symbol).flat}")
-    text += function.opening(f"len({_taken(given[0]).flat})" if given else "1")
+            text += assigned_to([target(sheet, symbol)], "    ", f" = {e.flat(_taken(symbol))}")
+    text += function.opening(f"len({e.flat(_taken(given[0]))})" if given else "1")
     lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if given and s.type.batched}
     text += _rows(sheet, function, wanted, lists) if given else []
     text += [*plainly(function.after), "    return {"]
     for key, symbol in wanted.items():
-        one = listed(sheet, symbol).flat
+        one = e.flat(listed(sheet, symbol))
         text.append(f"        {quoted(key)}: {lists.get(key) or (f'[{one}]' if symbol.type.batched else one)},")
     return "\n".join(["def values(**given):", *text, "    }"])
 

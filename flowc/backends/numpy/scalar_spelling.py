@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from flowc.backends.code.tree import Starred, Tuple
 from flowc.backends.numpy.scalar_helpers import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -19,8 +20,6 @@ from flowc.maths.functions import lookup
 from flowc.program import ops
 from flowc.program.ir import Step
 from flowc.program.ops.elementary import LARGEST_EXPONENT
-
-CONDITIONAL = -1  # `a if c else b` binds less tightly than anything else
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,13 +43,6 @@ CAREFUL: dict[type[ops.Operation], Careful] = {
     ops.Sin: Careful("sin_or_nan", _is_finite),
     ops.Cos: Careful("cos_or_nan", _is_finite),
 }
-
-
-def conditional(condition: Expression, a: Expression, b: Expression) -> Expression:
-    """`a if condition else b`."""
-    parts = [("", e.at_least(a, e.COMPARE)), ("if", e.at_least(condition, e.COMPARE)), ("else", b)]
-    flat = "".join(f" {word} {part.flat}" if word else part.flat for word, part in parts)
-    return Expression(flat, CONDITIONAL, chain=tuple(parts))
 
 
 @dataclass
@@ -132,11 +124,11 @@ class ScalarSpelling(Spelling):
     @spells(ops.Where)
     def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         condition, a, b = args[0], *self.floats(step, args)[1:]
-        return conditional(condition, a, b)
+        return e.conditional(condition, a, b)
 
     @spells(ops.Indicator)
     def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
-        return conditional(args[0], e.atom("1.0"), e.atom("0.0"))
+        return e.conditional(args[0], e.atom("1.0"), e.atom("0.0"))
 
     @spells(ops.Maximum)
     def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
@@ -147,11 +139,11 @@ class ScalarSpelling(Spelling):
         if not args[0].is_name:
             return self._named("softplus", args)
         small = self.math("exp", e.negative(e.call("abs", args[0])))
-        return e.total([(1, e.group(_positive(args[0]))), (1, self.math("log1p", small))])
+        return e.total([(1, _positive(args[0])), (1, self.math("log1p", small))])
 
     @spells(ops.Stack)
     def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
-        return e.bracketed("(", self.floats(step, args), ",)" if len(args) == 1 else ")")
+        return Tuple(tuple(self.floats(step, args)))
 
     @spells(ops.Largest)
     def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
@@ -168,7 +160,7 @@ class ScalarSpelling(Spelling):
     @spells(ops.Select)
     def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         """An element of a vector that is 1 at one place: this is the place."""
-        return conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
+        return e.conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
 
     # ------------------------------------------------------------ functions
 
@@ -199,27 +191,27 @@ class ScalarSpelling(Spelling):
     def logistic(self, x: Expression) -> Expression:
         """1 / (1 + exp(-x)) as long as that exponential is finite; beyond, exp(x) is the same number."""
         far = e.total([(1, self.number(1)), (1, self.math("exp", e.negative(x)))])
-        near = e.quotient(self.number(1), e.group(far))
-        return conditional(e.compare(x, ">", self.number(-700)), near, self.math("exp", x))
+        near = e.quotient(self.number(1), far)
+        return e.conditional(e.compare(x, ">", self.number(-700)), near, self.math("exp", x))
 
 
 def _row(numbers: Expression) -> tuple[Expression, ...]:
     """A tuple's numbers as arguments, one by one."""
-    return numbers.inside if numbers.before == "(" else (e.atom(f"*{numbers.flat}"),)
+    return numbers.items if isinstance(numbers, Tuple) else (Starred(numbers),)
 
 
 def _positive(x: Expression) -> Expression:
     """max(x, 0), and nan for nan."""
-    return conditional(e.compare(x, "<=", e.atom("0.0")), e.atom("0.0"), x)
+    return e.conditional(e.compare(x, "<=", e.atom("0.0")), e.atom("0.0"), x)
 
 
 def _step(s: ScalarSpelling, x: Expression) -> Expression:
-    return conditional(e.compare(x, ">=", e.atom("0.0")), e.atom("1.0"), e.atom("0.0"))
+    return e.conditional(e.compare(x, ">=", e.atom("0.0")), e.atom("1.0"), e.atom("0.0"))
 
 
 def _sign(s: ScalarSpelling, x: Expression) -> Expression:
-    negative = conditional(e.compare(x, "<", e.atom("0.0")), e.atom("-1.0"), e.atom("0.0"))
-    return conditional(e.compare(x, ">", e.atom("0.0")), e.atom("1.0"), negative)
+    negative = e.conditional(e.compare(x, "<", e.atom("0.0")), e.atom("-1.0"), e.atom("0.0"))
+    return e.conditional(e.compare(x, ">", e.atom("0.0")), e.atom("1.0"), negative)
 
 
 _INLINE: dict[str, Callable[[ScalarSpelling, Expression], Expression]] = {

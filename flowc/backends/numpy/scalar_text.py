@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flowc.backends.code.python import WIDTH, laid_out, row
+from flowc.backends.code.tree import List, Negative, Tuple
 from flowc.backends.numpy.scalar_sheet import ScalarSheet
 from flowc.backends.python import expression as e
-from flowc.backends.python.expression import SIGN, Expression
-from flowc.backends.python.layout import WIDTH, laid_out
+from flowc.backends.python.expression import Expression
 from flowc.backends.python.printer import Line, statement
 from flowc.backends.python.text import decimal
 from flowc.program.ir import Arg, Shape, Symbol
@@ -28,7 +29,7 @@ def nested(items: Sequence[Expression], shape: Shape, brackets: str = "[]") -> E
         return items[0]
     size = len(items) // shape[0]
     rows = [nested(items[i * size : (i + 1) * size], shape[1:], brackets) for i in range(shape[0])]
-    return e.bracketed(brackets[0], rows, "," * (brackets == "()" and len(rows) == 1) + brackets[1])
+    return (List if brackets == "[]" else Tuple)(tuple(rows))
 
 
 def listed(sheet: ScalarSheet, symbol: Symbol) -> Expression:
@@ -48,12 +49,10 @@ def entries(sheet: ScalarSheet, values: Iterable[tuple[Symbol, Expression]]) -> 
 
 def assigned_to(targets: Sequence[Expression], before: str, after: str) -> list[str]:
     """`before a, b after`: names without parentheses where they fit on a line."""
-    if len(targets) == 1 and len(targets[0].inside) > 1:
-        targets = targets[0].inside
-    row = before + ", ".join(t.flat for t in targets) + after
-    if len(row) <= WIDTH or len(targets) == 1:
-        return [row] if len(row) <= WIDTH else laid_out(targets[0], before, after)
-    return laid_out(e.bracketed("(", targets, ")"), before, after)
+    whole = f"{before}{row(targets)}{after}"
+    if len(whole) <= WIDTH:
+        return [whole]
+    return laid_out(targets[0] if len(targets) == 1 else Tuple(tuple(targets)), before, after)
 
 
 def unpacked(sheet: ScalarSheet, symbols: Iterable[Symbol], used: set[Symbol], indent: str = "    ") -> list[str]:
@@ -72,9 +71,9 @@ def loop(targets: Sequence[Expression], lists: Sequence[Expression], called: str
     if len(lists) > 1:
         source = e.call("zip", *lists, strict="True")
     else:
-        source = e.call("list", lists[0]) if lists[0].flat == targets[0].flat else lists[0]
-    if len(f"{indent}) in {source.flat}:") <= WIDTH:
-        return assigned_to(targets, f"{indent}for ", f" in {source.flat}:")
+        source = e.call("list", lists[0]) if lists[0] == targets[0] else lists[0]
+    if len(f"{indent}) in {e.flat(source)}:") <= WIDTH:
+        return assigned_to(targets, f"{indent}for ", f" in {e.flat(source)}:")
     return [*laid_out(source, f"{indent}{called} = "), *assigned_to(targets, f"{indent}for ", f" in {called}:")]
 
 
@@ -94,6 +93,6 @@ def spoken(line: Line, grows: bool, indent: str, comment: str = "") -> list[str]
     """A line as text. A sum over the tokens `grows`."""
     if not grows or not isinstance(line.step.op, Reduce):
         return statement(line, indent, comment)
-    negative = line.expression.level == SIGN and bool(line.expression.chain)
-    part = line.expression.chain[0][1] if negative else line.expression
-    return laid_out(part, f"{indent}{line.name} {'-' if negative else '+'}= ")
+    if isinstance(line.expression, Negative):
+        return laid_out(line.expression.operand, f"{indent}{line.name} -= ")
+    return laid_out(line.expression, f"{indent}{line.name} += ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.backends.code.tree import Index
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh_spelling import MeshSpelling
@@ -75,9 +76,9 @@ class NumpySpelling(MeshSpelling, Spelling):
     def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         """Rows of the identity matrix."""
         shape = type_of(step.args[0]).shape
-        size = str(shape[-1]) if shape and shape[-1] > 0 else f"{args[0].flat}.shape[-1]"
+        size = str(shape[-1]) if shape and shape[-1] > 0 else f"{e.flat(args[0])}.shape[-1]"
         eye = e.call("np.eye", size, **({"dtype": f"np.{self.dtype}"} if self.single else {}))
-        return e.suffix(eye, f"[{e.method(args[0], 'argmax', axis='-1').flat}]")
+        return Index(eye, (e.method(args[0], "argmax", axis="-1"),))
 
     @spells(ops.Others)
     def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.backend import Options
+from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.backend import constants, helper_texts
 from flowc.backends.numpy.downhill import NumpyDownhill
 from flowc.backends.numpy.spelling import NumpySpelling
@@ -12,7 +13,6 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training import loop, step

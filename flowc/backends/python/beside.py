@@ -7,8 +7,8 @@ from typing import Any
 from zlib import crc32
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import table_text, tables
 from flowc.backends.python.packs import tensors
 from flowc.backends.python.text import quoted

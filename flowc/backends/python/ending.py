@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import prod
 
+from flowc.backends.code.python import laid_out, text_lines
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out, text_lines
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several

@@ -1,185 +1,159 @@
-"""Python expressions as they are put together: text that knows how tightly it binds and where its line may end."""
+"""How trees of formulas are put together: sums in sums and signs of signs are one. Text stands for what it says as Python."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from flowc.backends.python.text import quoted
+from flowc.backends.code import tree as t
+from flowc.backends.code.python import flat
+from flowc.backends.code.quote import HOLE, filled, read
+from flowc.backends.code.tree import COMPARE, CONDITIONAL, POWER, PRIMARY, PRODUCT, SIGN, SUM, Expression
 
-COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY = range(6)
+__all__ = ["COMPARE", "CONDITIONAL", "POWER", "PRIMARY", "PRODUCT", "SIGN", "SUM", "Expression", "flat"]
 
-_SIMPLE = re.compile(r"-?[\w.]+")
-_NAME = re.compile(r"[A-Za-z_]\w*")
-
-
-@dataclass(frozen=True, slots=True)
-class Expression:
-    """`flat` is the whole on one line; `level` the precedence of its outermost operator.
-
-    Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
-    between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
-    whose value is `inside`.
-    """
-
-    flat: str
-    level: int = PRIMARY
-    chain: tuple[tuple[str, Expression], ...] = ()
-    before: str = ""
-    inside: tuple[Expression, ...] = ()
-    after: str = ""
-    key: str = ""
-
-    @property
-    def is_name(self) -> bool:
-        return _NAME.fullmatch(self.flat) is not None
-
-    def __str__(self) -> str:
-        return self.flat
+_NUMBER = re.compile(r"-?\d[\d.]*(e[-+]?\d+)?")
 
 
 def atom(text: str) -> Expression:
-    """A name or an unsigned number; a signed number binds as a sign does."""
-    return Expression(text, SIGN if text.startswith("-") else PRIMARY)
+    """A name, a number, or whatever Python reads in the text."""
+    if text.isidentifier() and text not in ("True", "False", "None"):
+        return t.Name(text)
+    return t.Number(text) if _NUMBER.fullmatch(text) else read(text)
 
 
 def bracketed(before: str, inside: Sequence[Expression], after: str) -> Expression:
-    flat = before + ", ".join(e.flat for e in inside) + after
-    return Expression(flat, PRIMARY, before=before, inside=tuple(inside), after=after)
+    """`before inside after`: `before` ends with an opening bracket, with whose closing one `after` begins."""
+    match before, after:
+        case "[", "]":
+            return t.List(tuple(inside))
+        case "{", "}":
+            return t.Dict(tuple(inside))
+    return filled(f"{before}{HOLE}{after}", inside)
 
 
 def call(function: str, *arguments: Expression | str, **named: str) -> Expression:
     """`function(arguments, named)`."""
     inside = [atom(a) if isinstance(a, str) else a for a in arguments]
-    inside += [atom(f"{name}={value}") for name, value in named.items()]
-    return bracketed(f"{function}(", inside, ")")
+    inside += [t.Named(name, atom(value)) for name, value in named.items()]
+    return t.Call(atom(function), tuple(inside))
 
 
 def entry(key: str, value: Expression) -> Expression:
     """`"key": value` of a dictionary."""
-    before = f"{quoted(key)}: "
-    return Expression(before + value.flat, inside=(value,), key=before)
+    return t.Entry(t.Text(key), value)
 
 
 def repeated(item: Expression, variable: str, values: Expression) -> Expression:
     """`[item for variable in values]`."""
-    parts = (("", item), (f"for {variable} in", values))
-    return bracketed("[", [Expression(f"{item.flat} for {variable} in {values.flat}", COMPARE, chain=parts)], "]")
-
-
-def group(expression: Expression) -> Expression:
-    return bracketed("(", [expression], ")")
-
-
-def at_least(expression: Expression, level: int) -> Expression:
-    """The expression, in parentheses if it binds less tightly than `level`."""
-    return expression if expression.level >= level else group(expression)
+    return t.List((t.Comprehension(item, (t.Loop(atom(variable), values),)),))
 
 
 def suffix(expression: Expression, text: str) -> Expression:
     """`expression.T`, `expression[:, 0]`: a trailer, which binds most tightly."""
-    inner = at_least(expression, PRIMARY)
-    if re.fullmatch(r"\d+", inner.flat):
-        inner = group(inner)
-    return Expression(inner.flat + text, PRIMARY, before=inner.before, inside=inner.inside, after=inner.after + text)
+    for trailer in _trailers(text):
+        match trailer:
+            case t.Attribute(_, name):
+                expression = t.Attribute(expression, name)
+            case t.Index(_, places):
+                expression = t.Index(expression, places)
+            case t.Call(_, arguments):
+                expression = t.Call(expression, arguments)
+    return expression
+
+
+@lru_cache(4096)
+def _trailers(text: str) -> tuple[Expression, ...]:
+    code, found = read(HOLE + text), []
+    while not isinstance(code, t.Name):
+        found.append(code)
+        assert isinstance(code, t.Attribute | t.Index | t.Call)
+        code = code.function if isinstance(code, t.Call) else code.value
+    return tuple(reversed(found))
 
 
 def method(expression: Expression, name: str, *arguments: Expression | str, **named: str) -> Expression:
-    """`expression.name(arguments)`, broken inside the brackets that come first."""
-    own = call(f".{name}", *arguments, **named)
-    whole = suffix(expression, own.flat)
-    return (
-        whole
-        if whole.inside
-        else replace(
-            whole, before=f"{whole.flat.removesuffix(own.flat)}{own.before}", inside=own.inside, after=own.after
-        )
-    )
-
-
-def _chained(level: int, parts: Sequence[tuple[str, Expression]]) -> Expression:
-    flat = "".join(f" {operator} {e.flat}" if i else operator + e.flat for i, (operator, e) in enumerate(parts))
-    return Expression(flat, level, chain=tuple(parts))
+    """`expression.name(arguments)`."""
+    inside = [atom(a) if isinstance(a, str) else a for a in arguments]
+    inside += [t.Named(key, atom(value)) for key, value in named.items()]
+    return t.Call(t.Attribute(expression, name), tuple(inside))
 
 
 def total(terms: Sequence[tuple[int, Expression]]) -> Expression:
     """± a ± b ± ..., added from the left. A sum in first place needs no parentheses: it is added first anyway."""
-    parts: list[tuple[str, Expression]] = []
+    parts: list[tuple[int, Expression]] = []
     for sign, term in terms:
-        if term.level == SIGN and parts and term.flat.startswith("-"):
-            sign, term = -sign, atom(term.flat[1:]) if not term.chain else _unsigned(term)
-        if not parts and sign > 0 and term.level == SUM:
-            parts += term.chain
-            continue
-        term = at_least(term, PRODUCT)
+        if parts and term.level == SIGN:
+            sign, term = -sign, negative(term)
         if parts:
-            parts.append(("+" if sign > 0 else "-", term))
-        elif sign > 0:
-            parts.append(("", term))
+            parts.append((sign, term))
+        elif sign > 0 and isinstance(term, t.Sum):
+            parts += term.terms
         else:
-            parts.append(("", negative(term)))
-    return _chained(SUM, parts) if len(parts) > 1 else parts[0][1]
-
-
-def _unsigned(expression: Expression) -> Expression:
-    return expression.chain[0][1]
+            parts.append((1, term if sign > 0 else negative(term)))
+    return t.Sum(tuple(parts)) if len(parts) > 1 else parts[0][1]
 
 
 def negative(expression: Expression) -> Expression:
     """`-a`; of a product it is the sign of the first factor, which is the same number."""
-    if expression.level == SIGN and expression.flat.startswith("-"):
-        return group_sign(expression)
-    if expression.level == PRODUCT:
-        first, *rest = expression.chain
-        return _chained(PRODUCT, [("", negative(first[1])), *rest])
-    inner = at_least(expression, POWER)
-    return Expression("-" + inner.flat, SIGN, chain=(("-", inner),))
-
-
-def group_sign(expression: Expression) -> Expression:
-    """The negative of a negative."""
-    return _unsigned(expression) if expression.chain else atom(expression.flat[1:])
+    match expression:
+        case t.Negative(operand):
+            return operand
+        case t.Number(digits):
+            return t.Number(digits[1:] if digits[0] == "-" else "-" + digits)
+        case t.Product(((operator, first), *rest)):
+            return t.Product(((operator, negative(first)), *rest))
+    return t.Negative(expression)
 
 
 def product(factors: Sequence[Expression], operator: str = "*") -> Expression:
     """a * b * ..., from the left."""
     first, *rest = factors
-    parts = list(first.chain) if first.level == PRODUCT else [("", at_least(first, SIGN))]
-    parts += [(operator, at_least(e, SIGN)) for e in rest]
-    return _chained(PRODUCT, parts)
+    before = first.factors if isinstance(first, t.Product) else (("", first),)
+    return t.Product((*before, *[(operator, x) for x in rest]))
 
 
 def flattened(factors: Sequence[Expression]) -> Expression:
     """a * (b * c) as a * b * c: equal up to the last digit, as the textbook writes a gradient."""
     parts: list[tuple[str, Expression]] = []
-    for e in factors:
-        if e.level == PRODUCT and all(operator in ("", "*") for operator, _ in e.chain):
-            first, *rest = e.chain
-            parts += [("*" if parts else "", first[1]), *rest]
-        elif e.level == PRODUCT and not parts:
-            parts += e.chain
+    for x in factors:
+        if isinstance(x, t.Product) and all(operator in ("", "*") for operator, _ in x.factors):
+            (_, first), *rest = x.factors
+            parts += [("*" if parts else "", first), *rest]
+        elif isinstance(x, t.Product) and not parts:
+            parts += x.factors
         else:
-            parts.append(("*" if parts else "", at_least(e, SIGN)))
-    return _chained(PRODUCT, parts)
+            parts.append(("*" if parts else "", x))
+    return t.Product(tuple(parts))
+
+
+def lengthened(a: Expression, b: Expression) -> Expression:
+    """a * (b / c) as a * b / c: equal up to the last digit."""
+    (_, first), *rest = b.factors if isinstance(b, t.Product) else (("", b),)
+    before = a.factors if isinstance(a, t.Product) else (("", a),)
+    return t.Product((*before, ("*", first), *rest))
 
 
 def quotient(a: Expression, b: Expression) -> Expression:
-    return product([a, at_least(b, SIGN)], "/")
+    return product([a, b], "/")
 
 
 def matmul(a: Expression, b: Expression) -> Expression:
-    return product([a if a.level == PRODUCT and a.chain[-1][0] == "@" else at_least(a, SIGN), b], "@")
+    """A product that is none of matrices stays a factor of its own."""
+    if isinstance(a, t.Product) and a.factors[-1][0] != "@":
+        return t.Product((("", a), ("@", b)))
+    return product([a, b], "@")
 
 
 def power(a: Expression, b: Expression) -> Expression:
-    """a**b, with spaces around the operator where an operand is more than a name or a number."""
-    base, exponent = at_least(a, PRIMARY), at_least(b, SIGN)
-    tight = _SIMPLE.fullmatch(base.flat) and _SIMPLE.fullmatch(exponent.flat)
-    if tight:
-        return Expression(f"{base.flat}**{exponent.flat}", POWER)
-    return _chained(POWER, [("", base), ("**", exponent)])
+    return t.Power(a, b)
 
 
 def compare(a: Expression, operator: str, b: Expression) -> Expression:
-    return _chained(COMPARE, [("", at_least(a, SUM)), (operator, at_least(b, SUM))])
+    return t.Compare((("", a), (operator, b)))
+
+
+def conditional(condition: Expression, a: Expression, b: Expression) -> Expression:
+    """`a if condition else b`."""
+    return t.Conditional(condition, a, b)

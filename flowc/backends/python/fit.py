@@ -7,10 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.inline import inlined, inner
 from flowc.backends.python.inline import needed as steps_to
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import owners_of
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
@@ -158,7 +158,7 @@ def _changing(lines: Sequence[Line], parameters: Iterable[str]) -> set[str]:
 
 
 def _words(line: Line) -> set[str]:
-    return set(re.findall(r"\w+", line.expression.flat))
+    return set(re.findall(r"\w+", e.flat(line.expression)))
 
 
 def _is_view(step: Step) -> bool:
@@ -179,7 +179,7 @@ def _results(sheet: Sheet, found: Descent) -> list[str]:
         places = [place for _, place in step.op.entries if place is not None]
         elements = [e.atom(sheet.names[step.args[place]]) for place in places]  # type: ignore[index]
         if len(step.op.shape) == 1:
-            lines += several([x.flat for x in elements], "    ", after=f" = {sheet.names[symbol]}")
+            lines += several([e.flat(x) for x in elements], "    ", after=f" = {sheet.names[symbol]}")
         else:
             rows = nested(elements, step.op.shape)
             lines += laid_out(rows, "    ", f" = {sheet.names[symbol]}")

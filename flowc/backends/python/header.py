@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import flowc
 from flowc.backends.backend import Options
-from flowc.backends.python.layout import WIDTH
+from flowc.backends.code.python import WIDTH
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import paragraph
 from flowc.backends.python.text import numbered, prose, sentence, told_apart

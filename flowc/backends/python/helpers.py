@@ -5,9 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import replace
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.inline import inlined, needed
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line, docstring, statement
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence

@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Entry
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.text import number
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
@@ -171,13 +172,13 @@ def table_text(table: Table, array: Callable[[str, e.Expression], e.Expression])
     for name, numbers in table.arrays.items():
         items = [e.atom(number(n)) for n in map(float, numbers)]
         made = array(numbers.dtype.kind, e.bracketed("[", items, "]"))
-        entries.append(e.bracketed(f"{quoted(name)}: {made.before}", made.inside, made.after))
+        entries.append(e.entry(name, made))
     return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
 
 
 def slopes_text(slopes: dict[str, str], meshes: Sequence[Mesh]) -> str:
     """Which function has which slope; whose excitations the loss asks for."""
-    entries = [e.atom(f"{called}: {defined(body)}") for called, body in slopes.items()]
+    entries = [Entry(e.atom(called), e.atom(defined(body))) for called, body in slopes.items()]
     lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
     if found := asked(meshes):
         rows = [e.atom(f"({g.first}, {g.last})") for g in found]

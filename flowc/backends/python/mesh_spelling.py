@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
+from flowc.backends.code.tree import Call, Name
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import places_text
@@ -46,7 +47,7 @@ class MeshSpelling(Table):
     def _deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:
         """What arrives is changed in place, so only what nobody else has is handed over."""
         lines, v, d = args
-        own = d if d.flat.startswith("put(") else e.method(d, self.copy.strip(".()"))
+        own = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy.strip(".()"))
         return e.call(f"{self.meshes[id(step.op.mesh)]}.back", lines, v, own)
 
     @spells(LineGradients)

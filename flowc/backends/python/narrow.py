@@ -6,9 +6,7 @@ import re
 from collections.abc import Iterator
 from itertools import pairwise
 
-from flowc.backends.python import expression as e
-from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import WIDTH, laid_out
+from flowc.backends.code.python import WIDTH, Text, bracketed, lines_of
 
 _STATEMENT = re.compile(r"( *(?:return |assert |[\w.\[\], ]+ [-+*/]?= )?)(.+)")
 _CALLED = re.compile(r"[\w.]*")
@@ -40,21 +38,21 @@ def _narrow(line: str) -> list[str]:
         return [f"{pad}# {comment}", *_narrow(statement)]
     found = _STATEMENT.fullmatch(line)
     whole = found and _read(found[2])
-    return laid_out(whole, found[1]) if found and whole else [line]
+    return lines_of(whole, found[1]) if found and whole else [line]
 
 
-def _read(text: str) -> Expression | None:
+def _read(text: str) -> Text | None:
     """A value as far as it is a call, or a list, of such; None where brackets are open."""
     places = _places(text)
     if places is None:
         return None
     start, commas = places
     if start is None or not _CALLED.fullmatch(text[:start]):
-        return e.atom(text)
+        return Text(text)
     cuts = [start, *commas, len(text) - 1]
     pieces = [text[a + 1 : b].strip() for a, b in pairwise(cuts)]
     inside = [_read(piece) for piece in pieces if piece]
-    return e.bracketed(text[: start + 1], [x for x in inside if x], text[-1])
+    return bracketed(text[: start + 1], [x for x in inside if x], text[-1])
 
 
 def _places(text: str) -> tuple[int | None, list[int]] | None:

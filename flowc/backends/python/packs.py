@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.printer import remark
 from flowc.backends.python.text import quoted

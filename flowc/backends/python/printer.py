@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowc.backends.code.python import WIDTH, laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.inline import inlined
-from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.spelling import Spelling
 from flowc.maths.ascii import plain

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.inline import inner
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, remark
 from flowc.backends.python.sheet import Sheet, body, capital, definition, output_words, returned, spelling_context

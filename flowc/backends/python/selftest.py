@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, definition

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Symbol

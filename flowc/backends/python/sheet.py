@@ -10,10 +10,10 @@ from textwrap import dedent
 from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.inline import inlined, is_part, needed
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import NameTable, owners_of
 from flowc.backends.python.narrow import narrowed
 from flowc.backends.python.printer import Comments, Line, docstring, statement
@@ -63,7 +63,7 @@ class Sheet:
         uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
         moved: dict[Arg, Symbol] = {}
         for step in steps:
-            if isinstance(step.op, Constant) and (uses[step.symbol] > 1 or len(rows(step.op.numbers).flat) > LONG):
+            if isinstance(step.op, Constant) and (uses[step.symbol] > 1 or len(e.flat(rows(step.op.numbers))) > LONG):
                 kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
                 name = f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_")
                 name = self.names.fresh(name) if is_part(step.symbol) else self.names[step.symbol]
@@ -219,7 +219,7 @@ def imports(standard: Sequence[str], library: str, tested: bool) -> str:
     return f"{first}\n\n{library}" if first else library
 
 
-def definition(name: str, arguments: Sequence[str], doc: str, body: Sequence[str], indent: str = "") -> str:
+def definition(name: str, arguments: Sequence[str | e.Expression], doc: str, body: Sequence[str], indent: str = "") -> str:
     """A function: `body` lines carry their own indentation."""
     head = e.call(name, *arguments)
     lines = laid_out(head, f"{indent}def ", ":")
@@ -243,8 +243,8 @@ def assigned(names: Sequence[str], value: e.Expression, indent: str = "    ") ->
     row = ", ".join(names)
     if len(indent) + len(row) < 50:
         return laid_out(value, f"{indent}{row} = ")
-    *before, last = several(names, indent, indent, f" = {value.flat}")
-    return [*before, *laid_out(value, last.removesuffix(value.flat))]
+    *before, last = several(names, indent, indent, f" = {e.flat(value)}")
+    return [*before, *laid_out(value, last.removesuffix(e.flat(value)))]
 
 
 def output_words(names: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from math import prod
 from typing import Any
 
+from flowc.backends.code.tree import Negative, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
 from flowc.backends.python.expression import PRIMARY, Expression
@@ -145,7 +146,9 @@ class Spelling(ContractionSpelling, ABC):
 
     @spells(ops.Reshape)
     def _reshape(self, step: Step[ops.Reshape], args: Sequence[Expression]) -> Expression:
-        return e.method(args[0], "reshape", self.shape(step.symbol)[1:-1].rstrip(","))
+        sizes = e.atom(self.shape(step.symbol))
+        assert isinstance(sizes, Tuple)
+        return e.method(args[0], "reshape", *sizes.items)
 
     @spells(ops.ZerosLike)
     def _zeros_like(self, step: Step[ops.ZerosLike], args: Sequence[Expression]) -> Expression:
@@ -171,8 +174,8 @@ class Spelling(ContractionSpelling, ABC):
     @spells(ops.Reduce)
     def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
         t, op, x = type_of(step.args[0]), step.op, args[0]
-        if x.level == e.SIGN and x.chain:
-            return e.negative(self._reduce(step, [x.chain[0][1]]))
+        if isinstance(x, Negative):
+            return e.negative(self._reduce(step, [x.operand]))
         batch = op.batch and t.batched
         axes = ([0] if batch else []) + [a + t.batched for a in op.axes]
         if not axes:

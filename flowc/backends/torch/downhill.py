@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Product, Sum
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import DEEPER, Downhill
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line
 from flowc.program.ops import Add, Contract, Reduce
 
@@ -35,14 +36,15 @@ def _products(gradient: Line) -> list[tuple[e.Expression, e.Expression]]:
     if len(gradient.step.symbol.type.shape) != 2 or not isinstance(gradient.step.op, (Contract, Add)):
         return []
     whole = gradient.expression
-    terms = whole.chain if whole.level == e.SUM else (("", whole),)
+    terms = whole.terms if isinstance(whole, Sum) else ((1, whole),)
     pairs = [_factors(term) for _, term in terms]
-    if any(pair is None for pair in pairs) or any(sign not in ("", "+") for sign, _ in terms):
+    if any(pair is None for pair in pairs) or any(sign < 0 for sign, _ in terms):
         return []
     return [pair for pair in pairs if pair is not None]
 
 
 def _factors(term: e.Expression) -> tuple[e.Expression, e.Expression] | None:
-    if term.level != e.PRODUCT or len(term.chain) != 2 or term.chain[1][0] != "@":
-        return None
-    return term.chain[0][1], term.chain[1][1]
+    match term:
+        case Product(((_, first), ("@", second))):
+            return first, second
+    return None

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import downhill, shares, unshared
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import there_and_back

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.fit import fit_section
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import divided, forward_section, gradients_section, learn_section, loss_words

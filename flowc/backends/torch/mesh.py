@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
 from flowc.backends.python.beside import table_section
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import (
     Functions,
     asked,
@@ -106,10 +106,10 @@ def in_parts(sheet: Sheet) -> list[str]:
         return []
     x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
     part, parts = (local(n, [x, *weights]) for n in ("part", "parts"))
-    each = e.suffix(e.call("forward", part, *weights), f" for {part} in {x}.split({tokens})")
+    each = e.repeated(e.call("forward", part, *weights), part, e.atom(f"{x}.split({tokens})"))
     return [
         f"    if len({x}) > {tokens} and {x}.is_cpu:  # so many at a time, for the cache",
-        *laid_out(e.bracketed("[", [each], "]"), f"        {parts} = "),
+        *laid_out(each, f"        {parts} = "),
         f"        return torch.cat({parts})",
     ]
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, docstring
 from flowc.backends.python.sections import divided, loss_words

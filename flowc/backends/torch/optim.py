@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Lambda
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.text import decimal, number
 from flowc.backends.python.training.loop import DEEPER
 from flowc.backends.python.training.script import Script
@@ -27,17 +28,9 @@ def made(script: Script, parameters: Expression) -> list[str]:
     lines = laid_out(call, f"    {optimizer} = ")
     if plan.scheduled:
         steps = number(plan.steps) if plan.steps is not None else script.local("steps")
-        schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, _function(t, plan.rate("1", t, steps)))
+        schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, Lambda((t,), plan.rate("1", t, steps)))
         lines += laid_out(schedule, f"    {script.local('scheduler')} = ")
     return lines
-
-
-def _function(t: str, value: Expression) -> Expression:
-    """`lambda t: value`, which may break where the value may."""
-    before = f"lambda {t}: "
-    first, *rest = value.chain or (("", value),)
-    chain = (("", e.atom(before + first[1].flat)), *rest)
-    return Expression(before + value.flat, e.COMPARE, chain=chain)
 
 
 def _settings(script: Script) -> dict[str, str]:

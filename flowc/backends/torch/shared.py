@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.naming import local
@@ -94,7 +94,7 @@ class Fixed:
     def listed(self, symbol: Symbol) -> bool:
         """An array too long for a line stands at the top of the file."""
         start = self.sheet.weight_of(symbol).start
-        return isinstance(start, tuple) and len(rows(start).flat) > 50
+        return isinstance(start, tuple) and len(e.flat(rows(start))) > 50
 
 
 def _plain(step: Step, constants: set[Symbol]) -> bool:

@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from flowc.backends.code.scope import variables
+from flowc.backends.code.tree import Compare
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import places_text
@@ -49,7 +51,7 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     def tensor(self, x: Expression | None = None) -> str:
         """A tensor whose element type and device are those of the values."""
-        return x.flat if x is not None and x.is_name else self.like
+        return e.flat(x) if x is not None and x.is_name else self.like
 
     @spells(ops.Where)
     def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
@@ -61,15 +63,14 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     def _beside(self, condition: Expression, number: Expression) -> Expression:
         """A number of the values' type, which repeats to the shape of the condition."""
-        if condition.level == e.COMPARE and condition.chain[0][1].is_name:
-            return e.call("torch.full_like", condition.chain[0][1], number)
+        if isinstance(condition, Compare) and condition.operands[0][1].is_name:
+            return e.call("torch.full_like", condition.operands[0][1], number)
         return e.method(e.atom(self.like), "new_full", "()", number)
 
     @spells(ops.Indicator)
     def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         """The element type is that of a name in the condition `a >= b`."""
-        words = args[0].flat.replace("(", " ").replace(")", " ").split() if args[0].level == e.COMPARE else []
-        like = next((w for w in words if w.isidentifier()), self.like)
+        like = next(variables(args[0]), self.like) if isinstance(args[0], Compare) else self.like
         return e.method(args[0], "to", f"{like}.dtype")
 
     @spells(ops.Maximum)
@@ -97,7 +98,7 @@ class TorchSpelling(MeshSpelling, Spelling):
     @spells(ops.FirstLargest)
     def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         where = e.method(args[0], "argmax", dim="-1", keepdim="True")
-        return e.method(e.call("torch.zeros_like", args[0]), "scatter", "-1", where.flat, "1.0")
+        return e.method(e.call("torch.zeros_like", args[0]), "scatter", "-1", where, "1.0")
 
     @spells(ops.Others)
     def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
@@ -132,7 +133,7 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     def _as_tensor(self, arg: object, text: Expression, mixed: bool) -> Expression:
         tensor = isinstance(arg, Symbol) and arg not in self.counted
-        return text if tensor else e.method(e.atom(self.like), "new_tensor", text.flat)
+        return text if tensor else e.method(e.atom(self.like), "new_tensor", text)
 
     @spells(ops.Copy)
     def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
@@ -184,12 +185,12 @@ class TorchSpelling(MeshSpelling, Spelling):
         if not index.startswith("["):
             return super()._take(step, args)
         places = e.call("places", f"{self.tensor(args[0])}.device", *index[1:-1].split(", "))
-        return e.suffix(e.call(e.suffix(args[0], ".index_select").flat, "0", places), ".T")
+        return e.suffix(e.method(args[0], "index_select", "0", places), ".T")
 
     @spells(ops.WeightVector)
     def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
-        like = next((a.flat for a in args if a.is_name), self.like)
+        like = next((e.flat(a) for a in args if a.is_name), self.like)
         return e.call("joined", quoted(self.meshes[id(step.op.lines)]), like, *args)
 
     @spells(ops.Collect)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Call, Named
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
@@ -102,8 +103,9 @@ def _start(script: Script, symbol: Symbol, words: TorchWords, seed: str) -> Expr
         return value if script.explicit else e.method(value, "requires_grad_")
     if isinstance(weight.start, tuple) or not weight.shape:
         return e.call("torch.tensor", value, **words.named, **track)
-    inside = [*value.inside, *(e.atom(f"{key}={text}") for key, text in {**words.named, **track}.items())]
-    return e.bracketed(value.before, inside, value.after)
+    assert isinstance(value, Call)
+    named = (Named(key, e.atom(text)) for key, text in {**words.named, **track}.items())
+    return Call(value.function, (*value.arguments, *named))
 
 
 def _constants(script: Script, fixed: Fixed, steps: list) -> list[str]:

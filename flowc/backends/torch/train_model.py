@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import remark
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training import loop, step

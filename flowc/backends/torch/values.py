@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.inline import inlined
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import Sheet, body, join, spelling_context
 from flowc.backends.python.text import quoted

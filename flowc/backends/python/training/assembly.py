@@ -8,9 +8,9 @@ from functools import partial
 from itertools import product
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.training.facts import expressions, is_partial
 from flowc.backends.python.training.formulas import Formula

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python.ending import by_node
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import remark
 from flowc.backends.python.spelling import Spelling, rows
 from flowc.backends.python.training.assembly import of_formulas

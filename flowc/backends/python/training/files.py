@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 
 from flowc.backends.backend import Sample
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
 from flowc.backends.python.training.reading import ARRAY, PLACES, TOKENS, distribution_lines, readers
@@ -114,7 +114,7 @@ def of_npz(script: Script, data: File, words: DataWords) -> list[str]:
         if found.whole or not found.node.axes:
             shape = str(found.node.shape) if found.whole else "()"
             array = e.call("array", file, quoted(found.whole or found.columns[0]), shape)
-            lines += script.put(found.node, words.taken(array.flat))
+            lines += script.put(found.node, words.taken(e.flat(array)))
         else:
             lines += laid_out(listed(found.columns), f"{INDENT}{columns} = ")
             array = words.taken(f"np.stack([array({file}, {name}, ()) for {name} in {columns}], axis=-1)")

@@ -94,7 +94,7 @@ class Formula:
             case "+" | "-":
                 return e.total([(1, left), (1 if operation.op == "+" else -1, right)])
             case "*":
-                return e.product([left, e.at_least(right, e.SIGN)])
+                return e.product([left, right])
             case "/":
                 return e.quotient(left, right)
             case "^":
@@ -117,7 +117,7 @@ class Formula:
             return self._run(lambda a, b: self._operation(function.name, a, b, any(series)), args[0], args[1:], many)
         values = [a if s else self.words.constant(a) for a, s in zip(args[:taken], series)]
         defaults = [default for _, default in function.parameters]
-        parameters = [a.flat for a in args[taken:]]
+        parameters = [e.flat(a) for a in args[taken:]]
         parameters += [number(d or 0.0) for d in defaults[len(parameters) :]] if parameters else []
         own = self.spelling.own(function, values, parameters, defaults)
         if own is not None:
@@ -129,7 +129,7 @@ class Formula:
         """Of two columns, or of numbers alone, which Python computes itself."""
         match name:
             case "product":
-                return e.product([a, e.at_least(b, e.SIGN)])
+                return e.product([a, b])
             case "quotient":
                 return e.quotient(a, b)
             case "power":
@@ -148,7 +148,7 @@ class Formula:
             return self.words.linspace(first, second, count)
         self.drawn += 1
         stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
-        return self.words.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({count.flat},)"))
+        return self.words.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({e.flat(count)},)"))
 
     def _count(self, formula: t.Expression, written: Expression) -> Expression:
         if isinstance(formula, t.Number):

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flowc.backends.code.python import WIDTH, laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.printer import Line, remark
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import body, definition, imports
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.text import number
 from flowc.backends.python.training.facts import uses_pi
 from flowc.backends.python.training.order import batch_lines, counts, loop_head
 from flowc.backends.python.training.script import Script
@@ -46,8 +46,8 @@ def definition_of(script: Script, lines: Sequence[str], seeded: bool = True) -> 
 
 def dictionary(script: Script, values: Sequence[str]) -> list[str]:
     """The learnt weights by name."""
-    entries = [f"{quoted(script.names[s])}: {value}" for s, value in zip(script.learnt, values)]
-    return laid_out(e.bracketed("{", [e.atom(x) for x in entries], "}"), "    return ")
+    entries = [e.entry(script.names[s], e.atom(value)) for s, value in zip(script.learnt, values)]
+    return laid_out(e.bracketed("{", entries, "}"), "    return ")
 
 
 def imports_section(script: Script, drawn: Sequence[Weight], library: str, more: Sequence[str] = ()) -> str:
@@ -61,7 +61,7 @@ def imports_section(script: Script, drawn: Sequence[Weight], library: str, more:
     lines += ["import re"] if "re.fullmatch(" in reading else []
     lines += ["from math import inf"] if "== inf" in reading else []
     lines += ["from unicodedata import normalize"] if "normalize(" in reading else []
-    words = plan.rate("1", "t", "steps").flat
+    words = e.flat(plan.rate("1", "t", "steps"))
     lines += [f"from math import {name}" for name in ("cos", "pi") if name in words]
     lines += ["from math import pi"] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
     lines += ["from math import ceil"] if script.batched and plan.steps is None else []

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from flowc.backends.code.tree import Number
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.text import number
@@ -110,7 +111,10 @@ class Plan:
             factor = re.sub(r"[a-z_]+", lambda m: known.get(m[0], m[0]), factor)
             divides = factor.startswith("1 / ")
             own = e.atom(factor.removeprefix("1 / "))
-            whole = e.product([whole, own], "/" if divides else "*") if divides or whole.flat != "1" else own
+            if divides:
+                whole = e.quotient(whole, own)
+            else:
+                whole = own if whole == Number("1") else e.lengthened(whole, own)
         return whole
 
 

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from math import prod
 
+from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import body
 from flowc.backends.python.spelling import Spelling

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from flowc.backends.backend import Options, Refused
+from flowc.backends.code.python import laid_out
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import laid_out
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of

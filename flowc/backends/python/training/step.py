@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from flowc.backends.code.python import WIDTH, laid_out
+from flowc.backends.code.tree import Call, Row
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.layout import WIDTH, laid_out
 from flowc.backends.python.sheet import definition
 from flowc.backends.python.text import number
 from flowc.backends.python.training.plan import Plan
@@ -41,13 +42,13 @@ def _doc(plan: Plan, in_place: bool) -> str:
     return f"One step of {plan.called}: {what}{more}."
 
 
-def _arguments(plan: Plan) -> list[str]:
+def _arguments(plan: Plan) -> list[Expression]:
     """What changes from step to step, and what stays: each on one line, if lines are short."""
     used = words_of(plan) - {"rate"}
     changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.scheduled else [])]
     staying = [] if plan.scheduled else [f"rate={number(plan.values['rate'])}"]
     staying += [f"{s.name}={number(plan.values[s.name])}" for s in plan.record.settings if s.name in used]
-    return [", ".join(some) for some in (changing, staying) if some]
+    return [Row(tuple(map(e.atom, some))) for some in (changing, staying) if some]
 
 
 def _line(line: str, library: str, in_place: bool) -> str:
@@ -58,9 +59,11 @@ def _line(line: str, library: str, in_place: bool) -> str:
 def assigned(names: Sequence[str], call: Expression, indent: str) -> list[str]:
     """`a, b = f(...)`; where even the names are too long for a line, they stand on one of their own."""
     prefix = f"{indent}{', '.join(names)} = " if names else indent
-    if len(prefix) + len(call.before) <= WIDTH:
+    assert isinstance(call, Call)
+    opening = f"{e.flat(call.function)}("
+    if len(prefix) + len(opening) <= WIDTH:
         return laid_out(call, prefix)
-    alone = laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), indent, f" = {call.before}")
+    alone = laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), indent, f" = {opening}")
     return [*alone[:-1], *laid_out(call, f"{indent}) = ")]
 
 

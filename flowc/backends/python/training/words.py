@@ -5,7 +5,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 
-from flowc.backends.python import expression as e
+from flowc.backends.code.quote import HOLE, filled
 from flowc.backends.python.expression import Expression
 
 
@@ -53,6 +53,4 @@ class DataWords(ABC):
 
 def comprehension(what: Expression, tail: str) -> Expression:
     """`[what for ...]`, which may break before `for`."""
-    flat = f"{what.flat} for {tail}"
-    inside = Expression(flat, e.COMPARE, chain=(("", what), ("for", e.atom(tail))))
-    return e.bracketed("[", [inside], "]")
+    return filled(f"[{HOLE} for {tail}]", [what])

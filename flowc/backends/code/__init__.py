@@ -1,0 +1,1 @@
+"""Target code as a typed tree, and a printer for each language it is written in."""

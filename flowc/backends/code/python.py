@@ -1,0 +1,335 @@
+"""Prints trees as Python: at most 79 columns, broken inside brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from flowc.backends.code import tree as t
+from flowc.backends.python.text import quoted
+
+WIDTH = 79
+
+
+@dataclass(slots=True)
+class Text:
+    """An expression as text. `flat` is the whole on one line; `level` how tightly it binds.
+
+    Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
+    between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
+    whose value is `inside`.
+    """
+
+    flat: str
+    level: int = t.PRIMARY
+    chain: Sequence[tuple[str, Text]] = ()
+    before: str = ""
+    inside: Sequence[Text] = ()
+    after: str = ""
+    key: str = ""
+
+
+def flat(expression: t.Expression) -> str:
+    """The whole on one line."""
+    return spelled(expression).flat
+
+
+def spelled(expression: t.Expression) -> Text:
+    return _SPELLINGS[type(expression)](expression)
+
+
+def _at_least(expression: t.Expression, level: int) -> Text:
+    """In parentheses if it binds less tightly than `level`."""
+    text = spelled(expression)
+    return text if text.level >= level else bracketed("(", [text], ")")
+
+
+def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
+    return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after)
+
+
+def _chained(level: int, parts: list[tuple[str, Text]]) -> Text:
+    whole = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
+    return Text(whole, level, parts)
+
+
+def _trailed(value: Text, own: Text) -> Text:
+    """A trailer behind a value: its line is broken inside the brackets that come first."""
+    whole = value.flat + own.flat
+    if value.inside:
+        return Text(whole, t.PRIMARY, (), value.before, value.inside, value.after + own.flat)
+    return Text(whole, t.PRIMARY, (), value.flat + own.before, own.inside, own.after)
+
+
+# ------------------------------------------------------------- kinds of trees
+
+
+def _name(x: t.Name) -> Text:
+    return Text(x.name)
+
+
+def _number(x: t.Number) -> Text:
+    return Text(x.digits, x.level)
+
+
+def _constant(x: t.Constant) -> Text:
+    return Text(x.word)
+
+
+def _text(x: t.Text) -> Text:
+    return Text(quoted(x.value))
+
+
+def _format(x: t.Format) -> Text:
+    return Text('f"' + "".join(_part(part) for part in x.parts) + '"')
+
+
+def _part(part: str | tuple[t.Expression, str]) -> str:
+    if isinstance(part, str):
+        return quoted(part)[1:-1].replace("{", "{{").replace("}", "}}")
+    return f"{{{flat(part[0])}{':' if part[1] else ''}{part[1]}}}"
+
+
+def _attribute(x: t.Attribute) -> Text:
+    value = _at_least(x.value, t.PRIMARY)
+    if isinstance(x.value, t.Number) and x.value.digits.isdigit():
+        value = bracketed("(", [value], ")")
+    return _trailed(value, Text("." + x.name))
+
+
+def _call(x: t.Call) -> Text:
+    return _trailed(_at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")"))
+
+
+def _index(x: t.Index) -> Text:
+    """A line is broken in it where the place is itself one of brackets."""
+    value, own = _at_least(x.value, t.PRIMARY), bracketed("[", [spelled(p) for p in x.places], "]")
+    return _trailed(value, own if isinstance(x.places[0], t.Call | t.List) else Text(own.flat))
+
+
+def _slice(x: t.Slice) -> Text:
+    first, last = ("" if part is None else flat(part) for part in (x.first, x.last))
+    simple = all(isinstance(part, t.Name | t.Number | t.Negative | None) for part in (x.first, x.last))
+    gap = "" if simple else " "
+    whole = f"{first}{gap * bool(first)}:{gap * bool(last)}{last}"
+    return Text(f"{whole}:{flat(x.step)}" if x.step else whole, x.level)
+
+
+def _named(x: t.Named) -> Text:
+    return Text(f"{x.name}={flat(x.value)}")
+
+
+def _starred(x: t.Starred) -> Text:
+    value = spelled(x.value)
+    return Text(x.stars + value.flat, value.level, (), x.stars + value.before, value.inside, value.after)
+
+
+def _negative(x: t.Negative) -> Text:
+    operand = _at_least(x.operand, t.POWER)
+    return Text("-" + operand.flat, x.level, [("-", operand)])
+
+
+def _not(x: t.Not) -> Text:
+    return Text("not " + flat(x.operand), x.level)
+
+
+def _sum(x: t.Sum) -> Text:
+    (_, first), *rest = x.terms
+    parts = [("", _at_least(first, t.PRODUCT))]
+    parts += [("+" if sign > 0 else "-", _at_least(term, t.PRODUCT)) for sign, term in rest]
+    return _chained(t.SUM, parts)
+
+
+def _product(x: t.Product) -> Text:
+    return _chained(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
+
+
+def _power(x: t.Power) -> Text:
+    """With spaces around the operator where an operand is more than a name or a number."""
+    base, exponent = _at_least(x.base, t.PRIMARY), _at_least(x.exponent, t.SIGN)
+    if base.level == t.PRIMARY and _is_short(x.base) and base.flat[0] != "(" and _is_short(x.exponent):
+        return Text(f"{base.flat}**{exponent.flat}", t.POWER)
+    return _chained(t.POWER, [("", base), ("**", exponent)])
+
+
+def _is_short(x: t.Expression) -> bool:
+    match x:
+        case t.Number(digits):
+            return "e-" not in digits
+        case t.Attribute(value) | t.Negative(value):
+            return _is_short(value)
+    return isinstance(x, t.Name)
+
+
+def _compare(x: t.Compare) -> Text:
+    joins = _joins(x)
+    levels = [t.COMPARE if joins and not _joins(operand) else t.SUM for _, operand in x.operands]
+    parts = [(operator, _at_least(part, level)) for (operator, part), level in zip(x.operands, levels, strict=True)]
+    return _chained(t.COMPARE, parts)
+
+
+def _joins(x: t.Expression) -> bool:
+    return isinstance(x, t.Compare) and x.operands[1][0] in ("and", "or")
+
+
+def _conditional(x: t.Conditional) -> Text:
+    value, condition = _at_least(x.value, t.COMPARE), _at_least(x.condition, t.COMPARE)
+    return _chained(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
+
+
+def _tuple(x: t.Tuple) -> Text:
+    lonely = len(x.items) == 1 and not isinstance(x.items[0], t.Comprehension)
+    return bracketed("(", [spelled(i) for i in x.items], ",)" if lonely else ")")
+
+
+def _row(x: t.Row) -> Text:
+    return Text(", ".join(map(flat, x.items)))
+
+
+def _list(x: t.List) -> Text:
+    return bracketed("[", [spelled(i) for i in x.items], "]")
+
+
+def _dict(x: t.Dict) -> Text:
+    return bracketed("{", [spelled(i) for i in x.items], "}")
+
+
+def _entry(x: t.Entry) -> Text:
+    key, value = flat(x.key) + ": ", spelled(x.value)
+    return Text(key + value.flat, t.PRIMARY, (), "", [value], "", key)
+
+
+def _comprehension(x: t.Comprehension) -> Text:
+    parts = [("", spelled(x.item))]
+    for loop in x.loops:
+        parts.append((f"for {row([loop.target])} in", spelled(loop.values)))
+        parts += [("if", spelled(condition)) for condition in loop.conditions]
+    return _chained(t.COMPARE, parts)
+
+
+def _lambda(x: t.Lambda) -> Text:
+    before, value = f"lambda {', '.join(x.arguments)}: ".replace(" :", ":"), spelled(x.value)
+    whole = before + value.flat
+    if not value.chain:
+        return Text(whole, x.level, [("", Text(whole))])
+    (_, first), *rest = value.chain
+    return Text(whole, x.level, [("", Text(before + first.flat)), *rest])
+
+
+_SPELLINGS: dict[type, Callable[..., Text]] = {
+    t.Name: _name, t.Number: _number, t.Constant: _constant, t.Text: _text, t.Format: _format, t.Attribute: _attribute,
+    t.Call: _call, t.Index: _index, t.Slice: _slice, t.Named: _named, t.Starred: _starred, t.Negative: _negative,
+    t.Not: _not, t.Sum: _sum, t.Product: _product, t.Power: _power, t.Compare: _compare, t.Conditional: _conditional,
+    t.Tuple: _tuple, t.List: _list, t.Row: _row, t.Dict: _dict, t.Entry: _entry, t.Comprehension: _comprehension, t.Lambda: _lambda,
+}  # fmt: skip
+
+
+def row(items: Sequence[t.Expression]) -> str:
+    """Items in a row, on one line, the only tuple without its brackets: `a, b`."""
+    if len(items) == 1 and isinstance(items[0], t.Tuple) and len(items[0].items) > 1:
+        items = items[0].items
+    return ", ".join(map(flat, items))
+
+
+# -------------------------------------------------------------- ends of lines
+
+
+def laid_out(expression: t.Expression, prefix: str, after: str = "") -> list[str]:
+    """The lines of `prefix expression after`, at most WIDTH wide where there is a place to break.
+
+    `prefix` carries the indentation.
+    """
+    return lines_of(spelled(expression), prefix, after)
+
+
+def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> list[str]:
+    """`inner`: brackets are open around the text, so a chain may break as it is."""
+    if len(prefix) + len(text.flat) + len(after) <= WIDTH:
+        return [prefix + text.flat + after]
+    if text.key:
+        return lines_of(text.inside[0], prefix + text.key, after, inner)
+    pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
+    if text.inside and (len(prefix) + len(text.before) <= WIDTH or not _takes_brackets(prefix)):
+        return _broken_call(text, prefix, pad, after)
+    if not text.chain:
+        return (
+            _enclosed(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
+        )
+    if text.level == t.SIGN:
+        return lines_of(text.chain[0][1], prefix + "-", after)
+    if inner:
+        return _filled(text, prefix, pad, after)
+    return [prefix + "(", *_filled(text, pad + "    ", pad + "    ", ""), pad + ")" + after]
+
+
+def _takes_brackets(prefix: str) -> bool:
+    """Whether a value follows, which may stand in brackets: there a long name has a line to itself."""
+    return prefix.endswith(("= ", ": ", "return "))
+
+
+def _enclosed(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
+
+
+def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    only = text.inside[0]
+    if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
+        whole = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
+        return _broken_call(whole, prefix, pad, after)
+    deeper = pad + "    "
+    together = ", ".join(e.flat for e in text.inside)
+    first, last = prefix + text.before, pad + text.after + after
+    if len(deeper) + len(together) <= WIDTH:
+        return [first, deeper + together, last]
+    if len(text.inside) == 1:
+        return [first, *lines_of(text.inside[0], deeper, inner=True), last]
+    if all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
+        return [first, *_packed([e.flat + "," for e in text.inside], deeper), last]
+    lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
+    return [first, *lines, last]
+
+
+def _packed(pieces: Sequence[str], pad: str) -> list[str]:
+    lines, current = [], pad + pieces[0]
+    for piece in pieces[1:]:
+        if len(current) + 1 + len(piece) <= WIDTH:
+            current += " " + piece
+        else:
+            lines.append(current)
+            current = pad + piece
+    return [*lines, current]
+
+
+def _filled(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    """The operands, as many on a line as fit, a new line before an operator."""
+    lines, current, broken = [], prefix, False
+    last = len(text.chain) - 1
+    for i, (operator, operand) in enumerate(text.chain):
+        tail = after if i == last else ""
+        glue = f" {operator} " if i else operator
+        if i and not broken and len(current) + len(glue) + len(operand.flat) + len(tail) <= WIDTH:
+            current += glue + operand.flat
+            continue
+        if i:
+            lines.append(current)
+            current = pad
+        *full, current = lines_of(operand, current + glue.lstrip(" "), tail)
+        broken = bool(full)
+        lines += full
+        if tail:
+            return [*lines, current]
+    return [*lines, current + after]
+
+
+def text_lines(text: str, prefix: str, after: str) -> list[str]:
+    """The lines of `prefix "text" after`; a text that is too wide is several literals in brackets, cut behind blanks."""
+    line = f"{prefix}{quoted(text)}{after}"
+    if len(line) <= WIDTH:
+        return [line]
+    from textwrap import wrap
+
+    margin = " " * (len(prefix) - len(prefix.lstrip()))
+    pad = margin + "    "
+    pieces = wrap(text, WIDTH - len(pad) - 2, drop_whitespace=False, break_on_hyphens=False)
+    first, last = (prefix, after) if prefix.endswith("(") else (f"{prefix}(", f"){after}")
+    return [first, *(f"{pad}{quoted(piece)}" for piece in pieces), f"{margin}{last}"]

@@ -1,0 +1,77 @@
+"""Trees of code say what Python says, whatever brackets they are printed with, on lines as wide as may be."""
+
+import ast
+
+import pytest
+
+from flowc.backends.code import tree as t
+from flowc.backends.code.python import WIDTH, flat, laid_out
+from flowc.backends.code.quote import HOLE, filled, read
+from flowc.backends.code.scope import names, variables
+from flowc.backends.python import expression as e
+from tests.corpus.shown import GOLDEN
+
+TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))}
+
+
+def values(text):
+    """Every expression of a printed file that is a statement's value."""
+    statements = ast.walk(ast.parse(text))
+    found = (getattr(s, "value", None) for s in statements if isinstance(s, ast.Assign | ast.AugAssign | ast.Return | ast.Expr))
+    return [v for v in found if v is not None and not isinstance(v, ast.Yield)]
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_what_is_read_is_printed_again(name):
+    for value in values(TEXTS[name]):
+        source = ast.unparse(value)
+        tree = read(source)
+        assert ast.dump(ast.parse(flat(tree), mode="eval").body) == ast.dump(ast.parse(source, mode="eval").body)
+
+
+@pytest.mark.parametrize("name", TEXTS)
+def test_broken_lines_say_the_same(name):
+    for value in values(TEXTS[name]):
+        source = ast.unparse(value)
+        broken = "\n".join(laid_out(read(source), f"{'t' * 40} = "))
+        assert ast.dump(ast.parse(broken).body[0].value) == ast.dump(ast.parse(source, mode="eval").body)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "-a**2", "(-a)**2", "a**-1", "(a + b).T", "(2).T", "a - (b - c)", "a / (b * c)", "(a @ b) @ c", "a @ (b @ c)",
+        "(a if b else c) + d", "a if b else c if d else f", "(a < b) + c", "a < b < c", "a and (b or c)", "not a",
+        "x[:, 0]", "x[i : i + 2]", "x[1:]", "x[::2]", "(a,)", "()", "{a: b, **c}", "{a, b}", "f(*a, b=c, **d)",
+        "f(x for x in y if x)", "[a for b, c in d]", "{a: b for a in c}", "lambda t: t + 1", "lambda: 1", 'f"{a:.4g} {{b}}"', '"a\\nb"', "-1.0",
+        "a - -1.0", "x[...]", "float('-inf')", "None", "a is None", "a // b % c", "(1e-06) ** 2", "a.b**2",
+    ],
+)  # fmt: skip
+def test_brackets_stand_where_they_must(text):
+    assert ast.dump(ast.parse(flat(read(text)))) == ast.dump(ast.parse(text))
+
+
+def test_a_statement_is_as_wide_as_it_may_be():
+    call = e.call("forward", *(f"input_number_{k}" for k in range(9)))
+    assert max(map(len, laid_out(call, "    value = "))) <= WIDTH
+
+
+def test_signs_and_sums_are_joined():
+    a, b, c = map(e.atom, "abc")
+    assert flat(e.total([(1, e.total([(1, a), (1, b)])), (-1, e.negative(c))])) == "a + b + c"
+    assert flat(e.total([(1, a), (-1, e.total([(1, b), (1, c)]))])) == "a - (b + c)"
+    assert flat(e.negative(e.product([a, b]))) == "-a * b"
+    assert flat(e.matmul(e.product([a, b]), c)) == "(a * b) @ c"
+    assert flat(e.lengthened(a, e.quotient(b, c))) == "a * b / c"
+
+
+def test_holes_are_filled():
+    items = [t.Name("a"), t.Number("1")]
+    assert flat(filled(f"np.stack([{HOLE}], axis=-1).T", items)) == "np.stack([a, 1], axis=-1).T"
+    assert flat(filled(f"({HOLE},)", items[:1])) == "(a,)"
+
+
+def test_a_tree_knows_its_names():
+    code = read("np.exp(x[i] - other.sum()) + y")
+    assert list(names(code)) == ["np", "x", "i", "other", "y"]
+    assert list(variables(code)) == ["y"]
