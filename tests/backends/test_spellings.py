@@ -4,8 +4,8 @@ import pytest
 
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.products import Products
-from flowc.backends.numpy.scalar_spelling import ScalarSpelling
 from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.plain.scalar_spelling import ScalarSpelling
 from flowc.backends.python.operations import CountOf
 from flowc.backends.torch.fast_spelling import Affine, Backward, FastTorchSpelling
 from flowc.backends.torch.mesh import RowWords

@@ -72,7 +72,7 @@ class NumpyBackend:
 
             return train_file(network, program, chosen)
         if program.lowering == "scalar":
-            from flowc.backends.numpy.scalar import scalar_file
+            from flowc.backends.plain.scalar import scalar_file
 
             return scalar_file(network, program, chosen)
         sheet = Sheet(network, program, chosen, explicit=True)
@@ -90,7 +90,7 @@ class NumpyBackend:
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         chosen = completed(self, options)
         if program.lowering == "scalar":
-            from flowc.backends.numpy.scalar import scalar_values
+            from flowc.backends.plain.scalar import scalar_values
 
             return scalar_values(network, program, wanted, chosen)
         sheet = Sheet(network, program, chosen, explicit=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from math import inf
 
 from flowc.backends.code.tree import Starred, Tuple
-from flowc.backends.numpy.scalar_helpers import HELPERS
+from flowc.backends.plain.scalar_helpers import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.inline import is_part

@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flowc.backends.backend import Options, Refused
-from flowc.backends.numpy.scalar_helpers import RESERVED
-from flowc.backends.numpy.scalar_names import spell_elements, spell_parts
+from flowc.backends.plain.scalar_helpers import RESERVED
+from flowc.backends.plain.scalar_names import spell_elements, spell_parts
 from flowc.backends.python.header import header
 from flowc.backends.python.inline import inlined, is_part, needed
 from flowc.backends.python.sheet import Sheet

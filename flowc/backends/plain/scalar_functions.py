@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.numpy.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
-from flowc.backends.numpy.scalar_spelling import ScalarSpelling
-from flowc.backends.numpy.scalar_text import assigned_to, entries, listed, loop, spoken, target, unpacked, zeros
+from flowc.backends.plain.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
+from flowc.backends.plain.scalar_spelling import ScalarSpelling
+from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, spoken, target, unpacked, zeros
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, remark

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flowc.backends.code.python import WIDTH, laid_out, row
 from flowc.backends.code.tree import List, Negative, Tuple
-from flowc.backends.numpy.scalar_sheet import ScalarSheet
+from flowc.backends.plain.scalar_sheet import ScalarSheet
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.printer import Line, statement

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from flowc.backends.code.python import laid_out, text_lines
 from flowc.backends.code.tree import Starred
-from flowc.backends.numpy.scalar_helpers import HELPERS
-from flowc.backends.numpy.scalar_sheet import ScalarSheet
-from flowc.backends.numpy.scalar_text import assigned_to
+from flowc.backends.plain.scalar_helpers import HELPERS
+from flowc.backends.plain.scalar_sheet import ScalarSheet
+from flowc.backends.plain.scalar_text import assigned_to
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import by_node, input_columns, rows_section, table_of, written
 from flowc.backends.python.naming import local

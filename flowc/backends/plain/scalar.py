@@ -7,13 +7,13 @@ from math import prod
 
 from flowc.backends.backend import Options
 from flowc.backends.code.python import laid_out
-from flowc.backends.numpy.scalar_ending import ending
-from flowc.backends.numpy.scalar_fit import fit_section
-from flowc.backends.numpy.scalar_functions import forward_section, gradients_section, learn_section, values_section
-from flowc.backends.numpy.scalar_helpers import HELPERS
-from flowc.backends.numpy.scalar_sheet import ScalarSheet
-from flowc.backends.numpy.scalar_spelling import ScalarSpelling
-from flowc.backends.numpy.scalar_text import assigned_to, entries, nested, target
+from flowc.backends.plain.scalar_ending import ending
+from flowc.backends.plain.scalar_fit import fit_section
+from flowc.backends.plain.scalar_functions import forward_section, gradients_section, learn_section, values_section
+from flowc.backends.plain.scalar_helpers import HELPERS
+from flowc.backends.plain.scalar_sheet import ScalarSheet
+from flowc.backends.plain.scalar_spelling import ScalarSpelling
+from flowc.backends.plain.scalar_text import assigned_to, entries, nested, target
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.sheet import definition, join

@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.numpy.scalar_functions import DEEPER, plainly
-from flowc.backends.numpy.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
-from flowc.backends.numpy.scalar_spelling import ScalarSpelling
-from flowc.backends.numpy.scalar_text import assigned_to, entries, listed, loop, target, zeros
+from flowc.backends.plain.scalar_functions import DEEPER, plainly
+from flowc.backends.plain.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
+from flowc.backends.plain.scalar_spelling import ScalarSpelling
+from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, target, zeros
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import definition
