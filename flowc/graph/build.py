@@ -14,7 +14,7 @@ from flowc.graph.draft import Draft, DraftNode, DraftWeight
 from flowc.graph.equations import read_equations
 from flowc.graph.fans import count_fans
 from flowc.graph.files import Files
-from flowc.graph.losses import read_loss
+from flowc.graph.loss_statement import read_loss
 from flowc.graph.names import read_names
 from flowc.graph.network import Draw, Network, Node, Weight
 from flowc.graph.order import ordered, report_cycles, span_of, written_edges
@@ -34,7 +34,7 @@ def build(
     names. Raises FlowError with every problem of the diagram, warnings among them, in the order of the text.
     """
     draft = Draft(source, files)
-    read_names(draft, tree, settings or {})
+    read_names(draft, tree, settings or {}, _read_nodes)
     _read_edges(draft, tree)
     for node in list(draft.nodes.values()):
         if node.activation is not None:
@@ -74,6 +74,13 @@ def build(
         tuple(table.edges for table in draft.tables.values()),
     )
     return network, problems
+
+
+def _read_nodes(draft: Draft, statement: t.NodesFile) -> None:
+    """Declare those of a file."""
+    from flowc.graph.node_files import read_nodes
+
+    read_nodes(draft, statement)
 
 
 def _read_edges(draft: Draft, tree: t.Tree) -> None:

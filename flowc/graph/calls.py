@@ -7,65 +7,51 @@ from collections.abc import Callable, Sequence
 from functools import partial, reduce
 from os.path import commonprefix
 
-from flowc.diagnostics.suggest import and_list, did_you_mean
-from flowc.graph.constants import compute, finite, flat, is_constant
+from flowc.graph.constants import compute, finite, flat
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.expressions import Expressions
+from flowc.graph.losses import loss_call
 from flowc.graph.matrices import matrix_product
+from flowc.graph.parameters import function_of, no_keyword, parameters_of
 from flowc.graph.problems import Abandon
 from flowc.graph.products import Product
+from flowc.graph.reader import Reader
 from flowc.graph.values import Apply, Num, Operation, Value
 from flowc.maths.function import Function
-from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
-from flowc.maths.initialisers import INITIALISERS
 from flowc.maths.scalar import of_numbers
 from flowc.source import Span
 from flowc.syntax import tree as t
 
-Keywords = tuple[tuple[str, t.Expression, Span], ...]
+
+def reader_of(draft: Draft, owner: str = "", learning: bool = False) -> Expressions:
+    """The reader of an equation of `owner`, which is "" for what makes no nodes. `learning`: losses may be called."""
+    return Expressions(draft, owner, call, learning)
 
 
-def function_of(draft: Draft, name: str, span: Span) -> Function:
-    """The function of that name, or a report."""
-    found = lookup(name)
-    if found is not None and found.name in FUNCTIONS:
-        return found
-    if name in INITIALISERS and name != "default":
-        hint = f"random numbers start a weight: `weight w ~ {name}(…)`"
-    elif name in draft.places:
-        hint = f"a product needs `*`: `{name}*(…)`"
-    else:
-        known = [*FUNCTIONS, *ALIASES]
-        hint = did_you_mean(name, known, "`flowc functions` lists them all")
-    raise draft.problems.fail("unknown-function", f"there is no function `{name}`", span, hint=hint)
-
-
-def call(reader: Expressions, e: t.Call) -> Value:
+def call(reader: Reader, e: t.Call) -> Value:
     """The value of a function's call."""
     function = function_of(reader.draft, e.name, e.name_span)
     if function.kind == "loss":
-        from flowc.graph.losses import loss_call
-
         return loss_call(reader, function, e)
     if function.is_activation:
         return _activation(reader, function, e)
     if e.keywords:
-        raise _no_keyword(reader.draft, function, e.keywords[0])
+        raise no_keyword(reader.draft, function, e.keywords[0])
     values = [(reader.value(arg), arg.span) for arg in e.args]
     if function.kind == "reduction":
         return _reduction(reader, function, e, values)
     return _operation(reader, function, e, values)
 
 
-def _activation(reader: Expressions, function: Function, e: t.Call) -> Value:
+def _activation(reader: Reader, function: Function, e: t.Call) -> Value:
     if not e.args:
         raise _count(reader.draft, function, e, "one argument")
-    parameters = parameters_of(reader.draft, function, e.args[1:], e.keywords, e.span)
+    parameters = parameters_of(reader, function, e.args[1:], e.keywords, e.span)
     argument = merged_excitation(reader, e.args[0]) or reader.value(e.args[0])
     return apply(reader, function, parameters, argument, e)
 
 
-def merged_excitation(reader: Expressions, argument: t.Expression) -> Value | None:
+def merged_excitation(reader: Reader, argument: t.Expression) -> Value | None:
     """The sum that an excitation's name stands for, where the name belongs to this circle."""
     if isinstance(argument, t.Ref) and argument.index is None:
         equation = reader.draft.merged.get(argument.name)
@@ -74,7 +60,7 @@ def merged_excitation(reader: Expressions, argument: t.Expression) -> Value | No
     return None
 
 
-def apply(reader: Expressions, function: Function, parameters: tuple[float, ...], argument: Value, e: t.Call) -> Value:
+def apply(reader: Reader, function: Function, parameters: tuple[float, ...], argument: Value, e: t.Call) -> Value:
     """A function of one argument: folded where that is a number, else the activation of its sum."""
     if isinstance(argument, Num) and function.kind == "elementwise":
         return Num(compute(reader.draft, e.span, lambda x: of_numbers(function, x, *parameters), argument.value))
@@ -89,7 +75,7 @@ def scalar_softmax(draft: Draft, function: Function, span: Span, hint: str) -> A
     return draft.problems.fail("needs-a-vector", message, span, hint=hint)
 
 
-def _reduction(reader: Expressions, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+def _reduction(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
     if len(values) != 1:
         way = "of several nodes, write `a + b`" if function.name == "sum" else "of several nodes, write `(a + b)/2`"
         raise _count(reader.draft, function, e, "one vector", way)
@@ -101,7 +87,7 @@ def _reduction(reader: Expressions, function: Function, e: t.Call, values: list[
     return Operation(function.name, (reader.operand(value, span),), ())
 
 
-def _operation(reader: Expressions, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+def _operation(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
     if len(values) == 1 and function.elements:
         value, span = values[0]
         if not value.axes:
@@ -141,52 +127,6 @@ OVER_ELEMENTS: dict[str, Callable[[Sequence[float]], float]] = {
 }  # fmt: skip
 
 
-# ----------------------------------------------------------------- parameters
-
-
-def parameters_of(
-    draft: Draft, function: Function, args: Sequence[t.Expression], keywords: Keywords, span: Span
-) -> tuple[float, ...]:
-    """All the numbers of a function: those given, and the defaults of the others."""
-    names = [name for name, _ in function.parameters]
-    given: dict[str, float] = {}
-    if len(args) > len(names):
-        beside = "its argument" if function.arity == (1, 1) else "its arguments"
-        takes = f"takes {and_list(names)} beside {beside}" if names else "takes one argument"
-        raise draft.problems.fail(
-            "wrong-arguments", f"`{function.name}` {takes}, {len(args)} more are given" if names
-            else f"`{function.name}` {takes}, {len(args) + 1} are given", span,
-        )  # fmt: skip
-    for name, arg in zip(names, args):
-        given[name] = number(draft, arg, f"the {name} of `{function.name}`")
-    for name, value, place in keywords:
-        if name not in names:
-            raise _no_keyword(draft, function, (name, value, place))
-        if name in given:
-            raise draft.problems.fail("wrong-arguments", f"the {name} of `{function.name}` is given twice", place)
-        given[name] = number(draft, value, f"the {name} of `{function.name}`")
-    missing = [name for name, default in function.parameters if default is None and name not in given]
-    if missing:
-        raise draft.problems.fail("wrong-arguments", f"`{function.name}` needs {and_list(missing)}", span)
-    return tuple(given.get(name, default or 0.0) for name, default in function.parameters)
-
-
-def number(draft: Draft, e: t.Expression, what: str) -> float:
-    """The value of an expression of numbers; `what` says in messages what it is for."""
-    value = Expressions(draft, "").value(e) if is_constant(e, draft) and not isinstance(e, t.Text) else None
-    if isinstance(value, Num) and not isinstance(value.value, tuple):
-        return value.value
-    raise draft.problems.fail("needs-a-number", f"{what} is a number, not `{draft.text(e.span)}`", e.span)
-
-
-def _no_keyword(draft: Draft, function: Function, keyword: tuple[str, t.Expression, Span]) -> Abandon:
-    name, _, span = keyword
-    names = [p for p, _ in function.parameters]
-    has = f"it has {and_list(names)}" if names else "it has none"
-    hint = did_you_mean(name, names, f"write its arguments without names; {has}" if not names else has)
-    return draft.problems.fail("wrong-arguments", f"`{function.name}` has no parameter `{name}`", span, hint=hint)
-
-
 def _count(draft: Draft, function: Function, e: t.Call, needed: str, hint: str = "") -> Abandon:
     given = "none is given" if not e.args else "1 is given" if len(e.args) == 1 else f"{len(e.args)} are given"
     return draft.problems.fail("wrong-arguments", f"`{function.name}` takes {needed}, {given}", e.span, hint=hint)
@@ -223,7 +163,7 @@ def declare_activation(draft: Draft, node: DraftNode) -> None:
                 activation.span,
                 hint=f"write `{use}`",
             )
-        node.parameters = parameters_of(draft, function, activation.args, activation.keywords, activation.span)
+        node.parameters = parameters_of(reader_of(draft), function, activation.args, activation.keywords, activation.span)
         node.function = function.name
         if function.kind == "vector" and node.axes == ():
             _scalar_activation(draft, function, node)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flowc.graph.calls import function_of
+from flowc.graph.calls import reader_of
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, calls, references
-from flowc.graph.expressions import Expressions
 from flowc.graph.names import kind_of
 from flowc.graph.network import Numbers
+from flowc.graph.parameters import function_of
 from flowc.graph.problems import Abandon
+from flowc.graph.reader import Reader
 from flowc.graph.sizes import Axes, Pick, picks_of
 from flowc.graph.unknown import report_unknown
 from flowc.graph.values import Num
@@ -40,7 +41,7 @@ def factor_of(draft: Draft, e: t.Expression) -> Factor:
     if not names_known(draft, e):
         raise Abandon
     if is_constant(e, draft) and not isinstance(e, t.Text):
-        value = Expressions(draft, "").value(e)
+        value = reader_of(draft).value(e)
         if isinstance(value, Num):
             literal = value.value if isinstance(value.value, tuple) else None
             return Factor(1.0 if literal else value.value, None, (), (), False, literal, e.span)  # type: ignore[arg-type]
@@ -92,7 +93,7 @@ def names_known(draft: Draft, e: t.Expression) -> bool:
 
 def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
     """Walk from the outermost factor inwards to the weight, collecting numbers on the way."""
-    numbers = Expressions(draft, "")
+    numbers = reader_of(draft)
     coefficient, transposed, here = 1.0, False, e
     while here is not weight:
         match here:
@@ -128,7 +129,7 @@ def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
     return Factor(coefficient, weight.name, known.axes, picks, transposed and left == 2, None, e.span)
 
 
-def _number(draft: Draft, numbers: Expressions, e: t.Expression) -> float:
+def _number(draft: Draft, numbers: Reader, e: t.Expression) -> float:
     value = numbers.value(e)
     if isinstance(value, Num) and not isinstance(value.value, tuple):
         return value.value

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 
-from flowc.graph.calls import function_of
+from flowc.graph.calls import reader_of
 from flowc.graph.draft import Draft, DraftNode, calls, references
 from flowc.graph.expressions import Expressions
 from flowc.graph.in_place import define_in_place
 from flowc.graph.losses import scalar_loss
 from flowc.graph.network import Axis
+from flowc.graph.parameters import function_of
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import axes_of, sizes
 from flowc.graph.unknown import report_unknown
@@ -128,7 +129,7 @@ def _define_node(draft: Draft, name: str, equation: t.Equation) -> None:
     excitation = _excitation_of(equation)
     if excitation in draft.merged:
         node.excitation = draft.merged[excitation]
-    define(Expressions(draft, name), node, equation.right)
+    define(reader_of(draft, name), node, equation.right)
 
 
 def _two_activations(draft: Draft, node: DraftNode, equation: t.Equation) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import operator
+from collections.abc import Callable
 from dataclasses import replace
 from itertools import groupby
 from math import pi
@@ -14,6 +15,7 @@ from flowc.graph.names import kind_of
 from flowc.graph.network import Axis, Operand
 from flowc.graph.problems import Abandon, times
 from flowc.graph.products import Product
+from flowc.graph.reader import Reader
 from flowc.graph.sizes import as_index, called, check_room, picked_axes, picks_of, sizes
 from flowc.graph.values import (
     LETTERS,
@@ -35,16 +37,23 @@ from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
 
 Axes = tuple[Axis, ...]
+Call = Callable[[Reader, t.Call], Value]
 
 
 class Expressions:
-    """The reader of one equation. Nodes without a name are called after `owner` and added to the draft."""
+    """The reader of one equation. Nodes without a name are called after `owner` and added to the draft. `call` is what a
+    call of a function is worth; `calls.reader_of` knows it."""
 
-    def __init__(self, draft: Draft, owner: str, learning: bool = False) -> None:
+    def __init__(self, draft: Draft, owner: str, call: Call, learning: bool = False) -> None:
         self.draft = draft
         self.owner = owner
+        self.call = call
         self.in_loss = learning
         self.made: list[DraftNode] = []
+
+    def numbers(self) -> Expressions:
+        """A reader of what is no part of this equation: the numbers in a function's brackets."""
+        return Expressions(self.draft, "", self.call)
 
     def fail(self, code: str, message: str, span: Span, **more: object) -> Abandon:
         return self.draft.problems.fail(code, message, span, **more)  # type: ignore[arg-type]
@@ -67,9 +76,7 @@ class Expressions:
             case t.Transpose():
                 return self._transpose(e)
             case t.Call():
-                from flowc.graph.calls import call
-
-                return call(self, e)
+                return self.call(self, e)
             case t.List():
                 return self._list(e)
         raise self.fail(

@@ -1,13 +1,13 @@
-"""The loss: losses of one token in its expression."""
+"""Calls of losses: what they compare, and that their sum is one number."""
 
 from __future__ import annotations
 
 from flowc.diagnostics.suggest import and_list
-from flowc.graph.calls import parameters_of
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.expressions import Expressions
 from flowc.graph.network import Operand
+from flowc.graph.parameters import parameters_of
 from flowc.graph.problems import Abandon, times
+from flowc.graph.reader import Reader
 from flowc.graph.sizes import sizes
 from flowc.graph.values import Num, Operation, Value
 from flowc.maths.function import Function
@@ -17,7 +17,7 @@ from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
 
 
-def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
+def loss_call(reader: Reader, function: Function, e: t.Call) -> Value:
     """`mse(f, y)`: an operation of two nodes of one shape. Excitation losses take a bare node first."""
     draft = reader.draft
     if not reader.in_loss:
@@ -37,14 +37,14 @@ def loss_call(reader: Expressions, function: Function, e: t.Call) -> Value:
         )
     if function.of_excitation:
         function = _check_excitation(draft, function, e)
-    parameters = parameters_of(draft, function, e.args[2:], e.keywords, e.span)
+    parameters = parameters_of(reader, function, e.args[2:], e.keywords, e.span)
     first, second = (reader.value(arg) for arg in e.args[:2])
     _same_shape(draft, function, first, second, e)
     operands = (_operand(reader, first, e.args[0].span), _operand(reader, second, e.args[1].span))
     return Operation(function.name, operands, (), parameters)
 
 
-def _operand(reader: Expressions, value: Value, span: Span) -> Operand:
+def _operand(reader: Reader, value: Value, span: Span) -> Operand:
     return reader.operand(value, span)
 
 
@@ -138,23 +138,7 @@ def _declare(node: DraftNode | None, written: str, fit: str, function: Function)
     return f"declare it so: `{role} {node.name}{size} : {fit}`"
 
 
-def read_loss(draft: Draft) -> None:
-    """Build the loss node, and its anonymous nodes, from the `loss` statement."""
-    statement = draft.loss
-    if statement is None or draft.loss_name is None:
-        return
-    reader = Expressions(draft, draft.loss_name, learning=True)
-    node = DraftNode(draft.loss_name, "loss", (), statement.name_span or statement.span, span=statement.span)
-    node.equation = statement
-    from flowc.graph.equations import define
-
-    define(reader, node, statement.expression)
-    draft.nodes[node.name] = node
-    if not node.broken:
-        _check_sse(draft, node, reader.made)
-
-
-def scalar_loss(reader: Expressions, value: Value, expression: t.Expression) -> None:
+def scalar_loss(reader: Reader, value: Value, expression: t.Expression) -> None:
     """A loss is one number. Of a sum, the term that is none is named: the others are not to be added up with it."""
     if not value.axes:
         return
@@ -168,30 +152,4 @@ def scalar_loss(reader: Expressions, value: Value, expression: t.Expression) -> 
         f"the loss is {times(sizes(value.axes))}, and must be one number",
         expression.span,
         hint=f"add it up, `sum({written})`, or average it: `mean(…)`",
-    )
-
-
-def _check_sse(draft: Draft, loss: DraftNode, made: list[DraftNode]) -> None:
-    """`sse` adds up over the batch, so only sums and factors may follow it."""
-    summed = {node.name for node in made if node.function == "sse"}
-    for node in (*made, loss):
-        reads = [o.node for o in node.operands] + [a.source for a in node.arrows]
-        if not summed.intersection(reads):
-            continue
-        if node.function == "identity" and not node.operands:
-            if node is not loss:
-                summed.add(node.name)
-            continue
-        draft.problems.report(
-            "sse-inside",
-            f"`sse` adds up over the batch, so it cannot stand inside {_inside(node.function)}",
-            node.span if node is not loss else loss.span,
-            hint="use `mse` there, or take the function of the whole away",
-        )
-        return
-
-
-def _inside(function: str) -> str:
-    return {"product": "a product of nodes", "quotient": "a quotient", "power": "a power"}.get(
-        function, f"`{function}`"
     )

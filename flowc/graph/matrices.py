@@ -4,23 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from flowc.graph.network import Axis
 from flowc.graph.problems import Abandon, times
 from flowc.graph.products import Product
+from flowc.graph.reader import Reader
 from flowc.graph.sizes import sizes
 from flowc.graph.values import Operation, Sum, Term, Value, as_array, as_node
 from flowc.source import Span
 from flowc.syntax import tree as t
 
-if TYPE_CHECKING:
-    from flowc.graph.expressions import Expressions
-
 Axes = tuple[Axis, ...]
 
 
-def matrix_chain(reader: Expressions, first: Value, operations: Sequence[t.Binary]) -> Value:
+def matrix_chain(reader: Reader, first: Value, operations: Sequence[t.Binary]) -> Value:
     """`first @ … @ …`, from the left; but `A @ B @ x` is A @ (B @ x), which is the same and needs no product of weights."""
     values = [first, *(reader.value(operation.right) for operation in operations)]
     starts = [operations[0].left.span, *(operation.right.span for operation in operations)]
@@ -35,13 +32,13 @@ def matrix_chain(reader: Expressions, first: Value, operations: Sequence[t.Binar
     return value
 
 
-def _written(reader: Expressions, first: Span, last: t.Binary) -> Span:
+def _written(reader: Reader, first: Span, last: t.Binary) -> Span:
     """From an operand to the end of an operation; the whole of it where a parenthesis stands between."""
     text = reader.draft.text(first.to(last.right.span))
     return first.to(last.right.span) if text.count("(") == text.count(")") else last.span
 
 
-def matrix_product(reader: Expressions, a: Value, b: Value, span: Span) -> Value:
+def matrix_product(reader: Reader, a: Value, b: Value, span: Span) -> Value:
     """`W @ x`, `x @ W`, `w @ x`, and `x @ h` of nodes."""
     left, right = as_array(a, span), as_array(b, span)
     for value in (a, b):
@@ -72,7 +69,7 @@ def matrix_product(reader: Expressions, a: Value, b: Value, span: Span) -> Value
     )
 
 
-def _way_out(reader: Expressions, a: Value, b: Value, span: Span) -> str:
+def _way_out(reader: Reader, a: Value, b: Value, span: Span) -> str:
     """For a grid of nodes and a vector: its rows are vectors. Other products of grids have no short spelling."""
     hint = "`@` takes a weight and a vector, or two vectors"
     grid, vector = (a, b) if len(a.axes) == 2 else (b, a)
@@ -84,7 +81,7 @@ def _way_out(reader: Expressions, a: Value, b: Value, span: Span) -> str:
     return f"{hint}; for each row of a grid write `[{node.node}[1] @ {name}, {node.node}[2] @ {name}, …]`"
 
 
-def _mismatch(reader: Expressions, a: Value, b: Value, weight_first: bool, span: Span) -> Abandon:
+def _mismatch(reader: Reader, a: Value, b: Value, weight_first: bool, span: Span) -> Abandon:
     hint = "in `a @ b` the last size of `a` and the first of `b` are equal"
     if weight_first and len(a.axes) == 2 and len(a.axes[0]) == len(b.axes[0]):
         hint = "rows are targets, columns sources: transpose it, `W^T @ x`"
@@ -96,7 +93,7 @@ def _mismatch(reader: Expressions, a: Value, b: Value, weight_first: bool, span:
     )
 
 
-def _contract(reader: Expressions, array: Term, nodes: Value, array_first: bool, axes: Axes, span: Span) -> Sum:
+def _contract(reader: Reader, array: Term, nodes: Value, array_first: bool, axes: Axes, span: Span) -> Sum:
     """Weights @ nodes or nodes @ weights, spread over the terms of the nodes' sum."""
     total = reader.as_sum(nodes, span)
     if any(term.has_array or not term.into for term in total.terms):
@@ -121,7 +118,7 @@ def _contract(reader: Expressions, array: Term, nodes: Value, array_first: bool,
     return Sum(tuple(terms), axes)
 
 
-def _dot(reader: Expressions, a: Value, b: Value, span: Span) -> Value:
+def _dot(reader: Reader, a: Value, b: Value, span: Span) -> Value:
     product = Product(reader, span)
     operands = []
     for value in (a, b):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.draft import Draft, DraftNode, DraftWeight, InPlace
@@ -15,8 +15,13 @@ from flowc.syntax import tree as t
 ROLES = {"node": "hidden"}  # the tree's word, where the network has another
 
 
-def read_names(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
-    """Fill the draft's indices, nodes, weights and equations from the statements, in the order of the text."""
+def read_names(
+    draft: Draft, tree: t.Tree, settings: Mapping[str, int], read_nodes: Callable[[Draft, t.NodesFile], None]
+) -> None:
+    """Fill the draft's indices, nodes, weights and equations from the statements, in the order of the text.
+
+    `read_nodes` declares those that a file lists.
+    """
     _indices(draft, tree, settings)
     _one_header(draft, tree)
     for statement in tree.statements:
@@ -25,8 +30,6 @@ def read_names(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
                 for item in statement.items:
                     _node(draft, statement.role, item)
             case t.NodesFile():
-                from flowc.graph.node_files import read_nodes
-
                 read_nodes(draft, statement)
             case t.Weights():
                 for weight in statement.items:

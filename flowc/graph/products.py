@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from functools import reduce
-from typing import TYPE_CHECKING
 
 from flowc.graph.constants import compute, finite, not_a_number
 from flowc.graph.network import Axis
 from flowc.graph.problems import times
+from flowc.graph.reader import Reader
 from flowc.graph.sizes import called, sizes
 from flowc.graph.values import (
     Num,
@@ -22,9 +22,6 @@ from flowc.graph.values import (
 )
 from flowc.source import Span
 
-if TYPE_CHECKING:
-    from flowc.graph.expressions import Expressions
-
 Axes = tuple[Axis, ...]
 
 FACTORS = 16  # of one node: each has all the others in its derivative, so that more would be quadratic
@@ -33,7 +30,7 @@ FACTORS = 16  # of one node: each has all the others in its derivative, so that 
 class Product:
     """A product while its factors are read: numbers, weights and nodes apart."""
 
-    def __init__(self, reader: Expressions, span: Span) -> None:
+    def __init__(self, reader: Reader, span: Span) -> None:
         self.reader = reader
         self.span = span
         self.number: float | None = None
@@ -196,7 +193,7 @@ def times_array(array: Term, value: Sum, axes: Axes) -> Sum:
     return Sum(tuple(terms), axes)
 
 
-def _elementwise_sizes(reader: Expressions, array: Term, array_axes: Axes, value: Sum, span: Span) -> None:
+def _elementwise_sizes(reader: Reader, array: Term, array_axes: Axes, value: Sum, span: Span) -> None:
     a, b = sizes(array_axes), sizes(value.axes)
     if a and b and a != b:
         name = array.weight or "the literal"

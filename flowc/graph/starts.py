@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from flowc.diagnostics.suggest import and_list, closest
-from flowc.graph.calls import number
+from flowc.graph.calls import reader_of
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, references
-from flowc.graph.expressions import Expressions
 from flowc.graph.network import Draw, Numbers
+from flowc.graph.parameters import number
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import sizes
 from flowc.graph.unknown import report_unknown
@@ -36,7 +36,7 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
             else f"there are {and_list(names)}",
         )
     if is_constant(value, draft) and not isinstance(value, t.Text):
-        worth = Expressions(draft, "").value(value)
+        worth = reader_of(draft).value(value)
         if isinstance(worth, Num):
             return worth.value
     for ref in references(value):
@@ -88,7 +88,7 @@ def _draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
         count = len(call.args) + len(call.keywords)
         hint = f"write `{name}({', '.join(names)})`"
         raise draft.problems.fail("wrong-arguments", f"`{name}` takes {takes}, {count} given", call.span, hint=hint)
-    numbers = tuple(number(draft, given[n], f"the {n} of `{name}`") for n in names)
+    numbers = tuple(number(reader_of(draft), given[n], f"the {n} of `{name}`") for n in names)
     if name == "normal" and numbers[1] < 0:
         raise draft.problems.fail("bad-draw", "a standard deviation is not negative", call.span)
     if name == "uniform" and numbers[0] > numbers[1]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
-from flowc.graph.calls import number
+from flowc.graph.calls import reader_of
 from flowc.graph.draft import Draft
 from flowc.graph.network import Training
+from flowc.graph.parameters import number
 from flowc.graph.problems import Abandon
 from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting
 from flowc.source import Span
@@ -78,7 +79,7 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
         raise draft.problems.fail("unknown-setting", f"`{method.name}` has no setting `{name}`", span, hint=hint)
     if setting.words and isinstance(value, t.Ref) and value.index is None:
         return _word(draft, setting, value)
-    found = number(draft, value, f"the setting `{name}`")
+    found = number(reader_of(draft), value, f"the setting `{name}`")
     if wrong := setting.complaint(found, draft.text(value.span)):
         raise draft.problems.fail("bad-training", wrong, value.span)
     return found

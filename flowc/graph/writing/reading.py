@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.graph.calls import reader_of
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
-from flowc.graph.expressions import Expressions
 from flowc.graph.network import Axis, Network, Node
 from flowc.graph.problems import Abandon
 from flowc.graph.same import of_arrows
@@ -35,7 +35,7 @@ class Reading:
 
     def axes_of(self, node: Node, parts: Sequence[Node], expression: t.Expression) -> Axes | None:
         """The axes of an equation's right side, if it makes this node and these parts of it; None if it does not."""
-        reader = Expressions(self.draft, node.name, learning=node.role == "loss")
+        reader = reader_of(self.draft, node.name, learning=node.role == "loss")
         made = DraftNode(node.name, node.role, node.axes, NOWHERE)
         try:
             value = reader.value(expression)
