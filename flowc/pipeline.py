@@ -20,7 +20,7 @@ from flowc.source import Source
 
 if TYPE_CHECKING:  # every stage is imported when it is reached
     from flowc.backends.backend import Options
-    from flowc.graph.files import Files
+    from flowc.graph.files.access import Files
     from flowc.graph.network import Network
     from flowc.program.ir import Program, Symbol
     from flowc.program.lowering import Lowering
@@ -37,7 +37,7 @@ class Understood:
 def understand(source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None) -> Understood:
     """What a text means; `settings` as in `{"D": 5}` for `index D = 4`.
 
-    `files` gives the bytes of a file by its name in a `nodes` or `edges` statement, and raises `graph.files.Unreadable`.
+    `files` gives the bytes of a file by its name in a `nodes` or `edges` statement, and raises `graph.files.access.Unreadable`.
     Raises FlowError with every problem of the stage that failed, warnings about the text among them.
     """
     from flowc.graph.build import build

@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable
 
 from flowc.doors.apart import NAMED, reads
-from flowc.graph.files import Files
+from flowc.graph.files.access import Files
 from flowc.nets import sibling_files
 from flowc.nets.sibling_files import folder_of
 

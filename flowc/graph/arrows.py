@@ -27,7 +27,7 @@ def read_arrows(draft: Draft, tree: t.Tree) -> None:
         elif isinstance(statement, t.Arrows):
             _arrows(draft, statement)
         elif isinstance(statement, t.EdgesFile) and statement in draft.tables:
-            from flowc.graph.edge_checks import draw_rows
+            from flowc.graph.files.edge_checks import draw_rows
 
             draw_rows(draft, statement, sources, targets)
 

@@ -13,12 +13,12 @@ from flowc.graph.data import read_data
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
 from flowc.graph.equations import read_equations
 from flowc.graph.fans import count_fans
-from flowc.graph.files import Files
+from flowc.graph.files.access import Files
+from flowc.graph.files.lazy_arrows import weights_of
 from flowc.graph.loss_statement import read_loss
 from flowc.graph.names import read_names
 from flowc.graph.network import Draw, Network, Node, Weight
 from flowc.graph.order import ordered, report_cycles, span_of, written_edges
-from flowc.graph.rows import weights_of
 from flowc.graph.starts import declared_starts
 from flowc.graph.training import read_training
 from flowc.source import NOWHERE, Source, Span
@@ -78,7 +78,7 @@ def build(
 
 def _read_nodes(draft: Draft, statement: t.NodesFile) -> None:
     """Declare those of a file."""
-    from flowc.graph.node_files import read_nodes
+    from flowc.graph.files.nodes import read_nodes
 
     read_nodes(draft, statement)
 
@@ -87,7 +87,7 @@ def _read_edges(draft: Draft, tree: t.Tree) -> None:
     """Read the columns of files of edges. Raises FlowError where a part of a file is hidden: what follows would mislead."""
     for statement in tree.statements:
         if isinstance(statement, t.EdgesFile):
-            from flowc.graph.edge_files import read_edges
+            from flowc.graph.files.edges import read_edges
 
             read_edges(draft, statement)
     if any(listing.malformed for listing in draft.listings):

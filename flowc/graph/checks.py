@@ -7,9 +7,9 @@ from itertools import islice, product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.listing import MOST_REPORTED
+from flowc.graph.files.lazy_arrows import written
+from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.order import sources_of
-from flowc.graph.rows import written
 from flowc.graph.scalar_lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.sizes import element_name
 
@@ -196,7 +196,7 @@ def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
 
 def _dead_rows(draft: Draft, nodes: list[DraftNode], open_: set[str], wired: set[str]) -> None:
     """The same of each row of a file: its weights are one vector, of which some may learn."""
-    from flowc.graph.edge_checks import dead_rows
+    from flowc.graph.files.edge_checks import dead_rows
 
     for table in draft.tables.values():
         rows = dead_rows(table, open_, wired)

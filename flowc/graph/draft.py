@@ -6,11 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from flowc.diagnostics.diagnostic import Severity
-from flowc.graph.files import Files
-from flowc.graph.listing import Listing
+from flowc.graph.files.access import Files
+from flowc.graph.files.lazy_arrows import Arrows, Table, joined
+from flowc.graph.files.row_problems import Listing
 from flowc.graph.network import Arrow, Axis, Draw, Index, Numbers, Operand
 from flowc.graph.problems import Problems
-from flowc.graph.rows import Arrows, Table, joined
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
 from flowc.syntax.names import free

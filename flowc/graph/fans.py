@@ -7,8 +7,8 @@ from itertools import product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.files.lazy_arrows import written
 from flowc.graph.network import Arrow, Draw, Index
-from flowc.graph.rows import written
 from flowc.graph.scalar_lines import MOST_COMPARED, count_lines, parts, ranges, shape_of
 
 

@@ -117,7 +117,7 @@ class Node:
     axes: tuple[Axis, ...]
     function: str = "identity"  # a name of the maths registry
     parameters: tuple[float, ...] = ()  # the function's numbers, as the 0.1 of leaky_relu(0.1); all of them
-    arrows: Sequence[Arrow] = ()  # a tuple, or of `graph/rows.py` where a file draws some of them
+    arrows: Sequence[Arrow] = ()  # a tuple, or of `graph/files/lazy_arrows.py` where a file draws some of them
     operands: tuple[Operand, ...] = ()
     excitation_name: str | None = None  # the author's name of the excitation, `xi1`
     anonymous: bool = False  # named f_1 after its owner; part of the owner's equation

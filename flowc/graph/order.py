@@ -6,7 +6,7 @@ from heapq import heappop, heappush
 from itertools import pairwise
 
 from flowc.graph.draft import Draft, DraftNode, references
-from flowc.graph.rows import written
+from flowc.graph.files.lazy_arrows import written
 from flowc.source import Span
 from flowc.syntax import tree as t
 

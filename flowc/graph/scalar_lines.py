@@ -8,8 +8,8 @@ from itertools import product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.files.lazy_arrows import written
 from flowc.graph.network import Arrow, Index, Node
-from flowc.graph.rows import written
 from flowc.graph.sizes import element_name
 
 MOST_COMPARED = 300_000  # scalar lines of one pair of nodes that are compared one by one
@@ -76,7 +76,7 @@ def doubled(draft: Draft) -> None:
             if len(arrows) > 1:
                 _compare(draft, node, source, arrows)
     if draft.tables:
-        from flowc.graph.edge_checks import doubled_rows
+        from flowc.graph.files.edge_checks import doubled_rows
 
         doubled_rows(draft)
 

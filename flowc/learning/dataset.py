@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 import numpy as np
 
-from flowc.graph.files import Files, Unreadable, delimiter
+from flowc.graph.files.access import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Table
 
 Array = np.ndarray

@@ -11,7 +11,7 @@ import numpy as np
 
 from flowc.graph.cells import element_of
 from flowc.graph.columns import meaning
-from flowc.graph.files import Files, Unreadable, delimiter
+from flowc.graph.files.access import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
 from flowc.learning.binding import bound, columned

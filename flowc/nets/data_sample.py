@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable
 
 from flowc.backends.backend import Sample
-from flowc.graph.files import Unreadable, delimiter
+from flowc.graph.files.access import Unreadable, delimiter
 from flowc.graph.network import File
 from flowc.nets.opened import Opened
 

@@ -11,7 +11,7 @@ from flowc.graph.network import Network
 from flowc.nets.sibling_files import beside, folder_of
 
 if TYPE_CHECKING:
-    from flowc.graph.files import Files
+    from flowc.graph.files.access import Files
     from flowc.source import Source
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from flowc.graph.files import Files, Unreadable
+from flowc.graph.files.access import Files, Unreadable
 from flowc.system import ordinary, reason
 
 LARGEST = 2**30  # bytes: some thirty million edges

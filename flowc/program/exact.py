@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Draw, Network, Node, Numbers, Table, Weight
-from flowc.graph.rows import source_names
 from flowc.maths.functions import lookup
 
 GRID = 16.0  # numbers that are exact here are multiples of 1/16 ...

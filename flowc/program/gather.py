@@ -8,8 +8,8 @@ from math import prod
 
 import numpy as np
 
+from flowc.graph.files.lazy_arrows import source_names, weights_of
 from flowc.graph.network import Network, Node, Weight
-from flowc.graph.rows import source_names, weights_of
 from flowc.maths.functions import lookup
 from flowc.program.columns import ONE, Columns, columns, flat
 from flowc.program.ir import Program, Step, Symbol, Type

@@ -11,8 +11,8 @@ from itertools import product
 from os.path import commonprefix
 from typing import Literal
 
+from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Index, Network, Node
-from flowc.graph.rows import source_names
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.exact import inexact

@@ -14,8 +14,8 @@ from itertools import pairwise
 
 import numpy as np
 
+from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Network, Node
-from flowc.graph.rows import source_names
 from flowc.maths.functions import lookup
 from flowc.program.columns import Columns
 from flowc.program.lowering import Matrices

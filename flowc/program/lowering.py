@@ -16,8 +16,8 @@ from math import prod
 from numbers import Integral
 from typing import Literal
 
+from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Network, Node
-from flowc.graph.rows import source_names
 from flowc.maths.functions import lookup
 
 Name = Literal["nodes", "layers", "mesh", "scalar", "chunked", "dense"]

@@ -34,13 +34,13 @@ FAULTS = (
      "reading"),
     # files of nodes and edges
     ("a learnt row of a file has the weight of the next",
-     "graph.rows:Table.elements", "cumsum() - 1", "cumsum()", "reading"),
+     "graph.files.lazy_arrows:Table.elements", "cumsum() - 1", "cumsum()", "reading"),
     ("learnt rows are counted after some are left out",
      "program.columns:_file", "np.where(learnt, place, 0)[kept]", "np.cumsum(learnt[kept]) - 1", "mesh of files"),
     ("the parameters of a function in a file are lost",
-     "graph.node_files:_Nodes._activate", "known.function, known.parameters", "known.function, ()", "reading"),
+     "graph.files.nodes:_Nodes._activate", "known.function, known.parameters", "known.function, ()", "reading"),
     ("arrows of a file stand before those of the text above",
-     "graph.rows:joined", "(*parts, more)", "(more, *parts)",
+     "graph.files.lazy_arrows:joined", "(*parts, more)", "(more, *parts)",
      "tests/graph/test_files.py::test_text_and_files_feed_one_node_in_the_order_of_statements"),
     # columns of data, and classes
     ("columns of a table are taken in their order",

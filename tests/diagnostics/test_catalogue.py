@@ -6,7 +6,7 @@ import pytest
 
 from flowc.diagnostics import FlowError
 from flowc.diagnostics.codes import CODES, syntax
-from flowc.graph.files import Unreadable
+from flowc.graph.files.access import Unreadable
 from flowc.pipeline import understand
 from flowc.syntax import decode, parse_with_warnings
 

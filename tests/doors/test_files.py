@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.graph.files import Unreadable
+from flowc.graph.files.access import Unreadable
 from flowc.nets import sibling_files
 from tests.doors.command import in_process
 

@@ -2,7 +2,7 @@
 
 from flowc.diagnostics.diagnostic import Diagnostic, FlowError
 from flowc.graph.build import build
-from flowc.graph.files import Files
+from flowc.graph.files.access import Files
 from flowc.graph.network import Network
 from flowc.source import Source
 from flowc.syntax.parser import parse

@@ -11,11 +11,13 @@ import pytest
 
 from flowc.diagnostics.diagnostic import FlowError
 from flowc.doors.beside import beside
-from flowc.graph import edge_files, node_files, rows
 from flowc.graph.build import build
 from flowc.graph.dump import dump
-from flowc.graph.files import Unreadable
-from flowc.graph.listing import MOST_REPORTED
+from flowc.graph.files import edges as edge_files
+from flowc.graph.files import lazy_arrows
+from flowc.graph.files import nodes as node_files
+from flowc.graph.files.access import Unreadable
+from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.network import Arrow, Network
 from flowc.graph.view import as_networkx
 from flowc.source import Source
@@ -96,7 +98,7 @@ def test_nothing_makes_arrows(monkeypatch: pytest.MonkeyPatch) -> None:
     def made(*_: object, **__: object) -> None:
         raise AssertionError("an arrow was made")
 
-    monkeypatch.setattr(rows, "Arrow", made)
+    monkeypatch.setattr(lazy_arrows, "Arrow", made)
     edges = EDGES + "".join(f"x1,g{k},1,yes\ng{k},f,1,no\n" for k in range(50))
     nodes = NODES + "".join(f"g{k},node,step\n" for k in range(50))
     found = network("input z\n" + BOTH + "target y\nz -> f : ~\nloss mse(f, y)\n", nodes=nodes, edges=edges)

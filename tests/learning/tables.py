@@ -3,7 +3,7 @@
 from functools import cache
 
 import flowc
-from flowc.graph.files import Unreadable
+from flowc.graph.files.access import Unreadable
 from flowc.learning.dataset import Dataset, from_file
 
 BASE = """\

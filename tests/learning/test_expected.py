@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.graph.files import Unreadable
+from flowc.graph.files.access import Unreadable
 from flowc.learning.dataset import BadData
 from flowc.learning.expected import complaint, examples, given, holds
 

@@ -14,7 +14,7 @@ from flowc.backends.python.training.columns import Found, found_in, spread_out
 from flowc.backends.python.training.reading import ARRAY, PLACES, TOKENS, distribution_lines, readers
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, comprehension
-from flowc.graph.files import delimiter
+from flowc.graph.files.access import delimiter
 from flowc.graph.network import Axis, File
 
 

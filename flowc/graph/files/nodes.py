@@ -6,10 +6,10 @@ from dataclasses import dataclass
 
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.calls import declare_activation
-from flowc.graph.csv_cells import chunks
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.files import read_file
-from flowc.graph.listing import Listing, shown
+from flowc.graph.files.access import read_file
+from flowc.graph.files.csv_cells import chunks
+from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.names import claim
 from flowc.graph.problems import Abandon
 from flowc.source import NOWHERE, Source

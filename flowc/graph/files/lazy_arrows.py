@@ -9,7 +9,7 @@ from functools import cached_property
 from itertools import chain
 from typing import Any, overload
 
-from flowc.graph.listing import Listing
+from flowc.graph.files.row_problems import Listing
 from flowc.graph.network import Arrow, Edges
 from flowc.source import Span
 

@@ -8,10 +8,10 @@ import numpy as np
 
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.ends import end_of
-from flowc.graph.listing import MOST_REPORTED
+from flowc.graph.files.lazy_arrows import Table, joined, written
+from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.network import Arrow
 from flowc.graph.problems import Abandon
-from flowc.graph.rows import Table, joined, written
 from flowc.syntax import tree as t
 
 Array = np.ndarray

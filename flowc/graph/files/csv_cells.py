@@ -8,7 +8,7 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
-from flowc.graph.listing import Listing, shown
+from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.problems import Abandon
 from flowc.syntax.text import wide_encoding
 

@@ -8,13 +8,13 @@ from collections.abc import Sequence
 import numpy as np
 
 from flowc.diagnostics.suggest import did_you_mean
-from flowc.graph.csv_cells import chunks
 from flowc.graph.draft import Draft, DraftWeight
-from flowc.graph.files import read_file
-from flowc.graph.listing import Listing, shown
+from flowc.graph.files.access import read_file
+from flowc.graph.files.csv_cells import chunks
+from flowc.graph.files.lazy_arrows import Table
+from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.network import Axis, Edges
 from flowc.graph.problems import Abandon
-from flowc.graph.rows import Table
 from flowc.syntax import tree as t
 from flowc.syntax.names import is_name
 

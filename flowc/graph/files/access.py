@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from flowc.graph.listing import Listing
+    from flowc.graph.files.row_problems import Listing
 
 DELIMITERS = {"csv": ",", "tsv": "\t", "tab": "\t"}  # between cells, by the end of a file's name
 
