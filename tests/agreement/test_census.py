@@ -29,6 +29,8 @@ def test_everything_is_drawn() -> None:
         small: dict[str, Any] = {"most_nodes": 1, "most_inputs": 1, "loss": False} if seed % 3 == 0 else {}
         diagram = make(Random(seed), without=(), rarity=5, scalars=seed % 7 == 0, exact=seed % 5 == 0, **small)
         census.add(diagram.text, diagram.load().network)
+        if seed % 20 == 0 and {*census.never()} == {*REFUSED}:
+            break
     assert [key for key in census.never() if key not in REFUSED] == []
 
 

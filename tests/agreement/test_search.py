@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from math import inf
 from pathlib import Path
 
 import pytest
 
-from flowc.testing import checks
+from flowc.testing import checks, runner
 from flowc.testing.__main__ import main
 from flowc.testing.diagram import Diagram
 from flowc.testing.runner import Search, of_seed, search
@@ -29,6 +30,7 @@ def test_what_fails_is_kept_small(
     def no_weights(case: checks.Case) -> None:
         assert not case.flow.network.weights, "there is a weight"
 
+    monkeypatch.setattr(runner, "shrunk", lambda diagram, fails, seconds: shrunk(diagram, fails, inf))
     monkeypatch.setitem(checks.SHARES, "values", (no_weights,))
     assert main(["--share", "values", "--count", "4", "--seed", "1", "--keep", str(tmp_path)]) == 1
     assert "there is a weight" in capsys.readouterr().out

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +16,7 @@ import flowc
 from flowc.program.lowering import gathered
 from tests.agreement.profile import examples
 from tests.program.test_mesh import EXAMPLES, MIXED, SMOOTH
+from tests.scripts import as_script
 
 TEXTS = {"mixed": MIXED, "smooth": SMOOTH, "evolved": (EXAMPLES / "evolved.flow").read_text()}
 FORCED = ["auto", "dense", "sparse"]
@@ -59,8 +58,7 @@ def test_a_file_runs_and_its_gradients_are_right(name: str, lower: str, tmp_path
     net = flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").compile(style="fast", lower=lower)
     path = tmp_path / "net.py"
     path.write_text(net.source)
-    done = subprocess.run([sys.executable, path, "--selftest"], capture_output=True, text=True, check=False)
-    assert done.stdout == "ok\n", done.stderr
+    assert as_script(path, "--selftest") == "ok\n"
     assert max(map(len, net.source.splitlines())) <= 79
 
 

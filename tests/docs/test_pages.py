@@ -67,13 +67,27 @@ def flow(words, text):
         assert words == ["new"], f"unknown kind of flow block: {words}"
 
 
-def python(words, text, made, before):
+RAN = {}  # by the program of a page up to here: the names that it left, and where Python looks for modules
+
+
+def execute(before, text, monkeypatch):
+    """A block after those above it, which run once for all blocks below them."""
+    names, places = RAN.pop(before, ({"__name__": "page"}, None))
+    if places is None:
+        exec(compile(before, "page", "exec"), names)
+    else:
+        monkeypatch.setattr(sys, "path", places)
+    exec(compile(text, "page", "exec"), names)
+    RAN[before + text] = names, [*sys.path]
+
+
+def python(words, text, made, before, monkeypatch):
     if made:
         status, out, err = run(made)
         assert status == 0, err
         assert text == out
     elif words != ["record"]:
-        exec(compile(before + text, "page", "exec"), {"__name__": "page"})
+        execute(before, text, monkeypatch)
 
 
 def console(text):
@@ -98,7 +112,7 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
         case "flow":
             flow(words, text)
         case "python":
-            python(words, text, made, before)
+            python(words, text, made, before, monkeypatch)
         case "console":
             for beside in ("examples", "tests"):  # what the commands write stays out of the repository
                 (tmp_path / beside).symlink_to(ROOT / beside)

@@ -40,7 +40,7 @@ def process(*arguments, data=b"", environment=None, cwd=ROOT, **more):
 def started(command, **more):
     """A process that an interrupt reaches: a shell lets what it puts into the background ignore them."""
     heard = {} if os.name == "nt" else {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
-    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **heard, **more)
+    return subprocess.Popen(command, **{"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | heard | more)
 
 
 def parser_of(verb: str) -> argparse.ArgumentParser:

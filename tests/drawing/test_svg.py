@@ -76,15 +76,15 @@ def test_auto_is_light_until_the_reader_prefers_dark():
 
 
 def test_bytes_are_the_same_for_every_hash_seed_and_output_name(tmp_path):
+    examples = [path for path in EXAMPLES if path.stem in ("evolved", "worked_example")]
+    code = "import sys; from flowc.__main__ import main\nfor a, b in zip(sys.argv[1::2], sys.argv[2::2]): assert not main(['draw', a, '--loss', '-o', b])"
     made = set()
-    for seed, name in (("0", "a.svg"), ("1", "b.svg"), ("random", "c.svg")):
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        for example in ("evolved", "worked_example"):
-            path = next(p for p in EXAMPLES if p.stem == example)
-            command = [sys.executable, "-m", "flowc", "draw", str(path), "--loss", "-o", str(tmp_path / name)]
-            subprocess.run(command, env=environment, check=True, capture_output=True)
-            made.add((example, (tmp_path / name).read_bytes()))
-    assert len(made) == 2
+    for seed, name in (("0", "a"), ("1", "b"), ("random", "c")):
+        outputs = [tmp_path / f"{name}_{path.stem}.svg" for path in examples]
+        pairs = [str(path) for pair in zip(examples, outputs) for path in pair]
+        subprocess.run([sys.executable, "-c", code, *pairs], env={**os.environ, "PYTHONHASHSEED": seed}, check=True, capture_output=True)
+        made |= {(example, output.read_bytes()) for example, output in zip(examples, outputs)}
+    assert len(made) == len(examples) == 2
 
 
 # ------------------------------------------------------------------------------------------------------------- renderers

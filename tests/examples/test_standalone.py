@@ -8,6 +8,7 @@ import sys
 import pytest
 
 from tests.examples.variants import VARIANTS, source
+from tests.scripts import as_script
 
 # Runs each file as a script with some arguments, and reports its exit status, its output, and what it imported.
 DRIVER = """
@@ -51,8 +52,7 @@ def test_every_file_runs_and_passes_its_own_test(backend, tmp_path):
 @pytest.mark.parametrize("form", ["numpy", "torch_explicit"])
 def test_xor_prints_its_table(form, tmp_path):
     (tmp_path / "made.py").write_text(source("xor", form))
-    result = subprocess.run([sys.executable, "made.py"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    rows = [[word.strip("tensor([],)|.") for word in line.split()] for line in result.stdout.splitlines()]
+    rows = [[word.strip("tensor([],)|.") for word in line.split()] for line in as_script(tmp_path / "made.py").splitlines()]
     numbers = [[float(word) for word in row if word.replace(".", "").isdigit()] for row in rows]
     # x1, x2, what should come out, what comes out
     assert [row[:2] + row[-1:] for row in numbers if len(row) >= 3] == [[0, 0, 0], [0, 1, 1], [1, 0, 1], [1, 1, 0]]

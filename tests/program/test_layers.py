@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +17,7 @@ from flowc.program.lowering import Lowering, choose
 from flowc.program.ops import Contract
 from flowc.program.run import run
 from tests.program.test_mesh import EXAMPLES, MIXED, SMOOTH, diagrams, given
+from tests.scripts import as_script
 
 LAYERS = Lowering("layers")
 
@@ -213,8 +212,7 @@ def test_single_precision_stays_so(name: str, text: str) -> None:
 def test_the_files_test_themselves(name: str, text: str, backend: str, tmp_path: Path) -> None:
     file = tmp_path / f"{name}.py"
     file.write_text(printed(name, text, backend))
-    done = subprocess.run([sys.executable, file, "--selftest"], check=False, capture_output=True, text=True)
-    assert done.stdout == "ok\n", done.stderr
+    assert as_script(file, "--selftest") == "ok\n"
 
 
 @pytest.mark.parametrize("name", ["xor", "xor_arrows", "worked_example"])
@@ -222,8 +220,7 @@ def test_the_files_test_themselves(name: str, text: str, backend: str, tmp_path:
 def test_the_files_of_examples_run(name: str, backend: str, tmp_path: Path) -> None:
     file = tmp_path / f"{name}.py"
     file.write_text(example(name, backend))
-    done = subprocess.run([sys.executable, file], check=False, capture_output=True, text=True)
-    assert done.returncode == 0, done.stderr
+    assert as_script(file)
 
 
 def test_nodes_by_name() -> None:

@@ -248,7 +248,7 @@ def part(b: Writer, whole: Symbol, first: int, wanted: Type) -> Symbol:
 def once(b: Writer, op: Operation, *args: Arg) -> Symbol:
     """The step, made before or now: what arrives is worked out once for all arguments."""
     for step in reversed(b.steps):
-        if step.args == args and step.op == op:
+        if type(step.op) is type(op) and step.args == args and step.op == op:
             return step.symbol
     return b.emit(op, *args)
 

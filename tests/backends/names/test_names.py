@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import redirect_stdout
+from functools import lru_cache
 from io import StringIO
 
 import pytest
@@ -28,24 +29,31 @@ WAYS = [
 
 def tried(template: Template, block: int, way: Way) -> None:
     """Every identifier of a way's texts in every role: values, gradients, learning, and the file's own test."""
-    names = of_way(way, Reference.of(unlike_others(template, block)))
+    names = of_way(way, reference(unlike_others(template, block)))
     size = -(-len(names) // len(template.roles)) if block > 1 else 1
     for text in template.texts(names, size):
         held(text, way)
 
 
+@lru_cache(maxsize=32)
+def reference(text: str) -> Reference:
+    """What a text means, whatever the way."""
+    return Reference.of(flowc.loads(text))
+
+
 def held(text: str, way: Way) -> None:
     """What a way prints of a text does what the text means."""
-    reference = Reference.of(flowc.loads(text))
-    net = way.net(reference.opened)
-    results = file_of(net, reference).results() | (by_api(net, reference) if way.form == "functions" else {})
+    meant = reference(text)
+    net = way.net(meant.opened)
+    file = file_of(net, meant)
+    results = file.results() | (by_api(net, meant) if way.form == "functions" else {})
     for key, result in results.items():
-        compare(reference, str(way), key, result)
+        compare(meant, str(way), key, result)
     if way.form == "functions" and way.style != "nodes":
-        check_learning(reference, [way])
+        check_learning(meant, [way])
     said = StringIO()
     with redirect_stdout(said):
-        file_of(net, reference).module["selftest"]()
+        (file if way.form == "functions" else file_of(net, meant)).module["selftest"]()
     assert said.getvalue() == "ok\n", text
 
 

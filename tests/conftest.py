@@ -1,0 +1,25 @@
+"""What all tests share: a text is parsed once, however many commands, ways and backends it is handed to."""
+
+from functools import lru_cache
+
+import pytest
+
+from flowc.syntax import parser
+
+LONG = 20_000  # letters; the trees of longer texts are not kept
+READ = parser._read
+SHORT = lru_cache(maxsize=64)(READ)
+
+
+def remembered(source):
+    tree, problems = (SHORT if len(source.text) < LONG else READ)(source)
+    return tree, [*problems]  # which the parser sorts in place
+
+
+@pytest.fixture(scope="module", autouse=True)
+def parsed_once(request):
+    """But for tests of the parser itself."""
+    with pytest.MonkeyPatch.context() as patch:
+        if "syntax" not in request.path.parts:
+            patch.setattr(parser, "_read", remembered)
+        yield
