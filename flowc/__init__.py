@@ -5,14 +5,14 @@ __all__ = ["Flow", "FlowError", "Net", "__version__", "load", "loads", "render"]
 
 TYPE_CHECKING = False  # as in `typing`, whose import would cost more than all of this file
 if TYPE_CHECKING:
-    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.diagnostics.error import FlowError
     from flowc.doors.api import Flow, load, loads
     from flowc.doors.rendering import render
     from flowc.nets.net import Net
 
 _HOMES = {
     "Flow": "flowc.doors.api",
-    "FlowError": "flowc.diagnostics.diagnostic",
+    "FlowError": "flowc.diagnostics.error",
     "Net": "flowc.nets.net",
     "load": "flowc.doors.api",
     "load_ipython_extension": "flowc.doors.magic",

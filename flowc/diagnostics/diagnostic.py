@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from flowc.source import Source, Span
+from flowc.source import Span
 
 Severity = Literal["error", "warning"]
 
@@ -28,17 +28,3 @@ class Diagnostic:
     severity: Severity = "error"
     notes: tuple[Note, ...] = ()
     hint: str = ""
-
-
-class FlowError(Exception):
-    """A text that is not a diagram. Carries every diagnostic of the stage that failed."""
-
-    def __init__(self, source: Source, diagnostics: tuple[Diagnostic, ...]):
-        self.source = source
-        self.diagnostics = diagnostics
-        super().__init__(source, diagnostics)
-
-    def __str__(self) -> str:
-        from flowc.diagnostics.render import as_text
-
-        return as_text(self.source, self.diagnostics)

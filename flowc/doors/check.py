@@ -5,7 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.error import FlowError
 from flowc.doors.files import name_of, put, read
 from flowc.doors.guard import FINE, PROBLEMS, USAGE, Trouble, say
 from flowc.doors.paths import INPUT

@@ -52,7 +52,7 @@ def reported(command: Callable[[], int]) -> int:
         say(f"flowc: {trouble}")
         return USAGE
     except Exception as error:
-        from flowc.diagnostics.diagnostic import FlowError
+        from flowc.diagnostics.error import FlowError
 
         if not isinstance(error, FlowError):
             raise

@@ -53,7 +53,7 @@ def load_ipython_extension(shell: Any) -> None:
 
 def told(shell: Any, line: str, cell: str | None) -> None:
     """The magic. Raises Told."""
-    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.diagnostics.error import FlowError
 
     try:
         magic(shell, line, cell)

@@ -94,7 +94,7 @@ class FlowItem(pytest.Item):
 
 
 def _tables(path: Path) -> Tables | str:
-    from flowc.diagnostics.diagnostic import FlowError
+    from flowc.diagnostics.error import FlowError
     from flowc.diagnostics.render import as_text
     from flowc.doors.api import load
     from flowc.nets.tables import Tables

@@ -124,7 +124,8 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
-    from flowc.learning.dataset import BadData, dataset, from_file
+    from flowc.learning.dataset import BadData
+    from flowc.learning.read_data import dataset, from_file
 
     network = prepared.diagram.network
     try:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.error import FlowError
 from flowc.graph import checks
 from flowc.graph.arrows import read_arrows
 from flowc.graph.calls import declare_activation

@@ -1,15 +1,13 @@
-"""Data as arrays: a table of the diagram, a file, or formulas."""
+"""Data as arrays, and data that cannot be used."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import PurePath
 
 import numpy as np
 
-from flowc.graph.files.access import Files, Unreadable, delimiter
-from flowc.graph.network import File, Formulas, Network, Table
+from flowc.graph.network import Network
 
 Array = np.ndarray
 SHOWN = 10  # problems
@@ -43,55 +41,6 @@ class Dataset:
         expected = {name: array[tokens] for name, array in self.expected.items()}
         count = len(range(self.tokens)[tokens]) if isinstance(tokens, slice) else len(tokens)
         return Dataset(arrays, expected, count, self.name)
-
-
-def dataset(network: Network, part: str | None, files: Files, seed: int, outputs: bool = True) -> Dataset | None:
-    """The diagram's data for "train" or "test"; a `data` without a part serves both. None: it has none.
-
-    `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas; of a file `outputs` are
-    read. Raises BadData.
-    """
-    found = next((d for d in network.data if d.part in (part, None)), None)
-    targets = part != "test"
-    if found is None:
-        return None
-    if isinstance(found, Table):
-        return of_table(network, found)
-    if isinstance(found, Formulas):
-        from flowc.learning.formulas import of_formulas
-
-        return of_formulas(network, found, seed, targets)
-    return from_file(network, found.path, _bytes(found, files), targets, outputs)
-
-
-def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: bool = True) -> Dataset:
-    """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed; `outputs`: they
-    are read. Raises BadData."""
-    if name.lower().endswith(".npz"):
-        from flowc.learning.npz_data import of_npz
-
-        return of_npz(network, name, data, targets, outputs)
-    between = delimiter(name)
-    if between is None:
-        raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
-    from flowc.learning.csv_data import of_csv
-
-    return of_csv(network, name, data, between, targets, outputs)
-
-
-def _bytes(found: File, files: Files) -> bytes:
-    try:
-        return files(found.path)
-    except Unreadable as why:
-        raise BadData(f"{found.path}: {why}") from None
-
-
-def of_table(network: Network, table: Table) -> Dataset:
-    """The rows of an inline table."""
-    shapes = {n.name: n.shape for n in network.nodes}
-    count = len(table.cells)
-    values = {v.node: np.array(v.rows, float).reshape(count, *shapes[v.node]) for v in table.values}
-    return gathered(network, values, count, f"the table of {PurePath(network.source.name).name}")
 
 
 def gathered(network: Network, values: Mapping[str, Array], tokens: int, name: str) -> Dataset:

@@ -16,7 +16,8 @@ from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
 from flowc.learning.binding import bound, columned
 from flowc.learning.cells import is_number, plain
-from flowc.learning.dataset import Array, Dataset, from_file, of_table
+from flowc.learning.dataset import Array, Dataset
+from flowc.learning.read_data import from_file, of_table
 from flowc.learning.sheet import Sheet, shown
 from flowc.syntax.names import folded
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flowc.graph.network import Network
-from flowc.learning.dataset import BadData, Dataset, dataset
+from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.read_data import dataset
 from flowc.nets.opened import Opened
 
 

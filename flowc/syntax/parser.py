@@ -10,7 +10,8 @@ from typing import Any
 
 from lark import Token, UnexpectedInput
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.error import FlowError
 from flowc.source import Source, Span
 from flowc.syntax.limits import MISTAKES
 from flowc.syntax.machine import machine

@@ -6,7 +6,8 @@ import codecs
 import re
 import unicodedata
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.error import FlowError
 from flowc.source import Source, Span
 
 # Control characters, the line ends that only some tools know, and marks that reorder what is seen. Any of them would

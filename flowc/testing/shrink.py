@@ -11,7 +11,7 @@ from dataclasses import fields, is_dataclass, replace
 from time import monotonic
 from typing import Any
 
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.nets.verifying.diagram import described
 from flowc.source import Source, Span
 from flowc.syntax import format_source

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 import flowc
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.testing.census import Census
 from flowc.testing.choices import Random
 from flowc.testing.make import make

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.maths.functions import FUNCTIONS
 from flowc.nets.value_names import symbols
 from flowc.nets.verifying.diagram import described

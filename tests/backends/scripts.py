@@ -12,9 +12,9 @@ import torch
 
 import flowc
 from flowc.doors.beside import beside
-from flowc.learning.dataset import dataset
 from flowc.learning.loop import begin, learn
 from flowc.learning.method import method
+from flowc.learning.read_data import dataset
 from flowc.nets.training.step import Learner
 from tests.examples.variants import EXAMPLES
 from tests.examples.variants import flowc as command

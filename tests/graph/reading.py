@@ -1,6 +1,7 @@
 """Short ways from a text to its network or its problems."""
 
-from flowc.diagnostics.diagnostic import Diagnostic, FlowError
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.error import FlowError
 from flowc.graph.build import build
 from flowc.graph.files.access import Files
 from flowc.graph.network import Network

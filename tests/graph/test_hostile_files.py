@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from flowc.diagnostics.codes import CODES
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.graph.dump import dump
 from flowc.pipeline import understand
 from flowc.source import Source

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.graph.build import build
 from flowc.source import Source
 from flowc.syntax.parser import parse

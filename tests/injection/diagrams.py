@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import flowc
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

@@ -4,7 +4,8 @@ from functools import cache
 
 import flowc
 from flowc.graph.files.access import Unreadable
-from flowc.learning.dataset import Dataset, from_file
+from flowc.learning.dataset import Dataset
+from flowc.learning.read_data import from_file
 
 BASE = """\
 index class = cat, dog

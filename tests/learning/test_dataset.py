@@ -9,7 +9,8 @@ import pytest
 
 import flowc
 from flowc.doors.beside import beside
-from flowc.learning.dataset import BadData, dataset, from_file
+from flowc.learning.dataset import BadData
+from flowc.learning.read_data import dataset, from_file
 from tests.learning.tables import GOOD, csv, network, no_files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

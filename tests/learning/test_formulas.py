@@ -10,7 +10,8 @@ import pytest
 
 import flowc
 from flowc import FlowError
-from flowc.learning.dataset import BadData, Dataset, dataset
+from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.read_data import dataset
 from flowc.maths.functions import FUNCTIONS
 from tests.learning.tables import network, no_files
 

@@ -11,7 +11,8 @@ import zipfile
 import numpy as np
 import pytest
 
-from flowc.learning.dataset import BadData, Dataset, from_file
+from flowc.learning.dataset import BadData, Dataset
+from flowc.learning.read_data import from_file
 from tests.learning.tables import network
 
 

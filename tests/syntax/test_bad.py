@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from flowc.diagnostics.codes import CODES
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.syntax import decode
 from flowc.syntax.parser import parse_with_warnings
 from tests.snapshot import line

@@ -3,7 +3,7 @@
 import pytest
 from shapes import parsed
 
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.source import Source, Span
 from flowc.syntax.names import Names, is_name
 from flowc.syntax.parser import parse_with_warnings

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from shapes import shape
 
 from flowc.diagnostics.codes import CODES
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.source import Source
 from flowc.syntax import decode, format_source
 from flowc.syntax.dump import dump

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from shapes import expression, parsed, shape, statement
 
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.source import Source, Span
 from flowc.syntax import decode, unparse
 from flowc.syntax import tree as t

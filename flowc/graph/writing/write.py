@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.graph.build import build
 from flowc.graph.constants import canonical
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names, weights_of

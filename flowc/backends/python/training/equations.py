@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 
 from flowc.backends.python.text import decimal
-from flowc.diagnostics.diagnostic import FlowError
+from flowc.diagnostics.error import FlowError
 from flowc.graph.network import Draw, Network, Weight
 from flowc.maths.ascii import plain
 from flowc.source import Source, Span
