@@ -98,7 +98,10 @@ def _attribute(x: t.Attribute) -> Text:
 
 
 def _call(x: t.Call) -> Text:
-    return _trailed(_at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")"))
+    """A single number is no reason to break a line."""
+    value, own = _at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")")
+    short = len(x.arguments) == 1 and isinstance(x.arguments[0], t.Number)
+    return _trailed(value, Text(own.flat) if short else own)
 
 
 def _index(x: t.Index) -> Text:
@@ -229,6 +232,25 @@ def row(items: Sequence[t.Expression]) -> str:
     if len(items) == 1 and isinstance(items[0], t.Tuple) and len(items[0].items) > 1:
         items = items[0].items
     return ", ".join(map(flat, items))
+
+
+# ----------------------------------------------------------------- statements
+
+
+def lines(code: t.Statement, indent: str) -> list[str]:
+    """A statement; several values in a row have brackets only where they need more than a line."""
+    match code:
+        case t.Assign(targets, value, operator):
+            before = "".join(f"{row([target])} {operator}= " for target in targets)
+            return laid_out(value, indent + before)
+        case t.Return(value):
+            whole = f"{indent}return {row([value])}"
+            return [whole] if len(whole) <= WIDTH else laid_out(value, f"{indent}return ")
+        case t.Assert(condition):
+            return laid_out(condition, f"{indent}assert ")
+        case t.Do(value):
+            return laid_out(value, indent)
+    raise TypeError(type(code).__name__)
 
 
 # -------------------------------------------------------------- ends of lines

@@ -28,6 +28,25 @@ def read(text: str) -> t.Expression:
         return argument
 
 
+def statement(text: str) -> t.Statement:
+    """The tree of a statement without a body."""
+    reader = _Reader(text)
+    (node,) = ast.parse(text).body
+    match node:
+        case ast.Assign(targets, value):
+            return t.Assign(reader.trees(targets), reader.tree(value))
+        case ast.AugAssign(target, operator, value):
+            word = FACTORS.get(type(operator)) or ("+" if isinstance(operator, ast.Add) else "-")
+            return t.Assign((reader.tree(target),), reader.tree(value), word)
+        case ast.Return(ast.expr() as value):
+            return t.Return(reader.tree(value))
+        case ast.Assert(condition):
+            return t.Assert(reader.tree(condition))
+        case ast.Expr(value):
+            return t.Do(reader.tree(value))
+    raise ValueError(f"no tree for {text!r}")
+
+
 def filled(text: str, items: Sequence[t.Expression]) -> t.Expression:
     """The tree of `text`, with `items` where the HOLE is."""
     return _fill(read(text), tuple(items))

@@ -211,3 +211,35 @@ class Lambda(Expression):
     arguments: tuple[str, ...]
     value: Expression
     level: ClassVar[int] = COMPARE
+
+
+class Statement:
+    """Anything that is done."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Assign(Statement):
+    """`a = b = value`; `operator`: that of `a += value`."""
+
+    targets: tuple[Expression, ...]
+    value: Expression
+    operator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Return(Statement):
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Do(Statement):
+    """A value is computed for what that does."""
+
+    value: Expression
+
+
+@dataclass(frozen=True, slots=True)
+class Assert(Statement):
+    condition: Expression

@@ -10,7 +10,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.fit import fit_section
 from flowc.backends.python.mesh import at_a_time
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Printer
+from flowc.backends.python.printer import Printer, statement_lines
 from flowc.backends.python.sections import forward_section, gradients_section, learn_section
 from flowc.backends.python.sharing import fast_gradients
 from flowc.backends.python.sheet import Sheet, definition
@@ -41,7 +41,7 @@ def learn_in_place(sheet: Sheet) -> str:
     text += [
         f"    for {name} in weights:",
         f"        weights[{name}] -= rate * {d}[{name}]",
-        f"    return {L}, weights",
+        *statement_lines(f"return {L}, weights"),
     ]
     return definition("learn", ["weights", *samples, f"rate={number(sheet.rate)}"], IN_PLACE, text)
 

@@ -13,7 +13,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.printer import Printer
+from flowc.backends.python.printer import Printer, statement_lines
 from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
@@ -72,7 +72,7 @@ def _down(script: Script, names: Sequence[str]) -> list[str]:
     for symbol, name in zip(script.learnt, names):
         gradient = script.names[script.program.gradients[symbol]]
         if script.plan.inline:
-            lines.append(f"{loop.DEEPER}{name} -= {script.local('rate')} * {gradient}")
+            lines += statement_lines(f"{name} -= {script.local('rate')} * {gradient}", loop.DEEPER)
         else:
             kept = loop.kept_names(script, name)
             lines += step.assigned([name, *kept], step.called(script, name, gradient, kept), loop.DEEPER)

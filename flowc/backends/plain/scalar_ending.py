@@ -10,8 +10,9 @@ from flowc.backends.plain.scalar_text import assigned_to
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import by_node, input_columns, rows_section, table_of, written
 from flowc.backends.python.naming import local
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.selftest import compared
-from flowc.backends.python.sheet import definition, output_words, returned, several
+from flowc.backends.python.sheet import assigned, definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
@@ -87,7 +88,7 @@ def _row_loop(sheet: ScalarSheet, row: str, expected: list[str]) -> list[str]:
     call = e.call("forward", *sheet.inputs, *weights)
     outputs = sheet.outputs
     if sheet.each:
-        return [*_rows(row, [*sheet.inputs, *expected]), *several(outputs, "        ", after=f" = {e.flat(call)}")]
+        return [*_rows(row, [*sheet.inputs, *expected]), *assigned(outputs, call, "        ")]
     if not sheet.inputs:  # one token, the same beside every row
         single = [e.bracketed("(", [e.atom(name)], ",)") for name in outputs]
         return [*assigned_to(single, "    ", f" = {e.flat(call)}"), *_rows(row, expected)]
@@ -111,13 +112,13 @@ def _for(names: list[str], source: e.Expression) -> list[str]:
 def _printed(sheet: ScalarSheet, row: str, value: str) -> list[str]:
     outputs = sheet.program.outputs
     if all(not s.type.shape for s in outputs) and len(outputs) == 1:
-        return [f'        print({row}, "|", f"{{{sheet.outputs[0]}:.4g}}")']
+        return statement_lines(f'print({row}, "|", f"{{{sheet.outputs[0]}:.4g}}")', "        ")
     items = [e.atom(x) for s in outputs for x in _flattened(sheet, s)]
     flat = e.bracketed("(", items, ",)" if len(items) == 1 else ")")
     one = outputs[0].type.shape and len(outputs) == 1 and len(outputs[0].type.shape) == 1
     text = [] if one else laid_out(flat, "        values = ")
     source = sheet.outputs[0] if one else "values"
-    return [*text, f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {source}))']
+    return [*text, *statement_lines(f'print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {source}))', "        ")]
 
 
 def _flattened(sheet: ScalarSheet, symbol: Symbol) -> list[str]:

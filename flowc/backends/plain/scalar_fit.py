@@ -11,7 +11,7 @@ from flowc.backends.plain.scalar_sheet import Phases, ScalarSheet, hidden_in, ph
 from flowc.backends.plain.scalar_spelling import ScalarSpelling
 from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, target, zeros
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, Printer
+from flowc.backends.python.printer import Line, Printer, statement_lines
 from flowc.backends.python.sheet import definition
 from flowc.backends.python.text import number, quoted
 from flowc.program.differentiate import active
@@ -79,6 +79,8 @@ class _Fit:
 
     def _start(self, weight: Symbol) -> list[str]:
         taken = f"weights[{quoted(self.sheet.names[weight])}]"
+        if not weight.type.shape:
+            return statement_lines(f"{self.sheet.names[weight]} = {taken}")
         return assigned_to([target(self.sheet, weight)], "    ", f" = {taken}")
 
     def _spell_scales(self, setup: Sequence[Step], hidden: set[Symbol]) -> None:
@@ -124,7 +126,8 @@ class _Fit:
             text += _both_ways(sheet, self.loop)
         text += plainly(self.after, DEEPER)
         text += ["", f"{DEEPER}# one step downhill"] if text else []
-        return text + [f"{DEEPER}{sheet.names[w]} -= rate * {sheet.names[d]}" for w, d in self.slopes.items()]
+        changes = [f"{sheet.names[w]} -= rate * {sheet.names[d]}" for w, d in self.slopes.items()]
+        return text + [line for change in changes for line in statement_lines(change, DEEPER)]
 
 
 def _both_ways(sheet: ScalarSheet, lines: Sequence[Line]) -> list[str]:

@@ -83,10 +83,10 @@ def zeros(names: Sequence[str], indent: str = "    ") -> list[str]:
     current = indent
     for name in names:
         if len(current) + len(name) + len(" = 0.0") > WIDTH and current.strip():
-            lines.append(f"{current}0.0")
+            lines += laid_out(e.atom("0.0"), current)
             current = indent
         current += f"{name} = "
-    return [*lines, f"{current}0.0"] if current.strip() else lines
+    return [*lines, *laid_out(e.atom("0.0"), current)] if current.strip() else lines
 
 
 def spoken(line: Line, grows: bool, indent: str, comment: str = "") -> list[str]:

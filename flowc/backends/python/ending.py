@@ -10,6 +10,7 @@ from flowc.backends.code.python import laid_out, text_lines
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import quoted
@@ -76,7 +77,7 @@ def table_section(sheet: Sheet, library: Library, table: Table) -> str:
     if not given:  # one token, the same beside every row
         stacked = e.product([stacked, e.atom("len(ROWS)")])
     body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
-    body += [f'        print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))']
+    body += statement_lines(f'print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))', "        ")
     doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."
     return definition("table", [], doc, body)
 

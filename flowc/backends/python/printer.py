@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowc.backends.code.python import WIDTH, laid_out
+from flowc.backends.code.python import lines as broken
+from flowc.backends.code.quote import statement as read_statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.inline import inlined
@@ -118,12 +120,21 @@ class Comments:
 def statement(line: Line, indent: str = "    ", comment: str = "") -> list[str]:
     """The line as text, its comment behind it or, where there is no room, above."""
     prefix = f"{indent}{line.name} = "
-    text = laid_out(line.expression, prefix)
+    return commented(laid_out(line.expression, prefix), comment, indent)
+
+
+def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:
+    """A statement's lines, its comment behind or above."""
     if not comment:
         return text
     if len(text) == 1 and len(text[0]) + 4 + len(comment) <= WIDTH:
         return [f"{text[0]}  # {comment}"]
     return [*remark(comment, indent), *text]
+
+
+def statement_lines(text: str, indent: str = "    ") -> list[str]:
+    """A statement without a body, on several lines where one is too short."""
+    return [indent + text] if len(indent) + len(text) <= WIDTH else broken(read_statement(text), indent)
 
 
 def remark(words: str, indent: str = "    ") -> list[str]:

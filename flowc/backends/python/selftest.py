@@ -6,6 +6,7 @@ from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Symbol
@@ -48,7 +49,7 @@ def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[
         for place, name in enumerate(_columns(sheet.program, symbol)):
             places.setdefault(of_loss.get(name, ("", "")), []).append(place)
         first = next(iter(places)) if len(places) == 1 else ("", "")
-        lines.append(f"    {sheet.names[symbol]} = {_sample(library, symbol.type.shape, *first)}")
+        lines += statement_lines(f"{sheet.names[symbol]} = {_sample(library, symbol.type.shape, *first)}")
         for kind, some in places.items() if len(places) > 1 else ():
             sample = _sample(library, (len(some),), *kind)
             if sample != _sample(library, (len(some),), "", ""):

@@ -15,7 +15,6 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.inline import inlined, is_part, needed
 from flowc.backends.python.naming import NameTable, owners_of
-from flowc.backends.python.narrow import narrowed
 from flowc.backends.python.printer import Comments, Line, docstring, statement
 from flowc.backends.python.spelling import Spelling, primitive, rows
 from flowc.backends.python.tidy import tidied
@@ -131,7 +130,7 @@ class Sheet:
             parts = ", ".join(f"`{name}`" for name in known)
             more = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
             raise Refused(f"there is no part `{self.options.part}`; the file has {parts}{more}")
-        return narrowed(dedent(known[self.options.part])) + "\n"
+        return dedent(known[self.options.part]) + "\n"
 
     def header(self) -> str:
         return header(self.network, self.program, self.names, self.options)
@@ -201,7 +200,7 @@ def join(sections: Mapping[str, str]) -> str:
         if text:
             wide = _is_definition(section) or _is_definition(previous) or section.startswith("if __name__")
             text += "\n\n" if wide else "\n"
-        text += narrowed(section.rstrip("\n")) + "\n"
+        text += section.rstrip("\n") + "\n"
         previous = section
     return text
 

@@ -6,7 +6,7 @@ from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import downhill, shares, unshared
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Printer
+from flowc.backends.python.printer import Printer, statement_lines
 from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.sharing import fast_gradients, shared_lines
 from flowc.backends.python.sheet import Sheet, definition
@@ -56,8 +56,8 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[st
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
     like = spelling.like if any(f"{spelling.like}." in line for line in text) else ""  # for want of inputs
     taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == like]
-    opening = [f"    {name} = weights[{quoted(name)}]" for name in taken]
-    return [*opening, *([""] if opening else []), *text, f"    return {sheet.names[program.loss]}, weights"]
+    opening = [line for name in taken for line in statement_lines(f"{name} = weights[{quoted(name)}]")]
+    return [*opening, *([""] if opening else []), *text, *statement_lines(f"return {sheet.names[program.loss]}, weights")]
 
 
 def _felt(sheet: Sheet) -> list[Symbol]:
@@ -77,5 +77,5 @@ def _by_gradients(sheet: Sheet) -> list[str]:
         "    with torch.no_grad():",
         f"        for {name}, {w} in weights.items():",
         f"            {w}.sub_({d}[{name}], alpha=rate)",
-        f"    return {L}, weights",
+        *statement_lines(f"return {L}, weights"),
     ]

@@ -10,7 +10,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer, docstring
+from flowc.backends.python.printer import Comments, Line, Printer, docstring, statement_lines
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import (
     Sheet,
@@ -69,7 +69,9 @@ FIXED = '''\
         """What is fixed is as this file has it, whatever the state has."""
         for name, _ in self.named_buffers():
             if state.pop(prefix + name, None) is not None:
-                warnings.warn(f"`{name}` is fixed and not loaded", stacklevel=2)'''
+                warnings.warn(
+                    f"`{name}` is fixed and not loaded", stacklevel=2
+                )'''
 LOADED = '''\
         super()._load_from_state_dict(state, prefix, *more)'''
 SAVED = '''\
@@ -161,7 +163,8 @@ def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> str:
     if sheet.learnt:
         lines.append("        weights = initial_weights(seed, dtype, device)")
     for symbol in sheet.learnt:
-        lines.append(f"        self.{attributes[symbol]} = torch.nn.Parameter(weights[{quoted(sheet.names[symbol])}])")
+        text = f"self.{attributes[symbol]} = torch.nn.Parameter(weights[{quoted(sheet.names[symbol])}])"
+        lines += statement_lines(text, "        ")
     for symbol in sheet.constants.values():
         if symbol in attributes:
             tensor = _buffer(sheet, fixed, symbol)

@@ -8,7 +8,7 @@ from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments
+from flowc.backends.python.printer import Comments, commented, statement_lines
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.backends.python.text import quoted
 from flowc.backends.torch.shared import TorchTrial, import_section, initial_weights, module_test, stream_helpers
@@ -187,7 +187,7 @@ def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tupl
             entries.append((function, sheet.names[program.activations[layer.node.name]]))
     if not layers[-1].node.axes:
         entries.append(("torch.nn.Flatten(0)", "(n, 1) to (n,)"))
-    lines = [f"    {text},  # {words}" for text, words in entries]
+    lines = [line for text, words in entries for line in commented([f"    {text},"], words)]
     if to_excitation:
         lines.append("    # and no further: the loss function takes the excitations")
     return "\n".join(["model = torch.nn.Sequential(", *lines, ")"]), keys
@@ -219,8 +219,8 @@ def _learn(sheet: Sheet) -> str:
     f, y = local("f", sheet.inputs + sheet.arguments(sheet.program.targets)), samples[-1]
     text = [
         f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
-        f"    {f} = model({samples[0]})",
-        f"    {loss} = loss_function({f}, {y})",
+        *statement_lines(f"{f} = model({samples[0]})"),
+        *statement_lines(f"{loss} = loss_function({f}, {y})"),
         f"    {loss}.backward()",
         f"    {optimizer}.step()",
         f"    return {loss}.detach()",

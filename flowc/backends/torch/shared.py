@@ -10,6 +10,7 @@ from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.naming import local
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet, definition, imports
 from flowc.backends.python.spelling import rows
@@ -191,17 +192,17 @@ def module_test(sheet: Sheet, library: TorchTrial, model: str, made: str, loss_c
     lines = [f"    {line}" for line in library.generator]
     lines += drawn_samples(sheet, library)
     lines += [
-        f"    {model} = {made}",
+        *statement_lines(f"{model} = {made}"),
         f"    for {w} in {model}.parameters():",
         f"        {w}.data += 0.1 * torch.randn_like({w})",
-        f"    {L} = {loss}",
+        *statement_lines(f"{L} = {loss}"),
         f"    {L}.backward()",
         f"    for {key}, {w} in {model}.named_parameters():",
         f"        {v} = torch.randn_like({w})",
         f"        {w}.data += eps * {v}",
-        f"        {up} = {loss}",
+        *statement_lines(f"{up} = {loss}", "        "),
         f"        {w}.data -= 2 * eps * {v}",
-        f"        {down} = {loss}",
+        *statement_lines(f"{down} = {loss}", "        "),
         f"        {w}.data += eps * {v}",
         f"        {slope} = (({up} - {down}) / (2 * eps)).item()",
         f"        {found} = 0.0 if {w}.grad is None else ({w}.grad * {v}).sum().item()",

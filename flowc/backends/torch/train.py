@@ -11,7 +11,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.printer import Line, Printer
+from flowc.backends.python.printer import Line, Printer, statement_lines
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.formulas import for_data
@@ -135,7 +135,7 @@ def _down(script: Script, felt: set[Symbol]) -> list[str]:
         *_changes(script, felt, BLOCK),
         "",
         f"{BLOCK}# else the next gradients would be added to these",
-        *(f"{BLOCK}{script.names[s]}.grad = None" for s in learning),
+        *(line for s in learning for line in statement_lines(f"{script.names[s]}.grad = None", BLOCK)),
     ]
 
 
@@ -164,5 +164,5 @@ def _changes(script: Script, felt: set[Symbol], indent: str) -> list[str]:
 def change(script: Script, w: str, g: str, kept: Sequence[str], indent: str) -> list[str]:
     """The statement that changes one weight in place."""
     if script.plan.inline:
-        return [f"{indent}{w} -= {script.local('rate')} * {g}"]
+        return statement_lines(f"{w} -= {script.local('rate')} * {g}", indent)
     return step.assigned(kept, step.called(script, w, g, kept), indent)

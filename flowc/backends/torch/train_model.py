@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.printer import remark
+from flowc.backends.python.printer import remark, statement_lines
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
@@ -39,7 +39,7 @@ def train_module(script: Script, spelling: TorchSpelling) -> Script:
     forward = laid_out(e.call(f"{model}.loss", *script.samples), f"{DEEPER}{L} = ")
     lines = [
         *_data(script, spelling, seed),
-        f"    {model} = {name}({seed if drawn else ''})",
+        *statement_lines(f"{model} = {name}({seed if drawn else ''})"),
         *_loop(script, model, seed, forward, len(felt) == len(script.learnt)),
         *_equations(script, model),
         *_right(script, model),
@@ -59,10 +59,10 @@ def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
     seed = str(script.plan.seed)
     forward = [
         f"{DEEPER}# forward",
-        f"{DEEPER}{f} = model({script.inputs[0]})",
+        *statement_lines(f"{f} = model({script.inputs[0]})", DEEPER),
         "",
         *remark(f"loss: {loss_words(script.network)}", DEEPER),
-        f"{DEEPER}{L} = loss_function({f}, {script.samples[-1]})",
+        *statement_lines(f"{L} = loss_function({f}, {script.samples[-1]})", DEEPER),
     ]
     lines = [
         *_data(script, spelling, seed),

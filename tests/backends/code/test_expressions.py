@@ -1,6 +1,7 @@
 """Trees of code say what Python says, whatever brackets they are printed with, on lines as wide as may be."""
 
 import ast
+from textwrap import dedent
 
 import pytest
 
@@ -9,6 +10,7 @@ from flowc.backends.code.python import WIDTH, flat, laid_out
 from flowc.backends.code.quote import HOLE, filled, read
 from flowc.backends.code.scope import names, variables
 from flowc.backends.python import expression as e
+from flowc.backends.python.printer import statement_lines
 from tests.corpus.shown import GOLDEN
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))}
@@ -75,3 +77,20 @@ def test_a_tree_knows_its_names():
     code = read("np.exp(x[i] - other.sum()) + y")
     assert list(names(code)) == ["np", "x", "i", "other", "y"]
     assert list(variables(code)) == ["y"]
+
+
+STATEMENTS = [
+    "a = b = forward(first_input, second_input, weights)", "a -= rate * gradient_of_a", "return first_output, second_output, third",
+    'print(row, "|", *(f"{value:.4g}" for value in values))', "assert np.allclose(first_output, expected_first, atol=0.5)",
+    "x = values_of_all[batch]", 'weight = weights["weight"].clone()', "model.weight.grad = None", "L = model.loss(first_input, second_input)",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", STATEMENTS)
+def test_a_statement_that_is_too_wide_says_the_same_on_more_lines(text):
+    assert statement_lines(text, "    ") == [f"    {text}"]
+    indent = " " * 40
+    broken = statement_lines(text, indent)
+    assert len(broken) > 1 or len(indent + text) <= WIDTH
+    assert max(map(len, broken)) <= WIDTH
+    assert ast.dump(ast.parse(dedent("\n".join(broken)))) == ast.dump(ast.parse(text))

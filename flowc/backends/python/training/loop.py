@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from flowc.backends.code.python import WIDTH, laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, remark
+from flowc.backends.python.printer import Line, remark, statement_lines
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import body, definition, imports
 from flowc.backends.python.text import number
@@ -106,7 +106,9 @@ def told(script: Script, loss: str) -> list[str]:
     """Now and then the number of the step, and the loss."""
     t, every = script.local("t"), script.plan.every
     show = f"print({t}, {loss})"
-    return [f"{DEEPER}{show}"] if every == 1 else [f"{DEEPER}if {t} % {every} == {every - 1}:", f"{DEEPER}    {show}"]
+    if every == 1:
+        return statement_lines(show, DEEPER)
+    return [f"{DEEPER}if {t} % {every} == {every - 1}:", *statement_lines(show, f"{DEEPER}    ")]
 
 
 def there_and_back(script: Script, lines: Sequence[Line], shown: str) -> list[str]:

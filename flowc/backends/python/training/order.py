@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.text import number
 from flowc.backends.python.training.script import Script
 
@@ -90,4 +91,4 @@ def batch_lines(script: Script) -> list[str]:
     together = f"        {', '.join(names)} = {', '.join(taken)}"
     if len(together) <= 79:
         return [together, ""]
-    return [*(f"        {name} = {some}" for name, some in zip(names, taken)), ""]
+    return [*(line for pair in zip(names, taken) for line in statement_lines(" = ".join(pair), "        ")), ""]

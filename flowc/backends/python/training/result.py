@@ -9,7 +9,7 @@ from math import prod
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Printer
+from flowc.backends.python.printer import Printer, statement_lines
 from flowc.backends.python.sheet import body
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
@@ -41,8 +41,8 @@ def _weight(script: Script, symbol: Symbol, text: str, number: str, array: str) 
     if not is_small(script):
         return [f"    print({quoted(name)}, tuple({text}.shape))"]
     if not symbol.type.shape:
-        return [f'    print(f"{name} = {{{text}{number}{DIGITS}}}")']
-    return [f'    print(f"{name} =\\n{{{text}{array}}}")']
+        return statement_lines(f'print(f"{name} = {{{text}{number}{DIGITS}}}")')
+    return statement_lines(f'print(f"{name} =\\n{{{text}{array}}}")')
 
 
 def is_small(script: Script) -> bool:
@@ -102,7 +102,7 @@ def right_lines(
         sides = [f"({array} >= {number(least)})" for array, least in zip((found, wanted), middles)]
     same = e.method(e.compare(e.atom(sides[0]), "==", e.atom(sides[1])), "sum")
     right = script.local("right")
-    return [*laid_out(same, f"    {right} = "), f'    print(f"right: {{{right}}} of {{len({wanted})}}")']
+    return [*laid_out(same, f"    {right} = "), *statement_lines(f'print(f"right: {{{right}}} of {{len({wanted})}}")')]
 
 
 def right(script: Script, spelling: Spelling, axis: str) -> list[str]:
@@ -123,4 +123,4 @@ def _renamed(script: Script) -> list[str]:
         return []
     names, whole = [script.names[s] for s in script.whole], [*script.whole.values()]
     together = f"    {', '.join(names)} = {', '.join(whole)}"
-    return [together] if len(together) <= 79 else [f"    {name} = {all_}" for name, all_ in zip(names, whole)]
+    return [together] if len(together) <= 79 else [x for pair in zip(names, whole) for x in statement_lines(" = ".join(pair))]
