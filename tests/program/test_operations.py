@@ -1,7 +1,6 @@
 """What every operation says of itself: nothing is forgotten, and what is left out is listed here."""
 
 import math
-from dataclasses import is_dataclass, replace
 
 import numpy as np
 import pytest
@@ -40,13 +39,9 @@ def test_all_operations_are_in_the_one_tuple():
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
 def test_an_operation_is_frozen(op):
-    """A dataclass, or without any field."""
-    assert op.__doc__ and op.__hash__ is not None
-    if is_dataclass(op):
-        assert op.__dataclass_params__.frozen
-    else:
-        with pytest.raises(AttributeError):
-            op().anything = 1
+    assert op.__doc__
+    with pytest.raises(AttributeError):
+        op(*range(len(op.constants))).anything = 1
 
 
 @pytest.mark.parametrize("op", OPERATIONS, ids=lambda op: op.name)
@@ -94,7 +89,7 @@ def test_a_step_has_the_type_that_its_operation_gives():
 def test_two_of_one_kind_with_the_same_constants_are_one():
     assert ops.Add((1, -1)) == ops.Add((1, -1)) != ops.Add((1, 1))
     assert ops.Exp() == ops.Exp() != ops.Log()
-    assert replace(ops.Reduce("sum", True), how="mean") == ops.Reduce("mean", True)
+    assert ops.Reduce("sum", True).changed(how="mean") == ops.Reduce("mean", True)
     assert hash(ops.Assemble((1,), ((1.0, 0),))) == hash(ops.Assemble((1,), ((1.0, 0),)))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Literal
 
 from flowc.program.ir import Arg, Step, Symbol
@@ -13,7 +13,6 @@ from flowc.program.ops.operation import Machine
 from flowc.program.values import SCALAR, Type, type_of
 
 
-@dataclass(frozen=True, slots=True)
 class Products(Operation):
     """The sum of all elements of a product of two. `count`: by which number it is divided, that of all elements, of the
     tokens, or none."""

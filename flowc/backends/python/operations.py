@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flowc.program.elements import Elements, Value
@@ -11,7 +10,6 @@ from flowc.program.ops import Count, Step
 from flowc.program.ops.operation import Machine, NumberWriter
 
 
-@dataclass(frozen=True, slots=True)
 class CountOf(Count):
     """A count of something that has a name, instead of what was counted: `size` elements a token."""
 

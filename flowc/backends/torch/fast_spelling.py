@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from flowc.backends.python import expression as e
@@ -32,7 +32,6 @@ def tanh_backward(d, h):
 }
 
 
-@dataclass(frozen=True, slots=True)
 class Affine(Operation):
     """A bias, and a batch of vectors times a matrix, or the `transposed` one."""
 
@@ -49,7 +48,6 @@ class Affine(Operation):
         return bias + x @ (W.T if self.transposed else W)
 
 
-@dataclass(frozen=True, slots=True)
 class Backward(Operation):
     """What an activation hands on, from what arrives and its value; `function` is the helper that does it."""
 

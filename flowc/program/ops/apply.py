@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import inf, prod
 from typing import Any, ClassVar
 
@@ -15,7 +14,6 @@ from flowc.program.ops.operation import ANY, Bounds, Machine, NumberWriter, Oper
 from flowc.program.values import Arg, Symbol, Type, broadcast, type_of
 
 
-@dataclass(frozen=True, slots=True)
 class Apply(Operation):
     """`function` is a name of the maths registry; `elements`: its rule over the elements of one vector."""
 

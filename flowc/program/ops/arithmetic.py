@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import inf, prod
 from typing import Any, ClassVar, Literal
 
@@ -21,8 +20,6 @@ Sign = Literal[">", ">=", "<", "<=", "=="]
 
 class Copy(Elementwise):
     """x"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "copy"
     view: ClassVar[bool] = True
@@ -43,7 +40,6 @@ class Copy(Elementwise):
         return args[0]
 
 
-@dataclass(frozen=True, slots=True)
 class Add(Elementwise):
     """± a ± b ± ..., added from the left; each sign is 1 or -1."""
 
@@ -99,8 +95,6 @@ def _largest_of(r: Ranges, arg: Arg) -> tuple[Arg, ...]:
 class Multiply(Elementwise):
     """a · b · ..., from the left"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "multiply"
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
@@ -144,8 +138,6 @@ def _product(a: Bounds, b: Bounds) -> Bounds:
 class Divide(Elementwise):
     """a / b"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "divide"
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
@@ -173,8 +165,6 @@ class Divide(Elementwise):
 
 class Power(Elementwise):
     """a ** b"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "power"
 
@@ -210,7 +200,6 @@ _COMPARE: dict[str, Callable[[Any, Any], Any]] = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(Elementwise):
     """The truth of a > b, or of another sign."""
 
@@ -238,8 +227,6 @@ class Compare(Elementwise):
 class Where(Elementwise):
     """a where the condition holds, else b"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "where"
     called: ClassVar[bool] = True
 
@@ -266,8 +253,6 @@ class Where(Elementwise):
 
 class Indicator(Elementwise):
     """1.0 where the condition holds, else 0.0"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "indicator"
     called: ClassVar[bool] = True

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 from math import prod
@@ -15,7 +14,6 @@ from flowc.program.ops.operation import Bounds, Machine, NumberWriter, Operation
 from flowc.program.values import SCALAR, Arg, IllTyped, Shape, Type
 
 
-@dataclass(frozen=True, slots=True)
 class Constant(Operation):
     """A fixed vector or matrix of `numbers`, row by row, not batched."""
 
@@ -44,8 +42,6 @@ def _shape_of(numbers: Any) -> Shape:
 class ZerosLike(Operation):
     """Zeros of the shape of x"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "zeros_like"
 
     def result_type(self, types: Sequence[Type]) -> Type:
@@ -58,7 +54,6 @@ class ZerosLike(Operation):
         return (0.0,) * len(args[0].elements)
 
 
-@dataclass(frozen=True, slots=True)
 class Stack(Operation):
     """A vector of scalars; with `columns` the tokens of an element stand side by side in memory."""
 
@@ -84,7 +79,6 @@ class Stack(Operation):
         return min(low for low, _ in args), max(high for _, high in args)
 
 
-@dataclass(frozen=True)
 class Assemble(Operation):
     """An array of `shape` from scalars and numbers, not batched: `entries`, row by row, each (coefficient, place of the
     argument or None for the coefficient alone)."""

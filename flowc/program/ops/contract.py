@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from flowc.program.elements import Elements, Value, indices
@@ -12,7 +11,6 @@ from flowc.program.ops.operation import Machine, NumberWriter, Operation, Step, 
 from flowc.program.values import SCALAR, Arg, IllTyped, Symbol, Type, type_of
 
 
-@dataclass(frozen=True, slots=True)
 class Contract(Operation):
     """Σ over the axes that the result lacks of a · b. `spec` names the tokens' axes by letters, as "i,ji->j"; the batch
     axis is meant, and summed if `sum_batch`."""

@@ -16,8 +16,6 @@ LARGEST_EXPONENT = 709.0  # exp of more may be too large
 class Elementary(Elementwise):
     """`slope` is the derivative, a formula in the argument x and the value h; empty where nothing comes through."""
 
-    __slots__ = ()
-
     called: ClassVar[bool] = True
     slope: ClassVar[str]
 
@@ -27,8 +25,6 @@ class Elementary(Elementwise):
 
 class OfZero(Elementary):
     """Written with a second argument, which is always 0."""
-
-    __slots__ = ()
 
     def number(self, *args: float) -> float:
         return super().number(args[0], 0.0)
@@ -43,8 +39,6 @@ def rising(f: Callable[[float], float], args: Sequence[Bounds]) -> Bounds:
 class Maximum(OfZero):
     """max(a, 0)"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "maximum"
     decides: ClassVar[bool] = True
     slope: ClassVar[str] = "x > 0"
@@ -58,8 +52,6 @@ class Maximum(OfZero):
 
 class LogAddExp(OfZero):
     """ln(e^a + e^0)"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "logaddexp"
     slope: ClassVar[str] = "logistic(x)"
@@ -77,8 +69,6 @@ class LogAddExp(OfZero):
 class Exp(Elementary):
     """e^x"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "exp"
     slope: ClassVar[str] = "h"
 
@@ -94,8 +84,6 @@ class Exp(Elementary):
 
 class Expm1(Elementary):
     """e^x - 1"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "expm1"
     slope: ClassVar[str] = "h + 1"
@@ -113,8 +101,6 @@ class Expm1(Elementary):
 class Log(Elementary):
     """ln x"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "log"
     slope: ClassVar[str] = "1 / x"
 
@@ -130,8 +116,6 @@ class Log(Elementary):
 
 class Log1p(Elementary):
     """ln(1 + x)"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "log1p"
     slope: ClassVar[str] = "1 / (1 + x)"
@@ -149,8 +133,6 @@ class Log1p(Elementary):
 class Sqrt(Elementary):
     """The square root."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "sqrt"
     slope: ClassVar[str] = "sqrt_slope(x)"
 
@@ -167,8 +149,6 @@ class Sqrt(Elementary):
 
 class Abs(Elementary):
     """|x|"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "abs"
     decides: ClassVar[bool] = True
@@ -188,8 +168,6 @@ class Abs(Elementary):
 class _Within(Elementary):
     """Between -1 and 1."""
 
-    __slots__ = ()
-
     def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
         """The slope is never steeper than 1."""
         return s[0]
@@ -200,8 +178,6 @@ class _Within(Elementary):
 
 class Sign(_Within):
     """-1, 0 or 1"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "sign"
     decides: ClassVar[bool] = True
@@ -220,8 +196,6 @@ class Sign(_Within):
 class Sin(_Within):
     """The sine."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "sin"
     slope: ClassVar[str] = "cos(x)"
 
@@ -231,8 +205,6 @@ class Sin(_Within):
 
 class Cos(_Within):
     """The cosine."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "cos"
     slope: ClassVar[str] = "-sin(x)"
@@ -246,8 +218,6 @@ class Cos(_Within):
 
 class Tanh(_Within):
     """The hyperbolic tangent."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "tanh"
     slope: ClassVar[str] = "1 - h**2"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 from typing import Any, ClassVar
@@ -40,7 +39,6 @@ def _places(shape: Shape, index: Index) -> list[int]:
     return [sum(i * n for i, n in zip(at, sizes, strict=True)) for at in product(*ranges)]
 
 
-@dataclass(frozen=True, slots=True)
 class Select(Operation):
     """x[index] of each token (or of a weight)"""
 
@@ -66,7 +64,6 @@ class Select(Operation):
         return 0.0, 1.0
 
 
-@dataclass(frozen=True, slots=True)
 class Place(Operation):
     """Zeros of this shape, with x put at index"""
 
@@ -97,13 +94,10 @@ class Place(Operation):
 class _Same(Operation):
     """The same elements in the same order."""
 
-    __slots__ = ()
-
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
         return args[0].elements
 
 
-@dataclass(frozen=True, slots=True)
 class _Single(_Same):
     """Axes of one element, which come and go."""
 
@@ -112,8 +106,6 @@ class _Single(_Same):
 
 class Lift(_Single):
     """New axes of one element at these places of the token's shape"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "lift"
     view: ClassVar[bool] = True
@@ -139,8 +131,6 @@ class Lift(_Single):
 class Drop(_Single):
     """The same taken away"""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "drop"
     view: ClassVar[bool] = True
 
@@ -161,7 +151,6 @@ class Drop(_Single):
         return args[0]
 
 
-@dataclass(frozen=True, slots=True)
 class Reshape(_Same):
     """The elements in this shape"""
 
@@ -182,7 +171,6 @@ class Reshape(_Same):
         return b.emit(Reshape(type_of(step.args[0]).shape), b.spread(d, step.symbol.type))
 
 
-@dataclass(frozen=True, slots=True)
 class Spread(Operation):
     """x repeated to this type: over the batch, along new or single axes"""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import prod
 from typing import Any, ClassVar
 
@@ -15,7 +14,6 @@ from flowc.program.ops.operation import Machine, Operation, Step, Writer
 from flowc.program.values import Arg, IllTyped, Shape, Symbol, Type, type_of
 
 
-@dataclass(frozen=True, slots=True)
 class WeightVector(Operation):
     """The weight vector of a mesh, from the weights that its lines have."""
 
@@ -39,7 +37,6 @@ class WeightVector(Operation):
         return b.emit(Collect(self.lines, place, type_of(step.args[place]).shape), b.spread(d, step.symbol.type))
 
 
-@dataclass(frozen=True, slots=True)
 class Collect(Operation):
     """Of the argument at `place` of a weight vector, which has this shape: what arrives at its lines."""
 
@@ -60,15 +57,12 @@ class Collect(Operation):
         return result
 
 
-@dataclass(frozen=True, slots=True)
 class _OfMesh(Operation):
     mesh: Mesh
 
 
 class MeshValues(_OfMesh):
     """All values of a mesh, from its weight vector and the values from outside."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "mesh"
 
@@ -119,8 +113,6 @@ class MeshValues(_OfMesh):
 class MeshSums(_OfMesh):
     """The excitations of a mesh's nodes at their places, from its weight vector and its values."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "sums"
 
     def result_type(self, types: Sequence[Type]) -> Type:
@@ -138,7 +130,6 @@ class MeshSums(_OfMesh):
         return b.emit(LineGradients(self.mesh), d, values) if place == 0 else b.emit(Pull(self.mesh), lines, d)
 
 
-@dataclass(frozen=True, slots=True)
 class Take(Operation):
     """The elements of a vector at these places."""
 
@@ -157,7 +148,6 @@ class Take(Operation):
         return b.emit(Put(self.places, size), b.spread(d, step.symbol.type))
 
 
-@dataclass(frozen=True, slots=True)
 class Put(Operation):
     """A vector of zeros of this size, with x put at these places."""
 
@@ -178,8 +168,6 @@ class Put(Operation):
 
 class Deltas(_OfMesh):
     """What arrives at every excitation, from the weight vector, the values, and what arrives at these from outside."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "deltas"
 
@@ -204,8 +192,6 @@ class Deltas(_OfMesh):
 class LineGradients(_OfMesh):
     """The gradient of a weight vector: over the tokens, δ of each line's target times its source's value."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "line_gradients"
 
     def result_type(self, types: Sequence[Type]) -> Type:
@@ -220,8 +206,6 @@ class LineGradients(_OfMesh):
 
 class Pull(_OfMesh):
     """What all lines carry back to every place, from the weight vector and δ."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "pull"
 

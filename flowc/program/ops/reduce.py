@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 from math import inf, prod
 from typing import Any, ClassVar, Literal
@@ -15,7 +14,6 @@ from flowc.program.ops.operation import FACTORS, Bounds, How, Machine, NumberWri
 from flowc.program.values import SCALAR, Arg, IllTyped, Shape, Symbol, Type, type_of
 
 
-@dataclass(frozen=True, slots=True)
 class Reduce(Operation):
     """The sum or mean over the batch and/or `axes` of a token (from 0); with `keep` they stay, with one element."""
 
@@ -62,7 +60,6 @@ class Reduce(Operation):
         return tuple(w.mean(s, size) if self.batch else w.divide(s, float(size)) for s in sums)
 
 
-@dataclass(frozen=True, slots=True)
 class Count(Operation):
     """How many elements a token of x has; tokens in x; both. Not batched."""
 
@@ -93,8 +90,6 @@ class Count(Operation):
 class Largest(Operation):
     """The largest over the last axis, which stays with one element."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "largest"
     called: ClassVar[bool] = True
 
@@ -114,8 +109,6 @@ class Largest(Operation):
 
 class FirstLargest(Operation):
     """Over the last axis: 1.0 at the first of the largest, else 0.0"""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "first_largest"
     called: ClassVar[bool] = True
@@ -143,8 +136,6 @@ class FirstLargest(Operation):
 class Greatest(Operation):
     """The largest over a vector's elements; a gradient goes to the first of equals."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "greatest"
     called: ClassVar[bool] = True
     decides: ClassVar[bool] = True
@@ -168,8 +159,6 @@ class Greatest(Operation):
 class Prod(Operation):
     """The product of a vector's elements."""
 
-    __slots__ = ()
-
     name: ClassVar[str] = "prod"
     called: ClassVar[bool] = True
 
@@ -188,8 +177,6 @@ class Prod(Operation):
 
 class Others(Operation):
     """For every element of a vector the product of all the others."""
-
-    __slots__ = ()
 
     name: ClassVar[str] = "others"
     called: ClassVar[bool] = True
