@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Container
 
 _MARKS = {"\u0302": "hat", "\u0303": "tilde", "\u0304": "bar", "\u0305": "bar", "\u0307": "dot"}
 _LETTER = re.compile(r"(SMALL|CAPITAL) LETTER (?:FINAL )?([A-Z]+)")
@@ -50,11 +51,13 @@ def _stands_alone(letters: str, mark: int) -> bool:
     return not letters[max(start - 1, 0) : start].isalpha() and not after.isalpha()
 
 
-def plain(text: str) -> str:
-    """Someone's words as one line of printable ASCII, white space and control characters made single spaces."""
+def plain(text: str, kept: Container[str] = ()) -> str:
+    """Someone's words as one line of printable ASCII, and `kept` letters, white space and control characters made single spaces."""
     spelled = []
     for character in unicodedata.normalize("NFC", text):
-        if character.isascii():
+        if character in kept:
+            spelled.append(character)
+        elif character.isascii():
             spelled.append(character if character.isprintable() else " ")
         elif character.isspace() or unicodedata.category(character).startswith("C"):
             spelled.append(" ")

@@ -6,7 +6,7 @@ import builtins
 import keyword
 
 SPELLED = (
-    "ξ", "δ1", "größe", "x̂", "W", "b", "n", "t", "e", "T", "xi", "d_h", "x_", "h_1", "xi_h1", "w_f_x1", "W_1",
+    "ξ", "δ1", "größe", "x̂", "вес", "重み", "무게", "משקל", "x⃝", "x_u20dd", "grosse", "xhat", "d_ξ", "W", "b", "n", "t", "e", "T", "xi", "d_h", "x_", "h_1", "xi_h1", "w_f_x1", "W_1",
     "flow", "index", "input", "target", "node", "output", "weight", "data", "train", "edges", "nodes",
 )  # fmt: skip
 PRINTED = (

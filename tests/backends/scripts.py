@@ -11,6 +11,7 @@ import numpy as np
 import torch
 
 import flowc
+from flowc.backends.code.names import may_stand
 from flowc.doors.beside import beside
 from flowc.learning.loop import begin, learn
 from flowc.learning.method import method
@@ -43,10 +44,12 @@ class Learnt:
 
 
 def script(path, *options):
-    """The text of a diagram's loop; all of its lines are narrow ASCII."""
+    """The text of a diagram's loop; its lines are narrow, and its letters are ASCII's and those of the diagram's names."""
     status, out, err = command("compile", path, "--train", *options)
     assert status == 0, err
-    assert out.isascii() and [line for line in out.splitlines() if len(line) > 79] == []
+    ascii = path.read_text(encoding="utf-8").isascii()
+    assert all(c.isascii() or not ascii and may_stand(c) for c in out)
+    assert [line for line in out.splitlines() if len(line) > 79] == []
     return out
 
 

@@ -1,4 +1,4 @@
-"""The forty texts that are kept to be read: every printer, style and form, each where it has something to say."""
+"""The forty and more texts that are kept to be read: every printer, style and form, each where it has something to say."""
 
 from pathlib import Path
 
@@ -20,6 +20,7 @@ WAYS = {
     "reflex_arc": ["numpy-fast-sparse", "torch-values"],
     "activations": ["numpy", "torch-explicit"],
     "sine_mse": ["numpy-train"],
+    "four_scripts": ["numpy-fast-scalar", "torch-module-train"],
 }  # fmt: skip
 SHOWN = [(diagram, way) for diagram, ways in WAYS.items() for way in ways]
 

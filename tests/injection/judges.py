@@ -13,6 +13,8 @@ from xml.etree import ElementTree
 
 import mistune
 
+from flowc.backends.code.names import may_stand
+
 SVG, MATHML = "{http://www.w3.org/2000/svg}", "{http://www.w3.org/1998/Math/MathML}"
 PICTURE = {
     "svg": {"width", "height", "viewBox", "role", "aria-labelledby"}, "title": {"id"}, "desc": {"id"}, "style": set(),
@@ -29,7 +31,7 @@ FORMULA = {
 
 def python(text: str, plain: str) -> None:
     """The same code as of plain words, but for the strings in it."""
-    assert text.isascii() and "\r" not in text
+    assert all(c.isascii() or may_stand(c) for c in text) and "\r" not in text
     assert code(text) == code(plain)
 
 
@@ -49,7 +51,15 @@ def code(text: str) -> str:
 
 
 class _Apart(ast.NodeTransformer):
-    """`a = b = 0.0` in statements of their own: where such a line breaks hangs on the length of names."""
+    """`a = b = 0.0` in statements of their own: where such a line breaks hangs on the length of names. Without what is done for
+    terminals that lack a letter."""
+
+    def visit_Import(self, node: ast.Import) -> ast.stmt | None:
+        return None if node.names[0].name == "sys" else node
+
+    def visit_If(self, node: ast.If) -> ast.stmt | None:
+        self.generic_visit(node)
+        return None if "reconfigure" in ast.dump(node.test) else node
 
     def visit_Assign(self, node: ast.Assign) -> list[ast.stmt]:
         if not isinstance(node.value, ast.Constant):

@@ -30,6 +30,7 @@ from flowc.backends.python.sheet import (
     imports,
     spelling_context,
 )
+from flowc.backends.python.terminal import has_letters
 from flowc.backends.python.text import quoted
 from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
 from flowc.graph.network import Network, Weight
@@ -148,7 +149,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     beside = "load_numbers(" in table
     if beside:
         library = f"import numpy as np\nfrom safetensors.numpy import load_file\n\n{IMPORT}"
-    tested = sheet.learns or bool(spelling.meshes)
+    tested = sheet.learns or bool(spelling.meshes) or has_letters(sheet.network)
     sections[":imports"] = imports(
         [*standard_imports(drawn, sheet.root), *(IMPORTS if beside else [])], library, tested
     )

@@ -15,6 +15,7 @@ from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.printer import Printer, statement_lines
 from flowc.backends.python.sheet import spelling_context
+from flowc.backends.python.terminal import main_section
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.formulas import for_data
@@ -45,7 +46,7 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     sections |= batches_section(script)
     sections |= step.method_section(script, "np", in_place=False)
     sections["train"] = main
-    sections[":main"] = loop.MAIN
+    sections[":main"] = main_section(network, "    train()")
     return script.text()
 
 

@@ -18,6 +18,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.sheet import definition, join
 from flowc.backends.python.spelling import rows
+from flowc.backends.python.terminal import has_letters
 from flowc.backends.python.text import decimal
 from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
 from flowc.graph.network import Draw, Network, Weight
@@ -68,7 +69,7 @@ def imports(sheet: ScalarSheet, drawn: list[Weight], maths: set[str]) -> str:
     lines = standard_imports(drawn, "sqrt")
     names = {n for line in lines if line.startswith("from math") for n in line[len("from math import ") :].split(", ")}
     plain = {line for line in lines if line.startswith("import")}
-    plain |= {"import random", "import sys"} if sheet.learns else set()
+    plain |= {"import random", "import sys"} if sheet.learns else {"import sys"} if has_letters(sheet.network) else set()
     others = [line for line in lines if line.startswith("from statistics")]
     return "\n".join([*sorted(plain), *_from_math(sorted(names | maths)), *others])
 

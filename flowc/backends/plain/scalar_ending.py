@@ -14,6 +14,7 @@ from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.selftest import compared
 from flowc.backends.python.sheet import assigned, definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
+from flowc.backends.python.terminal import main_section
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
@@ -26,14 +27,10 @@ def ending(sheet: ScalarSheet) -> dict[str, str]:
         ":rows": rows_section(sheet, table), "data": data_section(sheet, table), "table": table_section(sheet, table),
     }  # fmt: skip
     if not sheet.learns:
-        return {**shown, ":main": _main(f"    {run}")}
-    main = _main('    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
+        return {**shown, ":main": main_section(sheet.network, f"    {run}")}
+    main = main_section(sheet.network, '    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
     drawing = {name: HELPERS[name].text for name in ("noise", "inner") if sheet.lists}
     return {**shown, **drawing, "selftest": selftest_section(sheet), ":main": main}
-
-
-def _main(*lines: str) -> str:
-    return "\n".join(['if __name__ == "__main__":', *lines])
 
 
 # ----------------------------------------------------------------------- table

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import product
 
+from flowc.backends.code.names import in_unicode
 from flowc.backends.python.naming import NameTable, owners_of
 from flowc.graph.network import Arrow, Axis, Network
-from flowc.maths.ascii import identifier
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Add, Count, Drop, Exp, FirstLargest, Log, Multiply, Operation, Reduce
 from flowc.program.scalars import Scalars
@@ -56,7 +55,7 @@ def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symb
     of_loss = loss is not None and owner == loss.owner
     if of_loss and isinstance(step.op, Add) and step.op.signs == (1, -1):
         return "error"
-    whole = names[loss] if loss and of_loss else identifier(owner)
+    whole = names[loss] if loss and of_loss else in_unicode(owner)
     word = WORDS.get(type(step.op), "total" if isinstance(step.op, Add) and len(step.args) > 1 else "")
     return "_".join(part for part in (word, whole) if part)
 
@@ -85,7 +84,7 @@ def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tup
 def _labelled(axis: Axis) -> Labels:
     if axis.names is None:
         return [str(i).replace("-", "m") for i in range(axis.low, axis.high + 1)]
-    return [re.sub(r"\W", "_", identifier(name)) for name in axis.names]
+    return [in_unicode(name) for name in axis.names]
 
 
 def _counted(n: int) -> Labels:

@@ -13,9 +13,9 @@ from flowc.backends.python.naming import local
 from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import quoted
+from flowc.backends.python.terminal import main_section
+from flowc.backends.python.text import named, quoted
 from flowc.graph.network import Table, Values
-from flowc.maths.ascii import plain
 from flowc.program.ir import Program, Symbol
 
 
@@ -102,7 +102,7 @@ def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
 
 def written(table: Table, inputs: int) -> list[str]:
     """Heading and rows, columns under one another, a bar behind the inputs where the table has more."""
-    lines = [tuple(map(plain, row)) for row in (table.header, *table.cells)]
+    lines = [tuple(map(named, row)) for row in (table.header, *table.cells)]
     widths = [max(len(row[i]) for row in lines) for i in range(len(table.header))]
     padded = [[cell.ljust(w) for cell, w in zip(row, widths, strict=True)] for row in lines]
     parts = [(row[:inputs], row[inputs:]) for row in padded]
@@ -120,19 +120,15 @@ def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, st
     them needs no command line: it prints its table and holds it to what should come out."""
     table = table_of(sheet)
     if selftest is None:
-        return {":main": _shown_table(sheet, library, table) if table else _main("    print(__doc__)")}
+        return {":main": _shown_table(sheet, library, table) if table else main_section(sheet.network, "    print(__doc__)")}
     shown = {} if table is None else {
         ":rows": rows_section(sheet, table),
         "data": data_section(sheet, library, table),
         "table": table_section(sheet, library, table),
     }  # fmt: skip
     run = "table()" if table else "print(__doc__)"
-    main = _main('    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
+    main = main_section(sheet.network, '    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
     return {**shown, "selftest": selftest, ":main": main}
-
-
-def _main(*lines: str) -> str:
-    return "\n".join(['if __name__ == "__main__":', *lines])
 
 
 def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
@@ -156,7 +152,7 @@ def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
     for symbol in wanted:
         tolerance = _tolerance(table, places[symbol.owner])
         lines.append(f"    assert {library.close(sheet.names[symbol], names[symbol], *tolerance)}")
-    return _main(*lines)
+    return main_section(sheet.network, *lines)
 
 
 def _places(table: Table) -> dict[str, list[int]]:

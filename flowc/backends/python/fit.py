@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
+from flowc.backends.code import scope
+from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.inline import inlined, inner
@@ -17,7 +18,6 @@ from flowc.backends.python.sheet import Sheet, body, definition, several, spelli
 from flowc.backends.python.spelling import Spelling, nested
 from flowc.backends.python.text import number, quoted
 from flowc.backends.python.tidy import tidied
-from flowc.maths.ascii import identifier
 from flowc.program.descent import Descent, descent
 from flowc.program.hoist import Hoisted, hoisted
 from flowc.program.ir import Step, Symbol
@@ -78,7 +78,7 @@ def named(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
     """Give symbols without a name the wanted one, or one like it; "" wants none."""
     for symbol, name in wanted.items():
         if name and not sheet.names.has(symbol):
-            sheet.names.spell({sheet.names.fresh(identifier(name)): symbol})
+            sheet.names.spell({sheet.names.fresh(in_unicode(name)): symbol})
 
 
 def _count(sheet: Sheet) -> int:
@@ -95,7 +95,7 @@ def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
     unnamed = [s for s in found.parts if not s.owner]
     for some, letters in ((unnamed, ("w", "W")), (designs, ("X", "X"))):
         for symbol in some:
-            owner, letter = identifier(users.get(symbol, "")), letters[len(symbol.type.shape) > 1]
+            owner, letter = in_unicode(users.get(symbol, "")), letters[len(symbol.type.shape) > 1]
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
 
 
@@ -158,7 +158,7 @@ def _changing(lines: Sequence[Line], parameters: Iterable[str]) -> set[str]:
 
 
 def _words(line: Line) -> set[str]:
-    return set(re.findall(r"\w+", e.flat(line.expression)))
+    return set(scope.names(line.expression))
 
 
 def _is_view(step: Step) -> bool:

@@ -10,9 +10,8 @@ from flowc.backends.backend import Options
 from flowc.backends.code.python import WIDTH
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import paragraph
-from flowc.backends.python.text import numbered, prose, sentence, told_apart
+from flowc.backends.python.text import numbered, prose, titled, told_apart
 from flowc.graph.network import Network
-from flowc.maths.ascii import identifier
 from flowc.program.ir import Program, Symbol
 
 _WORD = re.compile(r"(?:[^\s']|'[^']*')+")  # of a shell's command
@@ -23,8 +22,7 @@ def header(
     network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
 ) -> str:  # fmt: skip
     """The docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
-    title = network.title or f"The diagram {network.name}"
-    first, *rest = paragraph(sentence(title), "")
+    first, *rest = paragraph(titled(network), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
     lines += _counting(network, program, names) if notes is None else _noted(notes)
@@ -125,16 +123,8 @@ def _indexed(network: Network) -> set[str]:
 
 
 def _changed(network: Network, names: NameTable) -> list[str]:
-    """Names of the diagram's text that ASCII or Python did not allow."""
+    """Names of the diagram's text that Python did not allow."""
     written = {n.name for n in network.nodes} | {w.name for w in network.weights if w.declared}
-    spelled, changed = [], []
-    for theirs, ours in names.renamed:
-        if theirs.isascii():
-            changed.append(f"{ours} is {theirs}")
-        elif theirs in written and ours == identifier(theirs):
-            spelled.append(ours)
-        elif theirs in written:
-            changed.append(f"{ours} is {numbered(theirs)}")
-    said = {"Names spelled in ASCII": spelled, "Names changed for Python": changed}
-    shown = {what: words for what, words in said.items() if 0 < len(words) <= MANY}
-    return ["", *(line for what, words in shown.items() for line in paragraph(f"{what}: {', '.join(words)}.", ""))] * bool(shown)
+    changed = [f"{ours} is {numbered(theirs)}" for theirs, ours in names.renamed if theirs.isascii() or theirs in written]
+    listed = 0 < len(changed) <= MANY
+    return ["", *paragraph(f"Names changed for Python: {', '.join(changed)}.", "")] if listed else []

@@ -8,8 +8,8 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 
+from flowc.backends.code.names import in_unicode
 from flowc.graph.network import Network
-from flowc.maths.ascii import identifier
 from flowc.program.ir import Program, Step, Symbol
 from flowc.syntax.names import free
 
@@ -49,7 +49,7 @@ class NameTable:
         self._excitations(network, program)
         if program.loss:
             owner = program.loss.owner
-            self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else identifier(owner))
+            self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else in_unicode(owner))
 
     def __getitem__(self, symbol: Symbol) -> str:
         if symbol not in self._spelled:
@@ -79,18 +79,18 @@ class NameTable:
         return name
 
     def _own(self, network: Network, program: Program) -> None:
-        """Names that Python takes as they are keep them; then the others."""
+        """Names that code takes as they are keep them; then the others."""
         values = [s for s in program.activations.values() if not s.anonymous]
         symbols = dict.fromkeys([*program.inputs, *program.targets, *program.weights, *values])
         fixed = {w.name for w in network.weights if not w.learnt}
         beside = {s for s in symbols if s.kind in ("input", "target") and s.owner in BESIDE_SAMPLES}
         beside |= {s for s in symbols if s.kind == "weight" and s.owner in BESIDE_FIXED & fixed}
-        as_written = [s for s in symbols if s.owner.isascii() and s.owner not in self._taken and s not in beside]
+        as_written = [s for s in symbols if in_unicode(s.owner) == s.owner and s.owner not in self._taken and s not in beside]
         for symbol in as_written:
             self._spelled[symbol] = self.fresh(symbol.owner)
         for symbol in symbols:
             if symbol not in self._spelled:
-                self._spelled[symbol] = self.fresh(identifier(symbol.owner) + "_" * (symbol in beside))
+                self._spelled[symbol] = self.fresh(in_unicode(symbol.owner) + "_" * (symbol in beside))
         self.renamed = [(s.owner, self._spelled[s]) for s in symbols if s.owner != self._spelled[s]]
 
     def _excitations(self, network: Network, program: Program) -> None:
@@ -99,7 +99,7 @@ class NameTable:
         named = {name: s for name, s in program.excitations.items() if not s.anonymous}
         for node, name in given.items():
             if node in named:
-                self._spelled[named[node]] = self.fresh(identifier(name))
+                self._spelled[named[node]] = self.fresh(in_unicode(name))
         digits = {n: found[1] for n in named if n not in given and (found := _DIGITS.fullmatch(n))}
         wanted = Counter(digits.values())
         for node, symbol in named.items():
@@ -107,11 +107,11 @@ class NameTable:
                 continue
             own = f"xi{digits[node]}" if node in digits and wanted[digits[node]] == 1 else ""
             short = own and own not in self._taken
-            self._spelled[symbol] = self.fresh(own if short else f"xi_{identifier(node)}")
+            self._spelled[symbol] = self.fresh(own if short else f"xi_{in_unicode(node)}")
 
     def _part(self, owner: str) -> str:
         """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
-        base = f"{identifier(owner)}_" if owner else "t"
+        base = f"{in_unicode(owner)}_" if owner else "t"
         count = self._counted.get(base, 1)
         while f"{base}{count}" in self._taken:
             count += 1
@@ -123,7 +123,7 @@ class NameTable:
             return f"d_{self[symbol.of]}"
         if symbol.kind == "temporary":
             return self._part(self.owners.get(symbol, ""))
-        return ("xi_" if symbol.kind == "excitation" else "") + identifier(symbol.owner)
+        return ("xi_" if symbol.kind == "excitation" else "") + in_unicode(symbol.owner)
 
 
 def owners_of(steps: Sequence[Step]) -> dict[Symbol, str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from flowc.backends.code.names import SIGN
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.sheet import Sheet
@@ -55,7 +56,7 @@ def checked(sheet: Sheet, bodies: Mapping[str, str]) -> dict[str, str]:
 
 def _calls(text: str, names: Iterable[str]) -> bool:
     body = text.partition(":\n")[2]
-    return any(re.search(rf"\b{re.escape(name)}", body) for name in names)
+    return any(re.search(rf"(?<!{SIGN}){re.escape(name)}", body) for name in names)
 
 
 def _opened(text: str, arguments: list[str]) -> str:

@@ -10,6 +10,7 @@ from textwrap import dedent
 from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
+from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
@@ -19,7 +20,6 @@ from flowc.backends.python.printer import Comments, Line, docstring, statement
 from flowc.backends.python.spelling import Spelling, primitive, rows
 from flowc.backends.python.tidy import tidied
 from flowc.graph.network import Network, Weight
-from flowc.maths.ascii import identifier
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.program.ir import Arg, Program, Step, Symbol
@@ -64,7 +64,7 @@ class Sheet:
         for step in steps:
             if isinstance(step.op, Constant) and (uses[step.symbol] > 1 or len(e.flat(rows(step.op.numbers))) > LONG):
                 kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
-                name = f"{kind}_{identifier(self.names.owners.get(step.symbol, ''))}".rstrip("_")
+                name = f"{kind}_{in_unicode(self.names.owners.get(step.symbol, ''))}".rstrip("_")
                 name = self.names.fresh(name) if is_part(step.symbol) else self.names[step.symbol]
                 moved[step.symbol] = Symbol("weight", name, step.symbol.type, number=step.symbol.number)
                 self.literals[name] = moved[step.symbol]
@@ -209,10 +209,9 @@ def _is_definition(section: str) -> bool:
     return section.startswith(("def ", "class ", "@"))
 
 
-def imports(standard: Sequence[str], library: str, tested: bool) -> str:
-    """The standard library's lines, sorted as `ruff` sorts them, and the library; a self-test needs `sys`."""
-    system = ["import sys"] if tested else []
-    plain = sorted(line for line in (*system, *standard) if line.startswith("import"))
+def imports(standard: Sequence[str], library: str, system: bool) -> str:
+    """The standard library's lines, sorted as `ruff` sorts them, and the library; `system`: whether it needs `sys`."""
+    plain = sorted(line for line in (*["import sys"] * system, *standard) if line.startswith("import"))
     chosen = sorted(line for line in standard if line.startswith("from"))
     first = "\n".join([*plain, *chosen])
     return f"{first}\n\n{library}" if first else library
@@ -256,7 +255,8 @@ def output_words(names: Sequence[str]) -> str:
 
 
 def capital(words: str) -> str:
-    return words[:1].upper() + words[1:]
+    """The first letter a capital, where that is one letter: none is of ß."""
+    return (words[0].upper() if words and len(words[0].upper()) == 1 else words[:1]) + words[1:]
 
 
 def body(lines: Sequence[Line], comments: Comments | None = None, indent: str = "    ") -> list[str]:

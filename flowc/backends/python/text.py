@@ -1,39 +1,74 @@
-"""Text that is safe in generated code: plain ASCII, one line, nothing that ends a comment or a docstring."""
+"""Text that is safe in generated code: one line, nothing that ends a comment or a docstring; words in plain ASCII, and names with
+the letters that they have in code."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 
+from flowc.backends.code.names import letters
+from flowc.graph.network import Network
 from flowc.maths.ascii import plain
 
 
-def prose(text: str) -> str:
+def prose(text: str, kept: Container[str] = ()) -> str:
     """`plain`, and safe inside a docstring of three double quotes."""
-    return plain(text).replace('"', "'").replace("\\", "/")
+    return plain(text, kept).replace('"', "'").replace("\\", "/")
+
+
+def named(text: str) -> str:
+    """A name, or what is written with names, as `plain`; letters that may stand in code stay."""
+    return plain(text, shown(text))
 
 
 def told_apart(texts: Sequence[str]) -> list[str]:
-    """Each as `prose`; those that would read alike as `numbered`."""
-    alike = Counter(map(prose, texts))
-    return [prose(text) if alike[prose(text)] == 1 else numbered(text) for text in texts]
+    """Names for a docstring, one line each; those that would read alike as `numbered`."""
+    said = [prose(text, shown(text)) for text in texts]
+    alike = Counter(said)
+    return [words if alike[words] == 1 else numbered(text) for words, text in zip(said, texts, strict=True)]
 
 
 def numbered(text: str) -> str:
-    """Other letters than ASCII's by their numbers, `B(U+00E4)r`: no two texts are spelled alike."""
-    return "".join(c if c == " " or prose(c) == c else f"(U+{ord(c):04X})" for c in text)
+    """What may not stand in code by its number, `x(U+20DD)`: no two texts are spelled alike."""
+    return "".join(
+        c if stays or c == " " or c.isascii() and prose(c) == c else f"(U+{ord(c):04X})" for c, stays in visible(text)
+    )
 
 
-def sentence(text: str) -> str:
-    """A title as the first line of a docstring."""
-    words = prose(text)
+def visible(text: str) -> Iterator[tuple[str, bool]]:
+    """Every character, and whether a string of a printed text shows it as it is: letters, and marks on them."""
+    before = False
+    for c, stays in letters(text):
+        before = stays and (before or c.isalnum() or c == "_")
+        yield c, before
+
+
+def shown(text: str) -> set[str]:
+    """The letters of a text that strings show."""
+    return {c for c, stays in visible(text) if stays}
+
+
+def titled(network: Network) -> str:
+    """The title, or the name, as the first line of a docstring."""
+    return sentence(network.title) if network.title else sentence(f"The diagram {network.name}", shown(network.name))
+
+
+def sentence(text: str, kept: Container[str] = ()) -> str:
+    """A text as the first line of a docstring."""
+    words = prose(text, kept)
     return words if words.endswith((".", "!", "?", ":")) else words + "."
 
 
 def quoted(text: str) -> str:
-    """A string literal in double quotes, ASCII only."""
-    return '"' + "".join(f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1] for c in text) + '"'
+    """A string literal in double quotes; what is no letter of a name by its number."""
+    if text.isascii():
+        return json.dumps(text)
+    return '"' + "".join(c if stays else _escaped(c) for c, stays in visible(text)) + '"'
+
+
+def _escaped(c: str) -> str:
+    return f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1]
 
 
 def number(value: float) -> str:

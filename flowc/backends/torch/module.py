@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 
+from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
@@ -23,7 +23,7 @@ from flowc.backends.python.sheet import (
     spelling_context,
 )
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import decimal, quoted, sentence
+from flowc.backends.python.text import decimal, quoted, titled
 from flowc.backends.python.weights import distribution, start
 from flowc.backends.torch.functions import only_outputs
 from flowc.backends.torch.reach import reaches
@@ -37,7 +37,6 @@ from flowc.backends.torch.shared import (
     stream_helpers,
 )
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.maths.ascii import identifier
 from flowc.program.ir import Symbol
 
 # What a module has already, or has for itself here.
@@ -116,7 +115,7 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     if sheet.weights:
         sections["initial_weights"] = initial_weights(sheet)
     sections |= dict(in_order(spelling, HELPERS))
-    doc = docstring(sentence(sheet.network.title or f"The diagram {sheet.network.name}"), "    ")
+    doc = docstring(titled(sheet.network), "    ")
     sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", *_names(called), "\n\n".join(methods.values())])
     return sections
 
@@ -130,8 +129,8 @@ def _names(called: Mapping[str, str]) -> list[str]:
 
 def class_name(sheet: Sheet) -> str:
     """The flow's name in CamelCase; `Diagram` before a name that starts with a digit."""
-    words = [w for w in re.split(r"[\W_]+", identifier(sheet.network.name)) if w]
-    name = "".join(w[:1].upper() + w[1:] for w in words) or "Diagram"
+    words = [w for w in in_unicode(sheet.network.name).split("_") if w]
+    name = in_unicode("".join(capital(w) for w in words)) or "Diagram"
     return sheet.names.fresh(name if name.isidentifier() else f"Diagram{name}")
 
 

@@ -14,6 +14,7 @@ from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet, definition, imports
 from flowc.backends.python.spelling import rows
+from flowc.backends.python.terminal import has_letters
 from flowc.backends.python.text import decimal, quoted
 from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
 from flowc.backends.torch.spelling import ARITHMETIC, TorchSpelling
@@ -118,7 +119,7 @@ def import_section(
     standard += ["from functools import cache"] * meshes + IMPORTS * beside
     standard += ["import warnings"] * warns + ["from copy import deepcopy"] * copies
     library = "import torch\nfrom safetensors.torch import load_file" if beside else "import torch"
-    return imports(standard, library, tested)
+    return imports(standard, library, tested or has_letters(sheet.network))
 
 
 def initial_weights(sheet: Sheet) -> str:

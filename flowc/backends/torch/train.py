@@ -12,6 +12,7 @@ from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.printer import Line, Printer, statement_lines
+from flowc.backends.python.terminal import main_section
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.formulas import for_data
@@ -47,7 +48,7 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     sections |= batches_section(script)
     sections |= step.method_section(script, "torch", in_place=True)
     sections["train"] = main
-    sections[":main"] = loop.MAIN
+    sections[":main"] = main_section(script.network, "    train()")
     return script
 
 

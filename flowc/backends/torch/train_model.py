@@ -9,6 +9,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.printer import remark, statement_lines
 from flowc.backends.python.sections import loss_words
+from flowc.backends.python.terminal import main_section
 from flowc.backends.python.training import loop, step
 from flowc.backends.python.training.data import data_lines
 from flowc.backends.python.training.equations import fitted
@@ -88,7 +89,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
     sections |= batches_section(script)
     sections |= step.method_section(script, "torch", in_place=True)
     sections["train"] = train
-    sections[":main"] = loop.MAIN
+    sections[":main"] = main_section(script.network, "    train()")
     return script
 
 

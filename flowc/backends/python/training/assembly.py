@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import product
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -19,9 +19,6 @@ from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords
 from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
-from flowc.maths.ascii import identifier
-
-_NO_LETTER = re.compile(r"[^\w\u0300-\u036f\u20d0-\u20ff]")  # what an element's name may hold, and Python's not
 
 
 @dataclass
@@ -81,7 +78,7 @@ def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> s
         known.places[node.name][found[0].element] = column
         if not node.axes:
             return script.whole_of(node)
-    return script.names.fresh(identifier(_NO_LETTER.sub("_", column.removesuffix("]"))))
+    return script.names.fresh(in_unicode(column.removesuffix("]")))
 
 
 def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> list[str]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
+from flowc.backends.code.names import SIGN, in_unicode
 from flowc.backends.python.text import decimal
 from flowc.diagnostics.error import FlowError
 from flowc.graph.network import Draw, Network, Weight
@@ -15,7 +16,7 @@ from flowc.syntax.expressions import unparse
 from flowc.syntax.parser import parse
 
 MOST, WIDEST = 8, 70  # equations; characters of one
-TOKEN = re.compile(r"(?P<number>\d[\d.]*(?:[eE][+-]?\d+)?|\.\d+)|(?P<name>[^\W\d]\w*)|(?P<space>\s+)|(?P<sign>.)")
+TOKEN = re.compile(rf"(?P<number>\d[\d.]*(?:[eE][+-]?\d+)?|\.\d+)|(?P<name>[^\W\d]{SIGN}*)|(?P<space>\s+)|(?P<sign>.)")
 
 Shown = Callable[[Weight], str]  # a learnt weight, as a field of an f-string
 
@@ -54,14 +55,14 @@ def _text(equation: t.Equation, weights: dict[str, Weight], shown: Shown) -> str
         if here == "*":
             here = " " if _is_number(before) and not _is_number(after) else " * "
         text += here
-    return f"{plain(equation.left.name)} = {text}"
+    return f"{in_unicode(equation.left.name)} = {text}"
 
 
 def _pieces(text: str, weights: dict[str, Weight], shown: Shown) -> Iterable[str]:
     for token in TOKEN.finditer(text):
         weight = weights.get(token[0])
         if weight is None:
-            yield token[0] if token["space"] else plain(token[0])
+            yield token[0] if token["space"] else in_unicode(token[0]) if token["name"] else plain(token[0])
         else:
             yield shown(weight) if weight.learnt else decimal(weight.start)  # type: ignore[arg-type]
 

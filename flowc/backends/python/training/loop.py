@@ -9,6 +9,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line, remark, statement_lines
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import body, definition, imports
+from flowc.backends.python.terminal import has_letters
 from flowc.backends.python.text import number
 from flowc.backends.python.training.facts import uses_pi
 from flowc.backends.python.training.order import batch_lines, counts, loop_head
@@ -17,7 +18,6 @@ from flowc.backends.python.weights import distribution, standard_imports
 from flowc.graph.network import File, Formulas, Weight
 
 DEEPER = "        "
-MAIN = 'if __name__ == "__main__":\n    train()'
 
 
 # --------------------------------------------------------------------------------------------------------------- around
@@ -65,7 +65,7 @@ def imports_section(script: Script, drawn: Sequence[Weight], library: str, more:
     lines += [f"from math import {name}" for name in ("cos", "pi") if name in words]
     lines += ["from math import pi"] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
     lines += ["from math import ceil"] if script.batched and plan.steps is None else []
-    return imports(merged(lines), library, tested=False)
+    return imports(merged(lines), library, system=has_letters(script.network))
 
 
 def merged(lines: Iterable[str]) -> list[str]:
