@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from flowc.equations.algebra import exact, times
+from flowc.equations.element_reader import ElementReader
 from flowc.equations.sums import NotIndexed
 from flowc.equations.symbols import Index
 from flowc.equations.tree import ZERO, Expr
@@ -15,23 +16,20 @@ from flowc.program.ir import Shape, Step
 from flowc.program.notation import Letter, Place
 from flowc.program.values import type_of
 
-if TYPE_CHECKING:
-    from flowc.equations.elements import Elements
 
-
-def _prod(e: Elements, step: Step[ops.Prod], index: Index) -> Expr:
+def _prod(e: ElementReader, step: Step[ops.Prod], index: Index) -> Expr:
     x = step.args[0]
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0])))
 
 
-def _others(e: Elements, step: Step[ops.Others], index: Index) -> Expr:
+def _others(e: ElementReader, step: Step[ops.Others], index: Index) -> Expr:
     x, place = step.args[0], index[0]
     if isinstance(place, Letter):
         raise NotIndexed
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0]) if k != place))
 
 
-def _select(e: Elements, step: Step[ops.Select], index: Index) -> Expr:
+def _select(e: ElementReader, step: Step[ops.Select], index: Index) -> Expr:
     x, rest = step.args[0], list(index)
     at: list[Place] = []
     shape = type_of(x).shape
@@ -46,7 +44,7 @@ def _select(e: Elements, step: Step[ops.Select], index: Index) -> Expr:
     return e.of(x, (*at, *rest))
 
 
-def _place(e: Elements, step: Step[ops.Place], index: Index) -> Expr:
+def _place(e: ElementReader, step: Step[ops.Place], index: Index) -> Expr:
     shape = step.symbol.type.shape
     at: list[Place] = []
     for axis, entry in enumerate(step.op.index):
@@ -65,7 +63,7 @@ def _place(e: Elements, step: Step[ops.Place], index: Index) -> Expr:
     return e.of(step.args[0], (*at, *index[len(step.op.index) :]))
 
 
-def _stack(e: Elements, step: Step[ops.Stack], index: Index) -> Expr:
+def _stack(e: ElementReader, step: Step[ops.Stack], index: Index) -> Expr:
     place = index[0]
     if isinstance(place, Letter):
         raise NotIndexed
@@ -81,13 +79,13 @@ def _flat(index: Index, shape: Shape) -> int:
     return at
 
 
-def _assemble(e: Elements, step: Step[ops.Assemble], index: Index) -> Expr:
+def _assemble(e: ElementReader, step: Step[ops.Assemble], index: Index) -> Expr:
     coefficient, place = step.op.entries[_flat(index, step.symbol.type.shape)]
     number = exact(coefficient)
     return number if place is None else times(number, e.of(step.args[place]))
 
 
-def _literal(e: Elements, step: Step[ops.Constant], index: Index) -> Expr:
+def _literal(e: ElementReader, step: Step[ops.Constant], index: Index) -> Expr:
     found: Any = step.op.numbers
     for place in index:
         if isinstance(place, Letter):
@@ -96,21 +94,21 @@ def _literal(e: Elements, step: Step[ops.Constant], index: Index) -> Expr:
     return exact(float(found))
 
 
-def _lift(e: Elements, step: Step[ops.Lift], index: Index) -> Expr:
+def _lift(e: ElementReader, step: Step[ops.Lift], index: Index) -> Expr:
     kept = list(index)
     for p in reversed(step.op.positions):
         del kept[p]
     return e.of(step.args[0], tuple(kept))
 
 
-def _drop(e: Elements, step: Step[ops.Drop], index: Index) -> Expr:
+def _drop(e: ElementReader, step: Step[ops.Drop], index: Index) -> Expr:
     kept = list(index)
     for p in step.op.positions:
         kept.insert(p, 0)
     return e.of(step.args[0], tuple(kept))
 
 
-def _reshape(e: Elements, step: Step[ops.Reshape], index: Index) -> Expr:
+def _reshape(e: ElementReader, step: Step[ops.Reshape], index: Index) -> Expr:
     shape, own = step.symbol.type.shape, type_of(step.args[0]).shape
     if shape == own:
         return e.of(step.args[0], index)
@@ -118,7 +116,7 @@ def _reshape(e: Elements, step: Step[ops.Reshape], index: Index) -> Expr:
     return e.of(step.args[0], places[_flat(index, shape)])
 
 
-def _spread(e: Elements, step: Step[ops.Spread], index: Index) -> Expr:
+def _spread(e: ElementReader, step: Step[ops.Spread], index: Index) -> Expr:
     return e.of(step.args[0], e.meeting(step.args[0], step, index))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from itertools import product
 from math import prod
-from typing import TYPE_CHECKING
 
 from flowc.equations.algebra import add, negative, over, times
+from flowc.equations.element_reader import ElementReader
 from flowc.equations.functions import exp
 from flowc.equations.sums import NotIndexed, opposite
 from flowc.equations.symbols import Index
@@ -18,11 +18,8 @@ from flowc.program.ir import Arg, Step
 from flowc.program.notation import Letter, Place
 from flowc.program.values import type_of
 
-if TYPE_CHECKING:
-    from flowc.equations.elements import Elements
 
-
-def _along(e: Elements, x: Arg, index: Index, body: Callable[[Expr], Expr], sign: str = "sum") -> Expr:
+def _along(e: ElementReader, x: Arg, index: Index, body: Callable[[Expr], Expr], sign: str = "sum") -> Expr:
     """Σ over the last axis, by a letter; where the elements have no formula in common, in terms."""
     shape = type_of(x).shape
     try:
@@ -31,17 +28,17 @@ def _along(e: Elements, x: Arg, index: Index, body: Callable[[Expr], Expr], sign
         return e.added([(1, k) for k in range(shape[-1])], lambda k: body(e.of(x, (*index[:-1], k))))
 
 
-def _softmax(e: Elements, step: Step, index: Index) -> Expr:
+def _softmax(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
     return over(exp(e.of(x, index)), _along(e, x, index, exp))
 
 
-def _log_softmax(e: Elements, step: Step, index: Index) -> Expr:
+def _log_softmax(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
     return add((1, e.of(x, index)), (-1, Call("log", (_along(e, x, index, exp),))))
 
 
-def _one_hot(e: Elements, step: Step, index: Index) -> Expr:
+def _one_hot(e: ElementReader, step: Step, index: Index) -> Expr:
     """1 at the first of the largest: where k is argmaxₖ ξₖ, or the place argmax(ξ₁, ξ₂), from 1."""
     x = step.args[0]
     largest = _of_many(e, "argmax", x, index[:-1])
@@ -49,11 +46,11 @@ def _one_hot(e: Elements, step: Step, index: Index) -> Expr:
     return Cases(((ONE, Compare(_place_from(low, e, step, index), "=", largest)), (ZERO, None)))
 
 
-def _low(e: Elements, x: Arg) -> int:
+def _low(e: ElementReader, x: Arg) -> int:
     return e.low(x, len(type_of(x).shape) - 1)
 
 
-def _of_many(e: Elements, name: str, x: Arg, before: Index) -> Call:
+def _of_many(e: ElementReader, name: str, x: Arg, before: Index) -> Call:
     """max or argmax along the last axis, by a letter; or of the elements."""
     letter = e.symbols.free((*e.scope, *before), _low(e, x))
     scope, e.scope = e.scope, (*e.scope, letter)
@@ -65,7 +62,7 @@ def _of_many(e: Elements, name: str, x: Arg, before: Index) -> Call:
         e.scope = scope
 
 
-def _place_from(low: int, e: Elements, step: Step, index: Index) -> Expr:
+def _place_from(low: int, e: ElementReader, step: Step, index: Index) -> Expr:
     """Which element this is, the first being `low`: by a letter, by what the diagram calls it, or as a number."""
     place = index[-1]
     if isinstance(place, Letter):
@@ -75,7 +72,7 @@ def _place_from(low: int, e: Elements, step: Step, index: Index) -> Expr:
     return Word(element_name(axis, place)) if axis and axis.names else Number(float(low + place))
 
 
-def _cross_entropy(e: Elements, step: Step, index: Index) -> Expr:
+def _cross_entropy(e: ElementReader, step: Step, index: Index) -> Expr:
     """−Σ y ln p"""
     _, p, y = step.args
 
@@ -85,7 +82,7 @@ def _cross_entropy(e: Elements, step: Step, index: Index) -> Expr:
     return negative(_over_all(e, p, term))
 
 
-def _binary(e: Elements, step: Step, index: Index) -> Expr:
+def _binary(e: ElementReader, step: Step, index: Index) -> Expr:
     """−y ln p − (1 − y) ln(1 − p), the mean over elements"""
     _, p, y = step.args
 
@@ -100,7 +97,7 @@ def _binary(e: Elements, step: Step, index: Index) -> Expr:
     return negative(over(_over_all(e, p, term), Number(float(prod(shape)))))
 
 
-def _perceptron(e: Elements, step: Step, index: Index) -> Expr:
+def _perceptron(e: ElementReader, step: Step, index: Index) -> Expr:
     """Σ ξ (f − y)"""
     xi, f, y = step.args
 
@@ -110,7 +107,7 @@ def _perceptron(e: Elements, step: Step, index: Index) -> Expr:
     return _over_all(e, xi, term) if type_of(xi).shape else term()
 
 
-def _over_all(e: Elements, x: Arg, term: Callable[..., Expr]) -> Expr:
+def _over_all(e: ElementReader, x: Arg, term: Callable[..., Expr]) -> Expr:
     """Σ over the elements: by letters, as the lecture has it, or in terms where that cannot be."""
     try:
         return every(e, x, term)
@@ -119,7 +116,7 @@ def _over_all(e: Elements, x: Arg, term: Callable[..., Expr]) -> Expr:
         return e.added([(1, at) for at in places], lambda at: term(*at))
 
 
-def every(e: Elements, x: Arg, term: Callable[..., Expr], sign: str = "sum", at: Index = ()) -> Expr:
+def every(e: ElementReader, x: Arg, term: Callable[..., Expr], sign: str = "sum", at: Index = ()) -> Expr:
     """Σ, or ∏, over all axes by letters."""
     axis, shape = len(at), type_of(x).shape
     if axis == len(shape):
@@ -127,7 +124,7 @@ def every(e: Elements, x: Arg, term: Callable[..., Expr], sign: str = "sum", at:
     return e.lettered(shape[axis], lambda k: every(e, x, term, sign, (*at, k)), e.low(x, axis), sign)
 
 
-OVER_ELEMENTS: dict[str, Callable[[Elements, Step, Index], Expr]] = {
+OVER_ELEMENTS: dict[str, Callable[[ElementReader, Step, Index], Expr]] = {
     "softmax": _softmax,
     "log_softmax": _log_softmax,
     "argmax": _one_hot,
@@ -137,7 +134,7 @@ OVER_ELEMENTS: dict[str, Callable[[Elements, Step, Index], Expr]] = {
 }
 
 
-def _largest(e: Elements, step: Step, index: Index) -> Expr:
+def _largest(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
     return _of_many(e, "max", x, index[: len(type_of(x).shape) - 1])
 
