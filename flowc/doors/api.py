@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from operator import index
 from typing import TYPE_CHECKING, Any
 
-from flowc.nets.arguments import path_of
-from flowc.nets.opened import Opened, opened
+from flowc.nets.opened import Opened, opened_file, opened_text
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -21,18 +19,13 @@ if TYPE_CHECKING:
     from flowc.nets.training.learn import Learnt
     from flowc.plots.plot import Plot
 
-MOST = 10**15  # of a size, as on the command line
-
 
 def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Flow:
     """The diagram in a file; `settings` as in `{"D": 5}` for its `index D = 4`.
 
     Raises FlowError, which carries every diagnostic, and OSError where the file cannot be read, or is no ordinary one.
     """
-    from flowc.doors.files import LARGEST, ordinary
-
-    name = path_of("a diagram's file", path)
-    return _understood(ordinary(name, LARGEST), name, settings)
+    return _flow(opened_file(path, settings))
 
 
 def loads(
@@ -42,35 +35,11 @@ def loads(
 
     Files that the text names are looked for in the folder of `name`.
     """
-    if not isinstance(text, (str, bytes)):
-        raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
-    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    return _understood(data, path_of("a diagram's name", name), settings)
+    return _flow(opened_text(text, name, settings))
 
 
-def _understood(data: bytes, name: str, settings: Mapping[str, int] | None) -> Flow:
-    from flowc.syntax.text import decode
-
-    diagram = opened(decode(data, name), _sizes(settings))
+def _flow(diagram: Opened) -> Flow:
     return Flow(diagram.network, diagram.warnings, diagram.settings)
-
-
-def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
-    """The settings as whole numbers by the names of the diagram. Raises TypeError, ValueError."""
-    if settings is None:
-        return {}
-    if not isinstance(settings, Mapping):
-        raise TypeError(f"settings are a dict, as {{'D': 5}}, not {type(settings).__name__}")
-    from flowc.syntax.names import folded
-
-    sizes = {}
-    for name, size in settings.items():
-        if isinstance(size, bool) or not hasattr(size, "__index__"):
-            raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
-        if not -MOST < index(size) < MOST:
-            raise ValueError(f"the size `{name}` is too large: a whole number of {index(size).bit_length()} bits")
-        sizes[folded(str(name))] = index(size)
-    return sizes
 
 
 @dataclass(frozen=True)
@@ -155,9 +124,9 @@ class Flow(Opened):
         form, part, tokens: as of `flowc equations`. weights: numbers in place of their names, as `net.init(seed)` gives
         them. whole: every equation and term, however many. Raises ValueError for what there is not.
         """
-        from flowc.doors.equations import of_flow
+        from flowc.doors.equations import of_diagram
 
-        return of_flow(self, format, form, part, weights, tokens, whole)
+        return of_diagram(self, format, form, part, weights, tokens, whole)
 
     def plot(
         self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,

@@ -127,9 +127,9 @@ def written(
     return _printed(document, format, standalone, ascii)
 
 
-def of_flow(
-    diagram: Opened, format: str, form: str | None, part: str, weights: Mapping[str, Any] | None, tokens: str | None,
-    whole: bool,
+def of_diagram(
+    diagram: Opened, format: str = "latex", form: str | None = None, part: str = "all",
+    weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False,
 ) -> str:  # fmt: skip
     """For the Python API. Raises ValueError, TypeError."""
     for name, asked, known in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),

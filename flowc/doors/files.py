@@ -11,10 +11,10 @@ from contextlib import ExitStack, contextmanager
 
 from flowc.doors.apart import check
 from flowc.doors.guard import Trouble
+from flowc.nets.sibling_files import LARGEST_DIAGRAM as LARGEST
 from flowc.nets.sibling_files import STDIN
 from flowc.system import FOLDER, NOT_ORDINARY, ordinary, reason, too_large
 
-LARGEST = 64 * 2**20  # bytes of a diagram: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
 
 

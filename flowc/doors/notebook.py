@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from flowc.nets.mimes import PDF, PNG, SVG, TEXT, Bundle, Mimes, bundle, wanted
+from flowc.nets.opened import Opened
 
 if TYPE_CHECKING:
-    from flowc.doors.api import Flow
     from flowc.doors.rendering import Ink
     from flowc.drawing.picture import Picture
 
@@ -24,7 +24,7 @@ MOST_PARTS = 20_000  # nodes and weights; of more no picture is made unasked
 class Shown:
     """A picture of a flow that shows itself; what `flow.show(...)` gives."""
 
-    flow: Flow = field(repr=False)
+    flow: Opened = field(repr=False)
     picture: Picture = field(repr=False)
     ink: Ink = field(repr=False)
     mark: str = field(default="", repr=False)  # keeps the ids of all pictures of a page apart
@@ -69,7 +69,7 @@ class Steps(tuple[Shown, ...]):
         display(*self)
 
 
-def show(flow: Flow, options: Mapping[str, Any]) -> Shown | Steps:
+def show(flow: Opened, options: Mapping[str, Any]) -> Shown | Steps:
     """A flow with the options of `render`. Raises as that."""
     from flowc.doors.rendering import drawn
 
@@ -80,7 +80,7 @@ def show(flow: Flow, options: Mapping[str, Any]) -> Shown | Steps:
     return Steps(Shown(flow, picture, ink, f"{mark}-{k}") for k, picture in enumerate(pictures, 1))
 
 
-def of_flow(flow: Flow, include: Mimes, exclude: Mimes) -> Bundle:
+def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     """As it is drawn without options; as text alone where it cannot be drawn here, or is very large."""
     network = flow.network
     words = bundle({TEXT: lambda: repr(flow)}, include, exclude)
@@ -95,7 +95,7 @@ def of_flow(flow: Flow, include: Mimes, exclude: Mimes) -> Bundle:
     return data | words, how
 
 
-def _mark(flow: Flow, options: Mapping[str, Any]) -> str:
+def _mark(flow: Opened, options: Mapping[str, Any]) -> str:
     """The same for the same picture."""
     told = f"{flow.network.source.text} {flow.settings} {sorted(options.items())}"
     return f"-{crc32(told.encode('utf-8', 'surrogatepass')):08x}"

@@ -16,11 +16,10 @@ from flowc.drawing.sketch import LEAST
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.nets.arguments import check_names, is_one_of
+from flowc.nets.opened import Opened, opened_file, opened_text
 
 if TYPE_CHECKING:
-    from flowc.doors.api import Flow
     from flowc.drawing.numbers import Numbers
-    from flowc.nets.opened import Opened
 
 PICTURES = ("svg", "pdf", "png", "tikz")
 EQUATIONS = ("text", "latex", "mathml", "markdown")
@@ -66,21 +65,23 @@ class Token:
 OPTIONS = {f.name: kind for kind in (Drawing, Ink, Token) for f in fields(kind)}
 
 
-def render(source: Flow | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
+def render(source: Opened | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
     """A diagram as text or bytes; with `show="steps"` a tuple of them.
 
     source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz; or text, latex, mathml,
     markdown, which are its equations. options: of pictures the fields of `Drawing`, `Ink` and `Token`, of equations those of
     `Flow.equations`. Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.
     """
-    flow = as_flow(source)
+    diagram = as_opened(source)
     check_names(format=format)
     if format in EQUATIONS:
-        return flow.equations(format=format, **options)
+        from flowc.doors.equations import of_diagram as equations
+
+        return equations(diagram, format, **options)
     if format not in PICTURES:
         raise ValueError(f"there is no format `{format}`; {', '.join((*PICTURES, *EQUATIONS))}")
     check_ink(_sorted_out(options)[1], format)
-    pictures, ink = drawn(flow, options)
+    pictures, ink = drawn(diagram, options)
     try:
         found = [inked(picture, format, ink) for picture in pictures]
     except (NoLettering, NoRaster):
@@ -88,24 +89,22 @@ def render(source: Flow | str | os.PathLike[str], format: str = "svg", **options
     return tuple(found) if ink.show == "steps" else found[0]
 
 
-def drawn(flow: Flow, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
+def drawn(diagram: Opened, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
     """The pictures that the options of `render` ask for, not yet in ink. Raises as `render`."""
     how, ink, token = _sorted_out(options)
     try:
-        return pictures_of(flow, how, ink.show, _numbers(flow, token) if ink.show != "structure" else None), ink
+        return pictures_of(diagram, how, ink.show, _numbers(diagram, token) if ink.show != "structure" else None), ink
     except NoLettering:
         raise ModuleNotFoundError(EXTRA) from None
 
 
-def as_flow(source: Flow | str | os.PathLike[str]) -> Flow:
+def as_opened(source: Opened | str | os.PathLike[str]) -> Opened:
     """The flow itself, in a file, or in a text. Raises FlowError, OSError."""
-    from flowc.doors.api import Flow, load, loads
-
-    if isinstance(source, Flow):
+    if isinstance(source, Opened):
         return source
     if isinstance(source, str) and ("\n" in source or not source.endswith(".flow")):
-        return loads(source)
-    return load(source)
+        return opened_text(source)
+    return opened_file(source)
 
 
 def pictures_of(diagram: Opened, how: Drawing, show: str, numbers: Numbers | None) -> tuple[Picture, ...]:

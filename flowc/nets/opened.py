@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import index
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.network import Network
-from flowc.nets.sibling_files import beside, folder_of
+from flowc.nets.arguments import path_of
+from flowc.nets.sibling_files import LARGEST_DIAGRAM, beside, folder_of
+from flowc.system import ordinary
 
 if TYPE_CHECKING:
     from flowc.graph.files.access import Files
     from flowc.source import Source
+
+MOST = 10**15  # of a size, as on the command line
 
 
 @dataclass(frozen=True)
@@ -47,8 +53,39 @@ def opened(source: Source, settings: Mapping[str, int] | None = None, files: Fil
     return Opened(understood.network, understood.warnings, tuple(sizes.items()))
 
 
-def opened_text(text: str) -> Opened:
-    """The diagram in a text that is in no file. Raises FlowError."""
+def opened_file(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None) -> Opened:
+    """The diagram in a file. Raises FlowError, OSError, TypeError, ValueError."""
     from flowc.syntax.text import decode
 
-    return opened(decode(text.encode("utf-8", "surrogatepass"), "diagram.flow"))
+    name = path_of("a diagram's file", path)
+    return opened(decode(ordinary(name, LARGEST_DIAGRAM), name), _sizes(settings))
+
+
+def opened_text(
+    text: str | bytes, name: str | os.PathLike[str] = "diagram.flow", settings: Mapping[str, int] | None = None
+) -> Opened:
+    """The diagram in a text. Raises FlowError, TypeError, ValueError."""
+    from flowc.syntax.text import decode
+
+    if not isinstance(text, (str, bytes)):
+        raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
+    return opened(decode(data, path_of("a diagram's name", name)), _sizes(settings))
+
+
+def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
+    """The settings as whole numbers by the names of the diagram. Raises TypeError, ValueError."""
+    if settings is None:
+        return {}
+    if not isinstance(settings, Mapping):
+        raise TypeError(f"settings are a dict, as {{'D': 5}}, not {type(settings).__name__}")
+    from flowc.syntax.names import folded
+
+    sizes = {}
+    for name, size in settings.items():
+        if isinstance(size, bool) or not hasattr(size, "__index__"):
+            raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
+        if not -MOST < index(size) < MOST:
+            raise ValueError(f"the size `{name}` is too large: a whole number of {index(size).bit_length()} bits")
+        sizes[folded(str(name))] = index(size)
+    return sizes
