@@ -59,7 +59,7 @@ def plan(network: Network, lowering: Lowering | None = None) -> Program:
     `lowering` is what `flowc.program.lowering.choose` gives; None is that of the slide, a line for each node.
     """
     from flowc.program import verify
-    from flowc.program.unstack import unstacked
+    from flowc.program.passes.unstack import unstacked
 
     program = forward(network, lowering, pack=True)
     if program.loss is None:

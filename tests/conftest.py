@@ -1,9 +1,11 @@
-"""What all tests share: a text is parsed once, however many commands, ways and backends it is handed to."""
+"""What all tests share: a text is parsed once, however many commands, ways and backends it is handed to; and programs are
+verified after every pass."""
 
 from functools import lru_cache
 
 import pytest
 
+from flowc.program.passes import passes
 from flowc.syntax import parser
 
 LONG = 20_000  # letters; the trees of longer texts are not kept
@@ -22,4 +24,11 @@ def parsed_once(request):
     with pytest.MonkeyPatch.context() as patch:
         if "syntax" not in request.path.parts:
             patch.setattr(parser, "_read", remembered)
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def every_pass_verified():
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passes, "watched", lambda: True)
         yield

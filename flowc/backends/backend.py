@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.program.lowering import FORCED, Lowering, Unsuitable, choose
+from flowc.program.passes.passes import Printing
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,11 @@ def trains(backend: Backend) -> bool:
     return getattr(backend, "trains", False)
 
 
+def asked(backend: Backend) -> tuple[str, ...]:
+    """The passes whose results its library has calls for, where speed decides. Backends of others may not say."""
+    return getattr(backend, "asked", ())
+
+
 def runs(backend: Backend) -> bool:
     """Whether its code can be executed here, for numbers. Backends of others may print alone."""
     return hasattr(backend, "emit_values")
@@ -69,6 +75,11 @@ def lowering(
     return choose(network, style, lower, batch, possible)
 
 
+def printing(backend: Backend, options: Options, program: Program) -> Printing | None:
+    """What its printers ask of passes. Backends of others may ask for nothing. Raises Refused."""
+    return backend.printing(options, program) if hasattr(backend, "printing") else None
+
+
 class Backend(Protocol):
     """`programs` of a backend are lowered and verified; gradients are those of the loss for the learnt weights."""
 
@@ -87,6 +98,10 @@ class Backend(Protocol):
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """A module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
         need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
+        ...
+
+    def printing(self, options: Options, program: Program) -> Printing:
+        """What is asked of `program/passes` for this file: `flowc compile --emit program --after` shows it. Raises Refused."""
         ...
 
     def tensors(self, program: Program) -> dict[str, Any]:

@@ -18,6 +18,15 @@ if TYPE_CHECKING:
     from flowc.nets.opened import Opened
 
 STAGES = ("tree", "network", "program")
+PASSES = "lower, differentiate, formulas, numbers, indicators, counts, autograd, names, literals, lines, scalars, copies"
+OF_FUNCTIONS = (
+    "needed, exponentials, signs, shared, lines, calls, products, affine, backward; tokens, scales, rounds, felt; descent, "
+    "formulas, numbers, indicators, counts, literals, hoist"
+)
+AFTER = (
+    f"with `--emit program`: as one pass leaves it: {PASSES}; or, as `fit/hoist`, of forward, loss, gradients or fit: "
+    f"{OF_FUNCTIONS}"
+)
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -47,6 +56,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--optimizer", action="store_true", help="torch, with `--train`: torch.optim makes the steps")
     parser.add_argument("--part", metavar="PART", help="one function alone: forward, gradients, learn, ...")
     parser.add_argument("--emit", choices=STAGES, help="print a stage before the code instead")
+    parser.add_argument("--after", metavar="NAME", help=AFTER)
 
 
 def tokens(text: str) -> int:
@@ -99,14 +109,28 @@ def _backend(chosen: argparse.Namespace):
     """The backend, if it knows each choice by name. Raises Trouble."""
     from flowc.doors.backends import chosen_backend
 
+    if chosen.after is not None and chosen.emit != "program":
+        raise Trouble(f"`--after {chosen.after}` is a stage of the program; add `--emit program`")
     if chosen.emit is None:
         found = chosen_backend(chosen.backend, chosen)
         _check_training(chosen, found)
         return found
+    if chosen.after is not None:
+        return _backend_of_passes(chosen)
     unused = [name for name in ("form", "gradient", "dtype", "part", "train", "optimizer") if getattr(chosen, name)]
     if unused or chosen.backend != "numpy":
         raise Trouble(f"`--emit {chosen.emit}` prints no code; leave `--{(unused or ['backend'])[0]}` away")
     return None
+
+
+def _backend_of_passes(chosen: argparse.Namespace):
+    """The backend whose passes are asked for. Raises Trouble."""
+    from flowc.doors.backends import chosen_backend
+
+    for name in ("dtype", "part", "train", "optimizer"):
+        if getattr(chosen, name):
+            raise Trouble(f"`--after {chosen.after}` prints no code; leave `--{name}` away")
+    return chosen_backend(chosen.backend, chosen)
 
 
 def _check_training(chosen: argparse.Namespace, backend) -> None:
@@ -137,6 +161,8 @@ def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Prin
         lowering = _lowering(chosen, network, backend)
     except ValueError as unsuitable:
         raise Trouble(str(unsuitable)) from None
+    if chosen.after is not None:
+        return _after(chosen, network, lowering, backend)
     program = pipeline.plan(network, lowering)
     if chosen.emit == "program":
         from flowc.program.dump import dump as dump_program
@@ -164,6 +190,20 @@ def _lowering(chosen: argparse.Namespace, network, backend):
     from flowc.backends.backend import lowering
 
     return lowering(network, backend, chosen.form, chosen.style, chosen.lower, chosen.batch)
+
+
+def _after(chosen: argparse.Namespace, network, lowering, backend) -> Printed | None:
+    """The program after one pass; None where the backend refuses, which has been said. Raises Trouble."""
+    from flowc.backends.backend import Options, Refused
+    from flowc.doors.passes import program_after
+    from flowc.program.dump import dump
+
+    options = Options(chosen.form, chosen.style, chosen.gradient, lower=chosen.lower, batch=chosen.batch)
+    try:
+        return Printed(dump(program_after(chosen.after, network, lowering, backend, options)))
+    except Refused as refused:
+        say(f"{name_of(chosen.file)}: {refused}")
+        return None
 
 
 def _source(chosen: argparse.Namespace, backend, diagram: Opened, program) -> Printed | None:

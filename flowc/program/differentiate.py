@@ -9,6 +9,7 @@ from dataclasses import replace
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.ops import Apply, Copy, Elementwise, Place, Stack, ZerosLike
+from flowc.program.parts import needed
 from flowc.program.values import type_of
 
 
@@ -157,17 +158,6 @@ def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
         for arg in dict.fromkeys(a for a in step.args if isinstance(a, Symbol) and a in active):
             uses[arg] = uses.get(arg, 0) + 1
     return uses
-
-
-def needed(steps: list[Step], wanted: set[Symbol]) -> list[Step]:
-    """The steps that lead to something wanted."""
-    waiting = set(wanted)
-    kept: list[Step] = []
-    for step in reversed(steps):
-        if step.symbol in waiting:
-            waiting.update(a for a in step.args if isinstance(a, Symbol))
-            kept.append(step)
-    return kept[::-1]
 
 
 def _merged(steps: list[Step]) -> list[Step]:

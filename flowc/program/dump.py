@@ -7,18 +7,25 @@ from collections.abc import Callable, Sequence
 from flowc.graph.dump import exactly
 from flowc.program import ops
 from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ops import fused
+from flowc.program.phases import phases_of
 
 
 def dump(program: Program) -> str:
-    """Inputs, targets and weights with their types, then every step, then what is asked for."""
+    """Inputs, targets and weights with their types, then every step by its phase, then what is asked for, then how it is to
+    be printed, where that is known."""
     lines = [
         f"{kind} {name(s)} {s.type}"
         for kind, symbols in (("input", program.inputs), ("target", program.targets), ("weight", program.weights))
         for s in symbols
     ]
-    lines += map(line, program.steps)
+    for phase, steps in phases_of(program).items():
+        lines += [f"phase {phase}"] if phase else []
+        lines += map(line, steps)
     lines += [f"output {name(s)}" for s in program.outputs]
     lines += [f"loss {name(program.loss)}"] if program.loss else []
+    lines += [f"named {wanted} {name(s)}" for s, wanted in program.notes.names.items() if wanted]
+    lines += [f"inside a line {name(s)}" for s in (t.symbol for t in program.steps) if s in program.notes.inside]
     return "".join(f"{text}\n" for text in lines)
 
 
@@ -26,9 +33,10 @@ def name(symbol: Symbol) -> str:
     """`h1`, `xi_h1`, `d_xi_h1`, `t3`: by kind and owner alone, so not unique where an author chose such names."""
     if symbol.of is not None:
         return f"d_{name(symbol.of)}"
-    if symbol.kind == "temporary":
+    if symbol.kind == "temporary" or not symbol.owner:
         return f"t{symbol.number}"
-    return f"xi_{symbol.owner}" if symbol.kind == "excitation" else symbol.owner
+    element = f"[{symbol.number}]" if symbol.number else ""  # of an array that has been taken apart
+    return f"xi_{symbol.owner}{element}" if symbol.kind == "excitation" else f"{symbol.owner}{element}"
 
 
 def line(step: Step) -> str:
@@ -78,6 +86,11 @@ def _contract(op: ops.Contract, args: Sequence[str]) -> str:
     return _call(op.name, args, repr(op.spec), *(["over the batch"] if op.sum_batch else []))
 
 
+def _details(**said: bool) -> list[str]:
+    """The words that hold."""
+    return [word for word, holds in said.items() if holds]
+
+
 def _with(constant: Callable[..., object]) -> Callable[..., str]:
     """A call with the operation's constant as its last argument."""
     return lambda op, args: _call(op.name, args, str(constant(op)))
@@ -97,6 +110,10 @@ WRITTEN: dict[type[ops.Operation], Callable[..., str]] = {
     ops.Contract: _contract,
     ops.Constant: _with(lambda op: op.numbers),
     ops.Count: _with(lambda op: op.of),
+    fused.CountOf: _with(lambda op: f"{op.of}, {op.size} a token"),
+    fused.Products: lambda op, args: _call(op.name, args, *_details(negative=op.negative, **{f"mean of {op.count}": bool(op.count)})),
+    fused.Affine: lambda op, args: _call(op.name, args, *_details(transposed=op.transposed)),
+    fused.Backward: _with(lambda op: op.activation),
     ops.Select: _with(lambda op: op.index),
     ops.Place: _with(lambda op: op.index),
     ops.Lift: _with(lambda op: op.positions),

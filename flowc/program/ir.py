@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowc.program.mesh import Part
+from flowc.program.notes import Notes
 from flowc.program.ops.operation import Step
 from flowc.program.values import Arg, Shape, Symbol, Type
 
@@ -36,3 +37,4 @@ class Program:
     records: tuple[Any, ...] | None = None  # packed: the weights as the file has them, instead of the network's
     columns: dict[str, tuple[str, ...]] = field(default_factory=dict)  # packed: role -> the node in each column
     lowering: str = "nodes"  # how it was made: a name of `lowering.py`
+    notes: Notes = field(default_factory=Notes)  # for a printer, by `passes/`

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 
 from flowc.program.builder import alive
 from flowc.program.elements import Elements, Value
 from flowc.program.ir import Arg, Program, Shape, Step, Symbol, Type
 from flowc.program.lowering import SCALAR_LINES
+from flowc.program.notes import Notes
 from flowc.program.ops import Copy, Spread
 from flowc.program.scalar_writer import ScalarWriter, TooLong
-from flowc.program.verify import verify
 
 LIMIT = SCALAR_LINES
 STEPS = 20 * LIMIT  # of which lines are made
 
 
-@dataclass(frozen=True)
-class Scalars:
-    """`program`: all of whose named values are scalars. `elements`: of each named value of the array program, row by
-    row. A scalar is its own element; element 3 of h is a symbol like h, with the number 3 (from 1)."""
-
-    program: Program
-    elements: dict[Symbol, Elements]
-
-
-def scalarised(program: Program) -> Scalars:
-    """The program on single numbers, verified. Raises TooLong."""
+def scalarised(program: Program) -> Program:
+    """The program on single numbers, all of whose named values are scalars. It notes the elements of each named value of the
+    array program, row by row: a scalar is its own; element 3 of h is a symbol like h, with the number 3 (from 1). Raises
+    TooLong."""
     given = (*program.inputs, *program.targets, *program.weights)
     if sum(prod(s.type.shape) for s in given) > STEPS:
         raise TooLong
@@ -49,13 +42,13 @@ class _Pass:
         self.names: dict[Symbol, Step] = {}  # that name -> the step of the array, with its place and comment
         self.learning: set[Arg] = set()
 
-    def run(self) -> Scalars:
+    def run(self) -> Program:
         for step in self.program.steps:
             self._step(step)
         elements = {s: self._final(v.elements) for s, v in self.values.items() if _is_named(s)}
         steps = [self._finished(step) for step in self.writer.steps]
         program = self._program(elements, steps)
-        return Scalars(verify(program), elements)
+        return replace(program, notes=Notes(elements=elements))
 
     # ---------------------------------------------------------------- steps
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.values import IllTyped, types_of
+from flowc.program.phases import phases_of
+from flowc.program.values import SCALAR, TOKENS, IllTyped, types_of
 
 
 class Broken(AssertionError):
@@ -11,11 +12,23 @@ class Broken(AssertionError):
 
 
 def verify(program: Program) -> Program:
-    """The program itself, if it keeps the invariants; else Broken, which names the step."""
+    """The program itself, if it keeps the invariants; else Broken, which names the step. What a phase needs again it may
+    make again, by the same step. Where arrays have been taken apart, one number may stand for that of every token."""
+    _check_notes(program)
     known: set[Symbol] = {*program.inputs, *program.targets, *program.weights}
-    for step in program.steps:
-        _check(step, known)
-        known.add(step.symbol)
+    earlier: dict[Symbol, Step] = {}
+    repeats = bool(program.notes.elements)
+    for steps in phases_of(program).values():
+        for step in steps:
+            if step.symbol not in earlier or step != earlier[step.symbol]:
+                _check(step, known, repeats)
+            known.add(step.symbol)
+        earlier |= {step.symbol: step for step in steps}
+    _check_results(program, known)
+    return program
+
+
+def _check_results(program: Program, known: set[Symbol]) -> None:
     for symbol in (*program.outputs, *program.gradients.values(), *([program.loss] if program.loss else [])):
         if symbol not in known:
             raise Broken(f"{symbol} is never made")
@@ -24,10 +37,18 @@ def verify(program: Program) -> Program:
     for symbol, gradient in program.gradients.items():
         if symbol.type != gradient.type:
             raise Broken(f"the gradient of {symbol} has the type {gradient.type}")
-    return program
 
 
-def _check(step: Step, known: set[Symbol]) -> None:
+def _check_notes(program: Program) -> None:
+    """Phases are all of the program; what has to be returned stands in no other line."""
+    sizes = program.notes.phases
+    if sizes and sum(count for _, count in sizes) != len(program.steps):
+        raise Broken(f"the phases {sizes} of {len(program.steps)} steps")
+    if lost := [s for s in (*program.outputs, *program.gradients.values()) if s in program.notes.inside]:
+        raise Broken(f"results without a line: {lost}")
+
+
+def _check(step: Step, known: set[Symbol], repeats: bool) -> None:
     if step.symbol in known:
         raise Broken(f"made twice: {step}")
     if missing := [a for a in step.args if isinstance(a, Symbol) and a not in known]:
@@ -36,5 +57,5 @@ def _check(step: Step, known: set[Symbol]) -> None:
         made = step.op.result_type(types_of(step.args))
     except (IllTyped, LookupError) as problem:
         raise Broken(f"{problem} in {step}") from problem
-    if made != step.symbol.type:
+    if made != step.symbol.type and not (repeats and (made, step.symbol.type) == (SCALAR, TOKENS)):
         raise Broken(f"the type is {made}: {step}")

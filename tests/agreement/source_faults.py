@@ -71,7 +71,7 @@ FAULTS = (
      "backends.torch.module:_init", 'persistent="False"', 'persistent="True"', "tests/backends/test_module_state.py"),
     # files of plain Python, meshes, chunks
     ("a mean over elements divides by the tokens alone",
-     "backends.plain.scalar_fit:_quotient", "return factor / size, ", "return factor, ", "scalar"),
+     "program.passes.scales:_quotient", "return factor / size, ", "return factor, ", "scalar"),
     ("a mean over elements and tokens divides by the elements alone",
      "program.scalar_writer:ScalarWriter.mean", "self.multiply(float(size), self.tokens)", "float(size)", "scalar"),
     ("the last chunk counts as a whole one",

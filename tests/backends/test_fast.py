@@ -21,12 +21,15 @@ from flowc.graph.network import Network
 from flowc.nets.initial_weights import start
 from flowc.pipeline import plan
 from flowc.program import verify
-from flowc.program.descent import descent
 from flowc.program.dump import line
-from flowc.program.hoist import hoisted
-from flowc.program.ir import Program
+from flowc.program.ir import Program, Step
 from flowc.program.lowering import Lowering
+from flowc.program.notes import LOOP, ONCE, START
 from flowc.program.over_tokens import over_tokens
+from flowc.program.passes.descent import descent
+from flowc.program.passes.hoist import hoisted
+from flowc.program.passes.results import slopes
+from flowc.program.phases import phases_of
 from tests.backends.running import array, drawn, module, reference
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -254,49 +257,47 @@ def test_logistic_far_out(recwarn) -> None:
 # ---------------------------------------------------------- once and again
 
 
-def parted(text: str | Network):
+def parted(text: str | Network) -> tuple[Program, dict[str, tuple[Step, ...]]]:
+    """The program of `fit`, and its phases."""
     network = flowc.loads(text).network if isinstance(text, str) else text
-    program = plan(network)
-    found = descent(program, [s for s in program.weights if s.owner in {w.name for w in network.weights if w.learnt}])
-    verify(found.program)
-    gradients = [found.program.gradients[p] for p in found.parameters]
-    return found, hoisted(found.program.steps, gradients, found.parameters)
+    found = verify(hoisted(verify(slopes(verify(descent(plan(network)))))))
+    return found, {START: (), ONCE: (), LOOP: (), **phases_of(found)}
 
 
 def test_the_cubic_is_two_products() -> None:
     found, parts = parted(network_of("sine"))
-    assert len(found.parameters) == 1 and found.parameters[0].type.shape == (4,)
-    assert [s.op.name for s in parts.once] == ["power", "power", "spread", "stack"]
-    assert [s.op.name for s in parts.loop] == ["contract", "add", "multiply", "contract"]
-    assert found.program.loss not in {s.symbol for s in parts.loop}
+    assert [p.type.shape for p in found.gradients] == [(4,)]
+    assert [s.op.name for s in parts[ONCE]] == ["power", "power", "spread", "stack"]
+    assert [s.op.name for s in parts[LOOP]] == ["contract", "add", "multiply", "contract"]
+    assert "loss" not in {s.symbol.kind for s in parts[LOOP]}
 
 
 def test_other_terms_stay() -> None:
     found, parts = parted(
         "weight a ~ 1, b ~ 2, c ~ 3\ninput x\ntarget y\noutput f\nf = a - b*x + tanh(c*x) + x^2\nloss mse(f, y)"
     )
-    assert [p.owner for p in found.parameters] == ["c", ""]
-    assert any(line(s).endswith("+ f_3  (n)") for s in parts.loop) or any("f_" in line(s) for s in parts.loop)
+    assert [p.owner for p in found.gradients] == ["c", ""]
+    assert any(line(s).endswith("+ f_3  (n)") for s in parts[LOOP]) or any("f_" in line(s) for s in parts[LOOP])
 
 
 @pytest.mark.parametrize("function", ["step", "relu", "abs", "sign"])
 def test_sums_before_a_kink_keep_their_order(function: str) -> None:
     text = f"weight a ~ 1, b ~ 2\ninput x\ntarget y\nnode h : {function}\noutput f\nh = {function}(a + b*x)\nf = a*h\nloss mse(f, y)"
-    found, _ = parted(text.replace(f"node h : {function}\n", ""))
-    assert not found.parts
+    _, parts = parted(text.replace(f"node h : {function}\n", ""))
+    assert not parts[START]
 
 
 def test_a_shared_weight_is_put_in_again_in_every_round() -> None:
     text = "weight a ~ 1, b ~ 2\ninput x\ntarget y\noutput f, g\nf = a + b*x\ng = a + b*f\nloss mse(f, y) + mse(g, y)"
     found, parts = parted(text)
-    assert not found.parts and {p.owner for p in found.parameters} == {"a", "b"}
-    assert [s.op.name for s in parts.loop].count("assemble") >= 1
+    assert not parts[START] and {p.owner for p in found.gradients} == {"a", "b"}
+    assert [s.op.name for s in parts[LOOP]].count("assemble") >= 1
 
 
 def test_equal_data_share_a_matrix() -> None:
-    found, parts = parted(network_of("worked_example"))
-    assert len(found.parts) == 2
-    assert [s.op.name for s in parts.once].count("stack") == 1
+    _, parts = parted(network_of("worked_example"))
+    assert len(parts[START]) == 2
+    assert [s.op.name for s in parts[ONCE]].count("stack") == 1
 
 
 # ------------------------------------------------------------- as it reads

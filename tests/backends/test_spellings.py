@@ -3,15 +3,14 @@
 import pytest
 
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
-from flowc.backends.numpy.products import Products
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.plain.scalar_spelling import ScalarSpelling
-from flowc.backends.python.operations import CountOf
-from flowc.backends.torch.fast_spelling import Affine, Backward, FastTorchSpelling
+from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.mesh import RowWords
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.equations import elements, whole
 from flowc.program.ops import OPERATIONS, Elementary
+from flowc.program.ops.fused import Affine, Backward, CountOf, Products
 
 MESHES = {"lines", "collect", "mesh", "sums", "take", "put", "deltas", "line_gradients", "pull"}
 TABLES = {

@@ -20,7 +20,7 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.mesh_spelling import named
-from flowc.backends.python.options import completed
+from flowc.backends.python.options import completed, printing_of
 from flowc.backends.python.packs import tensors, with_records
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import checked
@@ -36,6 +36,7 @@ from flowc.backends.python.weights import distribution, drawn_by, standard_impor
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh import Pack
+from flowc.program.passes.passes import Printing
 
 PLACED = '''\
 def placed(x, shape, index):
@@ -63,6 +64,7 @@ class NumpyBackend:
     lowerings: tuple[str, ...] = ("auto", "dense", "sparse", "scalar", "chunked")
     gradients: tuple[str, ...] = ("explicit",)
     dtypes: tuple[str, ...] = ("float64", "float32")
+    asked: tuple[str, ...] = ("exponentials", "products")
     trains = True
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
@@ -75,11 +77,14 @@ class NumpyBackend:
         if program.lowering == "scalar":
             from flowc.backends.plain.scalar import scalar_file
 
-            return scalar_file(network, program, chosen)
-        sheet = Sheet(network, program, chosen, explicit=True)
+            return scalar_file(network, program, chosen, self.printing(chosen, program))
+        sheet = Sheet(network, program, chosen, self.printing(chosen, program))
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
         spelling = words(chosen.dtype or "float64", meshes=named(program.steps, sheet.names.fresh))
         return _file(sheet, spelling_context(sheet, spelling)).text()
+
+    def printing(self, options: Options, program: Program) -> Printing:
+        return printing_of(self, completed(self, options), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
         """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""
@@ -93,8 +98,8 @@ class NumpyBackend:
         if program.lowering == "scalar":
             from flowc.backends.plain.scalar import scalar_values
 
-            return scalar_values(network, program, wanted, chosen)
-        sheet = Sheet(network, program, chosen, explicit=True)
+            return scalar_values(network, program, wanted, chosen, self.printing(chosen, program))
+        sheet = Sheet(network, program, chosen, Printing())
         names = named(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.numpy.products import Products, with_products
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.table import spells
 from flowc.program.ir import Step
 from flowc.program.ops import Apply, Indicator
+from flowc.program.ops.fused import Products
 
 # Two calls and a sum, a quarter of the time of choosing between two exponentials; tanh(xi / 2) would lose the digits of
 # small values.
@@ -28,10 +28,6 @@ def sign(xi):
 
 
 class FastNumpySpelling(NumpySpelling):
-    def rewritten(self, steps: Sequence[Step]) -> Sequence[Step]:
-        """`products` for the sum of all elements of a product, which one call of BLAS does."""
-        return with_products(steps)
-
     @spells(Products)
     def _products(self, step: Step[Products], args: Sequence[Expression]) -> Expression:
         a, b = args

@@ -26,11 +26,12 @@ from flowc.backends.python.training.words import DataWords
 from flowc.backends.python.weights import distribution, start, streams
 from flowc.graph.network import Network
 from flowc.program.ir import Program
+from flowc.program.passes.passes import Printing
 
 
 def train_file(network: Network, program: Program, options: Options) -> str:
     """Raises Refused."""
-    script = Script(network, program, options, explicit=True)
+    script = Script(network, program, options, Printing())
     spelling = spelling_context(script, NumpySpelling(options.dtype or "float64"))
     kind = f"np.{spelling.dtype}" if spelling.single else ""
     main = _train(script, spelling, kind)

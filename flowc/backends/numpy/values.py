@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.inline import inlined
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import Sheet, body, join, spelling_context
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Symbol
+from flowc.program.passes.inline import inlined
 
 
 def values_module(

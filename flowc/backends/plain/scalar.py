@@ -23,14 +23,15 @@ from flowc.backends.python.text import decimal
 from flowc.backends.python.weights import distribution, standard_imports, start, streams, summary
 from flowc.graph.network import Draw, Network, Weight
 from flowc.program.ir import Program, Shape, Symbol
+from flowc.program.passes.passes import Printing
 
 FEW = 8  # numbers that are written one by one
 TEXTS = {name: helper.text for name, helper in HELPERS.items()}
 
 
-def scalar_file(network: Network, program: Program, options: Options) -> str:
+def scalar_file(network: Network, program: Program, options: Options, printing: Printing) -> str:
     """The whole file, or the part that is asked for. Raises Refused."""
-    sheet = ScalarSheet(network, program, options)
+    sheet = ScalarSheet(network, program, options, printing)
     spelling = ScalarSpelling("float64")
     bodies = {"forward": forward_section(sheet, spelling)}
     if sheet.learns:
@@ -54,9 +55,11 @@ def scalar_file(network: Network, program: Program, options: Options) -> str:
     return sheet.text()
 
 
-def scalar_values(network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+def scalar_values(
+    network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options, printing: Printing
+) -> str:  # fmt: skip
     """The module of the API."""
-    sheet = ScalarSheet(network, program, options)
+    sheet = ScalarSheet(network, program, options, printing)
     spelling = ScalarSpelling("float64")
     function = values_section(sheet, spelling, wanted)
     helpers = dict(in_order(spelling, TEXTS))

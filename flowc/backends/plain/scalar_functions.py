@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.plain.scalar_sheet import Phases, ScalarSheet, hidden_in, phases
+from flowc.backends.plain.scalar_sheet import ScalarSheet, hidden_in
 from flowc.backends.plain.scalar_spelling import ScalarSpelling
 from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, spoken, target, unpacked, zeros
 from flowc.backends.python import expression as e
@@ -15,8 +15,11 @@ from flowc.backends.python.printer import Comments, Line, Printer, remark
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, definition, output_words, several
 from flowc.backends.python.text import number, quoted
-from flowc.program.ir import Arg, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.notes import AFTER, BEFORE, TOKENS
 from flowc.program.ops import Count, Reduce
+from flowc.program.parts import needed
+from flowc.program.phases import ALL, steps_in
 
 DEEPER = "        "
 
@@ -25,15 +28,17 @@ class Function:
     """The lines of one function, in the phases of its steps. `given`: the arguments that have a value for each token;
     without any there is one token, and nothing to loop over."""
 
-    def __init__(self, sheet: ScalarSheet, spelling: ScalarSpelling, wanted: Iterable[Symbol], given: list[Symbol]):
-        self.sheet, self.given = sheet, given
-        self.steps = sheet.flat_steps(wanted)
-        self.phases = phases(self.steps) if given else Phases(self.steps, [], [])
-        hidden = hidden_in(self.phases.groups, wanted)
+    def __init__(
+        self, sheet: ScalarSheet, spelling: ScalarSpelling, program: Program, wanted: Iterable[Symbol], given: list[Symbol]
+    ):  # fmt: skip
+        self.sheet, self.given, self.steps = sheet, given, program.steps
+        loop, after = steps_in(program, TOKENS), steps_in(program, AFTER)
+        groups = [steps_in(program, BEFORE) or steps_in(program, ALL), loop, after]
+        hidden = hidden_in(groups, wanted)
         self.used = {a for s in self.steps for a in s.args if isinstance(a, Symbol)} | set(wanted)
-        _share_names(sheet, self.phases, hidden)
+        _share_names(sheet, loop, after, hidden)
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
-        self.before, self.loop, self.after = (printer.lines(group, hidden) for group in self.phases.groups)
+        self.before, self.loop, self.after = (printer.lines(group, hidden) for group in groups)
 
     @property
     def sums(self) -> list[str]:
@@ -47,18 +52,18 @@ class Function:
         return [*text, *plainly(self.before), *zeros(self.sums)]
 
 
-def _share_names(sheet: ScalarSheet, found: Phases, hidden: set[Symbol]) -> None:
+def _share_names(sheet: ScalarSheet, loop: Sequence[Step], after: Sequence[Step], hidden: set[Symbol]) -> None:
     """A sum that only goes into one named value has that name already: `L += ...`, then `L = L / n`."""
-    made = {s.symbol: s for s in found.after}
-    grown: set[Arg] = {s.symbol for s in found.loop if isinstance(s.op, Reduce) and s.symbol.kind == "temporary"}
+    made = {s.symbol: s for s in after}
+    grown: set[Arg] = {s.symbol for s in loop if isinstance(s.op, Reduce) and s.symbol.kind == "temporary"}
 
     def sums(args: Iterable[Arg]) -> list[Arg]:
         inner = [made[a].args for a in args if isinstance(a, Symbol) and a in hidden and a in made]
         return [a for a in args if a in grown] + [a for more in inner for a in sums(more)]
 
-    for step in found.after:
+    for step in after:
         summed = sums(step.args) if step.symbol not in hidden else []
-        if len(summed) == 1 and sum(summed[0] in s.args for s in found.after) == 1:
+        if len(summed) == 1 and sum(summed[0] in s.args for s in after) == 1:
             sheet.names.spell({sheet.names[step.symbol]: summed[0]})  # type: ignore[dict-item]
 
 
@@ -74,7 +79,7 @@ def forward_section(sheet: ScalarSheet, spelling: ScalarSpelling) -> str:
     program = sheet.program
     outputs = sheet.scalars(program.outputs)
     given = [] if sheet.each or not outputs else program.inputs
-    function = Function(sheet, spelling, outputs, list(given))
+    function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(given))
     comments = Comments(sheet.network.source)
     body = unpacked(sheet, sheet.learnt, function.used)
     if given:
@@ -125,7 +130,8 @@ def gradients_section(sheet: ScalarSheet, spelling: ScalarSpelling) -> str:
     program = sheet.program
     assert program.loss is not None
     slopes = [program.gradients[s] for s in sheet.learnt]
-    function = Function(sheet, spelling, [program.loss, *sheet.scalars(slopes)], sheet.given)
+    wanted = [program.loss, *sheet.scalars(slopes)]
+    function = Function(sheet, spelling, sheet.of_function("gradients"), wanted, sheet.given)
     text = unpacked(sheet, sheet.learnt, function.used)
     samples = [e.atom(name) for name in sheet.samples]
     text += function.opening(f"len({sheet.samples[0]})" if samples else "1")
@@ -185,11 +191,10 @@ def values_section(sheet: ScalarSheet, spelling: ScalarSpelling, wanted: Mapping
     """`values(**given)`, of the API: arrays in, by the diagram's names; lists out, by the keys of `wanted`."""
     scalars = sheet.scalars(dict.fromkeys(wanted.values()))
     program = sheet.program
-    steps = sheet.flat_steps(scalars)
-    met = {a for s in steps for a in s.args} | set(scalars)
+    met = {a for s in needed(sheet.flat.steps, scalars) for a in s.args} | set(scalars)
     targets = [t for t in program.targets if met.intersection(sheet.scalars([t]))]
     given = [*program.inputs, *targets]
-    function = Function(sheet, spelling, scalars, given)
+    function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, given)
     text = []
     for symbol in program.weights:
         if function.used.intersection(sheet.scalars([symbol])) and symbol.owner not in sheet.literals:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
 
 from flowc.backends.code.names import in_unicode
-from flowc.backends.python.naming import NameTable, owners_of
+from flowc.backends.python.naming import NameTable
 from flowc.graph.network import Arrow, Axis, Network
+from flowc.program.elements import Elements
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Add, Count, Drop, Exp, FirstLargest, Log, Multiply, Operation, Reduce
-from flowc.program.scalars import Scalars
+from flowc.program.parts import owners_of
 
 Labels = list[str]  # of the elements along one axis
 
@@ -19,10 +20,10 @@ Labels = list[str]  # of the elements along one axis
 WORDS: dict[type[Operation], str] = {Exp: "e", Drop: "largest", Log: "log", FirstLargest: "first"}
 
 
-def spell_elements(names: NameTable, network: Network, scalars: Scalars) -> None:
+def spell_elements(names: NameTable, network: Network, found: Mapping[Symbol, Elements]) -> None:
     """Every element of every input, target, weight and node gets its name; gradients follow theirs."""
     labels = _labels(network)
-    for whole, elements in scalars.elements.items():
+    for whole, elements in found.items():
         if whole.type.shape and whole.of is None:
             known = labels.get(whole.owner, [])
             shape = whole.type.shape

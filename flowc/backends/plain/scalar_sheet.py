@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import replace
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.plain.scalar_helpers import RESERVED
 from flowc.backends.plain.scalar_names import spell_elements, spell_parts
 from flowc.backends.python.header import header
-from flowc.backends.python.inline import inlined, is_part, needed
 from flowc.backends.python.sheet import Sheet
-from flowc.backends.python.tidy import with_indicators, with_numbers
 from flowc.graph.network import Network
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.lowering import too_long
-from flowc.program.ops import Copy, Count, Reduce, Spread, Stack
-from flowc.program.scalars import LIMIT, TooLong, scalarised
-from flowc.program.values import type_of
+from flowc.program.ops import Copy, Count, Reduce, Stack
+from flowc.program.parts import is_part
+from flowc.program.passes.inline import inlined
+from flowc.program.passes.passes import Printing, passes_of, run
+from flowc.program.passes.results import leading_to
+from flowc.program.passes.tokens import Entangled
+from flowc.program.scalars import LIMIT, TooLong
 
 TRIVIAL = (Copy, Count)  # as short as a name: may stand anywhere
 
@@ -29,19 +31,18 @@ class ScalarSheet(Sheet):
 
     reserved = RESERVED
 
-    def __init__(self, network: Network, program: Program, options: Options):
-        super().__init__(network, program, options, explicit=True)
+    def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
+        super().__init__(network, program, options, Printing())
+        self.flat_passes = passes_of(printing)
         try:
-            scalars = scalarised(program)
+            self.flat = run(self.flat_passes.whole, program)
         except TooLong:
             raise _too_long() from None
-        steps = tuple(with_indicators(without_copies(with_numbers(scalars.program.steps))))
-        self.flat = replace(scalars.program, steps=steps)
-        self.elements = scalars.elements
-        self.each = options.batch in (None, 1)
+        self.elements = self.flat.notes.elements
+        self.each = printing.one_token
         self.fixed = [w for w in self.fixed if w.name not in self.literals]
-        spell_elements(self.names, network, scalars)
-        spell_parts(self.names, steps, program.loss)
+        spell_elements(self.names, network, self.elements)
+        spell_parts(self.names, self.flat.steps, program.loss)
         self.count = self.names.fresh("n")
         self.lists = any(s.type.shape for s in self.learnt)
 
@@ -54,8 +55,14 @@ class ScalarSheet(Sheet):
         """The elements of these, row by row."""
         return [e for s in symbols for e in self.elements[s] if isinstance(e, Symbol)]
 
-    def flat_steps(self, wanted: Iterable[Symbol]) -> list[Step]:
-        return needed(self.flat.steps, wanted)
+    def of_function(self, name: str) -> Program:
+        """What a function of the file computes, in phases. Raises Refused."""
+        return _refusing(lambda: run(self.flat_passes.functions[name], self.flat))
+
+    def of_values(self, wanted: Iterable[Symbol], targets: Iterable[Symbol]) -> Program:
+        """What leads to chosen numbers, in phases; of targets these are given. Raises Refused."""
+        program = replace(leading_to(self.flat, wanted), targets=tuple(self.scalars(targets)))
+        return _refusing(lambda: run(self.flat_passes.functions["gradients"][1:], program))
 
     def header(self) -> str:
         notes = []
@@ -69,49 +76,16 @@ class ScalarSheet(Sheet):
         return header(self.network, self.program, self.names, self.options, notes)
 
 
-def without_copies(steps: Iterable[Step]) -> list[Step]:
-    """Parts of formulas that are other values under another name, as these."""
-    same: dict[Arg, Arg] = {}
-    kept = []
-    for step in steps:
-        step = replace(step, args=tuple(same.get(a, a) for a in step.args))
-        if isinstance(step.op, (Copy, Spread)) and is_part(step.symbol) and isinstance(step.args[0], Symbol):
-            same[step.symbol] = step.args[0]
-        else:
-            kept.append(step)
-    return kept
+def _refusing(passed: Callable[[], Program]) -> Program:
+    try:
+        return passed()
+    except Entangled:
+        way_out = "which `--lower scalar` cannot; take `--lower dense`"
+        raise Refused(f"a token here depends on all the others, {way_out}") from None
 
 
 def _too_long() -> Refused:
     return Refused(too_long())
-
-
-@dataclass(frozen=True)
-class Phases:
-    """When things are computed: before the tokens, for each of them (sums grow meanwhile), and after."""
-
-    before: list[Step]
-    loop: list[Step]
-    after: list[Step]
-
-    @property
-    def groups(self) -> list[list[Step]]:
-        return [self.before, self.loop, self.after]
-
-
-def phases(steps: Sequence[Step]) -> Phases:
-    """What follows from a sum over the tokens comes after it."""
-    late: set[Arg] = set()
-    found = Phases([], [], [])
-    for step in steps:
-        after = any(a in late for a in step.args)
-        if after and type_of(step.symbol).batched:
-            raise Refused("a token here depends on all the others, which `--lower scalar` cannot; take `--lower dense`")
-        if isinstance(step.op, Reduce) or after:
-            late.add(step.symbol)
-        within = isinstance(step.op, Reduce) or type_of(step.symbol).batched
-        (found.after if after else found.loop if within else found.before).append(step)
-    return found
 
 
 def hidden_in(groups: Sequence[Sequence[Step]], wanted: Iterable[Symbol]) -> set[Symbol]:

@@ -10,8 +10,6 @@ from flowc.backends.code.tree import Starred, Tuple
 from flowc.backends.plain.scalar_helpers import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.inline import is_part
-from flowc.backends.python.operations import CountOf
 from flowc.backends.python.spelling import Spelling, is_number, primitive
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
@@ -20,6 +18,8 @@ from flowc.maths.functions import lookup
 from flowc.program import ops
 from flowc.program.ir import Step
 from flowc.program.ops.elementary import LARGEST_EXPONENT
+from flowc.program.ops.fused import CountOf
+from flowc.program.parts import is_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,19 +10,15 @@ from flowc.backends.code import scope
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.inline import inlined, inner
-from flowc.backends.python.inline import needed as steps_to
-from flowc.backends.python.naming import owners_of
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
 from flowc.backends.python.spelling import Spelling, nested
 from flowc.backends.python.text import number, quoted
-from flowc.backends.python.tidy import tidied
-from flowc.program.descent import Descent, descent
-from flowc.program.hoist import Hoisted, hoisted
-from flowc.program.ir import Step, Symbol
-from flowc.program.ops import Contract, Copy, Stack
-from flowc.program.sharing import shared
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.notes import LOOP, ONCE, START
+from flowc.program.ops import Assemble, Contract, Copy, Stack, steps_of
+from flowc.program.parts import owners_of
+from flowc.program.phases import ALL, steps_in
 
 Opening = Callable[[Sequence[Step], str], list[str]]
 DEEPER = "        "
@@ -45,28 +41,18 @@ class Downhill(ABC):
 
 def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Opening = lambda steps, like: []) -> str:
     """`fit(weights, inputs, targets, rate, steps)`. `opening` are the lines that some steps need first."""
-    found = descent(sheet.planned, sheet.learnt)
-    steps = sheet.with_constants(tidied(found.program, autograd=False))
-    gradients = [found.program.gradients[p] for p in found.parameters]
-    again: dict[Symbol, str] = {}
-    if sheet.options.style == "fast":
-        less = shared(steps_to(steps, gradients), spelling.exponentials)
-        steps, again = list(less.steps), less.names
-        named(sheet, again)
-    parts = hoisted(steps, gradients, found.parameters)
-    _names(sheet, found, parts)
+    found, program = sheet.descent()
+    named(sheet, program.notes.names)
+    _names(sheet, found, steps_in(program, ONCE))
     samples = [*sheet.program.inputs, *sheet.program.targets]
-    own = spelling_context(sheet, spelling, [*samples, *found.parameters])
+    own = spelling_context(sheet, spelling, [*samples, *found.gradients])
     printer = Printer(sheet.names, replace(own, autograd=False))
-    both = [*parts.once, *parts.loop]
-    hidden = inlined(both, [*gradients, *parts.handed_on, *again])
-    if sheet.options.style == "fast":
-        hidden |= inner(both) - set(parts.handed_on)
+    both = [*steps_in(program, ONCE), *steps_in(program, LOOP)]
     text = [*_starts(sheet, found, own, words), *opening(both, own.like)]
-    if once := body(printer.lines(parts.once, hidden)):
+    if once := body(printer.lines_of(program, ONCE)):
         text += ["", "    # once: whatever depends on the data alone", *once]
-    lines = unshared(printer.lines(parts.loop, hidden), steps, found.parameters, words)
-    if found.parameters:
+    lines = unshared(printer.lines_of(program, LOOP), program.steps, found.gradients, words)
+    if found.gradients:
         text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *_round(sheet, found, lines, words)]
     text += _results(sheet, found)
     arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={_count(sheet)}"]
@@ -85,26 +71,28 @@ def _count(sheet: Sheet) -> int:
     return int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
 
 
-def _names(sheet: Sheet, found: Descent, parts: Hoisted) -> None:
+def _names(sheet: Sheet, found: Program, once: Sequence[Step]) -> None:
     """X for the design matrix and w for its weights; where there are several, each with its node's name."""
     names = sheet.names
-    owners = owners_of(found.program.steps)
+    steps = steps_in(found, ALL)
+    owners = owners_of(steps)
     names.owners = names.owners | owners
-    users = {a: s.symbol.owner or owners.get(s.symbol, "") for s in reversed(found.program.steps) for a in s.args}
-    designs = [s.symbol for s in parts.once if s.op == Stack(columns=True)]
-    unnamed = [s for s in found.parts if not s.owner]
+    users = {a: s.symbol.owner or owners.get(s.symbol, "") for s in reversed(steps) for a in s.args}
+    designs = [s.symbol for s in once if s.op == Stack(columns=True)]
+    unnamed = [s.symbol for s in steps_in(found, START) if not s.symbol.owner]
     for some, letters in ((unnamed, ("w", "W")), (designs, ("X", "X"))):
         for symbol in some:
             owner, letter = in_unicode(users.get(symbol, "")), letters[len(symbol.type.shape) > 1]
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
 
 
-def _starts(sheet: Sheet, found: Descent, spelling: Spelling, words: Downhill) -> list[str]:
+def _starts(sheet: Sheet, found: Program, spelling: Spelling, words: Downhill) -> list[str]:
     """The caller's arrays copied, or put together."""
     lines: list[str] = []
-    within = {a for step in found.parts.values() for a in step.args}
-    for symbol in (*(s for s in sheet.learnt if s not in within), *found.parts):
-        step = found.parts.get(symbol)
+    parts = {step.symbol: step for step in steps_in(found, START)}
+    within = {a for step in parts.values() for a in step.args}
+    for symbol in (*(s for s in sheet.learnt if s not in within), *parts):
+        step = parts.get(symbol)
         text = words.copied(_given(sheet, symbol)) if step is None else _assembled(sheet, spelling, step)
         lines += laid_out(text, f"    {sheet.names[symbol]} = ")
     return lines
@@ -118,11 +106,10 @@ def _given(sheet: Sheet, symbol: Symbol) -> e.Expression:
     return e.atom(f"weights[{quoted(sheet.names[symbol])}]")
 
 
-def _round(sheet: Sheet, found: Descent, lines: Sequence[Line], words: Downhill) -> list[str]:
+def _round(sheet: Sheet, found: Program, lines: Sequence[Line], words: Downhill) -> list[str]:
     """One step of the loop: forward without the loss, backward, and down."""
     forward_steps = {s.symbol for s in sheet.program.steps if s.symbol.kind != "gradient"}
-    gradients = {p: found.program.gradients[p] for p in found.parameters}
-    kept, down = downhill(sheet, lines, gradients, words)
+    kept, down = downhill(sheet, lines, found.gradients, words)
     first = next((i for i, line in enumerate(kept) if line.step.symbol not in forward_steps), len(kept))
     forward, backward = body(kept[:first], indent=DEEPER), body(kept[first:], indent=DEEPER)
     text = [f"{DEEPER}# forward", *forward, ""] if forward else []
@@ -172,10 +159,11 @@ def _of_name(sheet: Sheet, gradient: Symbol) -> Line:
     return Line(name, e.atom(name), Step(gradient, Copy(), (gradient,)))
 
 
-def _results(sheet: Sheet, found: Descent) -> list[str]:
+def _results(sheet: Sheet, found: Program) -> list[str]:
     """The weights by name again."""
     lines: list[str] = []
-    for symbol, step in found.parts.items():
+    for step in steps_of(steps_in(found, START), Assemble):
+        symbol = step.symbol
         places = [place for _, place in step.op.entries if place is not None]
         elements = [e.atom(sheet.names[step.args[place]]) for place in places]  # type: ignore[index]
         if len(step.op.shape) == 1:

@@ -7,7 +7,6 @@ from dataclasses import replace
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.inline import inlined, needed
 from flowc.backends.python.printer import Line, docstring, statement
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
@@ -15,6 +14,8 @@ from flowc.maths.function import Function, Rule
 from flowc.program import formula
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Step, Symbol, Type
+from flowc.program.parts import needed
+from flowc.program.passes.inline import inlined
 
 MATRIX = Type(True, (-1,))  # of any length
 

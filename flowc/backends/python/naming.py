@@ -6,11 +6,11 @@ import builtins
 import keyword
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from flowc.backends.code.names import in_unicode
 from flowc.graph.network import Network
-from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ir import Program, Symbol
 from flowc.syntax.names import free
 
 # What the generated module itself calls by name, on every backend: the same diagram has the same names everywhere.
@@ -124,19 +124,6 @@ class NameTable:
         if symbol.kind == "temporary":
             return self._part(self.owners.get(symbol, ""))
         return ("xi_" if symbol.kind == "excitation" else "") + in_unicode(symbol.owner)
-
-
-def owners_of(steps: Sequence[Step]) -> dict[Symbol, str]:
-    """For every temporary of the forward pass the node whose formula it is a part of."""
-    owners: dict[Symbol, str] = {}
-    for step in reversed(steps):
-        if step.symbol.kind == "gradient":
-            continue
-        owner = step.symbol.owner if step.symbol.kind != "temporary" else owners.get(step.symbol, "")
-        for arg in step.args:
-            if isinstance(arg, Symbol) and arg.kind == "temporary" and owner:
-                owners[arg] = owner
-    return owners
 
 
 def local(wanted: str, taken: Iterable[str]) -> str:

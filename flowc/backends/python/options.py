@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from flowc.backends.backend import Backend, Options, Refused
+from flowc.backends.backend import Backend, Options, Refused, asked
+from flowc.program.ir import Program
+from flowc.program.passes.passes import Printing
 
 
 def completed(backend: Backend, options: Options) -> Options:
@@ -25,3 +27,12 @@ def _choice(backend: Backend, what: str, wanted: str | None, known: tuple[str, .
         able = ", ".join(f"`{k}`" for k in known) or "none"
         raise Refused(f"{backend.name} has no {what} `{wanted}`; it has {able}")
     return wanted
+
+
+def printing_of(backend: Backend, options: Options, program: Program) -> Printing:
+    """What the passes are asked for, of options that are complete."""
+    functions = options.form == "functions"
+    return Printing(
+        scalar=program.lowering == "scalar", one_token=options.batch in (None, 1), explicit=options.gradient == "explicit",
+        loops=functions and options.style != "nodes", fast=functions and options.style == "fast", asked=asked(backend),
+    )  # fmt: skip

@@ -10,12 +10,12 @@ from flowc.backends.code.python import lines as broken
 from flowc.backends.code.quote import statement as read_statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.inline import inlined
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.spelling import Spelling
 from flowc.maths.ascii import plain
-from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.ops import Add, Deltas, Multiply
+from flowc.program.phases import ALL, steps_in
 from flowc.source import Source, Span
 
 TERMS = 200  # of one sum in one statement; Python itself fails at 3000
@@ -47,7 +47,7 @@ class Printer:
         inside = set(hidden)
         lines: list[Line] = []
         self.spelling.learning = any(isinstance(step.op, Deltas) for step in steps)
-        for step in self.spelling.rewritten(steps):
+        for step in steps:
             args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
             if isinstance(step.op, (Add, Multiply)) and len(args) > TERMS:
                 lines += self._long(step, args)
@@ -58,6 +58,10 @@ class Printer:
             else:
                 lines.append(Line(self.names[step.symbol], text, step))
         return lines
+
+    def lines_of(self, program: Program, phase: str = ALL) -> list[Line]:
+        """The lines of a program that passes have made, or of one phase of it."""
+        return self.lines(steps_in(program, phase), program.notes.inside)
 
     def _long(self, step: Step, args: list[Expression]) -> list[Line]:
         """A sum in several statements, in the same order."""
@@ -77,11 +81,6 @@ class Printer:
     def value(self, arg: Arg) -> Expression:
         """What is returned: the name, or the formula of a part."""
         return self.name(arg) if isinstance(arg, Symbol) else self.spelling.number(arg)
-
-
-def spelled_steps(printer: Printer, steps: Sequence[Step], wanted: Iterable[Symbol]) -> list[Line]:
-    """The lines of a function's body, parts written where they are used."""
-    return printer.lines(steps, inlined(steps, wanted))
 
 
 class Comments:

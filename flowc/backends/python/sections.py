@@ -6,7 +6,6 @@ from collections.abc import Sequence
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.inline import inner
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, Line, Printer, remark
 from flowc.backends.python.sheet import Sheet, body, capital, definition, output_words, returned, spelling_context
@@ -63,9 +62,7 @@ def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ())
     """`forward(inputs, weights)`: the outputs, without targets."""
     given = [*sheet.program.inputs, *sheet.learnt]
     printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
-    steps = sheet.steps_of(sheet.program.outputs)
-    hidden = sheet.hidden | inner(steps) if sheet.options.style == "fast" else sheet.hidden
-    lines = printer.lines(steps, hidden - set(sheet.program.outputs))
+    lines = printer.lines_of(sheet.of_function("forward"))
     arguments = sheet.inputs + sheet.arguments(sheet.learnt)
     text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
     return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
@@ -74,8 +71,7 @@ def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ())
 def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
     """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
     assert sheet.program.loss is not None
-    steps = sheet.steps_of([sheet.program.loss, *(sheet.program.gradients[s] for s in sheet.learnt)])
-    return gradients_of(sheet, printer.lines(steps, sheet.hidden), opening)
+    return gradients_of(sheet, printer.lines_of(sheet.of_function("gradients")), opening)
 
 
 def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from textwrap import dedent
@@ -14,16 +13,20 @@ from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
-from flowc.backends.python.inline import inlined, is_part, needed
-from flowc.backends.python.naming import NameTable, owners_of
+from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import Comments, Line, docstring, statement
-from flowc.backends.python.spelling import Spelling, primitive, rows
-from flowc.backends.python.tidy import tidied
+from flowc.backends.python.spelling import Spelling, primitive
 from flowc.graph.network import Network, Weight
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
-from flowc.program.ir import Arg, Program, Step, Symbol
-from flowc.program.ops import Apply, Constant, MeshValues
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.notes import FILE
+from flowc.program.ops import Apply, Constant, MeshValues, steps_of
+from flowc.program.parts import needed, owners_of
+from flowc.program.passes.literals import named_as
+from flowc.program.passes.passes import Printing, passes_of, run
+from flowc.program.passes.results import leading_to
+from flowc.program.phases import ALL, steps_in
 
 
 class Sheet:
@@ -34,58 +37,37 @@ class Sheet:
 
     reserved: tuple[str, ...] = ()
 
-    def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
-        self.network, self.options, self.explicit = network, options, explicit
+    def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
+        self.network, self.options, self.explicit = network, options, printing.explicit
         self.planned = program
-        steps = list(tidied(program, autograd=not explicit))
-        if not explicit:
-            steps = [s for s in steps if not _backward(s.symbol, program)]
-        self.program = replace(program, steps=tuple(steps))
+        self.passes = passes_of(printing)
+        self.program = run(self.passes.whole, program)
         self.names = NameTable(network, program, [*functions_of(program.steps), *self.reserved])
         learnt = {w.name for w in network.weights if w.learnt}
         self.weights = [w for w in network.weights if w.learnt]
         self.fixed = [w for w in network.weights if not w.learnt]
         self.learnt = [s for s in program.weights if s.owner in learnt]
         self.constants = {s.owner: s for s in program.weights if s.owner not in learnt}
-        self.literals: dict[str, Symbol] = {}
         self.names.owners = owners_of(self.program.steps)
-        self._hoist()
-        self.hidden = inlined(self._all_needed(), [*program.outputs, *program.gradients.values()])
+        self.literals: dict[str, Symbol] = {}
+        self._fix(steps_in(self.program, FILE))
+        self.hidden = self.program.notes.inside
         self.root = "math.sqrt" if "sqrt" in functions_of(program.steps) else "sqrt"  # there may be a helper sqrt
-        self._by_name = {w.name: w for w in (*self.fixed, *network.weights)}
+        by_name = {w.name: w for w in (*self.fixed, *network.weights)}
+        owners = {s: s.owner for s in program.weights} | {s: name for name, s in self.literals.items()}
+        self._weights = {s: by_name[owner] for s, owner in owners.items() if owner in by_name}
         self.sections: dict[str, str] = {}
         self.parts: dict[str, str] = {}  # what may be asked for besides: the methods of a class
 
-    def _hoist(self) -> None:
-        """Literal arrays that are long, or used more than once, become fixed weights: `matrix_h`."""
-        steps = self._all_needed()
-        uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-        moved: dict[Arg, Symbol] = {}
-        for step in steps:
-            if isinstance(step.op, Constant) and (uses[step.symbol] > 1 or len(e.flat(rows(step.op.numbers))) > LONG):
-                kind = "vector" if len(step.symbol.type.shape) == 1 else "matrix"
-                name = f"{kind}_{in_unicode(self.names.owners.get(step.symbol, ''))}".rstrip("_")
-                name = self.names.fresh(name) if is_part(step.symbol) else self.names[step.symbol]
-                moved[step.symbol] = Symbol("weight", name, step.symbol.type, number=step.symbol.number)
-                self.literals[name] = moved[step.symbol]
-                self.fixed.append(Weight(name, step.symbol.type.shape, False, step.op.numbers, False, step.span))
+    def _fix(self, literals: Iterable[Step]) -> None:
+        """Arrays of numbers that the file has under a name become fixed weights: `matrix_h`."""
+        for step in steps_of(literals, Constant):
+            kind, _, owner = self.program.notes.names[step.symbol].partition("_")
+            name = self.names.fresh(f"{kind}_{in_unicode(owner)}".rstrip("_")) if kind else self.names[step.symbol]
+            self.literals[name] = step.symbol
+            self.fixed.append(Weight(name, step.symbol.type.shape, False, step.op.numbers, False, step.span))
         self.names.spell(self.literals)
         self.constants |= self.literals
-        self._moved = moved
-        self.program = replace(self.program, steps=tuple(self.with_constants(self.program.steps)))
-
-    def with_constants(self, steps: Iterable[Step]) -> list[Step]:
-        """The steps, where the literal arrays that have become fixed weights are these."""
-        moved = self._moved
-        kept = [s for s in steps if s.symbol not in moved]
-        return [replace(s, args=tuple(moved.get(a, a) for a in s.args)) for s in kept] if moved else kept
-
-    def _all_needed(self) -> list[Step]:
-        program = self.program
-        wanted = list(program.outputs) + ([program.loss] if program.loss else [])
-        if self.explicit:
-            wanted += [program.gradients[s] for s in self.learnt if s in program.gradients]
-        return needed(program.steps, wanted)
 
     # ------------------------------------------------------------ arguments
 
@@ -93,7 +75,7 @@ class Sheet:
         return [self.names[s] for group in groups for s in group]
 
     def weight_of(self, symbol: Symbol) -> Weight:
-        return self._by_name[symbol.owner]
+        return self._weights[symbol]
 
     @property
     def inputs(self) -> list[str]:
@@ -116,8 +98,28 @@ class Sheet:
     def rate(self) -> float:
         return self.network.train.setting("rate", 0.1) if self.network.train else 0.1
 
+    def of_function(self, name: str) -> Program:
+        """What a function of the file computes, as it is printed."""
+        return run(self.passes.functions[name], self.program)
+
+    def of_function_with(self, name: str, wanted: Iterable[Symbol], given: Iterable[Symbol]) -> Program:
+        """The same, where the function is given more than the file's inputs, targets and weights."""
+        return run(self.passes.functions[name][1:], leading_to(self.program, wanted, given))
+
+    def descent(self) -> tuple[Program, Program]:
+        """What `fit` computes: how it learns, and the same as it is printed."""
+        first, *rest = self.passes.functions["fit"]
+        found = run([first], named_as(self.planned, self.program))
+        return found, run(rest, found)
+
     def steps_of(self, wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
-        return needed(self.program.steps, wanted, given)
+        """The steps that lead to `wanted`, without the arrays that the file has."""
+        return needed(self.steps, wanted, given)
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """Those of all functions."""
+        return steps_in(self.program, ALL)
 
     # ------------------------------------------------------------- printing
 
@@ -138,13 +140,8 @@ class Sheet:
 
 S = TypeVar("S", bound=Spelling)
 
-LONG = 40  # characters of an array inside a formula
 FUNCTION_KINDS = {"elementwise", "vector"}
 IN_THE_LINE = ("identity", "square", "relu")  # spelled without a helper everywhere
-
-
-def _backward(symbol: Symbol, program: Program) -> bool:
-    return symbol.kind == "gradient" and symbol not in program.learning
 
 
 def functions_of(steps: Iterable[Step]) -> list[str]:

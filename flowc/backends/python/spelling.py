@@ -12,12 +12,12 @@ from flowc.backends.code.tree import Negative, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
 from flowc.backends.python.expression import PRIMARY, Expression
-from flowc.backends.python.operations import CountOf
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal, number
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops.fused import CountOf
 from flowc.program.values import SCALAR, type_of
 
 PRIMITIVES = {op.name: op() for op in ops.OPERATIONS if issubclass(op, ops.Elementary) and not issubclass(op, ops.OfZero)}
@@ -42,13 +42,8 @@ class Spelling(ContractionSpelling, ABC):
     library = ""
     alone = ""  # what `like` is where there is no argument
     axis, keep = "", ""
-    exponentials = True  # softmax and its logarithm are made of several calls, which may share
 
     # ------------------------------------------------------------- entrance
-
-    def rewritten(self, steps: Sequence[Step]) -> Sequence[Step]:
-        """The steps as this library has words for them; their symbols stay."""
-        return steps
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         """The value of a step, its arguments already spelled."""
@@ -238,14 +233,6 @@ def primitive(function: Function) -> ops.Elementary | None:
     """The operation that a function is, and nothing else."""
     op = PRIMITIVES.get(function.name)
     return op if op and function.rule.value == f"{function.name}(xi)" else None
-
-
-def written_out(step: Step) -> Function | None:
-    """The function of an application whose formula stands in the line itself: operations, reductions, losses."""
-    if not isinstance(step.op, ops.Apply):
-        return None
-    function = step.op.record
-    return function if function.kind in ("operation", "reduction", "loss") else None
 
 
 def is_number(arg: Arg) -> bool:

@@ -9,7 +9,7 @@ from typing import Any
 from flowc.backends.backend import Options, Refused
 from flowc.backends.python.mesh import has_mesh, tables
 from flowc.backends.python.mesh_spelling import named
-from flowc.backends.python.options import completed
+from flowc.backends.python.options import completed, printing_of
 from flowc.backends.python.packs import tensors, with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
@@ -18,6 +18,7 @@ from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.values import values
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
+from flowc.program.passes.passes import Printing
 
 
 class TorchBackend:
@@ -30,6 +31,7 @@ class TorchBackend:
     lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
     gradients: tuple[str, ...] = ("autograd", "explicit")
     dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
+    asked: tuple[str, ...] = ("affine", "backward")
     trains = True
 
     def emit(self, network: Network, program: Program, options: Options) -> str:
@@ -43,12 +45,15 @@ class TorchBackend:
         network = with_records(network, program)
         if chosen.train:
             return _script(network, program, chosen)
-        sheet, spelling = _prepared(network, program, chosen)
+        sheet, spelling = _prepared(network, program, chosen, self.printing(chosen, program))
         if chosen.form == "module":
             return module.file(sheet, spelling).text()
         if chosen.form == "sequential":
             return sequential.file(sheet, spelling).text()
         return functions.file(sheet, spelling).text()
+
+    def printing(self, options: Options, program: Program) -> Printing:
+        return printing_of(self, completed(self, _gradient(options)), program)
 
     def tensors(self, program: Program) -> dict[str, Any]:
         """The arrays that the file loads from the one beside it."""
@@ -61,7 +66,7 @@ class TorchBackend:
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
         chosen = completed(self, replace(options, gradient=options.gradient or "explicit"))
-        return values(*_prepared(network, program, chosen), wanted)
+        return values(*_prepared(network, program, chosen, Printing(explicit=chosen.gradient == "explicit")), wanted)
 
 
 def _gradient(options: Options) -> Options:
@@ -79,15 +84,16 @@ def _script(network: Network, program: Program, chosen: Options) -> str:
     explicit = chosen.gradient == "explicit"
     if explicit and chosen.optimizer:
         raise Refused("an optimiser takes its gradients from autograd; leave `--gradient explicit` away")
-    script = Script(network, program, chosen, explicit)
+    script = Script(network, program, chosen, Printing(explicit=explicit))
     spelling = spelling_context(script, TorchSpelling(chosen.dtype or "float32", autograd=not explicit))
     forms = {"functions": train_functions, "module": train_module, "sequential": train_sequential}
     return forms[chosen.form or "functions"](script, spelling).text()
 
 
-def _prepared(network: Network, program: Program, options: Options) -> tuple[Sheet, TorchSpelling]:
-    explicit = options.gradient == "explicit"
-    sheet = Sheet(network, program, options, explicit)
-    words = FastTorchSpelling if options.style == "fast" and options.form == "functions" else TorchSpelling
+def _prepared(
+    network: Network, program: Program, options: Options, printing: Printing
+) -> tuple[Sheet, TorchSpelling]:  # fmt: skip
+    sheet = Sheet(network, program, options, printing)
+    words = FastTorchSpelling if printing.fast else TorchSpelling
     meshes = named(program.steps, sheet.names.fresh)
-    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not explicit, meshes=meshes))
+    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not printing.explicit, meshes=meshes))

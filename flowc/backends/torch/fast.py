@@ -22,16 +22,15 @@ IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
 def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
     """`gradients`, written out."""
-    steps, _ = _steps(sheet)
+    steps = _steps(sheet)
     return fast_gradients(sheet, Printer(sheet.names, spelling), TorchDownhill(), fixed.opening(steps, spelling.like))
 
 
-def _steps(sheet: Sheet) -> tuple[list[Step], list[Symbol]]:
-    """What leads to the loss and the gradients, and these."""
+def _steps(sheet: Sheet) -> list[Step]:
+    """What leads to the loss and the gradients."""
     program = sheet.program
     assert program.loss is not None
-    wanted = [program.loss, *(program.gradients[s] for s in sheet.learnt)]
-    return sheet.steps_of(wanted), wanted
+    return sheet.steps_of([program.loss, *(program.gradients[s] for s in sheet.learnt)])
 
 
 def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
@@ -44,8 +43,8 @@ def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
 def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[str]:
     program = sheet.program
     assert program.loss is not None
-    steps, wanted = _steps(sheet)
-    lines = shared_lines(sheet, Printer(sheet.names, spelling), steps, wanted)
+    steps = _steps(sheet)
+    lines = shared_lines(sheet, Printer(sheet.names, spelling))
     lines = unshared(lines, program.steps, sheet.learnt, TorchDownhill())
     felt = _felt(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}

@@ -80,10 +80,10 @@ def loss_section(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
         steps = from_outputs
         call = e.call("forward", *sheet.inputs, *sheet.arguments(sheet.learnt))
         text = assigned(sheet.outputs, call)
-        text += body(printer.lines(steps, sheet.hidden))
+        text += body(printer.lines_of(sheet.of_function_with("loss", [program.loss], program.outputs)))
     else:
         steps = sheet.steps_of([program.loss])
-        forward, own, _ = divided(printer.lines(steps, sheet.hidden), sheet)
+        forward, own, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet)
         text = [*body(forward), *body(own)]
     text = [*fixed.opening(steps, spelling.like), *text, *returned([sheet.names[program.loss]])]
     words = loss_words(sheet.network)

@@ -33,7 +33,6 @@ ARITHMETIC = (ops.Add, ops.Multiply, ops.Divide)
 class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
-    exponentials = False
     copy = ".clone()"
     counted: set[Symbol] = field(default_factory=set)  # made of numbers of tokens: no tensors
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.inline import inlined
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sheet import Sheet, body, join, spelling_context
 from flowc.backends.python.text import quoted
@@ -16,6 +15,7 @@ from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
+from flowc.program.passes.inline import inlined
 
 
 def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) -> str:

@@ -14,6 +14,7 @@ from flowc.graph.distributions import distributions
 from flowc.graph.network import File, Formulas, Network, Node, Table, Weight
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.ops import Apply
+from flowc.program.passes.passes import Printing
 
 # What the script calls by name, beside what all files do.
 RESERVED = (
@@ -32,13 +33,13 @@ class Script(Sheet):
     """`plan` says how to learn, `data` from what; `whole` are the names of all the data, of which a step may take a
     batch. Raises Refused where there is nothing to learn, or nothing to learn from."""
 
-    def __init__(self, network: Network, program: Program, options: Options, explicit: bool):
+    def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
         self.data = data_of(network)
         formulas = self.data if isinstance(self.data, Formulas) else None
         called = [Step(NUMBER, Apply(name), ()) for name in functions_called(formulas)]
         reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
         self.reserved = (*RESERVED, *reading, *functions_of(called))
-        super().__init__(network, program, options, explicit)
+        super().__init__(network, program, options, printing)
         check(self)
         tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
         self.plan = plan(network, tokens)

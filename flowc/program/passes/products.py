@@ -1,36 +1,19 @@
-"""Losses that are the sum of all elements of a product, found among the steps: np.vdot makes no product of its own."""
+"""Losses that are the sum of all elements of a product, found among the steps: one call of BLAS makes no product of its own."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any, ClassVar, Literal
+from typing import Literal
 
 from flowc.program.ir import Arg, Step, Symbol
-from flowc.program.ops import Add, Multiply, Operation, Power, Reduce
-from flowc.program.ops.operation import Machine
-from flowc.program.values import SCALAR, Type, type_of
+from flowc.program.ops import Add, Multiply, Power, Reduce
+from flowc.program.ops.fused import Products
+from flowc.program.values import type_of
 
 
-class Products(Operation):
-    """The sum of all elements of a product of two. `count`: by which number it is divided, that of all elements, of the
-    tokens, or none."""
-
-    negative: bool
-    count: Literal["", "batch", "all"]
-
-    name: ClassVar[str] = "products"
-
-    def result_type(self, types: Sequence[Type]) -> Type:
-        return SCALAR
-
-    def value(self, m: Machine, step: Step, *args: Any) -> Any:
-        total = m.np.vdot(*args) / {"": 1, "batch": m.batch, "all": args[0].size}[self.count]
-        return -total if self.negative else total
-
-
-def with_products(steps: Sequence[Step]) -> list[Step]:
+def with_products(steps: Sequence[Step], first: int = 0) -> list[Step]:
     """The steps, where a sum or mean of all elements is one step, `products`."""
     uses = Counter(a for s in steps for a in s.args)
     made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}

@@ -3,37 +3,33 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flowc.program.design import design
-from flowc.program.differentiate import differentiate, needed
+from flowc.program.differentiate import differentiate
 from flowc.program.ir import Program, Step, Symbol
+from flowc.program.notes import START
 from flowc.program.ops import Assemble, ZerosLike, steps_of
+from flowc.program.parts import needed
+from flowc.program.passes.design import design
+from flowc.program.phases import ALL, with_phases
 
 
-@dataclass(frozen=True)
-class Descent:
-    """`program` has the gradients of the parameters: learnt weights, and arrays put together from learnt weights, which
-    change as a whole. `parts`: from which weights, row by row."""
-
-    program: Program
-    parameters: tuple[Symbol, ...]
-    parts: dict[Symbol, Step[Assemble]]
-
-
-def descent(program: Program, learnt: Iterable[Symbol]) -> Descent:
-    """How a program with a loss learns. A weight that the loss does not feel is no parameter."""
-    weights = tuple(learnt)
-    assert program.loss is not None
-    forward = replace(program, steps=tuple(needed(list(program.steps), {program.loss})), gradients={})
+def descent(program: Program) -> Program:
+    """How a program with gradients of its loss learns: the gradients of its parameters, which are learnt weights and, as a
+    whole, arrays put together from learnt weights at the start. A weight that the loss does not feel is no parameter."""
+    if program.loss is None:
+        return program
+    weights = tuple(program.gradients)
+    forward = replace(program, steps=tuple(needed(program.steps, {program.loss})), gradients={})
     forward, parts = _whole(design(forward, weights), set(weights))
     within = {a for step in parts.values() for a in step.args}
     parameters = (*(w for w in weights if w not in within), *parts)
     found = differentiate(forward, program.loss, parameters)
     zero = {s.symbol for s in found.steps if isinstance(s.op, ZerosLike)}
-    felt = tuple(p for p in parameters if found.gradients[p] not in zero)
-    return Descent(found, felt, parts)
+    felt = {p: d for p, d in found.gradients.items() if d not in zero}
+    found = replace(found, weights=program.weights, outputs=(), gradients=felt)
+    start = [replace(step, symbol=whole) for whole, step in parts.items()]
+    return with_phases(found, {START: start, ALL: found.steps})
 
 
 def _whole(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[Symbol, Step[Assemble]]]:

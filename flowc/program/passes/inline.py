@@ -4,31 +4,16 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
-from flowc.program.ir import Step, Symbol
+from flowc.program.ir import Program, Step, Symbol
 from flowc.program.ops import Add, Apply, Compare, Copy, Count, Divide, Drop, Indicator, Lift, Multiply, Power, Select
+from flowc.program.parts import is_part, needed
+from flowc.program.phases import handed_on
 
 CHEAP = (Add, Multiply, Divide, Power, Copy, Compare, Count, Select, Lift, Drop, Indicator)
 LEAVES, ALSO_TWICE, DEPTH = 24, 4, 12
 FEW = 4  # terms of an excitation inside a call
-
-
-def needed(steps: Sequence[Step], wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
-    """The steps that lead to `wanted`, in order; what is `given` is not made again."""
-    waiting, have = set(wanted), set(given)
-    kept = []
-    for step in reversed(steps):
-        if step.symbol in waiting and step.symbol not in have:
-            waiting.update(a for a in step.args if isinstance(a, Symbol))
-            kept.append(step)
-    return kept[::-1]
-
-
-def is_part(symbol: Symbol) -> bool:
-    """A part of a longer formula: a temporary, an anonymous node, or the gradient of one."""
-    if symbol.of is not None:
-        return is_part(symbol.of)
-    return symbol.kind == "temporary" or symbol.anonymous
 
 
 def inlined(steps: Sequence[Step], lines: Iterable[Symbol] = ()) -> set[Symbol]:
@@ -66,3 +51,18 @@ def inner(steps: Sequence[Step]) -> set[Symbol]:
         s.symbol for s in steps
         if s.symbol.kind == "excitation" and s.symbol in applied and uses[s.symbol] == 1 and len(s.args) <= FEW
     }  # fmt: skip
+
+
+def with_lines(program: Program) -> Program:
+    """The program with a note of what is written inside other lines. What is returned, has a name to get or is handed on to
+    a later phase keeps its line."""
+    results = [*program.outputs, *program.gradients.values()]
+    steps = needed(program.steps, [*results, *([program.loss] if program.loss else [])])
+    inside = inlined(steps, [*results, *program.notes.names, *handed_on(program)])
+    return replace(program, notes=replace(program.notes, inside=frozenset(inside)))
+
+
+def with_calls(program: Program) -> Program:
+    """The same, where excitations stand inside the call of their function, too."""
+    more = inner(program.steps) - {*program.outputs, *handed_on(program)}
+    return replace(program, notes=replace(program.notes, inside=program.notes.inside | more))

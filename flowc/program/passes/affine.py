@@ -1,0 +1,58 @@
+"""A product and the bias after it as one step, for a library that has one call for both."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flowc.program.ir import Step, Symbol
+from flowc.program.ops import Add, Contract, step_of, steps_of
+from flowc.program.ops.fused import Affine
+from flowc.program.values import type_of
+
+
+def with_affine(steps: Sequence[Step], first: int = 0) -> list[Step]:
+    """x @ W.T + b as one step; terms after them are added to it."""
+    uses = Counter(a for s in steps for a in s.args)
+    products = steps_of(steps, Contract)
+    made = {s.symbol: s for s in products if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    moved: dict[Symbol, Step] = {}
+    result: list[Step] = []
+    for step in steps:
+        total = step_of(step, Add)
+        found = _affine_terms(total, made) if total else None
+        if total and found:
+            product, bias = found
+            moved[product.symbol] = step
+            _, weight = product.op.letters
+            affine = Affine(weight[1] == product.op.letters[0])
+            whole = Step(product.symbol, affine, (bias, *product.args), product.span, product.comment)
+            rest = list(zip(total.op.signs, step.args, strict=True))
+            rest.remove((1, product.symbol))
+            rest.remove((1, bias))  # once: it may be there again
+            if rest:
+                result.append(whole)
+                signs, args = zip(*[(1, product.symbol), *rest], strict=True)
+                step = replace(step, op=Add(signs), args=args)
+            else:
+                step = replace(step, op=whole.op, args=whole.args)
+        result.append(step)
+    return [s for s in result if not (isinstance(s.op, Contract) and s.symbol in moved)]
+
+
+def _affine_terms(step: Step[Add], made: dict[Symbol, Step[Contract]]) -> tuple[Step[Contract], Symbol] | None:
+    """The product of a batch of vectors with a matrix, and a vector, among the terms that are added."""
+    added = [a for sign, a in zip(step.op.signs, step.args, strict=True) if sign > 0 and isinstance(a, Symbol)]
+    products = [made[a] for a in added if a in made and _is_layer(made[a])]
+    biases = [a for a in added if not type_of(a).batched and type_of(a).shape == step.symbol.type.shape]
+    return (products[0], biases[0]) if products and biases else None
+
+
+def _is_layer(product: Step[Contract]) -> bool:
+    if product.op.sum_batch or len(product.args) != 2:
+        return False
+    result = product.op.result
+    source, weight = product.op.letters
+    batched = [type_of(a).batched for a in product.args]
+    return batched == [True, False] and len(source) == len(result) == 1 and set(weight) == {source, result}

@@ -1,0 +1,37 @@
+"""Operations, reductions and losses as the formulas that their records give them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flowc.program import expand
+from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import Apply, Copy
+
+
+def opened(steps: Sequence[Step], first: int = 0, autograd: bool = False) -> list[Step]:
+    """Operations, reductions and losses written out by their formulas."""
+    result: list[Step] = []
+    number = first
+    for step in steps:
+        if not _is_written_out(step):
+            result.append(step)
+            continue
+        parts, value = expand.opened(step, autograd)
+        moved: dict[Arg, Symbol] = {}
+        for part in parts:
+            symbol = replace(part.symbol, number=number)
+            number += 1
+            moved[part.symbol] = symbol
+            result.append(replace(part, symbol=symbol, args=tuple(moved.get(a, a) for a in part.args), span=step.span))
+        if value in moved and result[-1].symbol == moved[value]:
+            result[-1] = replace(result[-1], symbol=step.symbol, comment=step.comment)
+        else:
+            result.append(replace(step, op=Copy(), args=(moved.get(value, value),)))
+    return result
+
+
+def _is_written_out(step: Step) -> bool:
+    """Whether the formula of an application stands in the line itself: operations, reductions, losses."""
+    return isinstance(step.op, Apply) and step.op.record.kind in ("operation", "reduction", "loss")

@@ -1,0 +1,69 @@
+"""Arrays of numbers in formulas that are too long for them, or used more than once: the file has them under a name."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.notes import FILE
+from flowc.program.ops import Constant, steps_of
+from flowc.program.parts import is_part, needed, owners_of
+from flowc.program.phases import phases_of, with_phases
+
+LONG = 40  # characters of an array inside a formula
+
+
+def with_names(program: Program) -> Program:
+    """The program with a note of these arrays, and how parts of formulas want to be called: `matrix_h`."""
+    if not any(isinstance(s.op, Constant) for s in program.steps):
+        return program
+    wanted = [*program.outputs, *([program.loss] if program.loss else []), *program.gradients.values()]
+    steps = needed(program.steps, wanted)
+    uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
+    found = [s.symbol for s in steps_of(steps, Constant) if uses[s.symbol] > 1 or _length(s.op.numbers) > LONG]
+    owners = owners_of(program.steps) if found else {}
+    names = {symbol: _name(symbol, owners.get(symbol, "")) for symbol in found}
+    return replace(program, notes=replace(program.notes, names={**program.notes.names, **names}))
+
+
+def in_file(program: Program) -> Program:
+    """The program, where arrays of numbers that have a name are made with the file; parts of formulas are weights there."""
+    phases: dict[str, Sequence[Step]] = dict(phases_of(program))
+    names = program.notes.names
+    found = [s for steps in phases.values() for s in steps if isinstance(s.op, Constant) and s.symbol in names]
+    moved: dict[Arg, Symbol] = {s.symbol: weight_of(s.symbol) for s in found}
+    if not moved:
+        return program
+    rest = {
+        name: [replace(s, args=tuple(moved.get(a, a) for a in s.args)) for s in steps if s.symbol not in moved]
+        for name, steps in phases.items()
+    }  # fmt: skip
+    notes = replace(program.notes, names={moved.get(s, s): name for s, name in names.items()})
+    file = [replace(s, symbol=moved[s.symbol]) for s in found]
+    return with_phases(replace(program, notes=notes), {FILE: file, **rest})
+
+
+def weight_of(symbol: Symbol) -> Symbol:
+    """What an array is from then on: of a part of a formula a weight of the same number."""
+    return replace(symbol, kind="weight") if is_part(symbol) else symbol
+
+
+def _name(symbol: Symbol, owner: str) -> str:
+    kind = "vector" if len(symbol.type.shape) == 1 else "matrix"
+    return f"{kind}_{owner}".rstrip("_") if is_part(symbol) else ""
+
+
+def _length(numbers: object) -> int:
+    """Of the array, written as nested lists."""
+    if isinstance(numbers, (tuple, list)):
+        return 2 * len(numbers) + sum(map(_length, numbers))
+    return len(repr(float(numbers)))  # type: ignore[arg-type]
+
+
+def named_as(program: Program, whole: Program) -> Program:
+    """The program with the names that its arrays have in the file of another program, made of this one."""
+    made = {s.symbol for s in program.steps if isinstance(s.op, Constant)}
+    names = {s: name for s in made if (name := whole.notes.names.get(weight_of(s))) is not None}
+    return replace(program, notes=replace(program.notes, names=names))

@@ -1,0 +1,164 @@
+"""What happens to a program before it is spelled: for each way of printing one list of passes, in order.
+
+A pass is a pure function of a program; none of them changes what it computes, and tests hold each to that. Printers only
+spell what comes out.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import partial
+
+from flowc.program.ir import Program
+from flowc.program.passes import inline, literals, results
+from flowc.program.passes.affine import with_affine
+from flowc.program.passes.backward import with_backward
+from flowc.program.passes.conditions import with_indicators
+from flowc.program.passes.copies import without_copies
+from flowc.program.passes.counts import with_counts
+from flowc.program.passes.descent import descent
+from flowc.program.passes.exponentials import with_exponentials
+from flowc.program.passes.formulas import opened
+from flowc.program.passes.hoist import hoisted
+from flowc.program.passes.numbers import with_numbers
+from flowc.program.passes.products import with_products
+from flowc.program.passes.scales import scaled
+from flowc.program.passes.sharing import shared, with_signs_of_relu
+from flowc.program.passes.tokens import round_by_round, token_by_token
+from flowc.program.phases import Rewriting, each_phase
+from flowc.program.verify import verify
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    name: str
+    function: Callable[[Program], Program]
+
+
+@dataclass(frozen=True, slots=True)
+class Printing:
+    """A way of printing, as far as passes ask. `scalar`: single numbers instead of arrays, in `forward` of one token if
+    `one_token`. `explicit`: gradients are written out. `loops`: there is a function `fit`. `fast`: nothing is computed
+    twice, and the library has calls for the results of the passes that `asked` names."""
+
+    scalar: bool = False
+    one_token: bool = False
+    explicit: bool = True
+    loops: bool = False
+    fast: bool = False
+    asked: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Passes:
+    """`whole` are for all of a file; `functions`: what comes after them for one function of the file alone. Those of
+    `anew` begin again, at the program before `whole`: other values are differentiated there."""
+
+    whole: tuple[Pass, ...]
+    functions: dict[str, tuple[Pass, ...]]
+    anew: tuple[str, ...] = ()
+
+    def names(self) -> list[str]:
+        """Of all stages, in order: `counts`, and `forward/affine` of a function."""
+        own = [f"{function}/{p.name}" for function, some in self.functions.items() for p in some]
+        return [*(p.name for p in self.whole), *own]
+
+    def after(self, name: str, program: Program) -> Program:
+        """The program after the pass of that name. Raises KeyError where there is none."""
+        function, _, own = name.rpartition("/")
+        if not function:
+            return run(_until(self.whole, own), program)
+        some = _until(self.functions[function], own)
+        whole = run(self.whole, program)
+        return run(some, literals.named_as(program, whole) if function in self.anew else whole)
+
+
+def _until(passes: tuple[Pass, ...], name: str) -> tuple[Pass, ...]:
+    """Those up to the one of that name. Raises KeyError."""
+    places = [i for i, p in enumerate(passes) if p.name == name]
+    if not places:
+        raise KeyError(name)
+    return passes[: places[0] + 1]
+
+
+def run(passes: Iterable[Pass], program: Program) -> Program:
+    """The program after all of these, verified after each where flowc is watched."""
+    for p in passes:
+        program = p.function(program)
+        if watched():
+            verify(program)
+    return program
+
+
+def watched() -> bool:
+    """In tests and with FLOWC_DEBUG=1: to verify after every pass would be a third of what a large diagram costs, and no
+    diagram of a user's makes a pass wrong that 40 of the tests' do not."""
+    return bool(os.environ.get("FLOWC_DEBUG", "") not in ("", "0"))
+
+
+def passes_of(printing: Printing) -> Passes:
+    """The passes of a way of printing."""
+    return _of_numbers(printing) if printing.scalar else _of_arrays(printing)
+
+
+# -------------------------------------------------------------------------------------------------------------- the lists
+
+
+def _steps(name: str, rewriting: Rewriting) -> Pass:
+    """A pass over the steps of each phase."""
+    return Pass(name, partial(each_phase, rewriting=rewriting))
+
+
+NUMBERS, INDICATORS = _steps("numbers", with_numbers), _steps("indicators", with_indicators)
+LITERALS, LINES, CALLS = Pass("literals", literals.in_file), Pass("lines", inline.with_lines), Pass("calls", inline.with_calls)
+FORWARD, LOSS, GRADIENTS = Pass("needed", results.forward), Pass("needed", results.loss), Pass("needed", results.gradients)
+SLOPES = Pass("needed", results.slopes)
+COUNTS = Pass("counts", with_counts)
+
+
+def _scalars(program: Program) -> Program:
+    from flowc.program.scalars import scalarised  # which most files have no use for
+
+    return scalarised(program)
+
+
+EXPONENTIALS = Pass("exponentials", with_exponentials)
+FUSING = (_steps("products", with_products), _steps("affine", with_affine), _steps("backward", with_backward))
+
+
+def _of_arrays(printing: Printing) -> Passes:
+    formulas = partial(opened, autograd=not printing.explicit)
+    autograd = () if printing.explicit else (Pass("autograd", results.without_gradients),)
+    names = Pass("names", literals.with_names)
+    whole = (_steps("formulas", formulas), NUMBERS, INDICATORS, COUNTS, *autograd, names, LITERALS, LINES)
+    fast = printing.fast
+    fusing = tuple(p for p in FUSING if p.name in printing.asked) if fast else ()
+    calls = (CALLS,) if fast else ()
+    sharing = _sharing(printing) if fast else ()
+    functions = {"forward": (FORWARD, *calls, *fusing)}
+    if printing.explicit:
+        functions["gradients"] = (GRADIENTS, *sharing, *((LINES, CALLS) if fast else ()), *fusing)
+    else:
+        functions["loss"] = (LOSS, *fusing)
+    if printing.loops:
+        tidy = (_steps("formulas", opened), NUMBERS, INDICATORS, COUNTS, LITERALS, SLOPES)
+        functions["fit"] = (Pass("descent", descent), *tidy, *sharing, Pass("hoist", hoisted), LINES, *calls, *fusing)
+    return Passes(whole, functions, anew=("fit",))
+
+
+def _sharing(printing: Printing) -> tuple[Pass, ...]:
+    exponentials = (EXPONENTIALS,) if EXPONENTIALS.name in printing.asked else ()
+    return (*exponentials, _steps("signs", with_signs_of_relu), Pass("shared", shared))
+
+
+def _of_numbers(printing: Printing) -> Passes:
+    copies = _steps("copies", without_copies)
+    tokens = Pass("tokens", token_by_token)
+    functions = {
+        "forward": (FORWARD, *(() if printing.one_token else (tokens,))),
+        "gradients": (GRADIENTS, tokens),
+        "fit": (SLOPES, _steps("scales", scaled), Pass("rounds", round_by_round), Pass("felt", results.felt)),
+    }
+    return Passes((Pass("scalars", _scalars), NUMBERS, copies, INDICATORS), functions)
