@@ -83,12 +83,12 @@ def test_strings_are_what_was_written_and_show_what_can_be_seen() -> None:
 # --------------------------------------------------------------------------------------------- two names that fold alike
 
 def test_elements_that_fold_alike_stay_apart() -> None:
-    """Names of a diagram are folded as Python's, elements in quotes too, where the diagram has one only."""
-    flow = flowc.loads("index k = 'under 30', under_30, ' ﬁ', ' fi', 'a·b', 'a b'\ninput x[k]\noutput p[k] : softmax\nx -> p : ~\n")
+    """Elements in quotes are as they are written, and Python would read some of them as others."""
+    flow = flowc.loads("index k = 'under 30', under_30, 'ﬁ', fi, 'µ', μ, 'a·b', 'a b', 'e\u0301', é\ninput x[k]\noutput p[k] : softmax\nx -> p : ~\n")
     for batch in (1, 4):
         source = flow.compile(style="fast", lower="scalar", batch=batch).source
         names = {n.arg for n in ast.walk(ast.parse(source)) if isinstance(n, ast.arg)} | {n.id for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Name)}
-        assert {"x_under_30", "x_under_30_"} <= names
+        assert {"x_under_30", "x_under_30_", "x__ufb01", "x_fi", "x__u00b5", "x_μ", "x_a_u00b7b", "x_a_b", "x_e_u0301", "x_é"} <= names
         assert all(normalize("NFKC", name) == name for name in names)
 
 

@@ -6,6 +6,7 @@ import shlex
 import pytest
 
 from flowc.backends.backend import Options
+from flowc.backends.code.names import may_stand
 from flowc.doors.paths import meant
 from flowc.nets.command_line import command
 from tests.doors.command import GOOD, in_process
@@ -55,7 +56,7 @@ def test_any_name_is_quoted_and_makes_the_same_file(name, tmp_path, monkeypatch,
     monkeypatch.chdir(tmp_path)
     (tmp_path / name).write_text(GOOD)
     first = in_process(capsys, "compile", f"./{name}")
-    assert first[0] == 0 and first[1].isascii()
+    assert first[0] == 0 and all(c.isascii() or may_stand(c) for c in first[1])
     text = ast.get_docstring(ast.parse(first[1]))
     lines = text.replace("\\\n", " ").splitlines()  # a long command is continued
     again = next(line.strip() for line in lines if "flowc compile" in line)
