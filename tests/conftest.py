@@ -8,7 +8,7 @@ import pytest
 from flowc.program.passes import passes
 from flowc.syntax import parser
 
-LONG = 20_000  # letters; the trees of longer texts are not kept
+LONG = 50_000  # letters; the trees of longer texts are not kept
 READ = parser._read
 SHORT = lru_cache(maxsize=64)(READ)
 
