@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from flowc.backends.code import tree as t
@@ -251,6 +251,24 @@ def lines(code: t.Statement, indent: str) -> list[str]:
         case t.Do(value):
             return laid_out(value, indent)
     raise TypeError(type(code).__name__)
+
+
+def import_lines(wanted: Iterable[t.Import]) -> list[str]:
+    """Each module once, sorted as `ruff` sorts: whole modules, then those of which names are taken."""
+    chosen: dict[str, set[str]] = {}
+    for one in wanted:
+        if one.names:
+            chosen.setdefault(one.module, set()).update(one.names)
+    modules = sorted({one.module for one in wanted if not one.names})
+    rows = [line for module in sorted(chosen) for line in _import_of(module, sorted(chosen[module]))]
+    return [*(f"import {module}" for module in modules), *rows]
+
+
+def _import_of(module: str, names: Sequence[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
 
 
 # -------------------------------------------------------------- ends of lines

@@ -240,6 +240,14 @@ class Do(Statement):
     value: Expression
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Import(Statement):
+    """A module, or names of it."""
+
+    module: str
+    names: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Assert(Statement):
     condition: Expression

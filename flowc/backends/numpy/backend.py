@@ -18,7 +18,7 @@ from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.library import Library
-from flowc.backends.python.mesh import tables
+from flowc.backends.python.mesh import is_beside, tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed, printing_of
 from flowc.backends.python.packs import tensors, with_records
@@ -151,7 +151,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     sections = sheet.sections
     sections[":header"] = sheet.header()
     library = f"import numpy as np\n\n{IMPORT}" if spelling.meshes else "import numpy as np"
-    beside = "load_numbers(" in table
+    beside = bool(table) and is_beside(sheet.program.steps)
     if beside:
         library = f"import numpy as np\nfrom safetensors.numpy import load_file\n\n{IMPORT}"
     tested = sheet.learns or bool(spelling.meshes) or has_letters(sheet.network)

@@ -16,19 +16,25 @@ NUMBERS = 1 << 17  # of a chunk, in all its nodes: half a megabyte in float32
 MOST, LEAST = 1 << 14, 1 << 8  # tokens
 
 
+def name_of(function: str, sheet: Sheet) -> str:
+    """What a function of all tokens at once is called: `few_forward` where another calls it for each chunk."""
+    chunks = sheet.program.lowering == "chunked" and sheet.program.inputs and sheet.program.outputs
+    parts = function == "forward" or over_tokens(sheet.program) is not None
+    return f"few_{function}" if chunks and parts else function
+
+
 def chunked(sheet: Sheet, spelling: NumpySpelling, bodies: dict[str, str]) -> dict[str, str]:
-    """The functions, where `forward` and, if the loss allows it, `gradients` call those of few tokens."""
-    if not sheet.program.inputs or not sheet.program.outputs:
+    """The functions, by name, with those that call the ones of few tokens."""
+    if "few_forward" not in bodies:
         return bodies
     found = {
         ":chunk": f"CHUNK = {_tokens(sheet)}  # tokens at a time, so that what they make stays in the cache",
-        "few_forward": _renamed(bodies["forward"], "forward"),
+        "few_forward": bodies["few_forward"],
         "forward": _forward(sheet, spelling),
     }
     how = over_tokens(sheet.program)
-    if "gradients" in bodies and how is not None:
-        found["few_gradients"] = _renamed(bodies["gradients"], "gradients")
-        found["gradients"] = _gradients(sheet, how)
+    if "few_gradients" in bodies and how is not None:
+        found |= {"few_gradients": bodies["few_gradients"], "gradients": _gradients(sheet, how)}
     return {**found, **{name: text for name, text in bodies.items() if name not in found}}
 
 
@@ -37,13 +43,6 @@ def _tokens(sheet: Sheet) -> int:
     values = {*sheet.program.inputs, *sheet.program.activations.values(), *sheet.program.excitations.values()}
     width = sum(prod(s.type.shape) for s in values)
     return int(min(MOST, max(LEAST, 2 ** int(log2(NUMBERS / width)))))
-
-
-def _renamed(text: str, name: str) -> str:
-    """The function called few_..., its arguments laid out again."""
-    arguments, _, body = text.removeprefix(f"def {name}(").partition("):\n")
-    head = e.call(f"few_{name}", *(a.strip() for a in arguments.split(",") if a.strip()))
-    return "\n".join([*laid_out(head, "def ", ":"), body])
 
 
 def _forward(sheet: Sheet, spelling: NumpySpelling) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.numpy.chunked import chunked
+from flowc.backends.numpy.chunked import chunked, name_of
 from flowc.backends.numpy.downhill import NumpyDownhill
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
@@ -22,15 +22,20 @@ IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, str]:
     """`forward` and, where there is something to learn, `gradients`, `learn` and, of arrays, `fit`."""
     fast = sheet.options.style == "fast"
-    bodies = {"forward": forward_section(sheet, Printer(sheet.names, spelling), in_parts(sheet))}
+    forward, gradients = (name_of(function, sheet) for function in ("forward", "gradients"))
+    bodies = {forward: forward_section(sheet, Printer(sheet.names, spelling), in_parts(sheet), forward)}
     if sheet.learns:
         words = NumpyDownhill(spelling)
         printer = Printer(sheet.names, spelling)
-        bodies["gradients"] = fast_gradients(sheet, printer, words) if fast else gradients_section(sheet, printer)
+        bodies[gradients] = (
+            fast_gradients(sheet, printer, words, (), gradients)
+            if fast
+            else gradients_section(sheet, printer, (), gradients)
+        )
         bodies["learn"] = learn_in_place(sheet) if fast else learn_section(sheet)
         if sheet.options.style != "nodes":
             bodies["fit"] = fit_section(sheet, spelling, words)
-    return chunked(sheet, spelling, bodies) if sheet.program.lowering == "chunked" else bodies
+    return chunked(sheet, spelling, bodies)
 
 
 def learn_in_place(sheet: Sheet) -> str:

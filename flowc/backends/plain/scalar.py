@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from math import prod
 
 from flowc.backends.backend import Options
-from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import import_lines, laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.plain.scalar_ending import ending
 from flowc.backends.plain.scalar_fit import fit_section
 from flowc.backends.plain.scalar_functions import forward_section, gradients_section, learn_section, values_section
@@ -63,25 +64,16 @@ def scalar_values(
     spelling = ScalarSpelling("float64")
     function = values_section(sheet, spelling, wanted)
     helpers = dict(in_order(spelling, TEXTS))
-    maths = f"from math import {', '.join(sorted(spelling.maths))}" if spelling.maths else ""
+    maths = "\n".join(import_lines([Import("math", tuple(spelling.maths))] if spelling.maths else []))
     return join({"imports": maths, **helpers, "values": function})
 
 
 def imports(sheet: ScalarSheet, drawn: list[Weight], maths: set[str]) -> str:
-    """The standard library alone, sorted as `ruff` sorts."""
-    lines = standard_imports(drawn, "sqrt")
-    names = {n for line in lines if line.startswith("from math") for n in line[len("from math import ") :].split(", ")}
-    plain = {line for line in lines if line.startswith("import")}
-    plain |= {"import random", "import sys"} if sheet.learns else {"import sys"} if has_letters(sheet.network) else set()
-    others = [line for line in lines if line.startswith("from statistics")]
-    return "\n".join([*sorted(plain), *_from_math(sorted(names | maths)), *others])
-
-
-def _from_math(names: list[str]) -> list[str]:
-    line = f"from math import {', '.join(names)}"
-    if not names or len(line) <= 79:
-        return [line] if names else []
-    return ["from math import (", *(f"    {name}," for name in names), ")"]
+    """The standard library alone."""
+    found = [*standard_imports(drawn, "sqrt"), *(Import("math", (name,)) for name in maths)]
+    found += [Import("random")] if sheet.learns else []
+    found += [Import("sys")] if sheet.learns or has_letters(sheet.network) else []
+    return "\n".join(import_lines(found))
 
 
 def constants(sheet: ScalarSheet, weights: list[Weight]) -> str:

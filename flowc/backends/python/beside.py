@@ -8,13 +8,14 @@ from zlib import crc32
 
 from flowc.backends.backend import Refused
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import table_text, tables
 from flowc.backends.python.packs import tensors
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Program, Step
 
-IMPORTS = ["from pathlib import Path", "from zlib import crc32"]
+IMPORTS = [Import("pathlib", ("Path",)), Import("zlib", ("crc32",))]
 PIECE = 60  # signs of a string on one line
 
 LOADER = '''\

@@ -60,6 +60,11 @@ def tables(steps: Sequence[Step]) -> Table:
     return Table(arrays, sum(mesh.lines for mesh in meshes))
 
 
+def is_beside(steps: Sequence[Step]) -> bool:
+    """Whether the arrays of these steps are kept beside the source."""
+    return sum(mesh.lines for mesh in meshes_of(steps)) > INLINE
+
+
 def in_rows(mesh: Mesh) -> tuple[Any, Any]:
     """Where the lines into each node of a sparse or ordered level start, and the places that they come from."""
     import numpy as np

@@ -58,23 +58,23 @@ def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol
     return {line.step.symbol for line in forward[last + 1 :]}
 
 
-def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = (), name: str = "forward") -> str:
     """`forward(inputs, weights)`: the outputs, without targets."""
     given = [*sheet.program.inputs, *sheet.learnt]
     printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
     lines = printer.lines_of(sheet.of_function("forward"))
     arguments = sheet.inputs + sheet.arguments(sheet.learnt)
     text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
-    return definition("forward", arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
+    return definition(name, arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
 
 
-def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = ()) -> str:
+def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = (), name: str = "gradients") -> str:
     """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
     assert sheet.program.loss is not None
-    return gradients_of(sheet, printer.lines_of(sheet.of_function("gradients")), opening)
+    return gradients_of(sheet, printer.lines_of(sheet.of_function("gradients")), opening, name)
 
 
-def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> str:
+def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = (), name: str = "gradients") -> str:
     """`gradients` with these lines."""
     program = sheet.program
     assert program.loss is not None
@@ -84,7 +84,7 @@ def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = (
     answer = e.bracketed("{", entries, "}")
     text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
     arguments = sheet.samples + sheet.arguments(sheet.learnt)
-    return definition("gradients", arguments, "The loss, and its derivative for every weight.", text)
+    return definition(name, arguments, "The loss, and its derivative for every weight.", text)
 
 
 def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> list[str]:

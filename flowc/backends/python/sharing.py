@@ -10,10 +10,10 @@ from flowc.backends.python.sections import gradients_of
 from flowc.backends.python.sheet import Sheet
 
 
-def fast_gradients(sheet: Sheet, printer: Printer, words: Downhill, opening: Sequence[str] = ()) -> str:
+def fast_gradients(sheet: Sheet, printer: Printer, words: Downhill, opening: Sequence[str] = (), name: str = "gradients") -> str:
     """`gradients(inputs, targets, weights)`; what it returns is no weight's own memory."""
     lines = shared_lines(sheet, printer)
-    return gradients_of(sheet, unshared(lines, sheet.program.steps, sheet.learnt, words), opening)
+    return gradients_of(sheet, unshared(lines, sheet.program.steps, sheet.learnt, words), opening, name)
 
 
 def shared_lines(sheet: Sheet, printer: Printer) -> list[Line]:

@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import import_lines, laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.naming import NameTable
@@ -206,11 +207,9 @@ def _is_definition(section: str) -> bool:
     return section.startswith(("def ", "class ", "@"))
 
 
-def imports(standard: Sequence[str], library: str, system: bool) -> str:
-    """The standard library's lines, sorted as `ruff` sorts them, and the library; `system`: whether it needs `sys`."""
-    plain = sorted(line for line in (*["import sys"] * system, *standard) if line.startswith("import"))
-    chosen = sorted(line for line in standard if line.startswith("from"))
-    first = "\n".join([*plain, *chosen])
+def imports(standard: Sequence[Import], library: str, system: bool) -> str:
+    """The standard library's lines and the library; `system`: whether it needs `sys`."""
+    first = "\n".join(import_lines([*standard, *([Import("sys")] if system else [])]))
     return f"{first}\n\n{library}" if first else library
 
 

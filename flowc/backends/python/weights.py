@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.spelling import rows
@@ -106,13 +107,13 @@ def summary(weights: list[Weight]) -> str:
     return "Where learning starts; every weight draws from a stream of its own." if drawn else "Where learning starts."
 
 
-def standard_imports(weights: list[Weight], root: str) -> list[str]:
-    """Lines of imports that starting needs, of these drawn weights."""
+def standard_imports(weights: list[Weight], root: str) -> list[Import]:
+    """What starting needs of the standard library, for these drawn weights."""
     drawn = [w for w in weights if isinstance(w.start, Draw)]
     if not drawn:
         return []
     roots = any("sqrt" in text for w in drawn for text in bounds(w.start))  # type: ignore[arg-type]
     normals = any(distribution(w) == "normal" for w in drawn)
-    lines = ["import random", f"from math import {'prod, sqrt' if roots and root == 'sqrt' else 'prod'}"]
-    lines += ["import math"] if roots and root != "sqrt" else []
-    return [*lines, *(["from statistics import NormalDist"] if normals else [])]
+    found = [Import("random"), Import("math", ("prod", "sqrt") if roots and root == "sqrt" else ("prod",))]
+    found += [Import("math")] if roots and root != "sqrt" else []
+    return [*found, *([Import("statistics", ("NormalDist",))] if normals else [])]

@@ -7,6 +7,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.fit import fit_section
 from flowc.backends.python.helpers import in_order
+from flowc.backends.python.mesh import is_beside
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import divided, forward_section, gradients_section, learn_section, loss_words
@@ -42,7 +43,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     library = TorchTrial(spelling)
     sections = sheet.sections
     sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), "load_numbers(" in table)
+    sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), bool(table) and is_beside(sheet.planned.steps))
     sections[":constants"] = fixed.section()
     sections |= stream_helpers(sheet)
     sections[":mesh tables"] = table

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.library import Library
@@ -116,8 +117,8 @@ def import_section(
     sheet: Sheet, tested: bool, meshes: bool = False, beside: bool = False, warns: bool = False, copies: bool = False
 ) -> str:
     standard = standard_imports(drawn(sheet.network.weights), sheet.root)
-    standard += ["from functools import cache"] * meshes + IMPORTS * beside
-    standard += ["import warnings"] * warns + ["from copy import deepcopy"] * copies
+    standard += [Import("functools", ("cache",))] * meshes + IMPORTS * beside
+    standard += [Import("warnings")] * warns + [Import("copy", ("deepcopy",))] * copies
     library = "import torch\nfrom safetensors.torch import load_file" if beside else "import torch"
     return imports(standard, library, tested or has_letters(sheet.network))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.printer import remark, statement_lines
@@ -81,7 +82,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
     drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
     sections = script.sections
     sections[":header"] = script.header()
-    sections[":imports"] = loop.imports_section(script, drawn, library(script), ["import warnings"])
+    sections[":imports"] = loop.imports_section(script, drawn, library(script), [Import("warnings")])
     sections |= streams(drawn, ARRAY)
     sections |= model
     sections |= {name: text for name, text in in_order(spelling, HELPERS) if name not in model}

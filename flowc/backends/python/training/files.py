@@ -11,7 +11,14 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
-from flowc.backends.python.training.reading import ARRAY, PLACES, TOKENS, distribution_lines, readers
+from flowc.backends.python.training.reading import (
+    ARRAY,
+    PLACES,
+    TOKENS,
+    distribution_lines,
+    imports_of_readers,
+    readers,
+)
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.backends.python.training.words import DataWords, comprehension
 from flowc.graph.files.access import delimiter
@@ -27,6 +34,7 @@ def of_csv(script: Script, data: File, words: DataWords) -> list[str]:
     lines += laid_out(e.call("read", _path(data), *([named] if names else [])), f"{INDENT}{rows} = ")
     every = found_in(script.network, data, sample)
     script.readers |= readers(names is not None, delimiter(data.path) == "\t", every)
+    script.imports += imports_of_readers(every)
     for found in every:
         if found.classes:
             axis = found.node.axes[0]

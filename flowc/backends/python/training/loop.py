@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flowc.backends.code.python import WIDTH, laid_out
+from flowc.backends.code.scope import names
+from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line, remark, statement_lines
 from flowc.backends.python.sections import divided, loss_words
@@ -50,33 +52,19 @@ def dictionary(script: Script, values: Sequence[str]) -> list[str]:
     return laid_out(e.bracketed("{", entries, "}"), "    return ")
 
 
-def imports_section(script: Script, drawn: Sequence[Weight], library: str, more: Sequence[str] = ()) -> str:
+def imports_section(script: Script, drawn: Sequence[Weight], library: str, more: Sequence[Import] = ()) -> str:
     """The standard library's modules in use, then the library."""
     plan = script.plan
-    lines = [*standard_imports(list(drawn), script.root), *more]
-    lines += ["import random"] if script.batched and plan.shuffles else []
+    found = [*standard_imports(list(drawn), script.root), *more, *script.imports]
+    found += [Import("random")] if script.batched and plan.shuffles else []
     if isinstance(script.data, File):
-        lines += ["from pathlib import Path", *([] if script.data.path.lower().endswith(".npz") else ["import csv"])]
-    reading = "\n".join(script.readers.values())
-    lines += ["import re"] if "re.fullmatch(" in reading else []
-    lines += ["from math import inf"] if "== inf" in reading else []
-    lines += ["from unicodedata import normalize"] if "normalize(" in reading else []
-    words = e.flat(plan.rate("1", "t", "steps"))
-    lines += [f"from math import {name}" for name in ("cos", "pi") if name in words]
-    lines += ["from math import pi"] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
-    lines += ["from math import ceil"] if script.batched and plan.steps is None else []
-    return imports(merged(lines), library, system=has_letters(script.network))
-
-
-def merged(lines: Iterable[str]) -> list[str]:
-    """Each line of imports once, the names of one module together."""
-    whole = dict.fromkeys(line for line in lines if line.startswith("import"))
-    chosen: dict[str, set[str]] = {}
-    for line in lines:
-        if line.startswith("from"):
-            module, names = line.removeprefix("from ").split(" import ")
-            chosen.setdefault(module, set()).update(names.split(", "))
-    return [*whole, *(f"from {module} import {', '.join(sorted(names))}" for module, names in chosen.items())]
+        found += [Import("pathlib", ("Path",))]
+        found += [] if script.data.path.lower().endswith(".npz") else [Import("csv")]
+    words = {*names(plan.rate("1", "t", "steps"))}
+    found += [Import("math", (name,)) for name in ("cos", "pi") if name in words]
+    found += [Import("math", ("pi",))] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
+    found += [Import("math", ("ceil",))] if script.batched and plan.steps is None else []
+    return imports(found, library, system=has_letters(script.network))
 
 
 # ----------------------------------------------------------------------------------------------------------------- loop

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from flowc.backends.code.tree import Import
 from flowc.backends.python.training.columns import Found
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.graph.distributions import distributions
@@ -92,18 +93,38 @@ def readers(names: bool, tabs: bool, found: Sequence[Found]) -> dict[str, str]:
     first = "names" if names else "rows[0][:-1]"
     delimiter = 'delimiter="\\t", ' if tabs else ""
     sections = {"read": READ.format(names=", names" if names else "", delimiter=delimiter, first=first)}
-    classes = [f.node.axes[0] for f in found if f.classes]
-    if any(not f.classes for f in found) or any(axis.names is None for axis in classes):
+    classes = _classes(found)
+    if _has_numbers(found):
         sections["number"] = NUMBER
     if classes:
-        sections["place"] = PLACE.format(cell=_cell([axis.names for axis in classes]))
+        sections["place"] = PLACE.format(cell=_cell(classes))
     return sections
+
+
+def imports_of_readers(found: Sequence[Found]) -> list[Import]:
+    """What these functions need of the standard library."""
+    numbers = [Import("re"), Import("math", ("inf",))] if _has_numbers(found) else []
+    return [*numbers, *([Import("unicodedata", ("normalize",))] if _has_letters(_classes(found)) else [])]
+
+
+def _classes(found: Sequence[Found]) -> list[tuple[str, ...] | None]:
+    """For each column of classes their names; None where they have numbers."""
+    return [f.node.axes[0].names for f in found if f.classes]
+
+
+def _has_numbers(found: Sequence[Found]) -> bool:
+    return any(not f.classes for f in found) or None in _classes(found)
+
+
+def _has_letters(classes: Sequence[tuple[str, ...] | None]) -> bool:
+    """Other letters than ASCII's, which may be spelled in several ways."""
+    return not all(name.isascii() for names in classes for name in names or ())
 
 
 def _cell(classes: Sequence[tuple[str, ...] | None]) -> str:
     """The cell as it is compared: a number, or a text spelled as the diagram's names are."""
     word = 'row.get(name, "")'
-    if not all(name.isascii() for names in classes for name in names or ()):
+    if _has_letters(classes):
         word = f'normalize("NFKC", {word})'
     if None not in classes:
         return word

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import Import
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
@@ -46,6 +47,7 @@ class Script(Sheet):
         self.drawn: list[Weight] = draws_of(formulas)
         self._locals: dict[str, str] = {}
         self.readers: dict[str, str] = {}  # functions that bring the data, by name
+        self.imports: list[Import] = []  # of these
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
         in_batches = self.plan.in_batches and bool(samples)
