@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.code.tree import Entry
+from flowc.backends.code.tree import Entry, List, Number, Slice
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.sheet import Sheet
@@ -196,11 +196,11 @@ def asked(meshes: Sequence[Mesh]) -> list[Group]:
     return [g for mesh in meshes for level in mesh.levels for g in level.groups if g.asked]
 
 
-def places_text(places: Sequence[int]) -> str:
+def index_of(places: Sequence[int]) -> Slice | List:
     """The places as an index: a slice where they follow one another."""
     if list(places) == list(range(places[0], places[0] + len(places))):
-        return f"{places[0]}:{places[0] + len(places)}"
-    return f"[{', '.join(map(str, places))}]"
+        return Slice(Number(str(places[0])), Number(str(places[0] + len(places))))
+    return List(tuple(Number(str(place)) for place in places))
 
 
 def at_a_time(sheet: Sheet, least: int) -> int | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import prod
 
-from flowc.backends.code.tree import Call, Name
+from flowc.backends.code.tree import Call, Index, Name, Slice
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.mesh import places_text
+from flowc.backends.python.mesh import index_of
 from flowc.backends.python.table import Table, spells
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
@@ -35,13 +35,13 @@ class MeshSpelling(Table):
 
     @spells(Take)
     def _take(self, step: Step[Take], args: Sequence[Expression]) -> Expression:
-        return e.suffix(args[0], f"[{places_text(step.op.places)}].T{self.copy}")
+        return e.suffix(Index(args[0], (index_of(step.op.places),)), f".T{self.copy}")
 
     @spells(Put)
     def _put(self, step: Step[Put], args: Sequence[Expression]) -> Expression:
-        index = places_text(step.op.places)
-        index = index if index.startswith("[") else f"slice({index.replace(':', ', ')})"
-        return e.call("put", args[0], index, str(step.op.size))
+        index = index_of(step.op.places)
+        places = Call(Name("slice"), (index.first, index.last)) if isinstance(index, Slice) else index  # type: ignore[arg-type]
+        return e.call("put", args[0], places, str(step.op.size))
 
     @spells(Deltas)
     def _deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:

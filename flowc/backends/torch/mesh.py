@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.tree import List
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
 from flowc.backends.python.beside import table_section
@@ -13,9 +14,9 @@ from flowc.backends.python.mesh import (
     asked,
     at_a_time,
     defined,
+    index_of,
     levels_text,
     meshes_of,
-    places_text,
     slopes_text,
 )
 from flowc.backends.python.naming import local
@@ -79,7 +80,7 @@ def mesh_sections(
         sections["relu_rows"] = text.RELU
     sections |= values
     sections |= {defined(body): body for body in slopes.values()}
-    if Put in ops or any(isinstance(s.op, Take) and places_text(s.op.places).startswith("[") for s in steps):
+    if Put in ops or any(isinstance(s.op, Take) and isinstance(index_of(s.op.places), List) for s in steps):
         sections["places"] = text.PLACES
     for op, name, body in (
         (Put, "put", text.PUT),

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from math import prod
 
 from flowc.backends.code.scope import variables
-from flowc.backends.code.tree import Compare
+from flowc.backends.code.tree import Compare, Slice
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.mesh import places_text
+from flowc.backends.python.mesh import index_of
 from flowc.backends.python.mesh_spelling import MeshSpelling
 from flowc.backends.python.spelling import Spelling, axes, is_number, literal
 from flowc.backends.python.table import spells
@@ -180,10 +180,10 @@ class TorchSpelling(MeshSpelling, Spelling):
     @spells(ops.Take)
     def _take(self, step: Step[ops.Take], args: Sequence[Expression]) -> Expression:
         """Places that do not follow one another are an index, which is on the device already."""
-        index = places_text(step.op.places)
-        if not index.startswith("["):
+        index = index_of(step.op.places)
+        if isinstance(index, Slice):
             return super()._take(step, args)
-        places = e.call("places", f"{self.tensor(args[0])}.device", *index[1:-1].split(", "))
+        places = e.call("places", f"{self.tensor(args[0])}.device", *index.items)
         return e.suffix(e.method(args[0], "index_select", "0", places), ".T")
 
     @spells(ops.WeightVector)
