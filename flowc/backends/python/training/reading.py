@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code.tree import Import
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.training.columns import Found
 from flowc.backends.python.training.script import INDENT, Script
 from flowc.graph.distributions import distributions
@@ -13,7 +14,7 @@ READ = '''\
 def read(path{names}):
     """The rows of a file by the names of its columns; "" says where it is."""
     with open(path, encoding="utf-8-sig", newline="") as file:
-        reader = csv.reader(file, {delimiter}skipinitialspace=True, strict=True)
+{reader}
         rows = [
             [*map(str.strip, line), f"{{path.name}}, row {{reader.line_num}}"]
             for line in reader
@@ -43,7 +44,7 @@ def number(row, name):
 PLACE = '''\
 def place(row, name, classes):
     """The place of a cell's class among these."""
-    cell = {cell}
+{cell}
     if cell not in classes:
         raise ValueError(f"{{row['']}}: `{{name}}` is {{cell!r}}, none of {{classes}}")
     return classes.index(cell)'''
@@ -92,12 +93,13 @@ def readers(names: bool, tabs: bool, found: Sequence[Found]) -> dict[str, str]:
     """The functions that a text file needs. `names`: its first row is not the names; `tabs` stand between its cells."""
     first = "names" if names else "rows[0][:-1]"
     delimiter = 'delimiter="\\t", ' if tabs else ""
-    sections = {"read": READ.format(names=", names" if names else "", delimiter=delimiter, first=first)}
+    reader = statement_lines(f"reader = csv.reader(file, {delimiter}skipinitialspace=True, strict=True)", "        ")
+    sections = {"read": READ.format(names=", names" if names else "", reader="\n".join(reader), first=first)}
     classes = _classes(found)
     if _has_numbers(found):
         sections["number"] = NUMBER
     if classes:
-        sections["place"] = PLACE.format(cell=_cell(classes))
+        sections["place"] = PLACE.format(cell="\n".join(statement_lines(f"cell = {_cell(classes)}")))
     return sections
 
 
