@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 
+STDIN = "<stdin>"  # what a diagram of standard input is called
+LARGEST_DIAGRAM = 64 * 2**20  # bytes: a hundred times the largest in sight, and /dev/zero comes to an end
 FOLDER, NOT_ORDINARY = "it is a folder; name a file in it", "it is no ordinary file"
 
 

@@ -4,6 +4,7 @@ import ast
 import subprocess
 import sys
 from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -41,6 +42,22 @@ def _imported(path):
 def test_rooms_import_from_left_to_right(path):
     others = {module.split(".")[1] for module in imported(path) if module.startswith("flowc.")}
     assert all(ROOMS.index(other) <= ROOMS.index(room(path)) for other in others)
+
+
+def test_modules_do_not_import_each_other_in_circles():
+    """Not within functions either, nor for types alone."""
+    paths = {".".join(path.relative_to(ROOT).with_suffix("").parts): path for path in PACKAGE.rglob("*.py")}
+    above = {name: {other for other in named(path) if other in paths and other != name} for name, path in paths.items()}
+    above["flowc.backends.numpy.train"].discard("flowc.backends.numpy.backend")  # the one that is left
+    assert [*TopologicalSorter(above).static_order()]
+
+
+def named(path):
+    """The modules that a file imports, and what it imports from them, which may be modules."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom):
+            yield node.module
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
 @pytest.mark.parametrize("library, home", [("lark", "syntax"), ("hypothesis", "testing"), ("argparse", "doors testing"), ("mpmath", "oracle")])

@@ -11,9 +11,8 @@ from contextlib import ExitStack, contextmanager
 
 from flowc.doors.apart import check
 from flowc.doors.guard import Trouble
-from flowc.nets.sibling_files import LARGEST_DIAGRAM as LARGEST
-from flowc.nets.sibling_files import STDIN
-from flowc.system import FOLDER, NOT_ORDINARY, ordinary, reason, too_large
+from flowc.system import FOLDER, NOT_ORDINARY, STDIN, ordinary, reason, too_large
+from flowc.system import LARGEST_DIAGRAM as LARGEST
 
 LARGEST_NUMBERS = 2**30  # bytes of data or weights
 

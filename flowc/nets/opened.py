@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.graph.network import Network
 from flowc.nets.arguments import path_of
-from flowc.nets.sibling_files import LARGEST_DIAGRAM, beside, folder_of
-from flowc.system import ordinary
+from flowc.nets.sibling_files import beside, folder_of
+from flowc.system import LARGEST_DIAGRAM, ordinary
 
 if TYPE_CHECKING:
     from flowc.graph.files.access import Files

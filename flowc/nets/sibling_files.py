@@ -5,11 +5,9 @@ from __future__ import annotations
 import os
 
 from flowc.graph.files.access import Files, Unreadable
-from flowc.system import ordinary, reason
+from flowc.system import STDIN, ordinary, reason
 
-LARGEST_DIAGRAM = 64 * 2**20  # bytes: a hundred times the largest in sight, and /dev/zero comes to an end
 LARGEST = 2**30  # bytes: some thirty million edges
-STDIN = "<stdin>"  # what a diagram of standard input is called
 
 
 def beside(diagram: str) -> Files:
