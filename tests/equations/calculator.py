@@ -250,11 +250,11 @@ class Parser:
 
     def __init__(self, calculator, text, local):
         self.text, self.at = text, 0
-        self.known = {**calculator.names, **local}
+        self.known = {**calculator.names, **local} if local else calculator.names
         self.functions, self.classes = calculator.functions, calculator.classes
         self.defined = []
         self.token, self.count = calculator.token, calculator.count
-        self.longest = sorted(self.known, key=len, reverse=True)
+        self.sizes = sorted({*map(len, self.known)} - {0}, reverse=True)
 
     def whole(self):
         found = self.cases()
@@ -265,6 +265,15 @@ class Parser:
         """The word that is next, which is then behind."""
         for word in words:
             if self.text.startswith(word, self.at):
+                self.at += len(word)
+                return word
+        return ""
+
+    def name(self):
+        """The longest name that is next, which is then behind. There are thousands, of few lengths."""
+        for size in self.sizes:
+            word = self.text[self.at : self.at + size]
+            if word in self.known:
                 self.at += len(word)
                 return word
         return ""
@@ -351,16 +360,14 @@ class Parser:
                 return self.of(self.functions[name], self.factor())
         if found := re.match(r"∂\w+/∂", self.text[self.at :]):
             self.at += len(found[0])
-            name = next(n for n in self.longest if self.ahead(n))
-            key, places = self.known[name]
+            key, places = self.known[self.name()]
             return lambda c, t, k: c.lookup(("d", *key), places, t, k)
         for name in sorted(self.classes, key=len, reverse=True):
             if self.text.startswith(f"{name} = argmax", self.at) and self.ahead(name):
                 return lambda c, t, k, name=name: c.classes[name]
-        for name in self.longest:
-            if self.ahead(name):
-                key, places = self.known[name]
-                return lambda c, t, k: c.lookup(key, places, t, k)
+        if name := self.name():
+            key, places = self.known[name]
+            return lambda c, t, k: c.lookup(key, places, t, k)
         return self.simple()
 
     def simple(self):
@@ -455,7 +462,7 @@ class Parser:
         start = self.at
         body = self.product()
         within = self.text[start : self.at]
-        named = [self.known[t] for t in self.longest if t in within]
+        named = [self.known[t] for t in sorted((t for t in self.known if t in within), key=len, reverse=True)]
         (kind, owner), axis, low = next(
             (key, axis, p.low)
             for key, places in named
