@@ -22,7 +22,7 @@ from tests.examples.variants import flowc as command
 UNICODE = {
     "größe": "größe", "вес": "вес", "重み": "重み", "ξ_1": "ξ_1", "x̂": "x̂", "x⃗": "x⃗", "x⃝": "x_u20dd", "x_u20dd": "x_u005fu20dd", "x⃝́": "x_u20dd_u0301",
     "x_u00f6": "x_u00f6", "x_u0301": "x_u005fu0301", "x͏y": "x_u034fy", "lambda": "lambda", "under 30": "under_30", "über 30": "über_30", "ein Öl": "ein_Öl",
-    "ﬁ": "_ufb01", "µ": "_u00b5", "μ": "μ", "𝐱": "_U0001d431", "e\u0301": "e_u0301", "é": "é", "≤30": "_u226430", "a·b": "a_u00b7b", "": "",
+    "ﬁ": "_ufb01", "_ufb01": "_u005fufb01", "µ": "_u00b5", "μ": "μ", "𝐱": "_U0001d431", "e\u0301": "e_u0301", "é": "é", "≤30": "_u226430", "a·b": "a_u00b7b", "": "",
 }  # fmt: skip
 ASCII = {
     "größe": "gr_u00f6_u00dfe", "xi_1": "xi_1", "ξ": "_u03be", "x_u00f6": "x_u005fu00f6", "_u00f": "_u00f", "7up": "_u0037up", "x7": "x7",
