@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from flowc.backends.code import tree as t
 
@@ -13,9 +12,9 @@ def names(code: object) -> Iterator[str]:
     match code:
         case t.Name(name):
             yield name
-        case t.Expression() | t.Loop():
-            for field in fields(code):  # type: ignore[arg-type]
-                yield from names(getattr(code, field.name))
+        case t.Node():
+            for field in code.fields:
+                yield from names(getattr(code, field))
         case tuple():
             for part in code:
                 yield from names(part)

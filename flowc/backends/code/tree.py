@@ -2,17 +2,53 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar, dataclass_transform
 
 # How tightly an expression binds, by its outermost operator.
 CONDITIONAL, COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY = range(-1, 6)
 
 
-class Expression:
+@dataclass_transform(frozen_default=True)
+class Node:
+    """Part of a tree: frozen, its annotated fields those of a dataclass. Two of one class with equal fields are equal.
+
+    A dataclass would write and compile the same five methods for each of these classes whenever flowc starts. Those of
+    which large formulas are made have an `__init__` of their own.
+    """
+
+    fields: ClassVar[tuple[str, ...]] = ()
+
+    def __init_subclass__(cls) -> None:
+        own = vars(cls).get("__annotations__", {}).items()
+        cls.fields = tuple([name for name, kind in own if not kind.startswith("ClassVar")])
+        setattr(cls, "__match_args__", cls.fields)  # noqa: B010
+
+    def __init__(self, *values: Any, **named: Any) -> None:
+        fields = self.__dict__
+        for name, value in zip(self.fields, values):
+            fields[name] = value
+        if named:
+            fields.update(named)
+
+    def __setattr__(self, name: str, value: object) -> None:
+        raise AttributeError(f"{self!r} is frozen")
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or isinstance(other, self.__class__) and self._values() == other._values()
+
+    def __hash__(self) -> int:
+        return hash((self.__class__, self._values()))
+
+    def __repr__(self) -> str:
+        return f"{self.__class__.__name__}({', '.join(map(repr, self._values()))})"
+
+    def _values(self) -> tuple[Any, ...]:
+        return tuple([getattr(self, name) for name in self.fields])
+
+
+class Expression(Node):
     """Anything that has a value."""
 
-    __slots__ = ()
     level: ClassVar[int] = PRIMARY
 
     @property
@@ -20,7 +56,6 @@ class Expression:
         return False
 
 
-@dataclass(frozen=True, slots=True)
 class Name(Expression):
     name: str
 
@@ -28,8 +63,10 @@ class Name(Expression):
     def is_name(self) -> bool:
         return True
 
+    def __init__(self, name: str):
+        self.__dict__["name"] = name
 
-@dataclass(frozen=True, slots=True)
+
 class Number(Expression):
     """A decimal literal, whole where it has no point: `2`, `0.5`, `-1e-06`."""
 
@@ -39,33 +76,31 @@ class Number(Expression):
     def level(self) -> int:  # type: ignore[override]
         return SIGN if self.digits[0] == "-" else PRIMARY
 
+    def __init__(self, digits: str):
+        self.__dict__["digits"] = digits
 
-@dataclass(frozen=True, slots=True)
+
 class Constant(Expression):
     """A word of the language: `True`, `None`, `...`."""
 
     word: str
 
 
-@dataclass(frozen=True, slots=True)
 class Text(Expression):
     value: str
 
 
-@dataclass(frozen=True, slots=True)
 class Format(Expression):
     """A text with the values of expressions in it. `parts`: texts, and expressions with their formats."""
 
     parts: tuple[str | tuple[Expression, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Attribute(Expression):
     value: Expression
     name: str
 
 
-@dataclass(frozen=True, slots=True)
 class Call(Expression):
     """Arguments in order; `Named` and `Starred` among them."""
 
@@ -73,13 +108,11 @@ class Call(Expression):
     arguments: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Index(Expression):
     value: Expression
     places: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Slice(Expression):
     """`first:last:step`, from `first` to before `last`."""
 
@@ -89,7 +122,6 @@ class Slice(Expression):
     level: ClassVar[int] = COMPARE
 
 
-@dataclass(frozen=True, slots=True)
 class Named(Expression):
     """An argument by its name."""
 
@@ -97,7 +129,6 @@ class Named(Expression):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
 class Starred(Expression):
     """The elements of a list, or with two stars the entries of a dictionary, where single ones stand."""
 
@@ -105,42 +136,42 @@ class Starred(Expression):
     stars: str = "*"
 
 
-@dataclass(frozen=True, slots=True)
 class Negative(Expression):
     operand: Expression
     level: ClassVar[int] = SIGN
 
 
-@dataclass(frozen=True, slots=True)
 class Not(Expression):
     operand: Expression
     level: ClassVar[int] = COMPARE
 
 
-@dataclass(frozen=True, slots=True)
 class Sum(Expression):
     """Terms with their signs, added from the left; the first has the sign 1."""
 
     terms: tuple[tuple[int, Expression], ...]
     level: ClassVar[int] = SUM
 
+    def __init__(self, terms: tuple[tuple[int, Expression], ...]):
+        self.__dict__["terms"] = terms
 
-@dataclass(frozen=True, slots=True)
+
 class Product(Expression):
     """Factors, each with the operator before it (`*`, `/`, `@`, `//`, `%`), from the left; before the first is none."""
 
     factors: tuple[tuple[str, Expression], ...]
     level: ClassVar[int] = PRODUCT
 
+    def __init__(self, factors: tuple[tuple[str, Expression], ...]):
+        self.__dict__["factors"] = factors
 
-@dataclass(frozen=True, slots=True)
+
 class Power(Expression):
     base: Expression
     exponent: Expression
     level: ClassVar[int] = POWER
 
 
-@dataclass(frozen=True, slots=True)
 class Compare(Expression):
     """`a < b < c`, `a and b`, `a or b`: operands, each with the operator before it; before the first is none."""
 
@@ -148,7 +179,6 @@ class Compare(Expression):
     level: ClassVar[int] = COMPARE
 
 
-@dataclass(frozen=True, slots=True)
 class Conditional(Expression):
     condition: Expression
     value: Expression
@@ -156,24 +186,20 @@ class Conditional(Expression):
     level: ClassVar[int] = CONDITIONAL
 
 
-@dataclass(frozen=True, slots=True)
 class Tuple(Expression):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Row(Expression):
     """Arguments that belong together: they stay on one line."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class List(Expression):
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
 class Entry(Expression):
     """A key and its value, in a dictionary."""
 
@@ -181,15 +207,13 @@ class Entry(Expression):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
 class Dict(Expression):
     """Entries; where there are none of these but items, it is a set."""
 
     items: tuple[Expression, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Loop:
+class Loop(Node):
     """`for target in values`, of a comprehension."""
 
     target: Expression
@@ -197,7 +221,6 @@ class Loop:
     conditions: tuple[Expression, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Comprehension(Expression):
     """`item for ... in ...`: the one item of a list, of a dictionary, or of a call's arguments."""
 
@@ -206,20 +229,16 @@ class Comprehension(Expression):
     level: ClassVar[int] = COMPARE
 
 
-@dataclass(frozen=True, slots=True)
 class Lambda(Expression):
     arguments: tuple[str, ...]
     value: Expression
     level: ClassVar[int] = COMPARE
 
 
-class Statement:
+class Statement(Node):
     """Anything that is done."""
 
-    __slots__ = ()
 
-
-@dataclass(frozen=True, slots=True)
 class Assign(Statement):
     """`a = b = value`; `operator`: that of `a += value`."""
 
@@ -228,19 +247,16 @@ class Assign(Statement):
     operator: str = ""
 
 
-@dataclass(frozen=True, slots=True)
 class Return(Statement):
     value: Expression
 
 
-@dataclass(frozen=True, slots=True)
 class Do(Statement):
     """A value is computed for what that does."""
 
     value: Expression
 
 
-@dataclass(frozen=True, slots=True, order=True)
 class Import(Statement):
     """A module, or names of it."""
 
@@ -248,6 +264,5 @@ class Import(Statement):
     names: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
 class Assert(Statement):
     condition: Expression
