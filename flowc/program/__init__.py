@@ -4,8 +4,8 @@ values: symbols and their types.  ops: the operations, each with all that is kno
 builder: writes steps.  formula: the records' formulas as steps; expand: apart from any program.  lower: from a network
 (terms: its arrows; operands: functions of nodes; over_batch: the loss).  differentiate: the backward pass.  verify: the
 invariants.  run: the reference meaning.  dump: a program to read.
-descent: learning on the same data (design: sums of weights as products; hoist: what is done once).  sharing: what is
-needed twice, done once.  over_tokens: losses that may be taken in parts.
+passes: what happens to a program before it is spelled; phases and notes: what they say to printers besides; parts: which steps
+lead where.  over_tokens: losses that may be taken in parts.
 """
 
 from flowc.program.differentiate import differentiate

@@ -15,6 +15,7 @@ from tests.agreement.faults import Fault, Patch
 
 # What it is, in which function, the words there, the words instead, and what is to notice: a check of `judges.py`, a way
 # of `test_faults.py`, or a test of the room.
+PASSES = "tests/program/test_passes.py::test_examples"
 FAULTS = (
     # products, slices, blocks
     ("several nodes in a product drop the weights before them",
@@ -42,6 +43,34 @@ FAULTS = (
     ("arrows of a file stand before those of the text above",
      "graph.files.lazy_arrows:joined", "(*parts, more)", "(more, *parts)",
      "tests/graph/test_files.py::test_text_and_files_feed_one_node_in_the_order_of_statements"),
+    # what passes do before a printer spells
+    ("a product with its matrix is one with the transposed",
+     "program.passes.affine:with_affine", "weight[1] == product.op.letters[0]", "weight[1] != product.op.letters[0]", PASSES),
+    ("a bias that is there again is lost",
+     "program.passes.affine:with_affine", "rest.remove((1, bias))", "rest = [r for r in rest if r != (1, bias)]", PASSES),
+    ("what an activation hands on is made of its excitation",
+     "program.passes.backward:_pulled", "args=(d, h)", "args=(d, activation.args[0])", PASSES),
+    ("a mean over the tokens is one over all elements",
+     "program.passes.products:_whole", '"all" if step.op.axes else "batch"', '"batch" if step.op.axes else "all"', PASSES),
+    ("a sum of products loses its minus sign",
+     "program.passes.products:_positive", "return True, step.args[0]", "return False, step.args[0]", PASSES),
+    ("a softmax divides by another sum",
+     "program.passes.exponentials:_exponentials", "args=(e, total)", "args=(e, e)", PASSES),
+    ("the sign of relu is that of the nearest excitation",
+     "program.passes.sharing:with_signs_of_relu", "relu[s.args[0]], 0.0", "relu[s.args[0]], 0.5", PASSES),
+    ("parts of formulas are equal if their operations are",
+     "program.passes.sharing:_merged", "(step.op, step.args, step.symbol.type)", "(step.op, step.symbol.type)", PASSES),
+    ("what changes in a loop is made before it",
+     "program.passes.hoist:hoisted", "needed([s for s in steps if s.symbol not in alive], used - within)", "needed(steps, used)",
+     "tests/program/test_passes.py::test_fit_makes_once_what_hangs_on_the_data"),
+    ("an array of weights with factors is a parameter",
+     "program.passes.descent:_is_whole", "coefficient == 1 and place is not None", "place is not None", PASSES),
+    ("a count is that of the tokens",
+     "program.passes.counts:_counted", "prod(arg.type.shape)", "1", PASSES),
+    ("a sum over the tokens is used while it grows",
+     "program.passes.tokens:_phases", "late.add(step.symbol)", "late.discard(step.symbol)", PASSES),
+    ("a copy of a copy is lost",
+     "program.passes.copies:without_copies", "same[step.symbol] = step.args[0]", "same[step.args[0]] = step.symbol", PASSES),
     # columns of data, and classes
     ("columns of a table are taken in their order",
      "graph.cells:values_of", "[columns[element] for element in product(*(range(n) for n in sizes(axes)))]",
