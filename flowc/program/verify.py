@@ -11,9 +11,12 @@ class Broken(AssertionError):
     """A program that breaks an invariant: a fault of flowc, never of a diagram."""
 
 
-def verify(program: Program) -> Program:
+def verify(program: Program, typed: dict[int, Step] | None = None) -> Program:
     """The program itself, if it keeps the invariants; else Broken, which names the step. What a phase needs again it may
-    make again, by the same step. Where arrays have been taken apart, one number may stand for that of every token."""
+    make again, by the same step. Where arrays have been taken apart, one number may stand for that of every token.
+
+    `typed`: steps whose types were right in a program before, by identity; those of this one are added."""
+    typed = {} if typed is None else typed
     _check_notes(program)
     known: set[Symbol] = {*program.inputs, *program.targets, *program.weights}
     earlier: dict[Symbol, Step] = {}
@@ -21,7 +24,10 @@ def verify(program: Program) -> Program:
     for steps in phases_of(program).values():
         for step in steps:
             if step.symbol not in earlier or step != earlier[step.symbol]:
-                _check(step, known, repeats)
+                _check_order(step, known)
+                if id(step) not in typed:
+                    _check_type(step, repeats)
+                    typed[id(step)] = step
             known.add(step.symbol)
         earlier |= {step.symbol: step for step in steps}
     _check_results(program, known)
@@ -48,11 +54,14 @@ def _check_notes(program: Program) -> None:
         raise Broken(f"results without a line: {lost}")
 
 
-def _check(step: Step, known: set[Symbol], repeats: bool) -> None:
+def _check_order(step: Step, known: set[Symbol]) -> None:
     if step.symbol in known:
         raise Broken(f"made twice: {step}")
     if missing := [a for a in step.args if isinstance(a, Symbol) and a not in known]:
         raise Broken(f"used before it is made: {missing} in {step}")
+
+
+def _check_type(step: Step, repeats: bool) -> None:
     try:
         made = step.op.result_type(types_of(step.args))
     except (IllTyped, LookupError) as problem:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 
-from flowc.program.ir import Program
+from flowc.program.ir import Program, Step
 from flowc.program.passes import inline, literals, results
 from flowc.program.passes.conditions import with_indicators
 from flowc.program.passes.counts import with_counts
@@ -75,10 +75,11 @@ def _until(passes: tuple[Pass, ...], name: str) -> tuple[Pass, ...]:
 
 def run(passes: Iterable[Pass], program: Program) -> Program:
     """The program after all of these, verified after each where flowc is watched."""
+    typed: dict[int, Step] = {}
     for p in passes:
         program = p.function(program)
         if watched():
-            verify(program)
+            verify(program, typed)
     return program
 
 
