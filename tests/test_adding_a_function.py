@@ -15,17 +15,22 @@ RECORD = re.search(r"```python record\n(.*?)```", PAGE, re.DOTALL)[1]
 DIAGRAM = re.search(r"```flow new\n(.*?)```", PAGE, re.DOTALL)[1]
 
 
+def add_record(folder, record):
+    """A function's record, before that of `softmax`."""
+    registry = folder / "flowc/maths/functions.py"
+    text = registry.read_text(encoding="utf-8")
+    place = re.search(r'^    Function\(\s*"softmax"', text, re.MULTILINE)
+    indented = re.sub(r"^(?=.)", "    ", record, flags=re.MULTILINE)
+    registry.write_text(text[: place.start()] + indented + text[place.start() :], encoding="utf-8")
+
+
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """A copy of flowc with the page's record before that of `softmax`, and the page's diagram."""
     folder = tmp_path_factory.mktemp("copy")
     for name in ("flowc", "grammar", "docs"):
         shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    registry = folder / "flowc/maths/functions.py"
-    text = registry.read_text(encoding="utf-8")
-    place = re.search(r'^    Function\(\s*"softmax"', text, re.MULTILINE)
-    indented = re.sub(r"^(?=.)", "    ", RECORD, flags=re.MULTILINE)
-    registry.write_text(text[: place.start()] + indented + text[place.start() :], encoding="utf-8")
+    add_record(folder, RECORD)
     (folder / "bump.flow").write_text(DIAGRAM, encoding="utf-8")
     return folder
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.test_adding_a_function import python
+from tests.test_adding_a_function import add_record, python
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs/adding-a-primitive.md").read_text(encoding="utf-8")
@@ -32,11 +32,7 @@ def copy(tmp_path_factory):
         text, before = path.read_text(encoding="utf-8"), side(change, "-")
         assert text.count(before) == 1, (name, before)
         path.write_text(text.replace(before, side(change, "+")), encoding="utf-8")
-    registry = folder / "flowc/maths/functions.py"
-    text = registry.read_text(encoding="utf-8")
-    place = re.search(r'^    Function\(\s*"softmax"', text, re.MULTILINE)
-    indented = re.sub(r"^(?=.)", "    ", RECORD, flags=re.MULTILINE)
-    registry.write_text(text[: place.start()] + indented + text[place.start() :], encoding="utf-8")
+    add_record(folder, RECORD)
     (folder / "erf.flow").write_text(DIAGRAM, encoding="utf-8")
     return folder
 
