@@ -13,9 +13,10 @@ def explained(code: Code) -> str:
     wrong = code.wrong.decode("utf-8", "backslashreplace") if isinstance(code.wrong, bytes) else code.wrong
     wrong_files = "".join(f"\n  {name}:\n\n{_indented(text)}" for name, text in code.wrong_files)
     right_files = "".join(f"\n  {name}:\n\n{_indented(text)}" for name, text in code.right_files)
+    sizes = ", with " + " ".join(f"--set {name}={size}" for name, size in code.settings) if code.settings else ""
     return (
-        f"{code.name}: {code.summary}\n\nwrong:\n\n{_indented(wrong)}{wrong_files}"
-        f"\nright:\n\n{_indented(code.right)}{right_files}"
+        f"{code.name}: {code.summary}\n\nwrong{sizes}:\n\n{_indented(wrong)}{wrong_files}"
+        f"\nright{sizes}:\n\n{_indented(code.right)}{right_files}"
     )
 
 

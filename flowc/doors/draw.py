@@ -111,7 +111,7 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[Pict
         return pictures_of(numbers.understood(chosen.file, settings(chosen.set)), how, show, None)
     prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
-        raise Trouble(f"{prepared.diagram.network.name} has no data; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
+        raise Trouble(f"{prepared.diagram.without_data}; give values, as `{outputs.example(prepared)}`, or `--data FILE`")
     numbers.tell_of_draws(prepared.diagram, chosen)
     arrays: dict[str, Any] = dict(prepared.data.take([0]).arrays) if prepared.data else {}
     found = numbers_of(prepared.diagram, prepared.weights, arrays)

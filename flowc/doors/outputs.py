@@ -31,8 +31,7 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
     """
     prepared = numbers.prepare(chosen, targets=False)
     if prepared.data is None and prepared.net.inputs:
-        name = prepared.diagram.network.name
-        raise Trouble(f"{name} has no data; give values, as `{example(prepared)}`, or `--data FILE`")
+        raise Trouble(f"{prepared.diagram.without_data}; give values, as `{example(prepared)}`, or `--data FILE`")
     numbers.tell_of_draws(prepared.diagram, chosen)
     try:
         content = written(prepared)

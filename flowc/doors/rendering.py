@@ -213,7 +213,7 @@ def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
 
     data = diagram_data(diagram, "train", _seed(diagram, token)) or diagram_data(diagram, "test", _seed(diagram, token))
     if data is None:
-        raise ValueError(f"{diagram.network.name} has no data; give values, as `values={{'x': 0}}`")
+        raise ValueError(f"{diagram.without_data}; give values, as `values={{'x': 0}}`")
     row = 1 if token.row is None else token.row
     if not 1 <= row <= data.tokens:
         raise ValueError(f"there is no row {row}; {data.name} has {data.tokens}")

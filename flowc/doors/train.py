@@ -60,7 +60,7 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
     prepared = numbers.prepare(chosen, targets=True, outputs=False)
     data = prepared.data
     if data is None:
-        raise Trouble(f"{prepared.diagram.network.name} has no data to learn from; add `data`, or `--data FILE`")
+        raise Trouble(f"{prepared.diagram.without_data} to learn from; add `data`, or `--data FILE`")
     held = _held_out(chosen, prepared)
     run = _run(chosen, prepared, data, held, those)
     with begun(chosen.log, run.state.step) if chosen.log and those.speaks else nullcontext() as log:

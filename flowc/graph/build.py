@@ -50,7 +50,7 @@ def build(
     checks.check_arrows(draft)
     nodes = ordered(draft) if not cyclic else list(draft.nodes.values())
     learning = checks.check_targets(draft, nodes)
-    data = read_data(draft, tree)
+    data = read_data(draft, tree, lambda place: _fits_unset(tree, source, files, place))
     train = read_training(draft, tree)
     if not draft.problems.errors:
         checks.warn(draft, nodes)
@@ -75,6 +75,15 @@ def build(
         tuple(table.edges for table in draft.tables.values()),
     )
     return network, problems
+
+
+def _fits_unset(tree: t.Tree, source: Source, files: Files | None, place: Span) -> bool:
+    """Whether nothing is wrong within a place where no index is set."""
+    try:
+        build(tree, source, None, files)
+    except FlowError as error:
+        return not any(place.start <= d.span.start < place.end for d in error.diagnostics if d.severity == "error")
+    return True
 
 
 def _read_nodes(draft: Draft, statement: t.NodesFile) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from itertools import islice, product
 
-from flowc.diagnostics.suggest import did_you_mean
+from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import element_of
 from flowc.graph.columns import bind, spelled
 from flowc.graph.draft import Draft, calls, references
@@ -14,30 +16,49 @@ from flowc.graph.problems import Abandon
 from flowc.graph.sizes import picks_of
 from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
+from flowc.source import Span
 from flowc.syntax import tree as t
 
 # What formulas know beside the functions of equations: name, and how many numbers each takes.
 SERIES: dict[str, int] = {"linspace": 3, "arange": 3, "normal": 3, "uniform": 3}
 
 
-def read_data(draft: Draft, tree: t.Tree) -> tuple[Table | File | Formulas, ...]:
-    """All datasets of the diagram, checked."""
+def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) -> tuple[Table | File | Formulas, ...]:
+    """All datasets of the diagram, checked.
+
+    `fits_unset`: whether there is nothing wrong within a place where no size is set. A table that is right there is left
+    out, with a warning, where it does not fit the sizes that are: other data may be given.
+    """
     found: list[Table | File | Formulas] = []
     first: dict[str | None, t.Statement] = {}
     for statement in tree.statements:
         if not isinstance(statement, (t.DataTable, t.DataFile, t.DataFormulas)):
             continue
         _one_of_each(draft, statement, first)
+        before = len(draft.problems.found)
         try:
-            if isinstance(statement, t.DataTable):
-                found.append(bind(draft, statement))
-            elif isinstance(statement, t.DataFile):
-                found.append(_file(draft, statement))
-            else:
-                found.append(_formulas(draft, statement))
+            dataset = _dataset(draft, statement)
         except Abandon:
-            pass
+            dataset = None
+        errors = [problem for problem in draft.problems.found[before:] if problem.severity == "error"]
+        if errors and draft.resized and fits_unset(statement.span):
+            draft.problems.forget(before)
+            _leave_out(draft, errors[0])
+        elif dataset is not None:
+            found.append(dataset)
     return tuple(found)
+
+
+def _dataset(draft: Draft, statement: t.DataTable | t.DataFile | t.DataFormulas) -> Table | File | Formulas:
+    if isinstance(statement, t.DataTable):
+        return bind(draft, statement)
+    return _file(draft, statement) if isinstance(statement, t.DataFile) else _formulas(draft, statement)
+
+
+def _leave_out(draft: Draft, why: Diagnostic) -> None:
+    sizes = and_list([f"{name} = {size}" for name, size in draft.resized.items()])
+    message = f"these data do not fit {sizes}, and are left out: {why.message}"
+    draft.problems.warn("data-left-out", message, why.span, hint="give data that do, as `--data FILE`")
 
 
 def _one_of_each(draft: Draft, statement: t.DataTable | t.DataFile | t.DataFormulas, first: dict) -> None:

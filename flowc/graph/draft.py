@@ -83,6 +83,7 @@ class Draft:
         self.tables: dict[t.EdgesFile, Table] = {}  # arrows of files, in the order of the statements
         self.problems = Problems()
         self.indices: dict[str, tuple[Axis, Span]] = {}
+        self.resized: dict[str, int] = {}  # those set to another size than the text's
         self.nodes: dict[str, DraftNode] = {}
         self.weights: dict[str, DraftWeight] = {}
         self.in_place: dict[str, InPlace] = {}

@@ -107,6 +107,8 @@ def _set(draft: Draft, item: t.IndexRange, value: int) -> Axis:
     if value < 1:
         draft.problems.report("empty-range", f"`{item.name}` is set to {value}; the smallest size is 1", item.span)
         value = 1
+    if value != item.high:
+        draft.resized[item.name] = value
     return Axis(1, value, None, item.name)
 
 

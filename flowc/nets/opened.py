@@ -9,6 +9,7 @@ from operator import index
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.suggest import and_list
 from flowc.graph.network import Network
 from flowc.nets.arguments import path_of
 from flowc.nets.sibling_files import beside, folder_of
@@ -42,6 +43,13 @@ class Opened:
     def files(self) -> Files:
         """Opens those files."""
         return beside(self.source.name)
+
+    @property
+    def without_data(self) -> str:
+        """What messages say where there are none, or none that fit the sizes that are set."""
+        left_out = any(warning.code == "data-left-out" for warning in self.warnings)
+        sizes = and_list(f"{name} = {size}" for name, size in self.settings) if left_out else ""
+        return f"{self.network.name} has no data{f' that fit {sizes}' if sizes else ''}"
 
 
 def opened(source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None) -> Opened:

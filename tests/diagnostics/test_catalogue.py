@@ -11,7 +11,6 @@ from flowc.pipeline import understand
 from flowc.syntax import decode, parse_with_warnings
 
 SYNTAX = {code.name for code in syntax.CODES}
-SETTINGS = {"bad-setting": {"D": 0}}  # what else these codes need beside their text
 
 
 def opened(files, name):
@@ -29,7 +28,7 @@ def diagnostics(code, wrong):
         source = decode(data, "example.flow")
         if code.name in SYNTAX:
             return parse_with_warnings(source)[1]
-        return understand(source, SETTINGS.get(code.name) if wrong else None, partial(opened, dict(files))).warnings
+        return understand(source, dict(code.settings), partial(opened, dict(files))).warnings
     except FlowError as error:
         return error.diagnostics
 

@@ -260,6 +260,19 @@ def test_a_wrong_diagram_is_no_wrong_command_line(run, folder: Path, monkeypatch
     assert (status, out) == (1, "") and "xor.flow:1:1: error[unknown-index]" in err
 
 
+def test_a_table_for_another_size_does_not_stop_other_data(run, tmp_path) -> None:
+    path, data = tmp_path / "sum.flow", tmp_path / "rows.csv"
+    path.write_text("index D = 2\ninput x[D]\noutput f\nf = sum(x)\ndata { x1 x2 | f\n1 2 | 3 }\n")
+    data.write_text("x1,x2,x3\n1,2,3\n")
+    assert run(path) == (0, "x[1]  x[2] | f\n   1     2 | 3\n", "")
+    expected = "x[1]  x[2]  x[3] | f\n   1     2     3 | 6\n"
+    for other in (["x=1,2,3"], ["--data", data]):
+        status, out, err = run(path, "--set", "D=3", *other)
+        assert (status, out) == (0, expected) and "sum.flow:5:8: warning[data-left-out]: these data do not fit `D = 3`" in err
+    status, out, err = run(path, "--set", "D=3")
+    assert (status, out) == (2, "") and "flowc: sum has no data that fit `D = 3`; give values, as `x=0,0,0`" in err
+
+
 @pytest.mark.parametrize("output", ["iris.csv", "./iris.csv", "link.csv", "evolved_nodes.csv", "evolved_edges.csv"])
 def test_what_is_read_is_not_written_over(run, tmp_path, monkeypatch, output: str) -> None:
     for path in EXAMPLES.glob("*.*"):

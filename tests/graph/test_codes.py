@@ -8,6 +8,6 @@ from tests.graph.reading import codes
 
 @pytest.mark.parametrize("code", CODES, ids=lambda code: code.name)
 def test_wrong_and_right(code) -> None:
-    found = set(codes(code.wrong))
-    assert found == {code.name}
-    assert codes(code.right) == []
+    sizes = dict(code.settings)
+    assert set(codes(code.wrong, **sizes)) == {code.name}
+    assert codes(code.right, **sizes) == []

@@ -3,7 +3,7 @@
 import pytest
 
 from flowc.graph import columns
-from tests.graph.reading import codes, network
+from tests.graph.reading import codes, network, problems
 
 CLASSES = 'index c = cat, dog, "big cat"\ninput x[2]\ntarget y[c]\noutput p[c] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n'
 LINE = "input x[2]\noutput f\nx -> f : 1\n"
@@ -113,3 +113,35 @@ def test_a_column_looks_at_the_nodes_of_its_name_alone(monkeypatch):
     (data,) = network(text + "loss cross_entropy(p, y)\n" + table).data
     assert {v.node for v in data.values} == {*names, "v", "y"}
     assert len(looked) <= 2 * (len(names) + 4)
+
+
+SIZED = "index D = 2\ninput x[D]\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
+TABLE = "data train { x1 x2 | y\n1 2 | 3 }\n"
+FORMULAS = "data test { x[1] = linspace(0, 1, 3)\nx[2] = x[1] }\n"
+
+
+@pytest.mark.parametrize("size", [1, 3])
+def test_data_that_do_not_fit_a_size_that_is_set_are_left_out_with_a_warning(size: int) -> None:
+    found = problems(SIZED + TABLE + FORMULAS, D=size)
+    assert {(p.code, p.severity) for p in found} == {("data-left-out", "warning")} and len(found) == 2
+    assert all(f"these data do not fit `D = {size}`, and are left out: " in p.message for p in found)
+    assert network(SIZED + TABLE + FORMULAS, D=size).data == ()
+
+
+def test_data_that_fit_a_size_that_is_set_stay() -> None:
+    wider = SIZED.replace("input x[D]", "input x[2], z[D]").replace("x -> f : ~", "f = sum(x)*sum(z)")
+    table = "data { x1 x2 z1 z2 | y\n1 2 3 4 | 5 }\n"
+    assert problems(SIZED + TABLE, D=2) == () and len(network(SIZED + TABLE, D=2).data) == 1
+    assert [p.code for p in problems(wider + 'data train "a.csv"\n' + table.replace("data", "data test"), D=3)] == ["data-left-out"]
+
+
+def test_data_wrong_at_the_diagrams_own_sizes_stay_an_error() -> None:
+    wrong = TABLE.replace("3 }", "a }")
+    assert codes(SIZED + wrong, D=2) == ["not-a-number"]
+    assert codes(SIZED + wrong + FORMULAS, D=3) == ["missing-column", "not-a-number", "data-left-out"]
+
+
+def test_classes_of_an_index_that_is_smaller_are_left_out() -> None:
+    text = "index K = 3\ninput x\ntarget y[K]\noutput p[K] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\ndata { x y\n0 1\n1 3 }\n"
+    assert codes(text) == codes(text, K=4) == []
+    assert codes(text, K=2) == ["data-left-out"]

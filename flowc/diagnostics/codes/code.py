@@ -10,6 +10,7 @@ class Code:
     """What `flowc explain` prints: `wrong` is a minimal text that gives this code, `right` its repair.
 
     `wrong` is bytes where no text can show the problem (bad UTF-8). The files are those that the texts name: (name, text).
+    `settings` are the sizes that are set for both texts: (name, size).
     """
 
     name: str
@@ -18,3 +19,4 @@ class Code:
     right: str
     wrong_files: tuple[tuple[str, str], ...] = ()
     right_files: tuple[tuple[str, str], ...] = ()
+    settings: tuple[tuple[str, int], ...] = ()

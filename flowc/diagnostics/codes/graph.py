@@ -5,6 +5,7 @@ from __future__ import annotations
 from flowc.diagnostics.codes.code import Code
 
 _LINE = "input x\noutput f\nf = x\n"
+_SIZED = "input x[D]\noutput f\nf = sum(x)\n"
 _VECTOR = "input x[3]\noutput f[3]\n"
 _LEARNT = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
 
@@ -422,6 +423,13 @@ _WARNINGS = (
         "An output that depends on no input.",
         _LINE + "output g\ng = 3\n",
         _LINE + "output g\ng = 3*x\n",
+    ),
+    Code(
+        "data-left-out",
+        "A table or formulas that do not fit a size which was set; other data may be given.",
+        "index D = 2\n" + _SIZED + "data {\n  x1 x2\n  1  2\n}\n",
+        "index D = 2\n" + _SIZED + 'data "rows.csv"\n',
+        settings=(("D", 3),),
     ),
     Code(
         "cannot-learn",

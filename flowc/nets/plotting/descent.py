@@ -31,7 +31,7 @@ def way_of_learning(ready: Ready, wish: Wish) -> Method:
     if network.loss is None:
         raise ValueError(f"{network.name} has no loss; a diagram gets one by a line such as `loss mse(f, y)`")
     if ready.data is None:
-        raise ValueError(f"{network.name} has no data to learn from; add `data`, or give a file")
+        raise ValueError(f"{ready.diagram.without_data} to learn from; add `data`, or give a file")
     if not can_learn(ready):
         raise ValueError(f"{network.name} cannot learn: it has no weight with `~`, or its data have no targets")
     training = wish.training or network.train

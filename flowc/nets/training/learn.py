@@ -62,5 +62,5 @@ def train(
 def _arrays(diagram: Opened, seed: int) -> dict[str, Array]:
     data = diagram_data(diagram, "train", seed, outputs=False)
     if data is None:
-        raise ValueError(f"{diagram.network.name} has no data; give `data`, as `{{'x': ...}}`")
+        raise ValueError(f"{diagram.without_data}; give `data`, as `{{'x': ...}}`")
     return data.arrays
