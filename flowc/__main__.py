@@ -7,7 +7,7 @@ from flowc import __version__
 
 def main(argv=None):  # type: ignore[no-untyped-def]
     """Run one command line (`sys.argv` by default). Returns the exit status: 0, 1, 2, 70, 130 or 141."""
-    from flowc.doors.guard import guarded
+    from flowc.doors.cli.errors import guarded
 
     arguments = sys.argv[1:] if argv is None else [*argv]
     return guarded(_run, arguments)
@@ -17,7 +17,7 @@ def _run(arguments):  # type: ignore[no-untyped-def]
     if arguments in (["--version"], ["-V"]):
         print(f"flowc {__version__}")
         return 0
-    from flowc.doors.commands import run
+    from flowc.doors.cli.commands import run
 
     return run(arguments)
 

@@ -83,7 +83,7 @@ def test_importing_flowc_imports_nothing_else():
 
 def test_the_version_needs_next_to_nothing():
     loaded = modules_after("from flowc.__main__ import main; main(['--version'])")
-    assert loaded == {"flowc", "flowc.__main__", "flowc.doors", "flowc.doors.guard", "flowc.system", "__future__"}
+    assert loaded == {"flowc", "flowc.__main__", "flowc.doors", "flowc.doors.cli", "flowc.doors.cli.errors", "flowc.system", "__future__"}
 
 
 @pytest.mark.parametrize(

@@ -124,9 +124,9 @@ class Flow(Opened):
         form, part, tokens: as of `flowc equations`. weights: numbers in place of their names, as `net.init(seed)` gives
         them. whole: every equation and term, however many. Raises ValueError for what there is not.
         """
-        from flowc.doors.equations import of_diagram
+        from flowc.doors.equations import equations_of
 
-        return of_diagram(self, format, form, part, weights, tokens, whole)
+        return equations_of(self, format, form, part, weights, tokens, whole)
 
     def plot(
         self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,

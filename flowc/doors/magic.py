@@ -9,9 +9,10 @@ import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from flowc.doors import numbers
-from flowc.doors.guard import Trouble, reason, say, visible
-from flowc.doors.settings import setting, settings
+from flowc.doors.cli.errors import Trouble, reason, say, visible
+from flowc.doors.cli.prepare import learnt_weights, tell_of_draws
+from flowc.doors.cli.settings import setting, settings
+from flowc.doors.cli.shared_options import row_number, whole_number
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
@@ -88,11 +89,11 @@ def parser() -> Parser:
         made.add_argument(f"--{name}", choices=choices)
     for name in ("loss", "legend", "background"):
         made.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
-    made.add_argument("--many", metavar="N", type=numbers.whole, help="of a layer with more circles the middle is dots")
+    made.add_argument("--many", metavar="N", type=whole_number, help="of a layer with more circles the middle is dots")
     made.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
-    made.add_argument("--row", metavar="N", type=numbers.row, help="the row of the diagram's data that is shown")
+    made.add_argument("--row", metavar="N", type=row_number, help="the row of the diagram's data that is shown")
     made.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
-    made.add_argument("--seed", metavar="N", type=numbers.whole, help="of the weights' draws")
+    made.add_argument("--seed", metavar="N", type=whole_number, help="of the weights' draws")
     made.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
     for name in CODE:
         made.add_argument(f"--{name}", metavar="NAME", help="as of `flowc compile`")
@@ -123,7 +124,7 @@ def _is_name(text: str) -> bool:
 def _read(path: str, cell: str | None, name: str | None, sizes: dict[str, int]) -> Flow:
     """The diagram. Lines of a cell count from that of the magic. Raises FlowError, OSError."""
     from flowc.doors.api import load, loads
-    from flowc.doors.messages import tell
+    from flowc.doors.cli.messages import tell
 
     flow = load(path, sizes) if cell is None else loads(f"\n{cell}", f"{name}.flow" if name else CELL, sizes)
     tell(flow.network.source, flow.warnings)
@@ -140,7 +141,7 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
     if values:
         given["values"] = values
     if chosen.weights:
-        given["weights"] = numbers.learnt(flow, chosen.weights)
+        given["weights"] = learnt_weights(flow, chosen.weights)
     try:
         picture = flow.show(**given)
     except ModuleNotFoundError as error:
@@ -148,7 +149,7 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
         return None
     pictures = picture if isinstance(picture, tuple) else (picture,)
     if pictures[0].ink.show != "structure":
-        numbers.tell_of_draws(flow, chosen)
+        tell_of_draws(flow, chosen)
     for warning in dict.fromkeys(warning for one in pictures for warning in one.warnings):
         say(f"flowc: {warning}")
     return picture

@@ -75,9 +75,9 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
     diagram = as_opened(source)
     check_names(format=format)
     if format in EQUATIONS:
-        from flowc.doors.equations import of_diagram as equations
+        from flowc.doors.equations import equations_of
 
-        return equations(diagram, format, **options)
+        return equations_of(diagram, format, **options)
     if format not in PICTURES:
         raise ValueError(f"there is no format `{format}`; {', '.join((*PICTURES, *EQUATIONS))}")
     check_ink(_sorted_out(options)[1], format)
@@ -169,7 +169,7 @@ def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _numbers(diagram: Opened, token: Token) -> Numbers:
     """Raises ValueError, FloatingPointError."""
-    from flowc.doors.guard import Trouble
+    from flowc.doors.cli.errors import Trouble
 
     try:
         arrays = _arrays(diagram, token)
@@ -205,7 +205,7 @@ def _seed(diagram: Opened, token: Token) -> int:
 def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises ValueError, Trouble."""
     if token.values is not None:
-        from flowc.doors.values import from_values
+        from flowc.doors.cli.parse_values import from_values
 
         given = [word for name, value in token.values.items() for word in _words(name, value)]
         return from_values(diagram.network, given, targets=False).arrays

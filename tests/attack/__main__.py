@@ -6,7 +6,7 @@ import resource
 import sys
 from pathlib import Path
 
-from flowc.doors.commands import VERBS
+from flowc.doors.cli.commands import VERBS
 from tests.attack.search import Search, search
 
 parser = argparse.ArgumentParser(prog="python -m tests.attack", description="Mutated inputs through every verb.")

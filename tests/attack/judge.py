@@ -18,9 +18,9 @@ from types import FrameType
 from xml.dom import minidom
 
 from flowc.__main__ import main
-from flowc.doors.commands import VERBS
-from flowc.doors.guard import Trouble
-from flowc.doors.paths import Output
+from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.errors import Trouble
+from flowc.doors.cli.path_types import Output
 from tests.doors.command import parser_of
 
 SECONDS = 5  # of processor time

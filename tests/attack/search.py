@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
-from flowc.doors.commands import VERBS
+from flowc.doors.cli.commands import VERBS
 from tests.attack import arrays, texts, words
 from tests.attack.folders import DIAGRAM, Folder, bad, complete, good, tame
 from tests.attack.judge import Attempt, judged

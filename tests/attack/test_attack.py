@@ -10,7 +10,7 @@ from random import Random
 
 import pytest
 
-from flowc.doors.commands import VERBS
+from flowc.doors.cli.commands import VERBS
 from tests.attack import judge, words
 from tests.attack.folders import DIAGRAM, complete
 from tests.attack.judge import Attempt, judged
@@ -53,7 +53,7 @@ def endless() -> None:
     (lambda chosen: sys.exit(2), "SystemExit leaves main"), (lambda chosen: warnings.warn("w") or 0, "exit 70: UserWarning"),
 ])  # fmt: skip
 def test_what_is_wrong_is_seen(monkeypatch, fault, wrong: str) -> None:
-    from flowc.doors import check
+    from flowc.doors.cli.verbs import check
 
     monkeypatch.setattr(check, "run", fault)
     monkeypatch.setattr(judge, "SECONDS", 0.2)

@@ -7,8 +7,8 @@ from functools import cache
 from random import Random
 
 from flowc.diagnostics.codes import CODES
-from flowc.doors.commands import VERBS
-from flowc.doors.paths import Input, Output
+from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.path_types import Input, Output
 from flowc.maths.functions import FUNCTIONS
 from tests.attack.folders import DIAGRAM
 from tests.attack.texts import BITS, NAME, NAMES, NUMBERS

@@ -12,7 +12,7 @@ import torch
 
 import flowc
 from flowc.backends.code.names import may_stand
-from flowc.doors.beside import beside
+from flowc.doors.cli.diagram_files import beside
 from flowc.learning.loop import begin, learn
 from flowc.learning.method import method
 from flowc.learning.read_data import dataset

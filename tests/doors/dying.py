@@ -8,10 +8,10 @@ import warnings
 from collections.abc import Callable
 from typing import NoReturn
 
-from flowc.doors import files, temporary
-from flowc.doors.training import checkpoints, log, outputs
+from flowc.doors.cli import files, temporary
+from flowc.doors.cli.training import checkpoints, log, output_files
 
-WRITING = {module.__file__ for module in (files, temporary, checkpoints, log, outputs)}
+WRITING = {module.__file__ for module in (files, temporary, checkpoints, log, output_files)}
 
 
 def in_child(command: Callable[[], int]) -> tuple[int, str]:

@@ -8,10 +8,10 @@ from itertools import combinations
 import numpy as np
 import pytest
 
-from flowc.doors import apart
-from flowc.doors.commands import VERBS
-from flowc.doors.guard import Trouble
-from flowc.doors.paths import Input, Output
+from flowc.doors.cli import declared_files
+from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.errors import Trouble
+from flowc.doors.cli.path_types import Input, Output
 from flowc.learning.weights import write_weights
 from tests.doors.command import in_process, parser_of, process
 
@@ -144,7 +144,7 @@ def test_only_fmt_writes_diagrams(run, folder, verb: str, dest: str) -> None:
 @pytest.mark.parametrize(("verb", "dest"), OUTPUTS)
 def test_an_output_has_a_place_before_any_work(run, folder, verb: str, dest: str, monkeypatch) -> None:
     end = CALLS[verb][1][dest]
-    monkeypatch.setattr(import_module(f"flowc.doors.{verb}"), "run", lambda chosen: pytest.fail("work was begun"))
+    monkeypatch.setattr(import_module(f"flowc.doors.cli.verbs.{verb}"), "run", lambda chosen: pytest.fail("work was begun"))
     for output, words in (
         (f"nowhere/a{end}", "cannot write"), ("net.flow/a" + end, "cannot write"), (".", "it is a folder"), ("", "no name"),
         ("x" * 300 + end, "too long"), ("a\0" + end, "no file can have this name"),
@@ -214,10 +214,10 @@ def test_steps_and_numbers_beside_a_file_stand_apart_too(run, folder) -> None:
 
 
 def test_outside_of_a_command_nothing_is_refused(folder) -> None:
-    apart.reads("net.flow", apart.DIAGRAM)
-    apart.writes("net.flow")
-    with apart.declaring():
-        apart.reads("net.flow", apart.DIAGRAM)
+    declared_files.reads("net.flow", declared_files.DIAGRAM)
+    declared_files.writes("net.flow")
+    with declared_files.declaring():
+        declared_files.reads("net.flow", declared_files.DIAGRAM)
         with pytest.raises(Trouble, match="diagram"):
-            apart.writes("net.flow")
-    apart.writes("net.flow")
+            declared_files.writes("net.flow")
+    declared_files.writes("net.flow")

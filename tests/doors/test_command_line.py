@@ -7,7 +7,7 @@ import pytest
 
 from flowc.backends.backend import Options
 from flowc.backends.code.names import may_stand
-from flowc.doors.paths import meant
+from flowc.doors.cli.path_types import meant
 from flowc.nets.command_line import command
 from tests.doors.command import GOOD, in_process
 

@@ -7,7 +7,7 @@ import pytest
 
 import flowc
 from flowc import backends
-from flowc.doors import commands
+from flowc.doors.cli import commands
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import FUNCTIONS
 from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting

@@ -5,9 +5,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from flowc.doors.commands import VERBS
-from flowc.doors.guard import FAULT, INTERRUPTED, PROBLEMS, USAGE, Trouble, guarded, reported
-from flowc.doors.paths import INPUT
+from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.errors import FAULT, INTERRUPTED, PROBLEMS, USAGE, Trouble, guarded, reported
+from flowc.doors.cli.path_types import INPUT
 from tests.doors.command import BAD, in_process
 
 
@@ -20,15 +20,15 @@ def verb(monkeypatch):
             configure=lambda parser: parser.add_argument("file", type=INPUT), run=lambda chosen: run(chosen.file)
         )
         monkeypatch.setitem(VERBS, "try", "do something with a diagram")
-        monkeypatch.setitem(sys.modules, "flowc.doors.try", module)
+        monkeypatch.setitem(sys.modules, "flowc.doors.cli.verbs.try", module)
 
     return add
 
 
 def opened(path):
-    from flowc.doors.numbers import understood
+    from flowc.doors.cli.prepare import read_diagram
 
-    understood(path, {})
+    read_diagram(path, {})
     return 0
 
 

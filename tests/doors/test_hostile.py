@@ -13,10 +13,10 @@ from types import SimpleNamespace
 import pytest
 
 import flowc
-from flowc.doors import files
-from flowc.doors.commands import VERBS
-from flowc.doors.guard import Trouble
-from flowc.doors.paths import Input
+from flowc.doors.cli import files
+from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.errors import Trouble
+from flowc.doors.cli.path_types import Input
 from tests.doors.command import BAD, EXAMPLES, GOOD, ROOT, in_process, parser_of, process, started
 
 XOR = EXAMPLES / "xor.flow"
@@ -319,7 +319,7 @@ def test_the_same_bytes_for_every_hash_seed_and_folder(tmp_path):
 
 
 def test_colours_are_for_terminals_that_want_them(monkeypatch):
-    from flowc.doors.terminal import coloured
+    from flowc.doors.cli.terminal import coloured
 
     class Terminal:
         def isatty(self):

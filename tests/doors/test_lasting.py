@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from flowc.__main__ import main
-from flowc.doors import files, temporary
+from flowc.doors.cli import files, temporary
 from flowc.learning.weights import read_weights
 from tests.doors.command import in_process
 
@@ -154,7 +154,7 @@ def test_of_several_writers_to_one_file_each_leaves_a_whole_one(folder) -> None:
 
 
 def test_two_runs_do_not_write_one_log(folder, run) -> None:
-    from flowc.doors.training.log import begun
+    from flowc.doors.cli.training.log import begun
 
     with begun("l.csv", 0):
         status, out, err = run("train", "line.flow", "--log", "l.csv")

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from flowc.doors import compile as verb
+from flowc.doors.cli.verbs import compile as verb
 from flowc.program.passes.passes import Printing, passes_of
 from tests.doors.command import in_process
 

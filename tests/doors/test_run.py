@@ -296,12 +296,12 @@ def test_weights_need_safetensors(run, folder: Path, monkeypatch) -> None:
 
 
 def test_interrupted(run, monkeypatch) -> None:
-    from flowc.doors import numbers
+    from flowc.doors.cli import formats
 
     def interrupted(*_, **__):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(numbers, "prepare", interrupted)
+    monkeypatch.setattr(formats, "prepare", interrupted)
     assert run(XOR) == (130, "", "flowc: interrupted\n")
 
 
@@ -323,7 +323,7 @@ def test_what_is_not_finite_is_told_with_its_line(run, tmp_path) -> None:
 
 
 def test_numbers_may_be_larger_than_a_diagram(run, folder: Path, tmp_path, monkeypatch) -> None:
-    from flowc.doors import files
+    from flowc.doors.cli import files
 
     weights = tmp_path / "w.safetensors"
     weights.write_bytes(write_weights({"W": np.zeros((3, 4)), "b": np.zeros(3)}, {"diagram": "i" * 2000}))

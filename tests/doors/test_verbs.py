@@ -9,7 +9,7 @@ import pytest
 
 import flowc
 from flowc.diagnostics.codes import CODES
-from flowc.doors.commands import VERBS
+from flowc.doors.cli.commands import VERBS
 from flowc.maths.functions import FUNCTIONS
 from tests.doors.command import BAD, EXAMPLES, GOOD, WARNS, in_process
 

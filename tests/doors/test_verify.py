@@ -11,7 +11,7 @@ import pytest
 
 from flowc import backends
 from flowc.backends.numpy.backend import NumpyBackend
-from flowc.doors import verify_progress
+from flowc.doors.cli import verify_progress
 from flowc.nets.verifying import verification
 from tests.doors.command import BAD, EXAMPLES, in_process
 

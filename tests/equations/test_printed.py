@@ -154,7 +154,7 @@ def test_mathml_is_well_formed(hostile):
 
 
 def test_ascii(hostile):
-    from flowc.doors.equations import written
+    from flowc.doors.cli.verbs.equations import written
 
     for flow in (hostile, *map(flowc.load, EXAMPLES)):
         assert written(flow, "text", ascii=True).isascii()
@@ -207,7 +207,7 @@ def test_examples_compile(form, tmp_path):
 
 @needs_pdflatex
 def test_a_hostile_diagram_compiles_alone(hostile, tmp_path):
-    from flowc.doors.equations import written
+    from flowc.doors.cli.verbs.equations import written
 
     done = compiled(written(hostile, "latex", standalone=True), tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]

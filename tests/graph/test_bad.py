@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flowc.diagnostics.codes import CODES
-from flowc.doors.beside import beside
+from flowc.doors.cli.diagram_files import beside
 from flowc.source import Source
 from tests.graph.reading import problems
 from tests.snapshot import line

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from flowc.diagnostics.error import FlowError
-from flowc.doors.beside import beside
+from flowc.doors.cli.diagram_files import beside
 from flowc.graph.build import build
 from flowc.graph.dump import dump
 from flowc.graph.files import edges as edge_files

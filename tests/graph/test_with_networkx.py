@@ -7,7 +7,7 @@ from pathlib import Path
 import networkx as nx
 import pytest
 
-from flowc.doors.beside import beside
+from flowc.doors.cli.diagram_files import beside
 from flowc.graph.view import as_networkx
 from tests.graph.reading import codes, network, problems
 

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.doors.beside import beside
+from flowc.doors.cli.diagram_files import beside
 from flowc.learning.dataset import BadData
 from flowc.learning.read_data import dataset, from_file
 from tests.learning.tables import GOOD, csv, network, no_files

@@ -1,0 +1,104 @@
+"""The command line: which verbs there are. A verb's module, and what it needs, is imported when it is called."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from flowc.doors.cli.errors import FINE, USAGE, Trouble, say
+
+if TYPE_CHECKING:
+    import argparse
+
+VERBS = {
+    "compile": "print a diagram as numpy or torch source",
+    "run": "compute a diagram's outputs",
+    "trace": "show every number of one token, put into its formula, forward and backward",
+    "equations": "print a diagram's equations, forward and backward",
+    "test": "try diagrams on their tables",
+    "verify": "hold every backend to what a diagram means, on its data and on random numbers",
+    "train": "learn a diagram's weights from data",
+    "draw": "draw a diagram, its values or its gradients",
+    "plot": "plot activations, fitted curves, decision regions, or the loss along weights",
+    "check": "report the problems of diagrams",
+    "fmt": "write diagrams in their one canonical form",
+    "explain": "show what a code of a message means, with a wrong and a right example",
+    "functions": "list the functions of the language",
+    "backends": "list what `compile` can print",
+}
+
+EXITS = """\
+Exit status: 0 fine, 1 the diagram has problems, or a test or `verify` fails,
+2 usage or input and output, 70 a fault of flowc's own, 130 interrupted."""
+
+
+def run(arguments: list[str]) -> int:
+    """The exit status of `flowc ARGUMENTS`. Raises Trouble, FlowError."""
+    if not arguments or arguments[0] in ("-h", "--help", "help"):
+        return _help(arguments)
+    verb, *rest = arguments
+    if verb in ("-V", "--version"):
+        raise Trouble("--version stands alone")
+    if verb not in VERBS:
+        raise Trouble(_unknown(verb))
+    module = import_module(f"flowc.doors.cli.verbs.{verb}")
+    parser = _parser(verb)
+    module.configure(parser)
+    try:
+        chosen = parser.parse_intermixed_args(rest)
+    except SystemExit as end:  # argparse has printed its help
+        return int(end.code or 0)
+    from flowc.doors.cli.declared_files import declare, declaring
+    from flowc.doors.cli.files import check_place
+
+    with declaring():
+        for output in declare(parser, chosen):
+            check_place(output)
+        return module.run(chosen)
+
+
+def _unknown(verb: str) -> str:
+    if verb.startswith("-"):
+        return f"`{verb}` is no option of flowc; options follow a command: `flowc compile FILE {verb}`"
+    if verb.endswith(".flow"):
+        return f"what shall be done with it? `flowc compile {verb}`, or `flowc check {verb}`"
+    return f"there is no command `{verb}`; {suggestion(verb, VERBS, 'commands')}"
+
+
+def suggestion(word: str, known, what: str) -> str:
+    """`did you mean X?`, or all there is."""
+    from flowc.diagnostics.suggest import closest
+
+    found = closest(word, known)
+    return f"did you mean `{found}`?" if found else f"{what}: {', '.join(known)}"
+
+
+def _help(arguments: list[str]) -> int:
+    lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy and torch source.", ""]
+    lines += [f"  {verb:<11} {summary}" for verb, summary in VERBS.items()]
+    lines += ["", "`flowc COMMAND --help` shows a command's options, `flowc --version` the version.", EXITS]
+    from flowc.doors.cli.files import put
+
+    if arguments:
+        put("\n".join(lines) + "\n")
+        return FINE
+    say("\n".join(lines))
+    return USAGE
+
+
+def _parser(verb: str) -> argparse.ArgumentParser:
+    import argparse
+
+    class Parser(argparse.ArgumentParser):
+        """Mistakes in a command line are told like every other trouble."""
+
+        def error(self, message: str):  # type: ignore[no-untyped-def]
+            raise Trouble(f"{message}; `flowc {verb} --help` shows the options")
+
+    return Parser(
+        prog=f"flowc {verb}",
+        description=VERBS[verb][:1].upper() + VERBS[verb][1:] + ".",
+        epilog=EXITS,
+        allow_abbrev=False,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )

@@ -1,0 +1,58 @@
+"""What `flowc run` and `flowc trace` share: what comes out is text or bytes of some format, to a file or the terminal."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+
+from flowc.doors.cli.errors import FINE, PROBLEMS, Trouble, say
+from flowc.doors.cli.files import put, write_whole
+from flowc.doors.cli.prepare import prepare, tell_of_draws
+
+if TYPE_CHECKING:
+    from flowc.doors.cli.prepare import Prepared
+
+FEW = 6  # inputs, or numbers of one, in an example
+
+
+def form(asked: str | None, output: str | None, endings: Mapping[str, str], otherwise: str) -> str:
+    """The format asked for, or the one that the output's name says; `endings` of names -> formats. Raises Trouble."""
+    said = endings.get((output or "").lower().rpartition(".")[2])
+    if said and asked not in (None, said):
+        raise Trouble(f"`{output}` has the name of a {said} file; leave `--format {asked}` away, or name it otherwise")
+    return asked or said or otherwise
+
+
+def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes]) -> int:
+    """Puts what `written` makes of net, weights and data where it belongs; the exit status. Raises Trouble.
+
+    `written` may raise FloatingPointError where a number is not finite.
+    """
+    prepared = prepare(chosen, targets=False)
+    if prepared.data is None and prepared.net.inputs:
+        raise Trouble(f"{prepared.diagram.without_data}; give values, as `{example(prepared)}`, or `--data FILE`")
+    tell_of_draws(prepared.diagram, chosen)
+    try:
+        content = written(prepared)
+    except FloatingPointError as error:
+        say(f"flowc: {error}")
+        return PROBLEMS
+    if isinstance(content, str) and chosen.output in (None, "-"):
+        put(content)
+    else:
+        write_whole(chosen.output, content)
+    return FINE
+
+
+def example(prepared: Prepared) -> str:
+    """Values for the inputs: `x=0,0 z=0`; of many the first."""
+    inputs = [*prepared.net.inputs.items()]
+    return " ".join([*(_value(*one) for one in inputs[:FEW]), *(["…"] if len(inputs) > FEW else [])])
+
+
+def _value(name: str, shape: tuple[int, ...]) -> str:
+    if len(shape) > 1:
+        return f"{name}[{','.join('1' * len(shape))}]=0 …"
+    count = shape[0] if shape else 1
+    return f"{name}={','.join('0' * count)}" if count <= FEW else f"{name}=0,0,…"

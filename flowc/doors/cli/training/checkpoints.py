@@ -1,0 +1,69 @@
+"""Checkpoints as files: what they belong to, going on from one, writing one."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from hashlib import sha256
+from typing import TYPE_CHECKING
+
+from flowc.doors.cli.errors import Trouble
+from flowc.doors.cli.files import read_numbers, write_whole
+from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, steps_in, written
+from flowc.learning.loop import State
+from flowc.learning.stopping import Best
+from flowc.nets.training.step import Learner
+
+if TYPE_CHECKING:
+    from flowc.doors.cli.prepare import Prepared
+    from flowc.learning.dataset import Dataset
+    from flowc.learning.method import Method
+
+
+def facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, str]:
+    """What a checkpoint belongs to. How many steps there are in all may be changed."""
+    text = f"{prepared.diagram.network.source.text}\n{sorted(prepared.diagram.settings)}"
+    settings = {n: v for n, v in sorted(how.values.items()) if n not in ("steps", "epochs")}
+    digest = sha256()
+    for name, array in data.arrays.items():
+        digest.update(f"{name} {array.shape}".encode())
+        digest.update(array.tobytes())
+    return {
+        "diagram": sha256(text.encode()).hexdigest(), "method": f"{how.record.name} {settings}",
+        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype,
+    }  # fmt: skip
+
+
+def resumed(path: str, begin: State, known: dict[str, str], learner: Learner) -> tuple[State, Best | None]:
+    """Where the run of a checkpoint stands. Raises Trouble."""
+    try:
+        found = read(read_numbers(path), begin, known, learner.library.own)
+    except BadCheckpoint as why:
+        raise Trouble(f"cannot go on from `{path}`: {why}") from None
+    return found.state, found.best
+
+
+def is_checkpoint(path: str) -> bool | None:
+    """None where there is no file, or nothing in it. Raises Trouble."""
+    if not os.path.isfile(path) or os.path.getsize(path) == 0:
+        return None
+    return of_checkpoint(read_numbers(path))
+
+
+def check_lost(path: str, resumed: str | None) -> None:
+    """The checkpoint at `path`, if there is one, is where this run goes on from, or has no steps. Raises Trouble."""
+    if not is_checkpoint(path) or resumed and os.path.exists(resumed) and os.path.samefile(path, resumed):
+        return
+    if steps := steps_in(read_numbers(path)):
+        why = f"`--checkpoint {path}` keeps {steps} step{'s' * (steps > 1)} that this run would not go on from"
+        raise Trouble(f"{why}; `--resume {path}` does; to begin anew, name another file, or take this one away")
+
+
+def saver(path: str, known: dict[str, str], learner: Learner) -> Callable[[State, Best | None], None]:
+    """Writes where learning stands, as long as it can go on from there."""
+
+    def saved(state: State, best: Best | None) -> None:
+        if lasting(state, learner.library.back):
+            write_whole(path, written(Checkpoint(state, best, known), learner.library.back))
+
+    return saved

@@ -1,0 +1,54 @@
+"""How to learn, from the command line: `--method adam --rate 0.01` in place of what the diagram says."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from flowc.doors.cli.errors import Trouble
+from flowc.graph.network import Training
+from flowc.maths.optimisers import OPTIMISERS, Setting
+
+
+def configure(parser: argparse.ArgumentParser, apart: Sequence[str] = ()) -> None:
+    """`apart`: settings that the verb has options of its own for."""
+    group = parser.add_argument_group("how to learn, in place of the diagram's `train`")
+    group.add_argument("--method", metavar="NAME", help=", ".join(OPTIMISERS))
+    for setting in _settings():
+        if setting.name in apart:
+            continue
+        group.add_argument(f"--{setting.name.replace('_', '-')}", metavar=_shown(setting), help=_help(setting))
+
+
+def _settings() -> list[Setting]:
+    """Of all methods, each name once."""
+    found: dict[str, Setting] = {}
+    for record in OPTIMISERS.values():
+        for setting in record.settings:
+            found.setdefault(setting.name, setting)
+    return [s for s in found.values() if s.name != "seed"]  # the seed is an option of its own
+
+
+def given(chosen: argparse.Namespace) -> list[str]:
+    """Which of these are chosen, as `weight_decay`."""
+    return [name for name in ("method", *(s.name for s in _settings())) if getattr(chosen, name, None) is not None]
+
+
+def _shown(setting: Setting) -> str:
+    return "|".join(setting.words) or "NUMBER"
+
+
+def _help(setting: Setting) -> str:
+    return setting.summary.replace("%", "%%")
+
+
+def training(said: Training | None, chosen: argparse.Namespace, apart: Sequence[str] = ()) -> Training:
+    """What the diagram says, changed by what is chosen, but for what is `apart`. Raises Trouble."""
+    from flowc.learning.choice import changed
+
+    names = [name for name in (*(setting.name for setting in _settings()), "seed") if name not in apart]
+    given = {name: value for name in names if (value := getattr(chosen, name)) is not None}
+    try:
+        return changed(said, chosen.method, given)
+    except ValueError as error:
+        raise Trouble(str(error)) from None

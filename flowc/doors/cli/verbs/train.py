@@ -1,0 +1,199 @@
+"""`flowc train`"""
+
+from __future__ import annotations
+
+import argparse
+from contextlib import nullcontext
+from typing import TYPE_CHECKING
+
+from flowc.doors.cli.errors import FINE, INTERRUPTED, PROBLEMS, Trouble, say, visible
+from flowc.doors.cli.files import put, read_numbers
+from flowc.doors.cli.path_types import INPUT
+from flowc.doors.cli.prepare import prepare, seed_of
+from flowc.doors.cli.shared_options import add_shared_options
+from flowc.doors.cli.training import method_options, output_files
+
+if TYPE_CHECKING:
+    from flowc.doors.cli.prepare import Prepared
+    from flowc.doors.cli.training.learning_run import Course, Look, Run
+    from flowc.doors.cli.training.log import Log
+    from flowc.doors.cli.training.processes import Processes
+    from flowc.learning.dataset import Dataset
+    from flowc.learning.loop import Slopes
+    from flowc.nets.training.step import Learner
+
+LOOKS = 100  # at the held-out data, where not said otherwise
+
+
+def configure(parser: argparse.ArgumentParser) -> None:
+    add_shared_options(parser, training=True)
+    method_options.configure(parser)
+    group = parser.add_argument_group("held-out data")
+    group.add_argument("--held-out", metavar="FILE", type=INPUT, help="data that are not learnt from, in place of `data test`")
+    group.add_argument("--patience", metavar="N", type=_count, default=0, help="stop after N looks without a smaller loss; the best weights are kept")  # fmt: skip
+    group.add_argument("--interval", metavar="N", type=_count, help="steps between looks, and between checkpoints")
+    parser.add_argument("--quiet", action="store_true", help="say nothing on the way")
+    output_files.configure(parser)
+
+
+def _count(text: str) -> int:
+    """At least 1. Raises argparse.ArgumentTypeError."""
+    if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"`{text}` is not a number of steps, as 100")
+    return int(text)
+
+
+def run(chosen: argparse.Namespace) -> int:
+    from flowc.doors.cli.training.processes import joined, processes
+
+    if chosen.resume and chosen.weights:
+        raise Trouble("`--weights` says where learning begins, and `--resume` where it goes on; give one")
+    output_files.check_names(chosen)
+    those = processes()
+    with joined(those, chosen.backend, chosen.device) as device:
+        chosen.device = device
+        return _train(chosen, those)
+
+
+def _train(chosen: argparse.Namespace, those: Processes) -> int:
+    from flowc.doors.cli.training.log import begun
+
+    prepared = prepare(chosen, targets=True, outputs=False)
+    data = prepared.data
+    if data is None:
+        raise Trouble(f"{prepared.diagram.without_data} to learn from; add `data`, or `--data FILE`")
+    held = _held_out(chosen, prepared)
+    run = _run(chosen, prepared, data, held, those)
+    with begun(chosen.log, run.state.step) if chosen.log and those.speaks else nullcontext() as log:
+        course = _followed(run, chosen, those, log)
+    status = FINE
+    if those.speaks:
+        troubles = output_files.write(chosen, prepared, run, course)
+        status = _told(chosen, prepared, run, course, data, held)
+        if troubles:
+            raise Trouble("\nflowc: ".join(map(str, troubles)))
+    if course.end == "interrupted" and those.count > 1:
+        raise KeyboardInterrupt  # they stand at different steps, and must not wait for each other
+    return status
+
+
+# ---------------------------------------------------------------------------------------------------- what is to be run
+
+
+def _run(
+    chosen: argparse.Namespace, prepared: Prepared, data: Dataset, held: Dataset | None, those: Processes
+) -> Run:  # fmt: skip
+    """Raises Trouble."""
+    from flowc.doors.cli.training.checkpoints import facts, resumed, saver
+    from flowc.doors.cli.training.learning_run import Run
+    from flowc.learning.loop import begin
+    from flowc.learning.method import method
+    from flowc.nets.training.step import Learner
+
+    how = method(method_options.training(prepared.diagram.network.train, chosen), data.tokens)
+    try:
+        learner = Learner(prepared.net, data.arrays)
+    except ValueError as error:
+        raise Trouble(str(error)) from None
+    if chosen.patience and held is None:
+        raise Trouble("`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`")
+    state, best = begin(how, learner.own(prepared.weights)), None
+    known = facts(prepared, how, data)
+    if chosen.resume:
+        state, best = resumed(chosen.resume, state, known, learner)
+    return Run(
+        how, learner, _slopes(prepared, learner, those), state, best,
+        every=chosen.interval or max(1, how.steps // LOOKS),
+        look=_look(prepared, learner, held) if held is not None else None,
+        patience=chosen.patience,
+        recorded=bool(chosen.plot),
+        saved=(saver(chosen.checkpoint, known, learner),) if chosen.checkpoint and those.speaks else (),
+    )  # fmt: skip
+
+
+def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
+    if those.count == 1:
+        return learner.slopes
+    from flowc import pipeline
+    from flowc.doors.cli.training.processes import added
+    from flowc.learning.shares import shared
+    from flowc.program.over_tokens import over_tokens
+
+    how = over_tokens(pipeline.forward(prepared.diagram.network))
+    return shared(learner.slopes, how, those.number, those.count, added)
+
+
+def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
+    """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
+    from flowc.learning.dataset import BadData
+    from flowc.learning.read_data import dataset, from_file
+
+    network = prepared.diagram.network
+    try:
+        if chosen.held_out:
+            return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True, outputs=False)
+        if any(part.part == "test" for part in network.data):
+            held = dataset(network, "test", prepared.diagram.files, seed_of(prepared.diagram, chosen), outputs=False)
+            return held if held and prepared.net.targets.keys() <= held.arrays.keys() else None
+    except BadData as error:
+        raise Trouble(str(error)) from None
+    return None
+
+
+def _look(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
+    from math import nan
+
+    def look(weights):  # type: ignore[no-untyped-def]
+        try:
+            return prepared.net.loss(learner.back(weights), held.arrays)
+        except FloatingPointError:
+            return nan
+
+    return look
+
+
+# --------------------------------------------------------------------------------------------------------- how it goes
+
+
+def _followed(run: Run, chosen: argparse.Namespace, those: Processes, log: Log | None) -> Course:
+    """Through its steps, which are shown, logged and saved."""
+    from dataclasses import replace
+
+    from flowc.doors.cli.training.learning_run import follow
+    from flowc.doors.cli.training.progress import progress
+
+    with progress(run.method, run.state.step, quiet=chosen.quiet or not those.speaks) as told:
+        heard = (log.told, told) if log else (told,)
+        run = replace(run, told=heard, saved=(log.saved, *run.saved) if log else run.saved)
+        course = follow(run)
+    try:
+        if course.end == "interrupted":
+            run.save(course.state, course.best)
+        elif log and not course.trouble:
+            log.flush()
+    except Trouble as trouble:
+        course.trouble = trouble
+    return course
+
+
+def _told(
+    chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course, data: Dataset, held: Dataset | None
+) -> int:  # fmt: skip
+    """What was learnt, on standard output; the exit status."""
+    from flowc.doors.cli.training.report import as_json, as_text, report, what_failed
+    from flowc.learning.loop import NotFinite
+
+    found = report(prepared, run, course, data, held)
+    put(as_json(found) if chosen.format == "json" else visible(as_text(found)))
+    if isinstance(course.end, NotFinite):
+        say(what_failed(prepared, run, course, course.end, data))
+        return PROBLEMS
+    if course.end == "interrupted":
+        say(f"flowc: interrupted after {course.state.step} steps; what was learnt is kept")
+        return INTERRUPTED
+    if course.end == "not written":
+        say(f"flowc: learning ended after {course.state.step} steps, since not all of it could be written")
+    if found.results[0].loss is None:  # no step was to follow that would have met it
+        say(f"flowc: the loss is not finite after step {found.steps}; a smaller rate may help")
+        return PROBLEMS
+    return FINE
