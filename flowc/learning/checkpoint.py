@@ -1,7 +1,8 @@
 """Where learning stands, as bytes: a safetensors file that holds weights, what the method keeps, the best so far.
 
 The order of tokens needs no place in it: it follows from the seed and the number of the step. `facts` say what the
-checkpoint belongs to; one of another diagram, of other data or of another method is refused.
+checkpoint belongs to; one of another diagram, of other data or of another method is refused. Their "details", by fact texts
+by name, are for the message that says what differs.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from flowc.learning.stopping import Best
 Array = np.ndarray
 FORMAT = "flowc checkpoint 1"
 MOST_STEPS = 2**53
+MOST_TOLD = 4  # differences in a message
 WAYS_OUT = {
     "diagram": "it is of another diagram, or of this one before it was changed",
     "method": "it was written while learning by another method, or with other settings",
@@ -36,7 +38,7 @@ class BadCheckpoint(Exception):
 class Checkpoint:
     state: State
     best: Best | None
-    facts: Mapping[str, str]
+    facts: Mapping[str, Any]
 
 
 def written(checkpoint: Checkpoint, back: Callable[[Any], Array]) -> bytes:
@@ -74,12 +76,12 @@ def steps_in(data: bytes) -> int:
     return found if type(found) is int and 0 <= found <= MOST_STEPS else 0
 
 
-def read(data: bytes, begin: State, facts: Mapping[str, str], own: Callable[[Array], Any]) -> Checkpoint:
+def read(data: bytes, begin: State, facts: Mapping[str, Any], own: Callable[[Array], Any]) -> Checkpoint:
     """The checkpoint, which is one of such facts, with the arrays that `begin` has. Raises BadCheckpoint."""
     arrays, said = _parsed(data)
-    for fact, value in facts.items():
-        if said.get(fact) != value:
-            raise BadCheckpoint(WAYS_OUT[fact])
+    for fact, why in WAYS_OUT.items():
+        if said.get(fact) != facts.get(fact) and fact in facts:
+            raise BadCheckpoint(f"{why}{differences(_details(said, fact), _details(facts, fact))}")
     best = said.get("best")
     expected = {**_arrays("", begin, lambda a: a), **(_arrays("best ", begin, lambda a: a) if best is not None else {})}
     if set(arrays) != set(expected):
@@ -94,6 +96,24 @@ def read(data: bytes, begin: State, facts: Mapping[str, str], own: Callable[[Arr
         raise BadCheckpoint("it is damaged: the best of it has no loss")
     kept = _state("best ", _step(best, "step"), begin, arrays, own)
     return Checkpoint(state, Best(best["loss"], kept, _step(best, "waited")), facts)
+
+
+def _details(facts: Mapping[str, Any], fact: str) -> Any:
+    details = facts.get("details")
+    return details.get(fact) if isinstance(details, Mapping) else None
+
+
+def differences(there: Any, here: Any) -> str:
+    """`: `rate` is `0.1` there and `0.2` here`; "" where either is no texts by name, or they are the same."""
+    if not all(isinstance(texts, Mapping) and all(isinstance(t, str) for t in texts.values()) for texts in (there, here)):
+        return ""
+    names = [name for name in dict.fromkeys([*here, *there]) if there.get(name) != here.get(name)]
+    told = [f"{shown(name)} is {_told(there, name)} there and {_told(here, name)} here" for name in names[:MOST_TOLD]]
+    return f": {', '.join(told)}{', …' if len(names) > MOST_TOLD else ''}" if told else ""
+
+
+def _told(texts: Mapping[str, str], name: str) -> str:
+    return shown(texts[name]) if name in texts else "not given"
 
 
 def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:

@@ -474,9 +474,11 @@ def test_a_checkpoint_of_something_else(run, line, tmp_path) -> None:
     checkpoint = tmp_path / "c.safetensors"
     assert run(line, "--checkpoint", checkpoint)[0] == 0
     for arguments, message in (
-        (["--rate", "0.2"], "it was written while learning by another method, or with other settings"),
-        (["--dtype", "float32"], "in another precision"),
-        (["--data", tmp_path / "other.csv"], "from other data"),
+        (["--rate", "0.2"], "by another method, or with other settings: `rate` is `0.1` there and `0.2` here\n"),
+        (["--cosine", "true"], "with other settings: `cosine` is `false` there and `true` here\n"),
+        (["--method", "sgd", "--batch", "2"], "settings: `method` is `gd` there and `sgd` here, `batch` is not given there and `2` here, "),
+        (["--dtype", "float32"], "in another precision: `dtype` is `float64` there and `float32` here\n"),
+        (["--data", tmp_path / "other.csv"], "from other data: `tokens` is `3` there and `1` here\n"),
     ):
         (tmp_path / "other.csv").write_text("x,y\n1,2\n")
         status, _, err = run(line, "--resume", checkpoint, *arguments)

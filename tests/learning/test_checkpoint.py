@@ -127,3 +127,17 @@ def test_of_a_type_that_numpy_has_not() -> None:
     header = b'{"W":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
     with pytest.raises(BadCheckpoint, match="no checkpoint"):
         read(len(header).to_bytes(8, "little") + header + bytes(2), ZERO, {}, np.asarray)
+
+
+@pytest.mark.parametrize(("there", "message"), [
+    ({"rate": "1", "seed": "0"}, "settings: `rate` is `1` there and `2` here, `batch` is not given there and `3` here, `seed` is `0` there and not given here"),
+    ({"rate": "2", "batch": "3"}, "settings"), ({"rate": 1}, "settings"), ([], "settings"), (None, "settings"),
+    ({"rate": "9" * 5000, "batch": "3"}, f"settings: `rate` is `{'9' * 40}…` there and `2` here"),
+    ({f"a{k}": "\x1b" for k in range(9)}, "settings: `rate` is not given there and `2` here, `batch` is not given there and `3` here, `a0` is `␛` there and not given here, `a1` is `␛` there and not given here, …"),
+])  # fmt: skip
+def test_what_differs_is_said(there, message: str) -> None:
+    """As far as the file says it: it may be anyone's."""
+    data = written(Checkpoint(STATE, None, {**FACTS, "method": "other", "details": {"method": there}}), np.asarray)
+    with pytest.raises(BadCheckpoint) as error:
+        read(data, ZERO, {**FACTS, "details": {"method": {"rate": "2", "batch": "3"}}}, np.asarray)
+    assert str(error.value).endswith(f"with other {message}")

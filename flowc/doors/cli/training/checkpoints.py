@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from hashlib import sha256
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.files import read_numbers, write_whole
 from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, steps_in, written
+from flowc.learning.choice import LENGTHS
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
 from flowc.nets.training.step import Learner
@@ -20,21 +21,33 @@ if TYPE_CHECKING:
     from flowc.learning.method import Method
 
 
-def facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, str]:
+def facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, Any]:
     """What a checkpoint belongs to. How many steps there are in all may be changed."""
     text = f"{prepared.diagram.network.source.text}\n{sorted(prepared.diagram.settings)}"
-    settings = {n: v for n, v in sorted(how.values.items()) if n not in ("steps", "epochs")}
+    settings = {n: v for n, v in sorted(how.values.items()) if n not in LENGTHS}
     digest = sha256()
     for name, array in data.arrays.items():
         digest.update(f"{name} {array.shape}".encode())
         digest.update(array.tobytes())
     return {
         "diagram": sha256(text.encode()).hexdigest(), "method": f"{how.record.name} {settings}",
-        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype,
+        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype, "details": _details(prepared, how, data),
     }  # fmt: skip
 
 
-def resumed(path: str, begin: State, known: dict[str, str], learner: Learner) -> tuple[State, Best | None]:
+def _details(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[str, str]]:
+    """The same as a message says it."""
+    settings = {s.name: s.words[int(how.values[s.name])] if s.words else f"{how.values[s.name]:.15g}"
+                for s in how.record.settings if s.name in how.values and s.name not in LENGTHS}  # fmt: skip
+    return {
+        "diagram": {name: str(size) for name, size in prepared.diagram.settings},
+        "method": {"method": how.record.name, **settings},
+        "data": {"tokens": str(data.tokens)},
+        "dtype": {"dtype": prepared.net.library.dtype},
+    }
+
+
+def resumed(path: str, begin: State, known: dict[str, Any], learner: Learner) -> tuple[State, Best | None]:
     """Where the run of a checkpoint stands. Raises Trouble."""
     try:
         found = read(read_numbers(path), begin, known, learner.library.own)
@@ -59,7 +72,7 @@ def check_lost(path: str, resumed: str | None) -> None:
         raise Trouble(f"{why}; `--resume {path}` does; to begin anew, name another file, or take this one away")
 
 
-def saver(path: str, known: dict[str, str], learner: Learner) -> Callable[[State, Best | None], None]:
+def saver(path: str, known: dict[str, Any], learner: Learner) -> Callable[[State, Best | None], None]:
     """Writes where learning stands, as long as it can go on from there."""
 
     def saved(state: State, best: Best | None) -> None:
