@@ -9,15 +9,15 @@ from flowc.backends.backend import Options
 from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.fast_spelling import LOGISTIC, SIGN, FastNumpySpelling
 from flowc.backends.numpy.functions import functions
+from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.mesh import mesh_sections
 from flowc.backends.numpy.mesh_text import IMPORT
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
-from flowc.backends.python.ending import ending
+from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import is_beside, tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import completed, printing_of
@@ -145,7 +145,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
     table = meshes.pop(":mesh tables", "")
-    trial = NumpyTrial(spelling.dtype)
+    words = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
     kind = _kind(spelling)
     sections = sheet.sections
@@ -168,7 +168,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     sections |= dict(in_order(spelling, helper_texts(spelling)))
     sections |= meshes
     sections |= bodies
-    sections |= ending(sheet, trial, gradient_test(sheet, trial) if sheet.learns else None)
+    sections |= ending(sheet, words, forward_call(sheet), gradient_test(sheet, words) if sheet.learns else None)
     return sheet
 
 
@@ -194,34 +194,3 @@ def initial_weights(sheet: Sheet, kind: str) -> str:
         entries.append(e.entry(sheet.names[symbol], text))
     body = laid_out(e.bracketed("{", entries, "}"), "    return ")
     return definition("initial_weights", ["seed=0"], summary(sheet.weights), body)
-
-
-class NumpyTrial(Library):
-    module = "np"
-    generator = ("rng = np.random.default_rng(0)",)
-
-    def __init__(self, dtype: str):
-        self.kind = "" if dtype == "float64" else f"np.{dtype}"
-
-    def array(self, numbers: e.Expression) -> e.Expression:
-        more = [e.atom(self.kind)] if self.kind else []
-        return e.bracketed("np.array(", [numbers, *more], ")")
-
-    def normal(self, shape: str) -> str:
-        return f"rng.normal(size={shape})"
-
-    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
-        size = str(axes[0]) if len(axes) == 1 else str(axes)
-        return f"np.eye({classes})[rng.integers({classes}, size={size})]"
-
-    def bits(self, shape: str) -> str:
-        return f"rng.integers(2, size={shape})"
-
-    def moved(self, w: str) -> str:
-        return f"{w} + rng.normal(0, 0.1, np.shape({w}))"
-
-    def direction(self, w: str) -> str:
-        return f"rng.normal(size=np.shape({w}))"
-
-    def close(self, a: str, b: str, *tolerances: str) -> str:
-        return f"np.allclose({', '.join([a, b, *tolerances])})"

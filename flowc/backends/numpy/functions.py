@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.chunked import chunked, name_of
-from flowc.backends.numpy.downhill import NumpyDownhill
+from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import fit_section
@@ -25,7 +25,7 @@ def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, str]:
     forward, gradients = (name_of(function, sheet) for function in ("forward", "gradients"))
     bodies = {forward: forward_section(sheet, Printer(sheet.names, spelling), in_parts(sheet), forward)}
     if sheet.learns:
-        words = NumpyDownhill(spelling)
+        words = NumpyLibrary(spelling.dtype)
         printer = Printer(sheet.names, spelling)
         bodies[gradients] = (
             fast_gradients(sheet, printer, words, (), gradients)

@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from flowc.backends.backend import Options
 from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.backend import constants, helper_texts
-from flowc.backends.numpy.downhill import NumpyDownhill
+from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
-from flowc.backends.python import expression as e
-from flowc.backends.python.expression import Expression
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.printer import Printer, statement_lines
@@ -22,7 +20,6 @@ from flowc.backends.python.training.formulas import for_data
 from flowc.backends.python.training.order import batches_section
 from flowc.backends.python.training.result import result_lines, right
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.training.words import DataWords
 from flowc.backends.python.weights import distribution, start, streams
 from flowc.graph.network import Network
 from flowc.program.ir import Program
@@ -52,9 +49,9 @@ def train_file(network: Network, program: Program, options: Options) -> str:
 
 
 def _train(script: Script, spelling: NumpySpelling, kind: str) -> str:
-    seed = loop.seed_of(script)
+    library, seed = NumpyLibrary(spelling.dtype), loop.seed_of(script)
     names = [script.names[s] for s in script.learnt]
-    lines = [*data_lines(script, NumpyWords(kind), for_data(spelling), seed), "    # where the weights start"]
+    lines = [*data_lines(script, library, for_data(spelling), seed), "    # where the weights start"]
     for symbol, name in zip(script.learnt, names):
         lines += laid_out(start(script.weight_of(symbol), "np", kind, script.root, seed), f"    {name} = ")
     lines += ["", *loop.kept_lines(script, names), *loop.opening(script, seed)]
@@ -62,7 +59,7 @@ def _train(script: Script, spelling: NumpySpelling, kind: str) -> str:
     steps = script.steps_of([s for s in wanted if s])
     printed = Printer(script.names, spelling).lines(steps, script.hidden)
     if script.plan.inline:  # weights change in place
-        printed = unshared(printed, script.program.steps, script.learnt, NumpyDownhill(spelling))
+        printed = unshared(printed, script.program.steps, script.learnt, library)
     lines += loop.there_and_back(script, printed, "{}")
     lines += [f"{loop.DEEPER}# one step downhill", *loop.rate_lines(script), *_down(script, names), ""]
     lines += [*result_lines(script, lambda s: script.names[s]), *right(script, spelling, "axis")]
@@ -79,38 +76,3 @@ def _down(script: Script, names: Sequence[str]) -> list[str]:
             kept = loop.kept_names(script, name)
             lines += step.assigned([name, *kept], step.called(script, name, gradient, kept), loop.DEEPER)
     return lines
-
-
-class NumpyWords(DataWords):
-    library = "np"
-
-    def __init__(self, kind: str):
-        self.kind = kind
-
-    def array(self, numbers: Expression) -> Expression:
-        return e.bracketed("np.array(", [numbers, *([e.atom(self.kind)] if self.kind else [])], ")")
-
-    def one_hot(self, count: int, classes: Expression) -> Expression:
-        more = f", dtype={self.kind}" if self.kind else ""
-        return e.bracketed(f"np.eye({count}{more})[", [classes], "]")
-
-    def beside(self, columns: Sequence[str]) -> Expression:
-        return e.call("np.stack", e.bracketed("[", [e.atom(c) for c in columns], "]"), axis="-1")
-
-    def filled(self, tokens: str, value: str) -> Expression:
-        return e.call("np.full", tokens, value, self.kind or "float")
-
-    def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
-        return e.call("np.linspace", first, last, count, **({"dtype": self.kind} if self.kind else {}))
-
-    def arange(self, first: Expression, end: Expression, step: Expression) -> Expression:
-        return e.call("np.arange", first, end, step, dtype=self.kind or "float")
-
-    def drawn(self, call: Expression) -> Expression:
-        return call
-
-    def taken(self, array: str) -> Expression:
-        return e.call("np.array", array, self.kind or "float")
-
-    def constant(self, value: Expression) -> Expression:
-        return value

@@ -58,14 +58,14 @@ def _expected(program: Program, values: Mapping[str, Values]) -> list[Symbol]:
     return [s for s in dict.fromkeys(program.outputs) if s.owner in values]
 
 
-def table_section(sheet: Sheet, library: Library, table: Table) -> str:
-    """`table()`: every row as written, and what `forward` gives for it."""
+def table_section(sheet: Sheet, library: Library, outputs: e.Expression, table: Table) -> str:
+    """`table()`: every row as written, and the outputs beside it."""
     _, names, _ = _columns(sheet, library, table)
     count = len(sheet.program.inputs)
     given = sheet.inputs
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
     body = _unpacked(given, len(names) - count) if given else []
-    body += assigned(sheet.outputs, library.forward(sheet))
+    body += assigned(sheet.outputs, outputs)
     heading = written(table, input_columns(sheet, table))[0]
     row_of_names = ", ".join(sheet.outputs)
     short = len(heading) + len(row_of_names) < 55
@@ -115,23 +115,28 @@ def rows_section(sheet: Sheet, table: Table) -> str:
     return "\n".join(["ROWS = [", *(part for line in lines for part in text_lines(line, "    ", ",")), "]"])
 
 
-def ending(sheet: Sheet, library: Library, selftest: str | None) -> dict[str, str]:
-    """What follows the diagram's own functions. `selftest` tests the gradients, where there are any; a file without
+def forward_call(sheet: Sheet) -> e.Expression:
+    """The outputs, from inputs and the weights that learning starts from."""
+    return e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
+
+
+def ending(sheet: Sheet, library: Library, outputs: e.Expression, selftest: str | None) -> dict[str, str]:
+    """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a file without
     them needs no command line: it prints its table and holds it to what should come out."""
     table = table_of(sheet)
     if selftest is None:
-        return {":main": _shown_table(sheet, library, table) if table else main_section(sheet.network, "    print(__doc__)")}
+        return {":main": _shown_table(sheet, library, outputs, table) if table else main_section(sheet.network, "    print(__doc__)")}
     shown = {} if table is None else {
         ":rows": rows_section(sheet, table),
         "data": data_section(sheet, library, table),
-        "table": table_section(sheet, library, table),
+        "table": table_section(sheet, library, outputs, table),
     }  # fmt: skip
     run = "table()" if table else "print(__doc__)"
     main = main_section(sheet.network, '    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
     return {**shown, "selftest": selftest, ":main": main}
 
 
-def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
+def _shown_table(sheet: Sheet, library: Library, outputs: e.Expression, table: Table) -> str:
     """The table's arrays, the outputs beside them, and whether these are as expected."""
     lines: list[str] = []
     program, values = sheet.program, by_node(table)
@@ -142,7 +147,7 @@ def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
     names = {s: local(f"expected_{sheet.names[s]}" if len(wanted) > 1 else "expected", taken) for s in wanted}
     for symbol in wanted:
         lines += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {names[symbol]} = ")
-    lines += assigned(sheet.outputs, library.forward(sheet))
+    lines += assigned(sheet.outputs, outputs)
     columns = [e.atom(_flattened(sheet, s)) for s in (*program.inputs, *program.outputs)]
     shown = e.bracketed(f"{library.module}.column_stack([", columns, "])")
     heading = ", ".join([*sheet.inputs, *sheet.outputs])
@@ -151,7 +156,7 @@ def _shown_table(sheet: Sheet, library: Library, table: Table) -> str:
     places = _places(table)
     for symbol in wanted:
         tolerance = _tolerance(table, places[symbol.owner])
-        lines.append(f"    assert {library.close(sheet.names[symbol], names[symbol], *tolerance)}")
+        lines.append(f"    assert {e.flat(library.close(sheet.names[symbol], names[symbol], tolerance))}")
     return main_section(sheet.network, *lines)
 
 
@@ -163,8 +168,8 @@ def _places(table: Table) -> dict[str, list[int]]:
     return places
 
 
-def _tolerance(table: Table, places: Sequence[int]) -> list[str]:
-    """Half a unit of the last digit that these columns give; nothing where they give whole numbers."""
+def _tolerance(table: Table, places: Sequence[int]) -> float | None:
+    """Half a unit of the last digit that these columns give; none where they give whole numbers."""
     cells = [row[i] for row in table.cells for i in places if "." in row[i]]
     digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=0)
-    return [f"rtol=0, atol={0.5 * 10**-digits:.2g}"] if digits else []
+    return 0.5 * 10**-digits if digits else None

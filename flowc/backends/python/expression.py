@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
@@ -33,11 +33,25 @@ def bracketed(before: str, inside: Sequence[Expression], after: str) -> Expressi
     return filled(f"{before}{HOLE}{after}", inside)
 
 
-def call(function: str, *arguments: Expression | str, **named: str) -> Expression:
+def call(function: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
     """`function(arguments, named)`."""
+    return t.Call(atom(function), _arguments(arguments, named))
+
+
+def _arguments(arguments: Sequence[Expression | str], named: Mapping[str, Expression | str]) -> tuple[Expression, ...]:
     inside = [atom(a) if isinstance(a, str) else a for a in arguments]
-    inside += [t.Named(name, atom(value)) for name, value in named.items()]
-    return t.Call(atom(function), tuple(inside))
+    inside += [t.Named(name, atom(value) if isinstance(value, str) else value) for name, value in named.items()]
+    return tuple(inside)
+
+
+def index(value: Expression, *places: Expression) -> Expression:
+    """`value[places]`."""
+    return t.Index(value, places)
+
+
+def shape(sizes: Sequence[int]) -> Expression:
+    """`(2, 3)`, or `(2,)`."""
+    return t.Tuple(tuple([t.Number(str(n)) for n in sizes]))
 
 
 def entry(key: str, value: Expression) -> Expression:
@@ -73,11 +87,9 @@ def _trailers(text: str) -> tuple[Expression, ...]:
     return tuple(reversed(found))
 
 
-def method(expression: Expression, name: str, *arguments: Expression | str, **named: str) -> Expression:
+def method(expression: Expression, name: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
     """`expression.name(arguments)`."""
-    inside = [atom(a) if isinstance(a, str) else a for a in arguments]
-    inside += [t.Named(key, atom(value)) for key, value in named.items()]
-    return t.Call(t.Attribute(expression, name), tuple(inside))
+    return t.Call(t.Attribute(expression, name), _arguments(arguments, named))
 
 
 def total(terms: Sequence[tuple[int, Expression]]) -> Expression:

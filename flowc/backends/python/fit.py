@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code import scope
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import lines as statement_text
+from flowc.backends.code.tree import Statement
 from flowc.backends.python import expression as e
+from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
 from flowc.backends.python.spelling import Spelling, nested
@@ -24,22 +26,7 @@ Opening = Callable[[Sequence[Step], str], list[str]]
 DEEPER = "        "
 
 
-class Downhill(ABC):
-    """A library's words for weights that change in place."""
-
-    decorator = ""
-
-    @abstractmethod
-    def copied(self, array: e.Expression) -> e.Expression:
-        """An array of its own, of the file's element type."""
-
-    @abstractmethod
-    def step(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[str]]:
-        """Whether the gradient keeps its line, and the statements of a step downhill; it is `alone` if nothing else
-        uses it, and no other weight enters its formula."""
-
-
-def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Opening = lambda steps, like: []) -> str:
+def fit_section(sheet: Sheet, spelling: Spelling, library: Library, opening: Opening = lambda steps, like: []) -> str:
     """`fit(weights, inputs, targets, rate, steps)`. `opening` are the lines that some steps need first."""
     found, program = sheet.descent()
     named(sheet, program.notes.names)
@@ -48,16 +35,16 @@ def fit_section(sheet: Sheet, spelling: Spelling, words: Downhill, opening: Open
     own = spelling_context(sheet, spelling, [*samples, *found.gradients])
     printer = Printer(sheet.names, replace(own, autograd=False))
     both = [*steps_in(program, ONCE), *steps_in(program, LOOP)]
-    text = [*_starts(sheet, found, own, words), *opening(both, own.like)]
+    text = [*_starts(sheet, found, own, library), *opening(both, own.like)]
     if once := body(printer.lines_of(program, ONCE)):
         text += ["", "    # once: whatever depends on the data alone", *once]
-    lines = unshared(printer.lines_of(program, LOOP), program.steps, found.gradients, words)
+    lines = unshared(printer.lines_of(program, LOOP), program.steps, found.gradients, library)
     if found.gradients:
-        text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *_round(sheet, found, lines, words)]
+        text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *_round(sheet, found, lines, library)]
     text += _results(sheet, found)
     arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={_count(sheet)}"]
     doc = "The weights after so many steps of gradient descent on these data."
-    return words.decorator + definition("fit", arguments, doc, text)
+    return library.decorator + definition("fit", arguments, doc, text)
 
 
 def named(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
@@ -86,14 +73,14 @@ def _names(sheet: Sheet, found: Program, once: Sequence[Step]) -> None:
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
 
 
-def _starts(sheet: Sheet, found: Program, spelling: Spelling, words: Downhill) -> list[str]:
+def _starts(sheet: Sheet, found: Program, spelling: Spelling, library: Library) -> list[str]:
     """The caller's arrays copied, or put together."""
     lines: list[str] = []
     parts = {step.symbol: step for step in steps_in(found, START)}
     within = {a for step in parts.values() for a in step.args}
     for symbol in (*(s for s in sheet.learnt if s not in within), *parts):
         step = parts.get(symbol)
-        text = words.copied(_given(sheet, symbol)) if step is None else _assembled(sheet, spelling, step)
+        text = library.copy(_given(sheet, symbol)) if step is None else _assembled(sheet, spelling, step)
         lines += laid_out(text, f"    {sheet.names[symbol]} = ")
     return lines
 
@@ -106,30 +93,30 @@ def _given(sheet: Sheet, symbol: Symbol) -> e.Expression:
     return e.atom(f"weights[{quoted(sheet.names[symbol])}]")
 
 
-def _round(sheet: Sheet, found: Program, lines: Sequence[Line], words: Downhill) -> list[str]:
+def _round(sheet: Sheet, found: Program, lines: Sequence[Line], library: Library) -> list[str]:
     """One step of the loop: forward without the loss, backward, and down."""
     forward_steps = {s.symbol for s in sheet.program.steps if s.symbol.kind != "gradient"}
-    kept, down = downhill(sheet, lines, found.gradients, words)
+    kept, down = downhill(sheet, lines, found.gradients, library)
     first = next((i for i, line in enumerate(kept) if line.step.symbol not in forward_steps), len(kept))
     forward, backward = body(kept[:first], indent=DEEPER), body(kept[first:], indent=DEEPER)
     text = [f"{DEEPER}# forward", *forward, ""] if forward else []
     text += [f"{DEEPER}# backward", *backward, ""] if backward else []
-    return [*text, f"{DEEPER}# one step downhill", *(DEEPER + line for line in down)]
+    return [*text, f"{DEEPER}# one step downhill", *(line for change in down for line in statement_text(change, DEEPER))]
 
 
 def downhill(
-    sheet: Sheet, lines: Sequence[Line], gradients: Mapping[Symbol, Symbol], words: Downhill
-) -> tuple[list[Line], list[str]]:  # fmt: skip
+    sheet: Sheet, lines: Sequence[Line], gradients: Mapping[Symbol, Symbol], library: Library
+) -> tuple[list[Line], list[Statement]]:  # fmt: skip
     """The lines that stay, and the statements that change the parameters. `gradients`: of each its own."""
     made = {line.step.symbol: line for line in lines}
     used = {a for line in lines for a in line.step.args}
     changing = _changing(lines, [sheet.names[p] for p in gradients])
     dropped: set[Symbol] = set()
-    statements: list[str] = []
+    statements: list[Statement] = []
     for parameter, gradient in gradients.items():
         line = made.get(gradient) or _of_name(sheet, gradient)
         alone = gradient in made and gradient not in used and not changing & _words(line)
-        keeps, changes = words.step(sheet.names[parameter], line, alone)
+        keeps, changes = library.descent(sheet.names[parameter], line, alone)
         statements += changes
         dropped |= set() if keeps else {gradient}
     return [line for line in lines if line.step.symbol not in dropped], statements
@@ -175,12 +162,12 @@ def _results(sheet: Sheet, found: Program) -> list[str]:
     return [*lines, *laid_out(e.bracketed("{", entries, "}"), "    return ")]
 
 
-def unshared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[Symbol], words: Downhill) -> list[Line]:
+def unshared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[Symbol], library: Library) -> list[Line]:
     """The lines, where a gradient that may be a weight's own memory is a copy: weights are about to change."""
     known, given = {s.symbol: s for s in steps}, set(weights)
     returned = ("gradient", "loss")
     return [
-        replace(line, expression=words.copied(line.expression))
+        replace(line, expression=library.copy(line.expression))
         if line.step.symbol.kind in returned and shares(line.step.symbol, known, given) else line
         for line in lines
     ]  # fmt: skip

@@ -1,52 +1,105 @@
-"""What the end of a file needs of a library, as text."""
+"""What data, tables, loops and tests need of a library, as trees."""
 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from collections.abc import Mapping, Sequence
 
+from flowc.backends.code.tree import Expression, Statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.printer import Line
+from flowc.program.ir import Shape
 
 
 class Library(ABC):
-    """A library's words for the table and the self-test."""
+    """A library's words for arrays of the file's element type. `module` is its name in code; `kind` the element type's;
+    `named` says it as an argument, where it is not the library's own; `axis` is what an axis is called; `decorator`
+    stands above functions that change arrays; `generator` starts the random numbers of a test."""
 
     module = ""
-    generator: tuple[str, ...] = ()  # lines that start the random numbers
-    precise = True  # double precision, for finite differences
+    axis = ""
+    decorator = ""
+    generator: Statement
+    kind = ""
+    named: Mapping[str, str]
+
+    # ---------------------------------------------------------------- data
 
     @abstractmethod
-    def array(self, numbers: e.Expression) -> e.Expression:
+    def array(self, numbers: Expression) -> Expression:
         """An array of these numbers."""
 
+    def one_hot(self, count: int, classes: Expression) -> Expression:
+        """For every class, a number from 0, its row of the identity matrix."""
+        return e.index(e.call(f"{self.module}.eye", str(count), **self.named), classes)
+
     @abstractmethod
-    def normal(self, shape: str) -> str:
+    def full(self, tokens: Expression, value: Expression) -> Expression:
+        """The same number for every token."""
+
+    def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
+        return e.call(f"{self.module}.linspace", first, last, count, **self.named)
+
+    def arange(self, first: Expression, end: Expression, step: Expression) -> Expression:
+        return e.call(f"{self.module}.arange", first, end, step, dtype=self.kind)
+
+    @abstractmethod
+    def converted(self, array: Expression) -> Expression:
+        """An array of numpy's, whatever its element type, as one of the file's."""
+
+    def stacked(self, columns: Sequence[Expression]) -> Expression:
+        """Columns side by side: a vector for every token."""
+        return e.call(f"{self.module}.stack", e.bracketed("[", columns, "]"), **{self.axis: "-1"})
+
+    def drawn(self, call: Expression) -> Expression:
+        """Numbers from the file's own `normal` or `uniform`."""
+        return call
+
+    def constant(self, value: Expression) -> Expression:
+        """A number as an argument of the library's functions."""
+        return value
+
+    def sqrt(self) -> Expression:
+        return e.atom(f"{self.module}.sqrt")
+
+    # --------------------------------------------- weights that change in place
+
+    @abstractmethod
+    def copy(self, array: Expression) -> Expression:
+        """An array of its own, of the file's element type."""
+
+    @abstractmethod
+    def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
+        """Whether the gradient keeps its line, and the statements of a step downhill; it is `alone` if nothing else
+        uses it, and no other weight enters its formula."""
+
+    # --------------------------------------------------------------- tests
+
+    @abstractmethod
+    def random_normal(self, sizes: Shape) -> Expression:
         """Numbers of the normal distribution."""
 
     @abstractmethod
-    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
-        """One class of so many, drawn for each place of these axes."""
+    def random_classes(self, count: int, sizes: Shape) -> Expression:
+        """For each place the row of one class of so many."""
 
     @abstractmethod
-    def bits(self, shape: str) -> str:
-        """Zeros and ones, drawn."""
+    def random_bits(self, sizes: Shape) -> Expression:
+        """Zeros and ones."""
 
     @abstractmethod
-    def moved(self, w: str) -> str:
+    def perturbed(self, w: str) -> Expression:
         """A weight moved a little at random."""
 
     @abstractmethod
-    def direction(self, w: str) -> str:
-        """A drawn direction, of the weight's shape."""
+    def direction(self, w: str) -> Expression:
+        """Random numbers of the weight's shape."""
 
-    @abstractmethod
-    def close(self, a: str, b: str, *tolerances: str) -> str:
-        """Whether two arrays are equal but for rounding."""
+    def close(self, a: str, b: str, tolerance: float | None) -> Expression:
+        """Whether two arrays are equal but for rounding, or within a tolerance."""
+        bounds = {} if tolerance is None else {"rtol": "0", "atol": f"{tolerance:.2g}"}
+        return e.call(f"{self.module}.allclose", a, b, **bounds)
 
-    def weights(self) -> str:
+    def initial_weights(self) -> Expression:
         """A call that gives weights in double precision."""
-        return "initial_weights()"
-
-    def forward(self, sheet: Sheet) -> e.Expression:
-        """The outputs, from inputs and the weights that learning starts from."""
-        return e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
+        return e.call("initial_weights")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import lines as statement_text
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Symbol
@@ -17,16 +17,15 @@ def gradient_test(sheet: Sheet, library: Library) -> str:
     samples = sheet.samples
     names = ("name", "w", "v", "up", "down", "slope", "found", "L", "d")
     name, w, v, up, down, slope, found, L, d = (local(n, samples) for n in names)
-    generator = [f"    {line}" for line in library.generator]
-    lines = [*generator, *drawn_samples(sheet, library)]
+    lines = [*statement_text(library.generator, "    "), *drawn_samples(sheet, library)]
     lines += [
         "    weights = {",
-        f"        {name}: {library.moved(w)}",
-        f"        for {name}, {w} in {library.weights()}.items()",
+        f"        {name}: {e.flat(library.perturbed(w))}",
+        f"        for {name}, {w} in {e.flat(library.initial_weights())}.items()",
         "    }",
         *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
         f"    for {name}, {w} in weights.items():",
-        f"        {v} = {library.direction(w)}",
+        f"        {v} = {e.flat(library.direction(w))}",
     ]
     for side, sign in ((up, "+"), (down, "-")):
         moved = f"{{**weights, {name}: {w} {sign} eps * {v}}}"
@@ -49,11 +48,11 @@ def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[
         for place, name in enumerate(_columns(sheet.program, symbol)):
             places.setdefault(of_loss.get(name, ("", "")), []).append(place)
         first = next(iter(places)) if len(places) == 1 else ("", "")
-        lines += statement_lines(f"{sheet.names[symbol]} = {_sample(library, symbol.type.shape, *first)}")
+        lines += laid_out(_sample(library, symbol.type.shape, *first), f"    {sheet.names[symbol]} = ")
         for kind, some in places.items() if len(places) > 1 else ():
             sample = _sample(library, (len(some),), *kind)
             if sample != _sample(library, (len(some),), "", ""):
-                lines += laid_out(e.atom(sample), f"    {sheet.names[symbol]}[:, {some}] = ")
+                lines += laid_out(sample, f"    {sheet.names[symbol]}[:, {some}] = ")
     return lines
 
 
@@ -63,16 +62,16 @@ def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:
     return program.columns["target"] if symbol in packed else (symbol.owner,)
 
 
-def _sample(library: Library, shape: tuple[int, ...], loss: str, activation: str) -> str:
+def _sample(library: Library, shape: tuple[int, ...], loss: str, activation: str) -> e.Expression:
     """Five tokens' values, of the kind that the loss wants of a target."""
-    sizes = f"({', '.join(map(str, (5, *shape)))})" if shape else "5"
+    sizes = (5, *shape)
     if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and shape:
-        return library.one_hot(shape[-1], (5, *shape[:-1]))
+        return library.random_classes(shape[-1], sizes[:-1])
     if loss == "hinge" or activation == "sign":
-        return f"2 * {library.bits(sizes)} - 1"
+        return e.total([(1, e.product([e.atom("2"), library.random_bits(sizes)])), (-1, e.atom("1"))])
     if loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
-        return library.bits(sizes)
-    return library.normal(sizes)
+        return library.random_bits(sizes)
+    return library.random_normal(sizes)
 
 
 def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:

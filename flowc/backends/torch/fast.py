@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import lines as statement_text
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import downhill, shares, unshared
 from flowc.backends.python.naming import local
@@ -11,7 +12,7 @@ from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.sharing import fast_gradients, shared_lines
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.backends.python.text import number, quoted
-from flowc.backends.torch.downhill import TorchDownhill
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Step, Symbol
@@ -23,7 +24,7 @@ IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
     """`gradients`, written out."""
     steps = _steps(sheet)
-    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchDownhill(), fixed.opening(steps, spelling.like))
+    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchLibrary(spelling.dtype), fixed.opening(steps, spelling.like))
 
 
 def _steps(sheet: Sheet) -> list[Step]:
@@ -45,13 +46,14 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[st
     assert program.loss is not None
     steps = _steps(sheet)
     lines = shared_lines(sheet, Printer(sheet.names, spelling))
-    lines = unshared(lines, program.steps, sheet.learnt, TorchDownhill())
+    lines = unshared(lines, program.steps, sheet.learnt, TorchLibrary(spelling.dtype))
     felt = _felt(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
     lines = [line for line in lines if line.step.symbol not in idle]
-    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, TorchDownhill())
+    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, TorchLibrary(spelling.dtype))
     text = [*there_and_back(sheet, kept, fixed.opening(steps, spelling.like)), ""]
-    text += ["    # one step downhill", *(f"    {line}" for line in down)] if down else []
+    changes = [line for change in down for line in statement_text(change, "        ")]  # as wide as in a loop
+    text += ["    # one step downhill", *(line.removeprefix("    ") for line in changes)] if down else []
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
     like = spelling.like if any(f"{spelling.like}." in line for line in text) else ""  # for want of inputs
     taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == like]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.ending import ending
+from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.fit import fit_section
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.mesh import is_beside
@@ -14,18 +14,18 @@ from flowc.backends.python.sections import divided, forward_section, gradients_s
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import checked
 from flowc.backends.python.sheet import Sheet, assigned, body, definition, returned, spelling_context
-from flowc.backends.torch.downhill import TorchDownhill
 from flowc.backends.torch.fast import fast_explicit, learn_in_place
 from flowc.backends.torch.fast_spelling import BACKWARD
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.mesh import in_parts, mesh_sections
 from flowc.backends.torch.reach import reaches
-from flowc.backends.torch.shared import HELPERS, Fixed, TorchTrial, import_section, initial_weights, stream_helpers
+from flowc.backends.torch.shared import HELPERS, Fixed, import_section, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
 
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
-    fixed = Fixed(sheet)
+    fixed, library = Fixed(sheet), TorchLibrary(spelling.dtype)
     bodies = {"forward": _forward(sheet, spelling, fixed)}
     fast = sheet.options.style == "fast"
     if sheet.learns and sheet.explicit:
@@ -36,11 +36,10 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     if sheet.learns:
         bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_section(sheet)
         if sheet.options.style != "nodes":
-            bodies["fit"] = fit_section(sheet, spelling, TorchDownhill(), fixed.opening)
+            bodies["fit"] = fit_section(sheet, spelling, library, fixed.opening)
     bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.planned.steps) if spelling.meshes else {}
     table = meshes.pop(":mesh tables", "")
-    library = TorchTrial(spelling)
     sections = sheet.sections
     sections[":header"] = sheet.header()
     sections[":imports"] = import_section(sheet, sheet.learns, bool(meshes), bool(table) and is_beside(sheet.planned.steps))
@@ -52,7 +51,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections |= dict(in_order(spelling, HELPERS | BACKWARD))
     sections |= meshes
     sections |= bodies
-    sections |= ending(sheet, library, gradient_test(sheet, library) if sheet.learns else None)
+    sections |= ending(sheet, library, forward_call(sheet), gradient_test(sheet, library) if sheet.learns else None)
     return sheet
 
 

@@ -26,11 +26,11 @@ from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, quoted, titled
 from flowc.backends.python.weights import distribution, start
 from flowc.backends.torch.functions import only_outputs
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import (
     HELPERS,
     Fixed,
-    TorchTrial,
     import_section,
     initial_weights,
     module_test,
@@ -92,8 +92,9 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     if learns:
         sections["learn"] = learn_section(sheet)
     test = ("model", f"{name}(dtype=torch.float64)", "{model}.loss({samples})", [name])
-    library = ModuleTrial(spelling, name)
-    sections |= ending(sheet, library, module_test(sheet, library, *test) if learns else None)
+    library = TorchLibrary(spelling.dtype)
+    outputs = e.call(f"{name}()", *sheet.inputs)
+    sections |= ending(sheet, library, outputs, module_test(sheet, library, *test) if learns else None)
     return sheet
 
 
@@ -245,12 +246,3 @@ def zero(param: str, indent: str) -> list[str]:
         f"{indent}if {param}.grad is None:  # the loss does not feel it",
         f"{indent}    {param}.grad = torch.zeros_like({param})",
     ]
-
-
-class ModuleTrial(TorchTrial):
-    def __init__(self, spelling: TorchSpelling, name: str):
-        super().__init__(spelling)
-        self.name = name
-
-    def forward(self, sheet: Sheet) -> e.Expression:
-        return e.call(f"{self.name}()", *sheet.inputs)

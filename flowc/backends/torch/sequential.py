@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.quote import HOLE, filled
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.naming import local
 from flowc.backends.python.printer import Comments, commented, statement_lines
 from flowc.backends.python.sheet import Sheet, definition
 from flowc.backends.python.text import quoted
-from flowc.backends.torch.shared import TorchTrial, import_section, initial_weights, module_test, stream_helpers
+from flowc.backends.torch.library import TorchLibrary
+from flowc.backends.torch.shared import import_section, initial_weights, module_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
@@ -24,7 +26,7 @@ LOSSES = {
     "mse": "torch.nn.MSELoss()", "mae": "torch.nn.L1Loss()", "sse": 'torch.nn.MSELoss(reduction="sum")',
     "cross_entropy": "torch.nn.CrossEntropyLoss()", "binary_cross_entropy": "torch.nn.BCEWithLogitsLoss()",
 }  # fmt: skip
-FROM_EXCITATION = {"cross_entropy": "torch.softmax({}, dim=-1)", "binary_cross_entropy": "torch.sigmoid({})"}
+FROM_EXCITATION = {"cross_entropy": f"torch.softmax({HOLE}, dim=-1)", "binary_cross_entropy": f"torch.sigmoid({HOLE})"}
 SPECS = {"a,ba->b", "a,a->", ",a->a", ",->"}  # letters by their order
 
 
@@ -47,13 +49,15 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sections |= model_sections(sheet, layers, loss)
     if loss:
         sections["learn"] = _learn(sheet)
-    library = SequentialTrial(spelling, (FROM_EXCITATION.get(loss.function) if loss else None) or "{}")
+    library = TorchLibrary(spelling.dtype)
+    outputs = e.call("model", sheet.inputs[0])
+    outputs = filled(FROM_EXCITATION.get(loss.function, HOLE) if loss else HOLE, [outputs])
     selftest = None
     if loss:
         call = "loss_function({model}({inputs}), " + f"{sheet.samples[-1]})"
         used = ["model", "deepcopy", "loss_function"]
         selftest = module_test(sheet, library, "trial", "deepcopy(model).double()", call, used)
-    sections |= ending(sheet, library, selftest)
+    sections |= ending(sheet, library, outputs, selftest)
     return sheet
 
 
@@ -227,14 +231,3 @@ def _learn(sheet: Sheet) -> str:
     ]
     doc = "One step downhill; the loss is that before the step."
     return definition("learn", [optimizer, *samples], doc, text)
-
-
-class SequentialTrial(TorchTrial):
-    """`inside` is what the loss function does to the excitations before it compares."""
-
-    def __init__(self, spelling: TorchSpelling, inside: str):
-        super().__init__(spelling)
-        self.inside = inside
-
-    def forward(self, sheet: Sheet) -> e.Expression:
-        return e.atom(self.inside.format(f"model({sheet.inputs[0]})"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python import lines as statement_text
 from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
@@ -18,7 +19,7 @@ from flowc.backends.python.spelling import rows
 from flowc.backends.python.terminal import has_letters
 from flowc.backends.python.text import decimal, quoted
 from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
-from flowc.backends.torch.spelling import ARITHMETIC, TorchSpelling
+from flowc.backends.torch.spelling import ARITHMETIC
 from flowc.graph.network import Weight
 from flowc.program.ir import Step, Symbol
 from flowc.program.mesh import Pack
@@ -147,52 +148,14 @@ def _start(sheet: Sheet, weight: Weight) -> e.Expression:
     return start(weight, "torch", "dtype=torch.float64", sheet.root)
 
 
-class TorchTrial(Library):
-    """The words of a trial: double precision for finite differences."""
-
-    module = "torch"
-    generator = ("torch.manual_seed(0)",)
-
-    def __init__(self, spelling: TorchSpelling):
-        self.dtype = f"dtype=torch.{spelling.dtype}"
-
-    def array(self, numbers: e.Expression) -> e.Expression:
-        more = [e.atom(self.dtype)] if self.dtype != "dtype=torch.float32" else []
-        return e.bracketed("torch.tensor(", [numbers, *more], ")")
-
-    def normal(self, shape: str) -> str:
-        return f"torch.randn({shape}, {'dtype=torch.float64' if self.precise else self.dtype})"
-
-    def one_hot(self, classes: int, axes: tuple[int, ...]) -> str:
-        size = f"({', '.join(map(str, axes))}{',' * (len(axes) == 1)})"
-        return f"torch.eye({classes}).double()[torch.randint({classes}, {size})]"
-
-    def bits(self, shape: str) -> str:
-        size = f"({shape},)" if shape.isdigit() else shape
-        return f"torch.randint(2, {size}).double()"
-
-    def moved(self, w: str) -> str:
-        return f"{w} + 0.1 * torch.randn_like({w})"
-
-    def direction(self, w: str) -> str:
-        return f"torch.randn_like({w})"
-
-    def close(self, a: str, b: str, *tolerances: str) -> str:
-        return f"torch.allclose({', '.join([a, b, *tolerances])})"
-
-    def weights(self) -> str:
-        return "initial_weights(dtype=torch.float64)"
-
-
-def module_test(sheet: Sheet, library: TorchTrial, model: str, made: str, loss_call: str, called: Sequence[str]) -> str:
+def module_test(sheet: Sheet, library: Library, model: str, made: str, loss_call: str, called: Sequence[str]) -> str:
     """Central differences along a drawn direction of each parameter of a model of the test's own, a variable `model`.
     `made` is its expression; it and the loss call what is `called`."""
     taken = [*sheet.samples, *called]
     names = (model, "name", "w", "v", "up", "down", "slope", "found", "L")
     model, key, w, v, up, down, slope, found, L = (local(n, taken) for n in names)
     loss = loss_call.format(model=model, samples=", ".join(sheet.samples), inputs=", ".join(sheet.inputs))
-    lines = [f"    {line}" for line in library.generator]
-    lines += drawn_samples(sheet, library)
+    lines = [*statement_text(library.generator, "    "), *drawn_samples(sheet, library)]
     lines += [
         *statement_lines(f"{model} = {made}"),
         f"    for {w} in {model}.parameters():",

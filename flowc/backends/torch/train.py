@@ -21,11 +21,11 @@ from flowc.backends.python.training.result import result_lines, right
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, start, streams
 from flowc.backends.torch import optim
-from flowc.backends.torch.downhill import TorchDownhill
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.train_words import TorchWords, library
+from flowc.graph.network import File
 from flowc.program.ir import Symbol
 
 DEEPER = loop.DEEPER
@@ -34,15 +34,14 @@ BLOCK = DEEPER + "    "
 
 def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     """Raises Refused."""
-    words = TorchWords(spelling.dtype)
-    fixed = Fixed(script)
-    main = _train(script, spelling, words, fixed)
+    library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
+    main = _train(script, spelling, library, fixed)
     drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
     sections = script.sections
     sections[":header"] = script.header()
-    sections[":imports"] = loop.imports_section(script, drawn, library(script))
+    sections[":imports"] = loop.imports_section(script, drawn, import_lines(script))
     sections[":constants"] = fixed.section()
-    sections |= streams(drawn, f"torch.tensor(numbers{words.more}).reshape(shape)")
+    sections |= streams(drawn, f"{e.flat(library.array(e.atom('numbers')))}.reshape(shape)")
     sections |= dict(in_order(spelling, HELPERS))
     sections |= script.readers
     sections |= batches_section(script)
@@ -52,15 +51,15 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     return script
 
 
-def _train(script: Script, spelling: TorchSpelling, words: TorchWords, fixed: Fixed) -> str:
+def _train(script: Script, spelling: TorchSpelling, library: TorchLibrary, fixed: Fixed) -> str:
     felt = felt_by(script)
     seed = loop.seed_of(script)
     names = [script.names[s] for s in script.learnt]
-    printed, steps = _lines(script, spelling)
-    lines = data_lines(script, words, for_data(spelling), seed)
+    printed, steps = _lines(script, spelling, library)
+    lines = data_lines(script, library, for_data(spelling), seed)
     lines += ["    # where the weights start" + ("" if script.explicit else ": tensors that ask for their gradients")]
     for symbol, name in zip(script.learnt, names):
-        lines += laid_out(_start(script, symbol, words, seed), f"    {name} = ")
+        lines += laid_out(_start(script, symbol, library, seed), f"    {name} = ")
     lines += [*_constants(script, fixed, steps), ""]
     if script.options.optimizer:
         lines += loop.opening(script, seed, optim.made(script, e.bracketed("[", [e.atom(n) for n in names], "]")))
@@ -84,18 +83,18 @@ def felt_by(script: Script) -> set[Symbol]:
     return felt
 
 
-def _lines(script: Script, spelling: TorchSpelling) -> tuple[list[Line], list]:
+def _lines(script: Script, spelling: TorchSpelling, library: TorchLibrary) -> tuple[list[Line], list]:
     """What the loop computes: the loss and, where they are written out, the gradients."""
     wanted = [script.program.loss]
     wanted += [script.program.gradients[s] for s in script.learnt] if script.explicit else []
     steps = script.steps_of([s for s in wanted if s])
     printed = Printer(script.names, spelling).lines(steps, script.hidden)
     if script.explicit:
-        printed = unshared(printed, script.program.steps, script.learnt, TorchDownhill())
+        printed = unshared(printed, script.program.steps, script.learnt, library)
     return printed, steps
 
 
-def _start(script: Script, symbol: Symbol, words: TorchWords, seed: str) -> Expression:
+def _start(script: Script, symbol: Symbol, library: TorchLibrary, seed: str) -> Expression:
     """A tensor, which asks for its gradient where that is autograd's to find."""
     weight = script.weight_of(symbol)
     value = start(weight, "torch", "", script.root, seed)
@@ -103,9 +102,9 @@ def _start(script: Script, symbol: Symbol, words: TorchWords, seed: str) -> Expr
     if distribution(weight):
         return value if script.explicit else e.method(value, "requires_grad_")
     if isinstance(weight.start, tuple) or not weight.shape:
-        return e.call("torch.tensor", value, **words.named, **track)
+        return e.call("torch.tensor", value, **library.named, **track)
     assert isinstance(value, Call)
-    named = (Named(key, e.atom(text)) for key, text in {**words.named, **track}.items())
+    named = (Named(key, e.atom(text)) for key, text in {**library.named, **track}.items())
     return Call(value.function, (*value.arguments, *named))
 
 
@@ -114,6 +113,12 @@ def _constants(script: Script, fixed: Fixed, steps: list) -> list[str]:
     like = next(iter(script.whole.values()), script.names[script.learnt[0]])
     found = fixed.opening(steps, like)
     return ["", "    # what stays fixed", *found] if found else []
+
+
+def import_lines(script: Script) -> str:
+    """npz files are numpy's to read."""
+    npz = isinstance(script.data, File) and script.data.path.lower().endswith(".npz")
+    return "import numpy as np\nimport torch" if npz else "import torch"
 
 
 # ------------------------------------------------------------------------------------------------------------- a step

@@ -20,15 +20,14 @@ from flowc.backends.python.training.result import DIGITS, into_classes, is_small
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution, streams
 from flowc.backends.torch import optim, sequential
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import attributes_of, class_name, class_sections, zero, zeros
 from flowc.backends.torch.shared import ARRAY, HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.train import change, felt_by
-from flowc.backends.torch.train_words import TorchWords, library
+from flowc.backends.torch.train import change, felt_by, import_lines
 
 DEEPER = loop.DEEPER
 BLOCK = DEEPER + "    "
-DRAWN_AS = {"float32": ".float()", "float64": "", "float16": ".half()", "bfloat16": ".bfloat16()"}
 
 
 def train_module(script: Script, spelling: TorchSpelling) -> Script:
@@ -82,7 +81,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
     drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
     sections = script.sections
     sections[":header"] = script.header()
-    sections[":imports"] = loop.imports_section(script, drawn, library(script), [Import("warnings")])
+    sections[":imports"] = loop.imports_section(script, drawn, import_lines(script), [Import("warnings")])
     sections |= streams(drawn, ARRAY)
     sections |= model
     sections |= {name: text for name, text in in_order(spelling, HELPERS) if name not in model}
@@ -95,8 +94,7 @@ def _file(script: Script, model: dict[str, str], spelling: TorchSpelling, train:
 
 
 def _data(script: Script, spelling: TorchSpelling, seed: str) -> list[str]:
-    dtype = script.options.dtype or "float32"
-    return data_lines(script, TorchWords(dtype, DRAWN_AS[dtype]), for_data(spelling), seed)
+    return data_lines(script, TorchLibrary(spelling.dtype, doubled=True), for_data(spelling), seed)
 
 
 # ---------------------------------------------------------------------------------------------------------------- loop

@@ -11,12 +11,12 @@ from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.training.facts import expressions, is_partial
 from flowc.backends.python.training.formulas import Formula
 from flowc.backends.python.training.reading import PLACES, distribution_lines
 from flowc.backends.python.training.script import INDENT, Script
-from flowc.backends.python.training.words import DataWords
 from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
 
@@ -37,7 +37,7 @@ class Columns:
         return next((f"len({name})" for column, name in self.names.items() if column in self.series), "1")
 
 
-def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spelling, seed: str) -> list[str]:
+def of_formulas(script: Script, data: Formulas, library: Library, spelling: Spelling, seed: str) -> list[str]:
     """Raises Refused."""
     nodes = [n for n in script.network.nodes if n.role in ("input", "target")]
     known, near = Columns(places={n.name: {} for n in nodes}), candidates(nodes)
@@ -45,7 +45,7 @@ def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spel
     for column, formula in expressions(data):
         name = _called(script, column, near(column), known)
         fresh = partial(script.names.fresh, f"{name}_part")
-        made = Formula(column, words, spelling, seed, known.names, known.series, known.whole, fresh)
+        made = Formula(column, library, spelling, seed, known.names, known.series, known.whole, fresh)
         value = made.written(formula)
         for assigned, part in (*made.parts, (name, value)):
             lines += laid_out(part, f"{INDENT}{assigned} = ")
@@ -55,17 +55,17 @@ def of_formulas(script: Script, data: Formulas, words: DataWords, spelling: Spel
             known.whole.add(column)
         known.names[column] = name
     for node in nodes:
-        lines += _assembled(script, node, known, words)
-    return [*lines, *_finite_lines(script, data, words), *distribution_lines(script)]
+        lines += _assembled(script, node, known, library)
+    return [*lines, *_finite_lines(script, data, library), *distribution_lines(script)]
 
 
-def _finite_lines(script: Script, data: Formulas, words: DataWords) -> list[str]:
+def _finite_lines(script: Script, data: Formulas, library: Library) -> list[str]:
     """What is asked of the arrays where a formula may be no number."""
     if not any(is_partial(formula, {}) for _, formula in expressions(data)):
         return []
     lines: list[str] = []
     for name in script.whole.values():
-        lines.append(f"{INDENT}if not {words.library}.isfinite({name}).all():")
+        lines.append(f"{INDENT}if not {library.module}.isfinite({name}).all():")
         lines.append(f'{INDENT * 2}raise ValueError("{name} is not finite for every token")')
     return lines
 
@@ -81,21 +81,21 @@ def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> s
     return script.names.fresh(in_unicode(column.removesuffix("]")))
 
 
-def _assembled(script: Script, node: Node, known: Columns, words: DataWords) -> list[str]:
+def _assembled(script: Script, node: Node, known: Columns, library: Library) -> list[str]:
     """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
     own = known.places[node.name]
     lines: list[str] = []
     for column in (c for c in own.values() if c not in known.series):
-        lines += laid_out(words.filled(known.tokens, known.names[column]), f"{INDENT}{known.names[column]} = ")
+        lines += laid_out(library.full(e.atom(known.tokens), e.atom(known.names[column])), f"{INDENT}{known.names[column]} = ")
     if not node.axes:
         return lines
     if None in own:
         script.classes.add(node.name)
-        return [*lines, *script.put(node, words.one_hot(node.shape[0], _classes(script, node, known)))]
+        return [*lines, *script.put(node, library.one_hot(node.shape[0], _classes(script, node, known)))]
     places = list(product(*map(range, node.shape)))
     if any(place not in own for place in places):
         raise Refused(f"the formulas do not give every element of `{node.name}`")
-    vector = words.beside([known.names[own[place]] for place in places])
+    vector = library.stacked([e.atom(known.names[own[place]]) for place in places])
     grid = len(node.axes) > 1
     return [*lines, *script.put(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
 

@@ -9,6 +9,7 @@ from flowc.backends.backend import Sample
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.library import Library
 from flowc.backends.python.text import quoted
 from flowc.backends.python.training.columns import Found, found_in, spread_out
 from flowc.backends.python.training.reading import (
@@ -20,12 +21,11 @@ from flowc.backends.python.training.reading import (
     readers,
 )
 from flowc.backends.python.training.script import INDENT, Script
-from flowc.backends.python.training.words import DataWords, comprehension
 from flowc.graph.files.access import delimiter
 from flowc.graph.network import Axis, File
 
 
-def of_csv(script: Script, data: File, words: DataWords) -> list[str]:
+def of_csv(script: Script, data: File, library: Library) -> list[str]:
     """Rows by the names of the columns. Raises Refused."""
     sample = script.options.sample
     names = _names(script, sample)
@@ -41,9 +41,9 @@ def of_csv(script: Script, data: File, words: DataWords) -> list[str]:
             classes = script.local("classes")
             lines += laid_out(listed(axis.names), f"{INDENT}{classes} = ") if axis.names else []
             cell = e.call("place", row, quoted(found.classes), classes if axis.names else _numbered(axis))
-            lines += _one_hot(script, found, comprehension(cell, f"{row} in {rows}"), words)
+            lines += _one_hot(script, found, e.repeated(cell, row, e.atom(rows)), library)
         else:
-            lines += _numbers(script, found, words)
+            lines += _numbers(script, found, library)
     return [*lines, *distribution_lines(script)]
 
 
@@ -65,15 +65,15 @@ def _path(data: File) -> str:
     return f"Path(__file__).parent / {quoted(data.path.replace(chr(92), '/'))}"
 
 
-def _numbers(script: Script, found: Found, words: DataWords) -> list[str]:
+def _numbers(script: Script, found: Found, library: Library) -> list[str]:
     """One node's array, from a column or several."""
     node, row, name, columns = found.node, *(script.local(n) for n in ("row", "name", "columns"))
-    over = f"{row} in {script.local('rows')}"
+    rows = e.atom(script.local("rows"))
     if not node.axes:
         cell = e.call("number", row, quoted(found.columns[0]))
-        return script.put(node, words.array(comprehension(cell, over)))
-    cells = comprehension(e.call("number", row, name), f"{name} in {columns}")
-    array = words.array(comprehension(cells, over))
+        return script.put(node, library.array(e.repeated(cell, row, rows)))
+    cells = e.repeated(e.call("number", row, name), name, e.atom(columns))
+    array = library.array(e.repeated(cells, row, rows))
     return [*laid_out(listed(found.columns), f"{INDENT}{columns} = "), *script.put(node, _shaped(array, found))]
 
 
@@ -98,13 +98,13 @@ def _numbered(axis: Axis) -> str:
     return f"range({axis.low}, {axis.high + 1})"
 
 
-def _one_hot(script: Script, found: Found, places: Expression, words: DataWords) -> list[str]:
+def _one_hot(script: Script, found: Found, places: Expression, library: Library) -> list[str]:
     """One node's array from the places of its classes."""
     script.classes.add(found.node.name)
-    return script.put(found.node, words.one_hot(len(found.node.axes[0]), places))
+    return script.put(found.node, library.one_hot(len(found.node.axes[0]), places))
 
 
-def of_npz(script: Script, data: File, words: DataWords) -> list[str]:
+def of_npz(script: Script, data: File, library: Library) -> list[str]:
     """Raises Refused."""
     file, name, columns, classes = (script.local(n) for n in ("file", "name", "columns", "classes"))
     lines = [f"{INDENT}{file} = np.load({_path(data)})"]
@@ -115,17 +115,18 @@ def of_npz(script: Script, data: File, words: DataWords) -> list[str]:
             script.readers["places"] = PLACES
             values = f"{file}[{quoted(found.classes)}].tolist()"
             lines += _one_hot(
-                script, found, e.call("places", values, classes if axis.names else _numbered(axis)), words
+                script, found, e.call("places", values, classes if axis.names else _numbered(axis)), library
             )
             continue
         script.readers["array"] = ARRAY
         if found.whole or not found.node.axes:
             shape = str(found.node.shape) if found.whole else "()"
             array = e.call("array", file, quoted(found.whole or found.columns[0]), shape)
-            lines += script.put(found.node, words.taken(e.flat(array)))
+            lines += script.put(found.node, library.converted(array))
         else:
             lines += laid_out(listed(found.columns), f"{INDENT}{columns} = ")
-            array = words.taken(f"np.stack([array({file}, {name}, ()) for {name} in {columns}], axis=-1)")
+            arrays = e.repeated(e.call("array", file, name, "()"), name, e.atom(columns))
+            array = library.converted(e.call("np.stack", arrays, axis="-1"))
             lines += script.put(found.node, _shaped(array, found))
     if len(script.whole) > 1:
         script.readers["check_tokens"] = TOKENS

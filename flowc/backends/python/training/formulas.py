@@ -9,10 +9,10 @@ from typing import TypeVar
 from flowc.backends.backend import Refused
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.library import Library
 from flowc.backends.python.printer import TERMS
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
-from flowc.backends.python.training.words import DataWords
 from flowc.graph.columns import spelled
 from flowc.graph.data import SERIES
 from flowc.graph.draft import calls, references
@@ -30,7 +30,7 @@ class Formula:
     before what is `written`, to names that `fresh` gives."""
 
     column: str
-    words: DataWords
+    library: Library
     spelling: Spelling
     seed: str
     names: dict[str, str]
@@ -115,7 +115,7 @@ class Formula:
         if function.kind == "operation":
             many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
             return self._run(lambda a, b: self._operation(function.name, a, b, any(series)), args[0], args[1:], many)
-        values = [a if s else self.words.constant(a) for a, s in zip(args[:taken], series)]
+        values = [a if s else self.library.constant(a) for a, s in zip(args[:taken], series)]
         defaults = [default for _, default in function.parameters]
         parameters = [e.flat(a) for a in args[taken:]]
         parameters += [number(d or 0.0) for d in defaults[len(parameters) :]] if parameters else []
@@ -137,18 +137,18 @@ class Formula:
         if not series:
             return e.call(name, a, b)
         larger = e.compare(a, ">=" if name == "max" else "<=", b)
-        return e.call(f"{self.words.library}.where", larger, a, b)
+        return e.call(f"{self.library.module}.where", larger, a, b)
 
     def _series(self, call: t.Call, args: list[Expression]) -> Expression:
         first, second, third = args
         if call.name == "arange":
-            return self.words.arange(first, second, third)
+            return self.library.arange(first, second, third)
         count = self._count(call.args[2], third)
         if call.name == "linspace":
-            return self.words.linspace(first, second, count)
+            return self.library.linspace(first, second, count)
         self.drawn += 1
         stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
-        return self.words.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({e.flat(count)},)"))
+        return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({e.flat(count)},)"))
 
     def _count(self, formula: t.Expression, written: Expression) -> Expression:
         if isinstance(formula, t.Number):

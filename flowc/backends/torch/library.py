@@ -1,0 +1,93 @@
+"""torch's words for data, tables, loops and tests."""
+
+from __future__ import annotations
+
+from flowc.backends.code.quote import statement
+from flowc.backends.code.tree import Do, Expression, Product, Statement, Sum, Tuple
+from flowc.backends.python import expression as e
+from flowc.backends.python.library import Library
+from flowc.backends.python.printer import Line
+from flowc.program.ir import Shape
+from flowc.program.ops import Add, Contract, Reduce
+
+DOUBLE = "torch.float64"  # for finite differences
+CONVERSIONS = {"torch.float32": "float", DOUBLE: "", "torch.float16": "half", "torch.bfloat16": "bfloat16"}
+
+
+class TorchLibrary(Library):
+    """`doubled`: the file's `normal` and `uniform` give tensors of double precision."""
+
+    module = "torch"
+    axis = "dim"
+    decorator = "@torch.no_grad()\n"
+    generator = statement("torch.manual_seed(0)")
+
+    def __init__(self, dtype: str, doubled: bool = False):
+        self.kind = f"torch.{dtype}"
+        self.named = {} if dtype == "float32" else {"dtype": self.kind}
+        self.conversion = CONVERSIONS[self.kind] if doubled else ""
+
+    def array(self, numbers: Expression) -> Expression:
+        return e.call("torch.tensor", numbers, **self.named)
+
+    def full(self, tokens: Expression, value: Expression) -> Expression:
+        return e.call("torch.full", Tuple((tokens,)), value, dtype=self.kind)
+
+    def converted(self, array: Expression) -> Expression:
+        return e.call("torch.tensor", array, dtype=self.kind)
+
+    def constant(self, value: Expression) -> Expression:
+        return self.converted(value)
+
+    def drawn(self, call: Expression) -> Expression:
+        return e.method(call, self.conversion) if self.conversion else call
+
+    def copy(self, array: Expression) -> Expression:
+        return e.method(array, "clone")
+
+    def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
+        """Products and sums go into the weight without a copy of their own."""
+        products = _products(gradient) if alone else []
+        if products:
+            return False, [Do(e.call(f"{parameter}.addmm_", a, b, alpha="-rate")) for a, b in products]
+        short = alone and isinstance(gradient.step.op, Reduce)
+        change = gradient.expression if short else e.atom(gradient.name)
+        return not short, [Do(e.call(f"{parameter}.sub_", change, alpha="rate"))]
+
+    def random_normal(self, sizes: Shape) -> Expression:
+        return e.call("torch.randn", e.shape(sizes) if len(sizes) > 1 else str(sizes[0]), dtype=DOUBLE)
+
+    def random_classes(self, count: int, sizes: Shape) -> Expression:
+        rows = e.method(e.call("torch.eye", str(count)), "double")
+        return e.index(rows, e.call("torch.randint", str(count), e.shape(sizes)))
+
+    def random_bits(self, sizes: Shape) -> Expression:
+        return e.method(e.call("torch.randint", "2", e.shape(sizes)), "double")
+
+    def perturbed(self, w: str) -> Expression:
+        return e.total([(1, e.atom(w)), (1, e.product([e.atom("0.1"), self.direction(w)]))])
+
+    def direction(self, w: str) -> Expression:
+        return e.call("torch.randn_like", w)
+
+    def initial_weights(self) -> Expression:
+        return e.call("initial_weights", dtype=DOUBLE)
+
+
+def _products(gradient: Line) -> list[tuple[Expression, Expression]]:
+    """The factors of a matrix that is a product, or a sum of products; else none."""
+    if len(gradient.step.symbol.type.shape) != 2 or not isinstance(gradient.step.op, (Contract, Add)):
+        return []
+    total = gradient.expression
+    terms = total.terms if isinstance(total, Sum) else ((1, total),)
+    pairs = [_factors(term) for _, term in terms]
+    if any(pair is None for pair in pairs) or any(sign < 0 for sign, _ in terms):
+        return []
+    return [pair for pair in pairs if pair is not None]
+
+
+def _factors(term: Expression) -> tuple[Expression, Expression] | None:
+    match term:
+        case Product(((_, first), ("@", second))):
+            return first, second
+    return None
