@@ -48,8 +48,8 @@ class Flow(Opened):
 
     @property
     def graph(self) -> nx.MultiDiGraph:
-        """The diagram as a graph of networkx: a copy, new each time. `flowc.graph.view` lists its attributes."""
-        from flowc.graph.view import as_networkx
+        """The diagram as a graph of networkx: a copy, new each time. `flowc.graph.to_networkx` lists its attributes."""
+        from flowc.graph.to_networkx import as_networkx
 
         return as_networkx(self.network)
 

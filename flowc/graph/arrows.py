@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from itertools import pairwise
 
-from flowc.graph.carried import factor_of, names_known
+from flowc.graph.arrow_ends import End, check_variables, read_ends
+from flowc.graph.arrow_weights import factor_of, names_known
 from flowc.graph.draft import Draft
-from flowc.graph.ends import End, check_variables, read_ends
-from flowc.graph.fitting import fitted
-from flowc.graph.fresh import add_fresh
 from flowc.graph.network import Arrow
+from flowc.graph.new_weights import add_fresh
 from flowc.graph.problems import Abandon
+from flowc.graph.weight_shapes import fitted
 from flowc.source import Span
 from flowc.syntax import tree as t
 

@@ -10,18 +10,18 @@ from flowc.graph import checks
 from flowc.graph.arrows import read_arrows
 from flowc.graph.calls import declare_activation
 from flowc.graph.comments import Comments
-from flowc.graph.data import read_data
+from flowc.graph.data_statement import read_data
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
 from flowc.graph.equations import read_equations
-from flowc.graph.fans import count_fans
+from flowc.graph.evaluation_order import ordered, report_cycles, span_of, written_edges
+from flowc.graph.fan_in import count_fans
 from flowc.graph.files.access import Files
 from flowc.graph.files.lazy_arrows import weights_of
 from flowc.graph.loss_statement import read_loss
-from flowc.graph.names import read_names
+from flowc.graph.namespace import read_names
 from flowc.graph.network import Draw, Network, Node, Weight
-from flowc.graph.order import ordered, report_cycles, span_of, written_edges
-from flowc.graph.starts import declared_starts
-from flowc.graph.training import read_training
+from flowc.graph.train_statement import read_training
+from flowc.graph.weight_starts import declared_starts
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
 

@@ -9,14 +9,14 @@ from os.path import commonprefix
 
 from flowc.graph.constants import compute, finite, flat
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import Apply, Num, Operation, Value
 from flowc.graph.expressions import Expressions
 from flowc.graph.losses import loss_call
 from flowc.graph.matrices import matrix_product
 from flowc.graph.parameters import function_of, no_keyword, parameters_of
 from flowc.graph.problems import Abandon
 from flowc.graph.products import Product
-from flowc.graph.reader import Reader
-from flowc.graph.values import Apply, Num, Operation, Value
 from flowc.maths.function import Function
 from flowc.maths.scalar import of_numbers
 from flowc.source import Span

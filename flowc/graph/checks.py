@@ -7,9 +7,9 @@ from itertools import islice, product
 from math import prod
 
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.evaluation_order import sources_of
 from flowc.graph.files.lazy_arrows import written
 from flowc.graph.files.row_problems import MOST_REPORTED
-from flowc.graph.order import sources_of
 from flowc.graph.scalar_lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.sizes import element_name
 

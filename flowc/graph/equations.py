@@ -6,15 +6,15 @@ from collections import Counter
 
 from flowc.graph.calls import reader_of
 from flowc.graph.draft import Draft, DraftNode, calls, references
+from flowc.graph.expression_values import Num, Value, fill
 from flowc.graph.expressions import Expressions
-from flowc.graph.in_place import define_in_place
+from flowc.graph.inline_weights import define_in_place
 from flowc.graph.losses import scalar_loss
 from flowc.graph.network import Axis
 from flowc.graph.parameters import function_of
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import axes_of, sizes
-from flowc.graph.unknown import report_unknown
-from flowc.graph.values import Num, Value, fill
+from flowc.graph.unknown_names import report_unknown
 from flowc.maths.functions import lookup
 from flowc.syntax import tree as t
 

@@ -10,14 +10,8 @@ from math import pi
 
 from flowc.graph.constants import compute, finite, shape_of, transposed
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.matrices import matrix_chain
-from flowc.graph.names import kind_of
-from flowc.graph.network import Axis, Operand
-from flowc.graph.problems import Abandon, times
-from flowc.graph.products import Product
-from flowc.graph.reader import Reader
-from flowc.graph.sizes import as_index, called, check_room, picked_axes, picks_of, sizes
-from flowc.graph.values import (
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import (
     LETTERS,
     Num,
     Operation,
@@ -32,6 +26,12 @@ from flowc.graph.values import (
     fill,
     scaled,
 )
+from flowc.graph.matrices import matrix_chain
+from flowc.graph.namespace import kind_of
+from flowc.graph.network import Axis, Operand
+from flowc.graph.problems import Abandon, times
+from flowc.graph.products import Product
+from flowc.graph.sizes import as_index, called, check_room, picked_axes, picks_of, sizes
 from flowc.source import Span
 from flowc.syntax import tree as t
 from flowc.syntax.chains import chain

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from flowc.diagnostics.suggest import and_list
 from flowc.graph.draft import Draft, DraftNode
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import Num, Operation, Value
 from flowc.graph.network import Operand
 from flowc.graph.parameters import parameters_of
 from flowc.graph.problems import Abandon, times
-from flowc.graph.reader import Reader
 from flowc.graph.sizes import sizes
-from flowc.graph.values import Num, Operation, Value
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS
 from flowc.source import Span

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import Operation, Sum, Term, Value, as_array, as_node
 from flowc.graph.network import Axis
 from flowc.graph.problems import Abandon, times
 from flowc.graph.products import Product
-from flowc.graph.reader import Reader
 from flowc.graph.sizes import sizes
-from flowc.graph.values import Operation, Sum, Term, Value, as_array, as_node
 from flowc.source import Span
 from flowc.syntax import tree as t
 

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import Num
 from flowc.graph.problems import Abandon
-from flowc.graph.reader import Reader
-from flowc.graph.values import Num
 from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.maths.initialisers import INITIALISERS

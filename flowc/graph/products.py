@@ -6,11 +6,8 @@ from dataclasses import replace
 from functools import reduce
 
 from flowc.graph.constants import compute, finite, not_a_number
-from flowc.graph.network import Axis
-from flowc.graph.problems import times
-from flowc.graph.reader import Reader
-from flowc.graph.sizes import called, sizes
-from flowc.graph.values import (
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import (
     Num,
     Operation,
     Sum,
@@ -20,6 +17,9 @@ from flowc.graph.values import (
     bare,
     scaled,
 )
+from flowc.graph.network import Axis
+from flowc.graph.problems import times
+from flowc.graph.sizes import called, sizes
 from flowc.source import Span
 
 Axes = tuple[Axis, ...]

@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 
 from flowc.graph.columns import spelled
-from flowc.graph.data import SERIES
+from flowc.graph.data_statement import SERIES
 from flowc.graph.network import Formulas, Network
 from flowc.learning.binding import bound, columned
 from flowc.learning.dataset import Array, BadData, Dataset

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowc.graph.classes import Classes, classified
+from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Network
 
 Array = np.ndarray

@@ -18,7 +18,7 @@ from flowc.drawing.draw import Drawing, draw
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.graph.cells import element_of
-from flowc.graph.same import differences
+from flowc.graph.equality import differences
 from flowc.graph.writing.problem import NoText
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace

@@ -31,7 +31,7 @@ FAULTS = (
     ("a slice's elements are counted anew",
      "graph.sizes:part_of", "low=axis.low + low, high=axis.low + high - 1", "low=1, high=high - low", "reading"),
     ("a block of a part of a weight forgets where the part begins",
-     "graph.fitting:_composed", "own[0] + pick if isinstance(pick, int) else (own[0] + pick[0], own[0] + pick[1])", "pick",
+     "graph.weight_shapes:_composed", "own[0] + pick if isinstance(pick, int) else (own[0] + pick[0], own[0] + pick[1])", "pick",
      "reading"),
     # files of nodes and edges
     ("a learnt row of a file has the weight of the next",
@@ -84,7 +84,7 @@ FAULTS = (
     ("a printed loop takes columns in the order of the file",
      "backends.python.training.columns:_found", "tuple(own[place] for place in _places(node))", "tuple(own.values())", "loops"),
     ("the classes of a hinge are 0 and 1",
-     "graph.classes:classified", '-1 if node.function == "hinge" or ', "-1 if ", "tests/learning/test_metrics.py"),
+     "graph.class_outputs:classified", '-1 if node.function == "hinge" or ', "-1 if ", "tests/learning/test_metrics.py"),
     # learning
     ("a batch's rest is dropped at the end of an epoch",
      "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.size)", "epochs * (self.tokens // self.size)",

@@ -3,7 +3,7 @@
 import pytest
 
 import flowc
-from flowc.graph.classes import classified
+from flowc.graph.class_outputs import classified
 
 NET = "input x\ntarget y{axes}\noutput f{axes} : {function}\nx -> f : ~ {start}\n1 -> f : ~ 0\nloss {loss}(f, y)\n"
 

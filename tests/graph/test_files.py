@@ -19,7 +19,7 @@ from flowc.graph.files import nodes as node_files
 from flowc.graph.files.access import Unreadable
 from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.network import Arrow, Network
-from flowc.graph.view import as_networkx
+from flowc.graph.to_networkx import as_networkx
 from flowc.source import Source
 from flowc.syntax.parser import parse
 from tests.graph import reading

@@ -5,7 +5,7 @@ import random
 import networkx as nx
 import pytest
 
-from flowc.graph.view import as_networkx
+from flowc.graph.to_networkx import as_networkx
 from tests.graph.reading import codes, network, problems
 
 

@@ -8,7 +8,7 @@ import networkx as nx
 import pytest
 
 from flowc.doors.cli.diagram_files import beside
-from flowc.graph.view import as_networkx
+from flowc.graph.to_networkx import as_networkx
 from tests.graph.reading import codes, network, problems
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.flow"))

@@ -12,7 +12,7 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 
 from flowc.graph.cells import element_of
-from flowc.graph.classes import classified
+from flowc.graph.class_outputs import classified
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
 

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 import numpy as np
 
+from flowc.graph.arrow_ends import end_of
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.ends import end_of
 from flowc.graph.files.lazy_arrows import Table, joined, written
 from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.network import Arrow

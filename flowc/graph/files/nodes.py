@@ -10,7 +10,7 @@ from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.files.access import read_file
 from flowc.graph.files.csv_cells import chunks
 from flowc.graph.files.row_problems import Listing, shown
-from flowc.graph.names import claim
+from flowc.graph.namespace import claim
 from flowc.graph.problems import Abandon
 from flowc.source import NOWHERE, Source
 from flowc.syntax import tree as t

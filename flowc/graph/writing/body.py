@@ -8,10 +8,10 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import product
 
+from flowc.graph.equality import of_arrow
 from flowc.graph.equations import is_sum
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names, weights_of
 from flowc.graph.network import Arrow, Axis, Network, Node
-from flowc.graph.same import of_arrow
 from flowc.graph.writing.folding import Folding
 from flowc.graph.writing.kinds import is_bare
 from flowc.graph.writing.kinds import is_sum as is_sum_alone

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from flowc.graph.ends import same_range
+from flowc.graph.arrow_ends import same_range
 from flowc.graph.network import Arrow, Axis, Draw, Index, Node, Weight
 from flowc.graph.scalar_lines import parts
 from flowc.graph.sizes import picked_axes

@@ -7,10 +7,10 @@ import io
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from flowc.graph.evaluation_order import topological
 from flowc.graph.files.access import Files, delimiter
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names
 from flowc.graph.network import Edges, Network, Node
-from flowc.graph.order import topological
 
 MOST_COMPARED = 2000  # nodes whose order decides where the statements of files stand
 

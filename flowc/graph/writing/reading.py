@@ -6,10 +6,10 @@ from collections.abc import Sequence
 
 from flowc.graph.calls import reader_of
 from flowc.graph.draft import Draft, DraftNode, DraftWeight
+from flowc.graph.equality import of_arrows
+from flowc.graph.expression_values import Num, Value, fill
 from flowc.graph.network import Axis, Network, Node
 from flowc.graph.problems import Abandon
-from flowc.graph.same import of_arrows
-from flowc.graph.values import Num, Value, fill
 from flowc.source import NOWHERE, Source
 from flowc.syntax import tree as t
 

@@ -8,9 +8,9 @@ from dataclasses import replace
 from flowc.diagnostics.error import FlowError
 from flowc.graph.build import build
 from flowc.graph.constants import canonical
+from flowc.graph.equality import differences
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names, weights_of
 from flowc.graph.network import Arrow, Axis, Network, Node
-from flowc.graph.same import differences
 from flowc.graph.scalar_lines import parts
 from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written

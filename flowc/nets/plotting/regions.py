@@ -11,7 +11,7 @@ from flowc import pipeline
 from flowc.diagnostics.suggest import and_list
 from flowc.drawing.label import Label, words
 from flowc.graph.cells import element_of
-from flowc.graph.classes import classified
+from flowc.graph.class_outputs import classified
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
 from flowc.nets.plotting.descent import states, way_of_learning

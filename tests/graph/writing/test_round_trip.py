@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.graph.same import differences
+from flowc.graph.equality import differences
 from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.source import Source
 from flowc.syntax import format_source

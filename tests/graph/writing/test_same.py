@@ -3,8 +3,8 @@
 from dataclasses import fields, replace
 
 import flowc
+from flowc.graph.equality import differences, same
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
-from flowc.graph.same import differences, same
 from flowc.source import Span
 
 TEXT = "input x[2]\ntarget y\nnode h[3] : tanh\noutput f\nx -> h : W ~ 0.5\nh -> f : ~\nloss mse(f, y) + sum(W^2)\ntrain gd(rate=1)\n"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import ceil, pi
 
-from flowc.graph.data import SERIES
+from flowc.graph.data_statement import SERIES
 from flowc.graph.draft import calls, references
 from flowc.graph.network import Draw, Formulas, Weight
 from flowc.maths.functions import lookup

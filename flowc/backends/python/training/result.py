@@ -15,7 +15,7 @@ from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
 from flowc.backends.python.training.equations import fitted
 from flowc.backends.python.training.script import Script
-from flowc.graph.classes import Classes, classified
+from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Weight
 from flowc.program.ir import Symbol
 

@@ -6,12 +6,12 @@ from flowc.diagnostics.suggest import and_list, closest
 from flowc.graph.calls import reader_of
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, references
+from flowc.graph.expression_values import Num
 from flowc.graph.network import Draw, Numbers
 from flowc.graph.parameters import number
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import sizes
-from flowc.graph.unknown import report_unknown
-from flowc.graph.values import Num
+from flowc.graph.unknown_names import report_unknown
 from flowc.maths.initialisers import INITIALISERS
 from flowc.syntax import tree as t
 

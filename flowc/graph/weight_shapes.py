@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from itertools import accumulate
 
-from flowc.graph.carried import Factor
+from flowc.graph.arrow_ends import End, Pair, same_range
+from flowc.graph.arrow_weights import Factor
 from flowc.graph.draft import Draft
-from flowc.graph.ends import End, Pair, same_range
+from flowc.graph.expression_values import Num
 from flowc.graph.network import Arrow, Index, Numbers
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import (
@@ -18,7 +19,6 @@ from flowc.graph.sizes import (
     shown,
     sizes,
 )
-from flowc.graph.values import Num
 from flowc.source import Span
 from flowc.syntax import tree as t
 

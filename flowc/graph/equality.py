@@ -11,10 +11,10 @@ from itertools import zip_longest
 from typing import Any
 
 from flowc.graph.constants import canonical
+from flowc.graph.expression_values import canonical_spec
 from flowc.graph.files.lazy_arrows import Mixed, Rows
 from flowc.graph.network import Arrow, Edges, File, Formulas, Network, Node, Table, Training, Weight
 from flowc.graph.scalar_lines import parts
-from flowc.graph.values import canonical_spec
 from flowc.syntax.expressions import unparse
 
 Facts = dict[str, Any]

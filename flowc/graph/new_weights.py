@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flowc.graph.carried import Factor
+from flowc.graph.arrow_ends import End, Pair
+from flowc.graph.arrow_weights import Factor
 from flowc.graph.constants import flat, reshaped, shape_of
 from flowc.graph.draft import Draft, DraftWeight
-from flowc.graph.ends import End, Pair
-from flowc.graph.fitting import blocks
 from flowc.graph.network import Draw, Numbers
 from flowc.graph.problems import times
 from flowc.graph.sizes import (
@@ -14,7 +13,8 @@ from flowc.graph.sizes import (
     element_name,
     sizes,
 )
-from flowc.graph.starts import read_start
+from flowc.graph.weight_shapes import blocks
+from flowc.graph.weight_starts import read_start
 from flowc.syntax import tree as t
 
 

@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from flowc.graph.calls import reader_of
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, calls, references
-from flowc.graph.names import kind_of
+from flowc.graph.equation_reader import Reader
+from flowc.graph.expression_values import Num
+from flowc.graph.namespace import kind_of
 from flowc.graph.network import Numbers
 from flowc.graph.parameters import function_of
 from flowc.graph.problems import Abandon
-from flowc.graph.reader import Reader
 from flowc.graph.sizes import Axes, Pick, picks_of
-from flowc.graph.unknown import report_unknown
-from flowc.graph.values import Num
+from flowc.graph.unknown_names import report_unknown
 from flowc.maths.initialisers import INITIALISERS
 from flowc.source import Span
 from flowc.syntax import tree as t

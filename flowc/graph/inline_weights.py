@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from flowc.graph.carried import Factor
+from flowc.graph.arrow_ends import End, Pair, end_of, read_ends
+from flowc.graph.arrow_weights import Factor
 from flowc.graph.constants import flat, reshaped, shape_of
 from flowc.graph.draft import Draft, DraftWeight
-from flowc.graph.ends import End, Pair, end_of, read_ends
-from flowc.graph.fitting import check_fit
 from flowc.graph.network import Axis
 from flowc.graph.problems import Abandon, times
 from flowc.graph.sizes import (
@@ -15,7 +14,8 @@ from flowc.graph.sizes import (
     check_room,
     sizes,
 )
-from flowc.graph.starts import read_start
+from flowc.graph.weight_shapes import check_fit
+from flowc.graph.weight_starts import read_start
 from flowc.syntax import tree as t
 
 

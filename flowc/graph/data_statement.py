@@ -10,7 +10,7 @@ from flowc.diagnostics.suggest import and_list, did_you_mean
 from flowc.graph.cells import element_of
 from flowc.graph.columns import bind, spelled
 from flowc.graph.draft import Draft, calls, references
-from flowc.graph.names import kind_of
+from flowc.graph.namespace import kind_of
 from flowc.graph.network import File, Formulas, Table
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import picks_of

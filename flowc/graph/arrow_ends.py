@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.names import kind_of
+from flowc.graph.expression_values import LETTERS, canonical_spec
+from flowc.graph.namespace import kind_of
 from flowc.graph.network import Arrow, Axis, Index, Numbers
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import (
@@ -17,8 +18,7 @@ from flowc.graph.sizes import (
     picks_of,
     shown,
 )
-from flowc.graph.unknown import report_unknown
-from flowc.graph.values import LETTERS, canonical_spec
+from flowc.graph.unknown_names import report_unknown
 from flowc.source import Span
 from flowc.syntax import tree as t
 

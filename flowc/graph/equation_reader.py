@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Protocol
 
 from flowc.graph.draft import Draft
+from flowc.graph.expression_values import Sum, Value
 from flowc.graph.network import Axis, Operand
 from flowc.graph.problems import Abandon
-from flowc.graph.values import Sum, Value
 from flowc.source import Span
 from flowc.syntax import tree as t
 
