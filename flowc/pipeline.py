@@ -75,13 +75,13 @@ def forward(network: Network, lowering: Lowering | None = None, pack: bool = Fal
     from flowc.program import lower, verify
 
     if lowering is not None and lowering.name == "mesh":
-        from flowc.program.gather import gather
-        from flowc.program.reveal import revealed
+        from flowc.program.mesh.lower import gather
+        from flowc.program.mesh.nodes import revealed
 
         program = gather(network, lowering.matrices, pack)
         return verify(program if pack else revealed(program, network))
     if lowering is not None and lowering.name == "layers":
-        from flowc.program.layers import layered
+        from flowc.program.lower_layers import layered
 
         return verify(layered(network))
     program = verify(lower(network))
@@ -91,12 +91,12 @@ def forward(network: Network, lowering: Lowering | None = None, pack: bool = Fal
 def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:
     """The program with the gradients of (the sum of) `of`, verified."""
     from flowc.program import differentiate, verify
-    from flowc.program.reveal import with_slopes
+    from flowc.program.mesh.nodes import with_slopes
 
     if program.lowering == "layers":
-        from flowc.program import layers
+        from flowc.program import lower_layers
 
-        return verify(layers.with_slopes(program, of, wrt))
+        return verify(lower_layers.with_slopes(program, of, wrt))
     return verify((with_slopes if program.parts else differentiate)(program, of, wrt))
 
 

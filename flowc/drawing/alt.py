@@ -11,7 +11,7 @@ from flowc.drawing.diagram import Circle, Diagram, Key
 from flowc.drawing.state import State
 from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
-from flowc.program.over_batch import belongs_to_loss
+from flowc.program.batch_loss import belongs_to_loss
 
 MOST = 60  # circles, or arrows, that a description lists
 

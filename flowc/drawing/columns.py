@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from flowc.graph.network import Network, Node
-from flowc.program.over_batch import belongs_to_loss
+from flowc.program.batch_loss import belongs_to_loss
 
 
 def shown(network: Network, loss: bool) -> list[Node]:

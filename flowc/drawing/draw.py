@@ -17,7 +17,7 @@ from flowc.drawing.sketch import Content, sketch
 from flowc.drawing.state import STRUCTURE, State
 from flowc.graph.network import Network
 from flowc.graph.network import Numbers as Start
-from flowc.program.wires import End
+from flowc.program.scalar_arrows import End
 
 Show = Literal["structure", "values", "gradients"]
 

@@ -14,7 +14,7 @@ from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
 from flowc.maths.functions import lookup
 from flowc.program.notation import Notation
-from flowc.program.wires import Element, End, wires
+from flowc.program.scalar_arrows import Element, End, wires
 
 
 @dataclass(frozen=True, slots=True)

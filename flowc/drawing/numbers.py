@@ -8,8 +8,8 @@ from typing import Any
 
 from flowc.graph.network import Network, Node
 from flowc.maths.functions import lookup
+from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.ir import Program, Symbol
-from flowc.program.over_batch import belongs_to_loss
 
 Arrays = Mapping[str, Any]  # name -> numbers, of one token and without a batch axis
 

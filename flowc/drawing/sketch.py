@@ -17,9 +17,9 @@ from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
+from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.notation import Notation, has_excitation
-from flowc.program.over_batch import belongs_to_loss
-from flowc.program.wires import End
+from flowc.program.scalar_arrows import End
 
 FIRST, LAST = 3, 1  # of a long layer: the circles before and after the dots
 LEAST = FIRST + LAST + 1  # circles of a layer that is shortened, the dots counted

@@ -21,7 +21,7 @@ from flowc.equations.whole import NotWhole, Whole
 from flowc.graph.network import Network, Table
 from flowc.program import differentiate, lower, ops, verify
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.layers import is_element, layered, with_slopes
+from flowc.program.lower_layers import is_element, layered, with_slopes
 
 FORMS = ("nodes", "layers", "augmented", "indexed")
 PARTS = ("forward", "loss", "backward", "update", "all")

@@ -13,7 +13,7 @@ from flowc.equations.symbols import Index
 from flowc.equations.tree import ONE, ZERO, Compare, Expr, Number
 from flowc.equations.vectors import OVER_AXES, OVER_ELEMENTS
 from flowc.program import ops
-from flowc.program.expand import opened
+from flowc.program.function_steps import opened
 from flowc.program.ir import Arg, Shape, Step, Symbol
 from flowc.program.notation import Place
 from flowc.program.values import type_of

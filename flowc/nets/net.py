@@ -22,7 +22,7 @@ from flowc.nets.initial_weights import start
 from flowc.nets.inputs import Given, given
 from flowc.nets.value_names import symbols
 from flowc.program.ir import Program, Symbol
-from flowc.program.pack import arrow_names
+from flowc.program.mesh.pack import arrow_names
 from flowc.source import NOWHERE
 from flowc.syntax.names import folded
 

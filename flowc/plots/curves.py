@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowc.maths.function import Function
-from flowc.program import expand
+from flowc.program import function_steps
 from flowc.program.ir import Arg, Step, Symbol, Type
 from flowc.program.run import evaluate
 
@@ -35,7 +35,7 @@ def value(function: Function, parameters: tuple[float, ...]) -> Of:
 
     def of(x: Array) -> Array:
         xi = _symbol("excitation")
-        steps, result = expand.expand(function, (xi,), parameters)
+        steps, result = function_steps.expand(function, (xi,), parameters)
         return _computed(steps, result, {xi: x}, len(x))
 
     return of
@@ -47,7 +47,7 @@ def slope(function: Function, parameters: tuple[float, ...]) -> Of:
 
     def of(x: Array) -> Array:
         xi, h, d = _symbol("excitation"), _symbol("activation"), _symbol("gradient")
-        steps, result = expand.pulled(function.name, parameters, {"xi": xi, "h": h, "d": d})
+        steps, result = function_steps.pulled(function.name, parameters, {"xi": xi, "h": h, "d": d})
         found = _computed(steps, result, {xi: x, h: curve(x), d: np.ones(len(x))}, len(x))
         return np.where(np.isfinite(curve(x)), found, np.nan)
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from flowc.program import formula
+from flowc.program import function_formulas
 from flowc.program.ir import Arg, Step, Symbol, Type
 from flowc.program.ops import Add, Compare, Copy, Divide, Drop, Indicator, Multiply, Power, Reduce, Spread
 from flowc.program.ops.operation import FACTORS, How, Kind, Operation
@@ -58,7 +58,7 @@ class Builder:
 
     def write(self, text: str, names: Mapping[str, Arg]) -> Arg:
         """The steps of a formula; its value. `names` are the arguments, parameters, `h` and `d`."""
-        return formula.write(self, text, names)
+        return function_formulas.write(self, text, names)
 
     # ------------------------------------------------------------ arithmetic
 

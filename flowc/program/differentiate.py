@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from flowc.program.builder import Builder
+from flowc.program.dependencies import needed
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.ops import Apply, Copy, Elementwise, Place, Stack, ZerosLike
-from flowc.program.parts import needed
 from flowc.program.values import type_of
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from flowc.program.mesh import Part
+from flowc.program.mesh.mesh import Part
 from flowc.program.notes import Notes
 from flowc.program.ops.operation import Step
 from flowc.program.values import Arg, Shape, Symbol, Type

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowc.graph.network import Network, Node
+from flowc.program.batch_loss import Loss, belongs_to_loss
 from flowc.program.builder import Builder, alive
 from flowc.program.ir import Arg, Program, Symbol, Type
-from flowc.program.operands import Operations
+from flowc.program.lower_arrows import Terms
+from flowc.program.lower_operations import Operations
 from flowc.program.ops import Apply, Copy
-from flowc.program.over_batch import Loss, belongs_to_loss
-from flowc.program.terms import Terms
 from flowc.program.values import type_of
 from flowc.source import Span
 

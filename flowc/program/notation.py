@@ -16,7 +16,7 @@ from flowc.graph.network import Axis, Network, Node, Weight
 from flowc.graph.sizes import element_name
 from flowc.maths.labels import formula_of
 from flowc.maths.symbols import Sign, latex_text, latex_words, lowered, raised, signs
-from flowc.program.pack import arrow_names
+from flowc.program.mesh.pack import arrow_names
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from flowc.program.expand import opened, pulled
+from flowc.program.function_steps import opened, pulled
 from flowc.program.ir import Arg, Program, Step, Symbol
 
 Array = np.ndarray

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.program import expand
+from flowc.program import function_steps
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Add, Copy, Count, Divide, Multiply, Power, Reduce
 from flowc.program.ops.operation import How, Kind, Operation
@@ -51,7 +51,7 @@ class ScalarWriter:
 
     def opened(self, step: Step) -> tuple[Sequence[Step], Arg]:
         """The steps of an application's formula, and its result."""
-        return expand.opened(step)
+        return function_steps.opened(step)
 
     def close(self, symbol: Symbol) -> None:
         """What gets a name stays as it was written: it is not opened in a longer formula."""

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from flowc.program import gather, layers, ops
+from flowc.program import lower_layers, ops
 from flowc.program.ir import Step
-from flowc.program.mesh import Group, Level
+from flowc.program.mesh.mesh import Group, Level, lower
 from tests.agreement.faults import OPERATIONS, Change, Fault, printed, with_fault
 
 # ------------------------------------------------------------- gathering
@@ -91,7 +91,7 @@ LAYERS: tuple[tuple[str, str, Change], ...] = (
 
 
 def gathering() -> Iterator[Fault]:
-    for room, name, check, faults in ((gather, "gather", "mesh", MESHES), (layers, "layered", "layers", LAYERS)):
+    for room, name, check, faults in ((lower, "gather", "mesh", MESHES), (lower_layers, "layered", "layers", LAYERS)):
         make: Any = getattr(room, name)
         for op, words, change in faults:
             for which, place in ((0, "first"), (-1, "last")):

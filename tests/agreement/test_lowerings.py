@@ -16,7 +16,7 @@ from flowc.nets.value_names import symbols
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.tolerance import NEAR
 from flowc.nets.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
-from flowc.program.layers import ordered
+from flowc.program.lower_layers import ordered
 from flowc.program.ops import MeshValues
 from flowc.testing import Diagram
 from flowc.testing.strategies import Random, diagrams, make

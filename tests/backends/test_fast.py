@@ -25,11 +25,11 @@ from flowc.program.dump import line
 from flowc.program.ir import Program, Step
 from flowc.program.lowering import Lowering
 from flowc.program.notes import LOOP, ONCE, START
-from flowc.program.over_tokens import over_tokens
 from flowc.program.passes.descent import descent
 from flowc.program.passes.hoist import hoisted
 from flowc.program.passes.results import slopes
 from flowc.program.phases import phases_of
+from flowc.program.splits_over_batch import over_tokens
 from tests.backends.running import array, drawn, module, reference
 
 EXAMPLES = Path(__file__).parents[2] / "examples"

@@ -139,8 +139,8 @@ def test_very_many_weights_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None
     """Over all that the diagram learns: weight after weight, each row by row, those outside of meshes too."""
     from flowc import pipeline
     from flowc.backends.python import mesh, packs
-    from flowc.program import pack
     from flowc.program.lowering import Lowering
+    from flowc.program.mesh.mesh import pack
 
     monkeypatch.setattr(pack, "NAMED", 0)
     monkeypatch.setattr(mesh, "INLINE", 0)

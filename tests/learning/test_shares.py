@@ -9,7 +9,7 @@ import flowc
 from flowc import pipeline
 from flowc.learning.shares import share, shared
 from flowc.nets.training.step import Learner
-from flowc.program.over_tokens import over_tokens
+from flowc.program.splits_over_batch import over_tokens
 
 NET = "input x[3]\ntarget y[2]\nnode h[4] : tanh\noutput f[2]\nx -> h -> f : ~\n1 -> h, f : ~\n"
 LOSSES = {

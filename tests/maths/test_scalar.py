@@ -5,7 +5,7 @@ import pytest
 
 from flowc.maths.functions import FUNCTIONS
 from flowc.maths.scalar import of_numbers
-from flowc.program.expand import expand
+from flowc.program.function_steps import expand
 from flowc.program.ir import Symbol, Type
 from flowc.program.run import evaluate
 

@@ -11,7 +11,7 @@ import flowc
 from flowc import pipeline
 from flowc.backends.backend import Options
 from flowc.graph.network import Network
-from flowc.program.exact import inexact
+from flowc.program.exact_sums import inexact
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering, choose
 from flowc.program.ops import Contract

@@ -9,7 +9,7 @@ from flowc.maths import function
 from flowc.maths.scalar import VOCABULARY
 from flowc.program import ops
 from flowc.program.builder import Builder
-from flowc.program.formula import CALLED
+from flowc.program.function_formulas import CALLED
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.ops import OPERATIONS, Apply, Elementary, Elementwise, Operation, fused
 from flowc.program.run import evaluate

@@ -35,7 +35,7 @@ from flowc.backends.python.text import quoted
 from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
-from flowc.program.mesh import Pack
+from flowc.program.mesh.mesh import Pack
 from flowc.program.passes.passes import Printing
 
 PLACED = '''\

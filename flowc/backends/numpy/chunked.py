@@ -10,7 +10,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, capital, definition, output_words, returned, several
 from flowc.program.ir import Symbol
-from flowc.program.over_tokens import over_tokens
+from flowc.program.splits_over_batch import over_tokens
 
 NUMBERS = 1 << 17  # of a chunk, in all its nodes: half a megabyte in float32
 MOST, LEAST = 1 << 14, 1 << 8  # tokens

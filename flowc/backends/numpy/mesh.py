@@ -23,7 +23,7 @@ from flowc.backends.python.packs import names_text
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
-from flowc.program.mesh import Mesh
+from flowc.program.mesh.mesh import Mesh
 from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, Operation, Pull, Put
 
 OWN = {

@@ -15,10 +15,10 @@ from flowc.backends.python.printer import Comments, Line, Printer, remark
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, definition, output_words, several
 from flowc.backends.python.text import number, quoted
+from flowc.program.dependencies import needed
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notes import AFTER, BEFORE, TOKENS
 from flowc.program.ops import Count, Reduce
-from flowc.program.parts import needed
 from flowc.program.phases import ALL, steps_in
 
 DEEPER = "        "

@@ -9,10 +9,10 @@ from itertools import product
 from flowc.backends.code.names import in_unicode
 from flowc.backends.python.naming import NameTable
 from flowc.graph.network import Arrow, Axis, Network
+from flowc.program.dependencies import owners_of
 from flowc.program.elements import Elements
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Add, Count, Drop, Exp, FirstLargest, Log, Multiply, Operation, Reduce
-from flowc.program.parts import owners_of
 
 Labels = list[str]  # of the elements along one axis
 

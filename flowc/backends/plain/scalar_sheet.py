@@ -12,10 +12,10 @@ from flowc.backends.plain.scalar_names import spell_elements, spell_parts
 from flowc.backends.python.header import header
 from flowc.backends.python.sheet import Sheet
 from flowc.graph.network import Network
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.lowering import too_long
 from flowc.program.ops import Copy, Count, Reduce, Stack
-from flowc.program.parts import is_part
 from flowc.program.passes.inline import inlined
 from flowc.program.passes.passes import Printing, passes_of, run
 from flowc.program.passes.results import leading_to

@@ -16,10 +16,10 @@ from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program import ops
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Step
 from flowc.program.ops.elementary import LARGEST_EXPONENT
 from flowc.program.ops.fused import CountOf
-from flowc.program.parts import is_part
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,10 +16,10 @@ from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
 from flowc.backends.python.spelling import Spelling, nested
 from flowc.backends.python.text import number, quoted
+from flowc.program.dependencies import owners_of
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notes import LOOP, ONCE, START
 from flowc.program.ops import Assemble, Contract, Copy, Stack, steps_of
-from flowc.program.parts import owners_of
 from flowc.program.phases import ALL, steps_in
 
 Opening = Callable[[Sequence[Step], str], list[str]]

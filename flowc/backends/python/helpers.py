@@ -11,10 +11,10 @@ from flowc.backends.python.printer import Line, docstring, statement
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
 from flowc.maths.function import Function, Rule
-from flowc.program import formula
+from flowc.program import function_formulas
 from flowc.program.builder import Builder
+from flowc.program.dependencies import needed
 from flowc.program.ir import Arg, Step, Symbol, Type
-from flowc.program.parts import needed
 from flowc.program.passes.inline import inlined
 
 MATRIX = Type(True, (-1,))  # of any length
@@ -55,14 +55,14 @@ def _steps(
     for line in assignments:
         assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
         name = line.targets[0].id
-        value = formula.write(builder, ast.unparse(line.value), scope)
+        value = function_formulas.write(builder, ast.unparse(line.value), scope)
         if isinstance(value, Symbol):
             named = replace(value, owner=name)
             builder.steps[-1] = replace(builder.steps[-1], symbol=named)
             names[named] = name
             value = named
         scope[name] = value
-    result = formula.write(builder, ast.unparse(last), scope)
+    result = function_formulas.write(builder, ast.unparse(last), scope)
     return needed(builder.steps, [result] if isinstance(result, Symbol) else [], args), result
 
 

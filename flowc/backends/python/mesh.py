@@ -16,7 +16,7 @@ from flowc.backends.python.text import number
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
-from flowc.program.mesh import Group, Level, Mesh
+from flowc.program.mesh.mesh import Group, Level, Mesh
 from flowc.program.ops import MeshValues, WeightVector, step_of
 
 INLINE = 1000  # lines: so many numbers are still read in a source

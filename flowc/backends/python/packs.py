@@ -14,7 +14,7 @@ from flowc.backends.python.text import quoted
 from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline
 from flowc.program.ir import Program
-from flowc.program.mesh import Pack
+from flowc.program.mesh.mesh import Pack
 from flowc.program.ops import MeshValues
 
 LISTED = 1000  # names of one kind

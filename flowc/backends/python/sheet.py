@@ -20,10 +20,10 @@ from flowc.backends.python.spelling import Spelling, primitive
 from flowc.graph.network import Network, Weight
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
+from flowc.program.dependencies import needed, owners_of
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notes import FILE
 from flowc.program.ops import Apply, Constant, MeshValues, steps_of
-from flowc.program.parts import needed, owners_of
 from flowc.program.passes.literals import named_as
 from flowc.program.passes.passes import Printing, passes_of, run
 from flowc.program.passes.results import leading_to

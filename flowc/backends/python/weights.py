@@ -11,7 +11,7 @@ from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, number, quoted
 from flowc.graph.network import Draw, Weight
 from flowc.maths.initialisers import INITIALISERS
-from flowc.program.mesh import Pack
+from flowc.program.mesh.mesh import Pack
 
 UNIFORM = '''\
 def uniform(seed, name, low, high, shape):

@@ -26,7 +26,7 @@ from flowc.backends.python.text import quoted
 from flowc.backends.torch import mesh_text as text
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Step
-from flowc.program.mesh import Mesh
+from flowc.program.mesh.mesh import Mesh
 from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, Operation, Pull, Put, Take, WeightVector
 from flowc.program.values import type_of
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from functools import cache
 
 from flowc.maths.functions import lookup
-from flowc.program.expand import expand
+from flowc.program.function_steps import expand
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.ops import Apply, Compare, Constant, Count, FirstLargest, Indicator, Where, ZerosLike
 

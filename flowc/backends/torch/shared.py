@@ -22,7 +22,7 @@ from flowc.backends.python.weights import distribution, drawn_by, standard_impor
 from flowc.backends.torch.spelling import ARITHMETIC
 from flowc.graph.network import Weight
 from flowc.program.ir import Step, Symbol
-from flowc.program.mesh import Pack
+from flowc.program.mesh.mesh import Pack
 
 PLACED = '''\
 def placed(x, shape, index):

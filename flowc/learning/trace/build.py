@@ -13,7 +13,7 @@ from flowc.learning.trace.ledger import Ledger
 from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
 from flowc.learning.trace.wires import Element, wires
-from flowc.program.over_batch import belongs_to_loss
+from flowc.program.batch_loss import belongs_to_loss
 
 Carrier = tuple[Node, Arrow]  # of a weight: an arrow that it is on, and the node fed
 

@@ -13,7 +13,7 @@ import numpy as np
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.maths.scalar import of_numbers
-from flowc.program.expand import expand
+from flowc.program.function_steps import expand
 from flowc.program.run import evaluate as computed
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from flowc.graph.network import Axis, Network
 from flowc.graph.sizes import element_name
 from flowc.learning.trace.formula import Call, Quantity
-from flowc.program.pack import arrow_names
+from flowc.program.mesh.pack import arrow_names
 from flowc.syntax.names import free
 
 

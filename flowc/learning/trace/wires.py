@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 from flowc.graph.network import Arrow, Shape
 from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, times
-from flowc.program import wires as lines
-from flowc.program.wires import Element, End, Where
+from flowc.program import scalar_arrows as lines
+from flowc.program.scalar_arrows import Element, End, Where
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from itertools import product
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Axis, Network, Node, Weight
 from flowc.graph.sizes import element_name, shown
-from flowc.program.pack import arrow_names
+from flowc.program.mesh.pack import arrow_names
 from flowc.syntax.names import folded
 
 Place = tuple[int, ...]

@@ -18,7 +18,7 @@ from flowc.nets.net import BESIDE, Net
 from flowc.nets.verifying.reference import Key, Reference
 from flowc.nets.verifying.results import Results, together
 from flowc.program.ir import Program, Symbol
-from flowc.program.mesh import Pack
+from flowc.program.mesh.mesh import Pack
 
 Array = np.ndarray
 

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from flowc.program import ops
-from flowc.program.expand import opened
+from flowc.program.function_steps import opened
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.run import Numpy, evaluate
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import prod
 from typing import Any, ClassVar
 
-from flowc.program.mesh import Group, Level, Lines, Mesh
+from flowc.program.mesh.mesh import Group, Level, Lines, Mesh
 from flowc.program.ops.apply import Apply
 from flowc.program.ops.arithmetic import Add
 from flowc.program.ops.index import Reshape, Select

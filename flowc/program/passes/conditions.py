@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Compare, Indicator, Multiply, Where
-from flowc.program.parts import is_part
 
 
 def with_indicators(steps: Sequence[Step], first: int = 0) -> list[Step]:

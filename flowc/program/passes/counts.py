@@ -6,10 +6,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from math import prod
 
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.ops import Count, Elementwise
 from flowc.program.ops.fused import CountOf
-from flowc.program.parts import is_part
 from flowc.program.phases import each_phase
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import replace
 
+from flowc.program.dependencies import needed
 from flowc.program.differentiate import differentiate
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notes import START
 from flowc.program.ops import Assemble, ZerosLike, steps_of
-from flowc.program.parts import needed
-from flowc.program.passes.design import design
+from flowc.program.passes.design_matrix import design
 from flowc.program.phases import ALL, with_phases
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flowc.program import expand
+from flowc.program import function_steps
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Apply, Copy
 
@@ -18,7 +18,7 @@ def opened(steps: Sequence[Step], first: int = 0, autograd: bool = False) -> lis
         if not _is_written_out(step):
             result.append(step)
             continue
-        parts, value = expand.opened(step, autograd)
+        parts, value = function_steps.opened(step, autograd)
         moved: dict[Arg, Symbol] = {}
         for part in parts:
             symbol = replace(part.symbol, number=number)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from flowc.program.dependencies import needed
 from flowc.program.differentiate import active
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notes import LOOP, ONCE
 from flowc.program.ops import Copy, Count, Drop, Lift, Select
-from flowc.program.parts import needed
 from flowc.program.phases import ALL, phases_of, with_phases
 
 VIEWS = (Copy, Count, Select, Lift, Drop)  # cost nothing, so they stay where they are used

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
+from flowc.program.dependencies import is_part, needed
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.ops import Add, Apply, Compare, Copy, Count, Divide, Drop, Indicator, Lift, Multiply, Power, Select
-from flowc.program.parts import is_part, needed
 from flowc.program.phases import handed_on
 
 CHEAP = (Add, Multiply, Divide, Power, Copy, Compare, Count, Select, Lift, Drop, Indicator)

@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowc.program.dependencies import is_part, needed, owners_of
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notes import FILE
 from flowc.program.ops import Constant, steps_of
-from flowc.program.parts import is_part, needed, owners_of
 from flowc.program.phases import phases_of, with_phases
 
 LONG = 40  # characters of an array inside a formula

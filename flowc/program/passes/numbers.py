@@ -6,10 +6,10 @@ import math
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flowc.program import expand
+from flowc.program import function_steps
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Apply, Elementwise, step_of
-from flowc.program.parts import is_part
 
 
 def with_numbers(steps: Sequence[Step], first: int = 0) -> list[Step]:
@@ -45,7 +45,7 @@ def _applied(step: Step[Apply]) -> float | None:
     """A function of numbers, by its formula."""
     if step.op.record.kind == "vector":
         return None
-    parts, value = expand.opened(step)
+    parts, value = function_steps.opened(step)
     numbers: dict[Arg, float] = {}
     for part in parts:
         part = replace(part, args=tuple(numbers.get(a, a) for a in part.args))

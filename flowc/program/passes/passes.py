@@ -140,7 +140,7 @@ def _fit() -> tuple[Pass, Pass]:
 
 
 def _sharing(printing: Printing) -> tuple[Pass, ...]:
-    from flowc.program.passes.sharing import shared, with_signs_of_relu
+    from flowc.program.passes.common_subexpressions import shared, with_signs_of_relu
 
     exponentials: tuple[Pass, ...] = ()
     if "exponentials" in printing.asked:

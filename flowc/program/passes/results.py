@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
+from flowc.program.dependencies import needed
 from flowc.program.differentiate import active
 from flowc.program.ir import Program, Symbol
 from flowc.program.ops import Copy, ZerosLike
-from flowc.program.parts import needed
 from flowc.program.phases import phases_of, with_phases
 
 

@@ -117,7 +117,7 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
     from flowc import pipeline
     from flowc.doors.cli.training.processes import added
     from flowc.learning.shares import shared
-    from flowc.program.over_tokens import over_tokens
+    from flowc.program.splits_over_batch import over_tokens
 
     how = over_tokens(pipeline.forward(prepared.diagram.network))
     return shared(learner.slopes, how, those.number, those.count, added)

@@ -7,10 +7,10 @@ from math import prod
 from flowc.graph.network import Node, Operand
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
-from flowc.program.formula import value
+from flowc.program.function_formulas import value
 from flowc.program.ir import Arg, Symbol
+from flowc.program.lower_arrows import Terms
 from flowc.program.ops import Apply, Contract, Reshape
-from flowc.program.terms import Terms
 from flowc.program.values import type_of
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
 from flowc.program.ir import Arg, Symbol, Type
-from flowc.program.operands import Operations
+from flowc.program.lower_arrows import Terms
+from flowc.program.lower_operations import Operations
 from flowc.program.ops import Apply, Copy
 from flowc.program.ops.operation import How
-from flowc.program.terms import Terms
 from flowc.program.values import type_of
 
 

@@ -15,7 +15,7 @@ from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Index, Network, Node
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
-from flowc.program.exact import inexact
+from flowc.program.exact_sums import inexact
 from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.lower import Lowered
 from flowc.program.lowering import gathered

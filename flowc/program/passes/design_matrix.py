@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 
 from flowc.maths.functions import lookup
 from flowc.program.builder import Builder
+from flowc.program.dependencies import needed
 from flowc.program.differentiate import active
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.ops import Add, Apply, Assemble, Contract, Multiply, Stack
-from flowc.program.parts import needed
 from flowc.program.values import SCALAR, TOKENS
 
 

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.ops import Add, Apply, Compare, Constant, Count
-from flowc.program.parts import is_part
 from flowc.program.phases import phases_of, with_phases
 
 

@@ -17,9 +17,9 @@ import numpy as np
 from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Network, Node
 from flowc.maths.functions import lookup
-from flowc.program.columns import Columns
 from flowc.program.lowering import Matrices
-from flowc.program.mesh import Group, Level, Lines, Mesh
+from flowc.program.mesh.arrows import Columns
+from flowc.program.mesh.mesh import Group, Level, Lines, Mesh
 
 Array = np.ndarray
 

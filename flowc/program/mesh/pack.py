@@ -10,7 +10,7 @@ import numpy as np
 
 from flowc.graph.network import Draw, Edges, Network, Weight
 from flowc.graph.sizes import element_name
-from flowc.program.mesh import Lines, Pack
+from flowc.program.mesh.mesh import Lines, Pack
 
 Array = np.ndarray
 

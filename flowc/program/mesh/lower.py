@@ -11,14 +11,14 @@ import numpy as np
 from flowc.graph.files.lazy_arrows import source_names, weights_of
 from flowc.graph.network import Network, Node, Weight
 from flowc.maths.functions import lookup
-from flowc.program.columns import ONE, Columns, columns, flat
 from flowc.program.ir import Program, Step, Symbol, Type
-from flowc.program.levels import Arranged, Outside, arrange, before_thresholds
 from flowc.program.lower import Lowered
 from flowc.program.lowering import Matrices, gathered
-from flowc.program.mesh import Lines, Part
+from flowc.program.mesh.arrows import ONE, Columns, columns, flat
+from flowc.program.mesh.mesh import Lines, Part
+from flowc.program.mesh.pack import free_name, packed, record, scalars
+from flowc.program.mesh.schedule import Arranged, Outside, arrange, before_thresholds
 from flowc.program.ops import MeshValues, Select, Take, WeightVector
-from flowc.program.pack import free_name, packed, record, scalars
 from flowc.program.values import type_of
 
 

@@ -9,7 +9,7 @@ from flowc.graph.network import Network
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.ir import Program, Step, Symbol, Type
-from flowc.program.mesh import Mesh
+from flowc.program.mesh.mesh import Mesh
 from flowc.program.ops import Deltas, MeshSums, MeshValues, Pull, Select, Take
 
 SCALAR = Type(True, ())

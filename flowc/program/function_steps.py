@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
-from flowc.program import formula
+from flowc.program import function_formulas
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Apply
@@ -19,7 +19,7 @@ def expand(
 ) -> tuple[tuple[Step, ...], Arg]:  # fmt: skip
     """A record's value on these arguments as steps, and the result. `autograd`: the form that differentiates well."""
     builder = Builder(first=1 + max((a.number for a in args if isinstance(a, Symbol)), default=0))
-    result = formula.value(builder, function, args, parameters, elements, autograd)
+    result = function_formulas.value(builder, function, args, parameters, elements, autograd)
     return tuple(builder.steps), result
 
 
@@ -36,5 +36,5 @@ def pulled(name: str, parameters: tuple[float, ...], symbols: Mapping[str, Symbo
     assert function is not None, name
     builder = Builder(first=1 + max(s.number for s in symbols.values()))
     names = {**bindings(function, (symbols["xi"],), parameters, False), **symbols}
-    result = formula.write(builder, function.rule.pullback[0], names)
+    result = function_formulas.write(builder, function.rule.pullback[0], names)
     return tuple(builder.steps), result
