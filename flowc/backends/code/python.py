@@ -1,32 +1,12 @@
-"""Prints trees as Python: at most 79 columns, broken inside brackets."""
+"""Expressions as Python spells them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 
 from flowc.backends.code import tree as t
+from flowc.backends.code.layout import Text, bracketed, chained, lines_of
 from flowc.backends.python.text import quoted
-
-WIDTH = 79
-
-
-@dataclass(slots=True)
-class Text:
-    """An expression as text. `flat` is the whole on one line; `level` how tightly it binds.
-
-    Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
-    between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
-    whose value is `inside`.
-    """
-
-    flat: str
-    level: int = t.PRIMARY
-    chain: Sequence[tuple[str, Text]] = ()
-    before: str = ""
-    inside: Sequence[Text] = ()
-    after: str = ""
-    key: str = ""
 
 
 def flat(expression: t.Expression) -> str:
@@ -42,15 +22,6 @@ def _at_least(expression: t.Expression, level: int) -> Text:
     """In parentheses if it binds less tightly than `level`."""
     text = spelled(expression)
     return text if text.level >= level else bracketed("(", [text], ")")
-
-
-def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
-    return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after)
-
-
-def _chained(level: int, parts: list[tuple[str, Text]]) -> Text:
-    whole = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
-    return Text(whole, level, parts)
 
 
 def _trailed(value: Text, own: Text) -> Text:
@@ -140,11 +111,11 @@ def _sum(x: t.Sum) -> Text:
     (_, first), *rest = x.terms
     parts = [("", _at_least(first, t.PRODUCT))]
     parts += [("+" if sign > 0 else "-", _at_least(term, t.PRODUCT)) for sign, term in rest]
-    return _chained(t.SUM, parts)
+    return chained(t.SUM, parts)
 
 
 def _product(x: t.Product) -> Text:
-    return _chained(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
+    return chained(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
 
 
 def _power(x: t.Power) -> Text:
@@ -152,7 +123,7 @@ def _power(x: t.Power) -> Text:
     base, exponent = _at_least(x.base, t.PRIMARY), _at_least(x.exponent, t.SIGN)
     if base.level == t.PRIMARY and _is_short(x.base) and base.flat[0] != "(" and _is_short(x.exponent):
         return Text(f"{base.flat}**{exponent.flat}", t.POWER)
-    return _chained(t.POWER, [("", base), ("**", exponent)])
+    return chained(t.POWER, [("", base), ("**", exponent)])
 
 
 def _is_short(x: t.Expression) -> bool:
@@ -168,7 +139,7 @@ def _compare(x: t.Compare) -> Text:
     joins = _joins(x)
     levels = [t.COMPARE if joins and not _joins(operand) else t.SUM for _, operand in x.operands]
     parts = [(operator, _at_least(part, level)) for (operator, part), level in zip(x.operands, levels, strict=True)]
-    return _chained(t.COMPARE, parts)
+    return chained(t.COMPARE, parts)
 
 
 def _joins(x: t.Expression) -> bool:
@@ -177,7 +148,7 @@ def _joins(x: t.Expression) -> bool:
 
 def _conditional(x: t.Conditional) -> Text:
     value, condition = _at_least(x.value, t.COMPARE), _at_least(x.condition, t.COMPARE)
-    return _chained(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
+    return chained(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
 
 
 def _tuple(x: t.Tuple) -> Text:
@@ -207,7 +178,9 @@ def _comprehension(x: t.Comprehension) -> Text:
     for loop in x.loops:
         parts.append((f"for {row([loop.target])} in", spelled(loop.values)))
         parts += [("if", spelled(condition)) for condition in loop.conditions]
-    return _chained(t.COMPARE, parts)
+    text = chained(t.COMPARE, parts)
+    text.apart = isinstance(x.item, t.Entry)
+    return text
 
 
 def _lambda(x: t.Lambda) -> Text:
@@ -234,142 +207,9 @@ def row(items: Sequence[t.Expression]) -> str:
     return ", ".join(map(flat, items))
 
 
-# ----------------------------------------------------------------- statements
-
-
-def lines(code: t.Statement, indent: str) -> list[str]:
-    """A statement; several values in a row have brackets only where they need more than a line."""
-    match code:
-        case t.Assign(targets, value, operator):
-            before = "".join(f"{row([target])} {operator}= " for target in targets)
-            return laid_out(value, indent + before)
-        case t.Return(value):
-            whole = f"{indent}return {row([value])}"
-            return [whole] if len(whole) <= WIDTH else laid_out(value, f"{indent}return ")
-        case t.Assert(condition):
-            return laid_out(condition, f"{indent}assert ")
-        case t.Do(value):
-            return laid_out(value, indent)
-    raise TypeError(type(code).__name__)
-
-
-def import_lines(wanted: Iterable[t.Import]) -> list[str]:
-    """Each module once, sorted as `ruff` sorts: whole modules, then those of which names are taken."""
-    chosen: dict[str, set[str]] = {}
-    for one in wanted:
-        if one.names:
-            chosen.setdefault(one.module, set()).update(one.names)
-    modules = sorted({one.module for one in wanted if not one.names})
-    rows = [line for module in sorted(chosen) for line in _import_of(module, sorted(chosen[module]))]
-    return [*(f"import {module}" for module in modules), *rows]
-
-
-def _import_of(module: str, names: Sequence[str]) -> list[str]:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return [line]
-    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
-
-
-# -------------------------------------------------------------- ends of lines
-
-
 def laid_out(expression: t.Expression, prefix: str, after: str = "") -> list[str]:
     """The lines of `prefix expression after`, at most WIDTH wide where there is a place to break.
 
     `prefix` carries the indentation.
     """
     return lines_of(spelled(expression), prefix, after)
-
-
-def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> list[str]:
-    """`inner`: brackets are open around the text, so a chain may break as it is."""
-    if len(prefix) + len(text.flat) + len(after) <= WIDTH:
-        return [prefix + text.flat + after]
-    if text.key:
-        return lines_of(text.inside[0], prefix + text.key, after, inner)
-    pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
-    if text.inside and (len(prefix) + len(text.before) <= WIDTH or not _takes_brackets(prefix)):
-        return _broken_call(text, prefix, pad, after)
-    if not text.chain:
-        return (
-            _enclosed(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
-        )
-    if text.level == t.SIGN:
-        return lines_of(text.chain[0][1], prefix + "-", after)
-    if inner:
-        return _filled(text, prefix, pad, after)
-    return [prefix + "(", *_filled(text, pad + "    ", pad + "    ", ""), pad + ")" + after]
-
-
-def _takes_brackets(prefix: str) -> bool:
-    """Whether a value follows, which may stand in brackets: there a long name has a line to itself."""
-    return prefix.endswith(("= ", ": ", "return "))
-
-
-def _enclosed(text: Text, prefix: str, pad: str, after: str) -> list[str]:
-    return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
-
-
-def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
-    only = text.inside[0]
-    if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
-        whole = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
-        return _broken_call(whole, prefix, pad, after)
-    deeper = pad + "    "
-    together = ", ".join(e.flat for e in text.inside)
-    first, last = prefix + text.before, pad + text.after + after
-    if len(deeper) + len(together) <= WIDTH:
-        return [first, deeper + together, last]
-    if len(text.inside) == 1:
-        return [first, *lines_of(text.inside[0], deeper, inner=True), last]
-    if all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
-        return [first, *_packed([e.flat + "," for e in text.inside], deeper), last]
-    lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
-    return [first, *lines, last]
-
-
-def _packed(pieces: Sequence[str], pad: str) -> list[str]:
-    lines, current = [], pad + pieces[0]
-    for piece in pieces[1:]:
-        if len(current) + 1 + len(piece) <= WIDTH:
-            current += " " + piece
-        else:
-            lines.append(current)
-            current = pad + piece
-    return [*lines, current]
-
-
-def _filled(text: Text, prefix: str, pad: str, after: str) -> list[str]:
-    """The operands, as many on a line as fit, a new line before an operator."""
-    lines, current, broken = [], prefix, False
-    last = len(text.chain) - 1
-    for i, (operator, operand) in enumerate(text.chain):
-        tail = after if i == last else ""
-        glue = f" {operator} " if i else operator
-        if i and not broken and len(current) + len(glue) + len(operand.flat) + len(tail) <= WIDTH:
-            current += glue + operand.flat
-            continue
-        if i:
-            lines.append(current)
-            current = pad
-        *full, current = lines_of(operand, current + glue.lstrip(" "), tail)
-        broken = bool(full)
-        lines += full
-        if tail:
-            return [*lines, current]
-    return [*lines, current + after]
-
-
-def text_lines(text: str, prefix: str, after: str) -> list[str]:
-    """The lines of `prefix "text" after`; a text that is too wide is several literals in brackets, cut behind blanks."""
-    line = f"{prefix}{quoted(text)}{after}"
-    if len(line) <= WIDTH:
-        return [line]
-    from textwrap import wrap
-
-    margin = " " * (len(prefix) - len(prefix.lstrip()))
-    pad = margin + "    "
-    pieces = wrap(text, WIDTH - len(pad) - 2, drop_whitespace=False, break_on_hyphens=False)
-    first, last = (prefix, after) if prefix.endswith("(") else (f"{prefix}(", f"){after}")
-    return [first, *(f"{pad}{quoted(piece)}" for piece in pieces), f"{margin}{last}"]

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
+from flowc.backends.code.fill import Tree, fill
 
 HOLE = "__hole__"
 FACTORS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.FloorDiv: "//", ast.Mod: "%"}
@@ -20,61 +21,26 @@ COMPARISONS = {
 def read(text: str) -> t.Expression:
     """The tree of an expression; a keyword `name=value` or a starred argument is one, too."""
     try:
-        return _Reader(text).tree(ast.parse(text, mode="eval").body)
+        return Reader(text).tree(ast.parse(text, mode="eval").body)
     except SyntaxError:
         call = ast.parse(f"f({text})", mode="eval").body
         assert isinstance(call, ast.Call)
-        (argument,) = _Reader(f"f({text})").arguments(call)
+        (argument,) = Reader(f"f({text})").arguments(call)
         return argument
-
-
-def statement(text: str) -> t.Statement:
-    """The tree of a statement without a body."""
-    reader = _Reader(text)
-    (node,) = ast.parse(text).body
-    match node:
-        case ast.Assign(targets, value):
-            return t.Assign(reader.trees(targets), reader.tree(value))
-        case ast.AugAssign(target, operator, value):
-            word = FACTORS.get(type(operator)) or ("+" if isinstance(operator, ast.Add) else "-")
-            return t.Assign((reader.tree(target),), reader.tree(value), word)
-        case ast.Return(ast.expr() as value):
-            return t.Return(reader.tree(value))
-        case ast.Assert(condition):
-            return t.Assert(reader.tree(condition))
-        case ast.Expr(value):
-            return t.Do(reader.tree(value))
-    raise ValueError(f"no tree for {text!r}")
 
 
 def filled(text: str, items: Sequence[t.Expression]) -> t.Expression:
     """The tree of `text`, with `items` where the HOLE is."""
-    return _fill(read(text), tuple(items))
+    hole: Tree = items[0] if len(items) == 1 else tuple(items)
+    return fill(read(text), {HOLE: hole})
 
 
-def _fill(code: t.Expression, items: tuple[t.Expression, ...]) -> t.Expression:
-    """The hole is an item of a list, a place in it, or that of the value to which trailers are set."""
-    match code:
-        case t.Name(name) if name == HOLE:
-            return items[0] if len(items) == 1 else t.Tuple(items)
-        case t.Attribute(value, name):
-            return t.Attribute(_fill(value, items), name)
-        case t.Index(value, places):
-            return t.Index(_fill(value, items), _spliced(places, items))
-        case t.Call(function, arguments):
-            return t.Call(_fill(function, items), _spliced(arguments, items))
-        case t.Tuple(inside) | t.List(inside) | t.Dict(inside):
-            return type(code)(_spliced(inside, items))
-        case t.Comprehension(item, loops):
-            return t.Comprehension(_fill(item, items), loops)
-    return code
+def names_of(node: ast.AST) -> Iterator[str]:
+    """Every name in Python's own tree."""
+    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
 
 
-def _spliced(inside: tuple[t.Expression, ...], items: tuple[t.Expression, ...]) -> tuple[t.Expression, ...]:
-    return tuple(x for one in inside for x in (items if one == t.Name(HOLE) else (_fill(one, items),)))
-
-
-class _Reader:
+class Reader:
     """Python's own tree of `text` as ours."""
 
     def __init__(self, text: str):

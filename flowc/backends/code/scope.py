@@ -12,6 +12,8 @@ def names(code: object) -> Iterator[str]:
     match code:
         case t.Name(name):
             yield name
+        case t.Quoted(_, uses):
+            yield from sorted(uses)
         case t.Node():
             for field in code.fields:
                 yield from names(getattr(code, field))

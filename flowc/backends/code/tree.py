@@ -266,3 +266,93 @@ class Import(Statement):
 
 class Assert(Statement):
     condition: Expression
+
+
+class Raise(Statement):
+    value: Expression
+
+
+class Yield(Statement):
+    value: Expression
+
+
+class Jump(Statement):
+    """`pass`, `continue`, `break`."""
+
+    word: str
+
+
+class Function(Statement):
+    """`arguments`: names, in the order of the call; `Named` with their defaults, `Starred`, and `Row` among them."""
+
+    name: str
+    arguments: tuple[Expression, ...]
+    doc: str
+    body: tuple[Statement, ...]
+    decorators: tuple[Expression, ...] = ()
+
+
+class Class(Statement):
+    name: str
+    bases: tuple[Expression, ...]
+    doc: str
+    body: tuple[Statement, ...]
+
+
+class For(Statement):
+    target: Expression
+    values: Expression
+    body: tuple[Statement, ...]
+
+
+class While(Statement):
+    condition: Expression
+    body: tuple[Statement, ...]
+
+
+class If(Statement):
+    """`otherwise`: what is done where the condition does not hold; another `If` alone is an `elif`."""
+
+    condition: Expression
+    body: tuple[Statement, ...]
+    otherwise: tuple[Statement, ...] = ()
+
+
+class With(Statement):
+    """`items`: what is entered, each with the name it gets, if any."""
+
+    items: tuple[tuple[Expression, Expression | None], ...]
+    body: tuple[Statement, ...]
+
+
+class Try(Statement):
+    """`handlers`: for each kind of exception what is done instead."""
+
+    body: tuple[Statement, ...]
+    handlers: tuple[tuple[Expression, tuple[Statement, ...]], ...]
+
+
+class Comment(Statement):
+    """A remark on lines of its own."""
+
+    words: str
+
+
+class Noted(Statement):
+    """A statement with a comment: behind it, or behind its head, where there is room; else above."""
+
+    statement: Statement
+    words: str
+
+
+class Blank(Statement):
+    """An empty line."""
+
+
+class Quoted(Statement):
+    """Code as it stands in a file of this language: its lines without their indentation, and the names that it uses. `defines`: the
+    function or class that it is, if it is one."""
+
+    lines: tuple[str, ...]
+    uses: frozenset[str] = frozenset()
+    defines: str = ""

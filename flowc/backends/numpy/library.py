@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.quote import statement
+from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import Assign, Expression, Name, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library

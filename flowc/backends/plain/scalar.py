@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from math import prod
 
 from flowc.backends.backend import Options
-from flowc.backends.code.python import import_lines, laid_out
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.python_statements import import_lines
 from flowc.backends.code.tree import Import
 from flowc.backends.plain.scalar_ending import ending
 from flowc.backends.plain.scalar_fit import fit_section

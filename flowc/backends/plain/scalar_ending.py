@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.python import laid_out, text_lines
+from flowc.backends.code.python import laid_out
 from flowc.backends.code.tree import Starred
+from flowc.backends.code.words import text_lines
 from flowc.backends.plain.scalar_helpers import HELPERS
 from flowc.backends.plain.scalar_sheet import ScalarSheet
 from flowc.backends.plain.scalar_text import assigned_to

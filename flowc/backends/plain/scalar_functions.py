@@ -6,12 +6,13 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import remark
 from flowc.backends.plain.scalar_sheet import ScalarSheet, hidden_in
 from flowc.backends.plain.scalar_spelling import ScalarSpelling
 from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, spoken, target, unpacked, zeros
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer, remark
+from flowc.backends.python.printer import Comments, Line, Printer
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, definition, output_words, several
 from flowc.backends.python.text import number, quoted

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from flowc.backends.code.python import WIDTH, laid_out, row
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import laid_out, row
 from flowc.backends.code.tree import List, Negative, Tuple
 from flowc.backends.plain.scalar_sheet import ScalarSheet
 from flowc.backends.python import expression as e

@@ -6,7 +6,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from flowc.backends.code.python import laid_out, text_lines
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import text_lines
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local

@@ -8,7 +8,7 @@ from dataclasses import replace
 from flowc.backends.code import scope
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
-from flowc.backends.code.python import lines as statement_text
+from flowc.backends.code.python_statements import lines as statement_text
 from flowc.backends.code.tree import Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library

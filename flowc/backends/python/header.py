@@ -7,9 +7,9 @@ from collections.abc import Iterable, Sequence
 
 import flowc
 from flowc.backends.backend import Options
-from flowc.backends.code.python import WIDTH
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.words import paragraph
 from flowc.backends.python.naming import NameTable
-from flowc.backends.python.printer import paragraph
 from flowc.backends.python.text import numbered, prose, titled, told_apart
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol

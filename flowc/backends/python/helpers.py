@@ -6,8 +6,9 @@ import ast
 from dataclasses import replace
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import docstring
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, docstring, statement
+from flowc.backends.python.printer import Line, statement
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
 from flowc.maths.function import Function, Rule

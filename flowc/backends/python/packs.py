@@ -7,9 +7,9 @@ from dataclasses import replace
 from typing import Any
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import tables
-from flowc.backends.python.printer import remark
 from flowc.backends.python.text import quoted
 from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline

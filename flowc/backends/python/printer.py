@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from flowc.backends.code.python import WIDTH, laid_out
-from flowc.backends.code.python import lines as broken
-from flowc.backends.code.quote import statement as read_statement
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.python_statements import lines as broken
+from flowc.backends.code.quote_statements import statement as read_statement
+from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.naming import NameTable
@@ -134,40 +136,3 @@ def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:
 def statement_lines(text: str, indent: str = "    ") -> list[str]:
     """A statement without a body, on several lines where one is too short."""
     return [indent + text] if len(indent) + len(text) <= WIDTH else broken(read_statement(text), indent)
-
-
-def remark(words: str, indent: str = "    ") -> list[str]:
-    """A comment on lines of its own."""
-    lines: list[str] = []
-    for piece in _cut(words, WIDTH - len(indent) - 2):
-        lines.append(f"{indent}# {piece}")
-    return lines
-
-
-def _cut(words: str, width: int) -> list[str]:
-    lines, current = [], ""
-    for word in words.split(" "):
-        while len(word) > width:
-            if current:
-                lines.append(current)
-                current = ""
-            lines.append(word[:width])
-            word = word[width:]
-        if current and len(current) + 1 + len(word) > width:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return [*lines, current] if current else lines
-
-
-def paragraph(words: str, indent: str) -> list[str]:
-    """Words as lines of at most WIDTH."""
-    return [indent + piece for piece in _cut(words, WIDTH - len(indent))]
-
-
-def docstring(words: str, indent: str) -> list[str]:
-    if len(words) + len(indent) + 6 <= 79:
-        return [f'{indent}"""{words}"""']
-    first, *rest = paragraph('"""' + words, indent)
-    return [first, *rest, f'{indent}"""']

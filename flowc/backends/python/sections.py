@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer, remark
+from flowc.backends.python.printer import Comments, Line, Printer
 from flowc.backends.python.sheet import Sheet, body, capital, definition, output_words, returned, spelling_context
 from flowc.backends.python.text import number, prose
 from flowc.graph.network import Network

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.code.python import lines as statement_text
+from flowc.backends.code.python_statements import lines as statement_text
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local

@@ -10,12 +10,14 @@ from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import import_lines, laid_out
+from flowc.backends.code.python import laid_out
+from flowc.backends.code.python_statements import import_lines
 from flowc.backends.code.tree import Import
+from flowc.backends.code.words import docstring
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.naming import NameTable
-from flowc.backends.python.printer import Comments, Line, docstring, statement
+from flowc.backends.python.printer import Comments, Line, statement
 from flowc.backends.python.spelling import Spelling, primitive
 from flowc.graph.network import Network, Weight
 from flowc.maths.function import Function

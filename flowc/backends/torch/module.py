@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import docstring
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer, docstring, statement_lines
+from flowc.backends.python.printer import Comments, Line, Printer, statement_lines
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import (
     Sheet,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.code.python import laid_out
-from flowc.backends.code.python import lines as statement_text
+from flowc.backends.code.python_statements import lines as statement_text
 from flowc.backends.code.tree import Import
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS

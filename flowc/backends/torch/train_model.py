@@ -6,9 +6,10 @@ from collections.abc import Sequence
 
 from flowc.backends.code.python import laid_out
 from flowc.backends.code.tree import Import
+from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.printer import remark, statement_lines
+from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.terminal import main_section
 from flowc.backends.python.training import loop, step

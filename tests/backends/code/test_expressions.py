@@ -6,7 +6,8 @@ from textwrap import dedent
 import pytest
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.python import WIDTH, flat, laid_out
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import flat, laid_out
 from flowc.backends.code.quote import HOLE, filled, read
 from flowc.backends.code.scope import names, variables
 from flowc.backends.python import expression as e

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.words import remark
 from flowc.backends.python.ending import by_node
 from flowc.backends.python.library import Library
-from flowc.backends.python.printer import remark
 from flowc.backends.python.spelling import Spelling, rows
 from flowc.backends.python.training.assembly import of_formulas
 from flowc.backends.python.training.files import of_csv, of_npz

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.code.python import WIDTH, laid_out
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import laid_out
 from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Import
+from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, remark, statement_lines
+from flowc.backends.python.printer import Line, statement_lines
 from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import body, definition, imports
 from flowc.backends.python.terminal import has_letters

@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from flowc.backends.code.python import WIDTH, laid_out
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import laid_out
 from flowc.backends.code.tree import Call, Row
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression

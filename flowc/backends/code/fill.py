@@ -1,0 +1,43 @@
+"""Trees put in the place of names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from flowc.backends.code import tree as t
+
+# What stands in the place of a name: a tree, several in a row, or for the condition of an `if` whether it holds.
+Tree = t.Node | tuple[t.Node, ...] | bool
+
+
+def fill(code: t.Expression, holes: Mapping[str, Tree]) -> t.Expression:
+    """The expression with trees where these names are. Several are elements of a row, or in brackets of their own."""
+    filled = _filled(code, holes)
+    return t.Tuple(filled) if isinstance(filled, tuple) else filled
+
+
+def fill_in(code: t.Statement, holes: Mapping[str, Tree]) -> tuple[t.Statement, ...]:
+    """The same for a statement: one that is a name alone is what stands for it; of an `if` whose condition is decided only what then is done."""
+    return tuple(_spliced((code,), holes))
+
+
+def _filled(code, holes):  # type: ignore[no-untyped-def]
+    match code:
+        case t.Name(name):
+            return holes.get(name, code)
+        case t.Node():
+            return type(code)(*[_filled(getattr(code, field), holes) for field in code.fields])
+        case tuple():
+            return tuple(_spliced(code, holes))
+    return code
+
+
+def _spliced(parts, holes) -> Iterator:  # type: ignore[no-untyped-def]
+    for part in parts:
+        match part:
+            case t.Name(name) | t.Starred(t.Name(name)) | t.Do(t.Name(name)) if isinstance(several := holes.get(name), tuple):
+                yield from several
+            case t.If(t.Name(name), body, otherwise) if isinstance(holds := holes.get(name), bool):
+                yield from _spliced(body if holds else otherwise, holes)
+            case _:
+                yield _filled(part, holes)

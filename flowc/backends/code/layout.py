@@ -1,0 +1,120 @@
+"""Where lines of code end: at most 79 columns, broken inside brackets. The same for every language that has brackets."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flowc.backends.code import tree as t
+
+WIDTH = 79
+
+
+@dataclass(slots=True)
+class Text:
+    """An expression as text. `flat` is the whole on one line; `level` how tightly it binds.
+
+    Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
+    between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
+    whose value is `inside`. A chain that is `apart` and no longer than a line still has a line for each operand.
+    """
+
+    flat: str
+    level: int = t.PRIMARY
+    chain: Sequence[tuple[str, Text]] = ()
+    before: str = ""
+    inside: Sequence[Text] = ()
+    after: str = ""
+    key: str = ""
+    apart: bool = False
+
+
+def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
+    return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after)
+
+
+def chained(level: int, parts: list[tuple[str, Text]]) -> Text:
+    whole = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
+    return Text(whole, level, parts)
+
+
+def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> list[str]:
+    """`inner`: brackets are open around the text, so a chain may break as it is."""
+    if len(prefix) + len(text.flat) + len(after) <= WIDTH:
+        return [prefix + text.flat + after]
+    if text.key:
+        return lines_of(text.inside[0], prefix + text.key, after, inner)
+    pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
+    if text.inside and (len(prefix) + len(text.before) <= WIDTH or not _takes_brackets(prefix)):
+        return _broken_call(text, prefix, pad, after)
+    if not text.chain:
+        return (
+            _enclosed(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
+        )
+    if text.level == t.SIGN:
+        return lines_of(text.chain[0][1], prefix + "-", after)
+    if inner:
+        return _filled(text, prefix, pad, after)
+    return [prefix + "(", *_filled(text, pad + "    ", pad + "    ", ""), pad + ")" + after]
+
+
+def _takes_brackets(prefix: str) -> bool:
+    """Whether a value follows, which may stand in brackets: there a long name has a line to itself."""
+    return prefix.endswith(("= ", ": ", "return "))
+
+
+def _enclosed(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
+
+
+def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    only = text.inside[0]
+    if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
+        whole = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
+        return _broken_call(whole, prefix, pad, after)
+    deeper = pad + "    "
+    together = ", ".join(e.flat for e in text.inside)
+    first, last = prefix + text.before, pad + text.after + after
+    if only.apart and len(text.inside) == 1:
+        parts = [line for glue, part in only.chain for line in lines_of(part, deeper + glue + " " * bool(glue), inner=True)]
+        return [first, *parts, last]
+    if len(deeper) + len(together) <= WIDTH:
+        return [first, deeper + together, last]
+    if len(text.inside) == 1:
+        return [first, *lines_of(text.inside[0], deeper, inner=True), last]
+    if all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
+        return [first, *_packed([e.flat + "," for e in text.inside], deeper), last]
+    lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
+    return [first, *lines, last]
+
+
+def _packed(pieces: Sequence[str], pad: str) -> list[str]:
+    lines, current = [], pad + pieces[0]
+    for piece in pieces[1:]:
+        if len(current) + 1 + len(piece) <= WIDTH:
+            current += " " + piece
+        else:
+            lines.append(current)
+            current = pad + piece
+    return [*lines, current]
+
+
+def _filled(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+    """The operands, as many on a line as fit, a new line before an operator."""
+    lines, current, broken = [], prefix, False
+    last = len(text.chain) - 1
+    for i, (operator, operand) in enumerate(text.chain):
+        tail = after if i == last else ""
+        glue = f" {operator} " if i else operator
+        if i and not broken and len(current) + len(glue) + len(operand.flat) + len(tail) <= WIDTH:
+            current += glue + operand.flat
+            continue
+        if i:
+            lines.append(current)
+            current = pad
+        *full, current = lines_of(operand, current + glue.lstrip(" "), tail)
+        broken = bool(full)
+        lines += full
+        if tail:
+            return [*lines, current]
+    return [*lines, current + after]

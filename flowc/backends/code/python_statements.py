@@ -1,0 +1,163 @@
+"""Statements as lines of Python."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+
+from flowc.backends.code import tree as t
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.python import flat, laid_out, row
+from flowc.backends.code.words import docstring, remark
+
+INDENT = "    "
+LONG = 50  # a row of names that has its own lines, rather than the value behind it
+
+
+def lines(code: t.Statement, indent: str = "") -> list[str]:
+    """A statement; several values in a row have brackets only where they need more than a line."""
+    return _PRINTED[type(code)](code, indent)
+
+
+def block(statements: Iterable[t.Statement], indent: str = "") -> list[str]:
+    """Statements, one after the other."""
+    return [line for code in statements for line in lines(code, indent)]
+
+
+def import_lines(wanted: Iterable[t.Import]) -> list[str]:
+    """Each module once, sorted as `ruff` sorts: whole modules, then those of which names are taken."""
+    chosen: dict[str, set[str]] = {}
+    for one in wanted:
+        if one.names:
+            chosen.setdefault(one.module, set()).update(one.names)
+    modules = sorted({one.module for one in wanted if not one.names})
+    rows = [line for module in sorted(chosen) for line in _import_of(module, sorted(chosen[module]))]
+    return [*(f"import {module}" for module in modules), *rows]
+
+
+def _import_of(module: str, names: Sequence[str]) -> list[str]:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
+
+
+# --------------------------------------------------------------------- simple
+
+
+def _assign(code: t.Assign, indent: str) -> list[str]:
+    """Many names on the left are in brackets, if a line is too short for them and the value."""
+    before = "".join([f"{row([target])} {code.operator}= " for target in code.targets])
+    last = code.targets[-1]
+    value = row([code.value])
+    if len(indent) + len(before) + len(value) <= WIDTH:
+        return [indent + before + value]
+    if not isinstance(last, t.Tuple) or len(indent) + len(before) < LONG + 3:
+        return laid_out(code.value, indent + before)
+    value = flat(code.value)
+    *first, end = laid_out(last, indent, f" {code.operator}= {value}")
+    return [*first, *laid_out(code.value, end.removesuffix(value))]
+
+
+def _return(code: t.Return, indent: str) -> list[str]:
+    """A dictionary that is returned last is broken alone."""
+    whole = f"{indent}return {row([code.value])}"
+    match code.value:
+        case _ if len(whole) <= WIDTH:
+            return [whole]
+        case t.Tuple((*first, t.Dict() as last)):
+            return laid_out(last, f"{indent}return {row(first)}, ")
+    return laid_out(code.value, f"{indent}return ")
+
+
+def _led_by(word: str) -> Callable[..., list[str]]:
+    """A statement of a word and the one value behind it."""
+
+    def printed(code: t.Statement, indent: str) -> list[str]:
+        return laid_out(getattr(code, code.fields[0]), indent + word)
+
+    return printed
+
+
+def _noted(code: t.Noted, indent: str) -> list[str]:
+    first, *rest = lines(code.statement, indent)
+    behind = (not rest or first.endswith(":")) and len(first) + len(code.words) + 4 <= WIDTH
+    if behind or not code.words:
+        return [f"{first}  # {code.words}" if code.words else first, *rest]
+    return [*remark(code.words, indent), first, *rest]
+
+
+def _quoted(code: t.Quoted, indent: str) -> list[str]:
+    return [indent + line if line else "" for line in code.lines]
+
+
+# ---------------------------------------------------------------- with bodies
+
+
+def _function(code: t.Function, indent: str) -> list[str]:
+    head = laid_out(t.Call(t.Name(code.name), code.arguments), f"{indent}def ", ":")
+    doc = docstring(code.doc, indent + INDENT) if code.doc else []
+    return [*(f"{indent}@{flat(d)}" for d in code.decorators), *head, *doc, *block(code.body, indent + INDENT)]
+
+
+def _class(code: t.Class, indent: str) -> list[str]:
+    """An empty line before and behind every method."""
+    head = laid_out(t.Call(t.Name(code.name), code.bases), f"{indent}class ", ":") if code.bases else [f"{indent}class {code.name}:"]
+    doc = docstring(code.doc, indent + INDENT) if code.doc else []
+    text, before = [*head, *doc], bool(doc)
+    for member in code.body:
+        method = bool(defined_by(member))
+        text += ["", *lines(member, indent + INDENT)] if method or before else lines(member, indent + INDENT)
+        before = method
+    return text
+
+
+def defined_by(code: t.Statement) -> str:
+    """The function or class that a statement defines, or ""."""
+    match code:
+        case t.Function(name) | t.Class(name) | t.Quoted(_, _, name):
+            return name
+    return ""
+
+
+def _for(code: t.For, indent: str) -> list[str]:
+    """Many names are in brackets, if the values fit on a line behind them."""
+    names, values = row([code.target]), flat(code.values)
+    body = block(code.body, indent + INDENT)
+    if len(names) < 20 or len(f"{indent}for {names} in {values}:") <= WIDTH or len(f"{indent}) in {values}:") > WIDTH:
+        return [*laid_out(code.values, f"{indent}for {names} in ", ":"), *body]
+    return [*laid_out(code.target, f"{indent}for ", f" in {values}:"), *body]
+
+
+def _while(code: t.While, indent: str) -> list[str]:
+    return [*laid_out(code.condition, f"{indent}while ", ":"), *block(code.body, indent + INDENT)]
+
+
+def _if(code: t.If, indent: str, word: str = "if") -> list[str]:
+    text = [*laid_out(code.condition, f"{indent}{word} ", ":"), *block(code.body, indent + INDENT)]
+    match code.otherwise:
+        case ():
+            return text
+        case (t.If() as other,):
+            return [*text, *_if(other, indent, "elif")]
+    return [*text, f"{indent}else:", *block(code.otherwise, indent + INDENT)]
+
+
+def _with(code: t.With, indent: str) -> list[str]:
+    items = ", ".join(flat(value) + (f" as {flat(name)}" if name else "") for value, name in code.items)
+    return [f"{indent}with {items}:", *block(code.body, indent + INDENT)]
+
+
+def _try(code: t.Try, indent: str) -> list[str]:
+    text = [f"{indent}try:", *block(code.body, indent + INDENT)]
+    for kind, body in code.handlers:
+        text += [f"{indent}except {flat(kind)}:", *block(body, indent + INDENT)]
+    return text
+
+
+_PRINTED: dict[type, Callable[..., list[str]]] = {
+    t.Assign: _assign, t.Return: _return, t.Assert: _led_by("assert "), t.Do: _led_by(""), t.Raise: _led_by("raise "), t.Yield: _led_by("yield "),
+    t.Jump: lambda code, indent: [indent + code.word], t.Function: _function, t.Class: _class, t.For: _for, t.While: _while, t.If: _if,
+    t.With: _with, t.Try: _try, t.Comment: lambda code, indent: remark(code.words, indent), t.Noted: _noted,
+    t.Blank: lambda code, indent: [""], t.Quoted: _quoted,
+    t.Import: lambda code, indent: [indent + line for line in import_lines([code])],
+}  # fmt: skip

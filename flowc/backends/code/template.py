@@ -1,0 +1,67 @@
+"""Definitions for printed files that are real Python, kept in files of their own: checked, imported and run as any other."""
+
+from __future__ import annotations
+
+import ast
+import os
+from collections.abc import Sequence
+from functools import cached_property
+
+import flowc
+from flowc.backends.code import tree as t
+from flowc.backends.code.fill import Tree, fill_in
+from flowc.backends.code.quote_statements import StatementReader
+
+FOLDER = os.path.join(os.path.dirname(flowc.__file__), "backends")
+
+
+class Templates:
+    """The definitions of one file, read when the first is asked for. `path`: from the folder of backends.
+
+    `holes`: what stands in the place of a name of the file. A tree, or several where there may be several; for a name
+    that is the whole condition of an `if`, whether it holds: then only what is done is printed.
+    """
+
+    def __init__(self, path: str):
+        self.path = os.path.join(FOLDER, path)
+
+    @cached_property
+    def text(self) -> str:
+        with open(self.path, encoding="utf-8") as file:
+            return file.read()
+
+    @cached_property
+    def nodes(self) -> dict[str, ast.stmt]:
+        """Functions, classes, and values with a name; methods as `Class.method`."""
+        return {name: node for name, node in _named(ast.parse(self.text).body, "")}
+
+    def definition(self, name: str, **holes: Tree) -> t.Statement:
+        """What the file has under this name."""
+        reader = StatementReader(self.text, holes)
+        node = self.nodes[name]
+        (code,) = reader.block([node], _first(node) - 1)
+        (filled,) = fill_in(code, holes)
+        return filled
+
+    def chosen(self, name: str, methods: Sequence[str], **holes: Tree) -> t.Class:
+        """A class, with these of its methods."""
+        node = self.nodes[name]
+        assert isinstance(node, ast.ClassDef)
+        reader = StatementReader(self.text, holes)
+        before = [n for n in node.body if not isinstance(n, ast.FunctionDef)]
+        body = (*reader.block(before, node.lineno), *(self.definition(f"{name}.{method}", **holes) for method in methods))
+        return t.Class(name, reader.trees(node.bases), "", body)
+
+
+def _named(nodes: Sequence[ast.stmt], within: str):  # type: ignore[no-untyped-def]
+    for node in nodes:
+        match node:
+            case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]):
+                yield within + name, node
+            case ast.ClassDef(name, body=body):
+                yield name, node
+                yield from _named(body, f"{name}.")
+
+
+def _first(node: ast.stmt) -> int:
+    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])

@@ -1,0 +1,57 @@
+"""Words in code, on lines that are no wider than code's: comments, docstrings, strings."""
+
+from __future__ import annotations
+
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.python.text import quoted
+
+
+def remark(words: str, indent: str = "    ") -> list[str]:
+    """A comment on lines of its own."""
+    lines: list[str] = []
+    for piece in _cut(words, WIDTH - len(indent) - 2):
+        lines.append(f"{indent}# {piece}")
+    return lines
+
+
+def _cut(words: str, width: int) -> list[str]:
+    lines, current = [], ""
+    for word in words.split(" "):
+        while len(word) > width:
+            if current:
+                lines.append(current)
+                current = ""
+            lines.append(word[:width])
+            word = word[width:]
+        if current and len(current) + 1 + len(word) > width:
+            lines.append(current)
+            current = word
+        else:
+            current = f"{current} {word}" if current else word
+    return [*lines, current] if current else lines
+
+
+def paragraph(words: str, indent: str) -> list[str]:
+    """Words as lines of at most WIDTH."""
+    return [indent + piece for piece in _cut(words, WIDTH - len(indent))]
+
+
+def docstring(words: str, indent: str) -> list[str]:
+    if len(words) + len(indent) + 6 <= 79:
+        return [f'{indent}"""{words}"""']
+    first, *rest = paragraph('"""' + words, indent)
+    return [first, *rest, f'{indent}"""']
+
+
+def text_lines(text: str, prefix: str, after: str) -> list[str]:
+    """The lines of `prefix "text" after`; a text that is too wide is several literals in brackets, cut behind blanks."""
+    line = f"{prefix}{quoted(text)}{after}"
+    if len(line) <= WIDTH:
+        return [line]
+    from textwrap import wrap
+
+    margin = " " * (len(prefix) - len(prefix.lstrip()))
+    pad = margin + "    "
+    pieces = wrap(text, WIDTH - len(pad) - 2, drop_whitespace=False, break_on_hyphens=False)
+    first, last = (prefix, after) if prefix.endswith("(") else (f"{prefix}(", f"){after}")
+    return [first, *(f"{pad}{quoted(piece)}" for piece in pieces), f"{margin}{last}"]
