@@ -10,7 +10,8 @@ import numpy as np
 
 from flowc.program import lower_layers, ops
 from flowc.program.ir import Step
-from flowc.program.mesh.mesh import Group, Level, lower
+from flowc.program.mesh import lower
+from flowc.program.mesh.mesh import Group, Level
 from tests.agreement.faults import OPERATIONS, Change, Fault, printed, with_fault
 
 # ------------------------------------------------------------- gathering

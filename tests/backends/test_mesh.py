@@ -140,7 +140,7 @@ def test_very_many_weights_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None
     from flowc import pipeline
     from flowc.backends.python import mesh, packs
     from flowc.program.lowering import Lowering
-    from flowc.program.mesh.mesh import pack
+    from flowc.program.mesh import pack
 
     monkeypatch.setattr(pack, "NAMED", 0)
     monkeypatch.setattr(mesh, "INLINE", 0)

@@ -154,10 +154,10 @@ def test_mathml_is_well_formed(hostile):
 
 
 def test_ascii(hostile):
-    from flowc.doors.cli.verbs.equations import written
+    from flowc.doors.equations import print_equations
 
     for flow in (hostile, *map(flowc.load, EXAMPLES)):
-        assert written(flow, "text", ascii=True).isascii()
+        assert print_equations(flow, "text", ascii=True).isascii()
 
 
 # ------------------------------------------------------------------------------------------------------------------ many
@@ -207,9 +207,9 @@ def test_examples_compile(form, tmp_path):
 
 @needs_pdflatex
 def test_a_hostile_diagram_compiles_alone(hostile, tmp_path):
-    from flowc.doors.cli.verbs.equations import written
+    from flowc.doors.equations import print_equations
 
-    done = compiled(written(hostile, "latex", standalone=True), tmp_path)
+    done = compiled(print_equations(hostile, "latex", standalone=True), tmp_path)
     assert done.returncode == 0, done.stdout[-2000:]
 
 
