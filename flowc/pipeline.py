@@ -6,7 +6,7 @@ parse          source      tree           syntax/     FlowError
 build          tree        network        graph/      FlowError
 lower          network     program        program/    a fault of flowc
 differentiate  program     program        program/    a fault of flowc
-emit           program     Python source  backends/   Refused
+emit           program     files          backends/   Refused
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from flowc.diagnostics.error import FlowError
 from flowc.source import Source
 
 if TYPE_CHECKING:  # every stage is imported when it is reached
-    from flowc.backends.backend import Options
     from flowc.graph.files.access import Files
     from flowc.graph.network import Network
     from flowc.program.ir import Program, Symbol
@@ -98,10 +97,3 @@ def slopes(program: Program, of: Symbol, wrt: tuple[Symbol, ...]) -> Program:
 
         return verify(lower_layers.with_slopes(program, of, wrt))
     return verify((with_slopes if program.parts else differentiate)(program, of, wrt))
-
-
-def write(network: Network, program: Program, backend: str, options: Options) -> str:
-    """The source of a backend, found by name. Raises Refused, and KeyError for an unknown name."""
-    from flowc.backends import find
-
-    return find(backend).emit(network, program, options)

@@ -3,10 +3,22 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from flowc.backends.backend import Backend, Options, Refused
+from flowc.backends.backend import PROTOCOL, Backend, File, Options, Printed, Refused
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 BUILT_IN = {"numpy": "NumpyBackend", "torch": "TorchBackend"}
+
+
+class Unusable(ValueError):
+    """A backend that somebody added, and that cannot be used: `why`, in words that follow `cannot be used: `."""
+
+    def __init__(self, name: str, why: str):
+        super().__init__(f"the backend `{name}` cannot be used: {why}")
+        self.why = why
 
 
 def names() -> tuple[str, ...]:
@@ -15,16 +27,33 @@ def names() -> tuple[str, ...]:
 
 
 def find(name: str) -> Backend:
-    """The backend of that name. Raises KeyError for a name that none has."""
+    """The backend of that name. Raises KeyError for a name that none has, Unusable."""
     if name in BUILT_IN:
         return getattr(import_module(f"flowc.backends.{name}"), BUILT_IN[name])()
-    return _added()[name].load()()
+    point = _added()[name]
+    try:
+        backend = point.load()()
+    except Exception as error:  # whatever a stranger's module does
+        raise Unusable(name, f"{type(error).__name__}: {error}") from error
+    if wrong := _complaint(name, backend):
+        raise Unusable(name, wrong)
+    return backend
 
 
-def _added() -> dict:
+def _complaint(name: str, backend: object) -> str:
+    """Why it does not go with this flowc; "" where it does."""
+    if not isinstance(backend, Backend):
+        return "it is no `flowc.backends.Backend`, which this flowc needs; update the package that adds it"
+    if backend.protocol != PROTOCOL:
+        update = "flowc" if backend.protocol > PROTOCOL else "the package that adds it"
+        return f"it is made for version {backend.protocol} of the protocol, and this flowc has {PROTOCOL}; update {update}"
+    return "" if backend.name == name else f"it calls itself `{backend.name}`; its entry point must have that name"
+
+
+def _added() -> dict[str, EntryPoint]:
     from importlib.metadata import entry_points
 
     return {point.name: point for point in entry_points(group="flowc.backends")}
 
 
-__all__ = ["Backend", "Options", "Refused", "find", "names"]
+__all__ = ["PROTOCOL", "Backend", "File", "Options", "Printed", "Refused", "Unusable", "find", "names"]

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
-from dataclasses import dataclass
-from typing import Any, Protocol
+from dataclasses import dataclass, replace
+from typing import Any
 
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
-from flowc.program.lowering import FORCED, Lowering, Unsuitable, choose
+from flowc.program.lowering import Lowering, Unsuitable, choose
 from flowc.program.passes.passes import Printing
+
+PROTOCOL = 1  # the version of what stands in this file; it grows where a backend that was made for it would break
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,80 +37,131 @@ class Options:
     command: str = ""
     lower: str | None = None  # auto | dense | sparse | scalar | chunked: what `layers` and `fast` are made of
     batch: int | None = None  # how many tokens at a time `fast` is to be fast for
-    beside: str | None = None  # the name of the file, beside the output, for numbers too many to read
+    output: str | None = None  # what the main file will be called, as `net.py`; None: it goes to standard output
     train: bool = False  # the loop that learns, too, from the diagram's data
     optimizer: bool = False  # in that loop an optimiser of the library makes the steps
     sample: Sample | None = None  # of the diagram's data file, where it could be looked at
+
+    def sibling(self, ending: str) -> str:
+        """The name of a file beside the main one: `net.h` beside `net.c`, for the ending `.h`."""
+        return os.path.splitext(self.output or "diagram")[0] + ending
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file beside the main one, in its folder. `content`: a text, which is written as UTF-8, or bytes.
+
+    `mark`: what it has near its beginning. Nobody has named the file, so an old one of its name that has no such mark is
+    somebody else's, and stays.
+    """
+
+    name: str
+    content: str | bytes
+    mark: str = "flowc compile"
+
+
+def as_bytes(content: str | bytes) -> bytes:
+    """A file's content, as it is written."""
+    return content if isinstance(content, bytes) else content.encode("utf-8")
 
 
 class Refused(Exception):
     """A combination that the backend cannot print: the message says what it can."""
 
 
-def trains(backend: Backend) -> bool:
-    """Whether it prints the loop that learns. Backends of others may not say."""
-    return getattr(backend, "trains", False)
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a backend prints: the content of the file that the user names, a text or bytes, and the files beside it."""
+
+    main: str | bytes
+    beside: tuple[File, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """The main file, where it is one. Raises Refused."""
+        if isinstance(self.main, bytes):
+            raise Refused("this backend prints bytes, and no text")
+        return self.main
 
 
-def asked(backend: Backend) -> tuple[str, ...]:
-    """The passes whose results its library has calls for, where speed decides. Backends of others may not say."""
-    return getattr(backend, "asked", ())
+class Backend:
+    """A printer of programs, which are lowered and verified; gradients are those of the loss for the learnt weights.
 
+    It sets `protocol` to the `PROTOCOL` that it was made for, its name and summary, and what it has of the rest; what it
+    leaves as it is here it does not have, and whoever asks for that is told so.
+    """
 
-def runs(backend: Backend) -> bool:
-    """Whether its code can be executed here, for numbers. Backends of others may print alone."""
-    return hasattr(backend, "emit_values")
+    protocol: int = 0
+    name: str = ""
+    summary: str = ""
+    language: str = ""  # of the main file; one in "python" is executed by `flowc verify`
+    forms: tuple[str, ...] = ("functions",)  # the first is the default, here and below
+    styles: tuple[str, ...] = ("nodes",)
+    gradients: tuple[str, ...] = ()
+    dtypes: tuple[str, ...] = ("float64",)
+    lowerings: tuple[str, ...] = ()  # what `--lower` may force: of auto, dense, sparse, scalar, chunked
+    fused: tuple[str, ...] = ()  # the passes whose results its library has calls for, where speed decides
+    trains: bool = False  # `emit` prints the loop that learns
+    optimizers: bool = False  # there the library's own optimisers may make the steps
+    runs: bool = False  # there is `emit_values`, so that what it prints is executed here, for numbers
 
+    def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        """The file, or the part that is asked for, and those beside it. Raises Refused."""
+        raise NotImplementedError(f"{self.name} prints nothing")
 
-def able(backend: Backend, form: str | None) -> tuple[str, ...]:
-    """The lowerings of a backend in this form: only functions have meshes. Backends of others may not say."""
-    found = getattr(backend, "lowerings", FORCED)
-    return found if form in (None, "functions") else tuple(how for how in found if how != "sparse")
+    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+        """A Python module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
+        need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
+        raise Refused(self.prints_alone)
+
+    def arrays(self, program: Program) -> dict[str, Any]:
+        """The arrays that a module of `emit_values` calls TABLE, which whoever executes it provides."""
+        return {}
+
+    def printing(self, options: Options, program: Program) -> Printing | None:
+        """What is asked of `program/passes` for this file: `flowc compile --emit program --after` shows it. Raises Refused."""
+        return None
+
+    # ------------------------------------------------------------------------------------------ what follows from these
+
+    @property
+    def prints_alone(self) -> str:
+        """Why there are no numbers of it."""
+        return f"the {self.name} backend only prints code; numpy and torch run it"
+
+    @property
+    def choices(self) -> dict[str, tuple[str, ...]]:
+        """What may be chosen of it, by the names of options."""
+        return {"form": self.forms, "style": self.styles, "gradient": self.gradients, "dtype": self.dtypes}
+
+    def complete(self, options: Options) -> Options:
+        """Every choice made. Raises Refused, which names the choices."""
+        return replace(
+            options, form=self._choice("form", options.form), style=self._choice("style", options.style),
+            gradient=self._choice("gradient", options.gradient), dtype=self._choice("dtype", options.dtype),
+        )  # fmt: skip
+
+    def _choice(self, what: str, named: str | None) -> str | None:
+        there = self.choices[what]
+        if named is None:
+            return there[0] if there else None
+        if named not in there:
+            able = ", ".join(f"`{each}`" for each in there) or "none"
+            raise Refused(f"{self.name} has no {what} `{named}`; it has {able}")
+        return named
+
+    def lowerings_in(self, form: str | None) -> tuple[str, ...]:
+        """The lowerings in this form: only functions have meshes."""
+        if form in (None, "functions"):
+            return self.lowerings
+        return tuple(how for how in self.lowerings if how != "sparse")
 
 
 def lowering(
     network: Network, backend: Backend, form: str | None, style: str | None, lower: str | None, batch: int | None
 ) -> Lowering:  # fmt: skip
     """What the style and `--lower` come to. Raises Unsuitable."""
-    possible = able(backend, form)
-    if lower in able(backend, None) and lower not in possible:
+    possible = backend.lowerings_in(form)
+    if lower in backend.lowerings and lower not in possible:
         raise Unsuitable(f"form `{form}` has no `--lower {lower}`, which gathers single nodes; form `functions` has")
     return choose(network, style, lower, batch, possible)
-
-
-def printing(backend: Backend, options: Options, program: Program) -> Printing | None:
-    """What its printers ask of passes. Backends of others may ask for nothing. Raises Refused."""
-    return backend.printing(options, program) if hasattr(backend, "printing") else None
-
-
-class Backend(Protocol):
-    """`programs` of a backend are lowered and verified; gradients are those of the loss for the learnt weights."""
-
-    name: str
-    summary: str
-    forms: tuple[str, ...]  # the first is the default, here and below
-    styles: tuple[str, ...]
-    gradients: tuple[str, ...]
-    dtypes: tuple[str, ...]
-    lowerings: tuple[str, ...]  # what `--lower` may force: of auto, dense, sparse, scalar, chunked
-
-    def emit(self, network: Network, program: Program, options: Options) -> str:
-        """The whole file (or the part). Raises Refused."""
-        ...
-
-    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
-        """A module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
-        need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
-        ...
-
-    def printing(self, options: Options, program: Program) -> Printing:
-        """What is asked of `program/passes` for this file: `flowc compile --emit program --after` shows it. Raises Refused."""
-        ...
-
-    def tensors(self, program: Program) -> dict[str, Any]:
-        """The arrays, numpy's, that the file loads from the one beside it; none where all is in the source."""
-        ...
-
-    def arrays(self, program: Program) -> dict[str, Any]:
-        """The arrays that a module of `emit_values` calls TABLE, which whoever executes it provides."""
-        ...

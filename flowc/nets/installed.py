@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from flowc.nets.net import Net
+from flowc.nets.net import Net, PrintsAlone
 
 
 def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, Net], dict[str, str]]:
@@ -12,7 +12,7 @@ def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, 
 
     `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.
     """
-    from flowc.backends import BUILT_IN, names
+    from flowc.backends import BUILT_IN, Unusable, names
 
     nets, left_out = {}, {}
     for name in named or names():
@@ -22,6 +22,10 @@ def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, 
             if named:
                 raise ValueError(str(error)) from None
             left_out[name] = "is not installed" if name in BUILT_IN else f"cannot be used: {error}"
+        except (PrintsAlone, Unusable) as error:
+            if named:
+                raise
+            left_out[name] = f"cannot be used: {error.why}" if isinstance(error, Unusable) else "only prints code"
         except Exception as error:  # a plug-in may raise anything
             if named or name in BUILT_IN:
                 raise

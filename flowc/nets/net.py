@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
-from flowc.backends.backend import Backend, Options, Refused, lowering, runs
-from flowc.backends.python.options import completed
+from flowc.backends.backend import Backend, Options, Printed, Refused, lowering
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Network
 from flowc.nets.arguments import check_names
@@ -34,7 +33,11 @@ Array = np.ndarray
 Shapes = dict[str, tuple[int, ...]]
 Values = Callable[..., dict[str, Any]]
 
-BESIDE = "arrows.safetensors"  # the numbers too many for a source, beside it
+OUTPUT = "arrows.py"  # what files beside the source are named after
+
+
+class PrintsAlone(ValueError):
+    """There are no numbers of a backend."""
 
 
 class Net:
@@ -56,9 +59,9 @@ class Net:
         self._lowering = lowering(network, self._backend, form, style, lower, batch)
         self._command = command(network.source.name, backend, self._options, dict(diagram.settings))
         with _sentences():
-            completed(self._backend, self._options)
+            self._backend.complete(self._options)
         if self._options != Options(dtype=dtype):
-            _ = self.source  # whether a diagram has this form, style or gradient shows when it is printed
+            _ = self.printed  # whether a diagram has this form, style or gradient shows when it is printed
         self._program: Program = pipeline.forward(network, self._lowering)
         self._symbols = symbols(network, self._program)
         self._learnt = {w.name: w for w in network.weights if w.learnt}
@@ -72,16 +75,22 @@ class Net:
 
     def check(self) -> None:
         """Raises ValueError where the backend prints alone or has no such device, ModuleNotFoundError without its library."""
-        if not runs(self._backend):
-            raise ValueError(f"the {self._backend.name} backend only prints code; numpy and torch run it")
+        if not self._backend.runs:
+            raise PrintsAlone(self._backend.prints_alone)
         self.library.check()
 
     @cached_property
-    def source(self) -> str:
-        """What `flowc compile` prints."""
-        options = replace(self._options, command=self._command, beside=BESIDE)
+    def printed(self) -> Printed:
+        """What `flowc compile` prints, and the files beside it."""
+        options = replace(self._options, command=self._command, output=OUTPUT)
         with _sentences():
             return self._backend.emit(self._network, self.plan, options)
+
+    @property
+    def source(self) -> str:
+        """What `flowc compile` prints. Raises ValueError where that is no text, but bytes."""
+        with _sentences():
+            return self.printed.text
 
     @cached_property
     def plan(self) -> Program:
@@ -163,7 +172,8 @@ class Net:
         """A notebook shows the source of a net, highlighted."""
         from flowc.nets.mimes import of_source
 
-        return of_source(self.source, repr(self), include, exclude)
+        main = self.printed.main
+        return of_source(main if isinstance(main, str) else repr(self), repr(self), include, exclude)
 
     def __repr__(self) -> str:
         learnt = ", ".join(self.weights) or "nothing"

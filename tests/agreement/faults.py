@@ -207,11 +207,15 @@ def printed(backend: str, right: str, wrong: str, spoilt: Callable[[str, str, st
     kind: Any = type(find(backend))
 
     def patch(monkeypatch: Any) -> None:
-        for method in ("emit", "emit_values"):
-            source = getattr(kind, method)
-            monkeypatch.setattr(kind, method, lambda *a, source=source: spoilt(source(*a), right, wrong))
+        emit, emit_values = kind.emit, kind.emit_values
+        monkeypatch.setattr(kind, "emit", lambda *a: _spoilt_file(emit(*a), right, wrong, spoilt))
+        monkeypatch.setattr(kind, "emit_values", lambda *a: spoilt(emit_values(*a), right, wrong))
 
     return Fault(f"printing for {backend}: `{wrong}` for `{right}`", patch, check)
+
+
+def _spoilt_file(printed: Any, right: str, wrong: str, spoilt: Callable[[str, str, str], str]) -> Any:
+    return replace(printed, main=spoilt(printed.text, right, wrong))
 
 
 def _spoilt(source: str, right: str, wrong: str) -> str:

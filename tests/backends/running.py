@@ -39,7 +39,7 @@ def reference(program: Program, values: dict[Symbol, np.ndarray]) -> dict[Symbol
 
 
 def emitted(backend: Any, network: Network, program: Program, **options: str) -> dict[str, Any]:
-    return module(backend.emit(network, program, Options(**options)))
+    return module(backend.emit(network, program, Options(**options)).text)
 
 
 def array(value: Any) -> np.ndarray:

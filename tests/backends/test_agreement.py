@@ -66,7 +66,7 @@ def test_files_run_and_test_themselves(name: str, monkeypatch, capsys) -> None:
     network = diagrams.ALL[name]()
     program = diagrams.program_of(network)
     for backend, options in SOURCES:
-        source = backend.emit(network, program, Options(**options))
+        source = backend.emit(network, program, Options(**options)).text
         for arguments in (["--selftest"], []):
             monkeypatch.setattr(sys, "argv", ["generated.py", *arguments])
             module(source, "__main__")
@@ -79,7 +79,7 @@ def test_files_run_and_test_themselves(name: str, monkeypatch, capsys) -> None:
 def test_files_stand_alone(backend, tmp_path) -> None:
     network = diagrams.xor()
     path = tmp_path / "xor.py"
-    path.write_text(backend.emit(network, diagrams.program_of(network), Options()))
+    path.write_text(backend.emit(network, diagrams.program_of(network), Options()).text)
     command = [sys.executable, "-I", "-W", "error", str(path), "--selftest"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, check=False)
     assert done.returncode == 0 and done.stdout.startswith("x1, x2, f\n"), done.stderr

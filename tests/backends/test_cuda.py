@@ -37,7 +37,7 @@ def test_nothing_waits_for_the_device(path: Path) -> None:
     network = flowc.load(path).network
     program = plan(network)
     made: dict = {"__name__": "made"}
-    exec(TorchBackend().emit(network, program, Options(gradient="explicit")), made)
+    exec(TorchBackend().emit(network, program, Options(gradient="explicit")).text, made)
     rng = np.random.default_rng(0)
     kind = {"dtype": torch.float32, "device": "cuda"}
     weights = made["initial_weights"](device="cuda") if "initial_weights" in made else {}

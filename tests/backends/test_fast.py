@@ -55,7 +55,7 @@ def learning() -> tuple[str, ...]:
 def source_of(network: Network, way: str, style: str = "fast", dtype: str = "float64", part: str | None = None) -> str:
     backend, lowering, more = WAYS[way]
     program = plan(network, Lowering(lowering))  # type: ignore[arg-type]
-    return find(backend).emit(network, program, Options(style=style, dtype=dtype, part=part, **more))
+    return find(backend).emit(network, program, Options(style=style, dtype=dtype, part=part, **more)).text
 
 
 class Case:

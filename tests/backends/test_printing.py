@@ -77,7 +77,7 @@ model = torch.nn.Sequential(
 
 
 def text(network: Network, backend=NUMPY, **options: str) -> str:
-    return backend.emit(network, diagrams.program_of(network), Options(**options))
+    return backend.emit(network, diagrams.program_of(network), Options(**options)).text
 
 
 # ------------------------------------------------------------- as it reads
@@ -339,7 +339,7 @@ def test_words_cannot_break_out(words: str) -> None:
         header_comments=(words,),
     )
     for backend, options in WAYS:
-        source = backend.emit(network, diagrams.program_of(network), Options(command=words, **options))
+        source = backend.emit(network, diagrams.program_of(network), Options(command=words, **options)).text
         assert source.isascii() and "\r" not in source
         ours, theirs = ast.parse(text(plain_network, backend, **options)), ast.parse(source)
         assert _shape(ours) == _shape(theirs)

@@ -53,7 +53,7 @@ train gd(rate=0.5, steps=2000)
 def text_of(written: str | Path, batch: int | None = None, **options: Any) -> str:
     flow = flowc.load(written) if isinstance(written, Path) else flowc.loads(written)
     program = plan(flow.network, Lowering("scalar"))
-    return NUMPY.emit(flow.network, program, Options(style="fast", batch=batch, **options))
+    return NUMPY.emit(flow.network, program, Options(style="fast", batch=batch, **options)).text
 
 
 def made(written: str | Path, batch: int | None = None, **options: Any) -> dict[str, Any]:
@@ -77,7 +77,7 @@ def outputs_of(forward: Any, reference: Reference, batch: int | None, weights: d
 def results(reference: Reference, batch: int | None) -> Iterator[tuple[Key, Any]]:
     """Of the printed file, and of the module of the API."""
     network, program = reference.network, replace(reference.program, lowering="scalar")
-    file = module(NUMPY.emit(network, program, Options(style="fast", batch=batch)))
+    file = module(NUMPY.emit(network, program, Options(style="fast", batch=batch)).text)
     names = list(file["initial_weights"]()) if reference.learnt else []
     weights = {name: w.tolist() for name, w in zip(names, reference.learnt.values(), strict=True)}
     for symbol, found in zip(program.outputs, outputs_of(file["forward"], reference, batch, weights), strict=True):

@@ -71,7 +71,7 @@ def files(text: str) -> list[str]:
         options = Options(form=form, style=style, lower=lower, batch=batch, gradient=gradient)
         try:
             program = plan(network, choose(network, style, lower, batch, find(backend).lowerings))
-            found.append(find(backend).emit(network, program, options))
+            found.append(find(backend).emit(network, program, options).text)
         except (Refused, Unsuitable):
             continue
     return found
@@ -107,7 +107,7 @@ def test_without_outputs_there_is_no_table_to_show(
 def test_torch_makes_numbers_of_the_type_that_was_asked_for() -> None:
     network = flowc.loads("weight w[2] = [0.1, 0.3]\noutput f[2]\nf = w").network
     for dtype in ("float32", "float64"):
-        source = find("torch").emit(network, plan(network), Options(dtype=dtype))
+        source = find("torch").emit(network, plan(network), Options(dtype=dtype)).text
         exec(compile(source, "made", "exec"), made := {"__name__": "made"})
         assert str(made["forward"]().dtype) == f"torch.{dtype}"
 
@@ -115,7 +115,7 @@ def test_torch_makes_numbers_of_the_type_that_was_asked_for() -> None:
 @pytest.mark.parametrize("style", ["nodes", "layers", "fast"])
 def test_torchs_gradients_are_tensors_also_where_they_are_numbers(style: str) -> None:
     network = flowc.loads("input x\noutput f\nweight a ~ 1, b ~ 2\nf = x\nloss 2*b + a").network
-    source = find("torch").emit(network, plan(network, choose(network, style)), Options(style=style, gradient="explicit"))
+    source = find("torch").emit(network, plan(network, choose(network, style)), Options(style=style, gradient="explicit")).text
     exec(compile(source, "made", "exec"), made := {"__name__": "made"})
     _, slopes = made["gradients"](made["torch"].zeros(3), **made["initial_weights"]())
     assert {name: (str(d.dtype), d.item()) for name, d in slopes.items()} == {

@@ -23,7 +23,7 @@ EXAMPLES = HERE.parents[1] / "examples"
 PATHS = {path.stem: path for folder in (EXAMPLES, HERE / "diagrams") for path in sorted(folder.glob("*.flow"))}
 
 COMMAND = "flowc compile FILE"
-BESIDE = "numbers.safetensors"
+OUTPUT = "numbers.py"
 LOWERED = [(None, None), ("layers", None), ("layers", "sparse"), ("fast", None), ("fast", "dense"), ("fast", "sparse")]
 PLAIN = [("fast", "scalar"), ("fast", "chunked")]
 
@@ -62,11 +62,11 @@ def printed(diagram: str) -> dict[str, str]:
 
 def _text(network: Network, backend: str, options: Options) -> str:
     sample = data_sample(Opened(network), print) if options.train else None
-    options = replace(options, command=COMMAND, beside=BESIDE, sample=sample)
+    options = replace(options, command=COMMAND, output=OUTPUT, sample=sample)
     printer = find(backend)
     try:
         how = lowering(network, printer, options.form, options.style, options.lower, options.batch)
-        return printer.emit(network, pipeline.plan(network, how), options)
+        return printer.emit(network, pipeline.plan(network, how), options).text
     except (Refused, ValueError) as refusal:
         return f"refused: {refusal}\n"
 

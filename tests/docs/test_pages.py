@@ -5,11 +5,12 @@ What stands after the three ticks says how a block is tested:
     flow              checks without an error
     flow wrong CODE   gives just this error
     flow fragment     parses: a statement or two, whose nodes are declared elsewhere
-    flow new, python record     run by tests/test_adding_a_function.py
+    flow new, python record     run by tests/test_adding_a_function.py, and its like
+    python package FILE         a module of tests/test_adding_a_backend.py
     python            runs, after those above it; after a comment `<!-- output of: flowc ... -->` it is that command's output
     console           each `flowc` command succeeds; below a line `$ flowc ...`, its output
     json              parses
-    text, lark        is not code of ours; after `<!-- said of it -->` it is what `flowc check` says of the block above
+    text, lark, toml  is not code of ours; after `<!-- said of it -->` it is what `flowc check` says of the block above
 """
 
 import json
@@ -86,7 +87,7 @@ def python(words, text, made, before, monkeypatch):
         status, out, err = run(made)
         assert status == 0, err
         assert text == out
-    elif words != ["record"]:
+    elif words[:1] not in (["record"], ["package"]):
         execute(before, text, monkeypatch)
 
 
@@ -129,7 +130,7 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
             (path,) = words
             assert Path(path).read_text(encoding="utf-8").count(side(text, "-")) == 1
         case _:
-            assert language in ("text", "lark"), f"blocks of {language!r} are not tested"
+            assert language in ("text", "lark", "toml"), f"blocks of {language!r} are not tested"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

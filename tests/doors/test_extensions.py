@@ -1,4 +1,4 @@
-"""What others may add, a backend, a method, a loss, a verb: it works, or is refused in words, and never a fault."""
+"""What others may add, a method, a loss, a verb: it works, or is refused in words, and never a fault."""
 
 from types import SimpleNamespace
 
@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc import backends
 from flowc.doors.cli import commands
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import FUNCTIONS
@@ -52,40 +51,6 @@ def diagram(tmp_path):
         return path
 
     return write
-
-
-# ------------------------------------------------------------------------------------------------------------- backends
-
-
-class Printer:
-    """A backend that knows no numbers."""
-
-    name, summary = "paper", "Prints the name alone."
-    forms, styles, gradients, dtypes = ("functions",), (), (), ("float64",)
-
-    def emit(self, network, program, options):
-        return f"{network.name}\n"
-
-
-@pytest.fixture
-def paper(monkeypatch):
-    added = {"paper": SimpleNamespace(name="paper", load=lambda: Printer)}
-    monkeypatch.setattr(backends, "_added", lambda: added)
-
-
-@pytest.mark.parametrize("verb", [["run", "x=1"], ["trace", "x=1", "y=0"], ["train"], ["test"], ["plot", "--fit"]])
-def test_a_backend_that_only_prints_is_refused_where_numbers_are_wanted(verb, run, diagram, paper):
-    name, *rest = verb
-    status, _, err = run(name, diagram(), *rest, "--backend", "paper")
-    assert status == 2 and "the paper backend only prints code; numpy and torch run it" in err
-
-
-def test_it_prints(run, diagram, paper):
-    assert run("compile", diagram(), "--backend", "paper") == (0, "net\n", "")
-    net = flowc.load(diagram()).compile("paper")
-    assert net.source == "net\n"
-    with pytest.raises(ValueError, match="only prints code"):
-        net.forward(net.init(), {"x": 1})
 
 
 # -------------------------------------------------------------------------------------------------------------- methods

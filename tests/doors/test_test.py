@@ -216,7 +216,7 @@ def test_a_plug_in_that_cannot_be_loaded(run, monkeypatch) -> None:
 
     other_backend(monkeypatch, load)
     status, out, _ = run(EXAMPLES / "xor.flow")
-    assert status == 0 and out.endswith("4 rows hold on numpy and torch; other cannot be used: no libother\n")
+    assert status == 0 and out.endswith("4 rows hold on numpy and torch; other cannot be used: ImportError: no libother\n")
 
 
 def test_what_is_not_finite_fails_alone(run, flow) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from flowc import backends
+from flowc.backends.backend import Printed
 from flowc.backends.numpy.backend import NumpyBackend
 from flowc.doors.cli import verify_progress
 from flowc.nets.verifying import verification
@@ -65,15 +66,15 @@ class Wrong(NumpyBackend):
 class Breaking(NumpyBackend):
     name = "breaking"
 
-    def emit(self, *arguments: Any) -> str:
-        return super().emit(*arguments).replace("def forward(", "def onward(")
+    def emit(self, *arguments: Any) -> Printed:
+        return Printed(super().emit(*arguments).text.replace("def forward(", "def onward("))
 
 
 class OtherLanguage(NumpyBackend):
-    name = "other"
+    name, language = "other", "javascript"
 
-    def emit(self, *arguments: Any) -> str:
-        return "function forward(x) { return x; }"
+    def emit(self, *arguments: Any) -> Printed:
+        return Printed("function forward(x) { return x; }")
 
 
 def test_all_agree(run, diagram):

@@ -9,6 +9,7 @@ import pytest
 
 import flowc
 from flowc import pipeline
+from flowc.backends import find
 from flowc.backends.backend import Options
 from flowc.graph.network import Network
 from flowc.program.exact_sums import inexact
@@ -91,7 +92,7 @@ def test_gradients_of_nodes_and_excitations(text: str) -> None:
 
 def printed(name: str, text: str, backend: str = "numpy", **options: str) -> str:
     network = understood(name, text)
-    return pipeline.write(network, pipeline.plan(network, LAYERS), backend, Options(style="layers", **options))
+    return find(backend).emit(network, pipeline.plan(network, LAYERS), Options(style="layers", **options)).text
 
 
 def example(name: str, backend: str = "numpy") -> str:

@@ -12,7 +12,7 @@ from hypothesis import given
 
 import flowc
 from flowc.backends import find
-from flowc.backends.backend import Options, printing
+from flowc.backends.backend import Options
 from flowc.pipeline import plan
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.lowering import Lowering
@@ -127,7 +127,7 @@ SINE = flowc.loads("weight a ~ 1, b ~ 2, c ~ 3\ninput x\ntarget y\noutput f\nf =
 
 
 def of_backend(name: str, options: Options) -> Passes:
-    found = printing(find(name), options, plan(NET))
+    found = find(name).printing(options, plan(NET))
     assert found is not None
     return passes_of(found)
 

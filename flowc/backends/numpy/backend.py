@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flowc.backends.backend import Options
+from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
 from flowc.backends.code.python import laid_out
 from flowc.backends.numpy.fast_spelling import LOGISTIC, SIGN, FastNumpySpelling
 from flowc.backends.numpy.functions import functions
@@ -15,13 +15,13 @@ from flowc.backends.numpy.mesh_text import IMPORT
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
-from flowc.backends.python.beside import IMPORTS
+from flowc.backends.python.beside import IMPORTS, numbers_beside
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.mesh import is_beside, tables
 from flowc.backends.python.mesh_spelling import named
-from flowc.backends.python.options import completed, printing_of
-from flowc.backends.python.packs import tensors, with_records
+from flowc.backends.python.options import printing_of
+from flowc.backends.python.packs import with_records
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import checked
 from flowc.backends.python.sheet import (
@@ -54,22 +54,26 @@ def others(x):
     return before * after[..., ::-1]'''
 
 
-class NumpyBackend:
+class NumpyBackend(Backend):
     """numpy source. float64 by default; with float32 every line stays float32."""
 
+    protocol = PROTOCOL
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
-    forms: tuple[str, ...] = ("functions",)
-    styles: tuple[str, ...] = ("nodes", "layers", "fast")
-    lowerings: tuple[str, ...] = ("auto", "dense", "sparse", "scalar", "chunked")
-    gradients: tuple[str, ...] = ("explicit",)
-    dtypes: tuple[str, ...] = ("float64", "float32")
-    asked: tuple[str, ...] = ("exponentials", "products")
-    trains = True
+    language = "python"
+    styles = ("nodes", "layers", "fast")
+    lowerings = ("auto", "dense", "sparse", "scalar", "chunked")
+    gradients = ("explicit",)
+    dtypes = ("float64", "float32")
+    fused = ("exponentials", "products")
+    trains = runs = True
 
-    def emit(self, network: Network, program: Program, options: Options) -> str:
-        chosen = completed(self, options)
-        network = with_records(network, program)
+    def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        chosen = self.complete(options)
+        return Printed(self._text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
+
+    def _text(self, network: Network, program: Program, chosen: Options) -> str:
+        """Raises Refused."""
         if chosen.train:
             from flowc.backends.numpy.train import train_file
 
@@ -84,17 +88,13 @@ class NumpyBackend:
         return _file(sheet, spelling_context(sheet, spelling)).text()
 
     def printing(self, options: Options, program: Program) -> Printing:
-        return printing_of(self, completed(self, options), program)
+        return printing_of(self, self.complete(options), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""
         return tables(program.steps).arrays
 
-    def tensors(self, program: Program) -> dict[str, Any]:
-        return tensors(program)
-
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
-        chosen = completed(self, options)
+        chosen = self.complete(options)
         if program.lowering == "scalar":
             from flowc.backends.plain.scalar import scalar_values
 

@@ -79,7 +79,7 @@ def mesh_sections(
     sections = {
         ":mesh tables": ""
         if given
-        else table_section(sheet.planned, steps, sheet.options.beside, partial(_array, spelling.dtype), "array")
+        else table_section(sheet.planned, steps, sheet.options, partial(_array, spelling.dtype), "array")
     }
     sections[":names"] = "" if given else names_text(sheet.program)
     sections |= {} if given else shapes.sections(sheet, "np.shape(array)")

@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from flowc.backends.backend import Options, Refused
+from flowc.backends.backend import PROTOCOL, Backend, Options, Printed, Refused
+from flowc.backends.python.beside import numbers_beside
 from flowc.backends.python.mesh import has_mesh, tables
 from flowc.backends.python.mesh_spelling import named
-from flowc.backends.python.options import completed, printing_of
-from flowc.backends.python.packs import tensors, with_records
+from flowc.backends.python.options import printing_of
+from flowc.backends.python.packs import with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
@@ -21,28 +22,33 @@ from flowc.program.ir import Program, Symbol
 from flowc.program.passes.passes import Printing
 
 
-class TorchBackend:
+class TorchBackend(Backend):
     """torch source. float32 by default; values and weights decide, not the text, on which device it runs."""
 
+    protocol = PROTOCOL
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
-    forms: tuple[str, ...] = ("functions", "module", "sequential")
-    styles: tuple[str, ...] = ("nodes", "layers", "fast")
-    lowerings: tuple[str, ...] = ("auto", "dense", "sparse")
-    gradients: tuple[str, ...] = ("autograd", "explicit")
-    dtypes: tuple[str, ...] = ("float32", "float64", "bfloat16", "float16")
-    asked: tuple[str, ...] = ("affine", "backward")
-    trains = True
+    language = "python"
+    forms = ("functions", "module", "sequential")
+    styles = ("nodes", "layers", "fast")
+    lowerings = ("auto", "dense", "sparse")
+    gradients = ("autograd", "explicit")
+    dtypes = ("float32", "float64", "bfloat16", "float16")
+    fused = ("affine", "backward")
+    trains = optimizers = runs = True
 
-    def emit(self, network: Network, program: Program, options: Options) -> str:
-        chosen = completed(self, _gradient(options))
+    def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        chosen = self.complete(_gradient(options))
         if chosen.form != "functions" and options.gradient == "explicit":
             raise Refused(
                 f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
             )
         if chosen.form != "functions" and has_mesh(program):
             raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
-        network = with_records(network, program)
+        return Printed(self._text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
+
+    def _text(self, network: Network, program: Program, chosen: Options) -> str:
+        """Raises Refused."""
         if chosen.train:
             return _script(network, program, chosen)
         sheet, spelling = _prepared(network, program, chosen, self.printing(chosen, program))
@@ -53,19 +59,14 @@ class TorchBackend:
         return functions.file(sheet, spelling).text()
 
     def printing(self, options: Options, program: Program) -> Printing:
-        return printing_of(self, completed(self, _gradient(options)), program)
-
-    def tensors(self, program: Program) -> dict[str, Any]:
-        """The arrays that the file loads from the one beside it."""
-        return tensors(program)
+        return printing_of(self, self.complete(_gradient(options)), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        """What `emit_values` leaves to whoever executes it: the arrays that it calls TABLE."""
         return tables(program.steps).arrays
 
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
-        chosen = completed(self, replace(options, gradient=options.gradient or "explicit"))
+        chosen = self.complete(replace(options, gradient=options.gradient or "explicit"))
         return values(*_prepared(network, program, chosen, Printing(explicit=chosen.gradient == "explicit")), wanted)
 
 

@@ -67,7 +67,7 @@ def mesh_sections(
     sections = {
         ":mesh tables": ""
         if given
-        else table_section(sheet.planned, steps, sheet.options.beside, _array, "array.numpy()")
+        else table_section(sheet.planned, steps, sheet.options, _array, "array.numpy()")
     }
     sections[":names"] = "" if given else names_text(sheet.program)
     sections |= {} if given else shapes.sections(sheet, 'tuple(getattr(array, "shape", ()))')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc import pipeline
-from flowc.backends.backend import Backend, Options, Refused, printing
+from flowc.backends.backend import Backend, Options, Refused
 from flowc.diagnostics.suggest import closest
 from flowc.doors.cli.errors import Trouble
 from flowc.graph.network import Network
@@ -20,7 +20,7 @@ FIRST = ("lower", "differentiate")  # before any printer asks for more
 def program_after(name: str, network: Network, lowering: Lowering | None, backend: Backend, options: Options) -> Program:
     """Raises Trouble for a name that no pass on this way has, Refused for what the backend cannot print."""
     program = pipeline.plan(network, lowering)
-    asked = printing(backend, options, program)
+    asked = backend.printing(options, program)
     passes = passes_of(asked) if asked else Passes((), {})
     if name == "lower":
         return pipeline.forward(network, lowering, pack=True)

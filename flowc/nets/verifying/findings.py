@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from flowc.backends import BUILT_IN
+from flowc.backends import find
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
 from flowc.nets.verifying.compare import Difference, check_shape, largest, measured
@@ -114,19 +114,8 @@ def of_way(reference: Reference, way: Way, net: Net) -> Iterator[Finding]:
     """By the API, where the way is one of functions, and by the printed file."""
     if way.form == "functions":
         yield of_results(reference, way.backend, f"{way} values", lambda: by_api(net, reference))
-    if way.backend in BUILT_IN or is_python(net.source):
+    if find(way.backend).language == "python":
         yield of_results(reference, way.backend, f"{way} file", lambda: file_of(net, reference).results())
-
-
-def is_python(source: str) -> bool:
-    """Whether a file of somebody else's backend is one that can be run here."""
-    import ast
-
-    try:
-        ast.parse(source)
-    except (SyntaxError, ValueError):
-        return False
-    return True
 
 
 def of_single(reference: Reference, backends: Sequence[str]) -> Iterator[Finding]:

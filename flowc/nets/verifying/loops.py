@@ -12,7 +12,7 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.backends import find
-from flowc.backends.backend import Backend, Options, Refused, lowering, trains
+from flowc.backends.backend import Backend, Options, Refused, lowering
 from flowc.execution import execute
 from flowc.graph.draft import calls
 from flowc.graph.network import Formulas, Network
@@ -177,7 +177,7 @@ def _loops(flow: Opened, backend: Backend, dtype: str) -> Iterator[tuple[str, st
         who = f"the loop of {backend.name} {_called(options)}"
         try:
             how = lowering(flow.network, backend, options.form, options.style, None, None)
-            text = backend.emit(flow.network, plan(how), replace(options, sample=sample))
+            text = backend.emit(flow.network, plan(how), replace(options, sample=sample)).text
         except Refused:
             yield who, None
             continue
@@ -187,10 +187,10 @@ def _loops(flow: Opened, backend: Backend, dtype: str) -> Iterator[tuple[str, st
 
 
 def _options(backend: Backend, dtype: str) -> Iterator[Options]:
-    for form in backend.forms if trains(backend) else ():
+    for form in backend.forms if backend.trains else ():
         for style in (s for s in backend.styles if s != "fast"):
             for gradient in backend.gradients:
-                for optimizer in (False, True) if backend.name == "torch" else (False,):
+                for optimizer in (False, True) if backend.optimizers else (False,):
                     yield Options(form, style, gradient, dtype, train=True, optimizer=optimizer)
 
 

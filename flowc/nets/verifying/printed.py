@@ -11,10 +11,10 @@ from typing import Any
 
 import numpy as np
 
+from flowc.backends.backend import as_bytes
 from flowc.execution import execute
 from flowc.graph.network import Weight
-from flowc.learning.tensors import written
-from flowc.nets.net import BESIDE, Net
+from flowc.nets.net import Net
 from flowc.nets.verifying.reference import Key, Reference
 from flowc.nets.verifying.results import Results, together
 from flowc.program.ir import Program, Symbol
@@ -34,7 +34,7 @@ class File:
         self.dtype = net.library.dtype
         self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
         self.program: Program = net.plan
-        self.module = _executed(net, self.program)
+        self.module = _executed(net)
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}
         self.records = [w for w in self.program.records or reference.network.weights if w.learnt]
 
@@ -115,14 +115,14 @@ class File:
         return value.tolist() if self.program.lowering == "scalar" else np.array(value, self.dtype)
 
 
-def _executed(net: Net, program: Program) -> dict[str, Any]:
-    """The file's names; the numbers that it loads lie beside it while it does."""
+def _executed(net: Net) -> dict[str, Any]:
+    """The file's names; what it loads lies beside it while it does."""
     name = f"{net._backend.name} file"
-    tensors = net._backend.tensors(program) if f'"{BESIDE}"' in net.source else {}
-    if not tensors:
+    if not net.printed.beside:
         return execute(net.source, name)
     with TemporaryDirectory() as folder:
-        Path(folder, BESIDE).write_bytes(written(tensors, {}))
+        for file in net.printed.beside:
+            Path(folder, file.name).write_bytes(as_bytes(file.content))
         return execute(net.source, name, {"__file__": str(Path(folder, "file.py"))})
 
 

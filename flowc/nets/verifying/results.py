@@ -24,7 +24,8 @@ def results(reference: Reference, backend: str, dtype: str) -> Iterator[tuple[st
     way of the backend to write gradients.
     """
     yield "values", module_values(reference, backend, dtype)
-    for gradient in find(backend).gradients:
+    printer = find(backend)
+    for gradient in printer.gradients if printer.language == "python" else ():
         yield f"{gradient} file", _file(reference, backend, dtype, gradient)
 
 
@@ -41,7 +42,8 @@ def module_values(reference: Reference, backend: str, dtype: str) -> Results:
 def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Results:
     """The printed file: `forward` and, where there is something to learn, `gradients`."""
     options = Options(dtype=dtype, gradient=gradient, form=find(backend).forms[0])
-    module = execute(find(backend).emit(reference.network, reference.program, options), f"{backend} file")
+    text = find(backend).emit(reference.network, reference.program, options).text
+    module = execute(text, f"{backend} file")
     array = _maker(module, backend, dtype)
     program = reference.program
     names = module["initial_weights"]() if reference.learnt else {}

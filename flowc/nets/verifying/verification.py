@@ -11,7 +11,7 @@ from time import monotonic
 
 import numpy as np
 
-from flowc.backends import BUILT_IN
+from flowc.backends import find
 from flowc.graph.network import Network
 from flowc.learning.dataset import Dataset
 from flowc.nets.diagram_data import diagram_data
@@ -232,7 +232,7 @@ class Verification:
         except ValueError as error:
             self.outcome.left_out["learning"] = f"since the diagram's own data cannot be used: {str(error).splitlines()[0]}"
         else:
-            yield of_loops(self.diagram, [name for name in self.backends if name in BUILT_IN])
+            yield of_loops(self.diagram, [name for name in self.backends if find(name).language == "python"])
 
     def _of_way(self, reference: Reference, way: Way) -> Iterator[Finding]:
         self.tell(str(way))

@@ -12,7 +12,7 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.backends import find
-from flowc.backends.backend import able, lowering
+from flowc.backends.backend import lowering
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.nets.net import Net
@@ -65,7 +65,7 @@ class Way:
 def every(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
     """Every style and lowering that gathers nodes or takes them apart, as functions."""
     for backend in map(find, backends):
-        for style, forced in product(("layers", "fast"), able(backend, None)):
+        for style, forced in product(("layers", "fast"), backend.lowerings):
             if style not in backend.styles or (style == "layers" and forced in ("scalar", "chunked")):
                 continue
             for gradient, batch in product(backend.gradients, (2, 1) if forced == "scalar" else (None,)):
@@ -124,7 +124,7 @@ def printed(way: Way, diagram: Opened) -> Net | None:
     """The net of a way; None where its form is not for such diagrams."""
     try:
         net = way.net(diagram)
-        return net if net.source else None
+        return net if net.printed else None
     except ValueError:
         if way.form == "functions":
             raise

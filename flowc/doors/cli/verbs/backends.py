@@ -24,15 +24,20 @@ def run(chosen: argparse.Namespace) -> int:
 
 
 def _described(name: str) -> str:
-    backend = _found(name)
+    from flowc.backends import Unusable, find
+
+    try:
+        backend = find(name)
+    except Unusable as error:
+        return f"{name}: cannot be used: {error.why}\n"
     lines = [f"{name}: {backend.summary}"]
-    lines += [f"  --{what:<9} {', '.join(known)}" for what, known in _choices(backend).items() if known]
+    lines += [f"  --{what:<9} {', '.join(known)}" for what, known in backend.choices.items() if known]
     return "\n".join(lines) + "\n"
 
 
-def _found(name: str) -> Backend:
-    """A backend by its name. Raises Trouble; a plug-in that cannot be loaded is not flowc's fault."""
-    from flowc.backends import find, names
+def _find(name: str) -> Backend:
+    """A backend by its name. Raises Trouble; a plug-in that cannot be used is not flowc's fault."""
+    from flowc.backends import Unusable, find, names
 
     try:
         return find(name)
@@ -40,22 +45,16 @@ def _found(name: str) -> Backend:
         from flowc.doors.cli.commands import suggestion
 
         raise Trouble(f"there is no backend `{name}`; {suggestion(name, names(), 'backends')}") from None
-    except Exception as error:  # noqa: BLE001 whatever a stranger's module does
-        raise Trouble(f"the backend `{name}` cannot be loaded: {type(error).__name__}: {error}") from None
+    except Unusable as error:
+        raise Trouble(str(error)) from None
 
 
 def chosen_backend(name: str, chosen: argparse.Namespace) -> Backend:
     """The backend `name`, if it knows the form, style, gradient and dtype asked for. Raises Trouble."""
-    backend = _found(name)
-    for what, known in _choices(backend).items():
+    backend = _find(name)
+    for what, known in backend.choices.items():
         wanted = getattr(chosen, what)
         if wanted is not None and wanted not in known:
             able = ", ".join(f"`{k}`" for k in known) or "none"
             raise Trouble(f"the {name} backend has no {what} `{wanted}`; it has {able}")
     return backend
-
-
-def _choices(backend: Backend) -> dict[str, tuple[str, ...]]:
-    return {
-        "form": backend.forms, "style": backend.styles, "gradient": backend.gradients, "dtype": backend.dtypes,
-    }  # fmt: skip

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import argparse
 import os
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flowc.doors.cli.declared_files import check
 from flowc.doors.cli.errors import FINE, USAGE, Trouble, say
-from flowc.doors.cli.files import name_of, put, read, write_together
+from flowc.doors.cli.files import name_of
 from flowc.doors.cli.path_types import INPUT, OUTPUT
+from flowc.doors.cli.printed_files import put_text, write_files
 from flowc.doors.cli.settings import setting, settings
-from flowc.doors.cli.tensor_file import ENDING, check_own, tensors, tensors_beside
 
 if TYPE_CHECKING:
+    from flowc.backends.backend import Backend, Printed
     from flowc.nets.opened import Opened
+    from flowc.program.ir import Program
 
 STAGES = ("tree", "network", "program")
 PASSES = "lower, differentiate, formulas, numbers, indicators, counts, autograd, names, literals, lines, scalars, copies"
@@ -67,149 +67,65 @@ def tokens(text: str) -> int:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    given = settings(chosen.set)
-    _check_output(chosen.output)
-    backend = _backend(chosen)
-    printed = _printed(chosen, given, backend)
-    if printed is None:
+    """Raises Trouble, FlowError."""
+    sizes = settings(chosen.set)
+    _check_names(chosen)
+    from flowc.backends.backend import Refused
+
+    try:
+        printed = _printed(chosen, sizes)
+    except Refused as refused:
+        say(f"{name_of(chosen.file)}: {refused}")
         return USAGE
     if chosen.output in (None, "-"):
-        put(printed.text)
+        put_text(printed)
     else:
-        _write(chosen.output, printed)
+        write_files(chosen.output, printed)
     return FINE
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
-    """What a file says, and the bytes of the safetensors file beside it, where it has one."""
-
-    text: str
-    tensors: bytes = b""
-
-
-def _write(output: str, printed: Printed) -> None:
-    """The file, and with it the one beside it. Raises Trouble."""
-    contents: dict[str, str | bytes] = {}
-    if printed.tensors:
-        path = tensors_beside(output)
-        check(path)
-        check_own(path, output)
-        contents[path] = printed.tensors
-    write_together({**contents, output: printed.text})
-
-
-def _check_output(output: str | None) -> None:
-    """Before any work: what is written is no file of weights. Raises Trouble."""
-    if output and output.lower().endswith(ENDING):
-        raise Trouble(f"the output `{output}` has the name of a file of weights; name it `.py`")
-
-
-def _backend(chosen: argparse.Namespace):
-    """The backend, if it knows each choice by name. Raises Trouble."""
-    from flowc.doors.cli.verbs.backends import chosen_backend
-
+def _check_names(chosen: argparse.Namespace) -> None:
+    """Before any work: what is written is no file of weights, and a pass is one of the program. Raises Trouble."""
+    if chosen.output and chosen.output.lower().endswith(".safetensors"):
+        raise Trouble(f"the output `{chosen.output}` has the name of a file of weights; name it `.py`")
     if chosen.after is not None and chosen.emit != "program":
         raise Trouble(f"`--after {chosen.after}` is a stage of the program; add `--emit program`")
-    if chosen.emit is None:
-        found = chosen_backend(chosen.backend, chosen)
-        _check_training(chosen, found)
-        return found
-    if chosen.after is not None:
-        return _backend_of_passes(chosen)
-    unused = [name for name in ("form", "gradient", "dtype", "part", "train", "optimizer") if getattr(chosen, name)]
-    if unused or chosen.backend != "numpy":
-        raise Trouble(f"`--emit {chosen.emit}` prints no code; leave `--{(unused or ['backend'])[0]}` away")
-    return None
 
 
-def _backend_of_passes(chosen: argparse.Namespace):
-    """The backend whose passes are asked for. Raises Trouble."""
-    from flowc.doors.cli.verbs.backends import chosen_backend
-
-    for name in ("dtype", "part", "train", "optimizer"):
-        if getattr(chosen, name):
-            raise Trouble(f"`--after {chosen.after}` prints no code; leave `--{name}` away")
-    return chosen_backend(chosen.backend, chosen)
-
-
-def _check_training(chosen: argparse.Namespace, backend) -> None:
-    from flowc.backends.backend import trains
-
+def _check_training(chosen: argparse.Namespace, backend: Backend) -> None:
+    """Raises Trouble."""
     if chosen.optimizer and not chosen.train:
         raise Trouble("`--optimizer` is for the loop that learns; add `--train`")
-    if chosen.train and not trains(backend):
+    if chosen.train and not backend.trains:
         raise Trouble(f"the {chosen.backend} backend prints no loop that learns; numpy and torch do")
-    if chosen.optimizer and chosen.backend != "torch":
+    if chosen.optimizer and not backend.optimizers:
         raise Trouble(f"`--optimizer` is torch's; the {chosen.backend} backend writes the steps out")
 
 
-def _printed(chosen: argparse.Namespace, given: dict[str, int], backend) -> Printed | None:
-    """What is to be printed; None where the backend refuses, which has been said. Raises FlowError, Trouble."""
+def _printed(chosen: argparse.Namespace, sizes: dict[str, int]) -> Printed:
+    """What is to be printed. Raises FlowError, Trouble, Refused."""
+    from flowc.backends.backend import Printed
+    from flowc.doors.cli.stages import stage
+
+    if chosen.emit is not None:
+        return Printed(stage(chosen, sizes))
     from flowc import pipeline
     from flowc.doors.cli.prepare import read_diagram
+    from flowc.doors.cli.stages import lowering_of
+    from flowc.doors.cli.verbs.backends import chosen_backend
 
-    if chosen.emit == "tree":
-        return Printed(_tree(chosen.file))
-    diagram = read_diagram(chosen.file, given)
-    network = diagram.network
-    if chosen.emit == "network":
-        from flowc.graph.dump import dump as dump_network
-
-        return Printed(dump_network(network))
-    try:
-        lowering = _lowering(chosen, network, backend)
-    except ValueError as unsuitable:
-        raise Trouble(str(unsuitable)) from None
-    if chosen.after is not None:
-        return _after(chosen, network, lowering, backend)
-    program = pipeline.plan(network, lowering)
-    if chosen.emit == "program":
-        from flowc.program.dump import dump as dump_program
-
-        return Printed(dump_program(program))
+    backend = chosen_backend(chosen.backend, chosen)
+    _check_training(chosen, backend)
+    diagram = read_diagram(chosen.file, sizes)
+    program = pipeline.plan(diagram.network, lowering_of(chosen, diagram.network, backend))
     return _source(chosen, backend, diagram, program)
 
 
-def _tree(path: str) -> str:
-    """The tree of a diagram, whose files are not opened. Raises FlowError, Trouble."""
-    from flowc.doors.cli.diagram_files import declare_data
-    from flowc.syntax.dump import dump
-    from flowc.syntax.parser import parse
-    from flowc.syntax.text import decode
-    from flowc.syntax.tree import DataFile, EdgesFile, NodesFile
-
-    source = decode(read(path), name_of(path))
-    tree = parse(source)
-    declare_data((s.path for s in tree.statements if isinstance(s, (DataFile, EdgesFile, NodesFile))), path)
-    return dump(tree, source)
-
-
-def _lowering(chosen: argparse.Namespace, network, backend):
-    """What the style and the options come to. Raises ValueError."""
-    from flowc.backends.backend import lowering
-
-    return lowering(network, backend, chosen.form, chosen.style, chosen.lower, chosen.batch)
-
-
-def _after(chosen: argparse.Namespace, network, lowering, backend) -> Printed | None:
-    """The program after one pass; None where the backend refuses, which has been said. Raises Trouble."""
-    from flowc.backends.backend import Options, Refused
-    from flowc.doors.cli.program_stages import program_after
-    from flowc.program.dump import dump
-
-    options = Options(chosen.form, chosen.style, chosen.gradient, lower=chosen.lower, batch=chosen.batch)
-    try:
-        return Printed(dump(program_after(chosen.after, network, lowering, backend, options)))
-    except Refused as refused:
-        say(f"{name_of(chosen.file)}: {refused}")
-        return None
-
-
-def _source(chosen: argparse.Namespace, backend, diagram: Opened, program) -> Printed | None:
+def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, program: Program) -> Printed:
+    """Raises Refused."""
     from dataclasses import replace
 
-    from flowc.backends.backend import Options, Refused
+    from flowc.backends.backend import Options
     from flowc.nets.command_line import command
 
     options = Options(
@@ -218,15 +134,10 @@ def _source(chosen: argparse.Namespace, backend, diagram: Opened, program) -> Pr
     )  # fmt: skip
     output = None if chosen.output == "-" else chosen.output
     again = command(chosen.file, chosen.backend, options, dict(diagram.settings), output)
-    name = os.path.basename(tensors_beside(output)) if output else None
+    name = os.path.basename(output) if output else None
     sample = None
     if chosen.train:
         from flowc.nets.data_sample import data_sample
 
         sample = data_sample(diagram, say)
-    try:
-        text = backend.emit(diagram.network, program, replace(options, command=again, beside=name, sample=sample))
-        return Printed(text, tensors(backend, program) if output else b"")
-    except Refused as refused:
-        say(f"{name_of(chosen.file)}: {refused}")
-        return None
+    return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample))
