@@ -21,7 +21,7 @@ _HOMES = {
 }
 
 
-def __getattr__(name):  # type: ignore[no-untyped-def]
+def __getattr__(name: str) -> object:
     """Imported on demand: `import flowc` and `flowc --version` cost next to nothing."""
     if name in _HOMES:
         from importlib import import_module
@@ -30,5 +30,5 @@ def __getattr__(name):  # type: ignore[no-untyped-def]
     raise AttributeError(f"module 'flowc' has no attribute {name!r}")
 
 
-def __dir__():  # type: ignore[no-untyped-def]
+def __dir__() -> list[str]:
     return sorted({*globals(), *_HOMES})

@@ -5,7 +5,7 @@ import sys
 from flowc import __version__
 
 
-def main(argv=None):  # type: ignore[no-untyped-def]
+def main(argv: list[str] | None = None) -> int:
     """Run one command line (`sys.argv` by default). Returns the exit status: 0, 1, 2, 70, 130 or 141."""
     from flowc.doors.cli.errors import guarded
 
@@ -13,7 +13,7 @@ def main(argv=None):  # type: ignore[no-untyped-def]
     return guarded(_run, arguments)
 
 
-def _run(arguments):  # type: ignore[no-untyped-def]
+def _run(arguments: list[str]) -> int:
     if arguments in (["--version"], ["-V"]):
         print(f"flowc {__version__}")
         return 0

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.diagnostics.shorten import shortened
 from flowc.source import Source, Span
+
+Paint = Callable[[str, str], str]  # a text in a shade
 
 WIDTH = 100  # columns of a source line that are shown
 MOST = 100  # problems that are shown of one text
@@ -42,7 +44,7 @@ def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = Fa
     return "\n".join(lines)
 
 
-def _diagnostic(source: Source, d: Diagnostic, paint) -> Iterator[str]:
+def _diagnostic(source: Source, d: Diagnostic, paint: Paint) -> Iterator[str]:
     shade = _RED if d.severity == "error" else _YELLOW
     where = paint(f"{_place(source, d.span)}:", _BOLD)
     yield f"{where} {paint(f'{d.severity}[{d.code}]:', shade)} {paint(_words(d.message), _BOLD)}"
@@ -76,7 +78,7 @@ def _place(source: Source, span: Span) -> str:
 # ---------------------------------------------------------------------------------------------------- the source line
 
 
-def _excerpt(source: Source, span: Span, shade: str, paint) -> Iterator[str]:
+def _excerpt(source: Source, span: Span, shade: str, paint: Paint) -> Iterator[str]:
     """The line where the span starts, and carets under its part of the span."""
     start = min(span.start, len(source.text))
     number, column = source.position(start)

@@ -12,9 +12,11 @@ from flowc.nets.opened import Opened, opened_file, opened_text
 if TYPE_CHECKING:
     import networkx as nx
 
-    from flowc.doors.notebook import Bundle, Shown, Steps
+    from flowc.doors.notebook import Shown, Steps
     from flowc.learning.dataset import Dataset
+    from flowc.nets.mimes import Bundle
     from flowc.nets.net import Net
+    from flowc.nets.plotting.request import Others
     from flowc.nets.tables import Failure
     from flowc.nets.training.learn import Learnt
     from flowc.plots.plot import Plot
@@ -131,7 +133,7 @@ class Flow(Opened):
     def plot(
         self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,
         steps: int | Sequence[int] | None = None, range: Sequence[Any] | None = None, soft: bool = False,
-        others: str = "learnt", theme: str = "light", backend: str = "numpy", dtype: Any = "float64",
+        others: Others = "learnt", theme: str = "light", backend: str = "numpy", dtype: Any = "float64",
         method: str | None = None, **settings: Any,
     ) -> Plot:  # fmt: skip
         """A figure of matplotlib: "activations", "fit", "regions" of the nodes named, or the "loss" over the weights named.

@@ -146,6 +146,6 @@ def _insert(items: list[_Item], plain: Sequence[_Item], places: Sequence[float],
     gaps = [places[0] - SLOT, *((p + q) / 2 for p, q in itertools.pairwise(places)), places[-1] + SLOT] if places else [0.0]
     gap = min(range(len(gaps)), key=lambda k: (abs(gaps[k] - slot.wanted), k))
     at = items.index(plain[gap]) if gap < len(plain) else len(items)
-    while at > 0 and isinstance(items[at - 1], _Slot) and items[at - 1].wanted > slot.wanted:  # type: ignore[union-attr]
+    while at > 0 and isinstance(before := items[at - 1], _Slot) and before.wanted > slot.wanted:
         at -= 1
     items.insert(at, slot)

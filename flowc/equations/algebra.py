@@ -90,8 +90,8 @@ def chain(*factors: Expr) -> Expr:
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
-        opened = isinstance(factor, Chain) or isinstance(factor, Product) and not factor.each
-        for part in factor.factors if opened else (factor,):  # type: ignore[union-attr]
+        opened = factor if isinstance(factor, Chain) or isinstance(factor, Product) and not factor.each else None
+        for part in opened.factors if opened else (factor,):
             number, kept = (number * part.value, kept) if isinstance(part, Number) else (number, [*kept, part])
     if number == 0:
         return ZERO

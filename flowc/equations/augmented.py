@@ -18,7 +18,7 @@ INTO = ops.Contract("i,ji->j")  # W x
 class Augmented(Whole):
     """As `Whole`, but sums of products and a bias are one product."""
 
-    def __init__(self, symbols: Symbols, made: Mapping[Symbol, Step], hidden: set[Symbol]):
+    def __init__(self, symbols: Symbols, made: Mapping[Arg, Step], hidden: set[Symbol]):
         super().__init__(symbols, made, hidden)
         self.blocks: list[tuple[tuple[Step, ...], Symbol]] = []  # products, and the bias
 
@@ -56,19 +56,19 @@ def gathered_gradients(program: Program, whole: Augmented) -> dict[Symbol, Equat
     made = {s.symbol: s for s in program.steps}
     found: dict[Symbol, Equation | None] = {}
     for products, bias in tuple(whole.blocks):  # reading δ may meet them again
-        gradients = [program.gradients.get(w) for w in (*(p.args[1] for p in products), bias)]  # type: ignore[arg-type]
+        weights = [w for w in (*(p.args[1] for p in products), bias) if isinstance(w, Symbol)]
+        gradients = [program.gradients.get(w) for w in weights]
         steps = [made[g] for g in gradients if g is not None]
         if len(steps) != len(gradients) or not _are_one(steps, products):
             continue
         delta = steps[-1].args[0]
-        by = whole.beside(products, bias)
-        named = Matrix(((*(whole.symbols.named(w) for w in (*(p.args[1] for p in products), bias)),),))  # type: ignore[arg-type]
+        by = Matrix((tuple(map(whole.symbols.named, weights)),))
         try:
             right = whole.over_tokens(chain(whole.of(delta), transpose(whole.column(products))))
         except NotWhole:
             continue
         first, *others = [s.symbol for s in program.steps if s.symbol in {s.symbol for s in steps}]
-        found[first] = Equation(Derivative(whole.symbols.loss, named or by), right)
+        found[first] = Equation(Derivative(whole.symbols.loss, by), right)
         found |= dict.fromkeys(others)
     return found
 

@@ -20,7 +20,7 @@ from flowc.equations.where import where
 from flowc.equations.whole import NotWhole, Whole
 from flowc.graph.network import Network, Table
 from flowc.program import differentiate, lower, ops, verify
-from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.lower_layers import is_element, layered, with_slopes
 
 FORMS = ("nodes", "layers", "augmented", "indexed")
@@ -65,6 +65,9 @@ def _program(network: Network, form: str) -> Program:
     return verify((with_slopes if gather else differentiate)(program, program.loss, wanted))
 
 
+Pending = Callable[[], Row] | Row  # a row, or what makes it if it is shown
+
+
 class _Written:
     """The equations of one network in one form."""
 
@@ -72,7 +75,7 @@ class _Written:
         self.network, self.form, self.settings = network, form, settings
         self.program = _program(network, form)
         self.symbols = Symbols(network, self.program, settings)
-        self.made = {s.symbol: s for s in self.program.steps}
+        self.made: dict[Arg, Step] = {s.symbol: s for s in self.program.steps}
         self.hidden = hidden(self.program)
         silent = self._silent()
         self.shown = [s for s in self.program.steps if s.symbol not in self.hidden and s.symbol not in silent]
@@ -168,34 +171,32 @@ class _Written:
     def _rows(self, steps: Sequence[Step], merged: dict[Symbol, Equation | None] | None = None) -> tuple[Row, ...]:
         """A row for each step, or for each of its elements; of too many the first and the last."""
         merged = merged or {}
-        waiting: list[Callable[[], Row] | Gap] = []
+        waiting: list[Pending] = []
         for step in steps:
             if step.symbol not in merged:
                 waiting += self._of_step(step)
             elif (row := merged[step.symbol]) is not None:
-                waiting.append(lambda row=row: row)  # type: ignore[misc]
+                waiting.append(row)
         return self._elided(waiting)
 
-    def _elided(self, waiting: list[Callable[[], Row] | Gap]) -> tuple[Row, ...]:
+    def _elided(self, waiting: Sequence[Pending]) -> tuple[Row, ...]:
         """The first and the last of too many."""
         if self.settings.most is not None and len(waiting) > ROWS:
             first, last = waiting[: ROWS - 10], waiting[-10:]
             left = waiting[ROWS - 10 : -10]
             gap = Gap(sum(w.count if isinstance(w, Gap) else 1 for w in left), same=False)
             waiting = [*first, gap, *last]
-        return tuple(w if isinstance(w, Gap) else w() for w in waiting)
+        return tuple(w() if callable(w) else w for w in waiting)
 
-    def _of_step(self, step: Step) -> list[Callable[[], Row] | Gap]:
+    def _of_step(self, step: Step) -> list[Pending]:
         if self.form in ("layers", "augmented"):
             try:
-                row = Equation(self.symbols.named(step.symbol), self.whole.step(step))
-                return [lambda: row]
+                return [Equation(self.symbols.named(step.symbol), self.whole.step(step))]
             except NotWhole:
                 pass
         if self.form != "nodes":
             try:
-                lettered = self._by_letters(step)
-                return [lambda: lettered]
+                return [self._by_letters(step)]
             except NotIndexed:
                 pass
         return self._by_elements(step)
@@ -207,7 +208,7 @@ class _Written:
         self.lettered.scope = ()
         return Equation(self.symbols.named(step.symbol, letters), right, ranges=ranges(letters, step.symbol.type.shape))
 
-    def _by_elements(self, step: Step) -> list[Callable[[], Row] | Gap]:
+    def _by_elements(self, step: Step) -> list[Pending]:
         shape = step.symbol.type.shape
         size, most = prod(shape), self.settings.most
 

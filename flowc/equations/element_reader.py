@@ -21,7 +21,7 @@ class ElementReader(ABC):
     `expand`: sums over elements are written term by term, else by Σ.
     """
 
-    def __init__(self, symbols: Symbols, made: Mapping[Symbol, Step], hidden: set[Symbol], expand: bool):
+    def __init__(self, symbols: Symbols, made: Mapping[Arg, Step], hidden: set[Symbol], expand: bool):
         self.symbols, self.made, self.hidden, self.expand = symbols, dict(made), hidden, expand
         self.all = symbols.settings.whole_batch
         self.scope: tuple[Letter, ...] = ()

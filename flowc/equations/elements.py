@@ -97,8 +97,9 @@ def _reduce(e: ElementReader, step: Step[ops.Reduce], index: Index) -> Expr:
 
 
 def _reduced(e: ElementReader, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
-    if None not in at:
-        return e.of(x, tuple(at))  # type: ignore[arg-type]
+    places = [place for place in at if place is not None]
+    if len(places) == len(at):
+        return e.of(x, tuple(places))
     axis = at.index(None)
     return e.total(shape[axis], lambda k: _reduced(e, x, shape, [*at[:axis], k, *at[axis + 1 :]]), e.low(x, axis))
 

@@ -135,8 +135,8 @@ def formula(text: str, names: Mapping[str, Expr]) -> Expr:
 
 def _read(node: ast.expr, scope: Mapping[str, Expr]) -> Expr:
     match node:
-        case ast.Constant():
-            return Number(float(node.value))  # type: ignore[arg-type]
+        case ast.Constant(float() | int() as value):
+            return Number(float(value))
         case ast.Name():
             return scope[node.id] if node.id in scope else Name(r"\pi", "π", "count")
         case ast.UnaryOp(op=ast.USub()):

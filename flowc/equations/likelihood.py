@@ -48,7 +48,7 @@ def of_one_loss(program: Program, e: Elements) -> Step[ops.Apply] | None:
     step = made.get(program.loss) if program.loss else None
     if step is None or not isinstance(step.op, ops.Reduce) or step.op.how != "mean" or not step.op.batch or step.op.axes:
         return None
-    inner = made.get(step.args[0])  # type: ignore[arg-type]
+    inner = made.get(step.args[0])
     while inner is not None and isinstance(inner.op, ops.Copy):
-        inner = made.get(inner.args[0])  # type: ignore[arg-type]
+        inner = made.get(inner.args[0])
     return ops.step_of(inner, ops.Apply)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from flowc.equations.document import Document, Equation, Group
+from flowc.equations.document import Document, Equation, Group, Remark
 from flowc.equations.latex import aligned, equation
 from flowc.equations.tree import Expr
 from flowc.equations.typeset import formula
@@ -43,7 +43,7 @@ def _group(group: Group) -> Iterator[str]:
     yield converted("\n".join(aligned(group.rows, "align*")))
 
 
-def _note(note) -> str:  # type: ignore[no-untyped-def]
+def _note(note: Equation | Remark) -> str:
     if isinstance(note, Equation):
         return converted(equation(note))
     return f"<mrow>{''.join(_part(p) for p in note.parts)}</mrow>"

@@ -10,7 +10,7 @@ from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
 from flowc.maths.symbols import lowered
 from flowc.program import ops
-from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notation import Letter, Notation, Place, counted, low_of
 from flowc.program.notation import Symbol as Written
 from flowc.source import NOWHERE
@@ -151,8 +151,8 @@ class Symbols:
         """What the first element along an axis is called; of names 1."""
         symbol = symbol.of or symbol
         owner = self.nodes.get(symbol.owner) or self.weights.get(symbol.owner)
-        named = owner is not None and symbol.kind != "temporary" and axis < len(owner.axes)
-        return low_of(owner.axes[axis]) if named else 1  # type: ignore[union-attr]
+        axes = owner.axes if owner is not None and symbol.kind != "temporary" else ()
+        return low_of(axes[axis]) if axis < len(axes) else 1
 
 
 def _name(symbol: Written, kind: str = "value") -> Name:
@@ -188,15 +188,16 @@ def _with_layers(network: Network, program: Program) -> Network:
     if program.lowering != "layers":
         return network
     known = {n.name for n in network.nodes}
-    made = {s.symbol: s for s in program.steps}
-    excitations = {s.owner: s for s in made if s.kind == "excitation"}
-    gathered = [s for s in made if s.kind == "activation" and s.owner not in known and s.type.shape]
+    made: dict[Arg, Step] = {s.symbol: s for s in program.steps}
+    symbols = [s.symbol for s in program.steps]
+    excitations = {s.owner: s for s in symbols if s.kind == "excitation"}
+    gathered = [s for s in symbols if s.kind == "activation" and s.owner not in known and s.type.shape]
     nodes = [_layer(s, excitations.get(s.owner), made) for s in gathered if s.type.batched]
     weights = [_matrix(s) for s in gathered if not s.type.batched]
     return replace(network, nodes=(*network.nodes, *nodes), weights=(*network.weights, *weights))
 
 
-def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Symbol, Step]) -> Node:
+def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Arg, Step]) -> Node:
     """With an arrow for each array that is in its sum."""
     axes = tuple(Axis(1, n) for n in symbol.type.shape)
     names = _arrays(excitation or symbol, made)
@@ -204,7 +205,7 @@ def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Symbol, Step
     return Node(symbol.owner, "hidden", axes, "logistic" if excitation else "identity", arrows=arrows)
 
 
-def _arrays(symbol: Symbol, made: Mapping[Symbol, Step]) -> list[str]:
+def _arrays(symbol: Symbol, made: Mapping[Arg, Step]) -> list[str]:
     """The arrays that are put together for a sum."""
     found: list[str] = []
     for arg in made[symbol].args if symbol in made else ():

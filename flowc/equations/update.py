@@ -106,8 +106,8 @@ def _right(line: str) -> str:
 
 def _general(method: Method, symbols: Symbols) -> list[Row]:
     """Of any weight w, with what is kept from step to step."""
-    taken = {symbols.named(w).text for w in symbols.program.weights if isinstance(symbols.named(w), Name)}  # type: ignore[union-attr]
-    w = Name(r"\theta", "θ") if "w" in taken else Name("w", "w")
+    names = map(symbols.named, symbols.program.weights)
+    w = Name(r"\theta", "θ") if any(isinstance(n, Name) and n.text == "w" for n in names) else Name("w", "w")
     g = Derivative(symbols.loss, w)
     rows: list[Row] = []
     if len(method.lines) > 1:
@@ -131,29 +131,29 @@ def _perceptron(
     if loss is None or loss.op.function != "perceptron" or e.all or method.lines != ("w = w - rate * g",):
         return None
     xi, f, y = loss.args
-    step = e.made.get(f)  # type: ignore[arg-type]
-    if step is None or not isinstance(step.op, ops.Apply) or not all(isinstance(s, Symbol) for s in (xi, y)):
+    step = ops.step_of(e.made.get(f), ops.Apply)
+    if step is None or not isinstance(xi, Symbol) or not isinstance(y, Symbol):
         return None
     outcomes = OUTCOMES[step.op.function]
     indexed = Elements(symbols, e.made, e.hidden, expand=False)
     try:
-        rows = [_three_cases(method, w, program.gradients[w], (xi, f, y), outcomes, indexed) for w in learnt]  # type: ignore[arg-type]
+        return tuple(
+            _three_cases(method, w, program.gradients[w], (xi, step.symbol, y), outcomes, indexed) for w in learnt
+        )
     except NotIndexed:
         return None
-    return tuple(rows) if all(rows) else None  # type: ignore[arg-type]
 
 
 def _three_cases(
     method: Method, weight: Symbol, gradient: Symbol, of: tuple[Symbol, Symbol, Symbol], outcomes: tuple[float, float],
     e: Elements,
-) -> Equation | None:  # fmt: skip
+) -> Equation:  # fmt: skip
+    """Raises NotIndexed."""
     letters = e.symbols.letters_of(weight)
     e.scope = letters
     xi, f, y = of
     at = letters[:1] if f.type.shape else ()
     factor = _beside(e.of_made(gradient, letters), e.symbols.delta(xi, at))
-    if factor is None:
-        return None
     w = e.symbols.named(weight, letters)
     low, high = outcomes
     found, true = e.of(f, at), e.of(y, at)
@@ -166,10 +166,10 @@ def _three_cases(
     return Equation(w, Cases(cases), "←", ranges(letters, weight.type.shape))
 
 
-def _beside(gradient: Expr, delta: Expr) -> Expr | None:
-    """What multiplies δ."""
+def _beside(gradient: Expr, delta: Expr) -> Expr:
+    """What multiplies δ. Raises NotIndexed where nothing does."""
     if gradient == delta:
         return ONE
     if not isinstance(gradient, Product) or gradient.factors.count(delta) != 1:
-        return None
+        raise NotIndexed
     return times(*(x for x in gradient.factors if x != delta))

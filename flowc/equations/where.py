@@ -117,10 +117,10 @@ def _numbers(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
 
 
 def _fixed(symbols: Symbols) -> list[Note]:
-    fixed = [w for w in symbols.network.weights if not w.learnt and not w.shape and isinstance(w.start, float | int)]
+    fixed = [(w, w.start) for w in symbols.network.weights if not w.learnt and not w.shape and isinstance(w.start, float | int)]
     said: list[str | Expr] = []
-    for w in fixed:
-        said += [*([", "] if said else []), _weight(symbols, w), " = ", Number(float(w.start))]  # type: ignore[arg-type]
+    for w, number in fixed:
+        said += [*([", "] if said else []), _weight(symbols, w), " = ", Number(float(number))]
     return [Remark((*said, " stays as it is" if len(fixed) == 1 else " stay as they are"))] if fixed else []
 
 

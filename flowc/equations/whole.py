@@ -26,7 +26,7 @@ class NotWhole(Exception):
 class Whole:
     """Formulas of arrays. `hidden` values are written out where they are used; others have names."""
 
-    def __init__(self, symbols: Symbols, made: Mapping[Symbol, Step], hidden: set[Symbol]):
+    def __init__(self, symbols: Symbols, made: Mapping[Arg, Step], hidden: set[Symbol]):
         self.symbols, self.made, self.hidden = symbols, made, hidden
         self.elements = Elements(symbols, made, hidden, expand=True)
 

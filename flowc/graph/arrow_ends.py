@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flowc.graph.draft import Draft, DraftNode
@@ -156,14 +157,14 @@ class Pair:
         self.target_letters = self._letters(target, letters)
         self.tied = bool(set(self.source_letters) & set(self.target_letters))
 
-    def _letters(self, end: End, letters: object) -> str:
+    def _letters(self, end: End, letters: Iterator[str]) -> str:
         found = ""
         for variable in end.variables:
             if variable is None:
-                found += next(letters)  # type: ignore[call-overload]
+                found += next(letters)
             else:
                 if variable.name not in self.of_variable:
-                    self.of_variable[variable.name] = next(letters)  # type: ignore[call-overload]
+                    self.of_variable[variable.name] = next(letters)
                 found += self.of_variable[variable.name]
         return found
 

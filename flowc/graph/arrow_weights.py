@@ -43,8 +43,8 @@ def factor_of(draft: Draft, e: t.Expression) -> Factor:
     if is_constant(e, draft) and not isinstance(e, t.Text):
         value = reader_of(draft).value(e)
         if isinstance(value, Num):
-            literal = value.value if isinstance(value.value, tuple) else None
-            return Factor(1.0 if literal else value.value, None, (), (), False, literal, e.span)  # type: ignore[arg-type]
+            number, rows = (1.0, value.value) if isinstance(value.value, tuple) else (value.value, None)
+            return Factor(number, None, (), (), False, rows, e.span)
     weights = [r for r in references(e) if r.name in draft.weights]
     if len(weights) != 1:
         raise draft.problems.fail(

@@ -125,7 +125,7 @@ def _node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Sp
     alone = not node.owner and span not in lists  # the comment of a file is not that of each of its nodes
     return Node(
         node.name,
-        node.role,  # type: ignore[arg-type]
+        node.role,
         node.axes or (),
         node.function,
         node.parameters,

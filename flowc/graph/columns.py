@@ -134,7 +134,7 @@ def _spread(draft: Draft, column: t.Column) -> list[Head]:
     from flowc.graph.sizes import picks_of
 
     picks = picks_of(draft, ref, node.axes or (), variables=False)
-    places = [range(p, p + 1) if isinstance(p, int) else range(*p) for p in picks]  # type: ignore[misc]
+    places = [range(p, p + 1) if isinstance(p, int) else range(*p) for p in picks]
     if prod(len(p) for p in places) > MOST_CELLS:
         raise draft.problems.fail("too-large", f"`{column.text}` stands for too many columns", column.span)
     return [Head(element_of(node, element), column.span) for element in product(*places)]

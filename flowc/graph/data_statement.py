@@ -11,7 +11,7 @@ from flowc.graph.cells import element_of
 from flowc.graph.columns import bind, spelled
 from flowc.graph.draft import Draft, calls, references
 from flowc.graph.namespace import kind_of
-from flowc.graph.network import File, Formulas, Table
+from flowc.graph.network import Data, File, Formulas
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import picks_of
 from flowc.maths.function import Function
@@ -22,15 +22,17 @@ from flowc.syntax import tree as t
 # What formulas know beside the functions of equations: name, and how many numbers each takes.
 SERIES: dict[str, int] = {"linspace": 3, "arange": 3, "normal": 3, "uniform": 3}
 
+Dataset = t.DataTable | t.DataFile | t.DataFormulas
 
-def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) -> tuple[Table | File | Formulas, ...]:
+
+def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) -> tuple[Data, ...]:
     """All datasets of the diagram, checked.
 
     `fits_unset`: whether there is nothing wrong within a place where no size is set. A table that is right there is left
     out, with a warning, where it does not fit the sizes that are: other data may be given.
     """
-    found: list[Table | File | Formulas] = []
-    first: dict[str | None, t.Statement] = {}
+    found: list[Data] = []
+    first: dict[str | None, Dataset] = {}
     for statement in tree.statements:
         if not isinstance(statement, (t.DataTable, t.DataFile, t.DataFormulas)):
             continue
@@ -49,7 +51,7 @@ def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) ->
     return tuple(found)
 
 
-def _dataset(draft: Draft, statement: t.DataTable | t.DataFile | t.DataFormulas) -> Table | File | Formulas:
+def _dataset(draft: Draft, statement: Dataset) -> Data:
     if isinstance(statement, t.DataTable):
         return bind(draft, statement)
     return _file(draft, statement) if isinstance(statement, t.DataFile) else _formulas(draft, statement)
@@ -61,7 +63,7 @@ def _leave_out(draft: Draft, why: Diagnostic) -> None:
     draft.problems.warn("data-left-out", message, why.span, hint="give data that do, as `--data FILE`")
 
 
-def _one_of_each(draft: Draft, statement: t.DataTable | t.DataFile | t.DataFormulas, first: dict) -> None:
+def _one_of_each(draft: Draft, statement: Dataset, first: dict[str | None, Dataset]) -> None:
     part = statement.part
     clash = first.get(part) or (first.get(None) if part else next(iter(first.values()), None))
     first.setdefault(part, statement)

@@ -9,7 +9,7 @@ from flowc.diagnostics.diagnostic import Severity
 from flowc.graph.files.access import Files
 from flowc.graph.files.lazy_arrows import Arrows, Table, joined
 from flowc.graph.files.row_problems import Listing
-from flowc.graph.network import Arrow, Axis, Draw, Index, Numbers, Operand
+from flowc.graph.network import Arrow, Axis, Draw, Index, Numbers, Operand, Role
 from flowc.graph.problems import Problems
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax import tree as t
@@ -21,7 +21,7 @@ class DraftNode:
     """A node. `axes` is None while they are unknown, and stays so where a mistake hides them."""
 
     name: str
-    role: str
+    role: Role
     axes: tuple[Axis, ...] | None
     name_span: Span  # where it is declared or defined
     declared: bool = False

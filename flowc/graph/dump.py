@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.graph.network import Arrow, Axis, Draw, File, Index, Network, Node, Numbers, Operand, Table, Weight
+from flowc.graph.network import (
+    Arrow,
+    Axis,
+    Data,
+    Draw,
+    File,
+    Formulas,
+    Index,
+    Network,
+    Node,
+    Numbers,
+    Operand,
+    Table,
+    Weight,
+)
 
 
 def dump(network: Network) -> str:
@@ -82,11 +96,12 @@ def _numbers(numbers: Numbers) -> str:
     return f"{numbers:.17g}"
 
 
-def _data(data: object) -> str:
-    part = f"{data.part} " if getattr(data, "part", None) else ""  # type: ignore[attr-defined]
+def _data(data: Data) -> str:
+    part = f"{data.part} " if data.part else ""
     match data:
         case Table():
             return f"data {part}table: {len(data.cells)} rows of {', '.join(data.header)}"
         case File():
             return f"data {part}file {data.path!r}"
-    return f"data {part}formulas: {', '.join(name for name, _ in data.formulas)}"  # type: ignore[attr-defined]
+        case Formulas():
+            return f"data {part}formulas: {', '.join(name for name, _ in data.formulas)}"

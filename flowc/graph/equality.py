@@ -13,7 +13,7 @@ from typing import Any
 from flowc.graph.constants import canonical
 from flowc.graph.expression_values import canonical_spec
 from flowc.graph.files.lazy_arrows import Mixed, Rows
-from flowc.graph.network import Arrow, Edges, File, Formulas, Network, Node, Table, Training, Weight
+from flowc.graph.network import Arrow, Data, Edges, File, Formulas, Network, Node, Table, Training, Weight
 from flowc.graph.scalar_lines import parts
 from flowc.syntax.expressions import unparse
 
@@ -98,14 +98,14 @@ def of_weight(weight: Weight) -> Facts:
     }  # fmt: skip
 
 
-def _of_data(data: Table | File | Formulas) -> Facts:
+def _of_data(data: Data) -> Facts:
     match data:
         case Table():
             said: Any = data.header, data.cells, data.values
         case File():
             said = data.path
         case Formulas():
-            said = tuple((name, unparse(e, canonical)) for name, e in data.formulas)  # type: ignore[arg-type]
+            said = tuple((name, unparse(e, canonical)) for name, e in data.formulas)
     return {"kind": type(data).__name__, "part": data.part, "content": said}
 
 

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from heapq import heappop, heappush
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
 from flowc.graph.draft import Draft, DraftNode, references
 from flowc.graph.files.lazy_arrows import written
 from flowc.source import Span
 from flowc.syntax import tree as t
+
+if TYPE_CHECKING:
+    import networkx as nx
 
 
 def place_of(node: DraftNode) -> tuple[int, int]:
@@ -143,7 +147,7 @@ def _waiting_forever(draft: Draft, edges: dict[str, dict[str, Span]]) -> dict[st
     return {names[k]: [names[source] for source in needs[k]] for k in sorted(left)}
 
 
-def _shortest_cycle(draft: Draft, knot) -> list[str]:  # type: ignore[no-untyped-def]
+def _shortest_cycle(draft: Draft, knot: nx.DiGraph) -> list[str]:
     """A shortest cycle through the knot's first node in the text."""
     import networkx as nx
 

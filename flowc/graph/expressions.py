@@ -55,8 +55,8 @@ class Expressions:
         """A reader of what is no part of this equation: the numbers in a function's brackets."""
         return Expressions(self.draft, "", self.call)
 
-    def fail(self, code: str, message: str, span: Span, **more: object) -> Abandon:
-        return self.draft.problems.fail(code, message, span, **more)  # type: ignore[arg-type]
+    def fail(self, code: str, message: str, span: Span, hint: str = "") -> Abandon:
+        return self.draft.problems.fail(code, message, span, hint=hint)
 
     def value(self, e: t.Expression) -> Value:
         """What an expression is worth."""
@@ -193,10 +193,11 @@ class Expressions:
         if not values:
             raise self.fail("bad-list", "a list needs elements", e.span)
         shapes = {sizes(v.axes) for v in values}
-        if all(isinstance(v, Num) for v in values):
+        numbers = [v.value for v in values if isinstance(v, Num)]
+        if len(numbers) == len(values):
             if len(shapes) > 1:
                 raise self.fail("bad-list", "the rows of this list differ in length", e.span)
-            return Num(tuple(v.value for v in values))  # type: ignore[union-attr]
+            return Num(tuple(numbers))
         for value, item in zip(values, e.items):
             if value.axes:
                 raise self.fail(

@@ -54,11 +54,11 @@ def matrix_product(reader: Reader, a: Value, b: Value, span: Span) -> Value:
     elif left and right and len(a.axes) == 1:
         left = None
         a = reader.node_of(reader.as_sum(a, span), span)
-    nodes = b if left else a
-    if (left is None) != (right is None):
+    array, nodes = (left, b) if left else (right, a)
+    if array and not (left and right):
         if len(nodes.axes) == 1:
-            return _contract(reader, left or right, nodes, bool(left), a.axes[:-1] + b.axes[1:], span)  # type: ignore[arg-type]
-    elif left is None and len(a.axes) == len(b.axes) == 1:
+            return _contract(reader, array, nodes, array is left, a.axes[:-1] + b.axes[1:], span)
+    elif array is None and len(a.axes) == len(b.axes) == 1:
         return _dot(reader, a, b, span)
     raise reader.fail(
         "matrix-product",

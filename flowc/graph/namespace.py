@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping
 
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.draft import Draft, DraftNode, DraftWeight, InPlace
-from flowc.graph.network import Axis
+from flowc.graph.network import Axis, Role
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import MOST_ELEMENTS, axes_of
 from flowc.source import NOWHERE, Span
 from flowc.syntax import tree as t
 
-ROLES = {"node": "hidden"}  # the tree's word, where the network has another
+ROLES: dict[t.Role, Role] = {"input": "input", "target": "target", "node": "hidden", "output": "output"}
 
 
 def read_names(
@@ -112,10 +112,10 @@ def _set(draft: Draft, item: t.IndexRange, value: int) -> Axis:
     return Axis(1, value, None, item.name)
 
 
-def _node(draft: Draft, role: str, item: t.DeclaredNode) -> None:
+def _node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:
     if not claim(draft, item.name, item.span):
         return
-    node = DraftNode(item.name, ROLES.get(role, role), None, item.span, declared=True, label=item.label)
+    node = DraftNode(item.name, ROLES[role], None, item.span, declared=True, label=item.label)
     draft.nodes[item.name] = node
     if role in ("input", "target") and item.activation:
         draft.problems.report(

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flowc.source import NOWHERE, Source, Span
+from flowc.syntax.tree import Expression
 
 Shape = tuple[int, ...]
 Index = tuple[int | tuple[int, int], ...]
@@ -77,6 +78,12 @@ class Arrow:
     source_index: Index = ()
     weight_index: Index = ()
     target_index: Index = ()
+
+    @property
+    def factor(self) -> float:
+        """All the numbers of a scalar line, of a weight's one only its coefficient."""
+        assert not isinstance(self.literal, tuple)
+        return self.coefficient if self.literal is None else self.coefficient * self.literal
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,7 +174,7 @@ class Formulas:
     """Data from formulas (names checked here, computed by learning): name and the tree of its expression."""
 
     part: str | None
-    formulas: tuple[tuple[str, object], ...]
+    formulas: tuple[tuple[str, Expression], ...]
     span: Span
 
 
@@ -183,6 +190,9 @@ class Training:
         return dict(self.settings).get(name, default)
 
 
+Data = Table | File | Formulas
+
+
 @dataclass(frozen=True)
 class Network:
     """A valid diagram. `nodes` stand in order of evaluation: topological, ties by place in the text."""
@@ -193,7 +203,7 @@ class Network:
     nodes: tuple[Node, ...]
     weights: tuple[Weight, ...]
     loss: str | None  # the loss node's name
-    data: tuple[Table | File | Formulas, ...] = ()
+    data: tuple[Data, ...] = ()
     train: Training | None = None
     header_comments: tuple[str, ...] = ()
     edges: tuple[Edges, ...] = ()  # the files of arrows, in the order of the statements

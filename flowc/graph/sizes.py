@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import prod
+from typing import Literal, overload
 
 from flowc.diagnostics.suggest import closest, did_you_mean
 from flowc.graph.draft import Draft
@@ -93,6 +94,10 @@ def _axis(draft: Draft, part: t.Expression | t.Range) -> Axis:
 # ------------------------------------------------------------------- elements
 
 
+@overload
+def picks_of(draft: Draft, ref: t.Ref, axes: Axes, variables: Literal[False]) -> Index: ...
+@overload
+def picks_of(draft: Draft, ref: t.Ref, axes: Axes, variables: Literal[True]) -> tuple[Pick, ...]: ...
 def picks_of(draft: Draft, ref: t.Ref, axes: Axes, variables: bool) -> tuple[Pick, ...]:
     """What brackets pick, one entry an axis; axes without an entry are whole.
 

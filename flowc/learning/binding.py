@@ -37,7 +37,8 @@ def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -
     if wrong:
         more = sum(w.count - len(w.said) for w in wrong)
         raise BadData(*(s for w in wrong for s in w.said), more=more, way_out=_without(sheet, wrong))
-    found = gathered(network, values, sheet.tokens, sheet.name)  # type: ignore[arg-type]
+    arrays = {name: value for name, value in values.items() if not isinstance(value, list)}
+    found = gathered(network, arrays, sheet.tokens, sheet.name)
     if off := [f"{sheet.line(token)}: {said}" for token, said in no_distributions(network, found.arrays)]:
         raise BadData(*off)
     return found
@@ -137,4 +138,5 @@ def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[Wrong]
         return [found] if isinstance(found, Wrong) else found
     columns = [numbers(sheet, elements[place]) for place in product(*map(range, node.shape))]
     wrong = [c for c in columns if isinstance(c, Wrong)]
-    return wrong or np.stack(columns, axis=-1).reshape(sheet.tokens, *node.shape)  # type: ignore[arg-type]
+    arrays = [c for c in columns if not isinstance(c, Wrong)]
+    return wrong or np.stack(arrays, axis=-1).reshape(sheet.tokens, *node.shape)

@@ -27,4 +27,5 @@ def no_distributions(network: Network, arrays: Mapping[str, Array]) -> Iterator[
 def _off(array: Array, loss: str) -> Array:
     if loss == "binary_cross_entropy":
         return (array < 0) | (array > 1)
-    return (array < 0).any(axis=-1) | (np.abs(array.sum(axis=-1) - 1) > CLOSE)
+    off: Array = (array < 0).any(axis=-1) | (np.abs(array.sum(axis=-1) - 1) > CLOSE)
+    return off

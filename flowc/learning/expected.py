@@ -12,7 +12,7 @@ import numpy as np
 from flowc.graph.cells import element_of
 from flowc.graph.columns import meaning
 from flowc.graph.files.access import Files, Unreadable, delimiter
-from flowc.graph.network import File, Formulas, Network, Node, Table
+from flowc.graph.network import Data, File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
 from flowc.learning.binding import bound, columned
 from flowc.learning.cells import is_number, plain
@@ -76,7 +76,7 @@ def missing(network: Network, files: Files) -> list[str]:
     return found
 
 
-def _of(network: Network, data: Table | File | Formulas, files: Files, seed: int) -> Examples | None:
+def _of(network: Network, data: Data, files: Files, seed: int) -> Examples | None:
     part = f" of `data {data.part}`" if data.part else ""
     if isinstance(data, Table):
         sheet = Sheet("", data.header, tuple(zip(*data.cells)), None, len(data.cells))

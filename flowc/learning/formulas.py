@@ -37,7 +37,7 @@ def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> D
     known: dict[str, Array] = {}
     with np.errstate(all="ignore"):  # what is not finite is told with its token
         for column, expression in data.formulas:
-            known[column] = _Formula(network, column, seed, known).value(expression)  # type: ignore[arg-type]
+            known[column] = _Formula(network, column, seed, known).value(expression)
     nodes = {n.name for n in columned(network)}  # the others are helpers, also one called `x1` beside `x[1]`
     columns = {column: array for column, array in known.items() if column.partition("[")[0] in nodes}
     lengths = {column: len(array) for column, array in columns.items() if array.ndim}

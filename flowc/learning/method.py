@@ -40,7 +40,7 @@ class Method:
             rate *= factor(step)
         return rate
 
-    def stepped(self, w: Any, g: Any, kept: tuple[Any, ...], step: int, sqrt: Callable) -> tuple[Any, tuple[Any, ...]]:
+    def stepped(self, w: Any, g: Any, kept: tuple[Any, ...], step: int, sqrt: Callable[[Any], Any]) -> tuple[Any, tuple[Any, ...]]:
         """The weight after a step (from 0), and what is kept for the next; arrays of numpy or torch alike."""
         w, *new = self._step(w, g, *kept, rate=self.rate(step), t=step + 1, sqrt=sqrt)
         return w, tuple(new)
@@ -51,7 +51,7 @@ class Method:
         return [_function(("t",), (), s.factor, known) for s in self.record.schedules(self.values)]
 
     @cached_property
-    def _step(self) -> Callable[..., tuple]:
+    def _step(self) -> Callable[..., tuple[Any, ...]]:
         names = ("w", "g", *self.record.state)
         result = f"({', '.join(('w', *self.record.state))},)"
         return _function((*names, "rate", "t", "sqrt"), self.record.lines(self.values), result, self.values)
@@ -63,8 +63,9 @@ def method(training: Training | None, tokens: int) -> Method:
     return Method(record, record.values(dict(training.settings) if training else {}), tokens)
 
 
-def _function(arguments: tuple[str, ...], lines: tuple[str, ...], result: str, known: Mapping[str, Any]) -> Callable:
+def _function(arguments: tuple[str, ...], lines: tuple[str, ...], result: str, known: Mapping[str, Any]) -> Callable[..., Any]:
     """A function of the lines of a record, which are flowc's own: nothing that a user wrote is executed."""
     body = [f"    {line}" for line in (*lines, f"return {result}")]
     source = "\n".join([f"def function({', '.join(arguments)}):", *body])
-    return execute(source, "flowc method", known)["function"]
+    function: Callable[..., Any] = execute(source, "flowc method", known)["function"]
+    return function

@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from flowc.learning.loop import Slopes, Weights
-from flowc.program.splits_over_batch import How
+from flowc.program.ops.operation import How
 
 Sum = Callable[[float, Weights], tuple[float, Weights]]  # over the processes
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flowc.maths.function import Function, Rule
 from flowc.maths.losses import LOSSES
 from flowc.maths.operations import OPERATIONS
@@ -10,9 +12,10 @@ LECTURE = "the lecture, 'Activation functions'"
 CALCULUS = "elementary calculus"
 
 
-def _elementwise(name: str, value: str, slope: str, latex: str, summary: str, source: str, **more) -> Function:
+def _elementwise(
+    name: str, value: str, slope: str, latex: str, summary: str, source: str, autograd: str = "", **more: Any
+) -> Function:  # fmt: skip
     """A function of each number alone: what arrives is multiplied by its slope."""
-    autograd = more.pop("autograd", "")
     return Function(name, "elementwise", summary, Rule(value, (f"d * ({slope})",), autograd), latex, source, **more)
 
 

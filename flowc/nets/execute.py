@@ -51,7 +51,8 @@ def library(backend: str, dtype: str, device: Any) -> Library:
 
 def execute(source: str, name: str, table: Mapping[str, Array] | None = None) -> Callable[..., dict[str, Any]]:
     """`values` of a module that a backend printed from a verified program; `table` are the arrays it calls TABLE."""
-    return execution.execute(source, f"flowc {name}", {"TABLE": table or {}})["values"]
+    values: Callable[..., dict[str, Any]] = execution.execute(source, f"flowc {name}", {"TABLE": table or {}})["values"]
+    return values
 
 
 class Numpy:

@@ -48,4 +48,5 @@ def _highlighted(source: str) -> str | None:
         return None
     ground = "background: #f8f8f8; color: #1a1a1a"
     page = HtmlFormatter(noclasses=True, cssstyles=ground, prestyles=f"{ground}; margin: 0; padding: 0.5em")
-    return highlight(source, PythonLexer(), page)
+    html: str = highlight(source, PythonLexer(), page)
+    return html

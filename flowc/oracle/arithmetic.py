@@ -69,7 +69,8 @@ def _large(function: Callable[..., float]) -> Callable[..., float]:
 
 def _float_power(a: float, b: float) -> float:
     try:
-        return a**b
+        power: float = a**b
+        return power
     except OverflowError:
         return -math.inf if a < 0 and b % 2 == 1 else math.inf
 

@@ -101,7 +101,7 @@ class Expressions:
         parameters = [self.value(arg) for arg in activation.args]
         return self.activation(canonical(activation.name), xi, parameters, activation.keywords)
 
-    def activation(self, name: str, xi: Tensor, parameters: Sequence[Tensor], keywords: Sequence[tuple]) -> Tensor:
+    def activation(self, name: str, xi: Tensor, parameters: Sequence[Tensor], keywords: Sequence[tuple[str, t.Expression, object]]) -> Tensor:
         function = getattr(self.calculus, name)
         if name in f.VECTOR:
             return Tensor(xi.axes, [x for row in xi.rows() for x in function(row)])

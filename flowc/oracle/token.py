@@ -9,7 +9,7 @@ from flowc.oracle.ends import Place
 from flowc.oracle.expressions import Expressions
 from flowc.oracle.lines import Line
 from flowc.oracle.tensor import Tensor, scalar
-from flowc.oracle.traced import total
+from flowc.oracle.traced import Scalar, total
 from flowc.oracle.weights import Weights
 from flowc.syntax import tree as t
 
@@ -74,13 +74,13 @@ class Token(Expressions):
             xi = self.value(call.args[0])
             return xi.of_size(self.declarations.axes[name]) if name in self.declarations.axes else xi
         axes = self.declarations.axes[name]
-        terms: dict[tuple[int, ...], list] = {}
+        terms: dict[tuple[int, ...], list[tuple[Scalar, Scalar]]] = {}
         for line in self._lines(name):
             terms.setdefault(line.target[1], []).append((line.weight, self._scalar(line.source)))
         zero = self.calculus.zero
         return Tensor(axes, [total(terms.get(place, ()), zero) for place in _places(axes)])
 
-    def _scalar(self, place: Place):  # type: ignore[no-untyped-def]
+    def _scalar(self, place: Place) -> Scalar:
         name, at = place
         return self.calculus.one if name == "1" else self._values[name].at(at)
 

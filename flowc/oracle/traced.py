@@ -31,10 +31,10 @@ class Traced:
         return Traced(-self.value, ((self, -1),))
 
     def __sub__(self, other: Any) -> Traced:
-        return self + -other
+        return self.__add__(-other)
 
     def __rsub__(self, other: Any) -> Traced:
-        return -self + other
+        return (-self).__add__(other)
 
     def __mul__(self, other: Any) -> Traced:
         if isinstance(other, Traced):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import ceil
+from typing import Any
 
 from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
@@ -83,12 +84,12 @@ def _limits(shape: Shape) -> tuple[float, float]:
     return low - air, high + air
 
 
-def draw_curve(axes: Axes, curve: Curve, look: Look, colour: str, zorder: float, **how) -> None:  # type: ignore[no-untyped-def]
+def draw_curve(axes: Axes, curve: Curve, look: Look, colour: str, zorder: float, **how: Any) -> None:
     """Pieces as lines; the ends at a jump as full and empty dots, and no line between them."""
     for piece in curve.pieces:
         axes.plot(piece[:, 0], piece[:, 1], color=colour, zorder=zorder, **how)
-    dots = {"linestyle": "none", "marker": "o", "markersize": 5.5, "color": colour, "markeredgewidth": 1.4}
+    dots: dict[str, Any] = {"linestyle": "none", "marker": "o", "markersize": 5.5, "color": colour, "markeredgewidth": 1.4}
     if curve.open:
-        axes.plot(*zip(*curve.open), zorder=zorder + 0.1, markerfacecolor=look.page, **dots)  # type: ignore[arg-type]
+        axes.plot(*zip(*curve.open), zorder=zorder + 0.1, markerfacecolor=look.page, **dots)
     if curve.closed:
-        axes.plot(*zip(*curve.closed), zorder=zorder + 0.2, **dots)  # type: ignore[arg-type]
+        axes.plot(*zip(*curve.closed), zorder=zorder + 0.2, **dots)

@@ -9,8 +9,9 @@ import numpy as np
 
 from flowc.maths.function import Function
 from flowc.program import function_steps
-from flowc.program.ir import Arg, Step, Symbol, Type
+from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.run import evaluate
+from flowc.program.values import TOKENS, Kind
 
 Array = np.ndarray
 Of = Callable[[Array], Array]
@@ -54,8 +55,8 @@ def slope(function: Function, parameters: tuple[float, ...]) -> Of:
     return of
 
 
-def _symbol(kind: str) -> Symbol:
-    return Symbol(kind, "h", Type(True, ()))  # type: ignore[arg-type]
+def _symbol(kind: Kind) -> Symbol:
+    return Symbol(kind, "h", TOKENS)
 
 
 def _computed(steps: tuple[Step, ...], result: Arg, known: dict[Symbol, Array], count: int) -> Array:

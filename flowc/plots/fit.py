@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+from matplotlib.axes import Axes
 from matplotlib.lines import Line2D
 
 from flowc.drawing.label import Label
@@ -57,7 +59,7 @@ def fit(
     return plot
 
 
-def _points(axes, data: Data, every: int, look: Look) -> Line2D:  # type: ignore[no-untyped-def]
+def _points(axes: Axes, data: Data, every: int, look: Look) -> Line2D:
     few = len(data.x) <= MANY
     size, alpha = (7.0, 1.0) if few else (3.0, 0.5)
     (points,) = axes.plot(
@@ -75,7 +77,7 @@ def _points(axes, data: Data, every: int, look: Look) -> Line2D:  # type: ignore
     )
 
 
-def _line(k: int, count: int, look: Look) -> dict:
+def _line(k: int, count: int, look: Look) -> dict[str, Any]:
     """The last is solid and full, those before it are fainter and broken."""
     share = (k + 1) / count
     dashes = DASHES[(count - 1 - k) % len(DASHES)]

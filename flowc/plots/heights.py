@@ -35,7 +35,8 @@ def _distance(points: Array, others: Array) -> Array:
     """From the nearest of the others."""
     if not len(points) or not len(others):
         return np.ones(len(points))
-    return abs(points[:, None] - others).max(axis=2).min(axis=1)
+    distances: Array = abs(points[:, None] - others).max(axis=2).min(axis=1)
+    return distances
 
 
 def _written(level: float) -> str:

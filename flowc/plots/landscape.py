@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -105,7 +106,7 @@ def _way(axes: Axes, way: Way, look: Look) -> None:
         axes.plot(*points[-1:].T, **_mark(look.path, look), zorder=6)
 
 
-def _mark(face: str, look: Look) -> dict:
+def _mark(face: str, look: Look) -> dict[str, Any]:
     return {
         "linestyle": "none", "marker": "o", "markersize": 10, "color": look.ink, "markerfacecolor": face, "markeredgewidth": 1.4,
     }  # fmt: skip
@@ -113,8 +114,8 @@ def _mark(face: str, look: Look) -> dict:
 
 def _legend(plot: Plot, land: Landscape, moved: Way | None, way: Way | None, look: Look) -> None:
     entries: list[tuple[Line2D, str]] = []
-    style = {"color": look.line, "linewidth": 2.6} if len(land.axes) == 1 else {"color": look.muted, "linewidth": 0.8}
-    entries.append((Line2D([], [], **style), "the loss" + (f",\n{land.others}" if land.others else "")))  # type: ignore[arg-type]
+    style: dict[str, Any] = {"color": look.line, "linewidth": 2.6} if len(land.axes) == 1 else {"color": look.muted, "linewidth": 0.8}
+    entries.append((Line2D([], [], **style), "the loss" + (f",\n{land.others}" if land.others else "")))
     if moved is not None:
         entries.append((Line2D([], [], color=look.path, marker="o", markersize=3.5, linewidth=1.8), "the descent"))
     if way is not None:

@@ -10,6 +10,7 @@ from matplotlib.axes import Axes
 from matplotlib.backend_bases import RendererBase
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.layout_engine import ConstrainedLayoutEngine
 from matplotlib.text import Text
 
 from flowc.drawing.label import Label
@@ -24,9 +25,8 @@ class Plot(Figure):
     """`title` is of the file; `theme` its look; `alt` one sentence; `foreign`: signs that no font has, and for which boxes stand."""
 
     def __init__(self, title: str, size: tuple[float, float], theme: str):
-        super().__init__(figsize=size, layout="constrained")
+        super().__init__(figsize=size, layout=ConstrainedLayoutEngine(w_pad=PAD, h_pad=PAD))
         FigureCanvasAgg(self)
-        self.get_layout_engine().set(w_pad=PAD, h_pad=PAD)  # type: ignore[union-attr,call-arg]
         self.title = title
         self.theme = theme
         self.alt = title

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from math import ceil
+from typing import Any
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -175,7 +176,7 @@ def _points(axes: Axes, points: Points, look: Look) -> None:
         )
 
 
-def _mark(kind: int, points: Points, look: Look) -> dict:
+def _mark(kind: int, points: Points, look: Look) -> dict[str, Any]:
     """Of two kinds the first is an empty circle, the second a full one; more have shapes of their own."""
     if len(points.names) > 2:
         face, marker = look.strong(kind), MARKERS[kind % len(MARKERS)]

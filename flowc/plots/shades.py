@@ -34,7 +34,8 @@ def _of_number(values: Array, middle: float, look: Look) -> Array:
     far = np.nanmax(abs(values - middle), initial=1e-12)
     share = np.nan_to_num((values - middle) / far)[..., None]
     low, page, high = (np.array(to_rgb(c)) for c in _ends(look))
-    return page + np.maximum(share, 0) * (high - page) + np.maximum(-share, 0) * (low - page)
+    shades: Array = page + np.maximum(share, 0) * (high - page) + np.maximum(-share, 0) * (low - page)
+    return shades
 
 
 def _ends(look: Look) -> tuple[str, str, str]:
@@ -46,7 +47,8 @@ def _ends(look: Look) -> tuple[str, str, str]:
 def _of_classes(shares: Array, look: Look) -> Array:
     """The colours of the classes, mixed in their shares."""
     every = np.array([to_rgb(look.fill(k)) for k in range(shares.shape[-1])])
-    return np.clip(np.nan_to_num(shares) @ every, 0, 1)
+    shades: Array = np.nan_to_num(shares) @ every
+    return shades.clip(0, 1)
 
 
 def _levels(values: Array, middle: float) -> list[float]:

@@ -69,9 +69,9 @@ def of_levels(values: Array, label: Label, ground: Array | None = None) -> Zones
         return None
     places = np.where(np.isfinite(values), abs(values[..., None] - levels).argmin(axis=-1), -1)
     names = tuple(_equals(label, level) for level in levels.tolist())
-    smooth = ground is not None and len(levels) == 2 and not _levels(ground).size
-    margins = np.stack([-ground, ground]) if smooth else _indicators(places, len(levels))  # type: ignore[operator,list-item]
-    return Zones(places, margins, names)
+    if ground is not None and len(levels) == 2 and not _levels(ground).size:
+        return Zones(places, np.stack([-ground, ground]), names)
+    return Zones(places, _indicators(places, len(levels)), names)
 
 
 def _levels(values: Array) -> Array:
@@ -103,7 +103,8 @@ def _averaged(values: Array) -> Array:
     for _ in range(2):
         wide = np.pad(values, 1, mode="edge")
         rows, columns = values.shape
-        values = sum(wide[i : i + rows, j : j + columns] for i in range(3) for j in range(3)) / 9  # type: ignore[assignment]
+        windows = (wide[i : i + rows, j : j + columns] for i in range(3) for j in range(3))
+        values = sum(windows, np.zeros(values.shape)) / 9
     return values
 
 

@@ -12,7 +12,7 @@ from dataclasses import replace
 from flowc.program import function_formulas
 from flowc.program.ir import Arg, Step, Symbol, Type
 from flowc.program.ops import Add, Compare, Copy, Divide, Drop, Indicator, Multiply, Power, Reduce, Spread
-from flowc.program.ops.operation import FACTORS, How, Kind, Operation
+from flowc.program.ops.operation import FACTORS, How, Kind, Operation, step_of
 from flowc.program.values import type_of, types_of
 from flowc.source import NOWHERE, Span
 
@@ -23,7 +23,7 @@ class Builder:
     def __init__(self, steps: tuple[Step, ...] = (), first: int = 0):
         self.steps: list[Step] = list(steps)
         self.span: Span = NOWHERE
-        self._made: dict[Symbol, Step] = {s.symbol: s for s in steps if s.symbol.kind == "temporary"}
+        self._made: dict[Arg, Step] = {s.symbol: s for s in steps if s.symbol.kind == "temporary"}
         self._names: dict[Symbol, Symbol] = {}  # of temporaries that have been named: whoever holds one still may
         self._next = max((s.symbol.number for s in steps if s.symbol.kind == "temporary"), default=first - 1) + 1
 
@@ -53,8 +53,7 @@ class Builder:
 
     def made(self, arg: Arg, kind: type[Kind]) -> Step[Kind] | None:
         """The step that made this temporary, if it is that kind of operation."""
-        step = self._made.get(arg) if isinstance(arg, Symbol) else None
-        return step if step is not None and isinstance(step.op, kind) else None  # type: ignore[return-value]
+        return step_of(self._made.get(arg), kind)
 
     def write(self, text: str, names: Mapping[str, Arg]) -> Arg:
         """The steps of a formula; its value. `names` are the arguments, parameters, `h` and `d`."""

@@ -166,7 +166,7 @@ def _merged(steps: list[Step]) -> list[Step]:
     made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
     moved = {s.args[0] for s in steps if isinstance(s.op, Copy) and s.args[0] in made}
     named = [
-        replace(made[s.args[0]], symbol=s.symbol) if isinstance(s.op, Copy) and s.args[0] in moved else s  # type: ignore[index]
+        replace(made[s.args[0]], symbol=s.symbol) if isinstance(s.op, Copy) and s.args[0] in moved else s
         for s in steps
     ]
     return [s for s in named if s.symbol not in moved]

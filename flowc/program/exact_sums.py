@@ -65,8 +65,7 @@ def _number(name: str | None, weights: dict[str, Weight]) -> float | None:
     if name is None:
         return 1.0
     weight = weights[name]
-    fixed = not weight.learnt and not isinstance(weight.start, (Draw, tuple))
-    return weight.start if fixed else None  # type: ignore[return-value]
+    return None if weight.learnt or isinstance(weight.start, (Draw, tuple)) else weight.start
 
 
 def _of_data(network: Network) -> dict[str, float]:

@@ -47,8 +47,8 @@ def value(
 
 def _value(b: Writer, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
     match node:
-        case ast.Constant():
-            return float(node.value)  # type: ignore[arg-type]
+        case ast.Constant(float() | int() as value):
+            return float(value)
         case ast.Name():
             return scope[node.id]
         case ast.UnaryOp(op=ast.USub()):

@@ -50,7 +50,13 @@ class Lowered:
         )
 
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
-        return tuple(self.values[n.name] for n in self.network.nodes if n.role == role)  # type: ignore[misc]
+        return tuple(self._symbol(n.name) for n in self.network.nodes if n.role == role)
+
+    def _symbol(self, name: str) -> Symbol:
+        """The value of a node, which has a name."""
+        value = self.values[name]
+        assert isinstance(value, Symbol)
+        return value
 
     def _learning(self, loss: Symbol | None) -> frozenset[Symbol]:
         """What follows from a target, and what serves the loss alone."""

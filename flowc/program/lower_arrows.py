@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.graph.network import Arrow, Node
+from flowc.graph.network import Arrow, Index, Node
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Symbol, Type
 from flowc.program.ops import Constant, Contract, Lift, Multiply, Place, Select, Stack
@@ -30,9 +30,8 @@ class Terms:
         return self._added(terms)
 
     def _added(self, terms: list[Arg]) -> Arg:
-        if any(isinstance(t, Symbol) for t in terms):
-            return self.builder.add(tuple(terms))
-        return float(sum(terms))  # type: ignore[arg-type]
+        numbers = [t for t in terms if not isinstance(t, Symbol)]
+        return float(sum(numbers)) if len(numbers) == len(terms) else self.builder.add(tuple(terms))
 
     def _elements(self, run: list[Arrow], node: Node) -> list[Arg]:
         """A vector from the sums into its elements; an element without a term here is 0."""
@@ -40,7 +39,9 @@ class Terms:
             return []
         into: list[list[Arg]] = [[] for _ in range(node.shape[0])]
         for arrow in run:
-            into[arrow.target_index[0]].append(self.term(arrow))  # type: ignore[index]
+            (place,) = arrow.target_index
+            assert isinstance(place, int)
+            into[place].append(self.term(arrow))
         sums = [self._added(terms) for terms in into]
         if not any(isinstance(s, Symbol) for s in sums):
             return [self.builder.emit(Constant(tuple(sums)))]
@@ -82,9 +83,11 @@ class Terms:
     def source(self, arrow: Arrow) -> Arg:
         return 1.0 if arrow.source == "1" else self.part(self.values[arrow.source], arrow.source_index)
 
-    def part(self, whole: Arg, index: tuple) -> Arg:
-        if not isinstance(whole, Symbol) or not index:
-            return whole
+    def part(self, whole: Arg, index: Index) -> Arg:
+        return self.picked(whole, index) if isinstance(whole, Symbol) else whole
+
+    def picked(self, whole: Symbol, index: Index) -> Symbol:
+        """The elements of an array that an index keeps."""
         if all(i == (0, n) for i, n in zip(index, whole.type.shape, strict=False)):
             return whole
         return self.builder.emit(Select(index), whole)

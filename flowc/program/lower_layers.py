@@ -12,7 +12,7 @@ from os.path import commonprefix
 from typing import Literal
 
 from flowc.graph.files.lazy_arrows import source_names
-from flowc.graph.network import Arrow, Index, Network, Node
+from flowc.graph.network import Arrow, Index, Network, Node, Numbers
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.exact_sums import inexact
@@ -146,7 +146,9 @@ class Layered(Lowered):
             return self.places[arrow.source]
         value = self.values[arrow.source]
         if isinstance(value, Symbol) and len(value.type.shape) == 1:
-            return value, int(arrow.source_index[0])  # type: ignore[arg-type]
+            (place,) = arrow.source_index
+            assert isinstance(place, int)
+            return value, place
         key = arrow.source, arrow.source_index
         if key not in self.singles:
             self.singles[key] = self.builder.spread(self.terms.part(value, arrow.source_index), SCALAR)
@@ -177,14 +179,14 @@ class Layered(Lowered):
     def _weight(self, arrow: Arrow) -> tuple[float, Symbol | None]:
         """The number in front, and the weight if there is one."""
         if arrow.weight is None:
-            return arrow.coefficient * (1.0 if arrow.literal is None else float(arrow.literal)), None  # type: ignore[arg-type]
+            return arrow.factor, None
         key = arrow.weight, arrow.weight_index
         if key not in self.elements:
-            self.elements[key] = self.terms.part(self.weights[arrow.weight], arrow.weight_index)  # type: ignore[assignment]
+            self.elements[key] = self.terms.picked(self.weights[arrow.weight], arrow.weight_index)
         return arrow.coefficient, self.elements[key]
 
 
-def rows_of(numbers: Sequence[float], shape: tuple[int, ...]) -> tuple:
+def rows_of(numbers: Sequence[float], shape: tuple[int, ...]) -> tuple[Numbers, ...]:
     """The numbers of a vector or, row by row, of a matrix."""
     if len(shape) == 1:
         return tuple(numbers)
@@ -193,7 +195,7 @@ def rows_of(numbers: Sequence[float], shape: tuple[int, ...]) -> tuple:
 
 def comments(nodes: Sequence[Node], which: str) -> str:
     """What the author says of the nodes, each with its name."""
-    words = {node.name: getattr(node, which) for node in nodes if getattr(node, which)}
+    words: dict[str, str] = {node.name: getattr(node, which) for node in nodes if getattr(node, which)}
     if len(set(words.values())) == 1 and len(words) == len(nodes):
         return next(iter(words.values()))
     return "; ".join(f"{name}: {said}" for name, said in words.items())
@@ -256,12 +258,12 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     made = {s.symbol: s for s in program.steps}
     nodes = {*program.activations.values(), *program.excitations.values()}
     inside = {s: made[s] for s in wanted if s in made and is_element(made[s], nodes)}
-    vectors = {s: step.args[0] for s, step in inside.items()}
-    found = differentiate(program, of, [vectors.get(s, s) for s in wanted])  # type: ignore[misc]
+    vectors = {s: vector for s, step in inside.items() if isinstance(vector := step.args[0], Symbol)}
+    found = differentiate(program, of, [vectors.get(s, s) for s in wanted])
     builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
     gradients = dict(found.gradients)
     for symbol, step in inside.items():
-        value = builder.emit(step.op, found.gradients[vectors[symbol]])  # type: ignore[index]
+        value = builder.emit(step.op, found.gradients[vectors[symbol]])
         name = Symbol("gradient", symbol.owner, SCALAR, of=symbol, number=1)
         gradients[symbol] = builder.name(value, name)
     return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})

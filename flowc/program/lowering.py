@@ -80,12 +80,13 @@ def _layers(network: Network, lower: str) -> Lowering:
 def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]) -> Lowering:
     if lower == "scalar":
         _check_scalar(network)
-    if lower in ("scalar", "chunked"):
-        return Lowering(lower)  # type: ignore[arg-type]
+        return Lowering("scalar")
+    if lower == "chunked":
+        return Lowering("chunked")
     scalars = gathered(network)
     meshes = "sparse" in able and bool(scalars)
     if lower in ("dense", "sparse"):
-        return Lowering("mesh", lower) if meshes else Lowering("dense")  # type: ignore[arg-type]
+        return Lowering("mesh", "dense" if lower == "dense" else "sparse") if meshes else Lowering("dense")
     lines, deep = size(network), depth(network)
     if "scalar" in able and batch is not None and lines * batch <= SCALAR_PER_LEVEL * deep:
         return Lowering("scalar")

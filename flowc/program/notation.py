@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from flowc.graph.network import Axis, Network, Node, Weight
@@ -64,7 +64,7 @@ class Symbol:
 _INDEXED = re.compile(r"\{(.+)_(\{[^{}]*\}|[A-Za-z0-9]|\\[a-z]+)\}")
 
 
-def _joined(indices) -> str:  # type: ignore[no-untyped-def]
+def _joined(indices: Iterable[str]) -> str:
     """`12` of single digits and letters, `1,12` of others."""
     parts = list(filter(None, indices))
     return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)

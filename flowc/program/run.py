@@ -26,7 +26,7 @@ def run(program: Program, values: Mapping[Symbol, Any]) -> Values:
     with np.errstate(all="ignore"):
         for step in program.steps:
             if all(a in known for a in step.args if isinstance(a, Symbol)):
-                known[step.symbol] = machine.evaluate(step, [known.get(a, a) for a in step.args])  # type: ignore[arg-type]
+                known[step.symbol] = machine.evaluate(step, [known[a] if isinstance(a, Symbol) else a for a in step.args])
     return known
 
 

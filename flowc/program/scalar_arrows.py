@@ -100,5 +100,7 @@ def _shape(numbers: Numbers | None) -> Shape:
 
 def _number(numbers: Numbers, element: Element) -> float:
     for k in element:
-        numbers = numbers[k]  # type: ignore[index]
-    return numbers  # type: ignore[return-value]
+        assert isinstance(numbers, tuple)
+        numbers = numbers[k]
+    assert not isinstance(numbers, tuple)
+    return numbers

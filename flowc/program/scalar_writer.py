@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flowc.program import function_steps
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Add, Copy, Count, Divide, Multiply, Power, Reduce
-from flowc.program.ops.operation import How, Kind, Operation
+from flowc.program.ops.operation import How, Kind, Operation, step_of
 from flowc.program.values import type_of, types_of
 from flowc.source import NOWHERE, Span
 
@@ -27,8 +27,8 @@ class ScalarWriter:
         self.steps: list[Step] = []
         self.span: Span = NOWHERE
         self._sample, self._limit = sample, limit
-        self._made: dict[Symbol, Step] = {}
-        self._known: dict[tuple, Symbol] = {}
+        self._made: dict[Arg, Step] = {}
+        self._known: dict[tuple[Operation, tuple[Arg, ...]], Symbol] = {}
 
     def emit(self, op: Operation, *args: Arg) -> Symbol:
         """The value of an operation, which may be there already."""
@@ -46,8 +46,7 @@ class ScalarWriter:
 
     def made(self, arg: Arg, kind: type[Kind]) -> Step[Kind] | None:
         """The step that made this value, if it is that kind of operation."""
-        step = self._made.get(arg) if isinstance(arg, Symbol) else None
-        return step if step is not None and isinstance(step.op, kind) else None  # type: ignore[return-value]
+        return step_of(self._made.get(arg), kind)
 
     def opened(self, step: Step) -> tuple[Sequence[Step], Arg]:
         """The steps of an application's formula, and its result."""

@@ -84,8 +84,8 @@ class _Pass:
     def _symbols(self, symbol: Symbol) -> tuple[Symbol, ...]:
         if symbol.of is None:
             return _elements(symbol)
-        of = self._final(self.values[symbol.of].elements)
-        return tuple(replace(e, of=o) for e, o in zip(_elements(symbol), of, strict=True))  # type: ignore[arg-type]
+        of = [o for o in self._final(self.values[symbol.of].elements) if isinstance(o, Symbol)]
+        return tuple(replace(e, of=o) for e, o in zip(_elements(symbol), of, strict=True))
 
     def _copied(self, element: Arg, wanted: Type) -> Symbol:
         """A step of its own, in the wanted type."""

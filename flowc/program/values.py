@@ -96,7 +96,7 @@ def broadcast(types: Sequence[Type]) -> Type:
     return Type(batched, tuple(result))
 
 
-def selected(shape: Shape, index: tuple) -> Shape:
+def selected(shape: Shape, index: tuple[int | tuple[int, int], ...]) -> Shape:
     """The shape of x[index]; an index shorter than the shape takes the rest whole."""
     kept = [i[1] - i[0] for i in index if not isinstance(i, int)]
     return (*kept, *shape[len(index) :])

@@ -10,9 +10,14 @@ to read.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flowc.syntax.text import decode
+
+if TYPE_CHECKING:
+    from flowc.syntax.expressions import unparse
+    from flowc.syntax.format import format_source
+    from flowc.syntax.parser import parse, parse_with_warnings
 
 __all__ = ["decode", "format_source", "parse", "parse_with_warnings", "unparse"]
 

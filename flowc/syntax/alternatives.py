@@ -9,6 +9,7 @@ from typing import Any
 from lark import Lark, Token
 
 from flowc.source import Source
+from flowc.syntax.build_expressions import Children
 from flowc.syntax.machine import grammar, options
 
 
@@ -31,12 +32,12 @@ class _Noting(Lark):
     def __init__(self) -> None:
         super().__init__(grammar(), **options())
         self.met: set[str] = set()
-        callbacks: dict[Any, Callable] = self.parser.parser.parser.callbacks  # type: ignore[attr-defined]
+        callbacks: dict[Any, Callable[[Children], Token]] = self.parser.parser.parser.callbacks
         for rule in callbacks:
             callbacks[rule] = self._noting(_spelled(rule))
 
-    def _noting(self, rule: str) -> Callable[[list], Token]:
-        def reduced(children: list) -> Token:
+    def _noting(self, rule: str) -> Callable[[Children], Token]:
+        def reduced(children: Children) -> Token:
             self.met.add(rule)
             return Token("VALUE", "")
 

@@ -18,7 +18,7 @@ from flowc.syntax.tables import table
 _BARE_NAME = re.compile(r"[^\s,]+")  # of BARE_NAMES
 # What a line of PLAIN_ARROWS holds; the terminal has made sure of its form.
 _PLAIN_ARROW = re.compile(r"(?m)^([ \t]*)([^\s:>→-]+)[ \t]*(?:->|→)[ \t]*([^\s:]+)[ \t]*:[ \t]*([^\s;#]+)")
-_ROLES = {"INPUT": "input", "TARGET": "target", "NODE": "node", "OUTPUT": "output"}
+_ROLES: dict[str, t.Role] = {"INPUT": "input", "TARGET": "target", "NODE": "node", "OUTPUT": "output"}
 
 
 class Build(ExpressionBuild):
@@ -75,7 +75,7 @@ class Build(ExpressionBuild):
             name, size, label, activation, _ = node
             following = activation or following
             items.append(t.DeclaredNode(self._name(name), size, label, following, span_of(name)))
-        return t.Declaration(_ROLES[role.type], tuple(reversed(items)), Span(role.start_pos, nodes[-1][-1]))  # type: ignore[arg-type]
+        return t.Declaration(_ROLES[role.type], tuple(reversed(items)), Span(role.start_pos, nodes[-1][-1]))
 
     def bare_names(self, c: Children) -> list[tuple[str, Span]]:
         (run,) = c
@@ -194,7 +194,8 @@ class Build(ExpressionBuild):
         return self.ref(c)
 
     def first(self, c: Children) -> Token:
-        return c[0]
+        token: Token = c[0]
+        return token
 
     # Loss, data, training
 
@@ -225,8 +226,9 @@ class Build(ExpressionBuild):
     def _part(self, token: Token | None) -> str | None:
         if token is None:
             return None
-        self._report(checks.part(token.value, span_of(token)))
-        return token.value
+        part = str(token)
+        self._report(checks.part(part, span_of(token)))
+        return part
 
     def formulas(self, c: Children) -> tuple[tuple[t.Ref, t.Expression], ...]:
         return tuple(c)

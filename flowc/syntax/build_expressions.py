@@ -17,7 +17,7 @@ Children = list[Any]
 
 
 def span_of(first: Token, last: Token | None = None) -> Span:
-    return Span(first.start_pos, (last or first).end_pos)  # type: ignore[arg-type]
+    return Span(first.start_pos or 0, (last or first).end_pos or 0)
 
 
 class ExpressionBuild:
@@ -52,7 +52,7 @@ class ExpressionBuild:
             self._report(checks.levels(expression))
 
     def _text(self, token: Token) -> str:
-        return token.value[1:-1]
+        return token[1:-1]
 
     def binary(self, c: Children) -> t.Binary:
         left, op, right = c
@@ -63,7 +63,8 @@ class ExpressionBuild:
         return t.Negative(operand, span_of(sign).to(operand.span))
 
     def positive(self, c: Children) -> t.Expression:
-        return c[1]
+        expression: t.Expression = c[1]
+        return expression
 
     def transpose(self, c: Children) -> t.Transpose:
         operand, mark = c

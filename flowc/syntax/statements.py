@@ -82,8 +82,8 @@ def _declaration(statement: t.Declaration, spell: Spell) -> Row:
         label = "" if item.label is None else f" {quote(item.label)}"
         name = item.name + ("" if item.size is None else brackets(item.size, spell)) + label
         following = statement.items[place + 1] if place + 1 < len(statement.items) else None
-        shared = following and following.activation and item.activation
-        if shared and shared.span == following.activation.span:  # type: ignore[union-attr]
+        later = following.activation if following else None
+        if item.activation and later and item.activation.span == later.span:
             parts.append(name)  # its activation stands after a later name
         elif item.activation and following is None:
             parts.append(name)

@@ -55,11 +55,12 @@ class Negative:
     span: Span
 
 
+Operator = Literal["+", "-", "*", "/", "@", "^"]
+
+
 @dataclass(frozen=True, slots=True)
 class Binary:
-    """`op` is one of + - * / @ ^."""
-
-    op: Literal["+", "-", "*", "/", "@", "^"]
+    op: Operator
     left: Expression
     right: Expression
     span: Span

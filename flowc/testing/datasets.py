@@ -43,7 +43,7 @@ def add_data(sketch: Sketch) -> None:
 
 def _nodes(sketch: Sketch) -> list[tuple[Vertex, Form]]:
     """What data are for, by name: what they must be."""
-    return [*((v, "number") for v in sketch.inputs), *sketch.targets]  # type: ignore[list-item]
+    return [*((v, "number") for v in sketch.inputs), *sketch.targets]
 
 
 # ------------------------------------------------------------------ tables
@@ -159,7 +159,7 @@ def _npz(sketch: Sketch) -> bytes:
     with ZipFile(file, "w") as archive:  # `np.savez` takes no array called `file`
         for name, array in arrays.items():
             with archive.open(f"{name}.npy", "w") as entry:
-                np.lib.format.write_array(entry, array)  # type: ignore[arg-type]
+                np.lib.format.write_array(entry, array)
     return file.getvalue()
 
 

@@ -62,7 +62,7 @@ def grown(name: str, bound: float) -> float:
         return 1.0
     match name:
         case "exp":
-            return 2.72**bound
+            return float(2.72**bound)
         case "square":
             return bound**2
         case "softplus" | "log_softmax":

@@ -6,11 +6,15 @@ import csv
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
 from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.problems import Abandon
 from flowc.syntax.text import wide_encoding
+
+if TYPE_CHECKING:
+    from _csv import Reader
 
 ROWS = 2_000  # read at once: so few stay in the cache
 
@@ -60,7 +64,7 @@ def _row(data: bytes, at: int) -> int:
     return data.count(b"\n", 0, at) + 1
 
 
-def _rows(listing: Listing, reader, count: int) -> Iterator[list[list[str]]]:  # type: ignore[no-untyped-def]
+def _rows(listing: Listing, reader: Reader, count: int) -> Iterator[list[list[str]]]:
     """The rows, `count` at once. Raises Abandon where they are no CSV."""
     while True:
         try:

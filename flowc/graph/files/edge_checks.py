@@ -118,7 +118,8 @@ def _keys(draft: Draft, table: Table) -> Array:
     """A number for each row, the same for the same pair of nodes."""
     number = {name: k for k, name in enumerate(["1", *draft.nodes])}
     known = np.array([number.get(name, 0) for name in table.edges.nodes], np.int64)
-    return known[table.edges.targets] * len(number) + known[table.edges.sources]
+    keys: Array = known[table.edges.targets] * len(number) + known[table.edges.sources]
+    return keys
 
 
 def _row(tables: list[Table], k: int) -> tuple[Table, int]:

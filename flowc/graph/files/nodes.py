@@ -11,12 +11,13 @@ from flowc.graph.files.access import read_file
 from flowc.graph.files.csv_cells import chunks
 from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.namespace import claim
+from flowc.graph.network import Role
 from flowc.graph.problems import Abandon
 from flowc.source import NOWHERE, Source
 from flowc.syntax import tree as t
 from flowc.syntax.names import Names, is_name
 
-ROLES = {"input": "input", "target": "target", "node": "hidden", "hidden": "hidden", "output": "output"}
+ROLES: dict[str, Role] = {"input": "input", "target": "target", "node": "hidden", "hidden": "hidden", "output": "output"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.graph.columns import meaning
 from flowc.graph.constants import canonical
-from flowc.graph.network import File, Formulas, Network, Node, Table, Training
+from flowc.graph.network import Data, File, Network, Node, Table, Training
 from flowc.graph.writing.declaring import in_quotes
 from flowc.graph.writing.spelling import digits
 from flowc.maths.optimisers import OPTIMISERS
@@ -18,7 +18,7 @@ _ELEMENT = re.compile(r"(?P<name>[^\[\]]+)\[(?P<inside>[^\[\]]+)\]")
 _WHOLE = re.compile(r"-?(0|[1-9]\d*)")
 
 
-def data(network: Network, found: Table | File | Formulas) -> str:
+def data(network: Network, found: Data) -> str:
     """One `data` statement. Raises NoText."""
     part = f"{found.part} " if found.part else ""
     match found:
@@ -28,7 +28,7 @@ def data(network: Network, found: Table | File | Formulas) -> str:
             lines = list(_table_lines(network, found))
         case _:
             nodes = {node.name: node for node in network.nodes}
-            formulas = [(_left_side(nodes, name), unparse(e, canonical)) for name, e in found.formulas]  # type: ignore[arg-type]
+            formulas = [(_left_side(nodes, name), unparse(e, canonical)) for name, e in found.formulas]
             lines = [f"{left} = {right}" for left, right in formulas]
     return "\n".join([f"data {part}{{", *(f"  {line}" for line in lines), "}"])
 

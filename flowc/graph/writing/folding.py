@@ -132,16 +132,16 @@ class Folding:
 
     def _array_of(self, arrow: Arrow) -> t.Expression | None:
         """The weight of an arrow, or its numbers, turned where it says so."""
-        if arrow.weight is None and arrow.literal is None:
-            return None
-        source, letters, target = parts(arrow.spec)
         if arrow.weight is not None:
             weight = self.weights[arrow.weight]
             if not weight.declared:
                 raise NoText(f"the weight `{weight.name}` is fresh, and no text can name it")
             array: t.Expression = name(weight.name, brackets(arrow.weight_index, weight.axes))
+        elif arrow.literal is not None:
+            array = literal(arrow.literal)
         else:
-            array = literal(arrow.literal)  # type: ignore[arg-type]
+            return None
+        source, letters, target = parts(arrow.spec)
         order = "".join(c for c in target if c in letters) if not contracts(arrow) else after(source, target, letters)
         if letters == order:
             return array

@@ -194,9 +194,9 @@ def _end_brackets(index: Index, axes: tuple[Axis, ...], letters: str, named: Map
             entries += brackets((pick,), (axis,)) or (None,)
     while entries and entries[-1] is None:
         entries.pop()
-    if None in entries:  # a whole axis before others: named by its ends
-        entries = [e or _whole_range(axis) for e, axis in zip(entries, axes)]
-    return unparse(t.Ref("", tuple(entries), NOWHERE)) if entries else ""  # type: ignore[arg-type]
+    # A whole axis before others is named by its ends.
+    inside = tuple(_whole_range(axis) if e is None else e for e, axis in zip(entries, axes))
+    return unparse(t.Ref("", inside, NOWHERE)) if inside else ""
 
 
 def _whole_range(axis: Axis) -> t.Range:

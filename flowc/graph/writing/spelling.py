@@ -63,15 +63,15 @@ def literal(value: Numbers) -> t.Expression:
 # ---------------------------------------------------------------- operations
 
 
-def binary(op: str, left: t.Expression, right: t.Expression) -> t.Binary:
-    return t.Binary(op, left, right, NOWHERE)  # type: ignore[arg-type]
+def binary(op: t.Operator, left: t.Expression, right: t.Expression) -> t.Binary:
+    return t.Binary(op, left, right, NOWHERE)
 
 
 def call(function: str, arguments: Sequence[t.Expression]) -> t.Call:
     return t.Call(function, tuple(arguments), (), NOWHERE, NOWHERE)
 
 
-Factor = tuple[str, t.Expression]  # "*" or "/", and what is multiplied or divided by
+Factor = tuple[t.Operator, t.Expression]  # "*" or "/", and what is multiplied or divided by
 
 
 def flat_product(factors: Sequence[Factor]) -> t.Expression:

@@ -14,7 +14,8 @@ from flowc.learning.trace.forward import Forward, function_of, on_the_way
 from flowc.learning.trace.ledger import Ledger, elements, excites
 from flowc.learning.trace.model import Block, Gap, Line
 from flowc.learning.trace.rules import Writer, names_in, scalar, scope
-from flowc.learning.trace.wires import Element, wires
+from flowc.learning.trace.wires import wires
+from flowc.program.scalar_arrows import Element
 
 Terms = dict[Quantity, list[Formula]]  # what is handed back to each number
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from flowc.graph.network import Arrow, Network, Node
 from flowc.learning.trace.backward import Backward
@@ -12,8 +13,9 @@ from flowc.learning.trace.forward import Forward
 from flowc.learning.trace.ledger import Ledger
 from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
-from flowc.learning.trace.wires import Element, wires
+from flowc.learning.trace.wires import wires
 from flowc.program.batch_loss import belongs_to_loss
+from flowc.program.scalar_arrows import Element
 
 Carrier = tuple[Node, Arrow]  # of a weight: an arrow that it is on, and the node fed
 
@@ -119,7 +121,7 @@ def _steps(ledger: Ledger, learnt: list[str]) -> Iterator[Block]:
         return [ledger.line("step", Quantity("'", name, element), formula)]
 
     for name in learnt:
-        lines = ledger.each(ledger.shapes[name], lambda e, name=name: stepped(name, e), whole=False)  # type: ignore[misc]
+        lines = ledger.each(ledger.shapes[name], partial(stepped, name), whole=False)
         yield Block(name, tuple(lines))
     loss = ledger.network.loss or ""
     after = Quantity("'", loss)

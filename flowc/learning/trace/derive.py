@@ -77,4 +77,5 @@ def slope(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:
 def slope_of(function: Function, parameters: tuple[float, ...], xi: Formula, h: Formula, known: Known) -> Formula:
     names = scope(function, [scalar(xi)], parameters)
     text = function.rule.pullback[0]
-    return Writer(known).written(text, {**names, "h": scalar(h), "d": scalar(ONE)}).item()
+    formula: Formula = Writer(known).written(text, {**names, "h": scalar(h), "d": scalar(ONE)}).item()
+    return formula

@@ -12,9 +12,10 @@ from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, e
 from flowc.learning.trace.ledger import Ledger, excites, part, quantities
 from flowc.learning.trace.model import Array, Block, Gap, Line
 from flowc.learning.trace.rules import LETTERS, Known, Writer, array, each_of, scalar, scope
-from flowc.learning.trace.wires import Element, wires
+from flowc.learning.trace.wires import wires
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
+from flowc.program.scalar_arrows import Element
 
 SAFE = 100.0  # exponents up to here need no shift
 
@@ -82,7 +83,8 @@ class Forward:
         return lines, writer.written(function.rule.value, scope(function, [xi], node.parameters))
 
     def _element(self, node: Node, element: Element) -> Formula:
-        return self.operation(node)[element]
+        formula: Formula = self.operation(node)[element]
+        return formula
 
     def operation(self, node: Node) -> Array:
         """The formulas of a node that has operands."""
@@ -129,7 +131,7 @@ class Forward:
 
     def _of_excitation(self, node: Node, function: Function, args: list[Array]) -> Formula:
         """As the textbook writes it, by the value; where that has lost the digits, by the excitation."""
-        by_excitation = self._writer.written(function.rule.value, self.of_excitation(node)).item()
+        by_excitation: Formula = self._writer.written(function.rule.value, self.of_excitation(node)).item()
         if function.name in TEXTBOOK:
             known = self.ledger.known
             by_value = TEXTBOOK[function.name]([*args[0].flat], [*args[1].flat], known)

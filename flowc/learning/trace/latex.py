@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc.learning.trace.formula import Formula
 from flowc.learning.trace.model import Gap, Line, Section, Trace
 from flowc.learning.trace.spell import in_names, in_numbers
 from flowc.learning.trace.typesetting import WIDE, Setting, in_figures, in_symbols, number, quantity
@@ -39,25 +40,25 @@ def _rows(line: Line | Gap, trace: Trace) -> Iterator[str]:
         yield f"& \\quad\\vdots\\quad \\text{{{line.count} more}}"
         return
     left, sign = quantity(trace, line.left), "=" if trace.holds(line) else "\\approx"
-    sides = _sides(line, trace)
     result = f"{sign} {number(trace.written[line.left])}"
-    assert line.formula is not None or not sides
+    if line.formula is None:
+        yield f"{left} &{result}"
+        return
+    sides = _sides(line, line.formula, trace)
     if sum(len(text) + 3 for text, _ in sides) <= WIDE:
-        middle = [f"= {side.set(line.formula)}" for _, side in sides]  # type: ignore[arg-type]
+        middle = [f"= {side.set(line.formula)}" for _, side in sides]
         yield f"{left} &{' '.join([*middle, result])}"
         return
     for _, side in sides:
-        first, *more = side.lines(line.formula)  # type: ignore[arg-type]
+        first, *more = side.lines(line.formula)
         yield f"{left} &= {first}".lstrip()
         yield from (f"&\\quad {part}" for part in more)
         left = ""
     yield f"&{result}"
 
 
-def _sides(line: Line, trace: Trace) -> list[tuple[str, Setting]]:
+def _sides(line: Line, formula: Formula, trace: Trace) -> list[tuple[str, Setting]]:
     """A line's formula in names and in numbers, as text and how to set it, but nothing that is said already."""
-    if line.formula is None:
-        return []
-    both = [(in_names(trace, line.formula), in_symbols(trace)), (in_numbers(trace, line.formula), in_figures(trace))]
+    both = [(in_names(trace, formula), in_symbols(trace)), (in_numbers(trace, formula), in_figures(trace))]
     both = both[:1] if both[0][0] == both[1][0] else both
     return [(text, side) for text, side in both if text != trace.written[line.left]]

@@ -12,7 +12,7 @@ from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, evaluat
 from flowc.learning.trace.model import Array, Found, Gap, Line
 from flowc.learning.trace.rules import array
 from flowc.learning.trace.shorten import filled, shortened
-from flowc.learning.trace.wires import Element
+from flowc.program.scalar_arrows import Element
 from flowc.syntax.names import free
 
 MANY = 16  # elements of a node or weight: of more some are left out

@@ -102,7 +102,8 @@ class Writer:
         raise AssertionError(f"a formula with {ast.dump(node)}")
 
     def _numbers(self, formulas: Array) -> np.ndarray:
-        return np.vectorize(lambda f: evaluate(f, self.known), otypes=[float])(formulas)
+        numbers: np.ndarray = np.vectorize(lambda f: evaluate(f, self.known), otypes=[float])(formulas)
+        return numbers
 
     def _called(self, name: str, args: list[Array]) -> Array:
         x = args[0]

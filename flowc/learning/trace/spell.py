@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum
+from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Power, Product, Quantity, Quotient, Rest, Sum
 from flowc.learning.trace.model import Line, Trace
 
 SUM, PRODUCT, POWER, LEAF = range(1, 5)  # how tightly a formula holds together
@@ -57,7 +57,8 @@ class _Spelling:
         match formula:
             case Sum(terms):
                 return "".join(self._term(k, sign, term, start) for k, (sign, term) in enumerate(terms))
-            case Product((first, *others)):
+            case Product(factors):
+                first, *others = factors
                 return "*".join([self.spelled(first, PRODUCT, start), *(self.spelled(f, POWER, False) for f in others)])
             case Quotient(a, b):
                 return f"{self.spelled(a, PRODUCT, start)}/{self.spelled(b, POWER, False)}"
@@ -67,8 +68,9 @@ class _Spelling:
                 return self._call(formula)
             case Rest(count, how, together):
                 return f"({count} more{f', {TOGETHER[how]} {self.leaf(together)}' if self.numbers else ''})"
-        text = self.leaf(formula)  # type: ignore[arg-type]
-        return f"({text})" if text.startswith("-") and not start else text
+            case Quantity() | Number():
+                text = self.leaf(formula)
+                return f"({text})" if text.startswith("-") and not start else text
 
     def _term(self, k: int, sign: int, term: Formula, start: bool) -> str:
         if k:

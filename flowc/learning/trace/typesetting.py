@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum
+from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Power, Product, Quantity, Quotient, Rest, Sum
 from flowc.learning.trace.model import Trace
 from flowc.learning.trace.spell import LEAF, POWER, PRODUCT, SUM, TOGETHER, in_numbers, tightness
 from flowc.maths.symbols import latex, latex_text, latex_words
@@ -82,7 +82,8 @@ class Setting:
         match formula:
             case Sum(terms):
                 return "".join(self._term(k, sign, term, start) for k, (sign, term) in enumerate(terms))
-            case Product((first, *others)):
+            case Product(factors):
+                first, *others = factors
                 return " \\cdot ".join([self.set(first, PRODUCT, start), *(self.set(f, POWER, False) for f in others)])
             case Quotient(a, b):
                 return f"\\frac{{{self.set(a)}}}{{{self.set(b)}}}"
@@ -93,8 +94,9 @@ class Setting:
             case Rest(count, how, together):
                 value = f", {TOGETHER[how]} }}{self.leaf(together)}" if self.figures else "}"
                 return f"\\left(\\text{{{count} more{value}\\right)"
-        text = self.leaf(formula)  # type: ignore[arg-type]
-        return f"\\left({text}\\right)" if text.startswith("-") and not start else text
+            case Quantity() | Number():
+                text = self.leaf(formula)
+                return f"\\left({text}\\right)" if text.startswith("-") and not start else text
 
     def _term(self, k: int, sign: int, term: Formula, start: bool) -> str:
         if k:

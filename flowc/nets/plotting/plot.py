@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.suggest import closest
 from flowc.nets.arguments import check_names, is_one_of
-from flowc.nets.plotting.request import LARGEST, Ready, Span, Wish, is_range
+from flowc.nets.plotting.request import LARGEST, Others, Ready, Span, Wish, is_range
 
 if TYPE_CHECKING:
     from flowc.graph.network import Network, Training
@@ -26,7 +26,8 @@ def plotted(kind: str, wish: Wish, ready: Ready | None = None, network: Network 
     if kind == "activations":
         return activations.plotted(wish, network)
     assert ready is not None
-    return {"fit": fit, "regions": regions, "loss": landscape}[kind].plotted(ready, wish)  # type: ignore[attr-defined]
+    of_data = {"fit": fit.plotted, "regions": regions.plotted, "loss": landscape.plotted}
+    return of_data[kind](ready, wish)
 
 
 def check(kind: str) -> None:
@@ -42,7 +43,7 @@ def check(kind: str) -> None:
 
 def plot(
     diagram: Opened, kind: str, names: Sequence[str], data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None,
-    steps: int | Sequence[int] | None, range: Span | Sequence[Span] | None, soft: bool, others: str, theme: str,
+    steps: int | Sequence[int] | None, range: Span | Sequence[Span] | None, soft: bool, others: Others, theme: str,
     backend: str, dtype: str | None, method: str | None, settings: Mapping[str, Any],
 ) -> Plot:  # fmt: skip
     """See `Flow.plot`."""
@@ -54,7 +55,7 @@ def plot(
             raise ValueError(f"`{name}` is one of {', '.join(known)}, not {value!r}")
     check_names(method=method)
     training = changed(diagram.network.train, method, settings) if method or settings else None
-    wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)  # type: ignore[arg-type]
+    wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)
     ready = None if kind == "activations" else _ready(diagram, data, weights, backend, dtype, training)
     return plotted(kind, wish, ready, diagram.network)
 

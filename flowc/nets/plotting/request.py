@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 Array = np.ndarray
 Span = tuple[float, float]
+Others = Literal["learnt", "start"]
 LARGEST = 1e100  # at the end of an axis: what is computed there has squares
 AIR = 0.08  # of a range, on each of its sides
 
@@ -51,7 +52,7 @@ class Wish:
     steps: tuple[int, ...] | None = None
     ranges: tuple[Span, ...] = ()
     soft: bool = False
-    others: Literal["learnt", "start"] = "learnt"
+    others: Others = "learnt"
     training: Training | None = None
     theme: str = "light"
 
@@ -73,7 +74,8 @@ def named(notation: Notation, node: Node, place: tuple[int, ...] = ()) -> Label:
 def element(values: Array, place: tuple[int, ...], axes: int = 1) -> Array:
     """An element of each token; tokens lie along so many axes."""
     index: Any = (*[slice(None)] * axes, *place)
-    return values[index]
+    numbers: Array = values[index]
+    return numbers
 
 
 def around(values: Array, of: str, air: float = AIR, least: float = 0.0) -> Span:
@@ -104,7 +106,7 @@ def truth(network: Network, output: Node, data: Dataset) -> tuple[Node, Array] |
         return output, data.expected[output.name]
     nodes = {n.name: n for n in network.nodes}
     pairs = [[o.node for o in n.operands if not o.index] for n in network.nodes if len(n.operands) == 2]
-    compared = [nodes[b] for a, b in pairs if a == output.name and b in nodes and nodes[b].role == "target"]  # type: ignore[index]
+    compared = [nodes[b] for a, b in pairs if a == output.name and b in nodes and nodes[b].role == "target"]
     alike = [n for n in network.nodes if n.role == "target" and n.shape == output.shape]
     found = next((n for n in [*compared, *(alike if len(alike) == 1 else ())] if n.name in data.arrays), None)
     return (found, data.arrays[found.name]) if found is not None else None

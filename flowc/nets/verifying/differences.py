@@ -16,7 +16,7 @@ STEP = 1e-4
 ROUNDING = 1e-15  # of a number that is computed twice, as a share of it
 
 
-def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt: Symbol, place: tuple) -> float | None:
+def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt: Symbol, place: tuple[int, ...]) -> float | None:
     """The derivative of the sum of `of` for one element of `wrt`; None where a jump or a kink is near.
 
     `values` hold every symbol's value in a run. Where `wrt` is computed, it is set free: whatever leads to it stays.

@@ -80,7 +80,8 @@ class SequentialFile(ModuleFile):
 
     @property
     def names(self) -> Mapping[str, str]:
-        return self.module["NAMES"]
+        names: Mapping[str, str] = self.module["NAMES"]
+        return names
 
     def put(self, weights: Mapping[str, Any]) -> None:
         shapes = {key: tuple(w.shape) for key, w in self.model.named_parameters()}

@@ -150,7 +150,7 @@ def _jumps(network: Network) -> bool:
     """Whether formulas of the data have a threshold: which side a number falls on may hang on its last digit, and each
     library, and each precision, rounds by itself."""
     formulas = [f for d in network.data if isinstance(d, Formulas) for _, f in d.formulas]
-    functions = [lookup(call.name) for formula in formulas for call in calls(formula)]  # type: ignore[arg-type]
+    functions = [lookup(call.name) for formula in formulas for call in calls(formula)]
     return any(function and function.jumps for function in functions)
 
 

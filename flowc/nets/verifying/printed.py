@@ -131,7 +131,8 @@ def _packed(weight: Weight, values: Mapping[str, Array]) -> Array:
     start: Any = weight.start
     if not isinstance(start, Pack):
         return np.asarray(values[weight.name], float)
-    return np.concatenate([np.ravel(v) for v in values.values()])[start.order]
+    numbers: Array = np.concatenate([np.ravel(v) for v in values.values()])[start.order]
+    return numbers
 
 
 def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:

@@ -59,7 +59,8 @@ class Scales:
         self._approach(step, step.op.distance(machine, x, s))
         scale = self._applied(step, x, batch) if isinstance(step.op, ops.Apply) else step.op.scale(machine, step, x, s)
         out = np.abs(values[step.symbol])
-        return np.maximum(np.broadcast_to(scale, out.shape), out)
+        larger: Array = np.maximum(np.broadcast_to(scale, out.shape), out)
+        return larger
 
     def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
         """A function's formula, step by step."""
@@ -70,10 +71,10 @@ class Scales:
             known[inner.symbol] = evaluate(inner, [known.get(a, a) for a in inner.args], batch)
             self.of[inner.symbol] = self._step(inner, known, batch)
         self._applied_to = outer
-        scale = self.of.get(result, known.get(result, np.asarray(result)))  # type: ignore[arg-type]
+        scale: Array = self.of.get(result, known.get(result, np.asarray(result)))
         for inner in steps:
             del self.of[inner.symbol]
-        return np.abs(scale)
+        return abs(scale)
 
     def _approach(self, step: Step, distance: tuple[Array, Array] | None) -> None:
         """Remember how far a value is from its jump, if that is nearer than all before."""

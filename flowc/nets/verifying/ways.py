@@ -82,7 +82,7 @@ def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
 
 def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
     """Those that make different code of a network; of two alike the one that is not `auto`."""
-    found: dict[tuple, Way] = {}
+    found: dict[tuple[object, ...], Way] = {}
     for way in every() if ways is None else ways:
         try:
             found[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from flowc.graph.network import Arrow, Index, Network, Node
+from flowc.graph.network import Arrow, Edges, Index, Network, Node
 
 Array = np.ndarray
 End = tuple[str, Index]  # a scalar: a node, and the element of it; ("1", ()) is the constant
@@ -74,13 +74,10 @@ def _add(
     shapes: list[tuple[int, ...]],
 ) -> None:  # fmt: skip
     for arrow in arrows:
-        factor = arrow.coefficient
-        if arrow.literal is not None:
-            factor *= float(arrow.literal)  # type: ignore[arg-type]
         argument = -1 if arrow.weight is None else weights[arrow.weight]
         rows.targets.append(target)
         rows.sources.append(number.setdefault((arrow.source, arrow.source_index), len(number)))
-        rows.numbers.append(factor)
+        rows.numbers.append(arrow.factor)
         rows.arguments.append(argument)
         rows.elements.append(flat(arrow.weight_index, shapes[argument]) if argument >= 0 else 0)
 
@@ -101,7 +98,7 @@ def _arrays(rows: _Rows) -> tuple[Array, ...]:
     )  # fmt: skip
 
 
-def _file(edges, alone: Array, number: dict[End, int], weights: dict[str, int]) -> tuple[Array, ...]:  # type: ignore[no-untyped-def]
+def _file(edges: Edges, alone: Array, number: dict[End, int], weights: dict[str, int]) -> tuple[Array, ...]:
     """The rows of a file that lead into nodes fed by files alone."""
     known = np.array([number.get((name, ()), -1) for name in edges.nodes], np.int64)
     wanted = known[edges.targets]

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 from math import prod
+from typing import Literal
 
 import numpy as np
 
 from flowc.graph.files.lazy_arrows import source_names, weights_of
-from flowc.graph.network import Network, Node, Weight
+from flowc.graph.network import Index, Network, Node, Weight
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.lower import Lowered
@@ -19,7 +20,7 @@ from flowc.program.mesh.mesh import Lines, Part
 from flowc.program.mesh.pack import free_name, packed, record, scalars
 from flowc.program.mesh.schedule import Arranged, Outside, arrange, before_thresholds
 from flowc.program.ops import MeshValues, Select, Take, WeightVector
-from flowc.program.values import type_of
+from flowc.program.values import TOKENS, type_of
 
 
 def gather(network: Network, matrices: Matrices = "auto", pack: bool = False) -> Program:
@@ -90,7 +91,7 @@ class Gathered(Lowered):
         given = [n.name for n in self.network.nodes if n.role == "input"]
         return self._whole(given[0], ())[0] if given else self.builder.spread(0.0, Type(True, ()))
 
-    def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
+    def _whole(self, name: str, index: Index) -> tuple[Symbol, int]:
         """The array that a scalar is in, for every token, and its place there."""
         shape = type_of(self.values[name]).shape
         value = self.builder.spread(self.values[name], Type(True, shape))
@@ -102,7 +103,7 @@ class Gathered(Lowered):
 
     def _vector(self, lines: Lines, weights: Sequence[Symbol]) -> Symbol:
         used = np.unique(lines.arguments[lines.arguments >= 0])
-        symbols = [weights[k] for k in used]
+        symbols: list[Symbol] = [weights[k] for k in used]
         if len(used) == 1 and is_whole(lines, symbols[0]):
             return symbols[0]
         place = np.full(len(weights) + 1, -1, np.int64)
@@ -122,8 +123,13 @@ class Gathered(Lowered):
         if not taken:
             return
         whole = self.builder.emit(Take(tuple(taken)), values)
-        for k, (node, kind) in enumerate([*((n, "activation") for n in out), *((n, "excitation") for n in excited)]):
-            symbol = Symbol(kind, node.name, Type(True, ()), anonymous=node.anonymous)  # type: ignore[arg-type]
+        self._select("activation", out, whole, 0)
+        self._select("excitation", excited, whole, len(out))
+
+    def _select(self, kind: Literal["activation", "excitation"], nodes: Sequence[Node], whole: Symbol, first: int) -> None:
+        """Nodes by their names, whose values or excitations are the elements from `first` on."""
+        for k, node in enumerate(nodes, first):
+            symbol = Symbol(kind, node.name, TOKENS, anonymous=node.anonymous)
             self.builder.steps.append(Step(symbol, Select((k,)), (whole,), node.span, node.comment))
             (self.values if kind == "activation" else self.excitations)[node.name] = symbol
 
@@ -154,17 +160,20 @@ class Packing(Gathered):
 
     def _given(self) -> None:
         super()._given()
-        for role, wanted in (("input", "x"), ("target", "y")):
-            names = scalars(self.network, role)
-            if not names:
-                continue
-            symbol = Symbol(role, free_name(wanted, self.network), Type(True, (len(names),)))  # type: ignore[arg-type]
-            self.packs[role] = symbol
-            for k, name in enumerate(names):
-                self.within[name] = symbol, k
-                self.values[name] = self.builder.emit(Select((k,)), symbol)
+        self._pack("input", "x")
+        self._pack("target", "y")
 
-    def _whole(self, name: str, index: tuple) -> tuple[Symbol, int]:
+    def _pack(self, role: Literal["input", "target"], name: str) -> None:
+        """The scalar nodes of a role as one array."""
+        names = scalars(self.network, role)
+        if names:
+            symbol = Symbol(role, free_name(name, self.network), Type(True, (len(names),)))
+            self.packs[role] = symbol
+            for k, node in enumerate(names):
+                self.within[node] = symbol, k
+                self.values[node] = self.builder.emit(Select((k,)), symbol)
+
+    def _whole(self, name: str, index: Index) -> tuple[Symbol, int]:
         return self.within.get(name) or super()._whole(name, index)
 
     def _lines(self, arranged: Arranged) -> Symbol:
@@ -185,7 +194,7 @@ class Packing(Gathered):
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
         own = [n.name for n in self.network.nodes if n.role == role and (n.shape or role not in self.packs)]
         symbols = [self.packs[role]] if role in self.packs else []
-        return (*symbols, *(self.values[name] for name in own))  # type: ignore[arg-type]
+        return (*symbols, *map(self._symbol, own))
 
     def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The outputs as one array, where all scalar ones are in this mesh; the rest as otherwise."""

@@ -8,9 +8,10 @@ from dataclasses import replace
 from flowc.graph.network import Network
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
-from flowc.program.ir import Program, Step, Symbol, Type
+from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.mesh.mesh import Mesh
 from flowc.program.ops import Deltas, MeshSums, MeshValues, Pull, Select, Take
+from flowc.program.values import Kind
 
 SCALAR = Type(True, ())
 
@@ -29,10 +30,12 @@ def revealed(program: Program, network: Network) -> Program:
         places = tuple(program.parts[name].place for name in inside)
         values = builder.emit(Take(places), step.symbol)
         sums = builder.emit(Take(places), builder.emit(MeshSums(step.op.mesh), step.args[0], step.symbol))
+        kinds: list[tuple[Kind, Symbol, dict[str, Symbol]]]
+        kinds = [("activation", values, activations), ("excitation", sums, excitations)]
         for k, name in enumerate(inside):
             node = functions[name]
-            for kind, whole, found in (("activation", values, activations), ("excitation", sums, excitations)):
-                symbol = Symbol(kind, name, SCALAR, anonymous=node.anonymous)  # type: ignore[arg-type]
+            for kind, whole, found in kinds:
+                symbol = Symbol(kind, name, SCALAR, anonymous=node.anonymous)
                 if symbol in known or kind == "excitation" and node.function == "identity":
                     continue
                 builder.steps.append(Step(symbol, Select((k,)), (whole,), node.span, node.comment))
@@ -67,9 +70,9 @@ def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: 
     for symbol in wanted:
         whole = deltas if symbol.kind == "excitation" else arriving
         taken = builder.emit(Take((found.parts[symbol.owner].place,)), whole)
-        value = builder.emit(Select((0,)), taken)
+        value: Arg = builder.emit(Select((0,)), taken)
         if symbol == of and symbol.kind == "excitation" and not _is_kept(made.op.mesh, found.parts[symbol.owner].place):
-            value = builder.add((value, 1.0))  # type: ignore[assignment]
+            value = builder.add((value, 1.0))
         name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, number=1, anonymous=symbol.anonymous)
         gradients[symbol] = builder.name(value, name)
     return gradients

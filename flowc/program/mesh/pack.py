@@ -76,7 +76,8 @@ def order(network: Network, found: Packed) -> Array:
     """Which of the numbers that the diagram learns each element is: weight after weight, each row by row."""
     sizes = [prod(w.shape) * w.learnt for w in network.weights]
     first = np.concatenate([[0], np.cumsum(sizes)])
-    return first[found.arguments] + found.elements
+    places: Array = first[found.arguments] + found.elements
+    return places
 
 
 def element_names(network: Network, found: Packed) -> list[str]:

@@ -96,7 +96,8 @@ def _ranges(first: Array, last: Array) -> Array:
     """All numbers first[0] .. last[0] - 1, first[1] .. last[1] - 1, ..."""
     lengths = last - first
     ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
+    numbers: Array = np.arange(ends[-1] if len(ends) else 0) + np.repeat(first - ends + lengths, lengths)
+    return numbers
 
 
 def _cuts(depth: Array, ordered: Array) -> list[tuple[int, int]]:

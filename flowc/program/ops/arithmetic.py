@@ -184,7 +184,8 @@ class Power(Elementwise):
 
     def number(self, *args: float) -> float:
         a, b = args
-        return a**b
+        power: float = a**b
+        return power
 
     def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
         (a, b), np = x, m.np

@@ -25,7 +25,7 @@ def array_shape(m: Machine, t: Type) -> Shape:
     return (m.batch, *t.shape) if t.batched else t.shape
 
 
-def _in_array(index: Index, t: Type) -> tuple:
+def _in_array(index: Index, t: Type) -> tuple[int | slice, ...]:
     """An index into tokens as one into the array."""
     whole = (slice(None),) if t.batched else ()
     return (*whole, *(i if isinstance(i, int) else slice(*i) for i in index))

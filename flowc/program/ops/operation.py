@@ -65,7 +65,7 @@ class Operation:
         raise AttributeError(f"{self!r} is frozen")
 
     def __eq__(self, other: object) -> bool:
-        return self is other or self.__class__ is other.__class__ and self._key() == other._key()  # type: ignore[attr-defined]
+        return self is other or self.__class__ is other.__class__ and self._key() == other._key()
 
     def __hash__(self) -> int:
         return hash((self.__class__, self._key())) if self.constants else hash(self.__class__)

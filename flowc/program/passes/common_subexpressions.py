@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from flowc.program.dependencies import is_part
-from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.ops import Add, Apply, Compare, Constant, Count
+from flowc.program.ops.operation import Operation
 from flowc.program.phases import phases_of, with_phases
 
 
@@ -32,7 +33,7 @@ def with_signs_of_relu(steps: Sequence[Step], first: int = 0) -> list[Step]:
 
 def _merged(steps: Sequence[Step]) -> list[Step]:
     """A part of a formula that is computed again is the one that was computed first."""
-    first: dict[tuple, Symbol] = {}
+    first: dict[tuple[Operation, tuple[Arg, ...], Type], Symbol] = {}
     moved: dict[Arg, Symbol] = {}
     kept: list[Step] = []
     for step in steps:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from flowc.graph.network import Numbers
 from flowc.program.dependencies import is_part, needed, owners_of
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notes import FILE
@@ -55,11 +56,11 @@ def _name(symbol: Symbol, owner: str) -> str:
     return f"{kind}_{owner}".rstrip("_") if is_part(symbol) else ""
 
 
-def _length(numbers: object) -> int:
+def _length(numbers: Numbers) -> int:
     """Of the array, written as nested lists."""
-    if isinstance(numbers, (tuple, list)):
+    if isinstance(numbers, tuple):
         return 2 * len(numbers) + sum(map(_length, numbers))
-    return len(repr(float(numbers)))  # type: ignore[arg-type]
+    return len(repr(float(numbers)))
 
 
 def named_as(program: Program, whole: Program) -> Program:

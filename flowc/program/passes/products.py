@@ -37,9 +37,9 @@ def _whole(step: Step, made: dict[Symbol, Step]) -> tuple[Step, list[Symbol]] | 
         again, x = _positive(within.args[0], made, inner)
         negative ^= again
     factors = _factors(x, made)
-    if factors is None:
+    if factors is None or not isinstance(x, Symbol):
         return None
-    inner.append(x)  # type: ignore[arg-type]
+    inner.append(x)
     return replace(step, op=Products(negative, count), args=factors), inner
 
 

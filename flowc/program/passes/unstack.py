@@ -38,8 +38,9 @@ def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
         return None
     sources = {part.args[0] for part in parts if part}
     whole = sources.pop()
-    same = not sources and isinstance(whole, Symbol) and whole.type == step.symbol.type
-    return whole if same and [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None  # type: ignore[return-value]
+    if sources or not isinstance(whole, Symbol) or whole.type != step.symbol.type:
+        return None
+    return whole if [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None
 
 
 def _used(steps: Sequence[Step], program: Program) -> list[Step]:
