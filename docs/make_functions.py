@@ -3,6 +3,7 @@
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS
 from flowc.maths.initialisers import INITIALISERS
+from flowc.maths.optimisers import OPTIMISERS, SCHEDULES, Setting
 
 HEAD = """# The functions
 
@@ -54,7 +55,28 @@ def page() -> str:
         written = call or ("nothing" if initialiser.name == "default" else f"`{initialiser.name}()`")
         numbers = ", ".join(f"`{text}`" for text in initialiser.spelled)
         lines.append(f"| {written} | {initialiser.distribution} | {numbers} | {initialiser.source} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *learning()]) + "\n"
+
+
+def learning() -> list[str]:
+    """The methods of `train`, and the schedules of their rate."""
+    lines = ["\n## How weights learn\n", "| method | a step, from the weight `w` with the gradient `g` | settings of its own | source |", "|---|---|---|---|"]
+    shared = [s for s in OPTIMISERS["sgd"].settings if s.name != "rate"]
+    for method in OPTIMISERS.values():
+        steps = "; ".join(f"`{line}`" for line in method.step)
+        own = ", ".join(f"`{s.name}={s.default:g}`" for s in method.settings if s not in shared)
+        lines.append(f"| `{method.name}` | {steps} | {own} | {method.source} |")
+    lines += ["\n`t` is the number of the step, from 1. The settings that most methods share:\n"]
+    lines += ["| setting | default | |", "|---|---|---|"]
+    lines += [f"| `{s.name}` | {default_of(s)} | {s.summary} |" for s in shared]
+    lines += ["\nThe rate of step t, which count from 0 here, is `rate` times\n", "| setting | factor | source |", "|---|---|---|"]
+    return [*lines, *(f"| `{s.setting}` | `{s.factor}` | {s.source} |" for s in SCHEDULES)]
+
+
+def default_of(setting: Setting) -> str:
+    if setting.default is None:
+        return ""
+    return f"`{setting.words[int(setting.default)]}`" if setting.words else f"{setting.default:g}"
 
 
 if __name__ == "__main__":

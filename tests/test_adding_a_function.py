@@ -1,47 +1,20 @@
 """docs/adding-a-function.md, followed to the letter in a copy of flowc: one record, and everything else follows."""
 
-import os
-import re
-import shutil
-import subprocess
-import sys
-from pathlib import Path
-
 import pytest
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs/adding-a-function.md").read_text(encoding="utf-8")
-RECORD = re.search(r"```python record\n(.*?)```", PAGE, re.DOTALL)[1]
-DIAGRAM = re.search(r"```flow new\n(.*?)```", PAGE, re.DOTALL)[1]
+from tests.copies import add_function, block, copied, page, python
 
-
-def add_record(folder, record):
-    """A function's record, before that of `softmax`."""
-    registry = folder / "flowc/maths/functions.py"
-    text = registry.read_text(encoding="utf-8")
-    place = re.search(r'^    Function\(\s*"softmax"', text, re.MULTILINE)
-    indented = re.sub(r"^(?=.)", "    ", record, flags=re.MULTILINE)
-    registry.write_text(text[: place.start()] + indented + text[place.start() :], encoding="utf-8")
+PAGE = page("adding-a-function.md")
+DIAGRAM = block(PAGE, "flow new")
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """A copy of flowc with the page's record before that of `softmax`, and the page's diagram."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in ("flowc", "grammar", "docs"):
-        shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    add_record(folder, RECORD)
+    folder = copied(tmp_path_factory.mktemp("copy"), PAGE)
+    add_function(folder, block(PAGE, "python record"))
     (folder / "bump.flow").write_text(DIAGRAM, encoding="utf-8")
     return folder
-
-
-def python(copy, *arguments):
-    environment = os.environ | {"PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"}
-    result = subprocess.run(
-        [sys.executable, *arguments], check=False, capture_output=True, text=True, cwd=copy, env=environment
-    )
-    assert result.returncode == 0, result.stdout + result.stderr
-    return result.stdout + result.stderr
 
 
 VALUES = """

@@ -1,39 +1,19 @@
 """docs/adding-a-primitive.md, followed to the letter in a copy of flowc: one class, and a word for each library."""
 
-import re
-import shutil
-from pathlib import Path
-
 import pytest
 
-from tests.test_adding_a_function import add_record, python
+from tests.copies import COPIED, add_function, block, copied, page, python
 
-ROOT = Path(__file__).parents[1]
-PAGE = (ROOT / "docs/adding-a-primitive.md").read_text(encoding="utf-8")
-CHANGES = re.findall(r"```diff (\S+)\n(.*?)```", PAGE, re.DOTALL)
-RECORD = re.search(r"```python record\n(.*?)```", PAGE, re.DOTALL)[1]
-DIAGRAM = re.search(r"```flow new\n(.*?)```", PAGE, re.DOTALL)[1]
-
-
-def side(change, sign):
-    """The lines before or after a change."""
-    return "".join(line[1:] or "\n" for line in change.splitlines(keepends=True) if line[0] in (" ", sign))
+PAGE = page("adding-a-primitive.md")
+PARTS = (*COPIED, "tests/__init__.py", "tests/program", "tests/backends")
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """A copy of flowc with the page's changes, its record before that of `softmax`, and its diagram."""
-    folder = tmp_path_factory.mktemp("copy")
-    for name in ("flowc", "grammar", "docs", "tests/__init__.py", "tests/program", "tests/backends"):
-        if (ROOT / name).is_dir():
-            shutil.copytree(ROOT / name, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
-    for name, change in CHANGES:
-        path = folder / name
-        text, before = path.read_text(encoding="utf-8"), side(change, "-")
-        assert text.count(before) == 1, (name, before)
-        path.write_text(text.replace(before, side(change, "+")), encoding="utf-8")
-    add_record(folder, RECORD)
-    (folder / "erf.flow").write_text(DIAGRAM, encoding="utf-8")
+    folder = copied(tmp_path_factory.mktemp("copy"), PAGE, PARTS)
+    add_function(folder, block(PAGE, "python record"))
+    (folder / "erf.flow").write_text(block(PAGE, "flow new"), encoding="utf-8")
     return folder
 
 

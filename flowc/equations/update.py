@@ -20,14 +20,7 @@ from flowc.program import ops
 from flowc.program.ir import Program, Symbol
 
 MANY = 12  # weights that are updated each in a line of its own
-GREEK = {
-    "rate": ("\\eta", "η"),
-    "beta1": (r"\beta_{1}", "β₁"),
-    "beta2": (r"\beta_{2}", "β₂"),
-    "eps": (r"\epsilon", "ϵ"),
-}
-GREEK |= {"momentum": (r"\mu", "μ"), "weight_decay": (r"\lambda", "λ"), "m_hat": (r"\hat{m}", "m\u0302")}
-GREEK |= {"v_hat": (r"\hat{v}", "v\u0302")}
+HAT = "_hat"  # of a name such as `m_hat`
 OUTCOMES = {"argmax": (0.0, 1.0), "step": (0.0, 1.0), "sign": (-1.0, 1.0)}  # of a perceptron's node
 
 
@@ -58,7 +51,7 @@ class Method:
 
     @property
     def rate(self) -> Name:
-        return Name(r"\eta_{t}", "ηₜ", "count") if self.schedules else _symbol("rate")
+        return Name(r"\eta_{t}", "ηₜ", "count") if self.schedules else self.symbol("rate")
 
     @property
     def first_step(self) -> int | None:
@@ -67,8 +60,18 @@ class Method:
             return 1
         return 0 if self.schedules else None
 
+    def symbol(self, name: str) -> Name:
+        """Of a setting, of what is kept, or of what a line gives, as `m_hat`."""
+        setting = self.record.setting(name)
+        if setting is not None and setting.symbol:
+            return Name(*setting.symbol, "count" if name == "rate" else "weight")
+        if name.endswith(HAT):
+            base = name.removesuffix(HAT)
+            return Name(rf"\hat{{{latex(base)}}}", f"{unicode(base)}\u0302", "weight")
+        return Name(latex(name), unicode(name), "value")
+
     def scope(self, more: Mapping[str, Expr]) -> dict[str, Expr]:
-        names = {name: _symbol(name) for name in (*self.values, *self.record.state, "m_hat", "v_hat", "t")}
+        names = {n: self.symbol(n) for n in (*self.values, *self.record.state, *self.record.names(self.given), "t")}
         return {**names, "rate": self.rate, **more}
 
     def schedule(self) -> list[Row]:
@@ -76,21 +79,16 @@ class Method:
         numbers = {name: Number(float(value)) for name, value in self.values.items()}
         step = add((1, Name("t", "t")), (-1, ONE)) if self.first_step else Name("t", "t")
         factors = [formula(s.factor, {**numbers, "t": step}) for s in self.schedules]
-        return [Equation(self.rate, times(_symbol("rate"), *factors))] if factors else []
+        return [Equation(self.rate, times(self.symbol("rate"), *factors))] if factors else []
 
     def constants(self) -> list[tuple[Expr, float]]:
         """The numbers that its lines name, with their values."""
         used = {name for line in self.lines for name in _names(line)} | {"rate"}
-        return [(_symbol(n), float(v)) for n, v in self.values.items() if n in used and (n in self.given or self.said)]
+        return [(self.symbol(n), float(v)) for n, v in self.values.items() if n in used and (n in self.given or self.said)]
 
 
 def _names(line: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(line)) if isinstance(node, ast.Name)}
-
-
-def _symbol(name: str) -> Name:
-    written = GREEK.get(name) or (latex(name), unicode(name))
-    return Name(*written, "count" if name in ("rate",) else "weight" if name in GREEK else "value")
 
 
 def _of_weight(method: Method, symbols: Symbols, weight: Symbol) -> Equation:

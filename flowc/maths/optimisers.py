@@ -1,15 +1,17 @@
 """How weights learn: the methods of `train` and the schedules of their rate, each a record. To add one, add one.
 
-A step is lines of Python, which training executes and generated code prints: `w` is a weight, `g` its gradient, `rate`
-that of this step, `t` the number of the step, from 1; the names in `state` are arrays like the weight, 0 at first;
-others are settings. `sqrt` is the library's.
+A step is lines of Python, which training executes, generated code prints and equations write: `w` is a weight, `g` its
+gradient, `rate` that of this step, `t` the number of the step, from 1; the names in `state` are arrays like the weight,
+0 at first; others are settings, or names that a line before gives. `sqrt` is the library's. The last line gives `w`.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from math import isfinite
+from dataclasses import dataclass, replace
+from math import isfinite, sqrt
+
+from flowc.execution import execute
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +19,7 @@ class Setting:
     """One number of a method. `default` None: it must be given, or has no value unless it is.
 
     Its value lies in low..high; `open_low` and `open_high` leave the bound itself out. `words`: it is given by a word,
-    whose place is the number.
+    whose place is the number. `symbol`: what equations call it, in LaTeX and in letters, where that is not its name.
     """
 
     name: str
@@ -29,6 +31,7 @@ class Setting:
     open_low: bool = False
     open_high: bool = False
     words: tuple[str, ...] = ()
+    symbol: tuple[str, str] | None = None
 
     def complaint(self, value: float, text: str) -> str:
         """What is wrong with a value, written as `text`; "" if nothing is."""
@@ -51,7 +54,8 @@ class Setting:
 class Optimiser:
     """A method: its step, what it keeps from one to the next, and its numbers. `source` is where it comes from.
 
-    `takes_all`: a step takes all tokens. `pulls`: weight_decay acts on the weight itself, not by the gradient.
+    `takes_all`: a step takes all tokens. `pulls`: weight_decay acts on the weight itself, not by the gradient. `title`:
+    its name in words, where the name itself is none.
     """
 
     name: str
@@ -62,6 +66,7 @@ class Optimiser:
     source: str
     takes_all: bool = False
     pulls: bool = False
+    title: str = ""
 
     def setting(self, name: str) -> Setting | None:
         return next((s for s in self.settings if s.name == name), None)
@@ -78,6 +83,16 @@ class Optimiser:
         if not self.values(given).get("weight_decay"):
             return self.step
         return (PULLED if self.pulls else ADDED, *self.step)
+
+    def drifts(self, given: Mapping[str, float]) -> bool:
+        """Whether a step changes a weight whose gradient is 0, now and before."""
+        state = dict.fromkeys(self.state, 0.0)
+        known = {**self.values(given), **state, "w": 1.0, "g": 0.0, "t": 1, "sqrt": sqrt}
+        return execute("\n".join(self.lines(given)), "flowc method", known)["w"] != 1
+
+    def names(self, given: Mapping[str, float]) -> list[str]:
+        """What the lines of the step give, in their order."""
+        return list(dict.fromkeys(line.partition(" = ")[0] for line in self.lines(given)))
 
     def schedules(self, values: Mapping[str, float]) -> list[Schedule]:
         """Those of the rate that are in force."""
@@ -103,7 +118,7 @@ PULLED = "w = w - rate * weight_decay * w"
 
 
 def _rate(default: float) -> Setting:
-    return Setting("rate", default, "the factor of the gradient in a step", open_low=True)
+    return Setting("rate", default, "the factor of the gradient in a step", open_low=True, symbol=(r"\eta", "η"))
 
 
 STEPS = Setting("steps", 1000, "how many steps", whole=True, low=1)
@@ -121,10 +136,13 @@ WARMUP = Setting("warmup", 0, "the rate grows evenly over so many steps", whole=
 COSINE = Setting(
     "cosine", 0, "true: the rate falls to 0 along half a cosine", whole=True, high=1, words=("false", "true")
 )
-BETA1 = Setting("beta1", 0.9, "how much of the mean gradient is kept", high=1, open_high=True)
-BETA2 = Setting("beta2", 0.999, "how much of the mean square is kept", high=1, open_high=True)
-EPS = Setting("eps", 1e-8, "keeps the divisor from 0", open_low=True)
-WEIGHT_DECAY = Setting("weight_decay", 0, "how far a step pulls weights to 0, times the rate")
+BETA1 = Setting("beta1", 0.9, "how much of the mean gradient is kept", high=1, open_high=True, symbol=(r"\beta_{1}", "β₁"))
+BETA2 = Setting("beta2", 0.999, "how much of the mean square is kept", high=1, open_high=True, symbol=(r"\beta_{2}", "β₂"))
+EPS = Setting("eps", 1e-8, "keeps the divisor from 0", open_low=True, symbol=(r"\epsilon", "ϵ"))
+WEIGHT_DECAY = Setting("weight_decay", 0, "how far a step pulls weights to 0, times the rate", symbol=(r"\lambda", "λ"))
+MOMENTUM = Setting(
+    "momentum", 0.9, "how much of the last step is kept", high=1, open_high=True, symbol=(r"\mu", "μ")
+)
 
 _SCHEDULED = (DECAY, GAMMA, EVERY, WARMUP, COSINE)
 _RUN = (STEPS, EPOCHS, BATCH, SEED, REPLACE, ORDER, WEIGHT_DECAY, *_SCHEDULED)
@@ -159,36 +177,37 @@ OPTIMISERS: dict[str, Optimiser] = {
         Optimiser(
             "gd", "Gradient descent over all the data.", ("w = w - rate * g",), (),
             (_rate(0.1), STEPS, EPOCHS, SEED, WEIGHT_DECAY, *_SCHEDULED),
-            "Cauchy 1847, Méthode générale pour la résolution des systèmes", takes_all=True,
+            "Cauchy 1847, Méthode générale pour la résolution des systèmes", takes_all=True, title="gradient descent",
         ),
         Optimiser(
             "sgd", "Stochastic gradient descent: a batch a step.", ("w = w - rate * g",), (), (_rate(0.1), *_RUN),
-            "Robbins and Monro 1951, A stochastic approximation method; torch.optim.SGD",
+            "Robbins and Monro 1951, A stochastic approximation method; torch.optim.SGD", title="stochastic gradient descent",
         ),
         Optimiser(
             "momentum", "Gradient descent that keeps a part of the last step.",
             ("v = momentum * v + g", "w = w - rate * v"), ("v",),
-            (_rate(0.1), Setting("momentum", 0.9, "how much of the last step is kept", high=1, open_high=True), *_RUN),
+            (_rate(0.1), MOMENTUM, *_RUN),
             "Polyak 1964, Some methods of speeding up the convergence of iteration methods; torch.optim.SGD",
+            title="gradient descent with momentum",
         ),
         Optimiser(
             "adam", "Steps of the mean gradient over the root of the mean square.", _ADAM, ("m", "v"),
             (_rate(0.001), BETA1, BETA2, EPS, *_RUN),
-            "Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam",
+            "Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam", title="Adam",
         ),
         Optimiser(
             "adamw", "Adam with weights pulled to 0 beside the gradient.", _ADAM, ("m", "v"),
             (
-                _rate(0.001), BETA1, BETA2, EPS, Setting("weight_decay", 0.01, WEIGHT_DECAY.summary),
+                _rate(0.001), BETA1, BETA2, EPS, replace(WEIGHT_DECAY, default=0.01),
                 *(s for s in _RUN if s is not WEIGHT_DECAY),
             ),
-            "Loshchilov and Hutter 2019, Decoupled weight decay regularization; torch.optim.AdamW", pulls=True,
+            "Loshchilov and Hutter 2019, Decoupled weight decay regularization; torch.optim.AdamW", pulls=True, title="AdamW",
         ),
         Optimiser(
             "rmsprop", "Steps of the gradient over the root of its mean square.",
             ("v = beta2 * v + (1 - beta2) * g**2", "w = w - rate * g / (sqrt(v) + eps)"), ("v",),
-            (_rate(0.01), Setting("beta2", 0.99, BETA2.summary, high=1, open_high=True), EPS, *_RUN),
-            "Tieleman and Hinton 2012, Lecture 6.5; torch.optim.RMSprop",
+            (_rate(0.01), replace(BETA2, default=0.99), EPS, *_RUN),
+            "Tieleman and Hinton 2012, Lecture 6.5; torch.optim.RMSprop", title="RMSprop",
         ),
     )
 }  # fmt: skip

@@ -39,4 +39,5 @@ def _value(sketch: Sketch, setting: Setting) -> str:
         return str(sketch.pick.count(int(setting.low), int(min(setting.high, setting.low + 4))))
     if setting.name in SMALL:
         return sketch.pick.one(SMALL[setting.name])
-    return sketch.pick.one(("0.5", "0.9"))
+    fitting = [text for text in ("0.5", "0.9", "1.5") if not setting.complaint(float(text), text)]
+    return sketch.pick.one(fitting or [f"{setting.low if setting.default is None else setting.default:g}"])

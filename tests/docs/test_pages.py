@@ -5,7 +5,7 @@ What stands after the three ticks says how a block is tested:
     flow              checks without an error
     flow wrong CODE   gives just this error
     flow fragment     parses: a statement or two, whose nodes are declared elsewhere
-    flow new, python record     run by tests/test_adding_a_function.py, and its like
+    flow new, python record     run by tests/test_adding_a_function.py and its like
     python package FILE         a module of tests/test_adding_a_backend.py
     python            runs, after those above it; after a comment `<!-- output of: flowc ... -->` it is that command's output
     console           each `flowc` command succeeds; below a line `$ flowc ...`, its output
@@ -25,8 +25,8 @@ import flowc
 from flowc import FlowError
 from flowc.source import Source
 from flowc.syntax.parser import parse
+from tests.copies import side
 from tests.examples.variants import flowc as command
-from tests.test_adding_a_primitive import side
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/*.md")])

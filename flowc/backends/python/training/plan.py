@@ -14,10 +14,6 @@ from flowc.graph.network import Network
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 
 PLAIN = ("w = w - rate * g",)  # a step that is written into the loop
-CALLED = {
-    "gd": "gradient descent", "sgd": "stochastic gradient descent", "momentum": "gradient descent with momentum",
-    "adam": "Adam", "adamw": "AdamW", "rmsprop": "RMSprop",
-}  # fmt: skip
 SHOWN = (100, 50, 20, 10, 5, 2, 1)  # steps between two lines of output: those that give ten lines or more
 
 
@@ -32,8 +28,8 @@ class Plan:
 
     @property
     def called(self) -> str:
-        """The method in words: a method of others by its name."""
-        return CALLED.get(self.record.name, self.record.name)
+        """The method in words."""
+        return self.record.title or self.record.name
 
     @property
     def lines(self) -> tuple[str, ...]:
@@ -47,7 +43,7 @@ class Plan:
     @property
     def decays(self) -> bool:
         """Whether a step changes a weight whose gradient is 0."""
-        return self.lines != self.record.step
+        return self.record.drifts(self.values)
 
     @property
     def replaces(self) -> bool:

@@ -54,7 +54,9 @@ def _arguments(plan: Plan) -> list[Expression]:
 
 def _line(line: str, library: str, in_place: bool) -> str:
     line = line.replace("sqrt(", f"{library}.sqrt(")
-    return line.replace("w = w - ", "w -= ") if in_place else line
+    if not in_place or not line.startswith("w = "):
+        return line
+    return line.replace("w = w - ", "w -= ") if line.startswith("w = w - ") else f"w.copy_({line.removeprefix('w = ')})"
 
 
 def assigned(names: Sequence[str], call: Expression, indent: str) -> list[str]:
