@@ -29,10 +29,11 @@ def names() -> tuple[str, ...]:
 def find(name: str) -> Backend:
     """The backend of that name. Raises KeyError for a name that none has, Unusable."""
     if name in BUILT_IN:
-        return getattr(import_module(f"flowc.backends.{name}"), BUILT_IN[name])()
+        built_in: Backend = getattr(import_module(f"flowc.backends.{name}"), BUILT_IN[name])()
+        return built_in
     point = _added()[name]
     try:
-        backend = point.load()()
+        backend: Backend = point.load()()
     except Exception as error:  # whatever a stranger's module does
         raise Unusable(name, f"{type(error).__name__}: {error}") from error
     if wrong := _complaint(name, backend):

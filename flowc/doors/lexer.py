@@ -18,7 +18,7 @@ _STARTS = rf"(?!{_LETTERS})(?!{_SPACE}*(?:->|\u2192|,|=|\[))"  # of a statement,
 _NUMBER = r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
 
 
-class FlowLexer(RegexLexer):
+class FlowLexer(RegexLexer):  # type: ignore[misc] # pygments has no types
     """Flow diagrams of neural networks, as flowc compiles them."""
 
     name = "Flow"

@@ -7,12 +7,13 @@ import builtins
 import keyword
 import shlex
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
-from flowc.doors.cli.errors import Trouble, reason, say, visible
+from flowc.doors.cli.errors import Trouble, say, visible
 from flowc.doors.cli.prepare import learnt_weights, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import row_number, whole_number
+from flowc.system import reason
 
 if TYPE_CHECKING:
     from flowc.doors.api import Flow
@@ -38,7 +39,7 @@ class Told(Exception):
 
 
 class Parser(argparse.ArgumentParser):
-    def error(self, message: str):  # type: ignore[no-untyped-def]
+    def error(self, message: str) -> NoReturn:
         raise Trouble(f"{message}; `%flow --help` shows the options")
 
 

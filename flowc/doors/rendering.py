@@ -5,10 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from flowc.diagnostics.suggest import closest
-from flowc.drawing.draw import Drawing, draw, draw_steps
+from flowc.drawing.draw import Drawing, Show, draw, draw_steps
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import NoRaster, as_pdf, as_png
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
 
 PICTURES = ("svg", "pdf", "png", "tikz")
+Shows = Show | Literal["steps"]
 EQUATIONS = ("text", "latex", "mathml", "markdown")
 CHOICES: Mapping[str, tuple[Any, ...]] = {
     "direction": ("right", "up"),
@@ -44,7 +45,7 @@ class Ink:
     standalone: TikZ as a document of its own.
     """
 
-    show: str = "structure"
+    show: Shows = "structure"
     theme: str = "light"
     background: bool | None = None
     width: int | None = None
@@ -107,12 +108,12 @@ def as_opened(source: Opened | str | os.PathLike[str]) -> Opened:
     return opened_file(source)
 
 
-def pictures_of(diagram: Opened, how: Drawing, show: str, numbers: Numbers | None) -> tuple[Picture, ...]:
+def pictures_of(diagram: Opened, how: Drawing, show: Shows, numbers: Numbers | None) -> tuple[Picture, ...]:
     """Raises ValueError, NoLettering."""
     if show == "steps":
         assert numbers is not None
         return draw_steps(diagram.network, how, numbers)
-    return (draw(diagram.network, how, show, numbers),)  # type: ignore[arg-type]
+    return (draw(diagram.network, how, show, numbers),)
 
 
 def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:

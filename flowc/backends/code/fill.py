@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from typing import Any
 
 from flowc.backends.code import tree as t
 
@@ -12,7 +13,7 @@ Tree = t.Node | tuple[t.Node, ...] | bool
 
 def fill(code: t.Expression, holes: Mapping[str, Tree]) -> t.Expression:
     """The expression with trees where these names are. Several are elements of a row, or in brackets of their own."""
-    filled = _filled(code, holes)
+    filled: t.Expression | tuple[t.Expression, ...] = _filled(code, holes)
     return t.Tuple(filled) if isinstance(filled, tuple) else filled
 
 
@@ -21,7 +22,8 @@ def fill_in(code: t.Statement, holes: Mapping[str, Tree]) -> tuple[t.Statement, 
     return tuple(_spliced((code,), holes))
 
 
-def _filled(code, holes):  # type: ignore[no-untyped-def]
+def _filled(code: Any, holes: Mapping[str, Tree]) -> Any:
+    """What a field of a tree holds, filled: a tree, a tuple of them, or a text, which stays."""
     match code:
         case t.Name(name):
             return holes.get(name, code)
@@ -32,7 +34,7 @@ def _filled(code, holes):  # type: ignore[no-untyped-def]
     return code
 
 
-def _spliced(parts, holes) -> Iterator:  # type: ignore[no-untyped-def]
+def _spliced(parts: tuple[Any, ...], holes: Mapping[str, Tree]) -> Iterator[Any]:
     for part in parts:
         match part:
             case t.Name(name) | t.Starred(t.Name(name)) | t.Do(t.Name(name)) if isinstance(several := holes.get(name), tuple):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 
 import flowc
@@ -53,7 +53,7 @@ class Templates:
         return t.Class(name, reader.trees(node.bases), "", body)
 
 
-def _named(nodes: Sequence[ast.stmt], within: str):  # type: ignore[no-untyped-def]
+def _named(nodes: Sequence[ast.stmt], within: str) -> Iterator[tuple[str, ast.stmt]]:
     for node in nodes:
         match node:
             case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]):
@@ -64,4 +64,5 @@ def _named(nodes: Sequence[ast.stmt], within: str):  # type: ignore[no-untyped-d
 
 
 def _first(node: ast.stmt) -> int:
-    return min([node.lineno, *(d.lineno for d in getattr(node, "decorator_list", ()))])
+    decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
+    return min([node.lineno, *(d.lineno for d in decorators)])

@@ -36,7 +36,7 @@ class NumpySpelling(MeshSpelling, Spelling):
     def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A weight's gradient is a float, also where it is the same number for all values."""
         of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
-        return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
+        return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]
 
     def size(self, array: Expression) -> Expression:
         return e.suffix(array, ".size")
@@ -108,13 +108,13 @@ class NumpySpelling(MeshSpelling, Spelling):
     @spells(ops.Spread)
     def _spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
         shape = self.shape(step.symbol)
-        if not is_number(step.args[0]):
+        value = step.args[0]
+        if not is_number(value):
             return e.call("np.broadcast_to", args[0], shape)
         kind = {"dtype": f"np.{self.dtype}"} if self.single else {}
-        value = step.args[0]
         if value in (0, 1):
             return e.call("np.ones" if value else "np.zeros", axes(shape), **kind)
-        return e.call("np.full", shape, decimal(value), **kind)  # type: ignore[arg-type]
+        return e.call("np.full", shape, decimal(value), **kind)
 
     @spells(ops.Constant)
     def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:

@@ -144,7 +144,7 @@ def tolerance(table: Table, symbol: Symbol) -> float:
     places = [i for i, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
     cells = [row[i] for row in table.cells for i in places if "." in row[i]]
     digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=8)
-    return 0.5 * 10**-digits
+    return float(0.5 * 10**-digits)
 
 
 # -------------------------------------------------------------------- self-test

@@ -20,7 +20,8 @@ from flowc.program.passes.inline import inlined
 from flowc.program.passes.passes import Printing, passes_of, run
 from flowc.program.passes.results import leading_to
 from flowc.program.passes.tokens import Entangled
-from flowc.program.scalars import LIMIT, TooLong
+from flowc.program.scalar_writer import TooLong
+from flowc.program.scalars import LIMIT
 
 TRIVIAL = (Copy, Count)  # as short as a name: may stand anywhere
 

@@ -20,6 +20,7 @@ from flowc.program.dependencies import is_part
 from flowc.program.ir import Step
 from flowc.program.ops.elementary import LARGEST_EXPONENT
 from flowc.program.ops.fused import CountOf
+from flowc.program.values import type_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,14 +102,14 @@ class ScalarSpelling(Spelling):
     def _power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
         """A square of a name is a product; other powers may overflow, or have no value."""
         if step.args[1] in (2, 3) and args[0].is_name:
-            return e.product([args[0]] * int(step.args[1]))  # type: ignore[arg-type]
+            return e.product([args[0]] * int(step.args[1]))
         if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
             return self._primitive(ops.Sqrt(), args[0])
         return self.helper("power", *args)
 
     @spells(ops.Copy, ops.Spread, ops.Drop)
     def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]  # type: ignore[arg-type]
+        return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]
 
     @spells(ops.Reduce)
     def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
@@ -147,7 +148,7 @@ class ScalarSpelling(Spelling):
 
     @spells(ops.Largest)
     def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
-        return e.call("max", *(args if step.args[0].type.shape == (1,) else _row(args[0])))  # type: ignore[union-attr]
+        return e.call("max", *(args if type_of(step.args[0]).shape == (1,) else _row(args[0])))
 
     @spells(ops.Greatest)
     def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:

@@ -21,7 +21,7 @@ from flowc.program.passes.inline import inlined
 MATRIX = Type(True, (-1,))  # of any length
 
 
-class _Names(dict):
+class _Names(dict[Symbol, str]):
     def __missing__(self, symbol: Symbol) -> str:
         return f"t{symbol.number}"
 

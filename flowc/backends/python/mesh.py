@@ -18,6 +18,7 @@ from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh.mesh import Group, Level, Mesh
 from flowc.program.ops import MeshValues, WeightVector, step_of
+from flowc.program.values import type_of
 
 INLINE = 1000  # lines: so many numbers are still read in a source
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
@@ -85,7 +86,7 @@ def put_together(step: Step[WeightVector]) -> tuple[Any, Any]:
     import numpy as np
 
     lines = step.op.lines
-    sizes = [1] + [int(np.prod(a.type.shape)) for a in step.args]  # type: ignore[union-attr]
+    sizes = [1] + [int(np.prod(type_of(a).shape)) for a in step.args]
     first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
     slots = np.where(lines.arguments < 0, 0, first[lines.arguments + 1] + lines.elements)
     return lines.numbers, slots

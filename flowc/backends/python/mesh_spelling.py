@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from math import prod
+from typing import Any
 
 from flowc.backends.code.tree import Call, Index, Name, Slice
 from flowc.backends.python import expression as e
@@ -19,7 +20,7 @@ from flowc.program.values import type_of
 class MeshSpelling(Table):
     """Words for meshes that libraries share."""
 
-    meshes: dict
+    meshes: dict[Any, str]  # by what `named` says
     learning: bool
 
     copy = ".copy()"  # what makes columns of their own
@@ -66,7 +67,7 @@ class MeshSpelling(Table):
     def _collect(self, step: Step[Collect], args: Sequence[Expression]) -> Expression:
         """Of one weight: the sum of what arrives at its lines, times their factors."""
         lines, shape = step.op.lines, step.op.shape
-        first = self.meshes[id(lines), step.op.place]  # type: ignore[index]
+        first = self.meshes[id(lines), step.op.place]
         slots, factors = self.table_name("slots", lines), self.table_name("factors", lines)
         last = f"{int(first) + prod(shape)}"
         return e.call("collected", slots, e.product([e.atom(factors), args[0]]), first, last, self._shape_text(shape))
@@ -75,9 +76,9 @@ class MeshSpelling(Table):
         return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def named(steps: Sequence[Step], fresh) -> dict:  # type: ignore[no-untyped-def,type-arg]
+def named(steps: Sequence[Step], fresh: Callable[[str], str]) -> dict[Any, str]:
     """The names for `MeshSpelling.meshes`: of meshes, of the tables of weight vectors, and where each weight begins."""
-    found: dict = {}
+    found: dict[Any, str] = {}
     meshes = list({id(s.op.mesh): s for s in steps if isinstance(s.op, MeshValues)})
     for key in meshes:
         found[key] = fresh("MESH")

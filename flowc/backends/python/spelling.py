@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any
+from typing import Any, TypeGuard
 
 from flowc.backends.code.tree import Negative, Tuple
 from flowc.backends.python import expression as e
@@ -235,7 +235,7 @@ def primitive(function: Function) -> ops.Elementary | None:
     return op if op and function.rule.value == f"{function.name}(xi)" else None
 
 
-def is_number(arg: Arg) -> bool:
+def is_number(arg: Arg) -> TypeGuard[float]:
     return not isinstance(arg, Symbol)
 
 

@@ -101,10 +101,10 @@ def streams(weights: list[Weight], array: str) -> dict[str, str]:
 
 def summary(weights: list[Weight]) -> str:
     weights = [d for w in weights for d in drawn_by(w) or [w]]
-    drawn = [w for w in weights if isinstance(w.start, Draw)]
-    if drawn and all(w.start.initialiser == "default" for w in drawn):  # type: ignore[union-attr]
+    draws = [w.start for w in weights if isinstance(w.start, Draw)]
+    if draws and all(draw.initialiser == "default" for draw in draws):
         return DEFAULT
-    return "Where learning starts; every weight draws from a stream of its own." if drawn else "Where learning starts."
+    return "Where learning starts; every weight draws from a stream of its own." if draws else "Where learning starts."
 
 
 def standard_imports(weights: list[Weight], root: str) -> list[Import]:
@@ -112,7 +112,7 @@ def standard_imports(weights: list[Weight], root: str) -> list[Import]:
     drawn = [w for w in weights if isinstance(w.start, Draw)]
     if not drawn:
         return []
-    roots = any("sqrt" in text for w in drawn for text in bounds(w.start))  # type: ignore[arg-type]
+    roots = any("sqrt" in text for w in drawn if isinstance(w.start, Draw) for text in bounds(w.start))
     normals = any(distribution(w) == "normal" for w in drawn)
     found = [Import("random"), Import("math", ("prod", "sqrt") if roots and root == "sqrt" else ("prod",))]
     found += [Import("math")] if roots and root != "sqrt" else []

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending, forward_call
@@ -21,7 +23,7 @@ from flowc.backends.torch.mesh import in_parts, mesh_sections
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed, import_section, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.program.ir import Symbol
+from flowc.program.ir import Step, Symbol
 
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
@@ -91,14 +93,14 @@ def loss_section(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
     return definition("loss", arguments, f"{words or 'The loss of a batch'}.", text)
 
 
-def only_outputs(sheet: Sheet, steps: list) -> bool:
+def only_outputs(sheet: Sheet, steps: Sequence[Step]) -> bool:
     """No step is one that `forward` makes too, so the loss starts from the outputs."""
     program = sheet.program
     inner = {s.symbol for s in sheet.steps_of(program.outputs)}
     return bool(program.outputs) and not any(s.symbol in inner for s in steps) and _uses(program.outputs, steps)
 
 
-def _uses(outputs: tuple[Symbol, ...], steps: list) -> bool:
+def _uses(outputs: tuple[Symbol, ...], steps: Sequence[Step]) -> bool:
     return any(a in outputs for s in steps for a in s.args)
 
 

@@ -54,7 +54,7 @@ class Fixed:
         for step in sheet.program.steps:
             used = [a for a in step.args if a in constants]
             if used and not _plain(step, constants):
-                tensors.update(used)  # type: ignore[arg-type]
+                tensors.update(used)
         self.list_names = {s: sheet.names.fresh(f"{sheet.names[s].upper()}_NUMBERS") for s in sheet.constants.values()}
         self.numbers = [s for s in constants if self._number(s) is not None and s not in tensors]
 

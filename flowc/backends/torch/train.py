@@ -26,7 +26,7 @@ from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import HELPERS, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.graph.network import File
-from flowc.program.ir import Symbol
+from flowc.program.ir import Step, Symbol
 
 DEEPER = loop.DEEPER
 BLOCK = DEEPER + "    "
@@ -83,7 +83,7 @@ def felt_by(script: Script) -> set[Symbol]:
     return felt
 
 
-def _lines(script: Script, spelling: TorchSpelling, library: TorchLibrary) -> tuple[list[Line], list]:
+def _lines(script: Script, spelling: TorchSpelling, library: TorchLibrary) -> tuple[list[Line], list[Step]]:
     """What the loop computes: the loss and, where they are written out, the gradients."""
     wanted = [script.program.loss]
     wanted += [script.program.gradients[s] for s in script.learnt] if script.explicit else []
@@ -108,7 +108,7 @@ def _start(script: Script, symbol: Symbol, library: TorchLibrary, seed: str) -> 
     return Call(value.function, (*value.arguments, *named))
 
 
-def _constants(script: Script, fixed: Fixed, steps: list) -> list[str]:
+def _constants(script: Script, fixed: Fixed, steps: Sequence[Step]) -> list[str]:
     """Fixed arrays as tensors, on the device of the data."""
     like = next(iter(script.whole.values()), script.names[script.learnt[0]])
     found = fixed.opening(steps, like)

@@ -9,6 +9,8 @@ from flowc.doors.cli.errors import FINE, USAGE, Trouble, say
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Collection
+    from typing import NoReturn
 
 VERBS = {
     "compile": "print a diagram as numpy or torch source",
@@ -54,7 +56,8 @@ def run(arguments: list[str]) -> int:
     with declaring():
         for output in declare(parser, chosen):
             check_place(output)
-        return module.run(chosen)
+        status: int = module.run(chosen)
+        return status
 
 
 def _unknown(verb: str) -> str:
@@ -65,7 +68,7 @@ def _unknown(verb: str) -> str:
     return f"there is no command `{verb}`; {suggestion(verb, VERBS, 'commands')}"
 
 
-def suggestion(word: str, known, what: str) -> str:
+def suggestion(word: str, known: Collection[str], what: str) -> str:
     """`did you mean X?`, or all there is."""
     from flowc.diagnostics.suggest import closest
 
@@ -92,7 +95,7 @@ def _parser(verb: str) -> argparse.ArgumentParser:
     class Parser(argparse.ArgumentParser):
         """Mistakes in a command line are told like every other trouble."""
 
-        def error(self, message: str):  # type: ignore[no-untyped-def]
+        def error(self, message: str) -> NoReturn:
             raise Trouble(f"{message}; `flowc {verb} --help` shows the options")
 
     return Parser(

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import os
+from typing import TextIO
 
 
-def coloured(stream) -> bool:
+def coloured(stream: TextIO | None) -> bool:
     """Whether a stream wants colours: it is a terminal, and neither NO_COLOR nor TERM says otherwise."""
     return is_terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
 
 
-def is_terminal(stream) -> bool:
+def is_terminal(stream: TextIO | None) -> bool:
     try:
-        return stream.isatty()
-    except (AttributeError, ValueError):  # there is none, or it is closed
+        return stream is not None and stream.isatty()
+    except (AttributeError, ValueError):  # it is something else, or closed
         return False

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from math import ceil, pi
+from operator import add, mul, sub, truediv
 
 from flowc.graph.data_statement import SERIES
 from flowc.graph.draft import calls, references
@@ -14,12 +15,13 @@ from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
 
 DRAWN = ("normal", "uniform")
+OPERATIONS: dict[str, Callable[[float, float], object]] = {"+": add, "-": sub, "*": mul, "/": truediv, "^": pow}
 PARTIAL = ("log", "sqrt", "exp", "power", "quotient")  # functions whose values need not be finite
 
 
 def expressions(data: Formulas | None) -> Iterator[tuple[str, t.Expression]]:
     """Each column and its formula."""
-    yield from data.formulas if data else ()  # type: ignore[misc]
+    yield from data.formulas if data else ()
 
 
 def functions_called(data: Formulas | None) -> list[str]:
@@ -97,10 +99,7 @@ def constant(formula: t.Expression, known: dict[str, float]) -> float | None:
 
 def _computed(op: str, left: float, right: float) -> float | None:
     try:
-        value = {
-            "+": lambda: left + right, "-": lambda: left - right, "*": lambda: left * right,
-            "/": lambda: left / right, "^": lambda: left**right,
-        }[op]()  # fmt: skip
+        value = OPERATIONS[op](left, right)
     except (ArithmeticError, KeyError):
         return None
     return value if isinstance(value, float) else None

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flowc.doors.cli.errors import Trouble
 from flowc.learning.record import Entry
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 FORMATS = (".png", ".svg", ".pdf")
 INK, HELD = "#1f4e79", "#c0504d"
@@ -39,11 +43,11 @@ def drawn(entries: Sequence[Entry], title: str, path: str) -> bytes:
     return file.getvalue()
 
 
-def _draw(axes, entries: Sequence[Entry], title: str) -> None:  # type: ignore[no-untyped-def]
+def _draw(axes: Axes, entries: Sequence[Entry], title: str) -> None:
     axes.plot([e.step for e in entries], [e.loss for e in entries], color=INK, linewidth=1.2, label="loss")
-    held = [e for e in entries if e.held_out is not None]
+    held = [(e.step, e.held_out) for e in entries if e.held_out is not None]
     if held:
-        axes.plot([e.step for e in held], [e.held_out for e in held], color=HELD, linewidth=1.5, label="held out")
+        axes.plot(*zip(*held), color=HELD, linewidth=1.5, label="held out")
         axes.legend(frameon=False)
     if entries and min(e.loss for e in entries) > 0:
         axes.set_yscale("log")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from flowc.doors.cli.errors import say
 from flowc.doors.cli.terminal import is_terminal
@@ -32,7 +33,7 @@ def progress(method: Method, done: int, quiet: bool = False) -> Iterator[Told]:
     yield _lines(method.steps)
 
 
-def _on(bar) -> Told:  # type: ignore[no-untyped-def]
+def _on(bar: Any) -> Told:  # of tqdm, which has no types
     def told(entry: Entry) -> None:
         bar.set_postfix_str(f"loss {entry.loss + 0.0:.6g}, rate {entry.rate:.3g}", refresh=False)
         bar.update()

@@ -13,7 +13,18 @@ from flowc.doors.cli.path_types import INPUT, OUTPUT
 from flowc.doors.cli.prepare import prepare, read_diagram, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, row_number, whole_number
-from flowc.doors.rendering import CHOICES, EXTRA, PICTURES, WIDEST, Ink, check_ink, inked, numbers_of, pictures_of
+from flowc.doors.rendering import (
+    CHOICES,
+    EXTRA,
+    PICTURES,
+    WIDEST,
+    Ink,
+    Shows,
+    check_ink,
+    inked,
+    numbers_of,
+    pictures_of,
+)
 from flowc.drawing.draw import Drawing
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.raster import NoRaster
@@ -91,13 +102,14 @@ def run(chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def _shown(chosen: argparse.Namespace) -> str:
+def _shown(chosen: argparse.Namespace) -> Shows:
     """Whoever gives a token wants to see its values."""
-    given = chosen.values or chosen.row is not None or chosen.data or chosen.weights
-    return chosen.show or ("values" if given else "structure")
+    token = chosen.values or chosen.row is not None or chosen.data or chosen.weights
+    show: Shows = chosen.show or ("values" if token else "structure")
+    return show
 
 
-def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
+def _check(chosen: argparse.Namespace, form: str, show: Shows) -> None:
     """Raises Trouble."""
     if chosen.output in (None, "-") and (form in ("pdf", "png") or show == "steps"):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
@@ -107,7 +119,7 @@ def _check(chosen: argparse.Namespace, form: str, show: str) -> None:
         raise Trouble(f"a PNG has at most {WIDEST} pixels in a row")
 
 
-def _pictures(chosen: argparse.Namespace, how: Drawing, show: str) -> tuple[Picture, ...]:
+def _pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tuple[Picture, ...]:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
     if show == "structure":
         return pictures_of(read_diagram(chosen.file, settings(chosen.set)), how, show, None)

@@ -31,7 +31,7 @@ PLAIN = re.compile(r"-[\d.].*")  # a word that argparse is to take for a value, 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.usage = USAGE
-    parser._negative_number_matcher = PLAIN  # type: ignore[assignment]
+    parser._negative_number_matcher = PLAIN
     parser.add_argument("file", metavar="FILE", nargs="?", type=INPUT, help="the diagram; `-` is standard input")
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="after `activations`: functions, as `relu` or `leaky_relu(0.1)`"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from flowc.doors.cli.training.log import Log
     from flowc.doors.cli.training.processes import Processes
     from flowc.learning.dataset import Dataset
-    from flowc.learning.loop import Slopes
+    from flowc.learning.loop import Slopes, Weights
     from flowc.nets.training.step import Learner
 
 LOOKS = 100  # at the held-out data, where not said otherwise
@@ -143,7 +143,7 @@ def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
 def _look(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
     from math import nan
 
-    def look(weights):  # type: ignore[no-untyped-def]
+    def look(weights: Weights) -> float:
         try:
             return prepared.net.loss(learner.back(weights), held.arrays)
         except FloatingPointError:
