@@ -36,11 +36,11 @@ def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = Fa
     No line feed at the end. With `colour` it holds the escape sequences of a terminal.
     """
     paint = _painted if colour else _unpainted
-    found = in_order(diagnostics)
-    shown = found if len(found) <= MOST else in_order(sorted(found, key=lambda d: d.severity)[:MOST])
+    ordered = in_order(diagnostics)
+    shown = ordered if len(ordered) <= MOST else in_order(sorted(ordered, key=lambda d: d.severity)[:MOST])
     lines = [line for d in shown for line in _diagnostic(source, d, paint)]
-    if more := len(found) - len(shown):
-        lines.append(f"and {more} more; `flowc check --format json` lists all")
+    if omitted := len(ordered) - len(shown):
+        lines.append(f"and {omitted} more; `flowc check --format json` lists all")
     return "\n".join(lines)
 
 

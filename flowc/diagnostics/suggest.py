@@ -12,24 +12,24 @@ def closest(name: str, names: Iterable[str]) -> str:
     """The one of `names` that is spelled most like `name`, or ""."""
     if len(name) > LONGEST_COMPARED:
         return ""
-    known = sorted(n for n in names if abs(len(n) - len(name)) <= 1 + len(name) // 3)
-    folded = {n.lower(): n for n in reversed(known)}
+    candidates = sorted(n for n in names if abs(len(n) - len(name)) <= 1 + len(name) // 3)
+    folded = {n.lower(): n for n in reversed(candidates)}
     if name.lower() in folded:
         return folded[name.lower()]
-    if len(known) > MOST_COMPARED:
-        known = [n for n in known if n[0] == name[0] and n[-1] == name[-1]][:MOST_COMPARED]
+    if len(candidates) > MOST_COMPARED:
+        candidates = [n for n in candidates if n[0] == name[0] and n[-1] == name[-1]][:MOST_COMPARED]
     if len(name) < 4:  # `b1` is not meant by `x1`
-        known = [n for n in known if n[:1].lower() == name[:1].lower()]
+        candidates = [n for n in candidates if n[:1].lower() == name[:1].lower()]
     from difflib import get_close_matches
 
-    found = get_close_matches(name, known, 1, 0.5 if len(name) < 4 else 0.6)
-    return found[0] if found else ""
+    matches = get_close_matches(name, candidates, 1, 0.5 if len(name) < 4 else 0.6)
+    return matches[0] if matches else ""
 
 
 def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
     """A hint: the closest name there is, or `otherwise`."""
-    found = closest(name, names)
-    return f"did you mean `{found}`?" if found else otherwise
+    nearest = closest(name, names)
+    return f"did you mean `{nearest}`?" if nearest else otherwise
 
 
 def and_list(names: Iterable[str], last: str = "and") -> str:

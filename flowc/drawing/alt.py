@@ -21,8 +21,8 @@ def sentence(network: Network, state: State) -> str:
     nodes = [n for n in shown(network, loss=False) if not belongs_to_loss(network, n)]
     layers = [_layer([n for n in column if n.role == "hidden"]) for column in columns(network, nodes)]
     parts = [_count(_size(nodes, "input"), "input"), *(layer for layer in layers if layer), _outputs(nodes)]
-    said = f"{network.title or network.name}: a network of {_listed([p for p in parts if p])}; {_arrows(network, nodes)}"
-    return said + (f", {state.says}" if state.says else "") + "."
+    text = f"{network.title or network.name}: a network of {_listed([p for p in parts if p])}; {_arrows(network, nodes)}"
+    return text + (f", {state.says}" if state.says else "") + "."
 
 
 def _size(nodes: Sequence[Node], role: str) -> int:
@@ -73,14 +73,14 @@ def description(network: Network, diagram: Diagram, state: State) -> str:
 
 
 def _some(what: str, items: Sequence[str]) -> str:
-    more = [f"and {len(items) - MOST} more"] if len(items) > MOST else []
-    return f"{what}: {'; '.join([*items[:MOST], *more])}."
+    rest = [f"and {len(items) - MOST} more"] if len(items) > MOST else []
+    return f"{what}: {'; '.join([*items[:MOST], *rest])}."
 
 
 def _circle(circle: Circle, state: State) -> str:
     above, below = state.circles.get(circle.key, (None, None))
-    known = [f"{value:.4g}" for value in (above, below) if value is not None]
-    return circle.says + (f" = {', '.join(known)}" if known else "")
+    numbers = [f"{value:.4g}" for value in (above, below) if value is not None]
+    return circle.says + (f" = {', '.join(numbers)}" if numbers else "")
 
 
 def spoken(key: Key) -> str:

@@ -32,9 +32,9 @@ def arrange(diagram: Diagram, direction: Direction = "right") -> Arranged:
     """Everything in its place. The places do not depend on the numbers of a state, so that states can follow each other."""
     labelled = any(arrow.label is not None for arrow in diagram.arrows)
     if labelled and len(diagram.arrows) <= MOST_LABELS:
-        found = _widened(diagram, direction, bare=False)
-        if not found.placed.hidden:
-            return found
+        arranged = _widened(diagram, direction, bare=False)
+        if not arranged.placed.hidden:
+            return arranged
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
     return _widened(silent, direction, bare=labelled)
 
@@ -44,28 +44,28 @@ def _widened(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
     spacing = _spacing(diagram, direction)
     column = _columns(diagram)
     while True:
-        found = _arranged(diagram, spacing, direction, bare)
-        tight = _tight(found.placed, column)
+        arranged = _arranged(diagram, spacing, direction, bare)
+        tight = _tight(arranged.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         pitch = spacing.pitch
         if tight and direction == "up" and pitch < WIDEST * DIAMETER:  # numbers lie across the arrows
             pitch += STEP * DIAMETER
         if (wider, pitch) == (spacing.gaps, spacing.pitch):
-            return found
+            return arranged
         spacing = replace(spacing, gaps=wider, pitch=pitch)
 
 
 def _tight(placed: Placed, column: Mapping[Key, int]) -> set[int]:
     """The gaps that are too narrow for the labels on arrows, or for biases."""
-    found = {k for link in placed.hidden for k in range(column[link[0]], column[link[1]])}
+    gaps = {k for link in placed.hidden for k in range(column[link[0]], column[link[1]])}
     crossed = [column[key] for key, bias in placed.biases.items() if not bias.free]
-    return found | {k for place in crossed for k in (place - 1, place)}
+    return gaps | {k for place in crossed for k in (place - 1, place)}
 
 
 def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bool) -> Arranged:
     places = layout(diagram, spacing, direction)
-    found = courses(diagram, places)
-    return Arranged(diagram, places, found, place(diagram, places, found), bare)
+    curves = courses(diagram, places)
+    return Arranged(diagram, places, curves, place(diagram, places, curves), bare)
 
 
 def _columns(diagram: Diagram) -> dict[Key, int]:

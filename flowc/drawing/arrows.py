@@ -38,22 +38,22 @@ def courses(diagram: Diagram, layout: Layout) -> dict[Link, Course]:
         out[arrow.source].append(arrow)
     ends = {key: _spread(layout, key, arrows) for key, arrows in into.items()}
     square = frozenset(c.key for c in diagram.circles() if c.role == "loss")
-    found = {}
+    drawn = {}
     for arrow in diagram.arrows:
         link = (arrow.source, arrow.target)
-        found[link] = Course(link, _curve(layout, link, ends[arrow.target][link], square))
-    return found
+        drawn[link] = Course(link, _curve(layout, link, ends[arrow.target][link], square))
+    return drawn
 
 
 def _spread(layout: Layout, key: Key, arrows: Sequence[Arrow]) -> dict[Link, float]:
     """The angle at which each arrow meets the rim, from straight behind, no two tips too near."""
-    wanted = {}
+    directions = {}
     for arrow in arrows:
         link = (arrow.source, arrow.target)
-        wanted[link] = _angle(layout, layout.at[key], _before(layout, link))
-    links = sorted(wanted, key=lambda link: (wanted[link], link))
+        directions[link] = _angle(layout, layout.at[key], _before(layout, link))
+    links = sorted(directions, key=lambda link: (directions[link], link))
     least = min(APART / RADIUS, 2 * WIDEST / max(len(links) - 1, 1))
-    angles = _apart([min(max(wanted[link], -WIDEST), WIDEST) for link in links], least)
+    angles = _apart([min(max(directions[link], -WIDEST), WIDEST) for link in links], least)
     return dict(zip(links, angles))
 
 
@@ -72,15 +72,15 @@ def _angle(layout: Layout, center: Point, source: Point) -> float:
 
 def _apart(angles: list[float], least: float) -> list[float]:
     """The same angles in order, neighbours at least so far apart, none beyond the widest, each moved little."""
-    found = list(angles)
+    spaced = list(angles)
     for _ in range(60):
-        for k in range(len(found) - 1):
-            lack = least - (found[k + 1] - found[k])
+        for k in range(len(spaced) - 1):
+            lack = least - (spaced[k + 1] - spaced[k])
             if lack > 1e-6:
-                found[k] -= lack / 2
-                found[k + 1] += lack / 2
-        found = [min(max(a, -WIDEST), WIDEST) for a in found]
-    return found
+                spaced[k] -= lack / 2
+                spaced[k + 1] += lack / 2
+        spaced = [min(max(a, -WIDEST), WIDEST) for a in spaced]
+    return spaced
 
 
 def _rim(layout: Layout, center: Point, angle: float, radius: float, ahead: float) -> Point:

@@ -16,8 +16,8 @@ def shown(network: Network, loss: bool) -> list[Node]:
 
 def sources(node: Node) -> list[str]:
     """Whatever leads into a node, each once."""
-    found = [a.source for a in node.arrows if a.source != "1"] + [o.node for o in node.operands if o.node is not None]
-    return list(dict.fromkeys(found))
+    names = [a.source for a in node.arrows if a.source != "1"] + [o.node for o in node.operands if o.node is not None]
+    return list(dict.fromkeys(names))
 
 
 def columns(network: Network, nodes: Sequence[Node]) -> list[list[Node]]:
@@ -54,9 +54,9 @@ def _delay(nodes: Sequence[Node], level: dict[str, int]) -> None:
 
 
 def _gathered(nodes: Sequence[Node], level: dict[str, int]) -> list[list[Node]]:
-    found: dict[int, list[Node]] = defaultdict(list)
+    columns: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
-        found[level[node.name]].append(node)
-    for column in found.values():
+        columns[level[node.name]].append(node)
+    for column in columns.values():
         column.sort(key=lambda n: n.role == "target")
-    return [found[k] for k in sorted(found)]
+    return [columns[k] for k in sorted(columns)]

@@ -134,20 +134,20 @@ class _Composer:
     def _inside(self, circle: Circle, center: Point) -> Iterator[Mark]:
         above, below = self.state.circles.get(circle.key, (None, None))
         up, down = plus(center, (0, 1), -0.46 * RADIUS), plus(center, (0, 1), 0.44 * RADIUS)
-        own = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
+        label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
         if above is None and below is None:
-            if not circle.split and own is not None:
-                yield Lettering(own, center, _fitting(own, NAME, INSIDE))
+            if not circle.split and label is not None:
+                yield Lettering(label, center, _fitting(label, NAME, INSIDE))
             if circle.split:
                 yield from self._halves(circle, center, up, down)
             return
         if above is not None and below is None:
             yield _number(above, center)
-        elif above is not None and (circle.split or own is None or circle.excitation is not None or _boxed(circle)):
+        elif above is not None and (circle.split or label is None or circle.excitation is not None or _boxed(circle)):
             yield _divider(center)
             yield _number(above, up)
-        elif own is not None:
-            yield Lettering(own, up, _fitting(own, SYMBOL, HALF))
+        elif label is not None:
+            yield Lettering(label, up, _fitting(label, SYMBOL, HALF))
         if below is not None:
             yield _number(below, down)
 

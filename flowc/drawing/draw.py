@@ -55,9 +55,9 @@ def draw_steps(network: Network, how: Drawing, numbers: Numbers) -> tuple[Pictur
     """The forward pass a circle at a time, then the backward pass; all of one size. Raises as `draw`."""
     _check_numbers(network, how)
     diagram = _diagram(network, how)
-    found = _pictures(network, how, diagram, [*states.steps(diagram, numbers)])
-    size = max(p.size[0] for p in found), max(p.size[1] for p in found)
-    return tuple(replace(picture, size=size) for picture in found)
+    pictures = _pictures(network, how, diagram, [*states.steps(diagram, numbers)])
+    size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
+    return tuple(replace(picture, size=size) for picture in pictures)
 
 
 def _check_numbers(network: Network, how: Drawing) -> None:
@@ -91,11 +91,11 @@ def _pictures(network: Network, how: Drawing, diagram: Diagram, shown: Sequence[
 
 def _fixed(network: Network) -> Mapping[End, float]:
     """The weights that stay at a number."""
-    found: dict[End, float] = {}
+    numbers: dict[End, float] = {}
     for weight in network.weights:
         if not weight.learnt and isinstance(weight.start, (int, float, tuple)):
-            found |= {(weight.name, element): n for element, n in _numbers(weight.start, weight.shape)}
-    return found
+            numbers |= {(weight.name, element): n for element, n in _numbers(weight.start, weight.shape)}
+    return numbers
 
 
 def _numbers(start: Start, shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], float]]:

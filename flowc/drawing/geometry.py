@@ -96,11 +96,11 @@ def sampled(curve: Curve, parts: int = 12) -> tuple[Point, ...]:
     """Points along a curve."""
     if len(curve) == 2:
         return curve
-    found = [curve[0]]
+    points = [curve[0]]
     for k in range(0, len(curve) - 1, 3):
         a, b, c, d = curve[k : k + 4]
-        found += [_bezier(a, b, c, d, step / parts) for step in range(1, parts + 1)]
-    return tuple(found)
+        points += [_bezier(a, b, c, d, step / parts) for step in range(1, parts + 1)]
+    return tuple(points)
 
 
 def _bezier(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:

@@ -38,16 +38,16 @@ def curve(name: str, parameters: tuple[float, ...]) -> tuple[Line, ...]:
 
 def _pieces(function: Function, parameters: tuple[float, ...], span: float) -> list[list[tuple[float, float]]]:
     points = [(x, _value(function, x, parameters)) for x in _places(span)]
-    found: list[list[tuple[float, float]]] = [[]]
+    pieces: list[list[tuple[float, float]]] = [[]]
     for (x, h), (_, after) in pairwise([*points, points[-1]]):
         if not isfinite(h) or abs(h) > TALL * span:
-            found.append([])
+            pieces.append([])
             continue
-        found[-1].append((x, h))
+        pieces[-1].append((x, h))
         if function.jumps and after != h and isfinite(after):
-            found[-1].append((0.0, h))
-            found[-1].append((0.0, after))
-    return [piece for piece in found if len(piece) > 1]
+            pieces[-1].append((0.0, h))
+            pieces[-1].append((0.0, after))
+    return [piece for piece in pieces if len(piece) > 1]
 
 
 def _places(span: float) -> list[float]:

@@ -18,12 +18,12 @@ def identifier(name: str) -> str:
 
 def told_apart(groups: Sequence[Group]) -> tuple[Group, ...]:
     """The groups by identifiers, each its own. Circles keep theirs, as people annotate them; others give way: `h-2`."""
-    taken = {*OF_THE_FILE, ""}
+    used = {*OF_THE_FILE, ""}
     names = [""] * len(groups)
     for k in sorted(range(len(groups)), key=lambda k: groups[k].kind != "node"):
         if groups[k].name:
-            names[k] = _free(identifier(groups[k].name), taken)
-            taken.add(names[k])
+            names[k] = _free(identifier(groups[k].name), used)
+            used.add(names[k])
     return tuple(replace(group, name=name) for group, name in zip(groups, names, strict=True))
 
 

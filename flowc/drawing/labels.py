@@ -87,15 +87,15 @@ def frames(diagram: Diagram, layout: Layout) -> dict[str, Box]:
     before, after = extents(diagram, layout.direction)
     along, across = (max(before, FRAME) + 4, max(after, FRAME) + 4), FRAME
     names = {c.key: size_of(c.name, NAME) for c in diagram.circles()}
-    found = {}
+    boxes = {}
     for box in diagram.boxes:
         left, top, right, bottom = union(around(layout.at[key], DIAMETER, DIAMETER) for key in box.around)
         if layout.direction == "right":
             wide = max(across, max(names[key][0] for key in box.around) / 2 - RADIUS + 6)
-            found[box.node] = (left - wide, top - along[0], right + wide, bottom + along[1])
+            boxes[box.node] = (left - wide, top - along[0], right + wide, bottom + along[1])
         else:
-            found[box.node] = (left - along[0], top - across, right + along[1], bottom + across)
-    return found
+            boxes[box.node] = (left - along[0], top - across, right + along[1], bottom + across)
+    return boxes
 
 
 def titles(diagram: Diagram, direction: str) -> tuple[float, float]:
@@ -156,17 +156,17 @@ class _Placing:
         center, side, forward = self.layout.at[bias.target], self.layout.side, self.layout.forward
         tip = plus(center, side, -(RADIUS + TIP))
         start = plus(tip, side, -STUB)
-        found = [PlacedBias(start, tip, plus(start, side, -CLEAR), (-side[0], -side[1]))]
+        candidates = [PlacedBias(start, tip, plus(start, side, -CLEAR), (-side[0], -side[1]))]
         for way in (1.0, -1.0):
             edge = plus(plus(start, side, -4.0), forward, way * 8)
-            found.append(PlacedBias(start, tip, edge, (way * forward[0], way * forward[1])))
-        rooms = [self._room(place, bias) for place in found]
+            candidates.append(PlacedBias(start, tip, edge, (way * forward[0], way * forward[1])))
+        rooms = [self._room(place, bias) for place in candidates]
         best = next((k for k, room in enumerate(rooms) if not self._hits(room, None)), None)
         self.taken.append(union([around(start, 8, 8), around(tip, 8, 8)]))
         if best is None:
-            return replace(found[0], free=False)
+            return replace(candidates[0], free=False)
         self.taken.append(rooms[best])
-        return found[best]
+        return candidates[best]
 
     def _room(self, place: PlacedBias, bias: Bias) -> Box:
         """What the labels of all states take there."""
@@ -222,16 +222,16 @@ class _Placing:
                 options[link] = [
                     (p, box) for p, box in boxes if not any(overlap(box, e) for e in ends) and not self._hits(box, link)
                 ]
-        found: dict[Link, Point] = {}
+        chosen: dict[Link, Point] = {}
         hidden = set()
         for link in sorted(options, key=lambda one: len(options[one])):
             free = next(((p, box) for p, box in options[link] if not any(overlap(box, b) for b in self.taken)), None)
             if free is None:
                 hidden.add(link)
                 continue
-            found[link] = free[0]
+            chosen[link] = free[0]
             self.taken.append(free[1])
-        return found, frozenset(hidden)
+        return chosen, frozenset(hidden)
 
     def _candidates(self, link: Link) -> list[Point]:
         places = (*PLACES, *ON_THE_WAY) if link in self.layout.ways else PLACES

@@ -63,14 +63,14 @@ def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -
     """The places of everything. Columns keep the diagram's order; arrows over columns go straight where nothing is in the way."""
     plain: list[list[_Item]] = [list(column) for column in diagram.columns]
     boxes = tuple((box.around[0], box.around[-1]) for box in diagram.boxes)
-    straight = found = _placed(plain, spacing, direction, boxes)
+    straight = placed = _placed(plain, spacing, direction, boxes)
     column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
     long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
     bent: list[Arrow] = []
-    while blocked := [a for a in long if a not in bent and _blocked(a, column, found)]:
+    while blocked := [a for a in long if a not in bent and _blocked(a, column, placed)]:
         bent = [a for a in long if a in bent or a in blocked]
-        found = _placed(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
-    return found
+        placed = _placed(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
+    return placed
 
 
 def _placed(
@@ -129,16 +129,16 @@ def _with_slots(
     boxes: Sequence[tuple[Key, Key]],
 ) -> list[list[_Item]]:  # fmt: skip
     """The columns with a slot for every arrow that passes, where it goes round the least."""
-    found = [list(items) for items in columns]
+    widened = [list(items) for items in columns]
     places = [_offsets(items, straight.spacing, boxes) for items in columns]
     side = straight.side
     for arrow in blocked:
         a, b = (straight.at[key][0] * side[0] + straight.at[key][1] * side[1] for key in (arrow.source, arrow.target))
         first, last = column[arrow.source], column[arrow.target]
         for k in range(first + 1, last):
-            wanted = a + (b - a) * (k - first) / (last - first)
-            _insert(found[k], columns[k], places[k], _Slot((arrow.source, arrow.target), wanted))
-    return found
+            height = a + (b - a) * (k - first) / (last - first)
+            _insert(widened[k], columns[k], places[k], _Slot((arrow.source, arrow.target), height))
+    return widened
 
 
 def _insert(items: list[_Item], plain: Sequence[_Item], places: Sequence[float], slot: _Slot) -> None:

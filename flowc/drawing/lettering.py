@@ -122,10 +122,10 @@ def _library(name: str) -> Any:
     try:
         with catch_warnings():
             simplefilter("ignore")  # ziamath finds its font by a function that is deprecated
-            found = import_module(name)
+            module = import_module(name)
     except ImportError:
         raise NoLettering from None
     if name == "ziamath":
-        found.config.svg2 = False
-        found.config.precision = 3
-    return found
+        module.config.svg2 = False
+        module.config.precision = 3
+    return module

@@ -40,8 +40,8 @@ class Lines:
     def into(self, key: Key) -> Iterator[Line]:
         node = self.nodes[key[0]]
         for arrow in node.arrows:
-            whole = node.name in self.whole or arrow.source in self.whole
-            yield from self._whole(arrow, key) if whole else self._single(arrow, node, key)
+            as_one = node.name in self.whole or arrow.source in self.whole
+            yield from self._whole(arrow, key) if as_one else self._single(arrow, node, key)
         named = letters(node)
         for k, operand in enumerate(node.operands):
             if operand.node is not None:
@@ -100,19 +100,19 @@ def label_of(line: Line, notation: Notation) -> Label | None:
 def constant(lines: Sequence[Line], notation: Notation) -> Label | None:
     """The label of a bias: its numbers added up, and its weights."""
     numbers = [line for line in lines if line.weight is None]
-    kept = [line for line in lines if line.weight is not None]
+    weighted = [line for line in lines if line.weight is not None]
     if len(numbers) > 1:
         numbers = [replace(numbers[0], factor=math.fsum(line.factor for line in numbers))]
-    return together(label_of(line, notation) for line in (*numbers, *kept))
+    return together(label_of(line, notation) for line in (*numbers, *weighted))
 
 
 def together(labels: Iterable[Label | None]) -> Label | None:
     """The label of several arrows between the same circles: what they carry, added up."""
-    kept = [label for label in labels if label is not None]
-    if len(kept) < 2:
-        return kept[0] if kept else None
-    latex = [label.latex for label in kept]
-    text = " + ".join(label.text for label in kept).replace("+ −", "− ")
+    several = [label for label in labels if label is not None]
+    if len(several) < 2:
+        return several[0] if several else None
+    latex = [label.latex for label in several]
+    text = " + ".join(label.text for label in several).replace("+ −", "− ")
     if not all(latex):
         return Label(text)
     return mathematics(text, " + ".join(t for t in latex if t is not None).replace("+ -", "- "))

@@ -34,13 +34,13 @@ def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:
     from flowc.program import differentiate, lower, verify
 
     program = verify(lower(_opened(network)))
-    known = {t.owner for t in program.targets} <= token.keys()
-    loss = program.activations.get(network.loss) if network.loss and known else None
+    with_targets = {t.owner for t in program.targets} <= token.keys()
+    loss = program.activations.get(network.loss) if network.loss and with_targets else None
     if loss is not None:
         learnt = {w.name for w in network.weights if w.learnt}
         inner = (*program.excitations.values(), *(s for s in program.activations.values() if s.kind != "target"))
-        wanted = (*inner, *(s for s in program.weights if s.owner in learnt))
-        program = verify(differentiate(program, loss, tuple(dict.fromkeys(wanted))))
+        asked = (*inner, *(s for s in program.weights if s.owner in learnt))
+        program = verify(differentiate(program, loss, tuple(dict.fromkeys(asked))))
     return _read(network, program, weights, token)
 
 
@@ -55,12 +55,12 @@ def _opened(network: Network) -> Network:
 def _read(network: Network, program: Program, weights: Arrays, token: Arrays) -> Numbers:
     from flowc.program.run import run
 
-    given = {s: token[s.owner] for s in (*program.inputs, *program.targets) if s.owner in token}
-    given |= {s: weights[s.owner] for s in program.weights if s.owner in weights}
-    found = run(program, given)
+    arguments = {s: token[s.owner] for s in (*program.inputs, *program.targets) if s.owner in token}
+    arguments |= {s: weights[s.owner] for s in program.weights if s.owner in weights}
+    values = run(program, arguments)
 
     def one(symbol: Symbol | None) -> Any:
-        value = found.get(symbol) if symbol is not None else None
+        value = values.get(symbol) if symbol is not None else None
         return value[0] if value is not None and symbol is not None and symbol.type.batched else value
 
     nodes = {node.name: node for node in network.nodes}
@@ -72,19 +72,19 @@ def _read(network: Network, program: Program, weights: Arrays, token: Arrays) ->
         _given(xi), _given(h),
         _given({name: one(slopes.get(s)) for name, s in program.excitations.items()}),
         _given({name: one(slopes.get(s)) for name, s in program.activations.items() if name in used}),
-        {s.owner: found[s] for s in program.weights if s in found},
+        {s.owner: values[s] for s in program.weights if s in values},
         _given({s.owner: one(slopes.get(s)) for s in program.weights}),
     )  # fmt: skip
 
 
 def _used(network: Network) -> set[str]:
     """The nodes whose value leads on, and the loss; a loss that takes the excitation does not take the value."""
-    found = {arrow.source for node in network.nodes for arrow in node.arrows} | {network.loss or ""}
+    names = {arrow.source for node in network.nodes for arrow in node.arrows} | {network.loss or ""}
     for node in network.nodes:
         function = lookup(node.function)
         skipped = bool(function and function.of_excitation)
-        found |= {o.node for o in node.operands[skipped:] if o.node}
-    return found
+        names |= {o.node for o in node.operands[skipped:] if o.node}
+    return names
 
 
 def _given(values: Mapping[str, Any]) -> dict[str, Any]:

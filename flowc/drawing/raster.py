@@ -39,9 +39,9 @@ def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
         import typst
     except ImportError:
         raise NoRaster from None
-    found = typst.compile({"main.typ": page.encode(), **files}, **how)
-    assert isinstance(found, bytes)
-    return found
+    document = typst.compile({"main.typ": page.encode(), **files}, **how)
+    assert isinstance(document, bytes)
+    return document
 
 
 def _text(words: str) -> str:

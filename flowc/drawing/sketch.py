@@ -51,16 +51,16 @@ class _Sketch:
 
     def diagram(self) -> Diagram:
         every = [self._column(k, nodes) for k, nodes in enumerate(columns(self.network, self.nodes))]
-        kept, notes = self._few(every)
-        keys = {item.key for column in kept for item in column if isinstance(item, Circle)}
-        into = {key: [*self.lines.into(key)] for column in kept for key in _keys(column)}
+        shown, notes = self._few(every)
+        keys = {item.key for column in shown for item in column if isinstance(item, Circle)}
+        into = {key: [*self.lines.into(key)] for column in shown for key in _keys(column)}
         arrows, biases = self._arrows(into, keys), self._biases(into)
         if notes:
             drawn = sum(line.source in keys and not line.plain for lines in into.values() for line in lines)
             notes.append(f"{self._count() - drawn} arrows are not drawn")
         return Diagram(
-            self.network.name, self.network.title or "", tuple(tuple(c) for c in kept), arrows, biases,
-            tuple(self._boxes(kept)), self._shared(into), tuple(notes),
+            self.network.name, self.network.title or "", tuple(tuple(c) for c in shown), arrows, biases,
+            tuple(self._boxes(shown)), self._shared(into), tuple(notes),
         )  # fmt: skip
 
     def _count(self) -> int:
@@ -73,18 +73,18 @@ class _Sketch:
     # ------------------------------------------------------------------------------------------------------------ circles
 
     def _column(self, place: int, nodes: Sequence[Node]) -> list[Circle | Dots]:
-        found: list[Circle | Dots] = []
+        items: list[Circle | Dots] = []
         for node in nodes:
             if not node.shape or node.name in self.whole:
-                found.append(self._circle(node, (), place))
+                items.append(self._circle(node, (), place))
                 continue
             count = node.shape[0]
             few = count > self.content.many
             shown = [*range(FIRST), *range(count - LAST, count)] if few else range(count)
             circles: list[Circle | Dots] = [self._circle(node, (k,), place) for k in shown]
             dots = [Dots(place, count - FIRST - LAST)] if few else []
-            found += [*circles[:FIRST], *dots, *circles[FIRST:]]
-        return self._shortened(found, place) if sum(isinstance(c, Circle) for c in found) > self.content.many else found
+            items += [*circles[:FIRST], *dots, *circles[FIRST:]]
+        return self._shortened(items, place) if sum(isinstance(c, Circle) for c in items) > self.content.many else items
 
     def _shortened(self, items: Sequence[Circle | Dots], place: int) -> list[Circle | Dots]:
         """The first, dots, the last."""
@@ -110,17 +110,17 @@ class _Sketch:
 
     def _circle(self, node: Node, element: tuple[int, ...], column: int) -> Circle:
         name, notation, function = node.name, self.notation, lookup(node.function)
-        own, excited, whole = self._name(node, element), has_excitation(node), node.name in self.whole
+        author_name, excited, as_one = self._name(node, element), has_excitation(node), node.name in self.whole
         split = excited and function is not None and function.kind == "elementwise"
         xi = of_symbol(notation.excitation(name, element)) if excited and not node.anonymous else None
-        inside = None if split else xi if excited else self._inside(node, own)
-        if whole and not excited and not node.operands:
+        inside = None if split else xi if excited else self._inside(node, author_name)
+        if as_one and not excited and not node.operands:
             inside = None
         return Circle(
             key=(name, element),
             role="loss" if belongs_to_loss(self.network, node) else node.role,
             column=column,
-            name=own if (excited or node.operands or whole) and not node.anonymous else None,
+            name=author_name if (excited or node.operands or as_one) and not node.anonymous else None,
             inside=inside,
             excitation=xi if split else None,
             function=node.function,
@@ -152,26 +152,26 @@ class _Sketch:
         return f"{name}{place}: {node.role}{does}"
 
     def _boxes(self, kept: Sequence[Sequence[Circle | Dots]]) -> list[Box]:
-        found = []
+        boxes = []
         for node in self.nodes:
             function = lookup(node.function)
             if function is not None and function.kind == "vector" and has_excitation(node):
                 around = tuple(k for column in kept for k in _keys(column) if k[0] == node.name)
                 if around:
-                    found.append(Box(node.name, words(node.function), around))
-        return found
+                    boxes.append(Box(node.name, words(node.function), around))
+        return boxes
 
     # ------------------------------------------------------------------------------------------------------------- arrows
 
     def _arrows(self, into: Mapping[Key, Sequence[Line]], keys: set[Key]) -> tuple[Arrow, ...]:
-        found = []
+        arrows = []
         for target, lines in into.items():
             pairs: dict[Key, list[Line]] = defaultdict(list)
             for line in lines:
                 if line.source is not None and line.source in keys:
                     pairs[line.source].append(line)
-            found += [self._arrow(source, target, several) for source, several in pairs.items()]
-        return tuple(found)
+            arrows += [self._arrow(source, target, several) for source, several in pairs.items()]
+        return tuple(arrows)
 
     def _arrow(self, source: Key, target: Key, lines: Sequence[Line]) -> Arrow:
         plain = all(line.plain for line in lines)
@@ -184,14 +184,14 @@ class _Sketch:
         return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor)
 
     def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
-        found = []
+        biases = []
         for target, lines in into.items():
-            own = [line for line in lines if line.source is None]
-            label = constant(own, self.notation)
-            if own and label is not None:
-                weight = own[0].weight if len(own) == 1 else None
-                found.append(Bias(target, label, value_of(own, self.numbers), weight, own[0].factor))
-        return tuple(found)
+            constants = [line for line in lines if line.source is None]
+            label = constant(constants, self.notation)
+            if constants and label is not None:
+                weight = constants[0].weight if len(constants) == 1 else None
+                biases.append(Bias(target, label, value_of(constants, self.numbers), weight, constants[0].factor))
+        return tuple(biases)
 
     def _shared(self, into: Mapping[Key, Sequence[Line]]) -> frozenset[str]:
         uses = Counter(line.weight for lines in into.values() for line in lines if line.weight is not None)
@@ -200,8 +200,8 @@ class _Sketch:
 
 def _letters(lines: Sequence[Line]) -> Label | None:
     """Which operands of an ordered operation a circle gives: `a`, or `a, b`."""
-    found = ", ".join(line.letter for line in lines if line.letter)
-    return Label(found, found) if found else None
+    letters = ", ".join(line.letter for line in lines if line.letter)
+    return Label(letters, letters) if letters else None
 
 
 def _renumbered(columns: list[list[Circle | Dots]]) -> list[list[Circle | Dots]]:

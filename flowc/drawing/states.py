@@ -58,16 +58,16 @@ def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
 def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
     """The forward pass a circle at a time, then, where there are gradients, the backward pass."""
     values = with_values(diagram, numbers)
-    given = [c.key for c in diagram.circles() if c.role in ("input", "target")]
-    order = [c.key for c in diagram.circles() if c.key in values.circles and c.key not in given]
-    seen = list(given)
-    yield _until(values, seen, frozenset(given))
+    samples = [c.key for c in diagram.circles() if c.role in ("input", "target")]
+    order = [c.key for c in diagram.circles() if c.key in values.circles and c.key not in samples]
+    seen = list(samples)
+    yield _until(values, seen, frozenset(samples))
     for key in order:
         seen.append(key)
         yield _until(values, seen, frozenset([key]))
     gradients = with_gradients(diagram, numbers)
     passed: list[Key] = []
-    for key in reversed([k for k in (*given, *order) if k in gradients.circles]):
+    for key in reversed([k for k in (*samples, *order) if k in gradients.circles]):
         passed.append(key)
         yield _back_to(values, gradients, passed)
 

@@ -97,12 +97,12 @@ class _Ink:
 
     def paint(self, fill: str | None, stroke: str | None = None, width: float = 0.0, dashed: bool = False) -> str:
         """The attributes of colours; where the theme may change, also the classes that change them."""
-        found = f' fill="{self.theme[fill]}"' if fill else ' fill="none"'
+        attributes = f' fill="{self.theme[fill]}"' if fill else ' fill="none"'
         if stroke:
-            found += f' stroke="{self.theme[stroke]}" stroke-width="{_n(width)}"'
-            found += f' stroke-dasharray="{_n(3 * width + 2)} {_n(2 * width + 1)}"' if dashed else ""
+            attributes += f' stroke="{self.theme[stroke]}" stroke-width="{_n(width)}"'
+            attributes += f' stroke-dasharray="{_n(3 * width + 2)} {_n(2 * width + 1)}"' if dashed else ""
         classes = [f"{self.salt}{way}-{look}" for way, look in (("f", fill), ("s", stroke)) if look]
-        return found + (f' class="{" ".join(classes)}"' if self.classed else "")
+        return attributes + (f' class="{" ".join(classes)}"' if self.classed else "")
 
 
 def _opacity(faint: bool) -> str:

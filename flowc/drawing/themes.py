@@ -18,11 +18,11 @@ def mix(a: str, b: str, share: float) -> str:
 
 
 def _coloured(page: str, ink: str, fill: float, line: float, plus: str, minus: str, plain: str, shared: str) -> Theme:
-    found = {"page": page, "text": ink, "muted": mix(ink, page, 0.72), "arrow": plain, "plus": plus, "minus": minus, "shared": shared}
+    theme = {"page": page, "text": ink, "muted": mix(ink, page, 0.72), "arrow": plain, "plus": plus, "minus": minus, "shared": shared}
     for role, hue in ROLES.items():
         tint = fill / 2 if role in ("frame", "target") else fill
-        found |= {role: mix(hue, page, tint), f"{role}-line": mix(hue, ink, line)}
-    return found | {"dots": mix(ink, page, 0.6), "active": YELLOW if page == "#ffffff" else mix(YELLOW, page, 0.35), "active-line": ink}
+        theme |= {role: mix(hue, page, tint), f"{role}-line": mix(hue, ink, line)}
+    return theme | {"dots": mix(ink, page, 0.6), "active": YELLOW if page == "#ffffff" else mix(YELLOW, page, 0.35), "active-line": ink}
 
 
 LIGHT = _coloured("#ffffff", "#1a1a1a", 0.2, 0.7, "#0b6aa8", "#b85a00", "#4d4d4d", "#9a4076")

@@ -111,12 +111,12 @@ def _path(curve: Curve) -> str:
 
 def _few(points: Sequence[Point]) -> list[Point]:
     """Without the points that lie on the line between their neighbours."""
-    kept = list(points[:1])
+    corners = list(points[:1])
     for k in range(1, len(points) - 1):
-        (ax, ay), (bx, by), (cx, cy) = kept[-1], points[k], points[k + 1]
+        (ax, ay), (bx, by), (cx, cy) = corners[-1], points[k], points[k + 1]
         if abs((bx - ax) * (cy - ay) - (by - ay) * (cx - ax)) > 0.6:
-            kept.append(points[k])
-    return [*kept, *points[len(points) - 1 :]]
+            corners.append(points[k])
+    return [*corners, *points[len(points) - 1 :]]
 
 
 def _joined(points: Sequence[Point]) -> str:

@@ -15,29 +15,29 @@ def exact(value: float) -> Expr:
         for under in range(3, 17):
             above = round(value * under)
             if above and above / under == value:
-                whole = Fraction(Number(float(abs(above))), Number(float(under)))
-                return whole if above > 0 else Sum(((-1, whole),))
+                fraction = Fraction(Number(float(abs(above))), Number(float(under)))
+                return fraction if above > 0 else Sum(((-1, fraction),))
     return Number(value)
 
 
 def add(*terms: tuple[int, Expr]) -> Expr:
     """Without zeros; a sum in it is continued, minus signs move into the sum."""
-    kept: list[tuple[int, Expr]] = []
+    summands: list[tuple[int, Expr]] = []
     for sign, term in terms:
         if isinstance(term, Sum) and (len(term.terms) == 1 or sign == 1):
-            kept += [(sign * inner, t) for inner, t in term.terms]
+            summands += [(sign * inner, t) for inner, t in term.terms]
         elif term != ZERO:
-            kept.append(_positive(sign, term))
-    if not kept:
+            summands.append(_positive(sign, term))
+    if not summands:
         return ZERO
-    return kept[0][1] if len(kept) == 1 and kept[0][0] == 1 else _sum(kept)
+    return summands[0][1] if len(summands) == 1 and summands[0][0] == 1 else _sum(summands)
 
 
-def _sum(kept: list[tuple[int, Expr]]) -> Expr:
+def _sum(summands: list[tuple[int, Expr]]) -> Expr:
     """A number alone keeps its sign."""
-    if len(kept) == 1 and isinstance(kept[0][1], Number):
-        return Number(kept[0][0] * kept[0][1].value)
-    return Sum(tuple(kept))
+    if len(summands) == 1 and isinstance(summands[0][1], Number):
+        return Number(summands[0][0] * summands[0][1].value)
+    return Sum(tuple(summands))
 
 
 def _positive(sign: int, term: Expr) -> tuple[int, Expr]:
@@ -68,8 +68,8 @@ def times(*factors: Expr) -> Expr:
     if number == 0:
         return ZERO
     product = _product(abs(number), sorted(rest, key=_place))
-    whole = over(product, times(*under)) if under else product
-    return negative(whole) if (sign < 0) != (number < 0) else whole
+    quotient = over(product, times(*under)) if under else product
+    return negative(quotient) if (sign < 0) != (number < 0) else quotient
 
 
 def _product(number: float, rest: list[Expr]) -> Expr:
@@ -86,30 +86,30 @@ def _place(factor: Expr) -> int:
 def chain(*factors: Expr) -> Expr:
     """A product of matrices and vectors, whose order matters; a number in front, and minus before all."""
     sign, number = 1, 1.0
-    kept: list[Expr] = []
+    operands: list[Expr] = []
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
         opened = factor if isinstance(factor, Chain) or isinstance(factor, Product) and not factor.each else None
         for part in opened.factors if opened else (factor,):
-            number, kept = (number * part.value, kept) if isinstance(part, Number) else (number, [*kept, part])
+            number, operands = (number * part.value, operands) if isinstance(part, Number) else (number, [*operands, part])
     if number == 0:
         return ZERO
-    rest: list[Expr] = [Chain(tuple(kept))] if len(kept) > 1 else kept
-    whole = _product(abs(number), rest)
-    return negative(whole) if (sign < 0) != (number < 0) else whole
+    rest: list[Expr] = [Chain(tuple(operands))] if len(operands) > 1 else operands
+    product = _product(abs(number), rest)
+    return negative(product) if (sign < 0) != (number < 0) else product
 
 
 def each(*factors: Expr) -> Expr:
     """Element by element."""
-    kept: list[Expr] = []
+    operands: list[Expr] = []
     sign = 1
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
-        kept += factor.factors if isinstance(factor, Product) and factor.each else [factor]
-    whole = kept[0] if len(kept) == 1 else Product(tuple(kept), True)
-    return negative(whole) if sign < 0 else whole
+        operands += factor.factors if isinstance(factor, Product) and factor.each else [factor]
+    product = operands[0] if len(operands) == 1 else Product(tuple(operands), True)
+    return negative(product) if sign < 0 else product
 
 
 def over(a: Expr, b: Expr) -> Expr:

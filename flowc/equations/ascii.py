@@ -22,16 +22,16 @@ LETTERS = {letter: word for word, letter in GREEK.items()}
 
 def in_ascii(text: str) -> str:
     """Letters by their names, indices after `_` and `^`."""
-    found = []
+    words = []
     for kind, run in groupby(unicodedata.normalize("NFC", text), _kind):
         signs = "".join(run)
         if kind == "below":
-            found.append("_" + "".join(SMALL.get(c) or WORDS[c] for c in signs))
+            words.append("_" + "".join(SMALL.get(c) or WORDS[c] for c in signs))
         elif kind == "above":
-            found.append("^" + "".join(RAISED.get(c) or WORDS[c] for c in signs))
+            words.append("^" + "".join(RAISED.get(c) or WORDS[c] for c in signs))
         else:
-            found += [c if c.isascii() else WORDS.get(c) or LETTERS.get(c) or plain(c) for c in signs]
-    return "".join(found)
+            words += [c if c.isascii() else WORDS.get(c) or LETTERS.get(c) or plain(c) for c in signs]
+    return "".join(words)
 
 
 def _kind(c: str) -> str:

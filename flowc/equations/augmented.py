@@ -23,8 +23,8 @@ class Augmented(Whole):
         self.blocks: list[tuple[tuple[Step, ...], Symbol]] = []  # products, and the bias
 
     def step(self, step: Step) -> Expr:
-        found = self._block(step, step.op) if isinstance(step.op, ops.Add) else None
-        return super().step(step) if found is None else found
+        block = self._block(step, step.op) if isinstance(step.op, ops.Add) else None
+        return super().step(step) if block is None else block
 
     def _block(self, step: Step, op: ops.Add) -> Expr | None:
         products, biases, rest = [], [], []
@@ -53,12 +53,12 @@ class Augmented(Whole):
 
 def gathered_gradients(program: Program, whole: Augmented) -> dict[Symbol, Equation | None]:
     """The gradients that are one: the first stands for all, the others (None) are left out."""
-    made = {s.symbol: s for s in program.steps}
-    found: dict[Symbol, Equation | None] = {}
+    makers = {s.symbol: s for s in program.steps}
+    equations: dict[Symbol, Equation | None] = {}
     for products, bias in tuple(whole.blocks):  # reading δ may meet them again
         weights = [w for w in (*(p.args[1] for p in products), bias) if isinstance(w, Symbol)]
         gradients = [program.gradients.get(w) for w in weights]
-        steps = [made[g] for g in gradients if g is not None]
+        steps = [makers[g] for g in gradients if g is not None]
         if len(steps) != len(gradients) or not _are_one(steps, products):
             continue
         delta = steps[-1].args[0]
@@ -68,9 +68,9 @@ def gathered_gradients(program: Program, whole: Augmented) -> dict[Symbol, Equat
         except NotWhole:
             continue
         first, *others = [s.symbol for s in program.steps if s.symbol in {s.symbol for s in steps}]
-        found[first] = Equation(Derivative(whole.symbols.loss, by), right)
-        found |= dict.fromkeys(others)
-    return found
+        equations[first] = Equation(Derivative(whole.symbols.loss, by), right)
+        equations |= dict.fromkeys(others)
+    return equations
 
 
 def _are_one(steps: list[Step], products: tuple[Step, ...]) -> bool:

@@ -50,7 +50,7 @@ def equations(
     settings = settings or Settings(whole_batch=not one_token(network))
     form = form or default_form(network)
     written = _Written(network, form, settings)
-    groups = [made for name, group in written.groups() if part in (name, "all") and (made := group()).rows]
+    groups = [part_group for name, group in written.groups() if part in (name, "all") and (part_group := group()).rows]
     return Document(network.name, network.title or "", tuple(groups), tuple(where(written.symbols, groups, form)))
 
 
@@ -61,8 +61,8 @@ def _program(network: Network, form: str) -> Program:
     if program.loss is None:
         return verify(program)
     learnt = {w.name for w in network.weights if w.learnt}
-    wanted = [w for w in program.weights if w.owner in learnt]
-    return verify((with_slopes if gather else differentiate)(program, program.loss, wanted))
+    learnt_symbols = [w for w in program.weights if w.owner in learnt]
+    return verify((with_slopes if gather else differentiate)(program, program.loss, learnt_symbols))
 
 
 Pending = Callable[[], Row] | Row  # a row, or what makes it if it is shown
@@ -82,17 +82,17 @@ class _Written:
         self.after = self._after_the_loss()
         self.expanded = Elements(self.symbols, self.made, self.hidden, expand=True)
         self.lettered = Elements(self.symbols, self.made, self.hidden, expand=False)
-        whole = Augmented if form == "augmented" else Whole
-        self.whole = whole(self.symbols, self.made, self.hidden)
+        reader = Augmented if form == "augmented" else Whole
+        self.whole = reader(self.symbols, self.made, self.hidden)
 
     def _silent(self) -> set[Symbol]:
         """Elements of layers and of gradients of layers: what is said of the layer is said of them."""
         if self.program.lowering != "layers":
             return set()
         nodes = {*self.program.activations.values(), *self.program.excitations.values()}
-        found = {s.symbol for s in self.program.steps if isinstance(s.op, ops.Select) and is_element(s, nodes)}
+        elements = {s.symbol for s in self.program.steps if isinstance(s.op, ops.Select) and is_element(s, nodes)}
         gradients = [s for s in self.program.steps if s.symbol.of is not None]
-        return found | {s.symbol for s in gradients if isinstance(s.op, ops.Select) and s.args[0] in self.made}
+        return elements | {s.symbol for s in gradients if isinstance(s.op, ops.Select) and s.args[0] in self.made}
 
     # ---------------------------------------------------------------------------------------------------------- groups
 
@@ -127,8 +127,8 @@ class _Written:
         return steps, gathered_gradients(self.program, self.whole)
 
     def _after_the_loss(self) -> set[Symbol]:
-        made = [s.symbol for s in self.program.steps]
-        return set(made[made.index(self.program.loss) + 1 :]) if self.program.loss else set()
+        symbols = [s.symbol for s in self.program.steps]
+        return set(symbols[symbols.index(self.program.loss) + 1 :]) if self.program.loss else set()
 
     def _defines(self, step: Step) -> bool:
         """A layer's inputs or weights, put together of single ones."""

@@ -48,9 +48,9 @@ class ElementReader(ABC):
 
     def meeting(self, arg: Arg, step: Step, index: Index) -> Index:
         """Where an argument of an elementwise step meets the element: single axes repeat."""
-        shape, whole = type_of(arg).shape, step.symbol.type.shape
-        own = index[len(index) - len(shape) :] if shape else ()
-        return tuple(0 if n == 1 and m != 1 else p for n, m, p in zip(shape, whole[len(whole) - len(shape) :], own))
+        shape, outer = type_of(arg).shape, step.symbol.type.shape
+        inner = index[len(index) - len(shape) :] if shape else ()
+        return tuple(0 if n == 1 and m != 1 else p for n, m, p in zip(shape, outer[len(outer) - len(shape) :], inner))
 
     # ------------------------------------------------------------------------------------------------------------ sums
 

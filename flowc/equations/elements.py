@@ -84,16 +84,16 @@ def _written_out(e: ElementReader, step: Step, index: Index) -> Expr:
 def _reduce(e: ElementReader, step: Step[ops.Reduce], index: Index) -> Expr:
     (x,), op = step.args, step.op
     shape = type_of(x).shape
-    kept = list(index)
+    rest = list(index)
     at: list[Place | None] = []
     for axis in range(len(shape)):
-        at.append(None if axis in op.axes else kept.pop(0))
+        at.append(None if axis in op.axes else rest.pop(0))
         if axis in op.axes and op.keep:
-            kept.pop(0)
+            rest.pop(0)
     body = _reduced(e, x, shape, at)
-    whole = e.over_tokens(body) if op.batch else body
+    total = e.over_tokens(body) if op.batch else body
     size = Number(float(prod(shape[a] for a in op.axes)))
-    return over(whole, times(size, e.tokens if op.batch else ONE)) if op.how == "mean" else whole
+    return over(total, times(size, e.tokens if op.batch else ONE)) if op.how == "mean" else total
 
 
 def _reduced(e: ElementReader, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
@@ -108,8 +108,8 @@ def _contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
     letters, result = step.op.letters, step.op.result
     sizes: dict[str, int] = {}
     lows: dict[str, int] = {}
-    for own, arg in zip(letters, step.args, strict=True):
-        for axis, (c, n) in enumerate(zip(own, type_of(arg).shape, strict=True)):
+    for axes, arg in zip(letters, step.args, strict=True):
+        for axis, (c, n) in enumerate(zip(axes, type_of(arg).shape, strict=True)):
             sizes[c] = n
             if c not in lows or type_of(arg).batched:
                 lows[c] = e.low(arg, axis)
@@ -123,7 +123,7 @@ def _contracted(
     lows: dict[str, int],
 ) -> Expr:  # fmt: skip
     if not left:
-        factors = [e.of(arg, tuple(at[c] for c in own)) for own, arg in zip(letters, step.args, strict=True)]
+        factors = [e.of(arg, tuple(at[c] for c in axes)) for axes, arg in zip(letters, step.args, strict=True)]
         return times(*factors)
     c, *rest = left
     return e.total(sizes[c], lambda k: _contracted(e, step, letters, {**at, c: k}, rest, sizes, lows), lows.get(c, 1))

@@ -78,8 +78,8 @@ def function(name: str, x: Expr, parameters: Iterable[float] = ()) -> Expr:
         return WRITTEN[name](x) if name in WRITTEN else Call(name, (x,))
     record = lookup(name)
     if record is not None and record.name in WRITTEN:
-        given = dict(zip((p for p, _ in record.parameters), numbers, strict=False))
-        return WRITTEN[record.name](x, *(given.get(p, Number(d or 0.0)) for p, d in record.parameters))
+        values = dict(zip((p for p, _ in record.parameters), numbers, strict=False))
+        return WRITTEN[record.name](x, *(values.get(p, Number(d or 0.0)) for p, d in record.parameters))
     assert record is not None, name
     return Call(record.name, (x, *numbers))
 
@@ -87,21 +87,21 @@ def function(name: str, x: Expr, parameters: Iterable[float] = ()) -> Expr:
 def definitions(formulas: Iterable[Expr]) -> list[tuple[Expr, Expr]]:
     """What the named functions in these formulas mean, those in their definitions too."""
     waiting = [_called(f) for f in formulas]
-    found: dict[str, tuple[Expr, Expr]] = {}
+    meanings: dict[str, tuple[Expr, Expr]] = {}
     while waiting:
         for name, parameters in waiting.pop(0).items():
-            if name not in found:
+            if name not in meanings:
                 left, right = _definition(name, parameters)
-                found[name] = left, right
+                meanings[name] = left, right
                 waiting.append(_called(right))
-    return list(found.values())
+    return list(meanings.values())
 
 
 def _called(formula: Expr) -> dict[str, int]:
     """The named functions in a formula, and how many parameters they have."""
     calls = [x for x in within(formula) if isinstance(x, Call)]
-    known = [(c.function, len(c.arguments) - 1) for c in calls if _is_named(c.function)]
-    return dict(known)
+    arities = [(c.function, len(c.arguments) - 1) for c in calls if _is_named(c.function)]
+    return dict(arities)
 
 
 def _is_named(name: str) -> bool:

@@ -16,15 +16,15 @@ def hidden(program: Program) -> set[Symbol]:
 
     Where the derivative by a part has a line, so has the part.
     """
-    found = _hidden(program, frozenset())
-    shown = {s.symbol.of for s in program.steps if s.symbol.of is not None and s.symbol not in found}
-    return _hidden(program, frozenset(s for s in shown if s in found))
+    inlined = _hidden(program, frozenset())
+    shown = {s.symbol.of for s in program.steps if s.symbol.of is not None and s.symbol not in inlined}
+    return _hidden(program, frozenset(s for s in shown if s in inlined))
 
 
 def _hidden(program: Program, kept: frozenset[Symbol]) -> set[Symbol]:
     uses = Counter(a for s in program.steps for a in s.args if isinstance(a, Symbol))
     excited = {s.symbol.owner for s in program.steps if s.symbol.kind == "excitation"}
-    found: set[Symbol] = set()
+    inlined: set[Symbol] = set()
     sizes: dict[Symbol, int] = {}
     for step in program.steps:
         symbol = step.symbol
@@ -33,13 +33,13 @@ def _hidden(program: Program, kept: frozenset[Symbol]) -> set[Symbol]:
             continue
         sizes[symbol] = size
         if isinstance(step.op, ops.Compare):
-            found.add(symbol)  # a truth is no value
+            inlined.add(symbol)  # a truth is no value
             continue
         if size > TOO_LONG or uses[symbol] > 1 and size > LONG and not symbol.type.shape:
             sizes[symbol] = 1
             continue
-        found.add(symbol)
-    return found
+        inlined.add(symbol)
+    return inlined
 
 
 def _may_hide(step: Step, uses: Counter[Symbol], excited: set[str]) -> bool:

@@ -81,13 +81,13 @@ def _lines(row: Row) -> Iterator[str]:
 def broken(x: Expr) -> list[str]:
     if not isinstance(x, Sum) or size(x) <= WIDE:
         return [formula(x)]
-    found, wide = [""], 0
+    rows, wide = [""], 0
     for k, (sign, term) in enumerate(x.terms):
         if wide and wide + size(term) > WIDE:
-            found, wide = [*found, ""], 0
-        found[-1] += signed(k, sign, term)
+            rows, wide = [*rows, ""], 0
+        rows[-1] += signed(k, sign, term)
         wide += size(term)
-    return [line.strip() for line in found]
+    return [line.strip() for line in rows]
 
 
 def gap(row: Gap) -> str:

@@ -20,11 +20,11 @@ DATA = Name(r"P(\mathcal{D})", "P(𝒟)")
 
 def likelihood(program: Program, e: Elements) -> tuple[Row, ...]:
     """Of a loss that is a cross-entropy and nothing else."""
-    found = of_one_loss(program, e)
-    if found is None or found.op.function not in ("cross_entropy", "binary_cross_entropy"):
+    loss_step = of_one_loss(program, e)
+    if loss_step is None or loss_step.op.function not in ("cross_entropy", "binary_cross_entropy"):
         return ()
-    binary = found.op.function == "binary_cross_entropy"
-    _, p, y = found.args
+    binary = loss_step.op.function == "binary_cross_entropy"
+    _, p, y = loss_step.args
     shape = type_of(p).shape
 
     def chance(*at: Place) -> Expr:
@@ -44,11 +44,11 @@ def likelihood(program: Program, e: Elements) -> tuple[Row, ...]:
 
 def of_one_loss(program: Program, e: Elements) -> Step[ops.Apply] | None:
     """The step of the loss of one token, where the loss is the mean of that and nothing else."""
-    made = e.made
-    step = made.get(program.loss) if program.loss else None
+    makers = e.made
+    step = makers.get(program.loss) if program.loss else None
     if step is None or not isinstance(step.op, ops.Reduce) or step.op.how != "mean" or not step.op.batch or step.op.axes:
         return None
-    inner = made.get(step.args[0])
+    inner = makers.get(step.args[0])
     while inner is not None and isinstance(inner.op, ops.Copy):
-        inner = made.get(inner.args[0])
+        inner = makers.get(inner.args[0])
     return ops.step_of(inner, ops.Apply)

@@ -86,33 +86,33 @@ def _assemble(e: ElementReader, step: Step[ops.Assemble], index: Index) -> Expr:
 
 
 def _literal(e: ElementReader, step: Step[ops.Constant], index: Index) -> Expr:
-    found: Any = step.op.numbers
+    entry: Any = step.op.numbers
     for place in index:
         if isinstance(place, Letter):
             raise NotIndexed
-        found = found[place]
-    return exact(float(found))
+        entry = entry[place]
+    return exact(float(entry))
 
 
 def _lift(e: ElementReader, step: Step[ops.Lift], index: Index) -> Expr:
-    kept = list(index)
+    inner = list(index)
     for p in reversed(step.op.positions):
-        del kept[p]
-    return e.of(step.args[0], tuple(kept))
+        del inner[p]
+    return e.of(step.args[0], tuple(inner))
 
 
 def _drop(e: ElementReader, step: Step[ops.Drop], index: Index) -> Expr:
-    kept = list(index)
+    outer = list(index)
     for p in step.op.positions:
-        kept.insert(p, 0)
-    return e.of(step.args[0], tuple(kept))
+        outer.insert(p, 0)
+    return e.of(step.args[0], tuple(outer))
 
 
 def _reshape(e: ElementReader, step: Step[ops.Reshape], index: Index) -> Expr:
-    shape, own = step.symbol.type.shape, type_of(step.args[0]).shape
-    if shape == own:
+    shape, inner = step.symbol.type.shape, type_of(step.args[0]).shape
+    if shape == inner:
         return e.of(step.args[0], index)
-    places = list(product(*map(range, own)))
+    places = list(product(*map(range, inner)))
     return e.of(step.args[0], places[_flat(index, shape)])
 
 

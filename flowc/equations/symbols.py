@@ -39,12 +39,12 @@ class Symbols:
         self.notation = Notation(layered, _names(layered) - _names(network))
         self.nodes = {n.name: n for n in self.notation.network.nodes}
         self.weights = {w.name: w for w in self.notation.network.weights}
-        taken = set(self._plain())
-        self.letters = [c for c in "jklmpqrsuvabcdeghoxyzwft" if c not in taken]
-        self.token = next(c for c in ["i", "t", "s", "τ", *map(chr, range(0x3B1, 0x3C9))] if c not in taken)
+        used = set(self._plain())
+        self.letters = [c for c in "jklmpqrsuvabcdeghoxyzwft" if c not in used]
+        self.token = next(c for c in ["i", "t", "s", "τ", *map(chr, range(0x3B1, 0x3C9))] if c not in used)
         self.letters = [c for c in self.letters if c != self.token]
-        self.count = _count(taken)
-        begun = {text[:1] for text in taken}
+        self.count = _count(used)
+        begun = {text[:1] for text in used}
         self.part = next((c for c in "azqsrcvu" if c not in begun), "A")
         self._parts: dict[Symbol, int] = {}
         self.rounded = False
@@ -61,20 +61,20 @@ class Symbols:
     def element(self, symbol: Symbol, index: Index = ()) -> Expr:
         """A scalar, or an element of an array; of learnt and fixed weights the number, if numbers are asked for."""
         if symbol.kind == "weight" and self.settings.numbers is not None and not any(isinstance(p, Letter) for p in index):
-            found = self.settings.numbers[symbol.owner]
+            numbers = self.settings.numbers[symbol.owner]
             for place in index:
-                found = found[place]
+                numbers = numbers[place]
             if len(index) == len(symbol.type.shape):
-                return self._number(float(found))
+                return self._number(float(numbers))
         return self.named(symbol, index)
 
     def named(self, symbol: Symbol, index: Index = ()) -> Expr:
         """By its name, also where numbers are asked for."""
         if symbol.of is not None:
             return self._gradient(symbol.of, index)
-        own = self.inside.get((symbol, index))
-        if own is not None:
-            return self.named(own)
+        node = self.inside.get((symbol, index))
+        if node is not None:
+            return self.named(node)
         if symbol.kind == "weight" or symbol.owner in self.weights and symbol.owner not in self.nodes:
             return _name(self.notation.weight(symbol.owner, index), "weight")
         if symbol.kind == "temporary":
@@ -142,10 +142,10 @@ class Symbols:
 
     def letters_of(self, symbol: Symbol) -> tuple[Letter, ...]:
         """One for each axis of an array."""
-        found: tuple[Letter, ...] = ()
+        letters: tuple[Letter, ...] = ()
         for axis in range(len(symbol.type.shape)):
-            found = (*found, self.free(found, self.low(symbol, axis)))
-        return found
+            letters = (*letters, self.free(letters, self.low(symbol, axis)))
+        return letters
 
     def low(self, symbol: Symbol, axis: int) -> int:
         """What the first element along an axis is called; of names 1."""
@@ -170,29 +170,29 @@ def _names(network: Network) -> set[str]:
 
 def _inside(program: Program) -> dict[tuple[Symbol, Index], Symbol]:
     """Where a node stands in a layer, so that an element of it has the node's name."""
-    found: dict[tuple[Symbol, Index], Symbol] = {}
+    elements: dict[tuple[Symbol, Index], Symbol] = {}
     if program.lowering != "layers":
-        return found
+        return elements
     scalars = {*program.activations.values(), *program.excitations.values()}
     for step in program.steps:
-        whole = step.args[0] if step.args and step.symbol in scalars else None
-        if isinstance(step.op, ops.Select) and isinstance(whole, Symbol) and whole not in scalars and whole.kind == "activation":
-            found[whole, tuple(k for k in step.op.index if isinstance(k, int))] = step.symbol
+        vector = step.args[0] if step.args and step.symbol in scalars else None
+        if isinstance(step.op, ops.Select) and isinstance(vector, Symbol) and vector not in scalars and vector.kind == "activation":
+            elements[vector, tuple(k for k in step.op.index if isinstance(k, int))] = step.symbol
         if isinstance(step.op, ops.Stack) and step.symbol.kind == "activation":
-            found |= {(step.symbol, (k,)): a for k, a in enumerate(step.args) if isinstance(a, Symbol) and a in scalars}
-    return found
+            elements |= {(step.symbol, (k,)): a for k, a in enumerate(step.args) if isinstance(a, Symbol) and a in scalars}
+    return elements
 
 
 def _with_layers(network: Network, program: Program) -> Network:
     """With the vectors and matrices that the program has gathered, which get symbols by the same rules."""
     if program.lowering != "layers":
         return network
-    known = {n.name for n in network.nodes}
-    made: dict[Arg, Step] = {s.symbol: s for s in program.steps}
+    names = {n.name for n in network.nodes}
+    makers: dict[Arg, Step] = {s.symbol: s for s in program.steps}
     symbols = [s.symbol for s in program.steps]
     excitations = {s.owner: s for s in symbols if s.kind == "excitation"}
-    gathered = [s for s in symbols if s.kind == "activation" and s.owner not in known and s.type.shape]
-    nodes = [_layer(s, excitations.get(s.owner), made) for s in gathered if s.type.batched]
+    gathered = [s for s in symbols if s.kind == "activation" and s.owner not in names and s.type.shape]
+    nodes = [_layer(s, excitations.get(s.owner), makers) for s in gathered if s.type.batched]
     weights = [_matrix(s) for s in gathered if not s.type.batched]
     return replace(network, nodes=(*network.nodes, *nodes), weights=(*network.weights, *weights))
 
@@ -207,13 +207,13 @@ def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Arg, Step]) 
 
 def _arrays(symbol: Symbol, made: Mapping[Arg, Step]) -> list[str]:
     """The arrays that are put together for a sum."""
-    found: list[str] = []
+    owners: list[str] = []
     for arg in made[symbol].args if symbol in made else ():
         if isinstance(arg, Symbol) and arg.kind == "temporary":
-            found += _arrays(arg, made)
+            owners += _arrays(arg, made)
         elif isinstance(arg, Symbol) and arg.kind == "activation" and not arg.type.batched:
-            found.append(arg.owner)
-    return found
+            owners.append(arg.owner)
+    return owners
 
 
 def _matrix(symbol: Symbol) -> Weight:

@@ -160,12 +160,12 @@ def _product(x: Product) -> str:
 
 
 def _beside(factors: list[Expr]) -> str:
-    found = []
+    signs = []
     for k, factor in enumerate(factors):
         last = k == len(factors) - 1
         closed = is_open(factor) and not last or isinstance(factor, Fraction) and k or _is_each(factor)
-        found.append(f"({formula(factor)})" if closed else formula(factor, PRODUCT))
-    return " ".join(found)
+        signs.append(f"({formula(factor)})" if closed else formula(factor, PRODUCT))
+    return " ".join(signs)
 
 
 def _is_each(x: Expr) -> bool:

@@ -110,14 +110,14 @@ def signed(k: int, sign: int, term: Expr) -> str:
 def _product(x: Product) -> str:
     if x.each:
         return r" \odot ".join(formula(f, POWER) if not isinstance(f, Fraction) else formula(f) for f in x.factors)
-    found = ""
+    latex = ""
     for k, factor in enumerate(x.factors):
         last = k == len(x.factors) - 1
         closed = is_open(factor) and not last or isinstance(factor, Product) and factor.each
         ends = isinstance(factor, Cases) and last and k
         text = bracketed(formula(factor)) if closed else formula(factor, CASES if ends else PRODUCT)
-        found += (_between(found, text) if k else "") + text
-    return found
+        latex += (_between(latex, text) if k else "") + text
+    return latex
 
 
 def _between(before: str, after: str) -> str:

@@ -154,11 +154,11 @@ def _three_cases(
     factor = _beside(e.of_made(gradient, letters), e.symbols.delta(xi, at))
     w = e.symbols.named(weight, letters)
     low, high = outcomes
-    found, true = e.of(f, at), e.of(y, at)
+    output, true = e.of(f, at), e.of(y, at)
     moved = times(method.rate, Number(high - low), factor)
 
     def when(a: float, b: float) -> Expr:
-        return Both((Compare(true, "=", Number(a)), Compare(found, "=", Number(b))))
+        return Both((Compare(true, "=", Number(a)), Compare(output, "=", Number(b))))
 
     cases = ((add((1, w), (1, moved)), when(high, low)), (add((1, w), (-1, moved)), when(low, high)), (w, None))
     return Equation(w, Cases(cases), "←", ranges(letters, weight.type.shape))

@@ -53,17 +53,17 @@ def _vectors(parts: Iterable[Expr]) -> list[Note]:
     """Functions of vectors, by their elements."""
     called = {p.function for p in parts if isinstance(p, Call)}
     total = Total("k", 1, None, exp(K))
-    found: dict[str, Expr] = {
+    vectors: dict[str, Expr] = {
         "softmax": over(exp(J), total),
         "log_softmax": add((1, J), (-1, Call("log", (total,)))),
         "argmax": Cases(((ONE, Compare(Name("j", "j"), "=", Call("argmax", (K,), "k"))), (ZERO, None))),
     }
-    whole = {
+    definitions = {
         p.function
         for p in parts
-        if isinstance(p, Call) and len(p.arguments) == 1 and not p.below and p.function in found
+        if isinstance(p, Call) and len(p.arguments) == 1 and not p.below and p.function in vectors
     }
-    return [Equation(_at(n), found[n]) for n in found if n in called & whole]
+    return [Equation(_at(n), vectors[n]) for n in vectors if n in called & definitions]
 
 
 def _at(function: str) -> Name:
@@ -118,10 +118,10 @@ def _numbers(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
 
 def _fixed(symbols: Symbols) -> list[Note]:
     fixed = [(w, w.start) for w in symbols.network.weights if not w.learnt and not w.shape and isinstance(w.start, float | int)]
-    said: list[str | Expr] = []
+    parts: list[str | Expr] = []
     for w, number in fixed:
-        said += [*([", "] if said else []), _weight(symbols, w), " = ", Number(float(number))]
-    return [Remark((*said, " stays as it is" if len(fixed) == 1 else " stay as they are"))] if fixed else []
+        parts += [*([", "] if parts else []), _weight(symbols, w), " = ", Number(float(number))]
+    return [Remark((*parts, " stays as it is" if len(fixed) == 1 else " stay as they are"))] if fixed else []
 
 
 def _weight(symbols: Symbols, weight: Weight) -> Expr:
@@ -137,6 +137,6 @@ def _constants(symbols: Symbols) -> list[Note]:
     if method.first_step is not None:
         notes.append(Remark((Name("t", "t"), f" counts the steps, from {method.first_step}")))
     if method.record.state:
-        kept = ", ".join(method.record.state)
-        notes.append(Remark((f"{kept} {'is' if len(method.record.state) == 1 else 'are'} 0 at first",)))
+        state = ", ".join(method.record.state)
+        notes.append(Remark((f"{state} {'is' if len(method.record.state) == 1 else 'are'} 0 at first",)))
     return notes

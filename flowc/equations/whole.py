@@ -88,8 +88,8 @@ def _multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
     arrays = [_true(w.of(a)) for a in step.args if not is_scalar(a)]
     if not arrays:
         return times(*scalars)
-    whole = each(*arrays)
-    return chain(times(*scalars), whole) if scalars else whole
+    product = each(*arrays)
+    return chain(times(*scalars), product) if scalars else product
 
 
 def _true(x: Expr) -> Expr:
@@ -120,9 +120,9 @@ def _reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
         body = _sum(w, x)
     else:
         raise NotWhole("reduce")
-    whole = w.over_tokens(body) if op.batch else body
+    total = w.over_tokens(body) if op.batch else body
     size = Number(float(prod(shape[a] for a in op.axes)))
-    return over(whole, times(size, w.elements.tokens if op.batch else ONE)) if op.how == "mean" else whole
+    return over(total, times(size, w.elements.tokens if op.batch else ONE)) if op.how == "mean" else total
 
 
 def _sum(w: Whole, x: Arg) -> Expr:
@@ -143,7 +143,7 @@ def _sum(w: Whole, x: Arg) -> Expr:
 
 def _contract(w: Whole, step: Step[ops.Contract]) -> Expr:
     letters, result = step.op.letters, step.op.result
-    if any(len(own) > 2 or len(set(own)) < len(own) for own in (*letters, result)):
+    if any(len(axes) > 2 or len(set(axes)) < len(axes) for axes in (*letters, result)):
         raise NotWhole(step.op.spec)
     body = _single(w, step, letters[0], result) if len(letters) == 1 else _pair(w, step, letters, result)
     return w.over_tokens(body) if step.op.sum_batch else body

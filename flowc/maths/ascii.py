@@ -19,11 +19,11 @@ def letter(character: str) -> str:
     """A letter in ASCII: `xi`, `Delta`, `hat` for a circumflex; "" where there is no such word."""
     if character in _MARKS:
         return _MARKS[character]
-    found = _LETTER.search(unicodedata.name(character, ""))
-    if not found:
+    named = _LETTER.search(unicodedata.name(character, ""))
+    if not named:
         return ""
-    word = "lambda" if found[2] == "LAMDA" else found[2].lower()
-    return word if found[1] == "SMALL" else word.capitalize()
+    word = "lambda" if named[2] == "LAMDA" else named[2].lower()
+    return word if named[1] == "SMALL" else word.capitalize()
 
 
 def identifier(name: str) -> str:
@@ -68,5 +68,5 @@ def plain(text: str, kept: Container[str] = ()) -> str:
 
 def _ascii(character: str) -> str:
     parts = unicodedata.normalize("NFKD", character)
-    kept = "".join(c for c in parts if c.isascii())
-    return kept or letter(parts[0]) or f"U+{ord(character):04X}"
+    letters = "".join(c for c in parts if c.isascii())
+    return letters or letter(parts[0]) or f"U+{ord(character):04X}"

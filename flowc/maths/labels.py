@@ -26,10 +26,10 @@ LONGEST = 200  # signs of a label that is set as mathematics
 
 def formula_of(label: str | None) -> str | None:
     """The LaTeX between the dollars of a label; None where it is plain words, or would do more than set signs."""
-    found = re.fullmatch(r"\s*\$([^$]+)\$\s*", label or "")
-    if not found or len(found[1]) > LONGEST:
+    match = re.fullmatch(r"\s*\$([^$]+)\$\s*", label or "")
+    if not match or len(match[1]) > LONGEST:
         return None
-    formula = found[1].strip()
+    formula = match[1].strip()
     return _apart(formula) if formula and _is_formula(formula) else None
 
 
@@ -47,7 +47,7 @@ def _is_formula(formula: str) -> bool:
     """Whether it is whole, and every command in it only sets a sign or a form."""
     if not formula.isascii() or not formula.isprintable():
         return False
-    tokens = [found[0] for found in _TOKEN.finditer(formula)]
+    tokens = [match[0] for match in _TOKEN.finditer(formula)]
     if "".join(tokens) != formula:
         return False
     try:

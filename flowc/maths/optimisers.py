@@ -87,8 +87,8 @@ class Optimiser:
     def drifts(self, given: Mapping[str, float]) -> bool:
         """Whether a step changes a weight whose gradient is 0, now and before."""
         state = dict.fromkeys(self.state, 0.0)
-        known = {**self.values(given), **state, "w": 1.0, "g": 0.0, "t": 1, "sqrt": sqrt}
-        return bool(execute("\n".join(self.lines(given)), "flowc method", known)["w"] != 1)
+        variables = {**self.values(given), **state, "w": 1.0, "g": 0.0, "t": 1, "sqrt": sqrt}
+        return bool(execute("\n".join(self.lines(given)), "flowc method", variables)["w"] != 1)
 
     def names(self, given: Mapping[str, float]) -> list[str]:
         """What the lines of the step give, in their order."""

@@ -108,8 +108,8 @@ def latex_text(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    kept = "".join(c if c.isascii() and c.isprintable() or is_latin(c) else plain(c) or " " for c in text)
-    return " ".join(kept.split())
+    letters = "".join(c if c.isascii() and c.isprintable() or is_latin(c) else plain(c) or " " for c in text)
+    return " ".join(letters.split())
 
 
 def _escaped(line: str) -> str:
@@ -118,9 +118,9 @@ def _escaped(line: str) -> str:
 
 def _split(part: str) -> tuple[str, str]:
     """The letters of a part of a name, and the digits at its end."""
-    found = re.fullmatch(r"(.*?)([0-9]*)", part, re.DOTALL)
-    assert found is not None
-    return found[1], found[2]
+    match = re.fullmatch(r"(.*?)([0-9]*)", part, re.DOTALL)
+    assert match is not None
+    return match[1], match[2]
 
 
 def _letters(word: str) -> str:

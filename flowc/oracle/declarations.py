@@ -53,10 +53,10 @@ class Declarations:
 
 def declared(tree: t.Tree, settings: Mapping[str, int], files: Files | None) -> Declarations:
     """`settings`: sizes in place of those that an index has as a count."""
-    found = Declarations()
+    declarations = Declarations()
     for statement in sorted(tree.statements, key=lambda s: not isinstance(s, t.Indices)):
-        _read(found, statement, settings, files)
-    return found
+        _read(declarations, statement, settings, files)
+    return declarations
 
 
 def _read(found: Declarations, s: t.Statement, settings: Mapping[str, int], files: Files | None) -> None:

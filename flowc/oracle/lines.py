@@ -50,12 +50,12 @@ class Wiring:
 
     def lines(self, weights: Weights) -> Iterator[Line]:
         """All of them, in the order of the statements and of the rows of files."""
-        taken = {*self.declarations.names}
+        used = {*self.declarations.names}
         for arrow in self.declarations.arrows:
             if isinstance(arrow, Listed):
                 yield from _listed(arrow, weights)
             elif arrow.carried.start and not arrow.carried.name:
-                yield from self._fresh(arrow, weights, taken)
+                yield from self._fresh(arrow, weights, used)
             else:
                 yield from self._carried(arrow, weights)
 

@@ -61,10 +61,10 @@ class Reading:
 
     @cached_property
     def _lines(self) -> dict[str, list[Line]]:
-        found: dict[str, list[Line]] = {}
+        lines: dict[str, list[Line]] = {}
         for line in self._wiring.lines(self.weights):
-            found.setdefault(line.target[0], []).append(line)
-        return found
+            lines.setdefault(line.target[0], []).append(line)
+        return lines
 
     # --------------------------------------------------------------------------------------------------------- values
 
@@ -124,10 +124,10 @@ class Reading:
         for leaf in self._leaves():
             leaf.slope = self.calculus.zero
         trace(top)
-        found = {name: self._slopes([w]).reshape(w.shape) for name, w in self.weights.learnt.items()}
+        slopes = {name: self._slopes([w]).reshape(w.shape) for name, w in self.weights.learnt.items()}
         for name in self._given[0] if self._inputs else ():
-            found[name] = self._slopes([some[name] for some in self._given])
-        return found
+            slopes[name] = self._slopes([some[name] for some in self._given])
+        return slopes
 
     def _leaves(self) -> Iterable[Traced]:
         yield from (x for w in self.weights.learnt.values() for x in w.items)

@@ -58,11 +58,11 @@ class Token(Expressions):
         return name in self.declarations.equations or name in self.declarations.activations
 
     def _computed(self, name: str) -> Tensor:
-        known = self.declarations
-        if name in known.equations:
-            value = self.value(known.equations[name])
-            return value.of_size(known.axes[name]) if name in known.axes else value
-        activation = known.activations[name]
+        declarations = self.declarations
+        if name in declarations.equations:
+            value = self.value(declarations.equations[name])
+            return value.of_size(declarations.axes[name]) if name in declarations.axes else value
+        activation = declarations.activations[name]
         xi = self.excitation(name)
         return self.applied(activation, xi) if activation else xi
 

@@ -79,10 +79,10 @@ def trace(of: Scalar) -> None:
 
 
 def _reached(of: Traced) -> set[Traced]:
-    found, left = {of}, [of]
+    reached, left = {of}, [of]
     while left:
         for source, _ in left.pop().sources:
-            if source not in found:
-                found.add(source)
+            if source not in reached:
+                reached.add(source)
                 left.append(source)
-    return found
+    return reached

@@ -49,8 +49,8 @@ def slope(function: Function, parameters: tuple[float, ...]) -> Of:
     def of(x: Array) -> Array:
         xi, h, d = _symbol("excitation"), _symbol("activation"), _symbol("gradient")
         steps, result = function_steps.pulled(function.name, parameters, {"xi": xi, "h": h, "d": d})
-        found = _computed(steps, result, {xi: x, h: curve(x), d: np.ones(len(x))}, len(x))
-        return np.where(np.isfinite(curve(x)), found, np.nan)
+        slopes = _computed(steps, result, {xi: x, h: curve(x), d: np.ones(len(x))}, len(x))
+        return np.where(np.isfinite(curve(x)), slopes, np.nan)
 
     return of
 
@@ -68,8 +68,8 @@ def _computed(steps: tuple[Step, ...], result: Arg, known: dict[Symbol, Array], 
 
 def curve(of: Of, low: float, high: float) -> Curve:
     """The function from `low` to `high`."""
-    whole = np.arange(np.ceil(low), np.floor(high) + 1) if high - low <= SAMPLES else np.empty(0)
-    x = np.unique(np.concatenate([np.linspace(low, high, SAMPLES), whole]))
+    integers = np.arange(np.ceil(low), np.floor(high) + 1) if high - low <= SAMPLES else np.empty(0)
+    x = np.unique(np.concatenate([np.linspace(low, high, SAMPLES), integers]))
     y = of(x)
     a, b = _narrowed(of, x[:-1], x[1:])
     before, after = of(a), of(b)
@@ -105,12 +105,12 @@ def _narrowed(of: Of, a: Array, b: Array) -> tuple[Array, Array]:
 def _change(one: Array, other: Array) -> Array:
     """How far two values are apart: infinitely, where one of them is none."""
     with np.errstate(all="ignore"):
-        found = abs(other - one)
+        distance = abs(other - one)
     both = np.isfinite(one) & np.isfinite(other)
-    return np.where(both, found, np.where(np.isfinite(one) | np.isfinite(other), np.inf, 0.0))
+    return np.where(both, distance, np.where(np.isfinite(one) | np.isfinite(other), np.inf, 0.0))
 
 
 def _piece(start: list[Point], x: Array, y: Array, end: list[Point]) -> Array:
     points = np.array([*start, *zip(x.tolist(), y.tolist()), *end], float).reshape(-1, 2)
-    kept = points[np.isfinite(points).all(axis=1)]
-    return kept if len(kept) else np.zeros((1, 2))
+    finite = points[np.isfinite(points).all(axis=1)]
+    return finite if len(finite) else np.zeros((1, 2))

@@ -48,10 +48,10 @@ def fit(
             every = -(-len(data.x) // MOST)
             handles.append(_points(axes, data, every, look))
             labels.append(data.label if every == 1 else Label(f"{data.label.text}, 1 of {every}"))
-        for k, found in enumerate(curves):
-            (line,) = axes.plot(x, found.y, **_line(k, len(curves), look), zorder=3 + k)
+        for k, curve in enumerate(curves):
+            (line,) = axes.plot(x, curve.y, **_line(k, len(curves), look), zorder=3 + k)
             handles.append(line)
-            labels.append(_after(found.step, names[1]))
+            labels.append(_after(curve.step, names[1]))
         axes.set(xlim=(x[0], x[-1]), ylim=_limits(curves, data))
         plot.name_axes(axes, *names)
         plot.explain(handles, labels)
@@ -106,8 +106,8 @@ def _limits(curves: Sequence[Fitted], data: Data | None) -> tuple[float, float]:
 
 
 def _ends(values: Array) -> tuple[float, float]:
-    found = values[np.isfinite(values)]
-    return (float(found.min()), float(found.max())) if len(found) else (0.0, 1.0)
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
 
 
 def _says(title: str, names: tuple[Label, Label], x: Array, curves: Sequence[Fitted], data: Data | None) -> str:

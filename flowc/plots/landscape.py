@@ -86,11 +86,11 @@ def _contours(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Lo
 
 def contour_levels(loss: Array) -> Array:
     """Evenly spaced; where the loss is steep, by powers, so that the valley is seen."""
-    found = loss[np.isfinite(loss)]
-    low, high = (found.min(), found.max()) if len(found) else (0.0, 0.0)
+    levels = loss[np.isfinite(loss)]
+    low, high = (levels.min(), levels.max()) if len(levels) else (0.0, 0.0)
     if low > 0 and high > STEEP * low:
-        found = np.asarray(LogLocator(subs=(1, 2, 5), numticks=100).tick_values(low, high))
-        return found[(found > low) & (found < high)][-LEVELS:]
+        levels = np.asarray(LogLocator(subs=(1, 2, 5), numticks=100).tick_values(low, high))
+        return levels[(levels > low) & (levels < high)][-LEVELS:]
     ticks = np.asarray(MaxNLocator(LEVELS).tick_values(low, high))
     return ticks[(ticks > low) & (ticks < high)]
 
@@ -128,10 +128,10 @@ def _legend(plot: Plot, land: Landscape, moved: Way | None, way: Way | None, loo
 
 def _says(title: str, land: Landscape, way: Way | None) -> str:
     spans = [f"{n.text} from {a[0]:.4g} to {a[-1]:.4g}" for n, a in zip(land.names, land.axes)]
-    said = f"{title}. The loss {'along' if len(spans) == 1 else 'over'} {' and '.join(spans)}"
-    said += f", {land.others}" if land.others else ""
+    text = f"{title}. The loss {'along' if len(spans) == 1 else 'over'} {' and '.join(spans)}"
+    text += f", {land.others}" if land.others else ""
     if way is not None and len(way.steps) > 1:
-        said += (
+        text += (
             f"; the descent goes from a loss of {way.losses[0]:.4g} to {way.losses[-1]:.4g} in {way.steps[-1]} steps"
         )
-    return said.replace("\n", " ") + "."
+    return text.replace("\n", " ") + "."

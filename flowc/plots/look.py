@@ -67,11 +67,11 @@ def look(theme: str) -> Look:
 @contextmanager
 def lettered(theme: str) -> Iterator[Look]:
     """While a plot is built, drawn or written: what matplotlib sets for every part of it, whatever the user's own settings."""
-    found = look(theme)
+    theme_look = look(theme)
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_settings(found))
-        yield found
+        matplotlib.rcParams.update(_settings(theme_look))
+        yield theme_look
 
 
 def _settings(found: Look) -> dict[Any, Any]:

@@ -22,5 +22,5 @@ def _slim(path: Path, least: float) -> Path:
     before, after = points[1:-1] - points[:-2], points[2:] - points[1:-1]
     turns = abs(before[:, 0] * after[:, 1] - before[:, 1] * after[:, 0]) > least
     inner = (codes[1:-1] == Path.LINETO) & (codes[2:] == Path.LINETO)
-    kept = np.concatenate([[True], turns | ~inner, [True]])
-    return Path(points[kept], codes[kept])
+    needed = np.concatenate([[True], turns | ~inner, [True]])
+    return Path(points[needed], codes[needed])

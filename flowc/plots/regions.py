@@ -52,9 +52,9 @@ class Points:
 
     def within(self, plane: Plane) -> Points:
         """Those that the plane shows, its edge included."""
-        kept = (plane.x[0] <= self.x) & (self.x <= plane.x[-1]) & (plane.y[0] <= self.y) & (self.y <= plane.y[-1])
-        kinds = self.kinds[kept] if self.kinds is not None else None
-        return replace(self, x=self.x[kept], y=self.y[kept], kinds=kinds)
+        shown = (plane.x[0] <= self.x) & (self.x <= plane.x[-1]) & (plane.y[0] <= self.y) & (self.y <= plane.y[-1])
+        kinds = self.kinds[shown] if self.kinds is not None else None
+        return replace(self, x=self.x[shown], y=self.y[shown], kinds=kinds)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,8 +100,8 @@ def _panel(
         _fill(axes, plane, panel.zones, look)
         _borders(axes, plane, panel.zones, look)
     else:
-        taken = np.column_stack([points.x, points.y]) if points is not None else np.empty((0, 2))
-        shade(axes, plane.x, plane.y, panel.shares, panel.middle, taken, look)
+        occupied = np.column_stack([points.x, points.y]) if points is not None else np.empty((0, 2))
+        shade(axes, plane.x, plane.y, panel.shares, panel.middle, occupied, look)
     if points is not None:
         _points(axes, points, look)
     if panel.shares is None or panel.zones.classes:
@@ -112,8 +112,8 @@ def colours(zones: Zones, look: Look) -> list[str]:
     """Of each region: two sides have the colours of minus and plus, classes each their own."""
     if zones.count == 2 and not zones.classes:
         return [look.low, look.high]
-    found = [look.fill(k) for k in range(zones.count)]
-    return [*found[:-1], look.page] if zones.undecided else found
+    fills = [look.fill(k) for k in range(zones.count)]
+    return [*fills[:-1], look.page] if zones.undecided else fills
 
 
 def _fill(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
@@ -154,13 +154,13 @@ def _names(
 def _taken(plane: Plane, points: Points | None) -> Array:
     """Where points are, and a name would not be read."""
     x, y = plane.x[None, :], plane.y[:, None]
-    found = np.zeros((len(plane.y), len(plane.x)), bool)
+    covered = np.zeros((len(plane.y), len(plane.x)), bool)
     if points is not None and len(points.x) <= MOST_KEPT_CLEAR:
         share = 1.0 if len(points.x) <= FEW else 0.25
         wide, tall = np.ptp(plane.x) * CLEAR[0] * share, np.ptp(plane.y) * CLEAR[1] * share
         for px, py in zip(points.x, points.y):
-            found |= (abs(x - px) < wide) & (abs(y - py) < tall)
-    return found
+            covered |= (abs(x - px) < wide) & (abs(y - py) < tall)
+    return covered
 
 
 # --------------------------------------------------------------------------------------------------------------- points
@@ -226,5 +226,5 @@ def _says(title: str, plane: Plane, panels: Sequence[Panel], points: Points | No
 
 
 def _present(zones: Zones) -> str:
-    found = [zones.names[k].text for k in np.unique(zones.places) if k >= 0]
-    return ", ".join(found[:24]) + (", …" if len(found) > 24 else "")
+    names = [zones.names[k].text for k in np.unique(zones.places) if k >= 0]
+    return ", ".join(names[:24]) + (", …" if len(names) > 24 else "")

@@ -76,8 +76,8 @@ def of_levels(values: Array, label: Label, ground: Array | None = None) -> Zones
 
 def _levels(values: Array) -> Array:
     """The values of an array, if they are few."""
-    found = np.unique(np.round(values[np.isfinite(values)], DIGITS) + 0.0)
-    return found if len(found) <= MOST_LEVELS else found[:0]
+    levels = np.unique(np.round(values[np.isfinite(values)], DIGITS) + 0.0)
+    return levels if len(levels) <= MOST_LEVELS else levels[:0]
 
 
 def _equals(label: Label, level: float) -> Label:
@@ -123,11 +123,11 @@ class Pole:
 
 def poles(zones: Zones, taken: Array, least: float = SMALL) -> list[Pole]:
     """One for each part of each region that is not very small; away from what is `taken`, where that can be."""
-    found = []
+    places = []
     for zone in range(zones.count):
         for part in _parts(zones.places == zone, int(least * zones.places.size) + 1):
-            found.append(_pole(zone, part, part & ~taken))
-    return found
+            places.append(_pole(zone, part, part & ~taken))
+    return places
 
 
 def _parts(mask: Array, least: int) -> Iterator[Array]:
@@ -184,7 +184,7 @@ def _shrunk(mask: Array, corners: bool) -> Array:
     wide = np.pad(mask, 1)
     rows, columns = mask.shape
     moves = [(i, j) for i in range(3) for j in range(3) if corners or i == 1 or j == 1]
-    found = mask
+    inner = mask
     for i, j in moves:
-        found = found & wide[i : i + rows, j : j + columns]
-    return found
+        inner = inner & wide[i : i + rows, j : j + columns]
+    return inner

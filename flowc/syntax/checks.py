@@ -224,5 +224,5 @@ def part(word: str, span: Span) -> Diagnostic | None:
 
 def cell_number(text: str, span: Span) -> Diagnostic | None:
     """The problem of a table's number; zeros before it are nobody's mistake here."""
-    found = numbers.problem(text, span)
-    return found if found and found.code != "leading-zero" else None
+    problem = numbers.problem(text, span)
+    return problem if problem and problem.code != "leading-zero" else None

@@ -110,8 +110,8 @@ def _table(block: t.DataTable) -> Iterator[tuple[str, int, int]]:
     head = [c.text if c.ref else quote(c.text) for c in block.columns]
     counts = [cells_under(column) for column in block.columns]
     below = [[cell.text for cell in row] for row in block.rows]
-    each = [max(map(len, column)) for column in zip(*below)]
-    lines = [head, *(_under_heads([f"{cell:<{width}}" for cell, width in zip(row, each)], counts) for row in below)]
+    needed = [max(map(len, column)) for column in zip(*below)]
+    lines = [head, *(_under_heads([f"{cell:<{width}}" for cell, width in zip(row, needed)], counts) for row in below)]
     widths = [max(map(len, column)) for column in zip(*lines)]
     spans: list[Sequence[t.Column | t.Cell]] = [block.columns, *block.rows]
     for line, parts in zip(lines, spans):

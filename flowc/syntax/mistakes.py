@@ -104,8 +104,8 @@ def _meet(source: Source, line: Span) -> Mistake:
         word = ""
     except UnexpectedInput as error:
         at = min(error.pos_in_stream or 0, len(text))
-        found = _WORD.match(text, at)
-        word = found.group() if found else text[at : at + 1]
+        match = _WORD.match(text, at)
+        word = match.group() if match else text[at : at + 1]
     span = Span(line.start + at, line.start + at + len(word))
     brackets = tuple(line.start + at for at in _open(tokens))
     return Mistake(source, line, tuple(tokens), word, span, frozenset(interactive.accepts()), brackets)

@@ -33,10 +33,10 @@ class Names:
 
     def fold(self, spelling: str, span: Span) -> str:
         """The name that `spelling` stands for. A spelling that is no name is reported once and returned as it is."""
-        known = self._folded.get(spelling)
-        if known is None:
-            known = self._folded[spelling] = self._meet(spelling, span)
-        return known
+        folded = self._folded.get(spelling)
+        if folded is None:
+            folded = self._folded[spelling] = self._meet(spelling, span)
+        return folded
 
     def _meet(self, spelling: str, span: Span) -> str:
         problem = _bad_letter(spelling, span)

@@ -94,8 +94,8 @@ def _declaration(statement: t.Declaration, spell: Spell) -> Row:
 
 
 def _activation(activation: t.Activation, spell: Spell) -> str:
-    given = arguments(activation.args, activation.keywords, spell)
-    return f"{spell(activation.name)}({given})" if given else spell(activation.name)
+    numbers = arguments(activation.args, activation.keywords, spell)
+    return f"{spell(activation.name)}({numbers})" if numbers else spell(activation.name)
 
 
 def _weights(statement: t.Weights, spell: Spell) -> Iterator[str]:

@@ -39,9 +39,9 @@ def _folder() -> str | None:
 
 def _base() -> str:
     """Raises OSError where the user has no home."""
-    given = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
-    if given and os.path.isabs(given):
-        return given
+    folder = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
+    if folder and os.path.isabs(folder):
+        return folder
     home = os.path.expanduser("~")
     if not os.path.isabs(home):
         raise FileNotFoundError("no home")

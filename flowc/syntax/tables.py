@@ -24,10 +24,10 @@ def table(
     widths = [cells_under(column) for column in columns]
     width = sum(widths)
     bar = None if bar is None else sum(widths[:bar])
-    found: list[tuple[t.Cell, ...]] = []
+    grid: list[tuple[t.Cell, ...]] = []
     for row in rows:
         cells = tuple([part for part in row if not isinstance(part, Token)])
-        found.append(cells)
+        grid.append(cells)
         touching = list(_touching(cells))
         if touching:
             problems += touching  # and so perhaps the wrong number of cells
@@ -35,8 +35,8 @@ def table(
             problems.append(_ragged(cells, width, head))
         else:
             problems += _bars(row, cells, bar, head)
-    problems += _not_finite(found, width)
-    return tuple(found), problems
+    problems += _not_finite(grid, width)
+    return tuple(grid), problems
 
 
 def cells_under(column: t.Column) -> int:

@@ -51,8 +51,8 @@ def assert_backends_agree(
 def _double(reference: Reference, backend: str) -> int:
     """float64: values, loss and gradients, of the API's modules and of the file as printed. How many were compared."""
     count = 0
-    for way, found in results(reference, backend, "float64"):
-        for key, result in found.items():
+    for way, values in results(reference, backend, "float64"):
+        for key, result in values.items():
             compare(reference, f"{backend} {way}", key, result)
             count += 1
     return count

@@ -159,8 +159,8 @@ def rewritten(case: Case) -> None:
         return
     assert format_source(Source("diagram.flow", text)) == text, "`fmt` changes what is written of a network"
     again = flowc.loads(text, case.folder / "diagram.flow")
-    found = next(differences(case.flow.network, again.network), None)
-    assert found is None, f"the written text is another network: {found}"
+    difference = next(differences(case.flow.network, again.network), None)
+    assert difference is None, f"the written text is another network: {difference}"
 
 
 def _facts(network: Any) -> list[tuple[str, ...]]:

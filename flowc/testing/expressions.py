@@ -28,9 +28,9 @@ def _makers(sketch: Sketch, shape: Shape) -> tuple[Maker, ...]:
     exact: tuple[Maker, ...] = (_affine, _function, _sum, _largest)
     if sketch.exact:
         return exact
-    more: tuple[Maker, ...] = (_product, _run, _power, _quotient, _positive, _factored, _constant_term)
+    others: tuple[Maker, ...] = (_product, _run, _power, _quotient, _positive, _factored, _constant_term)
     over: tuple[Maker, ...] = (_over_elements, inner) if not shape else ()
-    return (*exact, *more, *over)
+    return (*exact, *others, *over)
 
 
 # ------------------------------------------------------------------- sums

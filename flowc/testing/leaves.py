@@ -38,16 +38,16 @@ def of_weights(sketch: Sketch, shape: Shape) -> Expression:
 
 def _parts(sketch: Sketch, shape: Shape) -> list[Expression]:
     """Nodes of that shape, the latest first; then elements, rows and slices of vectors and grids."""
-    whole = [Expression(v.name, v.bound) for v in reversed(sketch.nodes) if v.shape == shape]
+    leaves = [Expression(v.name, v.bound) for v in reversed(sketch.nodes) if v.shape == shape]
     vectors = [v for v in sketch.nodes if len(v.axes) == 1 and v.declared]
     grids = [v for v in sketch.nodes if len(v.axes) == 2 and v.declared]
     if not shape:
-        whole += [Expression(f"{v.name}[{v.axes[0].elements[-1]}]", v.bound) for v in vectors]
-        whole += [Expression(f"{g.name}[{', '.join(a.elements[0] for a in g.axes)}]", g.bound) for g in grids]
+        leaves += [Expression(f"{v.name}[{v.axes[0].elements[-1]}]", v.bound) for v in vectors]
+        leaves += [Expression(f"{g.name}[{', '.join(a.elements[0] for a in g.axes)}]", g.bound) for g in grids]
     if len(shape) == 1:
-        whole += [_slice(v, shape[0]) for v in vectors if v.shape[0] > shape[0]]
-        whole += [Expression(f"{g.name}[{g.axes[0].elements[-1]}]", g.bound) for g in grids if g.shape[1:] == shape]
-    return whole
+        leaves += [_slice(v, shape[0]) for v in vectors if v.shape[0] > shape[0]]
+        leaves += [Expression(f"{g.name}[{g.axes[0].elements[-1]}]", g.bound) for g in grids if g.shape[1:] == shape]
+    return leaves
 
 
 def _slice(vector: Vertex, n: int) -> Expression:

@@ -121,8 +121,8 @@ def _of_worker(how: Search, place: int, workers: int) -> Report:
                 warnings.simplefilter("ignore")
                 hold(how, seed, report)
             if how.telling and report.census.diagrams % 1000 == 0:
-                said = f"{report.census.diagrams} diagrams, {len(report.failures)} failures, seed {seed}"
-                print(said, file=sys.stderr, flush=True)
+                text = f"{report.census.diagrams} diagrams, {len(report.failures)} failures, seed {seed}"
+                print(text, file=sys.stderr, flush=True)
     except KeyboardInterrupt:
         pass
     return report
@@ -142,12 +142,12 @@ def hold(how: Search, seed: int, report: Report) -> None:
         report.add(Failure(seed, "load", _said(error), diagram), how.folder)
         return
     for check in SHARES[how.share]:
-        found = failing(check, diagram, seed, how.backends)
+        first_failure = failing(check, diagram, seed, how.backends)
         report.checks[check.__name__] += 1
-        if found:
-            smallest = smallest_failing(check, diagram, seed, how, found)
-            said = failing(check, smallest, seed, how.backends) or found
-            report.add(Failure(seed, check.__name__, _said(said), smallest), how.folder)
+        if first_failure:
+            smallest = smallest_failing(check, diagram, seed, how, first_failure)
+            failure = failing(check, smallest, seed, how.backends) or first_failure
+            report.add(Failure(seed, check.__name__, _said(failure), smallest), how.folder)
 
 
 def failing(check: Check, diagram: Diagram, seed: int, backends: Sequence[str]) -> Exception | None:

@@ -46,13 +46,13 @@ def _smaller(diagram: Diagram) -> Iterator[Diagram]:
             continue
         seen.add(text)
         candidate = replace(diagram, text=text, files=tuple(f for f in diagram.files if f[0] in text))
-        found = _valid(candidate)
-        if found:
-            yield found
+        smaller = _valid(candidate)
+        if smaller:
+            yield smaller
     plain = _formatted(diagram.text)
     if plain not in seen and len(plain) < len(diagram.text):
-        found = _valid(replace(diagram, text=plain))
-        yield from [found] if found else []
+        smaller = _valid(replace(diagram, text=plain))
+        yield from [smaller] if smaller else []
 
 
 def _plainer(text: str, before: str) -> bool:

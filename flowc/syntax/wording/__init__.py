@@ -19,9 +19,9 @@ from flowc.syntax.wording.swaps import declared_too_much, factor_on_target, list
 def word(m: Mistake) -> Diagnostic:
     """The diagnostic of a mistake."""
     for rule in _RULES:
-        said = rule(m)
-        if said:
-            code, message, hint = said
+        diagnostic = rule(m)
+        if diagnostic:
+            code, message, hint = diagnostic
             return Diagnostic(code, message, _place(m, code), notes=_notes(m, code), hint=hint)
     return _fallback(m)
 

@@ -74,8 +74,8 @@ def _keyword_like(name: str) -> str | None:
         return lower
     if lower in _SYNONYMS:
         return _SYNONYMS[lower]
-    found = get_close_matches(lower, KEYWORDS, 1, 0.7) if len(name) > 2 else []
-    return found[0] if found else None
+    matches = get_close_matches(lower, KEYWORDS, 1, 0.7) if len(name) > 2 else []
+    return matches[0] if matches else None
 
 
 def begins_badly(m: Mistake) -> Said:

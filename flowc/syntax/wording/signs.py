@@ -40,8 +40,8 @@ def odd_operator(m: Mistake) -> Said:
 
 def _power_hint(m: Mistake) -> str:
     text = m.source.text[m.line.start : m.line.end]
-    found = re.search(r"([\w\u0300-\u036f.]+)[ \t]*\*\*[ \t]*([\w.]+)", text)
-    return f"write `{found[1]}^{found[2]}`" if found else "write `x^2`"
+    match = re.search(r"([\w\u0300-\u036f.]+)[ \t]*\*\*[ \t]*([\w.]+)", text)
+    return f"write `{match[1]}^{match[2]}`" if match else "write `x^2`"
 
 
 _SIDE = r"([-−]?[\w\u0300-\u036f.]+(?:\[[\w, ]*\])?)"
@@ -50,22 +50,22 @@ _COMPARED = re.compile(rf"[=:][ \t]*{_SIDE}[ \t]*(<=?|>=?|≤|≥)[ \t]*{_SIDE}[
 
 def _step_hint(m: Mistake) -> str:
     """The comparison as a step, where it is all of the right side and compares names and numbers."""
-    found = _COMPARED.search(m.source.text[m.line.start : m.line.end])
-    if not found:
+    comparison = _COMPARED.search(m.source.text[m.line.start : m.line.end])
+    if not comparison:
         return COMPARISON[1]
-    left, sign, right = (part.replace("−", "-") for part in found.groups())
+    left, sign, right = (part.replace("−", "-") for part in comparison.groups())
     above, below, sign = (left, right, "≥") if sign[0] in ">≥" else (right, left, "≤")
-    taken = "" if below == "0" else f" + {below[1:]}" if below[0] == "-" else f" - {below}"
-    return f"`step({above}{taken})` is 1 where {left} {sign} {right}, and 0 elsewhere"
+    shift = "" if below == "0" else f" + {below[1:]}" if below[0] == "-" else f" - {below}"
+    return f"`step({above}{shift})` is 1 where {left} {sign} {right}, and 0 elsewhere"
 
 
 def odd_character(m: Mistake) -> Said:
     if m.word == "'":
         return "odd-character", "a name holds no prime", "write `h2`, or give the node a label"
-    found = describe(m.word) if len(m.word) == 1 else None
-    if found is None:
+    description = describe(m.word) if len(m.word) == 1 else None
+    if description is None:
         return None
-    what, hint = found
+    what, hint = description
     if what == "a comparison":
         return "comparison", COMPARED, _step_hint(m)
     shown = m.word if m.word.isprintable() else f"U+{ord(m.word):04X}"
