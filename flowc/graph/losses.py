@@ -29,11 +29,12 @@ def loss_call(reader: Reader, function: Function, e: t.Call) -> Value:
         )
     if len(e.args) < 2 or not function.parameters and (len(e.args) > 2 or e.keywords):
         arguments = "the node and the target" if function.of_excitation else "two arguments"
+        required = [name for name, default in function.parameters if default is None]
         raise draft.problems.fail(
             "wrong-arguments",
             f"`{function.name}` takes {arguments}, {len(e.args) + len(e.keywords)} given",
             e.span,
-            hint=f"write `{function.name}(f, y)`",
+            hint=f"write `{function.name}({', '.join(['f', 'y', *required])})`",
         )
     if function.of_excitation:
         function = _check_excitation(draft, function, e)

@@ -77,4 +77,4 @@ class Operations:
         found = node.operands[0].node
         assert found is not None
         excitation = self.terms.part(self.excitations[found], node.operands[0].index)
-        return self.builder.emit(Apply(function.name, node.parameters), excitation, *args)
+        return self._applied(function, (excitation, *args), node.parameters)

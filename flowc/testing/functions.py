@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS
 from flowc.testing.sketch import Sketch
 
@@ -50,10 +51,18 @@ def activation(sketch: Sketch, bound: float, vector: bool) -> Applied:
     name = sketch.pick.one(fitting(sketch, bound, vector))
     record = FUNCTIONS[name]
     text = sketch.pick.one(record.aliases) if record.aliases and sketch.pick.chance(0.15) else name
-    if record.parameters and sketch.pick.chance(0.5):
-        keywords = sketch.pick.chance(0.4)
-        text += f"({', '.join(f'{p}=0.2' if keywords else '0.2' for p, _ in record.parameters)})"
+    if numbers := parameters(sketch, record):
+        text += f"({', '.join(numbers)})"
     return Applied(text, name, grown(name, bound))
+
+
+def parameters(sketch: Sketch, record: Function) -> list[str]:
+    """The numbers of a function as they are written: all, or none where they may be left away."""
+    needed = any(default is None for _, default in record.parameters)
+    if not record.parameters or not needed and not sketch.pick.chance(0.5):
+        return []
+    keywords = sketch.pick.chance(0.4)
+    return [f"{name}=0.2" if keywords else "0.2" for name, _ in record.parameters]
 
 
 def grown(name: str, bound: float) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowc.maths.functions import FUNCTIONS
 from flowc.nets.verifying.diagram import Form
+from flowc.testing.functions import parameters
 from flowc.testing.sketch import Item, Sketch, Vertex
 from flowc.testing.weights import element, weight
 
@@ -64,14 +65,13 @@ def _term(sketch: Sketch, node: Vertex) -> str:
     """One loss of one node against a target, of its own or shared, or of an error node between the two."""
     fitting = special(node.function)
     if fitting and sketch.pick.chance(0.7) and (node.axes or node.function not in ("softmax", "argmax")):
-        return f"{sketch.pick.one(fitting)}({node.name}, {_target(sketch, node, FORMS[node.function])})"
+        return _call(sketch, sketch.pick.one(fitting), node, FORMS.get(node.function, "number"))
     if sketch.exact:
         return f"sse({node.name}, {_target(sketch, node, 'number')})"
     form = sketch.pick.one(("function", "function", "power", "error", "input", "parts", "without a target"))
     if form == "function":
         name = sketch.pick.one(plain())
-        spelling = sketch.pick.one((name, *FUNCTIONS[name].aliases))
-        return f"{spelling}({node.name}, {_target(sketch, node, 'sign' if name == 'hinge' else 'number')})"
+        return _call(sketch, name, node, "sign" if name == "hinge" else "number")
     if form == "parts" and len(node.axes) == 1 and node.declared:
         y, place = _target(sketch, node, "number"), node.axes[0].elements[-1]
         return f"mae({node.name}[{place}], {y}[{place}])"
@@ -81,6 +81,13 @@ def _term(sketch: Sketch, node: Vertex) -> str:
     if form == "without a target":
         return f"mean({node.name}^2)" if node.axes else f"square({node.name})"
     return _error(sketch, node, form)
+
+
+def _call(sketch: Sketch, name: str, node: Vertex, form: Form) -> str:
+    """A loss of the registry, by one of its names."""
+    record = FUNCTIONS[name]
+    spelling = name if record.of_excitation else sketch.pick.one((name, *record.aliases))
+    return f"{spelling}({', '.join([node.name, _target(sketch, node, form), *parameters(sketch, record)])})"
 
 
 def _error(sketch: Sketch, node: Vertex, form: str) -> str:
