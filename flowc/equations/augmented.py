@@ -9,10 +9,11 @@ from flowc.equations.document import Equation
 from flowc.equations.symbols import Symbols
 from flowc.equations.tree import ONE, Derivative, Expr, Matrix
 from flowc.equations.whole import NotWhole, Whole
+from flowc.maths.index_map import index_map
 from flowc.program import ops
 from flowc.program.ir import Arg, Program, Step, Symbol
 
-INTO = ops.Contract("i,ji->j")  # W x
+INTO = ops.Contract(index_map("i,ji->j"))  # W x
 
 
 class Augmented(Whole):
@@ -79,7 +80,7 @@ def _are_one(steps: list[Step], products: tuple[Step, ...]) -> bool:
     if not isinstance(bias.op, ops.Reduce) or bias.op.axes or not bias.op.batch or bias.op.how != "sum":
         return False
     for step, forward in zip(weights, products, strict=True):
-        same = step.op == ops.Contract("j,i->ji", sum_batch=True)
+        same = step.op == ops.Contract(index_map("j,i->ji"), sum_batch=True)
         if not same or step.args != (bias.args[0], forward.args[0]):
             return False
     return True

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from math import prod
 
 from flowc.equations.algebra import over, power, times
@@ -105,12 +105,11 @@ def _reduced(e: ElementReader, x: Arg, shape: Shape, at: list[Place | None]) -> 
 
 
 def _contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
-    letters, result = step.op.letters, step.op.result
-    sizes: dict[str, int] = {}
+    letters, result = step.op.spec.letters, step.op.spec.target
+    sizes = step.op.spec.sizes([type_of(arg).shape for arg in step.args])
     lows: dict[str, int] = {}
     for axes, arg in zip(letters, step.args, strict=True):
-        for axis, (c, n) in enumerate(zip(axes, type_of(arg).shape, strict=True)):
-            sizes[c] = n
+        for axis, c in enumerate(axes):
             if c not in lows or type_of(arg).batched:
                 lows[c] = e.low(arg, axis)
     at: dict[str, Place] = dict(zip(result, index, strict=True))
@@ -119,7 +118,7 @@ def _contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
 
 
 def _contracted(
-    e: ElementReader, step: Step, letters: list[str], at: dict[str, Place], left: list[str], sizes: dict[str, int],
+    e: ElementReader, step: Step, letters: Sequence[str], at: dict[str, Place], left: list[str], sizes: dict[str, int],
     lows: dict[str, int],
 ) -> Expr:  # fmt: skip
     if not left:

@@ -8,6 +8,7 @@ from typing import Any
 
 from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
+from flowc.maths.index_map import index_map
 from flowc.maths.symbols import lowered
 from flowc.program import ops
 from flowc.program.ir import Arg, Program, Step, Symbol
@@ -201,7 +202,7 @@ def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Arg, Step]) 
     """With an arrow for each array that is in its sum."""
     axes = tuple(Axis(1, n) for n in symbol.type.shape)
     names = _arrays(excitation or symbol, made)
-    arrows = tuple(Arrow("1", "j->j", 1.0, name, None, NOWHERE) for name in names)
+    arrows = tuple(Arrow("1", index_map(",j->j"), 1.0, name, None, NOWHERE) for name in names)
     return Node(symbol.owner, "hidden", axes, "logistic" if excitation else "identity", arrows=arrows)
 
 

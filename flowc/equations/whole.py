@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
 from flowc.equations.algebra import chain, each, exact, over, power, times, transpose
@@ -142,21 +142,21 @@ def _sum(w: Whole, x: Arg) -> Expr:
 
 
 def _contract(w: Whole, step: Step[ops.Contract]) -> Expr:
-    letters, result = step.op.letters, step.op.result
+    letters, result = step.op.spec.letters, step.op.spec.target
     if any(len(axes) > 2 or len(set(axes)) < len(axes) for axes in (*letters, result)):
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     body = _single(w, step, letters[0], result) if len(letters) == 1 else _pair(w, step, letters, result)
     return w.over_tokens(body) if step.op.sum_batch else body
 
 
 def _single(w: Whole, step: Step[ops.Contract], own: str, result: str) -> Expr:
     if sorted(own) != sorted(result):
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     x = w.of(step.args[0])
     return x if own == result else transpose(x)
 
 
-def _pair(w: Whole, step: Step[ops.Contract], letters: list[str], result: str) -> Expr:
+def _pair(w: Whole, step: Step[ops.Contract], letters: Sequence[str], result: str) -> Expr:
     """Two operands: the first letter of the result is the left one's; without one, a weight is at the left."""
     left, right = (0, 1) if (result[0] in letters[0] if result else _is_weight(step.args[0])) else (1, 0)
     a, b = letters[left], letters[right]
@@ -167,20 +167,20 @@ def _pair(w: Whole, step: Step[ops.Contract], letters: list[str], result: str) -
     if both & set(result):
         if a == b == result:
             return each(x, y)
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     if not a or not b:
         if (a or b) != result:
-            raise NotWhole(step.op.spec)
+            raise NotWhole(str(step.op.spec))
         return chain(*((x, y) if not a else (y, x)))
     if not both:
         if len(a) == len(b) == 1 and result == a + b:
             return chain(x, transpose(y))
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     if len(both) > 1:
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     (s,) = both
     if a.replace(s, "") + b.replace(s, "") != result:
-        raise NotWhole(step.op.spec)
+        raise NotWhole(str(step.op.spec))
     first = x if len(a) == 2 and a[1] == s else transpose(x)
     second = y if b[0] == s else transpose(y)
     return chain(first, second)

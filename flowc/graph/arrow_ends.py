@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.expression_values import LETTERS, canonical_spec
 from flowc.graph.namespace import kind_of
 from flowc.graph.network import Arrow, Axis, Index, Numbers
 from flowc.graph.problems import Abandon
@@ -20,6 +19,7 @@ from flowc.graph.sizes import (
     shown,
 )
 from flowc.graph.unknown_names import report_unknown
+from flowc.maths.index_map import AXIS_LETTERS, arrow_map
 from flowc.source import Span
 from flowc.syntax import tree as t
 
@@ -151,7 +151,7 @@ class Pair:
 
     def __init__(self, source: End, target: End) -> None:
         self.source, self.target = source, target
-        letters = iter(LETTERS)
+        letters = iter(AXIS_LETTERS)
         self.of_variable: dict[str, str] = {}
         self.source_letters = self._letters(source, letters)
         self.target_letters = self._letters(target, letters)
@@ -184,6 +184,6 @@ class Pair:
         coefficient: float = 1.0,
         index: Index = (),
     ) -> Arrow:
-        spec = canonical_spec(self.source_letters, letters, self.target_letters)
+        spec = arrow_map(self.source_letters, letters, self.target_letters)
         source, target = self.source, self.target
         return Arrow(source.name, spec, coefficient, weight, literal, span, source.index, index, target.index)

@@ -11,6 +11,7 @@ from flowc.graph.network import Arrow
 from flowc.graph.new_weights import add_fresh
 from flowc.graph.problems import Abandon
 from flowc.graph.weight_shapes import fitted
+from flowc.maths.index_map import SCALAR_LINE
 from flowc.source import Span
 from flowc.syntax import tree as t
 
@@ -38,7 +39,7 @@ def _plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: s
     for source, target, number, start, end in statement.arrows:
         if source in sources and target in targets:
             span = Span(start, end)
-            nodes[target].add(Arrow(source, ",->", number, None, None, span))
+            nodes[target].add(Arrow(source, SCALAR_LINE, number, None, None, span))
         else:
             _arrows(draft, _as_arrows(draft, source, target, number, start, end))
 

@@ -59,7 +59,7 @@ def _arrow(arrow: Arrow) -> str:
     factor = "" if arrow.coefficient == 1 and carried else exactly(arrow.coefficient)
     product = " * ".join(p for p in (factor, carried + _index(arrow.weight_index)) if p)
     target = f" into {_index(arrow.target_index)}" if arrow.target_index else ""
-    spec = f"  ({arrow.spec})" if arrow.spec.strip(",->") else ""
+    spec = f"  ({arrow.spec})" if not arrow.spec.is_scalar else ""
     return f"+ {product} * {arrow.source}{_index(arrow.source_index)}{target}{spec}"
 
 

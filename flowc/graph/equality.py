@@ -11,10 +11,8 @@ from itertools import zip_longest
 from typing import Any
 
 from flowc.graph.constants import canonical
-from flowc.graph.expression_values import canonical_spec
 from flowc.graph.files.lazy_arrows import Mixed, Rows
 from flowc.graph.network import Arrow, Data, Edges, File, Formulas, Network, Node, Table, Training, Weight
-from flowc.graph.scalar_lines import parts
 from flowc.syntax.expressions import unparse
 
 Facts = dict[str, Any]
@@ -82,13 +80,7 @@ def of_arrows(arrows: Sequence[Arrow]) -> tuple[Any, ...]:
 
 def of_arrow(a: Arrow) -> tuple[Any, ...]:
     """What an arrow means, with the letters of its axes in one order."""
-    spec = canonical_spec(*_sides(a.spec))
-    return a.source, spec, a.coefficient, a.weight, a.literal, a.source_index, a.weight_index, a.target_index
-
-
-def _sides(spec: str) -> tuple[str, str, str]:
-    source, weight, target = parts(spec)
-    return source, weight, target
+    return a.source, a.spec.canonical, a.coefficient, a.weight, a.literal, a.source_index, a.weight_index, a.target_index
 
 
 def of_weight(weight: Weight) -> Facts:

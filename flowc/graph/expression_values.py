@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from flowc.graph.constants import shape_of
 from flowc.graph.draft import DraftNode
 from flowc.graph.network import Arrow, Axis, Index, Numbers, Operand
+from flowc.maths.index_map import AXIS_LETTERS, arrow_map
 from flowc.source import Span
 
 Axes = tuple[Axis, ...]
-LETTERS = "ijklmnopqrstuvwxyzabcdefgh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ Value = Num | Sum | Apply | Operation | Stack
 
 def bare(name: str, axes: Axes, span: Span, index: Index = ()) -> Sum:
     """A node alone, or a part of it; `axes` are those that are left."""
-    letters = LETTERS[: len(axes)]
+    letters = AXIS_LETTERS[: len(axes)]
     return Sum((Term(1.0, name, index, letters, letters, span),), axes)
 
 
@@ -105,7 +105,7 @@ def constant(value: Numbers, span: Span) -> Sum:
     if not isinstance(value, tuple):
         return Sum((Term(value, "1", (), "", "", span),), ())
     axes = Num(value).axes
-    letters = LETTERS[: len(axes)]
+    letters = AXIS_LETTERS[: len(axes)]
     return Sum((Term(1.0, "1", (), "", letters, span, literal=value, weight_letters=letters),), axes)
 
 
@@ -139,11 +139,11 @@ def arrow(term: Term, axes: Axes, target_index: Index = ()) -> Arrow:
     """The arrow that adds a term into a node (or the part of it at `target_index`) with `axes`."""
     into = term.into
     if len(into) < len(axes):
-        unused = (letter for letter in LETTERS if letter not in term.source_letters + term.weight_letters)
+        unused = (letter for letter in AXIS_LETTERS if letter not in term.source_letters + term.weight_letters)
         into = "".join(next(unused) for _ in axes)
     return Arrow(
         term.source,
-        canonical_spec(term.source_letters, term.weight_letters, into),
+        arrow_map(term.source_letters, term.weight_letters, into),
         term.coefficient,
         term.weight,
         term.literal,
@@ -152,15 +152,6 @@ def arrow(term: Term, axes: Axes, target_index: Index = ()) -> Arrow:
         term.weight_index,
         target_index,
     )
-
-
-def canonical_spec(source: str, weight: str, target: str) -> str:
-    """The spec with letters from i on, in the order of the source's axes, the target's, the weight's."""
-    names: dict[str, str] = {}
-    for letter in source + target + weight:
-        names.setdefault(letter, LETTERS[len(names)])
-    spell = "".join
-    return f"{spell(map(names.__getitem__, source))},{spell(map(names.__getitem__, weight))}->{spell(map(names.__getitem__, target))}"
 
 
 def fill(node: DraftNode, value: Value, span: Span) -> None:

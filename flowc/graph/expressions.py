@@ -12,7 +12,6 @@ from flowc.graph.constants import compute, finite, shape_of, transposed
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.equation_reader import Reader
 from flowc.graph.expression_values import (
-    LETTERS,
     Num,
     Operation,
     Stack,
@@ -32,6 +31,7 @@ from flowc.graph.network import Axis, Operand
 from flowc.graph.problems import Abandon, times
 from flowc.graph.products import Product
 from flowc.graph.sizes import as_index, called, check_room, picked_axes, picks_of, sizes
+from flowc.maths.index_map import AXIS_LETTERS
 from flowc.source import Span
 from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
@@ -109,7 +109,7 @@ class Expressions:
             raise Abandon
         picks = picks_of(self.draft, ref, weight.axes, variables=False)
         axes = picked_axes(weight.axes, picks)
-        letters = LETTERS[: len(axes)]
+        letters = AXIS_LETTERS[: len(axes)]
         index = as_index(picks, weight.axes)
         term = Term(1.0, "1", (), "", letters, ref.span, ref.name, weight_index=index, weight_letters=letters)
         return Sum((term,), axes)

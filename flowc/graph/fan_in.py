@@ -9,7 +9,7 @@ from math import prod
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.files.lazy_arrows import written
 from flowc.graph.network import Arrow, Draw, Index
-from flowc.graph.scalar_lines import MOST_COMPARED, count_lines, parts, ranges, shape_of
+from flowc.graph.scalar_lines import MOST_COMPARED, count_lines, ranges, shape_of
 
 
 def count_fans(draft: Draft) -> None:
@@ -50,9 +50,7 @@ def _distinct(node: DraftNode) -> list[Arrow]:
     found: dict[tuple[object, ...], Arrow] = {}
     for a in written(node.arrows):
         if a.source != "1":
-            source, _, target = parts(a.spec)
-            tie = tuple(target.find(c) for c in source)
-            found.setdefault((a.source, a.source_index, a.target_index, tie), a)
+            found.setdefault((a.source, a.source_index, a.target_index, a.spec.ties), a)
     return list(found.values())
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from flowc.maths.index_map import IndexMap
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax.tree import Expression
 
@@ -62,7 +63,7 @@ class Arrow:
     """One term of an excitation: source times weight, added into the target.
 
     The value added is `coefficient` · einsum(spec, source[source_index], weight[weight_index]), put at
-    target[target_index]. `spec` names axes by letters, "SOURCE,WEIGHT->TARGET": "i,ji->j" is W h, "i,ij->j"
+    target[target_index]. `spec` is the map of their axes, "SOURCE,WEIGHT->TARGET": "i,ji->j" is W h, "i,ij->j"
     its transpose, "i,i->i" one to one, ",->" a scalar line. A letter of the target found on neither side
     repeats the value ("i,->j": every sum of x into all of h). A letter missing in the target is summed.
     The weight is a `Weight` by name, or `literal` numbers, or nothing but the coefficient (its part of
@@ -70,7 +71,7 @@ class Arrow:
     """
 
     source: str
-    spec: str
+    spec: IndexMap
     coefficient: float
     weight: str | None
     literal: Numbers | None

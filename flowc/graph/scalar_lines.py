@@ -21,46 +21,37 @@ def ranges(index: Index, shape: tuple[int, ...]) -> list[range]:
     return [range(i, i + 1) if isinstance(i, int) else range(*i) for i in full]
 
 
-def parts(spec: str) -> tuple[str, str, str]:
-    """The letters of source, weight and target."""
-    source, rest = spec.split(",", 1)
-    weight, target = rest.split("->", 1)
-    return source, weight, target
+def ties(arrow: Arrow, source_rank: int, target_rank: int) -> dict[int, int]:
+    """The axes of the source that run along with one of the target, by their numbers in the whole arrays."""
+    source, target = _left_axes(arrow.source_index, source_rank), _left_axes(arrow.target_index, target_rank)
+    return {axis: target[tie] for axis, tie in zip(source, arrow.spec.ties) if tie is not None}
 
 
-def lettered(index: Index, shape: tuple[int, ...], letters: str) -> list[str]:
-    """A letter for each axis of the whole array; "" where the index drops the axis."""
-    rest = iter(letters)
-    full = index or tuple((0, n) for n in shape)
-    return ["" if isinstance(i, int) else next(rest) for i in full]
+def _left_axes(index: Index, rank: int) -> list[int]:
+    """The axes that an index leaves."""
+    return [axis for axis, pick in enumerate(index) if not isinstance(pick, int)] if index else [*range(rank)]
 
 
 def scalar_lines(
     arrow: Arrow, source: DraftNode | None, target: DraftNode
 ) -> Iterator[tuple[tuple[int, ...], tuple[int, ...]]]:
     """Every line as (target's element, source's element), both as places from 0."""
-    source_letters, _, target_letters = parts(arrow.spec)
-    target_shape = tuple(len(a) for a in target.axes or ())
-    source_shape = tuple(len(a) for a in source.axes or ()) if source else ()
-    t_ranges, s_ranges = ranges(arrow.target_index, target_shape), ranges(arrow.source_index, source_shape)
-    t_letters = lettered(arrow.target_index, target_shape, target_letters)
-    s_letters = lettered(arrow.source_index, source_shape, source_letters)
-    tied = [next((k for k, c in enumerate(t_letters) if c and c == letter), None) for letter in s_letters]
+    t_ranges = ranges(arrow.target_index, shape_of(target))
+    s_ranges = ranges(arrow.source_index, shape_of(source) if source else ())
+    tied = ties(arrow, len(s_ranges), len(t_ranges))
+    ends = [(r, tied.get(axis)) for axis, r in enumerate(s_ranges)]
     for t_element in product(*t_ranges):
-        choices = [r if k is None else (r[t_element[k] - t_ranges[k][0]],) for r, k in zip(s_ranges, tied)]
+        choices = [r if k is None else (r[t_element[k] - t_ranges[k][0]],) for r, k in ends]
         for s_element in product(*choices):
             yield t_element, s_element
 
 
 def count_lines(arrow: Arrow, source: DraftNode | Node | None, target: DraftNode | Node) -> tuple[int, int]:
     """The elements that an arrow leads into, and the lines into each."""
-    source_letters, _, target_letters = parts(arrow.spec)
-    target_shape = tuple(len(a) for a in target.axes or ())
-    source_shape = tuple(len(a) for a in source.axes or ()) if source else ()
-    s_letters = lettered(arrow.source_index, source_shape, source_letters)
-    sizes = [len(r) for r in ranges(arrow.source_index, source_shape)]
-    into = prod(n for n, letter in zip(sizes, s_letters) if letter not in target_letters or not letter)
-    return prod(len(r) for r in ranges(arrow.target_index, target_shape)), into
+    t_ranges = ranges(arrow.target_index, shape_of(target))
+    s_ranges = ranges(arrow.source_index, shape_of(source) if source else ())
+    tied = ties(arrow, len(s_ranges), len(t_ranges))
+    return prod(map(len, t_ranges)), prod(len(r) for axis, r in enumerate(s_ranges) if axis not in tied)
 
 
 def doubled(draft: Draft) -> None:
@@ -103,10 +94,9 @@ def _compare_blocks(draft: Draft, node: DraftNode, source: str, arrows: list[Arr
     from_node = draft.nodes.get(source)
     blocks = []
     for arrow in arrows:
-        letters, _, target = parts(arrow.spec)
         shape = shape_of(from_node) if from_node else ()
         block = (*ranges(arrow.target_index, shape_of(node)), *ranges(arrow.source_index, shape))
-        blocks.append((arrow, block, bool(set(letters) & set(target))))
+        blocks.append((arrow, block, any(tie is not None for tie in arrow.spec.ties)))
     for k, (arrow, block, tied) in enumerate(blocks):
         for first, other, other_tied in blocks[:k]:
             both = [range(max(a.start, b.start), min(a.stop, b.stop)) for a, b in zip(block, other)]
@@ -144,5 +134,5 @@ def _report(draft: Draft, node: DraftNode, source: str, arrow: Arrow, first: Arr
     node.broken = True
 
 
-def shape_of(node: DraftNode) -> tuple[int, ...]:
+def shape_of(node: DraftNode | Node) -> tuple[int, ...]:
     return tuple(len(a) for a in node.axes or ())

@@ -44,7 +44,7 @@ def as_networkx(network: Network) -> nx.MultiDiGraph:
                 weight=arrow.weight,
                 coefficient=arrow.coefficient if arrow.literal is None else arrow.literal,
                 learnt=learnt.get(arrow.weight or "", False),
-                spec=arrow.spec,
+                spec=str(arrow.spec),
                 indices=(arrow.source_index, arrow.weight_index, arrow.target_index),
                 line=network.source.position(arrow.span.start)[0],
             )

@@ -48,7 +48,7 @@ class Loss:
     def _share(self, arrow: Arrow) -> Arg:
         """One arrow into the loss: its weight times its source's value for the batch."""
         node = self.nodes.get(arrow.source)  # None: the constant 1
-        if node is None or arrow.spec != ",->" or arrow.source_index or not belongs_to_loss(self.network, node):
+        if node is None or not arrow.spec.is_scalar or arrow.source_index or not belongs_to_loss(self.network, node):
             return self._batch("mean", self.terms.term(arrow))
         source, weight = self._over_batch(node), self.terms.weight(arrow)
         return self.terms.scaled(arrow.coefficient, source if weight is None else self.builder.multiply(weight, source))

@@ -83,7 +83,7 @@ def _apply(op: ops.Apply, args: Sequence[str]) -> str:
 
 
 def _contract(op: ops.Contract, args: Sequence[str]) -> str:
-    return _call(op.name, args, repr(op.spec), *(["over the batch"] if op.sum_batch else []))
+    return _call(op.name, args, repr(str(op.spec)), *(["over the batch"] if op.sum_batch else []))
 
 
 def _details(**said: bool) -> list[str]:

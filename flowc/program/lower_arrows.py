@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowc.graph.network import Arrow, Index, Node
+from flowc.maths.index_map import index_map
 from flowc.program.builder import Builder
 from flowc.program.ir import Arg, Symbol, Type
 from flowc.program.ops import Constant, Contract, Lift, Multiply, Place, Select, Stack
@@ -60,8 +61,7 @@ class Terms:
     def term(self, arrow: Arrow) -> Arg:
         """coefficient · weight · source, as the arrow's spec says."""
         weight, source = self.weight(arrow), self.source(arrow)
-        operands, target = arrow.spec.split("->")
-        source_axes, weight_axes = operands.split(",")
+        (source_axes, weight_axes), target = arrow.spec.letters, arrow.spec.target
         if not isinstance(source, Symbol):
             term, axes = self.scaled(arrow.coefficient * source, weight), weight_axes
         elif weight is None:
@@ -115,8 +115,7 @@ class Terms:
         if not isinstance(weight, Symbol) or not weight_axes:
             term: Arg = self._summed(source, source_axes, axes)
             return self.scaled(arrow.coefficient, self.builder.multiply(weight, term)), axes
-        spec = f"{source_axes},{weight_axes}->{axes}"
-        term = self.builder.emit(Contract(spec), source, weight)
+        term = self.builder.emit(Contract(index_map(f"{source_axes},{weight_axes}->{axes}")), source, weight)
         return self.scaled(arrow.coefficient, term), axes
 
     def _summed(self, x: Arg, axes: str, kept: str) -> Arg:
@@ -130,7 +129,7 @@ class Terms:
         """x with its axes in the target's order."""
         if axes == target or not isinstance(x, Symbol):
             return x
-        return self.builder.emit(Contract(f"{axes}->{target}"), x)
+        return self.builder.emit(Contract(index_map(f"{axes}->{target}")), x)
 
     def _aligned(self, term: Arg, axes: str, target: str) -> Arg:
         """The term with the target's axes: summed, turned, and single axes where it repeats."""

@@ -13,6 +13,7 @@ from typing import Literal
 
 from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Index, Network, Node, Numbers
+from flowc.maths.index_map import index_map
 from flowc.program.builder import Builder
 from flowc.program.differentiate import differentiate
 from flowc.program.exact_sums import inexact
@@ -161,7 +162,7 @@ class Layered(Lowered):
             weights = self._weights(f"w_{name}", (rows,), lines)
             return self.builder.multiply(self.terms.lifted(source, "", "j"), weights)
         matrix = self._weights(f"W_{name}", (rows, source.type.shape[0]), lines)
-        return self.builder.emit(Contract("i,ji->j"), source, matrix)
+        return self.builder.emit(Contract(index_map("i,ji->j")), source, matrix)
 
     def _weights(self, name: str, shape: tuple[int, ...], lines: Lines) -> Symbol:
         """The lines' weights in one array, 0 where there is no line."""

@@ -7,6 +7,7 @@ from math import prod
 from flowc.graph.network import Node, Operand
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
+from flowc.maths.index_map import index_map
 from flowc.program.function_formulas import value
 from flowc.program.ir import Arg, Symbol
 from flowc.program.lower_arrows import Terms
@@ -69,8 +70,7 @@ class Operations:
         a, b = (len(type_of(x).shape) for x in args)
         left = "ik"[2 - a :]
         right = "kj"[:b]
-        spec = f"{left},{right}->{left[:-1]}{right[1:]}"
-        return self.builder.emit(Contract(spec), *args)
+        return self.builder.emit(Contract(index_map(f"{left},{right}->{left[:-1]}{right[1:]}")), *args)
 
     def _of_excitation(self, node: Node, function: Function, args: tuple[Arg, ...]) -> Arg:
         """A loss of a node's excitation: that, the node's value, the target."""

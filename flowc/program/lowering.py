@@ -134,7 +134,7 @@ def only_lines(arrows: Sequence[Arrow]) -> bool:
 
 def is_line(arrow: Arrow) -> bool:
     """One scalar times one number, into a scalar."""
-    return arrow.spec == ",->" and (arrow.literal is None or not isinstance(arrow.literal, tuple))
+    return arrow.spec.is_scalar and (arrow.literal is None or not isinstance(arrow.literal, tuple))
 
 
 def size(network: Network) -> int:
@@ -150,11 +150,9 @@ def _size(node: Node, shapes: dict[str, tuple[int, ...]]) -> int:
 
 
 def _lines(arrow: Arrow, node: Node, source: tuple[int, ...]) -> int:
-    if arrow.spec == ",->":
+    if arrow.spec.is_scalar:
         return 1
-    letters = arrow.spec.replace(",", "").replace("->", "")
-    one_to_one = len(set(letters)) <= 1
-    return max(prod(node.shape), prod(source)) if one_to_one else prod(node.shape) * prod(source)
+    return max(prod(node.shape), prod(source)) if arrow.spec.is_one_to_one else prod(node.shape) * prod(source)
 
 
 def depth(network: Network) -> int:

@@ -8,6 +8,7 @@ from itertools import product
 from typing import Literal
 
 from flowc.graph.network import Arrow, Index, Numbers, Shape
+from flowc.maths.index_map import AffineForm, Forms
 
 Element = tuple[int, ...]
 Where = Literal["source", "weight", "target"]
@@ -26,40 +27,41 @@ class Wire:
 
 @dataclass(frozen=True, slots=True)
 class Side:
-    """One side of an arrow: for each axis of its array a fixed place, or a letter and where it begins."""
+    """One side of an arrow: for each axis of its whole array the place, by the arrow's letters."""
 
-    places: tuple[int | tuple[str, int], ...]
+    forms: Forms
     sizes: Mapping[str, int]
 
     def element(self, at: Mapping[str, int]) -> Element:
-        return tuple(p if isinstance(p, int) else p[1] + at[p[0]] for p in self.places)
+        return tuple(form.at(at) for form in self.forms)
 
-    def letters(self, element: Element) -> dict[str, int] | None:
+    def values(self, element: Element) -> dict[str, int] | None:
         """What the letters are at this element; None where it is not among those of the arrow."""
-        found: dict[str, int] = {}
-        for place, k in zip(self.places, element, strict=True):
-            if isinstance(place, int):
-                if k != place:
+        at: dict[str, int] = {}
+        for form, place in zip(self.forms, element, strict=True):
+            if not form.terms:
+                if place != form.constant:
                     return None
                 continue
-            letter, low = place
-            if not 0 <= k - low < self.sizes[letter] or found.setdefault(letter, k - low) != k - low:
+            ((letter, _),) = form.terms
+            value = place - form.constant
+            if not 0 <= value < self.sizes[letter] or at.setdefault(letter, value) != value:
                 return None
-        return found
+        return at
 
 
 def _side(index: Index, shape: Shape, letters: str) -> Side:
     left = iter(letters)
-    places: list[int | tuple[str, int]] = []
+    forms: list[AffineForm] = []
     sizes: dict[str, int] = {}
     for entry in (*index, *((0, n) for n in shape[len(index) :])):
         if isinstance(entry, int):
-            places.append(entry)
+            forms.append(AffineForm((), entry))
             continue
         letter = next(left)
         sizes[letter] = entry[1] - entry[0]
-        places.append((letter, entry[0]))
-    return Side(tuple(places), sizes)
+        forms.append(AffineForm(((letter, 1),), entry[0]))
+    return Side(tuple(forms), sizes)
 
 
 def wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, element: Element) -> Iterator[Wire]:
@@ -67,16 +69,15 @@ def wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, e
 
     `shapes` are those of nodes and weights by name.
     """
-    letters, into = arrow.spec.split("->")
-    of_source, of_weight = letters.split(",")
+    of_source, of_weight = arrow.spec.letters
     source_shape = shapes[arrow.source] if arrow.source != "1" else ()
     weight_shape = shapes[arrow.weight] if arrow.weight is not None else _shape(arrow.literal)
     sides = {
         "source": _side(arrow.source_index, source_shape, of_source),
         "weight": _side(arrow.weight_index, weight_shape, of_weight),
-        "target": _side(arrow.target_index, target, into),
+        "target": _side(arrow.target_index, target, arrow.spec.target),
     }
-    fixed = sides[at].letters(element)
+    fixed = sides[at].values(element)
     if fixed is None:
         return
     sizes = {**sides["target"].sizes, **sides["source"].sizes, **sides["weight"].sizes}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flowc.maths.functions import FUNCTIONS
+from flowc.maths.index_map import index_map
 from flowc.program import ops
 from flowc.program.ir import Program, Step
 
@@ -45,10 +46,10 @@ def _drop_term(step: Step) -> Step | None:
 
 
 def _transpose(step: Step) -> Step | None:
-    first, *second = step.op.letters
+    first, *second = step.op.spec.letters
     if not second or len(second[0]) != 2 or len(set(getattr(step.args[1], "type").shape)) != 1:  # noqa: B009
         return None
-    return replace(step, op=step.op.changed(spec=f"{first},{second[0][::-1]}->{step.op.result}"))
+    return replace(step, op=step.op.changed(spec=index_map(f"{first},{second[0][::-1]}->{step.op.spec.target}")))
 
 
 def _other_index(step: Step) -> Step | None:

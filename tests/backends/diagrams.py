@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from flowc.graph.network import Arrow, Axis, Draw, Network, Node, Operand, Table, Training, Values, Weight
+from flowc.maths.index_map import SCALAR_LINE, index_map
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program
 from flowc.source import NOWHERE, Source, Span
@@ -22,15 +23,15 @@ def axes(*sizes: int) -> tuple[Axis, ...]:
 
 
 def scalar(source: str, coefficient: float = 1.0, weight: str | None = None) -> Arrow:
-    return Arrow(source, ",->", coefficient, weight, None, NOWHERE)
+    return Arrow(source, SCALAR_LINE, coefficient, weight, None, NOWHERE)
 
 
 def layer(source: str, weight: str, spec: str = "i,ji->j") -> Arrow:
-    return Arrow(source, spec, 1.0, weight, None, NOWHERE)
+    return Arrow(source, index_map(spec), 1.0, weight, None, NOWHERE)
 
 
 def bias(weight: str, spec: str = ",j->j") -> Arrow:
-    return Arrow("1", spec, 1.0, weight, None, NOWHERE)
+    return Arrow("1", index_map(spec), 1.0, weight, None, NOWHERE)
 
 
 def default(name: str, shape: tuple[int, ...], fan_in: int, fan_out: int = 1) -> Weight:

@@ -24,6 +24,7 @@ from flowc.backends.torch import TorchBackend
 from flowc.backends.torch.module import MODULE_NAMES
 from flowc.graph.network import Arrow, Network, Node, Operand
 from flowc.maths.ascii import identifier, plain
+from flowc.maths.index_map import SCALAR_LINE
 from flowc.pipeline import plan
 from flowc.source import NOWHERE, Source
 from tests.backends import diagrams
@@ -240,7 +241,7 @@ def chain_of(*spelled: str) -> Network:
     nodes = [Node(first, "input", ())]
     for before, name in zip(spelled, rest, strict=False):
         role = "output" if name == rest[-1] else "hidden"
-        arrows = (Arrow(before, ",->", 0.5, None, None, NOWHERE),)
+        arrows = (Arrow(before, SCALAR_LINE, 0.5, None, None, NOWHERE),)
         nodes.append(Node(name, role, (), "logistic", arrows=arrows))  # type: ignore[arg-type]
     target = Node("y", "target", (), learning_only=True)
     loss = Node("loss_", "loss", (), "mse", operands=(Operand(spelled[-1]), Operand("y")), learning_only=True)
@@ -364,7 +365,7 @@ def test_plain_is_one_line_of_ascii() -> None:
 
 def long_sum(terms: int) -> Network:
     inputs = tuple(Node(f"x{i}", "input", ()) for i in range(terms))
-    arrows = tuple(Arrow(f"x{i}", ",->", 1.0 if i % 3 else -0.1, None, None, NOWHERE) for i in range(terms))
+    arrows = tuple(Arrow(f"x{i}", SCALAR_LINE, 1.0 if i % 3 else -0.1, None, None, NOWHERE) for i in range(terms))
     return Network(
         "long", None, diagrams.source("long.flow"), (*inputs, Node("f", "output", (), arrows=arrows)), (), None
     )

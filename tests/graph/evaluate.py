@@ -72,13 +72,13 @@ def excitation(node, values, weights):
     total = np.zeros(node.shape)
     for arrow in node.arrows:
         source = taken(values[arrow.source], arrow.source_index)
-        inputs, target = arrow.spec.split("->")
+        inputs, target = str(arrow.spec).split("->")
         if arrow.weight is not None:
             factor = taken(weights[arrow.weight], arrow.weight_index)
         else:
             factor = np.array(1.0 if arrow.literal is None else arrow.literal)
         repeated = "".join(c for c in target if c not in inputs)
-        value = np.einsum(inputs + "->" + target.replace(repeated, "") if repeated else arrow.spec, source, factor)
+        value = np.einsum(inputs + "->" + target.replace(repeated, "") if repeated else str(arrow.spec), source, factor)
         view = taken(total, arrow.target_index)
         shape = view.shape if not arrow.target_index or view.ndim else ()
         for axis, letter in enumerate(target):

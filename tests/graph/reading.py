@@ -30,4 +30,4 @@ def codes(text: str, **settings: int) -> list[str]:
 
 def arrows(text: str, node: str) -> list[tuple]:
     """(source, spec, coefficient, weight or literal) of every arrow into a node."""
-    return [(a.source, a.spec, a.coefficient, a.weight or a.literal) for a in network(text).node(node).arrows]
+    return [(a.source, str(a.spec), a.coefficient, a.weight or a.literal) for a in network(text).node(node).arrows]

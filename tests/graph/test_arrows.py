@@ -187,7 +187,7 @@ def test_the_fan_in_of_terms() -> None:
 
 def test_element_names_and_ranges_from_zero() -> None:
     text = "index d = 0..2\nindex c = cat, dog\ninput x[d]\noutput p[c]\nx[0] -> p[cat] : 1\nx[2] -> p[dog] : 2\nx[1] -> p : 3\n"
-    found = [(a.source_index, a.spec, a.target_index) for a in network(text).node("p").arrows]
+    found = [(a.source_index, str(a.spec), a.target_index) for a in network(text).node("p").arrows]
     assert found == [((0,), ",->", (0,)), ((2,), ",->", (1,)), ((1,), ",->i", ())]
 
 

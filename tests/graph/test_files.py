@@ -20,6 +20,7 @@ from flowc.graph.files.access import Unreadable
 from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.network import Arrow, Network
 from flowc.graph.to_networkx import as_networkx
+from flowc.maths.index_map import SCALAR_LINE
 from flowc.source import Source
 from flowc.syntax.parser import parse
 from tests.graph import reading
@@ -70,8 +71,8 @@ def test_what_learns_is_one_vector_in_the_order_of_rows() -> None:
     assert (weight.name, weight.shape, weight.learnt, weight.start) == ("w_edges", (3,), True, (-1.0, 2.0, 1.0))
     span = weight.span
     assert list(found.node("h1").arrows) == [
-        Arrow("x1", ",->", 0.5, None, None, span),
-        Arrow("1", ",->", 1.0, "w_edges", None, span, weight_index=(0,)),
+        Arrow("x1", SCALAR_LINE, 0.5, None, None, span),
+        Arrow("1", SCALAR_LINE, 1.0, "w_edges", None, span, weight_index=(0,)),
     ]
     assert [a.weight_index for n in found.nodes for a in n.arrows if a.weight] == [(0,), (1,), (2,)]
 

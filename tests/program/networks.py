@@ -1,6 +1,7 @@
 """Networks built by hand, so that this room is tested without the rooms before it."""
 
 from flowc.graph.network import Arrow, Axis, Draw, Network, Node, Operand, Weight
+from flowc.maths.index_map import index_map
 from flowc.source import NOWHERE, Source
 
 TEXT = Source("hand.flow", "")
@@ -11,7 +12,7 @@ def axes(*sizes):
 
 
 def arrow(source, spec, weight=None, coefficient=1.0, literal=None, **index):
-    return Arrow(source, spec, coefficient, weight, literal, NOWHERE, **index)
+    return Arrow(source, index_map(spec), coefficient, weight, literal, NOWHERE, **index)
 
 
 def weight(name, *shape):

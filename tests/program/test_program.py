@@ -11,6 +11,7 @@ import pytest
 
 import flowc
 from flowc.graph.dump import dump as dump_network
+from flowc.maths.index_map import index_map
 from flowc.program import differentiate, lower, verify
 from flowc.program.builder import Builder
 from flowc.program.dump import dump
@@ -170,7 +171,7 @@ def assembled():
     builder = Builder()
     entries = ((1.0, 0), (0.0, None), (-2.0, 1), (1.0, 1), (3.0, None), (1.0, 0))
     W = builder.emit(Assemble((2, 3), entries), a, b)
-    f = builder.emit(Contract("i,ji->j"), x, W)
+    f = builder.emit(Contract(index_map("i,ji->j")), x, W)
     loss = builder.reduce("sum", builder.power(f, 2.0), batch=True, axes=(0,))
     return verify(Program((x,), (), (a, b), tuple(builder.steps), (f,), loss)), W
 

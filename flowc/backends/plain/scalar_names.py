@@ -74,10 +74,9 @@ def _labels(network: Network) -> dict[str, list[Labels]]:
 
 def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tuple[Axis, ...]) -> Iterator[Labels]:
     """An axis of a weight has the labels of the node's axis of the same letter, where the whole node is meant."""
-    operands, target = arrow.spec.split("->")
-    source, weight = operands.split(",")
+    source, weight = arrow.spec.letters
     known = {} if arrow.source_index else dict(zip(source, axes.get(arrow.source, ()), strict=False))
-    known |= {} if arrow.target_index else dict(zip(target, target_axes, strict=False))
+    known |= {} if arrow.target_index else dict(zip(arrow.spec.target, target_axes, strict=False))
     for letter in weight:
         yield _labelled(known[letter]) if letter in known else []
 

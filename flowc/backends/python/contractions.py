@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.table import Table, spells
+from flowc.maths.index_map import IndexMap
 from flowc.program.ir import Step
 from flowc.program.ops import Contract
 from flowc.program.values import type_of
@@ -20,57 +21,45 @@ class ContractionSpelling(Table):
 
     @spells(Contract)
     def _contract(self, step: Step[Contract], args: Sequence[Expression]) -> Expression:
-        letters, result = step.op.letters, step.op.result
-        batched = [type_of(a).batched for a in step.args]
-        if len(letters) == 2:
-            found = self._idiom(letters, result, batched, step, args)
-            if found is not None:
-                return found
-        elif len(letters[0]) == 2 and result == letters[0][::-1] and not batched[0]:
+        spec, batched = step.op.spec, [type_of(a).batched for a in step.args]
+        if len(args) == 2:
+            idiom = self._idiom(spec, batched, step.op.sum_batch, *args)
+            if idiom is not None:
+                return idiom
+        elif spec.is_like("ij->ji") and not batched[0]:
             return e.suffix(args[0], ".T")
-        return self._einsum(letters, result, batched, step, args)
+        return e.call(f"{self.library}.einsum", f'"{spec.einsum(batched, step.symbol.type.batched)}"', *args)
 
     def _idiom(
-        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step[Contract], args: Sequence[Expression]
+        self, spec: IndexMap, batched: Sequence[bool], sum_batch: bool, x: Expression, y: Expression
     ) -> Expression | None:
         """`x @ W.T`, `d.T @ x`, ... where the contraction is one."""
-        (a, b), (x, y) = letters, args
         if batched == [False, True]:
-            (a, b), (x, y), batched = (b, a), (y, x), [True, False]
-        if step.op.sum_batch:
-            return self._over_batch(a, b, result, x, y) if batched == [True, True] else None
-        if len(a) > 1 and batched[0] or not a:
-            return None
+            spec, x, y, batched = spec.swapped, y, x, [True, False]
+        if sum_batch:
+            return self._over_batch(spec, x, y) if batched == [True, True] else None
         if batched == [True, True]:
-            if a == b and len(a) == 1 and result in ("", a):
-                both = e.product([x, y])
-                return both if result else e.method(both, "sum", **{self.axis: "-1"})
-            return None
-        if batched == [True, False] or len(a) == 1:
-            if b == a and not result:
-                return self.times_vector(x, y)
-            if len(b) == 2 and b[0] == a and result == b[1]:
-                return e.matmul(x, y)
-            if len(b) == 2 and b[1] == a and result == b[0]:
-                return e.matmul(x, e.suffix(y, ".T")) if batched[0] else e.matmul(y, x)
-            return None
-        if len(a) == 2 and a[1:] == b[:1] and result == a[0] + b[1:]:
+            if spec.is_like("i,i->i"):
+                return e.product([x, y])
+            return e.method(e.product([x, y]), "sum", **{self.axis: "-1"}) if spec.is_like("i,i->") else None
+        if spec.is_like("i,i->"):
+            return self.times_vector(x, y)
+        if spec.is_like("i,ij->j"):
             return e.matmul(x, y)
-        return None
+        if spec.is_like("i,ji->j"):
+            return e.matmul(x, e.suffix(y, ".T")) if batched[0] else e.matmul(y, x)
+        matrix = spec.is_like("ij,j->i") or spec.is_like("ij,jk->ik")
+        return e.matmul(x, y) if matrix and not batched[0] else None
 
-    def _over_batch(self, a: str, b: str, result: str, x: Expression, y: Expression) -> Expression | None:
+    def _over_batch(self, spec: IndexMap, x: Expression, y: Expression) -> Expression | None:
         """Σ over the tokens of an outer product."""
-        if len(a) > 1 or len(b) > 1 or a == b:
-            return None
-        first, second = (x, y) if result == a + b else (y, x)
-        left, right = (a, b) if result == a + b else (b, a)
-        if result != left + right:
-            return None
-        if not right:
-            return self.times_vector(second, first)
-        if not left:
-            return self.times_vector(first, second)
-        return self.outer(first, second)
+        if spec.is_like("i,->i"):
+            return self.times_vector(y, x)
+        if spec.is_like(",i->i"):
+            return self.times_vector(x, y)
+        if spec.is_like("i,j->ij"):
+            return self.outer(x, y)
+        return self.outer(y, x) if spec.is_like("i,j->ji") else None
 
     def outer(self, first: Expression, second: Expression) -> Expression:
         """The matrix of `first` times `second`, over the tokens."""
@@ -79,11 +68,3 @@ class ContractionSpelling(Table):
     def times_vector(self, x: Expression, y: Expression) -> Expression:
         """x times y, one of them a vector."""
         return e.matmul(x, y)
-
-    def _einsum(
-        self, letters: Sequence[str], result: str, batched: Sequence[bool], step: Step, args: Sequence[Expression]
-    ) -> Expression:
-        token = "n" if "n" not in "".join(letters) else "N"
-        operands = ",".join(token * many + own for many, own in zip(batched, letters, strict=True))
-        out = (token if step.symbol.type.batched else "") + result
-        return e.call(f"{self.library}.einsum", f'"{operands}->{out}"', *args)

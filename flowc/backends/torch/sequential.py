@@ -27,7 +27,7 @@ LOSSES = {
     "cross_entropy": "torch.nn.CrossEntropyLoss()", "binary_cross_entropy": "torch.nn.BCEWithLogitsLoss()",
 }  # fmt: skip
 FROM_EXCITATION = {"cross_entropy": f"torch.softmax({HOLE}, dim=-1)", "binary_cross_entropy": f"torch.sigmoid({HOLE})"}
-SPECS = {"a,ba->b", "a,a->", ",a->a", ",->"}  # letters by their order
+SPECS = ("i,ji->j", "i,i->", ",i->i", ",->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,14 +131,9 @@ def _odd(network: Network, arrow: Arrow) -> str:
     if weight is None or not weight.learnt:
         return "its arrows have weights that are not learnt"
     whole = not (arrow.source_index or arrow.weight_index or arrow.target_index)
-    if _canonical(arrow.spec) not in SPECS or arrow.coefficient != 1 or not whole:
+    if not any(map(arrow.spec.is_like, SPECS)) or arrow.coefficient != 1 or not whole:
         return f"the arrow of `{weight.name}` is not one of a full layer"
     return ""
-
-
-def _canonical(spec: str) -> str:
-    letters = list(dict.fromkeys(c for c in spec if c.isalpha()))
-    return "".join("abcdefgh"[letters.index(c)] if c.isalpha() else c for c in spec)
 
 
 def loss_of(network: Network, layers: tuple[Layer, ...]) -> Node | None:

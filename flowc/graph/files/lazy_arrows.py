@@ -11,6 +11,7 @@ from typing import Any, overload
 
 from flowc.graph.files.row_problems import Listing
 from flowc.graph.network import Arrow, Edges
+from flowc.maths.index_map import SCALAR_LINE
 from flowc.source import Span
 
 
@@ -141,9 +142,9 @@ class Rows(Sequence[Arrow]):
         for end, weight, learnt, element in zip(ends, weights, edges.learnt[rows].tolist(), elements):
             source = edges.nodes[end]
             if learnt:
-                yield Arrow(source, ",->", 1.0, edges.weight, None, edges.span, (), (element,))
+                yield Arrow(source, SCALAR_LINE, 1.0, edges.weight, None, edges.span, (), (element,))
             else:
-                yield Arrow(source, ",->", weight, None, None, edges.span)
+                yield Arrow(source, SCALAR_LINE, weight, None, None, edges.span)
 
 
 class Mixed(Sequence[Arrow]):

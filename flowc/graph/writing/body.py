@@ -107,8 +107,8 @@ class Body:
             return False
         if node.axes:
             alone = not any(a.weight or a.literal or a.source_index or a.target_index for a in arrows)
-            return len(arrows) > 1 and alone and all(a.spec == "i,->i" for a in arrows)
-        scalar = all(a.spec == ",->" and not a.source_index and not a.weight_index for a in arrows)
+            return len(arrows) > 1 and alone and all(a.spec.is_like("i,->i") for a in arrows)
+        scalar = all(a.spec.is_scalar and not a.source_index and not a.weight_index for a in arrows)
         return scalar and all(self.weights[a.weight].declared for a in arrows if a.weight)
 
     @cached_property

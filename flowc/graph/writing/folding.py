@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 
 from flowc.graph.network import Arrow, Node, Operand, Weight
-from flowc.graph.scalar_lines import parts
 from flowc.graph.writing.kinds import (
     after,
     contracts,
@@ -141,7 +140,7 @@ class Folding:
             array = literal(arrow.literal)
         else:
             return None
-        source, letters, target = parts(arrow.spec)
+        (source, letters), target = arrow.spec.letters, arrow.spec.target
         order = "".join(c for c in target if c in letters) if not contracts(arrow) else after(source, target, letters)
         if letters == order:
             return array
@@ -280,7 +279,7 @@ class Folding:
         part = self.parts.get(operand.node or "")
         if part is None or not is_sum(part):
             return self._operand_of(operand)
-        taken = splits(part) and not parts(part.arrows[0].spec)[1]
+        taken = splits(part) and not part.arrows[0].spec.operands[1]
         return self._as_identity(part) if self.marked or is_weight(part) or taken else self._operand_of(operand)
 
     def _operand_of(self, operand: Operand) -> t.Expression:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from itertools import groupby
 
 from flowc.graph.network import Arrow, Node
-from flowc.graph.scalar_lines import parts
 
 
 def is_sum(node: Node) -> bool:
@@ -49,14 +48,12 @@ def has_arrays(node: Node) -> bool:
 
 def known_letters(arrow: Arrow) -> bool:
     """Whether no axis of the target repeats the value."""
-    source, weight, target = parts(arrow.spec)
-    return set(target) <= set(source + weight)
+    return not arrow.spec.repeated
 
 
 def contracts(arrow: Arrow) -> bool:
     """Whether elements of the source are added up."""
-    source, _, target = parts(arrow.spec)
-    return not set(source) <= set(target)
+    return None in arrow.spec.ties
 
 
 def splits(node: Node) -> bool:
@@ -64,8 +61,8 @@ def splits(node: Node) -> bool:
     (first, *rest) = node.arrows
     if rest or first.source == "1" or contracts(first) or not known_letters(first):
         return False
-    source, _, target = parts(first.spec)
-    return set(target) <= set(source) or not source
+    source, _ = first.spec.letters
+    return set(first.spec.target) <= set(source) or not source
 
 
 def after(source: str, target: str, letters: str) -> str:

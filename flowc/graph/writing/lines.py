@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from flowc.graph.arrow_ends import same_range
 from flowc.graph.network import Arrow, Axis, Draw, Index, Node, Weight
-from flowc.graph.scalar_lines import parts
 from flowc.graph.sizes import picked_axes
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.spelling import brackets, element, literal, name, number
@@ -54,7 +53,8 @@ class _Pair:
     def __init__(self, lines: Lines, arrow: Arrow, target: Node) -> None:
         self.arrow, self.target, self.lines = arrow, target, lines
         self.source_axes = () if arrow.source == "1" else lines.nodes[arrow.source].axes
-        self.source_letters, self.letters, self.target_letters = parts(arrow.spec)
+        self.source_letters, self.letters = arrow.spec.letters
+        self.target_letters = arrow.spec.target
         self.tied = set(self.source_letters) & set(self.target_letters)
 
     def line(self) -> Line:

@@ -6,7 +6,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from flowc.graph.network import Arrow, Axis, Index, Weight
-from flowc.graph.scalar_lines import parts
 from flowc.graph.writing.body import Written
 from flowc.graph.writing.joining import join_neighbours, statements_into
 from flowc.graph.writing.lines import Line, left_axes, times
@@ -108,7 +107,7 @@ def _row_of_tiles(each: Written, line: int, weight: Weight, along: str, row: int
 
 
 def _tile_of(arrow: Arrow, weight: Weight, along: str) -> Tile | None:
-    source, letters, target = parts(arrow.spec)
+    (source, letters), target = arrow.spec.letters, arrow.spec.target
     if arrow.weight != weight.name or letters != target + source or set(source) & set(target) or len(source + target) > 2:
         return None
     index: Index = arrow.weight_index or tuple((0, len(axis)) for axis in weight.axes)

@@ -11,7 +11,6 @@ from flowc.graph.constants import canonical
 from flowc.graph.equality import differences
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names, weights_of
 from flowc.graph.network import Arrow, Axis, Network, Node
-from flowc.graph.scalar_lines import parts
 from flowc.graph.writing import datasets, declaring, listed
 from flowc.graph.writing.body import Body, Written
 from flowc.graph.writing.declaring import comment_of, in_quotes
@@ -67,9 +66,9 @@ def _check_names(network: Network) -> None:
 
 def _check_letters(node: Node, arrow: Arrow, axes: dict[str, tuple[Axis, ...]]) -> None:
     """Raises NoText where an arrow has not a letter for each axis that its indices leave."""
-    source, _, target = parts(arrow.spec)
+    source, target = arrow.spec.operands[0], arrow.spec.result
     ends = ((source, arrow.source_index, axes[arrow.source]), (target, arrow.target_index, node.axes))
-    if any(len(letters) != len(left_axes(index, its)) for letters, index, its in ends):
+    if any(len(forms) != len(left_axes(index, its)) for forms, index, its in ends):
         raise NoText(f"the arrow `{arrow.source} -> {node.name}` has other axes than its `{arrow.spec}`")
 
 

@@ -11,6 +11,8 @@ from flowc.program.ops import Add, Contract, step_of, steps_of
 from flowc.program.ops.fused import Affine
 from flowc.program.values import type_of
 
+STRAIGHT, TRANSPOSED = "i,ij->j", "i,ji->j"  # x @ W, x @ W.T
+
 
 def with_affine(steps: Sequence[Step], first: int = 0) -> list[Step]:
     """x @ W.T + b as one step; terms after them are added to it."""
@@ -25,8 +27,7 @@ def with_affine(steps: Sequence[Step], first: int = 0) -> list[Step]:
         if total and found:
             product, bias = found
             moved[product.symbol] = step
-            _, weight = product.op.letters
-            affine = Affine(weight[1] == product.op.letters[0])
+            affine = Affine(product.op.spec.is_like(TRANSPOSED))
             whole = Step(product.symbol, affine, (bias, *product.args), product.span, product.comment)
             rest = list(zip(total.op.signs, step.args, strict=True))
             rest.remove((1, product.symbol))
@@ -52,7 +53,5 @@ def _affine_terms(step: Step[Add], made: dict[Symbol, Step[Contract]]) -> tuple[
 def _is_layer(product: Step[Contract]) -> bool:
     if product.op.sum_batch or len(product.args) != 2:
         return False
-    result = product.op.result
-    source, weight = product.op.letters
     batched = [type_of(a).batched for a in product.args]
-    return batched == [True, False] and len(source) == len(result) == 1 and set(weight) == {source, result}
+    return batched == [True, False] and (product.op.spec.is_like(STRAIGHT) or product.op.spec.is_like(TRANSPOSED))

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from flowc.maths.functions import lookup
+from flowc.maths.index_map import index_map
 from flowc.program.builder import Builder
 from flowc.program.dependencies import needed
 from flowc.program.differentiate import active
@@ -76,7 +77,7 @@ class _Design:
         X = self._matrix(gathered)
         entries = tuple((1.0, i) for i in range(len(gathered)))
         w = self.builder.emit(Assemble((len(entries),), entries), *(t.weight for t in gathered))
-        product = self.builder.emit(Contract("i,i->"), X, w)
+        product = self.builder.emit(Contract(index_map("i,i->")), X, w)
         total = self.builder.add((product, *(a for _, a in rest)), (1, *(s for s, _ in rest)))
         self.builder.name(total, step.symbol, step.span, step.comment)
 

@@ -5,6 +5,7 @@ from dataclasses import fields, replace
 import flowc
 from flowc.graph.equality import differences, same
 from flowc.graph.network import Arrow, Axis, Network, Node, Weight
+from flowc.maths.index_map import index_map
 from flowc.source import Span
 
 TEXT = "input x[2]\ntarget y\nnode h[3] : tanh\noutput f\nx -> h : W ~ 0.5\nh -> f : ~\nloss mse(f, y) + sum(W^2)\ntrain gd(rate=1)\n"
@@ -18,7 +19,7 @@ OTHER = {
     },
     Weight: {"name": "V", "shape": (2,), "learnt": False, "start": 0.25, "declared": False, "axes": (Axis(0, 2), Axis(1, 2))},
     Arrow: {
-        "source": "y", "spec": "i,ij->j", "coefficient": 2.0, "weight": "V", "literal": (1.0,), "source_index": (0,),
+        "source": "y", "spec": index_map("i,ij->j"), "coefficient": 2.0, "weight": "V", "literal": (1.0,), "source_index": (0,),
         "weight_index": (0,), "target_index": (0,),
     },
     Network: {"name": "n", "title": "t", "loss": "L", "train": None, "header_comments": ("c",), "weights": (), "nodes": ()},
@@ -55,7 +56,7 @@ def test_places_in_the_text_are_not_compared():
 
 def test_the_letters_of_axes_are_not_compared():
     arrow = NETWORK.node("h").arrows[0]
-    assert arrow.spec == "i,ji->j" and same(NETWORK, changed(arrow, "spec", "a,ba->b"))
+    assert arrow.spec == index_map("i,ji->j") and same(NETWORK, changed(arrow, "spec", index_map("a,ba->b")))
 
 
 def test_every_other_fact_is():
