@@ -94,8 +94,8 @@ FAULTS = (
     ("momentum of torch.optim is left out where it is our default",
      "backends.torch.optim:_settings", '"momentum": "0"', '"momentum": "0.9"', "loops"),
     ("old gradients of all weights but the first stay",
-     "backends.torch.train:_down", "[s for s in script.learnt if s in felt]", "[s for s in script.learnt if s in felt][:1]",
-     "loops"),
+     "backends.torch.train_tensors:TrackedLoop.unseen", "for s, w in weights.items() if s in self.felt]",
+     "for s, w in weights.items() if s in self.felt][:1]", "loops"),
     ("fixed arrays are part of a module's state",
      "backends.torch.module:_init", 'persistent="False"', 'persistent="True"', "tests/backends/test_module_state.py"),
     # files of plain Python, meshes, chunks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.layout import Text, bracketed, chained, lines_of
+from flowc.backends.code.layout import WIDTH, Text, bracketed, chained, lines_of
 from flowc.backends.python.text import quoted
 
 
@@ -59,6 +59,27 @@ def _part(part: str | tuple[t.Expression, str]) -> str:
     if isinstance(part, str):
         return quoted(part)[1:-1].replace("{", "{{").replace("}", "}}")
     return f"{{{flat(part[0])}{':' if part[1] else ''}{part[1]}}}"
+
+
+def _pieces(x: t.Pieces) -> Text:
+    """A literal on one line, or one for each line: as many pieces in it as have room."""
+    texts = [_text_of(piece) for piece in x.pieces]
+    lines: list[str] = []
+    for text in texts:
+        if lines and len(lines[-1]) + len(text) <= WIDTH - 11:
+            lines[-1] += text
+        else:
+            lines.append(text)
+    return Text(_literal("".join(texts)), t.PRIMARY, [("", Text(_literal(line))) for line in lines], apart=True)
+
+
+def _text_of(piece: t.Text | t.Format) -> str:
+    """The inside of a literal."""
+    return "".join(map(_part, piece.parts)) if isinstance(piece, t.Format) else quoted(piece.value)[1:-1]
+
+
+def _literal(inside: str) -> str:
+    return f'f"{inside}"' if "{" in inside else f'"{inside}"'
 
 
 def _attribute(x: t.Attribute) -> Text:
@@ -193,7 +214,7 @@ def _lambda(x: t.Lambda) -> Text:
 
 
 _SPELLINGS: dict[type, Callable[..., Text]] = {
-    t.Name: _name, t.Number: _number, t.Constant: _constant, t.Text: _text, t.Format: _format, t.Attribute: _attribute,
+    t.Name: _name, t.Number: _number, t.Constant: _constant, t.Text: _text, t.Format: _format, t.Pieces: _pieces, t.Attribute: _attribute,
     t.Call: _call, t.Index: _index, t.Slice: _slice, t.Named: _named, t.Starred: _starred, t.Negative: _negative,
     t.Not: _not, t.Sum: _sum, t.Product: _product, t.Power: _power, t.Compare: _compare, t.Conditional: _conditional,
     t.Tuple: _tuple, t.List: _list, t.Row: _row, t.Dict: _dict, t.Entry: _entry, t.Comprehension: _comprehension, t.Lambda: _lambda,

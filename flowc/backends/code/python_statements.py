@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH
-from flowc.backends.code.python import flat, laid_out, row
+from flowc.backends.code.python import flat, laid_out, row, spelled
 from flowc.backends.code.words import docstring, remark
 
 INDENT = "    "
@@ -46,16 +46,43 @@ def _import_of(module: str, names: Sequence[str]) -> list[str]:
 
 def _assign(code: t.Assign, indent: str) -> list[str]:
     """Many names on the left are in brackets, if a line is too short for them and the value."""
+    if len(code.targets) > 1 and isinstance(code.value, t.Number):
+        return _filled_rows(code, indent)
     before = "".join([f"{row([target])} {code.operator}= " for target in code.targets])
     last = code.targets[-1]
     value = row([code.value])
     if len(indent) + len(before) + len(value) <= WIDTH:
         return [indent + before + value]
-    if not isinstance(last, t.Tuple) or len(indent) + len(before) < LONG + 3:
+    if not isinstance(last, t.Tuple) or len(indent) + len(before) < LONG + 3 or _opens_behind(code, indent + before):
         return laid_out(code.value, indent + before)
     value = flat(code.value)
     *first, end = laid_out(last, indent, f" {code.operator}= {value}")
     return [*first, *laid_out(code.value, end.removesuffix(value))]
+
+
+def _opens_behind(code: t.Assign, before: str) -> bool:
+    """Whether a value that is broken anyway begins on the line of the names."""
+    text = spelled(code.value)
+    margin = len(before) - len(before.lstrip())
+    return margin + len(f") {code.operator}= {text.flat}") > WIDTH >= len(before) + len(text.before) > len(before)
+
+
+def _filled_rows(code: t.Assign, indent: str) -> list[str]:
+    """`a = b = 0.0`, as many names on a line as fit."""
+    rows, after = [indent], f"= {flat(code.value)}"
+    for target in code.targets:
+        name = flat(target)
+        if rows[-1] != indent and len(rows[-1]) + len(name) + 1 + len(after) > WIDTH:
+            rows.append(indent)
+        rows[-1] += f"{name} = "
+    return [line for before in rows for line in laid_out(code.value, before)]
+
+
+def _together(code: t.Together, indent: str) -> list[str]:
+    targets = tuple(one.targets[0] for one in code.assignments)
+    values = tuple(one.value for one in code.assignments)
+    whole = f"{indent}{row([t.Tuple(targets)])} = {row([t.Tuple(values)])}"
+    return [whole] if len(whole) <= WIDTH and len(targets) > 1 else block(code.assignments, indent)
 
 
 def _return(code: t.Return, indent: str) -> list[str]:
@@ -155,7 +182,7 @@ def _try(code: t.Try, indent: str) -> list[str]:
 
 
 _PRINTED: dict[type, Callable[..., list[str]]] = {
-    t.Assign: _assign, t.Return: _return, t.Assert: _led_by("assert "), t.Do: _led_by(""), t.Raise: _led_by("raise "), t.Yield: _led_by("yield "),
+    t.Assign: _assign, t.Together: _together, t.Return: _return, t.Assert: _led_by("assert "), t.Do: _led_by(""), t.Raise: _led_by("raise "), t.Yield: _led_by("yield "),
     t.Jump: lambda code, indent: [indent + code.word], t.Function: _function, t.Class: _class, t.For: _for, t.While: _while, t.If: _if,
     t.With: _with, t.Try: _try, t.Comment: lambda code, indent: remark(code.words, indent), t.Noted: _noted,
     t.Blank: lambda code, indent: [""], t.Quoted: _quoted,

@@ -96,6 +96,12 @@ class Format(Expression):
     parts: tuple[str | tuple[Expression, str], ...]
 
 
+class Pieces(Expression):
+    """One text in pieces, `Text` or `Format`, between which a line may end."""
+
+    pieces: tuple[Text | Format, ...]
+
+
 class Attribute(Expression):
     value: Expression
     name: str
@@ -240,11 +246,17 @@ class Statement(Node):
 
 
 class Assign(Statement):
-    """`a = b = value`; `operator`: that of `a += value`."""
+    """`a = b = value`; several targets of a number may be assigned one after the other. `operator`: that of `a += value`."""
 
     targets: tuple[Expression, ...]
     value: Expression
     operator: str = ""
+
+
+class Together(Statement):
+    """Assignments of which none changes what another takes: on one line where there is room."""
+
+    assignments: tuple[Assign, ...]
 
 
 class Return(Statement):

@@ -5,7 +5,8 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
-from flowc.backends.code.tree import Expression, Statement
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Constant, Expression, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line
 from flowc.program.ir import Shape
@@ -72,6 +73,10 @@ class Library(ABC):
     def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
         """Whether the gradient keeps its line, and the statements of a step downhill; it is `alone` if nothing else
         uses it, and no other weight enters its formula."""
+
+    def overwrite(self, parameter: Expression, value: Expression) -> Statement:
+        """Other numbers in the same array."""
+        return assign(e.index(parameter, Constant("...")), value)
 
     # --------------------------------------------------------------- tests
 

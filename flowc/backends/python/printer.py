@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowc.backends.code.build import assign
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import laid_out
 from flowc.backends.code.python_statements import lines as broken
 from flowc.backends.code.quote_statements import statement as read_statement
+from flowc.backends.code.tree import Assign
 from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -30,6 +32,10 @@ class Line:
     name: str
     expression: Expression
     step: Step
+
+    @property
+    def assignment(self) -> Assign:
+        return assign(e.atom(self.name), self.expression)
 
 
 class Printer:

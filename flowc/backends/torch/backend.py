@@ -79,8 +79,7 @@ def _gradient(options: Options) -> Options:
 def _script(network: Network, program: Program, chosen: Options) -> str:
     """The loop that learns. Raises Refused."""
     from flowc.backends.python.training.script import Script
-    from flowc.backends.torch.train import train_functions
-    from flowc.backends.torch.train_model import train_module, train_sequential
+    from flowc.backends.torch.train import train_functions, train_module, train_sequential
 
     explicit = chosen.gradient == "explicit"
     if explicit and chosen.optimizer:

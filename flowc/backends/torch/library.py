@@ -54,6 +54,9 @@ class TorchLibrary(Library):
         change = gradient.expression if short else e.atom(gradient.name)
         return not short, [Do(e.call(f"{parameter}.sub_", change, alpha="rate"))]
 
+    def overwrite(self, parameter: Expression, value: Expression) -> Statement:
+        return Do(e.method(parameter, "copy_", value))
+
     def random_normal(self, sizes: Shape) -> Expression:
         return e.call("torch.randn", e.shape(sizes) if len(sizes) > 1 else str(sizes[0]), dtype=DOUBLE)
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python_statements import lines
 from flowc.backends.code.words import docstring
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
@@ -28,6 +29,7 @@ from flowc.backends.python.text import decimal, quoted, titled
 from flowc.backends.python.weights import distribution, start
 from flowc.backends.torch.functions import only_outputs
 from flowc.backends.torch.library import TorchLibrary
+from flowc.backends.torch.optim import zero_gradients
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import (
     HELPERS,
@@ -228,22 +230,9 @@ def learn_section(sheet: Sheet) -> str:
         f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
         *laid_out(e.call(f"{model}.loss", *samples), f"    {L} = "),
         f"    {L}.backward()",
-        *([] if all_felt else zeros(model, param, "    ")),
+        *([] if all_felt else lines(zero_gradients(model, param), "    ")),
         f"    {optimizer}.step()",
         f"    return {L}.detach()",
     ]
     doc = "One step downhill; the loss is that before the step."
     return definition("learn", [model, optimizer, *samples], doc, text)
-
-
-def zeros(model: str, param: str, indent: str) -> list[str]:
-    """An optimiser passes over what has no gradient, as if it did not decay either."""
-    return [f"{indent}for {param} in {model}.parameters():", *zero(param, f"{indent}    ")]
-
-
-def zero(param: str, indent: str) -> list[str]:
-    """What the loss does not feel has a gradient all the same."""
-    return [
-        f"{indent}if {param}.grad is None:  # the loss does not feel it",
-        f"{indent}    {param}.grad = torch.zeros_like({param})",
-    ]

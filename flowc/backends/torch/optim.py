@@ -1,16 +1,14 @@
-"""The optimisers of torch.optim that are the language's methods, and the lines that use one."""
+"""The optimisers of torch.optim that are the language's methods, and what uses one."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flowc.backends.backend import Refused
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.tree import Lambda
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.expression import Expression
 from flowc.backends.python.text import decimal, number
-from flowc.backends.python.training.loop import DEEPER
+from flowc.backends.python.training.order import steps_of
 from flowc.backends.python.training.script import Script
 
 CLASSES = {
@@ -18,45 +16,45 @@ CLASSES = {
 }  # fmt: skip
 
 
-def made(script: Script, parameters: Expression) -> list[str]:
+def make_optimizer(script: Script, parameters: t.Expression) -> Group:
     """The optimiser of these parameters and, where the rate changes, what changes it. Raises Refused."""
-    plan, optimizer, t = script.plan, script.local("optimizer"), script.local("t")
+    plan, optimizer, step = script.plan, script.local("optimizer"), script.local("t")
     if plan.record.name not in CLASSES:
         known = ", ".join(f"`{name}`" for name in CLASSES)
         raise Refused(f"`--optimizer` makes the steps of {known}, not of `{plan.record.name}`; without it they are written out")
-    call = e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script))
-    lines = laid_out(call, f"    {optimizer} = ")
-    if plan.scheduled:
-        steps = number(plan.steps) if plan.steps is not None else script.local("steps")
-        schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, Lambda((t,), plan.rate("1", t, steps)))
-        lines += laid_out(schedule, f"    {script.local('scheduler')} = ")
-    return lines
+    made = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script)))
+    if not plan.scheduled:
+        return [made]
+    factor = t.Lambda((step,), plan.rate_of(1, e.atom(step), steps_of(script)))
+    schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, factor)
+    return [made, assign(script.local("scheduler"), schedule)]
 
 
 def _settings(script: Script) -> dict[str, str]:
     """Keywords for the settings that are not torch's own defaults."""
     values = {name: number(value) for name, value in script.plan.values.items()}
-    found = {"lr": values["rate"]}
+    settings = {"lr": values["rate"]}
     if "beta1" in values:
         if (values["beta1"], values["beta2"]) != ("0.9", "0.999"):
             betas = (decimal(script.plan.values[name]) for name in ("beta1", "beta2"))
-            found["betas"] = f"({', '.join(betas)})"  # torch takes no ints
+            settings["betas"] = f"({', '.join(betas)})"  # torch takes no ints
     elif "beta2" in values and values["beta2"] != "0.99":
-        found["alpha"] = values["beta2"]
+        settings["alpha"] = values["beta2"]
     ours = {"eps": "1e-08", "momentum": "0", "weight_decay": "0.01" if script.plan.record.pulls else "0"}
-    return found | {name: values[name] for name, usual in ours.items() if values.get(name, usual) != usual}
+    return settings | {name: values[name] for name, usual in ours.items() if values.get(name, usual) != usual}
 
 
-def step(script: Script, loss: str, zeros: Sequence[str] = ()) -> list[str]:
-    """Backward and one step, inside the loop. `zeros`: the lines that give a gradient to whatever has none."""
-    optimizer = script.local("optimizer")
-    lines = [
-        f"{DEEPER}# backward, by autograd",
-        f"{DEEPER}{optimizer}.zero_grad()  # else the new gradients are added to the old",
-        f"{DEEPER}{loss}.backward()",
-        *zeros,
-        "",
-        f"{DEEPER}# one step downhill",
-        f"{DEEPER}{optimizer}.step()",
-    ]
-    return [*lines, f"{DEEPER}{script.local('scheduler')}.step()"] if script.plan.scheduled else lines
+def step(script: Script) -> Group:
+    """One step of the optimiser, after the gradients."""
+    movers = ["optimizer", *(["scheduler"] if script.plan.scheduled else [])]
+    return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local(name)}.step")) for name in movers)]
+
+
+def zero_gradients(model: str, param: str) -> t.Statement:
+    """An optimiser passes over what has no gradient, as if it did not decay either."""
+    return t.For(t.Name(param), e.call(f"{model}.parameters"), (zero_gradient(param),))
+
+
+def zero_gradient(param: str) -> t.Statement:
+    """What the loss does not feel has a gradient all the same."""
+    return statement(f"if {param}.grad is None:  # the loss does not feel it\n    {param}.grad = torch.zeros_like({param})")

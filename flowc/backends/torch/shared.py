@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from flowc.backends.code.build import assign
 from flowc.backends.code.python import laid_out
+from flowc.backends.code.python_statements import block
 from flowc.backends.code.python_statements import lines as statement_text
-from flowc.backends.code.tree import Import
+from flowc.backends.code.tree import Import, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import IMPORTS
 from flowc.backends.python.library import Library
@@ -75,12 +77,13 @@ class Fixed:
 
     def opening(self, steps: Iterable[Step], like: str, some: Iterable[Symbol] | None = None) -> list[str]:
         """The tensors that these steps use, as the first lines of a function."""
+        return block(self.tensors(steps, like, some), "    ")
+
+    def tensors(self, steps: Iterable[Step], like: str, some: Iterable[Symbol] | None = None) -> list[Statement]:
+        """The same as statements."""
         used = {a for s in steps for a in s.args if isinstance(a, Symbol)}
-        lines: list[str] = []
-        for symbol in self.sheet.constants.values() if some is None else some:
-            if symbol in used and symbol not in self.numbers:
-                lines += laid_out(self._tensor(symbol, like), f"    {self.sheet.names[symbol]} = ")
-        return lines
+        symbols = [s for s in (self.sheet.constants.values() if some is None else some) if s in used and s not in self.numbers]
+        return [assign(self.sheet.names[s], self._tensor(s, like)) for s in symbols]
 
     def _tensor(self, symbol: Symbol, like: str) -> e.Expression:
         weight = self.sheet.weight_of(symbol)

@@ -7,16 +7,16 @@ from functools import partial
 from itertools import product
 
 from flowc.backends.backend import Refused
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import assign
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import laid_out
 from flowc.backends.python import expression as e
-from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.training.facts import expressions, is_partial
 from flowc.backends.python.training.formulas import Formula
-from flowc.backends.python.training.reading import PLACES, distribution_lines
-from flowc.backends.python.training.script import INDENT, Script
+from flowc.backends.python.training.reading import add_reader, distribution_checks
+from flowc.backends.python.training.script import Script
 from flowc.graph.columns import candidates, readings
 from flowc.graph.network import Formulas, Node
 
@@ -32,42 +32,42 @@ class Columns:
     places: dict[str, dict[tuple[int, ...] | None, str]] = field(default_factory=dict)
 
     @property
-    def tokens(self) -> str:
-        """How many tokens there are, as Python."""
-        return next((f"len({name})" for column, name in self.names.items() if column in self.series), "1")
+    def tokens(self) -> t.Expression:
+        """How many tokens there are."""
+        return next((e.call("len", name) for column, name in self.names.items() if column in self.series), t.Number("1"))
 
 
-def of_formulas(script: Script, data: Formulas, library: Library, spelling: Spelling, seed: str) -> list[str]:
+def of_formulas(script: Script, data: Formulas, library: Library, spelling: Spelling, seed: str) -> list[t.Statement]:
     """Raises Refused."""
     nodes = [n for n in script.network.nodes if n.role in ("input", "target")]
     known, near = Columns(places={n.name: {} for n in nodes}), candidates(nodes)
-    lines: list[str] = []
+    code: list[t.Statement] = []
     for column, formula in expressions(data):
         name = _called(script, column, near(column), known)
         fresh = partial(script.names.fresh, f"{name}_part")
         made = Formula(column, library, spelling, seed, known.names, known.series, known.whole, fresh)
         value = made.written(formula)
-        for assigned, part in (*made.parts, (name, value)):
-            lines += laid_out(part, f"{INDENT}{assigned} = ")
+        code += [assign(part, formula) for part, formula in (*made.parts, (name, value))]
         if made.is_series(formula):
             known.series.add(column)
         elif made.is_whole(formula):
             known.whole.add(column)
         known.names[column] = name
     for node in nodes:
-        lines += _assembled(script, node, known, library)
-    return [*lines, *_finite_lines(script, data, library), *distribution_lines(script)]
+        code += _assembled(script, node, known, library)
+    return [*code, *_finite_checks(script, data, library), *distribution_checks(script)]
 
 
-def _finite_lines(script: Script, data: Formulas, library: Library) -> list[str]:
+def _finite_checks(script: Script, data: Formulas, library: Library) -> list[t.Statement]:
     """What is asked of the arrays where a formula may be no number."""
     if not any(is_partial(formula, {}) for _, formula in expressions(data)):
         return []
-    lines: list[str] = []
+    code: list[t.Statement] = []
     for name in script.whole.values():
-        lines.append(f"{INDENT}if not {library.module}.isfinite({name}).all():")
-        lines.append(f'{INDENT * 2}raise ValueError("{name} is not finite for every token")')
-    return lines
+        finite = e.method(e.call(f"{library.module}.isfinite", name), "all")
+        refusal = t.Raise(e.call("ValueError", t.Text(f"{name} is not finite for every token")))
+        code.append(t.If(t.Not(finite), (refusal,)))
+    return code
 
 
 def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> str:
@@ -81,30 +81,29 @@ def _called(script: Script, column: str, nodes: list[Node], known: Columns) -> s
     return script.names.fresh(in_unicode(column.removesuffix("]")))
 
 
-def _assembled(script: Script, node: Node, known: Columns, library: Library) -> list[str]:
+def _assembled(script: Script, node: Node, known: Columns, library: Library) -> list[t.Statement]:
     """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
     own = known.places[node.name]
-    lines: list[str] = []
-    for column in (c for c in own.values() if c not in known.series):
-        lines += laid_out(library.full(e.atom(known.tokens), e.atom(known.names[column])), f"{INDENT}{known.names[column]} = ")
+    single = [e.atom(known.names[c]) for c in own.values() if c not in known.series]
+    code: list[t.Statement] = [assign(name, library.full(known.tokens, name)) for name in single]
     if not node.axes:
-        return lines
+        return code
     if None in own:
         script.classes.add(node.name)
-        return [*lines, *script.put(node, library.one_hot(node.shape[0], _classes(script, node, known)))]
+        return [*code, script.put_node(node, library.one_hot(node.shape[0], _classes(script, node, known)))]
     places = list(product(*map(range, node.shape)))
     if any(place not in own for place in places):
         raise Refused(f"the formulas do not give every element of `{node.name}`")
     vector = library.stacked([e.atom(known.names[own[place]]) for place in places])
     grid = len(node.axes) > 1
-    return [*lines, *script.put(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
+    return [*code, script.put_node(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
 
 
-def _classes(script: Script, node: Node, known: Columns) -> Expression:
+def _classes(script: Script, node: Node, known: Columns) -> t.Expression:
     """Their places."""
     axis = node.axes[0]
     if axis.names:
         raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
-    script.readers["places"] = PLACES
-    column = known.names[known.places[node.name][None]]
-    return e.call("places", f"{column}.tolist()", f"range({axis.low}, {axis.high + 1})")
+    add_reader(script, "places")
+    column = e.atom(known.names[known.places[node.name][None]])
+    return e.call("places", e.method(column, "tolist"), e.call("range", str(axis.low), str(axis.high + 1)))

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.tree import Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
@@ -148,7 +149,7 @@ class Formula:
             return self.library.linspace(first, second, count)
         self.drawn += 1
         stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
-        return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, f"({e.flat(count)},)"))
+        return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, Tuple((count,))))
 
     def _count(self, formula: t.Expression, written: Expression) -> Expression:
         if isinstance(formula, t.Number):

@@ -1,30 +1,180 @@
-"""The function `train`: what is alike in every library's."""
+"""The function `train`: data, where weights start, then in every step forward, loss, backward and down."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
 
-from flowc.backends.code.layout import WIDTH
-from flowc.backends.code.python import laid_out
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import Group, assign, headed, paragraphs
 from flowc.backends.code.scope import names
-from flowc.backends.code.tree import Import
-from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, statement_lines
+from flowc.backends.python.fit import unshared
+from flowc.backends.python.library import Library
+from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sections import divided, loss_words
-from flowc.backends.python.sheet import body, definition, imports
-from flowc.backends.python.terminal import has_letters
+from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
-from flowc.backends.python.training.facts import uses_pi
-from flowc.backends.python.training.order import batch_lines, counts, loop_head
+from flowc.backends.python.training.data import make_data
+from flowc.backends.python.training.formulas import for_data
+from flowc.backends.python.training.order import counts, loop_over_steps, steps_of, take_batch
+from flowc.backends.python.training.result import count_right, show_weights
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.weights import distribution, standard_imports
-from flowc.graph.network import File, Formulas, Weight
+from flowc.backends.python.training.step import method_call
+from flowc.backends.python.weights import distribution, start
+from flowc.program.ir import Symbol
 
-DEEPER = "        "
+UNSAID = "the diagram does not say how to learn: gradient descent with its defaults"
 
 
-# --------------------------------------------------------------------------------------------------------------- around
+class Loop:
+    """Where weights are arrays with names, and gradients are formulas. What is otherwise where gradients find themselves
+    is overridden."""
+
+    in_place = False  # a method changes the weight that it is given
+    seeded = True
+    starts_said = "where the weights start"
+
+    def __init__(self, script: Script, spelling: Spelling, library: Library):
+        self.script, self.spelling, self.library = script, spelling, library
+        self.plan = script.plan
+        self.seed = script.local("seed")
+        self.weights = [e.atom(script.names[s]) for s in script.learnt]
+
+    def function(self) -> t.Function:
+        """`train(seed)`; it has a seed only where something is drawn by it."""
+        plan, script = self.plan, self.script
+        before, start = self.before(), self.start()
+        step = paragraphs(take_batch(script), *self.there_and_back(), *self.down())
+        loop = loop_over_steps(script, self.seed, step)
+        body = paragraphs(*before, [*start, loop], *self.after())
+        arguments = [t.Named(self.seed, t.Number(str(plan.seed)))] if self.seeded and draws(script) else []
+        count = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''}" if plan.steps is not None else f"{number(plan.values['epochs'])} epochs"
+        return t.Function("train", tuple(arguments), f"{count} of {plan.called}.", body)
+
+    # -------------------------------------------------------- before the loop
+
+    def before(self) -> list[Group]:
+        return [self.data(), [t.Comment(self.starts_said), *map(self.start_of, self.script.learnt)], self.state_at_first()]
+
+    def data(self) -> Group:
+        return make_data(self.script, self.library, for_data(self.spelling), self.seed)
+
+    def start_of(self, symbol: Symbol) -> t.Statement:
+        kind = "".join(self.library.named.values())
+        value = start(self.script.weight_of(symbol), self.library.module, kind, self.script.root, self.seed)
+        return assign(self.script.names[symbol], value)
+
+    def state_at_first(self) -> Group:
+        """Nothing is kept at first: `m_W = v_W = 0.0`."""
+        if self.script.options.optimizer:
+            return ()
+        states = [tuple(self.state_of(w)) for w in self.weights]
+        return [t.Assign(targets, t.Number("0.0")) for targets in states if targets]
+
+    def state_of(self, weight: t.Expression) -> list[t.Expression]:
+        """`m_W`, `v_W`: what the method keeps of a weight."""
+        return [e.atom(self.script.local(f"{state}_{e.flat(weight)}")) for state in self.plan.record.state]
+
+    def start(self) -> list[t.Statement]:
+        """The rate, where the loop itself says it, and how many steps there are."""
+        said: list[t.Statement] = [] if self.plan.said else [t.Comment(UNSAID)]
+        if self.plan.inline and not self.plan.scheduled and not self.script.options.optimizer:
+            said.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
+        return [*said, *counts(self.script)]
+
+    # --------------------------------------------------------------- the loop
+
+    @property
+    def rate(self) -> t.Expression:
+        return e.atom(self.script.local("rate"))
+
+    @property
+    def loss(self) -> t.Expression:
+        assert self.script.program.loss is not None
+        return e.atom(self.script.names[self.script.program.loss])
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        """The loss and the gradients; a gradient that may be a weight's own memory is a copy, where weights change in place."""
+        lines = self.lines_to(self.symbols)
+        if not self.plan.inline and not self.in_place:
+            return lines
+        return unshared(lines, self.script.program.steps, self.script.learnt, self.library)
+
+    @cached_property
+    def symbols(self) -> list[Symbol]:
+        """What the loop computes."""
+        program = self.script.program
+        return [s for s in (program.loss, *(program.gradients[s] for s in self.script.learnt)) if s]
+
+    def lines_to(self, symbols: list[Symbol]) -> list[Line]:
+        return Printer(self.script.names, self.spelling).lines(self.script.steps_of(symbols), self.script.hidden)
+
+    def there_and_back(self) -> list[Group]:
+        """Forward, loss, and backward where it is written out."""
+        forward, loss, backward = ([line.assignment for line in part] for part in divided(self.lines, self.script))
+        words = loss_words(self.script.network)
+        return [
+            headed("forward", forward),
+            [t.Comment(f"loss{': ' + words if words else ''}"), *loss, self.tell()],
+            headed("backward: the same lines, read from the last to the first", backward),
+        ]
+
+    def tell(self) -> t.Statement:
+        """Now and then the number of the step, and the loss."""
+        step, every = self.script.local("t"), self.plan.every
+        show = t.Do(e.call("print", step, self.number(self.loss)))
+        if every == 1:
+            return show
+        place = e.product([e.atom(step), e.atom(str(every))], "%")
+        return t.If(e.compare(place, "==", e.atom(str(every - 1))), (show,))
+
+    def down(self) -> list[Group]:
+        gradients = {s: e.atom(self.script.names[self.script.program.gradients[s]]) for s in self.script.learnt}
+        return [[t.Comment("one step downhill"), *self.rate_now(), *self.changes(gradients)]]
+
+    def rate_now(self) -> list[t.Statement]:
+        """The rate of this step, where it changes."""
+        if not self.plan.scheduled:
+            return []
+        step = e.atom(self.script.local("t"))
+        return [assign(self.rate, self.plan.rate_of(self.plan.values["rate"], step, steps_of(self.script)))]
+
+    def changes(self, gradients: dict[Symbol, t.Expression]) -> list[t.Statement]:
+        pairs = [(e.atom(self.script.names[s]), gradient) for s, gradient in gradients.items()]
+        return [self.change(w, gradient, self.state_of(w)) for w, gradient in pairs]
+
+    def change(self, w: t.Expression, gradient: t.Expression, state: list[t.Expression]) -> t.Statement:
+        """A step of one weight."""
+        if self.plan.inline:
+            return assign(w, e.product([self.rate, gradient]), "-")
+        return method_call(self.script, w, gradient, state, state if self.in_place else [w, *state])
+
+    # --------------------------------------------------------- after the loop
+
+    def after(self) -> list[Group]:
+        symbols = dict(zip(self.script.learnt, self.weights))
+        shown = show_weights(self.script, symbols, self.number, self.array)
+        return answered(shown, count_right(self.script, self.spelling, self.library.axis), self.answer())
+
+    def answer(self) -> t.Expression:
+        """The learnt weights by name."""
+        entries = zip(self.script.learnt, self.weights)
+        return t.Dict(tuple(e.entry(self.script.names[s], self.array(w)) for s, w in entries))
+
+    def number(self, value: t.Expression) -> t.Expression:
+        """A value of one element, as it is printed."""
+        return value
+
+    def array(self, value: t.Expression) -> t.Expression:
+        """A value that may have many."""
+        return value
+
+
+def answered(shown: Group, right: Group, answer: t.Expression) -> list[Group]:
+    """What is printed at the end, and what `train` gives."""
+    *groups, last = [group for group in (shown, right) if group]
+    return [*groups, [*last, t.Return(answer)]]
 
 
 def draws(script: Script) -> bool:
@@ -33,104 +183,6 @@ def draws(script: Script) -> bool:
     return weights or bool(script.drawn) or script.batched and script.plan.shuffles
 
 
-def seed_of(script: Script) -> str:
-    return script.local("seed")
-
-
-def definition_of(script: Script, lines: Sequence[str], seeded: bool = True) -> str:
-    """`train(seed)`; it has a seed only where something is drawn by it."""
-    plan = script.plan
-    arguments = [f"{seed_of(script)}={plan.seed}"] if seeded and draws(script) else []
-    if plan.steps is None:
-        doc = f"{number(plan.values['epochs'])} epochs of {plan.called}."
-    else:
-        doc = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''} of {plan.called}."
-    return definition("train", arguments, doc, lines)
-
-
-def dictionary(script: Script, values: Sequence[str]) -> list[str]:
-    """The learnt weights by name."""
-    entries = [e.entry(script.names[s], e.atom(value)) for s, value in zip(script.learnt, values)]
-    return laid_out(e.bracketed("{", entries, "}"), "    return ")
-
-
-def imports_section(script: Script, drawn: Sequence[Weight], library: str, more: Sequence[Import] = ()) -> str:
-    """The standard library's modules in use, then the library."""
-    plan = script.plan
-    found = [*standard_imports(list(drawn), script.root), *more, *script.imports]
-    found += [Import("random")] if script.batched and plan.shuffles else []
-    if isinstance(script.data, File):
-        found += [Import("pathlib", ("Path",))]
-        found += [] if script.data.path.lower().endswith(".npz") else [Import("csv")]
-    words = {*names(plan.rate("1", "t", "steps"))}
-    found += [Import("math", (name,)) for name in ("cos", "pi") if name in words]
-    found += [Import("math", ("pi",))] if isinstance(script.data, Formulas) and uses_pi(script.data) else []
-    found += [Import("math", ("ceil",))] if script.batched and plan.steps is None else []
-    return imports(found, library, system=has_letters(script.network))
-
-
-# ----------------------------------------------------------------------------------------------------------------- loop
-
-
-def opening(script: Script, seed: str, optimizer: Sequence[str] = ()) -> list[str]:
-    """The rate, where the loop itself says it, or what makes the optimiser; how many steps; and the loop's head."""
-    plan = script.plan
-    remarks = [] if plan.said else remark("the diagram does not say how to learn: gradient descent with its defaults")
-    says = not optimizer and plan.inline and not plan.scheduled
-    rate = [f"    {script.local('rate')} = {number(plan.values['rate'])}"] if says else []
-    head = loop_head(script, script.local("t"), seed)
-    return [*remarks, *rate, *counts(script), *optimizer, *head, *batch_lines(script)]
-
-
-def rate_lines(script: Script) -> list[str]:
-    """The rate of this step, where it changes."""
-    plan = script.plan
-    if not plan.scheduled:
-        return []
-    steps = number(plan.steps) if plan.steps is not None else script.local("steps")
-    rate = plan.rate(number(plan.values["rate"]), script.local("t"), steps)
-    return laid_out(rate, f"{DEEPER}{script.local('rate')} = ")
-
-
-def told(script: Script, loss: str) -> list[str]:
-    """Now and then the number of the step, and the loss."""
-    t, every = script.local("t"), script.plan.every
-    show = f"print({t}, {loss})"
-    if every == 1:
-        return statement_lines(show, DEEPER)
-    return [f"{DEEPER}if {t} % {every} == {every - 1}:", *statement_lines(show, f"{DEEPER}    ")]
-
-
-def there_and_back(script: Script, lines: Sequence[Line], shown: str) -> list[str]:
-    """Forward, loss, and backward where it is written out. `shown`: the loss as a number, its name for {}."""
-    assert script.program.loss is not None
-    forward, loss, backward = divided(lines, script)
-    words = loss_words(script.network)
-    text = [f"{DEEPER}# forward", *body(forward, indent=DEEPER), ""] if forward else []
-    text += [*remark(f"loss{': ' + words if words else ''}", DEEPER), *body(loss, indent=DEEPER)]
-    text += [*told(script, shown.format(script.names[script.program.loss])), ""]
-    if backward:
-        words = "backward: the same lines, read from the last to the first"
-        text += [f"{DEEPER}# {words}", *body(backward, indent=DEEPER), ""]
-    return text
-
-
-# ---------------------------------------------------------------------------------------------------- what methods keep
-
-
-def kept_names(script: Script, weight: str) -> list[str]:
-    """`m_W`, `v_W`: what the method keeps of a weight."""
-    return [script.local(f"{state}_{weight}") for state in script.plan.record.state]
-
-
-def kept_lines(script: Script, weights: Sequence[str]) -> list[str]:
-    """Nothing is kept at first."""
-    kept = [kept_names(script, w) for w in weights] if script.plan.record.state else []
-    lines = [line for names in kept for line in _zeros(names)]
-    return [*lines, *([""] if kept else [])]
-
-
-def _zeros(names: Sequence[str]) -> list[str]:
-    """`m_W = v_W = 0.0`; a line each where the names are long."""
-    together = f"    {' = '.join(names)} = 0.0"
-    return [together] if len(together) <= WIDTH else [f"    {name} = 0.0" for name in names]
+def schedule_names(script: Script) -> set[str]:
+    """The functions and numbers of the standard library that the rate needs."""
+    return {*names(script.plan.rate_of(1, t.Name("t"), t.Name("steps")))}

@@ -2,93 +2,65 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.python import laid_out
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import assign
+from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import statement_lines
 from flowc.backends.python.text import number
 from flowc.backends.python.training.script import Script
 
-SHUFFLED = '''\
-def batches(tokens, size, seed):
-    """The tokens of each step, a batch; each epoch is shuffled anew."""
-    stream = random.Random(f"{seed}/order")
-    order, waiting = list(range(tokens)), []
-    while True:
-        if len(waiting) < size:
-            for last in range(tokens - 1, 0, -1):  # by Fisher and Yates
-                chosen = int(stream.random() * (last + 1))
-                order[last], order[chosen] = order[chosen], order[last]
-            waiting += order
-        yield waiting[:size]
-        del waiting[:size]'''
-
-IN_ORDER = '''\
-def batches(tokens, size):
-    """The tokens of each step, a batch, in the order of the data."""
-    waiting = []
-    while True:
-        if len(waiting) < size:
-            waiting += range(tokens)
-        yield waiting[:size]
-        del waiting[:size]'''
-
-REPLACED = '''\
-def batches(tokens, size, seed):
-    """The tokens of each step, drawn among all."""
-    stream = random.Random(f"{seed}/order")
-    while True:
-        yield [int(stream.random() * tokens) for _ in range(size)]'''
+BATCHES = Templates("python/templates/batches.py")
 
 
-def batches_section(script: Script) -> dict[str, str]:
+def batches_section(script: Script) -> dict[str, t.Statement]:
     """The generator of batches, none where a step takes all tokens."""
-    plan = script.plan
     if not script.batched:
         return {}
-    return {"batches": REPLACED if plan.replaces else IN_ORDER if plan.in_order else SHUFFLED}
+    order = "Replaced" if script.plan.replaces else "InOrder" if script.plan.in_order else "Shuffled"
+    return {"batches": BATCHES.definition(f"{order}.batches")}
 
 
-def counts(script: Script) -> list[str]:
-    """The lines before the loop that say how many tokens a step takes, and how many steps there are, where only the
-    data tell."""
+def counts(script: Script) -> list[t.Statement]:
+    """Before the loop: how many tokens a step takes, and how many steps there are, where only the data tell."""
     plan = script.plan
     if not script.batched:
         return []
-    lines = []
+    code: list[t.Statement] = []
     if plan.size is not None and plan.tokens is None:
-        lines.append(f"    {script.local('size')} = min({plan.size}, {script.tokens})")
+        code.append(assign(script.local("size"), e.call("min", str(plan.size), script.tokens)))
     if plan.steps is None:
         epochs, steps = number(plan.values["epochs"]), script.local("steps")
-        lines.append(f"    {steps} = ceil({epochs} * {script.tokens} / {_size(script)})  # {epochs} epochs")
-    return lines
+        batches = e.quotient(e.product([e.atom(epochs), script.tokens]), _size(script))
+        code.append(t.Noted(assign(steps, e.call("ceil", batches)), f"{epochs} epochs"))
+    return code
 
 
-def loop_head(script: Script, t: str, seed: str) -> list[str]:
-    """`for t in range(2000):`, or with the tokens of each step."""
+def steps_of(script: Script) -> t.Expression:
+    """How many there are."""
     plan = script.plan
-    steps = number(plan.steps) if plan.steps is not None else script.local("steps")
+    return e.atom(number(plan.steps) if plan.steps is not None else script.local("steps"))
+
+
+def loop_over_steps(script: Script, seed: str, body: tuple[t.Statement, ...]) -> t.For:
+    """`for t in range(2000):`, or with the tokens of each step."""
+    step, steps = t.Name(script.local("t")), e.call("range", steps_of(script))
     if not script.batched:
-        return [f"    for {t} in range({steps}):"]
-    call = e.call("batches", script.tokens, _size(script), *([seed] if plan.shuffles else []))
-    pairs = e.call("zip", f"range({steps})", call)
-    return laid_out(pairs, f"    for {t}, {script.local('batch')} in ", ":")
+        return t.For(step, steps, body)
+    batches = e.call("batches", script.tokens, _size(script), *([seed] if script.plan.shuffles else []))
+    return t.For(t.Tuple((step, t.Name(script.local("batch")))), e.call("zip", steps, batches), body)
 
 
-def _size(script: Script) -> str:
+def _size(script: Script) -> t.Expression:
     """How many tokens a batch has: never more than there are."""
     plan = script.plan
     if plan.size is None:
         return script.tokens
-    return str(plan.size) if plan.tokens is not None else script.local("size")
+    return e.atom(str(plan.size) if plan.tokens is not None else script.local("size"))
 
 
-def batch_lines(script: Script) -> list[str]:
+def take_batch(script: Script) -> list[t.Statement]:
     """The tokens of a batch, under the names that the diagram has."""
     if not script.batched:
         return []
-    names = [script.names[s] for s in script.whole]
-    taken = [f"{name}[{script.local('batch')}]" for name in script.whole.values()]
-    together = f"        {', '.join(names)} = {', '.join(taken)}"
-    if len(together) <= 79:
-        return [together, ""]
-    return [*(line for pair in zip(names, taken) for line in statement_lines(" = ".join(pair), "        ")), ""]
+    batch = t.Name(script.local("batch"))
+    return [script.take(lambda array: e.index(array, batch))]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from flowc.backends.code.tree import Number
+from flowc.backends.code import tree as t
+from flowc.backends.code.fill import fill
+from flowc.backends.code.quote import read
+from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.expression import Expression
 from flowc.backends.python.text import number
 from flowc.graph.network import Network
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
@@ -32,13 +33,13 @@ class Plan:
         return self.record.title or self.record.name
 
     @property
-    def lines(self) -> tuple[str, ...]:
-        """A step, as the method's record has it."""
-        return self.record.lines(self.values)
+    def step(self) -> tuple[t.Statement, ...]:
+        """As the method's record has it."""
+        return tuple(map(statement, self.record.lines(self.values)))
 
     @property
     def inline(self) -> bool:
-        return self.lines == PLAIN
+        return self.record.lines(self.values) == PLAIN
 
     @property
     def decays(self) -> bool:
@@ -99,19 +100,17 @@ class Plan:
     def _factors(self) -> list[str]:
         return [s.factor for s in self.record.schedules(self.values)]
 
-    def rate(self, base: str, t: str, steps: str) -> Expression:
-        """The rate of step t: the base times the factors of the schedules, with their numbers put in."""
-        known = {name: number(value) for name, value in self.values.items()} | {"t": t, "steps": steps}
-        whole = e.atom(base)
-        for factor in self._factors:
-            factor = re.sub(r"[a-z_]+", lambda m: known.get(m[0], m[0]), factor)
-            divides = factor.startswith("1 / ")
-            own = e.atom(factor.removeprefix("1 / "))
-            if divides:
-                whole = e.quotient(whole, own)
-            else:
-                whole = own if whole == Number("1") else e.lengthened(whole, own)
-        return whole
+    def rate_of(self, base: float, step: t.Expression, steps: t.Expression) -> t.Expression:
+        """The rate of a step: the base times the factors of the schedules, with their numbers put in."""
+        values = {name: e.atom(number(value)) for name, value in self.values.items()} | {"t": step, "steps": steps}
+        rate = e.atom(number(base))
+        for text in self._factors:
+            match fill(read(text), values):
+                case t.Product(((_, t.Number("1")), ("/", divisor))):
+                    rate = e.quotient(rate, divisor)
+                case factor:
+                    rate = factor if rate == t.Number("1") else e.lengthened(rate, factor)
+        return rate
 
 
 def plan(network: Network, tokens: int | None) -> Plan:

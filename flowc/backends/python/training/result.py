@@ -2,69 +2,55 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from math import prod
 
-from flowc.backends.code.python import laid_out
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import Group, assign
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Printer, statement_lines
-from flowc.backends.python.sheet import body
+from flowc.backends.python.printer import Printer
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import number, quoted
-from flowc.backends.python.training.equations import fitted
+from flowc.backends.python.text import number
+from flowc.backends.python.training.equations import Piece, fitted
 from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Weight
 from flowc.program.ir import Symbol
 
 SMALL = 100  # numbers of all weights
-DIGITS = ":.4g"
+DIGITS = ".4g"
+
+Part = Callable[[t.Expression], t.Expression]
 
 
-def result_lines(script: Script, spelled: Callable[[Symbol], str], number: str = "", array: str = "") -> list[str]:
-    """`spelled`: a weight as Python; `number` and `array` follow it, where it is printed."""
-    symbols = {s.owner: s for s in script.learnt}
-
-    def shown(weight: Weight) -> str:
-        return f"{{{spelled(symbols[weight.name])}{number}{DIGITS}}}"
-
-    equations = fitted(script.network, shown)
-    if equations:
-        return [line for text in equations for line in printed(text)]
-    return [line for s in script.learnt for line in _weight(script, s, spelled(s), number, array)]
+def show_weights(script: Script, weights: Mapping[Symbol, t.Expression], number: Part, array: Part) -> Group:
+    """`weights`: the learnt ones; `number` and `array`: of these what can be printed."""
+    by_name = {s.owner: number(w) for s, w in weights.items()}
+    equations: list[t.Expression] = [t.Pieces(tuple(_piece(piece, by_name) for piece in pieces)) for pieces in fitted(script.network)]
+    return [t.Do(e.call("print", x)) for x in equations or [_shown(script, s, w, number, array) for s, w in weights.items()]]
 
 
-def _weight(script: Script, symbol: Symbol, text: str, number: str, array: str) -> list[str]:
+def _piece(piece: Piece, weights: Mapping[str, t.Expression]) -> t.Format:
+    """Of an equation, with fields for the weights in it."""
+    return t.Format(tuple((weights[word.name], DIGITS) if isinstance(word, Weight) else word for word in piece))
+
+
+def _shown(script: Script, symbol: Symbol, weight: t.Expression, number: Part, array: Part) -> t.Expression:
     name = script.names[symbol]
     if not is_small(script):
-        return [f"    print({quoted(name)}, tuple({text}.shape))"]
+        return t.Row((t.Text(name), shape_of(weight)))
     if not symbol.type.shape:
-        return statement_lines(f'print(f"{name} = {{{text}{number}{DIGITS}}}")')
-    return statement_lines(f'print(f"{name} =\\n{{{text}{array}}}")')
+        return t.Format((f"{name} = ", (number(weight), DIGITS)))
+    return t.Format((f"{name} =\n", (array(weight), "")))
+
+
+def shape_of(weight: t.Expression) -> t.Expression:
+    return e.call("tuple", t.Attribute(weight, "shape"))
 
 
 def is_small(script: Script) -> bool:
     return sum(prod(s.type.shape) for s in script.learnt) <= SMALL
-
-
-def printed(text: str) -> list[str]:
-    """`print(f"...")`, over several lines where one is too short; they break before an operator."""
-    whole = f"    print({_literal(text)})"
-    if len(whole) <= 79:
-        return [whole]
-    pieces: list[str] = []
-    for part in re.split(r"(?= [-+*/] )", text):
-        if pieces and len(pieces[-1]) + len(part) <= 68:
-            pieces[-1] += part
-        else:
-            pieces.append(part)
-    return ["    print(", *(f"        {_literal(piece)}" for piece in pieces), "    )"]
-
-
-def _literal(text: str) -> str:
-    return f'f"{text}"' if "{" in text else f'"{text}"'
 
 
 # -------------------------------------------------------------------------------------------------------------- classes
@@ -90,37 +76,33 @@ def into_classes(script: Script) -> Sorting | None:
     return None
 
 
-def right_lines(
-    script: Script, classes: Classes, found: str, wanted: str, axis: str, middle: float | None = None
-) -> list[str]:
+def show_right(
+    script: Script, classes: Classes, output: t.Expression, target: str, axis: str, middle: float | None = None
+) -> list[t.Statement]:
     """How many tokens are put into their class: that of the largest number or, of two, the one above the middle.
-    `middle`: that of `found`, where it is not the output itself."""
+    `middle`: that of `output`, where this is another value than the class's own."""
+    sides = [output, e.atom(target)]
     if classes.many:
-        sides = [f"{array}.argmax({axis}=1)" for array in (found, wanted)]
+        sides = [e.method(side, "argmax", **{axis: "1"}) for side in sides]
     else:
         middles = [classes.middle if middle is None else middle, classes.middle]
-        sides = [f"({array} >= {number(least)})" for array, least in zip((found, wanted), middles)]
-    same = e.method(e.compare(e.atom(sides[0]), "==", e.atom(sides[1])), "sum")
+        sides = [e.compare(side, ">=", e.atom(number(least))) for side, least in zip(sides, middles)]
     right = script.local("right")
-    return [*laid_out(same, f"    {right} = "), *statement_lines(f'print(f"right: {{{right}}} of {{len({wanted})}}")')]
+    words = t.Format(("right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
+    return [assign(right, e.method(e.compare(sides[0], "==", sides[1]), "sum")), t.Do(e.call("print", words))]
 
 
-def right(script: Script, spelling: Spelling, axis: str) -> list[str]:
+def count_right(script: Script, spelling: Spelling, axis: str) -> Group:
     """How many of all tokens are put into their class, where there are classes; `axis` is what the library calls one."""
-    found = into_classes(script)
-    if found is None:
-        return []
-    steps = script.steps_of([found.output])
-    lines = body(Printer(script.names, spelling).lines(steps, script.hidden - {found.output}))
-    output, target = script.names[found.output], script.names[found.target]
-    shown = right_lines(script, found.classes, output, target, axis)
-    return ["", "    # all the data, once more", *_renamed(script), *lines, *shown]
-
-
-def _renamed(script: Script) -> list[str]:
-    """All the data under the names that the lines of the loop have."""
-    if not script.batched:
-        return []
-    names, whole = [script.names[s] for s in script.whole], [*script.whole.values()]
-    together = f"    {', '.join(names)} = {', '.join(whole)}"
-    return [together] if len(together) <= 79 else [x for pair in zip(names, whole) for x in statement_lines(" = ".join(pair))]
+    sorting = into_classes(script)
+    if sorting is None:
+        return ()
+    steps = script.steps_of([sorting.output])
+    lines = Printer(script.names, spelling).lines(steps, script.hidden - {sorting.output})
+    output, target = e.atom(script.names[sorting.output]), script.names[sorting.target]
+    return [
+        t.Comment("all the data, once more"),
+        *([script.take(lambda array: array)] if script.batched else []),
+        *(line.assignment for line in lines),
+        *show_right(script, sorting.classes, output, target, axis),
+    ]

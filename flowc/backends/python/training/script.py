@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flowc.backends.backend import Options, Refused
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.tree import Import
-from flowc.backends.python.expression import Expression
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Assign, Expression, Import, Number, Statement, Together
+from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
@@ -21,12 +23,11 @@ from flowc.program.passes.passes import Printing
 RESERVED = (
     "train", "batches", "csv", "Path", "pi", "ceil", "cos", "min", "max", "float", "int", "open", "enumerate",
 )  # fmt: skip
-# What the functions of `reading.py` are called, and call.
+# What the functions of `readers.py` are called, and call.
 READING = (
     "read", "number", "place", "places", "array", "check_distribution", "check_probability", "check_tokens", "re", "inf", "normalize", "abs",
     "sum", "isinstance", "ValueError",
 )  # fmt: skip
-INDENT = "    "
 NUMBER = Symbol("temporary", "", Type(False, ()))
 
 
@@ -46,7 +47,7 @@ class Script(Sheet):
         self.plan = plan(network, tokens)
         self.drawn: list[Weight] = draws_of(formulas)
         self._locals: dict[str, str] = {}
-        self.readers: dict[str, str] = {}  # functions that bring the data, by name
+        self.readers: dict[str, Statement] = {}  # functions that bring the data, by name
         self.imports: list[Import] = []  # of these
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
@@ -65,9 +66,16 @@ class Script(Sheet):
         """What all the data of a node are called."""
         return next(name for symbol, name in self.whole.items() if symbol.owner == node.name)
 
-    def put(self, node: Node, value: Expression) -> list[str]:
-        """The line that gives a node its data."""
-        return laid_out(value, f"{INDENT}{self.whole_of(node)} = ")
+    def put(self, sample: Symbol, value: Expression) -> Assign:
+        """Gives an input or target its data."""
+        return assign(self.whole[sample], value)
+
+    def put_node(self, node: Node, value: Expression) -> Assign:
+        return assign(self.whole_of(node), value)
+
+    def take(self, part: Callable[[Expression], Expression]) -> Together:
+        """Gives the diagram's names a part of all data, or all of them."""
+        return Together(tuple([assign(self.names[s], part(e.atom(name))) for s, name in self.whole.items()]))
 
     @property
     def batched(self) -> bool:
@@ -75,10 +83,12 @@ class Script(Sheet):
         return any(self.whole[s] != self.names[s] for s in self.whole)
 
     @property
-    def tokens(self) -> str:
-        """How many tokens there are, as Python."""
+    def tokens(self) -> Expression:
+        """How many tokens there are."""
+        if self.plan.tokens is not None:
+            return Number(str(self.plan.tokens))
         first = next(iter(self.whole.values()), "")
-        return str(self.plan.tokens) if self.plan.tokens is not None else f"len({first})" if first else "1"
+        return e.call("len", first) if first else Number("1")
 
 
 def data_of(network: Network) -> Table | File | Formulas | None:

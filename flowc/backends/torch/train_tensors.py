@@ -1,0 +1,139 @@
+"""torch that learns by tensors with names: gradients written out, or found by autograd."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from flowc.backends.backend import Refused
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import Group, assign, headed, paragraphs
+from flowc.backends.code.quote import read
+from flowc.backends.python import expression as e
+from flowc.backends.python.printer import Line
+from flowc.backends.python.training.loop import Loop
+from flowc.backends.python.training.script import Script
+from flowc.backends.python.weights import distribution, start
+from flowc.backends.torch import optim
+from flowc.backends.torch.library import TorchLibrary
+from flowc.backends.torch.reach import reaches
+from flowc.backends.torch.shared import Fixed
+from flowc.backends.torch.spelling import TorchSpelling
+from flowc.program.ir import Symbol
+
+
+class TensorLoop(Loop):
+    """Gradients are formulas, as numpy has them."""
+
+    in_place = True
+    tracked = False  # tensors ask for their gradients
+
+    def __init__(self, script: Script, spelling: TorchSpelling, library: TorchLibrary, fixed: Fixed):
+        super().__init__(script, spelling, library)
+        self.fixed, self.felt = fixed, felt_by(script)
+        assert self.lines  # whose temporaries have the first choice of names
+
+    def before(self) -> list[Group]:
+        """Fixed arrays become tensors on the device of the data."""
+        *first, state = super().before()
+        like = next(iter(self.script.whole.values()), e.flat(self.weights[0]))
+        fixed = self.fixed.tensors(self.script.steps_of(self.symbols), like)
+        return [*first, headed("what stays fixed", fixed), state]
+
+    def start_of(self, symbol: Symbol) -> t.Statement:
+        weight = self.script.weight_of(symbol)
+        value = start(weight, "torch", "", self.script.root, self.seed)
+        if distribution(weight):
+            value = e.method(value, "requires_grad_") if self.tracked else value
+        else:
+            tracked = {"requires_grad": "True"} if self.tracked else {}
+            named = tuple(t.Named(key, e.atom(text)) for key, text in {**self.library.named, **tracked}.items())
+            function, arguments = (value.function, value.arguments) if isinstance(value, t.Call) else (e.atom("torch.tensor"), (value,))
+            value = t.Call(function, (*arguments, *named))
+        return assign(self.script.names[symbol], value)
+
+
+def felt_by(script: Script) -> set[Symbol]:
+    """The weights that the loss feels. Raises Refused if none does."""
+    felt = reaches(script.program, script.learnt)
+    if not felt:
+        raise Refused(
+            "the loss does not feel any weight: no way leads to one, or each is cut by a comparison, as of `step`"
+        )
+    return felt
+
+
+class AutogradLoop(Loop):
+    """Gradients that autograd finds; a step is its own, or that of an optimiser of torch."""
+
+    in_place = True
+    model = ""  # what clears its gradients itself
+
+    @cached_property
+    def symbols(self) -> list[Symbol]:
+        assert self.script.program.loss is not None
+        return [self.script.program.loss]
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        return self.lines_to(self.symbols)
+
+    def start(self) -> list[t.Statement]:
+        return [*super().start(), *(optim.make_optimizer(self.script, self.parameters) if self.script.options.optimizer else ())]
+
+    @property
+    def parameters(self) -> t.Expression:
+        return t.List(tuple(self.weights))
+
+    def down(self) -> list[Group]:
+        cleared = self.script.local("optimizer") if self.script.options.optimizer else self.model
+        clear = [t.Do(e.call(f"{cleared}.zero_grad"))] if cleared else []
+        backward = [
+            t.Comment("backward, by autograd"),
+            *(t.Noted(call, "else the new gradients are added to the old") for call in clear),
+            t.Do(e.method(self.loss, "backward")),
+        ]
+        if self.script.options.optimizer:
+            return [[*backward, *self.zeros()], optim.step(self.script)]
+        unseen = t.With(((read("torch.no_grad()"), None),), tuple(self.unseen()))
+        return [backward, [t.Comment("one step downhill, which autograd need not see"), *self.rate_now(), unseen]]
+
+    def zeros(self) -> Group:
+        """Gradients of what the loss does not feel: an optimiser passes over what has none, as if it did not decay either."""
+        raise NotImplementedError
+
+    def unseen(self) -> Group:
+        """The step."""
+        raise NotImplementedError
+
+    def number(self, value: t.Expression) -> t.Expression:
+        return e.method(value, "item")
+
+    def array(self, value: t.Expression) -> t.Expression:
+        return e.method(value, "detach")
+
+
+class TrackedLoop(AutogradLoop, TensorLoop):
+    """Tensors that ask for their gradients."""
+
+    starts_said = "where the weights start: tensors that ask for their gradients"
+    tracked = True
+
+    def zeros(self) -> Group:
+        unfelt = [w for s, w in zip(self.script.learnt, self.weights) if s not in self.felt and self.plan.decays]
+        return headed("what the loss does not feel decays all the same", [assign(_grad(w), _zeros(w)) for w in unfelt])
+
+    def unseen(self) -> Group:
+        """Where the loss feels nothing and nothing decays, nothing changes."""
+        weights = dict(zip(self.script.learnt, self.weights))
+        changing = {s: w for s, w in weights.items() if s in self.felt or not self.plan.inline}
+        changes = self.changes({s: _grad(w) if s in self.felt else _zeros(w) for s, w in changing.items()})
+        forgotten = [assign(_grad(w), t.Constant("None")) for s, w in weights.items() if s in self.felt]
+        return paragraphs(changes, headed("else the next gradients would be added to these", forgotten))
+
+
+def _grad(w: t.Expression) -> t.Expression:
+    return t.Attribute(w, "grad")
+
+
+def _zeros(w: t.Expression) -> t.Expression:
+    return e.call("torch.zeros_like", w)
