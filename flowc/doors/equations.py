@@ -33,8 +33,8 @@ def print_equations(
 
     network = diagram.network
     all_tokens = not one_token(network) if tokens is None else tokens == "all"
-    known = None if weights is None else {**_fixed(network), **weights}
-    asked = Settings(known, digits, all_tokens, None if whole else Settings.most)
+    numbers = None if weights is None else {**_fixed(network), **weights}
+    asked = Settings(numbers, digits, all_tokens, None if whole else Settings.most)
     document = equations(network, form, part, asked)
     if not document.groups:
         raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_lacks(part)}")
@@ -46,10 +46,10 @@ def equations_of(
     weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False,
 ) -> str:  # fmt: skip
     """For the Python API. Raises ValueError, TypeError."""
-    for name, asked, known in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),
+    for name, asked, choices in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),
                                ("tokens", tokens, (None, *TOKENS))):  # fmt: skip
-        if not is_one_of(asked, known):
-            raise ValueError(f"{name} is one of {', '.join(repr(k) for k in known)}, not {asked!r}")
+        if not is_one_of(asked, choices):
+            raise ValueError(f"{name} is one of {', '.join(repr(k) for k in choices)}, not {asked!r}")
     if weights is not None:
         if not isinstance(weights, Mapping):
             raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")

@@ -84,21 +84,21 @@ def parser() -> Parser:
     """The options are those of `flowc.render`, by their names, and those of a net."""
     from flowc.doors.rendering import CHOICES
 
-    made = Parser(prog="%flow", usage=USAGE, description=ABOUT, allow_abbrev=False)
-    made.add_argument("words", metavar="NAME, NAME=VALUE", nargs="*", help="`x1=0`, `x=1,2`, `y=cat`")
+    options = Parser(prog="%flow", usage=USAGE, description=ABOUT, allow_abbrev=False)
+    options.add_argument("words", metavar="NAME, NAME=VALUE", nargs="*", help="`x1=0`, `x=1,2`, `y=cat`")
     for name, choices in CHOICES.items():
-        made.add_argument(f"--{name}", choices=choices)
+        options.add_argument(f"--{name}", choices=choices)
     for name in ("loss", "legend", "background"):
-        made.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
-    made.add_argument("--many", metavar="N", type=whole_number, help="of a layer with more circles the middle is dots")
-    made.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
-    made.add_argument("--row", metavar="N", type=row_number, help="the row of the diagram's data that is shown")
-    made.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
-    made.add_argument("--seed", metavar="N", type=whole_number, help="of the weights' draws")
-    made.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
+        options.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
+    options.add_argument("--many", metavar="N", type=whole_number, help="of a layer with more circles the middle is dots")
+    options.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
+    options.add_argument("--row", metavar="N", type=row_number, help="the row of the diagram's data that is shown")
+    options.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
+    options.add_argument("--seed", metavar="N", type=whole_number, help="of the weights' draws")
+    options.add_argument("--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index")
     for name in CODE:
-        made.add_argument(f"--{name}", metavar="NAME", help="as of `flowc compile`")
-    return made
+        options.add_argument(f"--{name}", metavar="NAME", help="as of `flowc compile`")
+    return options
 
 
 def _sorted_out(words: Sequence[str], file: bool) -> tuple[str, str | None, dict[str, str]]:
@@ -111,11 +111,11 @@ def _sorted_out(words: Sequence[str], file: bool) -> tuple[str, str | None, dict
         raise Trouble(f"a diagram is bound to one name, not to `{names[0]}` and `{names[1]}`; values are `NAME=VALUE`")
     if names and not _is_name(names[0]):
         raise Trouble(f"`{names[0]}` cannot be a name in Python")
-    given = {head.strip(): value.strip() for head, _, value in values}
-    if len(given) < len(values):
-        twice = next(head for head in given if sum(head == other[0].strip() for other in values) > 1)
+    numbers = {head.strip(): value.strip() for head, _, value in values}
+    if len(numbers) < len(values):
+        twice = next(head for head in numbers if sum(head == other[0].strip() for other in values) > 1)
         raise Trouble(f"`{twice}` is given twice")
-    return path, names[0] if names else None, given
+    return path, names[0] if names else None, numbers
 
 
 def _is_name(text: str) -> bool:
@@ -138,13 +138,13 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
 
     if values and chosen.row:
         raise Trouble("values and `--row` say the same in two ways; give one")
-    given = {name: value for name, value in vars(chosen).items() if name in OPTIONS and value is not None}
+    options = {name: value for name, value in vars(chosen).items() if name in OPTIONS and value is not None}
     if values:
-        given["values"] = values
+        options["values"] = values
     if chosen.weights:
-        given["weights"] = learnt_weights(flow, chosen.weights)
+        options["weights"] = learnt_weights(flow, chosen.weights)
     try:
-        picture = flow.show(**given)
+        picture = flow.show(**options)
     except ModuleNotFoundError as error:
         say(f"flowc: {error}")
         return None
@@ -158,17 +158,17 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
 
 def _net(flow: Flow, chosen: argparse.Namespace) -> Net | None:
     """Where options of one are given. Raises ValueError."""
-    given = {name: value for name in CODE if (value := getattr(chosen, name)) is not None}
-    return flow.compile(**given) if given else None
+    options = {name: value for name in CODE if (value := getattr(chosen, name)) is not None}
+    return flow.compile(**options) if options else None
 
 
 def _bind(shell: Any, name: str | None, flow: Flow) -> None:
     """The diagram's own name may be one that Python needs."""
-    own = flow.network.name
-    if name is None and (not _is_name(own) or hasattr(builtins, own)):
-        say(f"flowc: `{own}` is no free name in Python; give one, as `%%flow net`")
+    flow_name = flow.network.name
+    if name is None and (not _is_name(flow_name) or hasattr(builtins, flow_name)):
+        say(f"flowc: `{flow_name}` is no free name in Python; give one, as `%%flow net`")
         return
-    shell.push({name or own: flow})
+    shell.push({name or flow_name: flow})
 
 
 def _display(flow: Flow, picture: Shown | Steps | None, net: Net | None) -> None:

@@ -51,13 +51,13 @@ class Shown:
         from flowc.drawing.raster import NoRaster
 
         theme = "light" if self.ink.theme == "auto" and mime != SVG else self.ink.theme
-        own = replace(self.ink, theme=theme, background=self.ink.background is not False)
+        ink = replace(self.ink, theme=theme, background=self.ink.background is not False)
         picture = replace(self.picture, name=self.picture.name + self.mark) if mime == SVG else self.picture
         try:
-            found = inked(picture, FORMATS[mime], own)
+            contents = inked(picture, FORMATS[mime], ink)
         except NoRaster:
             return None
-        return b64encode(found).decode("ascii") if isinstance(found, bytes) else found
+        return b64encode(contents).decode("ascii") if isinstance(contents, bytes) else contents
 
 
 class Steps(tuple[Shown, ...]):

@@ -79,10 +79,10 @@ class FlowItem(pytest.Item):
         if self.place is None:
             pytest.skip(f"not tested: {self.parent.tried.why_not}")
         failures = self.parent.failures(self.place)
-        found = [*failures.values()] if self.row is None else [*filter(None, [failures.get(self.row)])]
-        if found:
+        failed = [*failures.values()] if self.row is None else [*filter(None, [failures.get(self.row)])]
+        if failed:
             raise Failed(
-                "\n".join([*map(str, found[:10]), *([f"… and {len(found) - 10} more"] if len(found) > 10 else [])])
+                "\n".join([*map(str, failed[:10]), *([f"… and {len(failed) - 10} more"] if len(failed) > 10 else [])])
             )
 
     def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:

@@ -84,10 +84,10 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
     check_ink(_sorted_out(options)[1], format)
     pictures, ink = drawn(diagram, options)
     try:
-        found = [inked(picture, format, ink) for picture in pictures]
+        texts = [inked(picture, format, ink) for picture in pictures]
     except (NoLettering, NoRaster):
         raise ModuleNotFoundError(EXTRA) from None
-    return tuple(found) if ink.show == "steps" else found[0]
+    return tuple(texts) if ink.show == "steps" else texts[0]
 
 
 def drawn(diagram: Opened, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
@@ -131,8 +131,8 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
     """The options as records. Raises ValueError for one that there is not, or that cannot have its value."""
     for name, value in options.items():
         if name not in OPTIONS:
-            found = closest(name, OPTIONS)
-            raise ValueError(f"there is no option `{name}`; {f'did you mean `{found}`?' if found else ', '.join(OPTIONS)}")
+            nearest = closest(name, OPTIONS)
+            raise ValueError(f"there is no option `{name}`; {f'did you mean `{nearest}`?' if nearest else ', '.join(OPTIONS)}")
         if name in CHOICES and not is_one_of(value, CHOICES[name]):
             raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
     _check_number("many", options.get("many", 8), LEAST)
@@ -208,8 +208,8 @@ def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
     if token.values is not None:
         from flowc.doors.cli.parse_values import from_values
 
-        given = [word for name, value in token.values.items() for word in _words(name, value)]
-        return from_values(diagram.network, given, targets=False).arrays
+        assignments = [word for name, value in token.values.items() for word in _words(name, value)]
+        return from_values(diagram.network, assignments, targets=False).arrays
     from flowc.nets.diagram_data import diagram_data
 
     data = diagram_data(diagram, "train", _seed(diagram, token)) or diagram_data(diagram, "test", _seed(diagram, token))

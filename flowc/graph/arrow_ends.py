@@ -55,14 +55,14 @@ class End:
 
 
 def read_ends(draft: Draft, ends: tuple[t.Ref | t.Number, ...], place: int) -> list[End] | None:
-    found: list[End] = []
+    read: list[End] = []
     fine = True
     for end in ends:
         try:
-            found.append(end_of(draft, end, target=place > 0))
+            read.append(end_of(draft, end, target=place > 0))
         except Abandon:
             fine = False
-    return found if fine else None
+    return read if fine else None
 
 
 def end_of(draft: Draft, end: t.Ref | t.Number, target: bool) -> End:
@@ -158,15 +158,15 @@ class Pair:
         self.tied = bool(set(self.source_letters) & set(self.target_letters))
 
     def _letters(self, end: End, letters: Iterator[str]) -> str:
-        found = ""
+        spelled = ""
         for variable in end.variables:
             if variable is None:
-                found += next(letters)
+                spelled += next(letters)
             else:
                 if variable.name not in self.of_variable:
                     self.of_variable[variable.name] = next(letters)
-                found += self.of_variable[variable.name]
-        return found
+                spelled += self.of_variable[variable.name]
+        return spelled
 
     @property
     def letters_and_axes(self) -> tuple[str, Axes]:

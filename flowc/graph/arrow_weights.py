@@ -76,16 +76,16 @@ def names_known(draft: Draft, e: t.Expression) -> bool:
                     "not-a-weight", f"`{ref.name}` is {kind_of(draft, ref.name)}, not a weight", ref.span
                 )
             fine = False
-    for each in calls(e):
-        if each.name in INITIALISERS and each.name != "default":
+    for call in calls(e):
+        if call.name in INITIALISERS and call.name != "default":
             hint = f"write `~ {draft.text(e.span)}`: `~` marks what is learnt"
             draft.problems.report(
-                "draw-without-tilde", f"`{each.name}` draws numbers, and needs `~`", each.span, hint=hint
+                "draw-without-tilde", f"`{call.name}` draws numbers, and needs `~`", call.span, hint=hint
             )
             fine = False
             continue
         try:
-            function_of(draft, each.name, each.name_span)
+            function_of(draft, call.name, call.name_span)
         except Abandon:
             fine = False
     return fine
@@ -118,15 +118,15 @@ def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
                     hint=f"an arrow carries `{weight.name}`, `-{weight.name}`, `2*{weight.name}`, `{weight.name}/2` or "
                     f"`{weight.name}^T`; anything more is an equation",
                 )
-    known = draft.weights[weight.name]
-    known.used = True
-    if known.axes is None:
+    declared = draft.weights[weight.name]
+    declared.used = True
+    if declared.axes is None:
         raise Abandon
-    picks = picks_of(draft, weight, known.axes, variables=True)
+    picks = picks_of(draft, weight, declared.axes, variables=True)
     left = sum(not isinstance(p, int) for p in picks)
     if transposed and left > 2:
         raise draft.problems.fail("transpose", f"`{weight.name}` has {left} axes, and only two turn round", e.span)
-    return Factor(coefficient, weight.name, known.axes, picks, transposed and left == 2, None, e.span)
+    return Factor(coefficient, weight.name, declared.axes, picks, transposed and left == 2, None, e.span)
 
 
 def _number(draft: Draft, numbers: Reader, e: t.Expression) -> float:

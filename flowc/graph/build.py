@@ -145,9 +145,9 @@ def _node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Sp
 
 def _in_order(draft: Draft, nodes: list[DraftNode]) -> list[DraftWeight]:
     """The weights as evaluation meets them, node by node; at the end those without use, by place in the text."""
-    met = dict.fromkeys(name for node in nodes for name in weights_of(node.arrows))
+    used = dict.fromkeys(name for node in nodes for name in weights_of(node.arrows))
     by_place = sorted(draft.weights.values(), key=lambda w: w.span.start)
-    return [draft.weights[name] for name in dict.fromkeys([*met, *(w.name for w in by_place)])]
+    return [draft.weights[name] for name in dict.fromkeys([*used, *(w.name for w in by_place)])]
 
 
 def _weight(weight: DraftWeight) -> Weight:

@@ -128,8 +128,8 @@ OVER_ELEMENTS: dict[str, Callable[[Sequence[float]], float]] = {
 
 
 def _count(draft: Draft, function: Function, e: t.Call, needed: str, hint: str = "") -> Abandon:
-    given = "none is given" if not e.args else "1 is given" if len(e.args) == 1 else f"{len(e.args)} are given"
-    return draft.problems.fail("wrong-arguments", f"`{function.name}` takes {needed}, {given}", e.span, hint=hint)
+    count = "none is given" if not e.args else "1 is given" if len(e.args) == 1 else f"{len(e.args)} are given"
+    return draft.problems.fail("wrong-arguments", f"`{function.name}` takes {needed}, {count}", e.span, hint=hint)
 
 
 def _needs_vector(draft: Draft, function: Function, e: t.Call, span: Span) -> Abandon:

@@ -133,8 +133,8 @@ def _no_class(draft: Draft, node: DraftNode, axis: Axis, cell: t.Cell, others: s
         hint = f"name the classes: `index class = {cell.text}, …` and `{node.role} {node.name}[class]`"
     else:
         hint = numbers_for(node, axis, cell.value)
-    said = f"`{cell.text}` is no class of `{node.name}`: it runs over {shown(axis)}{others}"
-    draft.problems.report("not-a-class", said, cell.span, hint=hint)
+    message = f"`{cell.text}` is no class of `{node.name}`: it runs over {shown(axis)}{others}"
+    draft.problems.report("not-a-class", message, cell.span, hint=hint)
 
 
 def numbers_for(node: Node | DraftNode, axis: Axis, number: float) -> str:

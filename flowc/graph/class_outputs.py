@@ -40,14 +40,14 @@ class Classes:
 def classified(network: Network) -> list[Classes]:
     """In the order of the losses, each pair once."""
     nodes = {node.name: node for node in network.nodes}
-    found = {}
+    classes = {}
     for node in network.nodes:
         compared = [nodes[o.node] for o in node.operands if o.node in nodes and not o.index]
         if len(compared) == 2 and compared[1].role == "target" and _of_classes(node, *compared):
             output, target = compared
             low = -1 if node.function == "hinge" or output.function == "sign" else 0
-            found[output.name, target.name] = Classes(output, target, low)
-    return [*found.values()]
+            classes[output.name, target.name] = Classes(output, target, low)
+    return [*classes.values()]
 
 
 def _of_classes(loss: Node, output: Node, target: Node) -> bool:

@@ -62,9 +62,9 @@ def bind(draft: Draft, table: t.DataTable) -> Table:
     near = candidates(n for n in draft.nodes.values() if n.role in CLAIM and n.axes is not None)
     for row in table.rows:
         if len(row) != len(heads):
-            found = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
+            count = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
             draft.problems.report(
-                "ragged-row", f"this row has {found}, the table has {len(heads)} columns", row[0].span.to(row[-1].span)
+                "ragged-row", f"this row has {count}, the table has {len(heads)} columns", row[0].span.to(row[-1].span)
             )
     torn: list[DraftNode] = []  # nodes of a column with two readings; more need not be said of them
     bound: dict[str, dict[tuple[int, ...] | None, int]] = {}
@@ -167,10 +167,10 @@ def _reading(draft: Draft, head: Head, near: Sequence[DraftNode]) -> list[Readin
 def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Reading[N]]:
     """What a column of this name may be, the best readings alone. `given`, inputs and targets, claim it first."""
     for nodes in (given, outputs):
-        found = [r for node in nodes for r in _readings(node, text)]
-        if found:
-            best = min(r.rank for r in found)
-            return [r for r in found if r.rank == best]
+        candidates = [r for node in nodes for r in _readings(node, text)]
+        if candidates:
+            best = min(r.rank for r in candidates)
+            return [r for r in candidates if r.rank == best]
     return []
 
 
@@ -194,8 +194,8 @@ def candidates(nodes: Iterable[N]) -> Callable[[str], list[N]]:
 
     def near(text: str) -> list[N]:
         beginnings = (text[:end] for end in range(1, min(longest, len(text) - 1) + 1))
-        met = {place for word in (text, *beginnings) for place in places.get(word, ())}
-        return [ordered[place] for place in sorted(met)]
+        numbers = {place for word in (text, *beginnings) for place in places.get(word, ())}
+        return [ordered[place] for place in sorted(numbers)]
 
     return near
 
@@ -209,15 +209,15 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
     if text.startswith(f"{node.name}[") and text.endswith("]"):
         element = _places(axes, text[len(node.name) + 1 : -1])
         return [Reading(node, element, 1)] if element is not None else []
-    found: list[Reading[N]] = []
+    readings_of_node: list[Reading[N]] = []
     if len(axes) == 1:
         if text.startswith(node.name) and (place := _place(axes[0], text[len(node.name) :])) is not None:
-            found.append(Reading(node, (place,), 2))
+            readings_of_node.append(Reading(node, (place,), 2))
         elif axes[0].names and text in axes[0].names:
-            found.append(Reading(node, (axes[0].names.index(text),), 3))
+            readings_of_node.append(Reading(node, (axes[0].names.index(text),), 3))
         elif node.role == "target" and text == axes[0].index:
-            found.append(Reading(node, None, 4))
-    return found
+            readings_of_node.append(Reading(node, None, 4))
+    return readings_of_node
 
 
 def meaning(nodes: Sequence[Node]) -> Meaning:
@@ -254,8 +254,8 @@ def _range(axis: Axis, text: str) -> range:
 
 def _places(axes: tuple[Axis, ...], inside: str) -> tuple[int, ...] | None:
     """The element that stands between brackets; None if there is none, or if commas within names leave two."""
-    found = list(islice(_cuts(axes, inside.split(",")), 2))
-    return found[0] if len(found) == 1 else None
+    elements = list(islice(_cuts(axes, inside.split(",")), 2))
+    return elements[0] if len(elements) == 1 else None
 
 
 def _cuts(axes: tuple[Axis, ...], parts: list[str]) -> Iterator[tuple[int, ...]]:
@@ -294,7 +294,7 @@ def _unknown(draft: Draft, head: Head) -> None:
     node = draft.nodes.get(head.text.split("[")[0])
     if node is not None and node.axes is None:
         return  # what is wrong with it has been said
-    wanted = [n.name for n in draft.nodes.values() if n.role in CLAIM]
+    names = [n.name for n in draft.nodes.values() if n.role in CLAIM]
     if node is not None and node.role not in CLAIM:
         message = f"the column `{head.text}` is a hidden node; data are given for inputs, targets and outputs"
         hint = f"declare it `output {node.name}` to have its value checked"
@@ -306,7 +306,7 @@ def _unknown(draft: Draft, head: Head) -> None:
         hint = ""
     else:
         message = f"the column `{head.text}` belongs to no input, target or output"
-        hint = did_you_mean(head.text, wanted, f"there are {and_list(wanted)}" if wanted else "declare `input …` first")
+        hint = did_you_mean(head.text, names, f"there are {and_list(names)}" if names else "declare `input …` first")
     draft.problems.report("unknown-column", message, head.span, hint=hint)
 
 

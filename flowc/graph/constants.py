@@ -85,5 +85,5 @@ def transposed(value: Numbers) -> Numbers:
 
 def canonical(name: str) -> str:
     """The function's own name, of a name or an alias."""
-    found = lookup(name)
-    return found.name if found else name
+    function = lookup(name)
+    return function.name if function else name

@@ -31,7 +31,7 @@ def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) ->
     `fits_unset`: whether there is nothing wrong within a place where no size is set. A table that is right there is left
     out, with a warning, where it does not fit the sizes that are: other data may be given.
     """
-    found: list[Data] = []
+    datasets: list[Data] = []
     first: dict[str | None, Dataset] = {}
     for statement in tree.statements:
         if not isinstance(statement, (t.DataTable, t.DataFile, t.DataFormulas)):
@@ -47,8 +47,8 @@ def read_data(draft: Draft, tree: t.Tree, fits_unset: Callable[[Span], bool]) ->
             draft.problems.forget(before)
             _leave_out(draft, errors[0])
         elif dataset is not None:
-            found.append(dataset)
-    return tuple(found)
+            datasets.append(dataset)
+    return tuple(datasets)
 
 
 def _dataset(draft: Draft, statement: Dataset) -> Data:
@@ -86,14 +86,14 @@ def _file(draft: Draft, statement: t.DataFile) -> File:
 
 
 def _formulas(draft: Draft, statement: t.DataFormulas) -> Formulas:
-    given: dict[str, t.Ref] = {}
+    columns: dict[str, t.Ref] = {}
     for left, expression in statement.formulas:
-        _formula_names(draft, expression, given, statement)
+        _formula_names(draft, expression, columns, statement)
         try:
-            _formula_left(draft, left, given)
+            _formula_left(draft, left, columns)
         except Abandon:
             pass
-    _all_given(draft, statement, given)
+    _all_given(draft, statement, columns)
     return Formulas(statement.part, tuple((_spelled(left), e) for left, e in statement.formulas), statement.span)
 
 

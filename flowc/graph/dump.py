@@ -29,8 +29,8 @@ def dump(network: Network) -> str:
     lines += [_weight(weight) for weight in network.weights]
     lines += [_data(data) for data in network.data]
     if network.train:
-        given = ", ".join(f"{name}={exactly(value)}" for name, value in network.train.settings)
-        lines.append(f"train {network.train.method}({given})")
+        settings = ", ".join(f"{name}={exactly(value)}" for name, value in network.train.settings)
+        lines.append(f"train {network.train.method}({settings})")
     return "".join(f"{line}\n" for line in lines)
 
 

@@ -93,12 +93,12 @@ def of_weight(weight: Weight) -> Facts:
 def _of_data(data: Data) -> Facts:
     match data:
         case Table():
-            said: Any = data.header, data.cells, data.values
+            content: Any = data.header, data.cells, data.values
         case File():
-            said = data.path
+            content = data.path
         case Formulas():
-            said = tuple((name, unparse(e, canonical)) for name, e in data.formulas)
-    return {"kind": type(data).__name__, "part": data.part, "content": said}
+            content = tuple((name, unparse(e, canonical)) for name, e in data.formulas)
+    return {"kind": type(data).__name__, "part": data.part, "content": content}
 
 
 def _of_edges(edges: Edges) -> Facts:

@@ -173,8 +173,8 @@ def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> No
         node.broken = True
         reader.withdraw()
         return
-    for made in reader.made:
-        draft.nodes[made.name] = made
+    for new_node in reader.made:
+        draft.nodes[new_node.name] = new_node
 
 
 def _fit(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Value:
@@ -203,12 +203,12 @@ def _fit(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) 
 
 def _wrongtimes(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Exception:
     assert node.axes is not None
-    found, role = sizes(value.axes), "node" if node.role == "hidden" else node.role
+    shape, role = sizes(value.axes), "node" if node.role == "hidden" else node.role
     size = ", ".join(_written(axis) for axis in value.axes)
     name = f"{node.name}[{size}]" if size else node.name
     return draft.problems.fail(
         "shape-mismatch",
-        f"`{node.name}` is declared {times(sizes(node.axes))}, and its equation is {times(found)}",
+        f"`{node.name}` is declared {times(sizes(node.axes))}, and its equation is {times(shape)}",
         expression.span,
         notes=(("it is declared here", node.name_span),),
         hint=f"declare it `{role} {name}`",
@@ -228,9 +228,9 @@ def known(draft: Draft, expression: t.Expression, loss: bool = False) -> bool:
         if ref.name not in draft.places and not (ref.name == "pi" and ref.index is None):
             report_unknown(draft, ref, loss=loss)
             fine = False
-    for each in calls(expression):
+    for call in calls(expression):
         try:
-            function_of(draft, each.name, each.name_span)
+            function_of(draft, call.name, call.name_span)
         except Abandon:
             fine = False
     return fine

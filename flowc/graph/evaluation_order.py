@@ -57,11 +57,11 @@ def ordered(draft: Draft) -> list[DraftNode]:
     for table in draft.tables.values():
         for name, sources in table.wires(number):
             needs[number[name]] += sources
-    found: list[DraftNode] = []
+    nodes: list[DraftNode] = []
     for k in topological(needs)[1:]:
         group = groups[names[k - 1]]
-        found += [n for n in group if n.owner] + [n for n in group if not n.owner]
-    return found
+        nodes += [n for n in group if n.owner] + [n for n in group if not n.owner]
+    return nodes
 
 
 def topological(needs: list[list[int]]) -> list[int]:
@@ -75,15 +75,15 @@ def topological(needs: list[list[int]]) -> list[int]:
         for source in sources:
             readers[source].append(k)
     ready = [k for k, count in enumerate(waiting) if not count]
-    found = []
+    order = []
     while ready:
         first = heappop(ready)
-        found.append(first)
+        order.append(first)
         for k in readers[first]:
             waiting[k] -= 1
             if not waiting[k]:
                 heappush(ready, k)
-    return found
+    return order
 
 
 def written_edges(draft: Draft, tree: t.Tree) -> dict[str, dict[str, Span]]:
@@ -142,8 +142,8 @@ def _waiting_forever(draft: Draft, edges: dict[str, dict[str, Span]]) -> dict[st
                 needs[number[target]] += sources
     if all(max(sources, default=-1) < k for k, sources in enumerate(needs)):
         return {}  # written from the inputs on
-    found = topological(needs)
-    left = set(range(len(needs))).difference(found) if len(found) < len(needs) else ()
+    order = topological(needs)
+    left = set(range(len(needs))).difference(order) if len(order) < len(needs) else ()
     return {names[k]: [names[source] for source in needs[k]] for k in sorted(left)}
 
 

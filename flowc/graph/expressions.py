@@ -119,7 +119,7 @@ class Expressions:
     def _sum(self, e: t.Binary) -> Value:
         first, operations = chain(e)
         total = self.value(first)
-        whole = e.span
+        span = e.span
         if not isinstance(total, Num):
             total = self.as_sum(total, first.span)
         terms: list[Term] = list(total.terms) if isinstance(total, Sum) else []
@@ -127,10 +127,10 @@ class Expressions:
         for operation in operations:
             op, right = operation.op, operation.right
             value = self.value(right)
-            axes = self.common(axes, value.axes, whole)
+            axes = self.common(axes, value.axes, span)
             if isinstance(total, Num) and isinstance(value, Num):
                 total = Num(
-                    compute(self.draft, whole, operator.add if op == "+" else operator.sub, total.value, value.value)
+                    compute(self.draft, span, operator.add if op == "+" else operator.sub, total.value, value.value)
                 )
                 continue
             if isinstance(total, Num):
@@ -249,11 +249,11 @@ class Expressions:
 
     def operand(self, value: Value, span: Span) -> Operand:
         """The value as an operand; what is more than a bare node becomes one."""
-        found = as_node(value)
-        if found is None:
-            found = as_node(self.node_of(value, span))
-            assert found is not None
-        return found
+        operand = as_node(value)
+        if operand is None:
+            operand = as_node(self.node_of(value, span))
+            assert operand is not None
+        return operand
 
     def withdraw(self) -> None:
         """Forget the nodes made."""

@@ -22,10 +22,10 @@ def count_fans(draft: Draft) -> None:
     for node in draft.nodes.values():
         for arrow in _distinct(node):
             source = draft.nodes[arrow.source]
-            elements, each = count_lines(arrow, source, node)
+            elements, lines_out = count_lines(arrow, source, node)
             feeding = prod(len(r) for r in ranges(arrow.source_index, shape_of(source)))
-            into[node.name].add(arrow.target_index, each)
-            out[arrow.source].add(arrow.source_index, elements * each // feeding)
+            into[node.name].add(arrow.target_index, lines_out)
+            out[arrow.source].add(arrow.source_index, elements * lines_out // feeding)
     for node in draft.nodes.values():
         for arrow in written(node.arrows):
             if arrow.weight is not None:
@@ -47,11 +47,11 @@ def _count_rows(draft: Draft, into: dict[str, _Lines], out: dict[str, _Lines]) -
 
 def _distinct(node: DraftNode) -> list[Arrow]:
     """The arrows of the text from nodes; like terms of an equation are one."""
-    found: dict[tuple[object, ...], Arrow] = {}
+    arrows: dict[tuple[object, ...], Arrow] = {}
     for a in written(node.arrows):
         if a.source != "1":
-            found.setdefault((a.source, a.source_index, a.target_index, a.spec.ties), a)
-    return list(found.values())
+            arrows.setdefault((a.source, a.source_index, a.target_index, a.spec.ties), a)
+    return list(arrows.values())
 
 
 class _Lines:

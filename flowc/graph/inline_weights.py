@@ -42,8 +42,8 @@ def define_in_place(draft: Draft, name: str) -> None:
         if isinstance(value, tuple) and shape_of(value) != sizes(weight.axes):
             pairs = [Pair(s, e) for e in targets for s in sources]
             if any(pair.of_variable for pair in pairs):
-                found, needed = times(shape_of(value)), times(sizes(weight.axes))
-                raise draft.problems.fail("shape-mismatch", f"the literal is {found}, needs {needed}", place.start.span)
+                shape, needed = times(shape_of(value)), times(sizes(weight.axes))
+                raise draft.problems.fail("shape-mismatch", f"the literal is {shape}, needs {needed}", place.start.span)
             rows, columns = sum(e.elements for e in targets), sum(e.elements for e in sources)
             assert place.start.value is not None
             factor = Factor(1.0, None, (), (), False, value, place.start.value.span)

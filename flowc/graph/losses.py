@@ -114,17 +114,17 @@ def _bare_node(draft: Draft, argument: t.Expression) -> DraftNode | None:
 
 
 def _found(draft: Draft, function: Function, node: DraftNode | None, written: str, fits: tuple[str, ...]) -> str:
-    wanted = f"`{function.name}` takes first the bare name of a node that is {and_list(fits, 'or')}"
+    requirement = f"`{function.name}` takes first the bare name of a node that is {and_list(fits, 'or')}"
     if node is None:
-        return f"{wanted}, and `{written}` is an expression"
+        return f"{requirement}, and `{written}` is an expression"
     what = f"an {node.role}" if node.role == "input" else "a target" if node.role == "target" else f"`{node.function}`"
-    return f"{wanted}, and `{written}` is {what}"
+    return f"{requirement}, and `{written}` is {what}"
 
 
 def _declare(node: DraftNode | None, written: str, fit: str, function: Function) -> str:
-    whole = written.partition("[")[0]
-    if node is None and written.endswith("]") and whole.isidentifier():
-        return f"it takes the whole of it: `loss {function.name}({whole}, y)`"
+    name = written.partition("[")[0]
+    if node is None and written.endswith("]") and name.isidentifier():
+        return f"it takes the whole of it: `loss {function.name}({name}, y)`"
     if node is None:
         call = written.split("(")[0].strip()
         if call in _fitting(function) and "(" in written:

@@ -99,7 +99,7 @@ def _contract(reader: Reader, array: Term, nodes: Value, array_first: bool, axes
     if any(term.has_array or not term.into for term in total.terms):
         total = reader.node_of(total, span)
     summed = array.into[-1] if array_first else array.into[0]
-    kept = array.into.replace(summed, "")
+    left_letters = array.into.replace(summed, "")
     terms = []
     for term in total.terms:
         # The term's one letter becomes that of the weight's summed axis; its source carries it or is it.
@@ -111,7 +111,7 @@ def _contract(reader: Reader, array: Term, nodes: Value, array_first: bool, axes
                 source=term.source,
                 source_index=term.source_index,
                 source_letters=letters,
-                into=kept,
+                into=left_letters,
                 span=span,
             )
         )

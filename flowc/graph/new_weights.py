@@ -79,8 +79,8 @@ def _start_blocks(
             "shape-mismatch", f"the literal is {times(shape)}, needs {times(sizes(axes))}", start.value.span
         )
     parts = [arrow for arrow, _ in blocks(draft, factor, sources, targets, start.span)]
-    found: list[Numbers | Draw | None] = []
+    starts: list[Numbers | Draw | None] = []
     for pair, block in zip(pairs, parts):
         numbers = flat(block.literal) if block.literal is not None else [block.coefficient]
-        found.append(reshaped(numbers, sizes(pair.letters_and_axes[1])))
-    return found
+        starts.append(reshaped(numbers, sizes(pair.letters_and_axes[1])))
+    return starts

@@ -21,16 +21,16 @@ Keywords = tuple[tuple[str, t.Expression, Span], ...]
 
 def function_of(draft: Draft, name: str, span: Span) -> Function:
     """The function of that name, or a report."""
-    found = lookup(name)
-    if found is not None and found.name in FUNCTIONS:
-        return found
+    function = lookup(name)
+    if function is not None and function.name in FUNCTIONS:
+        return function
     if name in INITIALISERS and name != "default":
         hint = f"random numbers start a weight: `weight w ~ {name}(…)`"
     elif name in draft.places:
         hint = f"a product needs `*`: `{name}*(…)`"
     else:
-        known = [*FUNCTIONS, *ALIASES]
-        hint = did_you_mean(name, known, "`flowc functions` lists them all")
+        names = [*FUNCTIONS, *ALIASES]
+        hint = did_you_mean(name, names, "`flowc functions` lists them all")
     raise draft.problems.fail("unknown-function", f"there is no function `{name}`", span, hint=hint)
 
 
@@ -40,7 +40,7 @@ def parameters_of(
     """All the numbers of a function: those given, and the defaults of the others."""
     draft = reader.draft
     names = [name for name, _ in function.parameters]
-    given: dict[str, float] = {}
+    numbers: dict[str, float] = {}
     if len(args) > len(names):
         beside = "its argument" if function.arity == (1, 1) else "its arguments"
         takes = f"takes {and_list(names)} beside {beside}" if names else "takes one argument"
@@ -49,17 +49,17 @@ def parameters_of(
             else f"`{function.name}` {takes}, {len(args) + 1} are given", span,
         )  # fmt: skip
     for name, arg in zip(names, args):
-        given[name] = number(reader, arg, f"the {name} of `{function.name}`")
+        numbers[name] = number(reader, arg, f"the {name} of `{function.name}`")
     for name, value, place in keywords:
         if name not in names:
             raise no_keyword(draft, function, (name, value, place))
-        if name in given:
+        if name in numbers:
             raise draft.problems.fail("wrong-arguments", f"the {name} of `{function.name}` is given twice", place)
-        given[name] = number(reader, value, f"the {name} of `{function.name}`")
-    missing = [name for name, default in function.parameters if default is None and name not in given]
+        numbers[name] = number(reader, value, f"the {name} of `{function.name}`")
+    missing = [name for name, default in function.parameters if default is None and name not in numbers]
     if missing:
         raise draft.problems.fail("wrong-arguments", f"`{function.name}` needs {and_list(missing)}", span)
-    return tuple(given.get(name, default or 0.0) for name, default in function.parameters)
+    return tuple(numbers.get(name, default or 0.0) for name, default in function.parameters)
 
 
 def number(reader: Reader, e: t.Expression, what: str) -> float:

@@ -106,10 +106,10 @@ def _compare_blocks(draft: Draft, node: DraftNode, source: str, arrows: list[Arr
                 one, two = (arrow, first) if tied else (first, arrow)
                 lines = {(*e, *s) for e, s in scalar_lines(one, from_node, node)}
                 if tied and other_tied:
-                    met = bool(lines.intersection((*e, *s) for e, s in scalar_lines(two, from_node, node)))
+                    meets = bool(lines.intersection((*e, *s) for e, s in scalar_lines(two, from_node, node)))
                 else:
-                    met = any(all(i in r for i, r in zip(line, both)) for line in lines)
-                if not met:
+                    meets = any(all(i in r for i, r in zip(line, both)) for line in lines)
+                if not meets:
                     continue
             _report(draft, node, source, arrow, first, "")
             break

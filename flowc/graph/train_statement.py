@@ -44,8 +44,8 @@ def _training(draft: Draft, statement: t.Train) -> Training:
     call = statement.method
     method = OPTIMISERS.get(call.name)
     if method is None:
-        found = closest(call.name, OPTIMISERS)
-        hint = f"did you mean `{found}`?" if found else f"there are {and_list(OPTIMISERS)}"
+        nearest = closest(call.name, OPTIMISERS)
+        hint = f"did you mean `{nearest}`?" if nearest else f"there are {and_list(OPTIMISERS)}"
         raise draft.problems.fail("unknown-method", f"there is no method `{call.name}`", call.name_span, hint=hint)
     if call.args:
         raise draft.problems.fail(
@@ -54,20 +54,20 @@ def _training(draft: Draft, statement: t.Train) -> Training:
             call.args[0].span,
             hint=f"write `{method.name}(rate={draft.text(call.args[0].span)})`",
         )
-    given: dict[str, float] = {}
+    settings: dict[str, float] = {}
     places: dict[str, Span] = {}
     for name, value, span in call.keywords:
         try:
-            given[name] = _setting(draft, method, name, value, span)
+            settings[name] = _setting(draft, method, name, value, span)
             places[name] = span
         except Abandon:
             pass
-    if "steps" in given and "epochs" in given:
+    if "steps" in settings and "epochs" in settings:
         draft.problems.report(
             "wrong-arguments", "`steps` and `epochs` say the same in two ways: give one", places["epochs"],
             notes=(("`steps` is here", places["steps"]),),
         )  # fmt: skip
-    return Training(method.name, tuple(given.items()), statement.span)
+    return Training(method.name, tuple(settings.items()), statement.span)
 
 
 def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, span: Span) -> float:
@@ -79,10 +79,10 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
         raise draft.problems.fail("unknown-setting", f"`{method.name}` has no setting `{name}`", span, hint=hint)
     if setting.words and isinstance(value, t.Ref) and value.index is None:
         return _word(draft, setting, value)
-    found = number(reader_of(draft), value, f"the setting `{name}`")
-    if wrong := setting.complaint(found, draft.text(value.span)):
+    amount = number(reader_of(draft), value, f"the setting `{name}`")
+    if wrong := setting.complaint(amount, draft.text(value.span)):
         raise draft.problems.fail("bad-training", wrong, value.span)
-    return found
+    return amount
 
 
 def _word(draft: Draft, setting: Setting, value: t.Ref) -> float:

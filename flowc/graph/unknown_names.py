@@ -26,11 +26,11 @@ def report_unknown_name(draft: Draft, name: str, span: Span, weight: bool = Fals
         return
     draft.unknown.add(name)
     if len(draft.unknown) > MOST_GUESSED:
-        known: list[str] = []
+        names: list[str] = []
     elif weight:
-        known = [*draft.weights, *draft.in_place]
+        names = [*draft.weights, *draft.in_place]
     else:
-        known = list(draft.places)
+        names = list(draft.places)
     if name in INITIALISERS:
         hint = f"random numbers are written with `~`: `~ {name}(…)`"
     elif name == "π":
@@ -40,10 +40,10 @@ def report_unknown_name(draft: Draft, name: str, span: Span, weight: bool = Fals
     elif lookup(name) and not weight:
         hint = f"`{name}` is a function: write `{name}(…)`"
     elif weight:
-        hint = did_you_mean(name, known, f"name a new weight here, `{name} ~`, or declare it, `weight {name} …`")
+        hint = did_you_mean(name, names, f"name a new weight here, `{name} ~`, or declare it, `weight {name} …`")
     else:
         role = "target" if loss else "input"
         way_out = f"declare it, `{role} {name}` or `node {name}`, or define it, `{name} = …`"
-        hint = did_you_mean(name, known, way_out if is_name(name) else "a name is a letter, then letters and digits")
+        hint = did_you_mean(name, names, way_out if is_name(name) else "a name is a letter, then letters and digits")
     code, what = ("unknown-weight", "weight") if weight else ("unknown-node", "node or weight")
     draft.problems.report(code, f"there is no {what} `{name}`", span, hint=hint)

@@ -95,7 +95,7 @@ def _refuse_bare(draft: Draft, factor: Factor, pair: Pair) -> None:
 def _by_variables(draft: Draft, factor: Factor, pair: Pair, span: Span) -> Arrow:
     """A weight that carries variables: each of its axes is a variable of the arrow."""
     letters, used = "", set()
-    own = {v.name: v for v in (*pair.source.variables, *pair.target.variables) if v}
+    variables = {v.name: v for v in (*pair.source.variables, *pair.target.variables) if v}
     for pick, axis in zip(factor.picks, factor.axes):
         if isinstance(pick, int):
             continue
@@ -106,13 +106,13 @@ def _by_variables(draft: Draft, factor: Factor, pair: Pair, span: Span) -> Arrow
                 factor.span,
                 hint="give every axis of it a variable of the arrow, or none",
             )
-        if pick.name not in own:
+        if pick.name not in variables:
             raise draft.problems.fail(
                 "index-variable",
                 f"the index variable `{pick.name}` of `{draft.text(factor.span)}` stands at neither end of the arrow",
                 pick.span,
-                hint=f"the arrow has {', '.join(f'`{n}`' for n in own)}"
-                if own
+                hint=f"the arrow has {', '.join(f'`{n}`' for n in variables)}"
+                if variables
                 else "the arrow has no variables: write `x[i] -> h[i]`",
             )
         if pick.name in used:
@@ -120,7 +120,7 @@ def _by_variables(draft: Draft, factor: Factor, pair: Pair, span: Span) -> Arrow
                 "index-variable", f"`{pick.name}` stands twice in `{draft.text(factor.span)}`", pick.span
             )
         used.add(pick.name)
-        runs = own[pick.name].axis
+        runs = variables[pick.name].axis
         if not same_range(runs, axis):
             size = runs.index or (f"{runs.low}..{runs.high}" if runs.low != 1 else str(runs.high))
             raise draft.problems.fail(
@@ -156,7 +156,7 @@ def blocks(draft: Draft, factor: Factor, sources: list[End], targets: list[End],
     axes = _axes(factor)
     rows, columns = sum(e.elements for e in targets), sum(e.elements for e in sources)
     check_fit(draft, factor, sizes(axes), rows, columns, sources, targets)
-    found: list[tuple[Arrow, str]] = []
+    arrows: list[tuple[Arrow, str]] = []
     row_starts = [0, *accumulate(e.elements for e in targets)]
     column_starts = [0, *accumulate(e.elements for e in sources)]
     for target, row in zip(targets, row_starts):
@@ -171,8 +171,8 @@ def blocks(draft: Draft, factor: Factor, sources: list[End], targets: list[End],
             for end, start, end_letters in places:
                 picks.append((start, start + end.elements) if end.axes else start)
                 letters += end_letters
-            found.append((_block(factor, pair, tuple(picks), letters, span), target.name))
-    return found
+            arrows.append((_block(factor, pair, tuple(picks), letters, span), target.name))
+    return arrows
 
 
 def _block(factor: Factor, pair: Pair, picks: tuple[int | tuple[int, int], ...], letters: str, span: Span) -> Arrow:
@@ -196,13 +196,13 @@ def _composed(factor: Factor, picks: tuple[int | tuple[int, int], ...]) -> Index
     """A pick of the part that the factor's own brackets pick."""
     rest = iter(picks)
     index: list[int | tuple[int, int]] = []
-    for own in factor.picks:
-        if isinstance(own, tuple):
+    for picked in factor.picks:
+        if isinstance(picked, tuple):
             pick = next(rest)
-            index.append(own[0] + pick if isinstance(pick, int) else (own[0] + pick[0], own[0] + pick[1]))
+            index.append(picked[0] + pick if isinstance(pick, int) else (picked[0] + pick[0], picked[0] + pick[1]))
         else:
-            assert isinstance(own, int)
-            index.append(own)
+            assert isinstance(picked, int)
+            index.append(picked)
     return () if all(i == (0, len(a)) for i, a in zip(index, factor.axes)) else tuple(index)
 
 

@@ -31,8 +31,8 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
             "unknown-draw",
             f"`{value.name}` is no way to draw numbers",
             value.name_span,
-            hint=f"did you mean `{found}`?"
-            if (found := closest(value.name, names))
+            hint=f"did you mean `{nearest}`?"
+            if (nearest := closest(value.name, names))
             else f"there are {and_list(names)}",
         )
     if is_constant(value, draft) and not isinstance(value, t.Text):
@@ -62,8 +62,8 @@ def _is_function(name: str) -> bool:
 
 def _is_bare_draw(ref: t.Ref) -> bool:
     """`~ he`: without parameters it needs no brackets, as an activation needs none, whatever nodes are called."""
-    found = INITIALISERS.get(ref.name) if ref.index is None else None
-    return found is not None and not found.parameters and found.name != "default"
+    initialiser = INITIALISERS.get(ref.name) if ref.index is None else None
+    return initialiser is not None and not initialiser.parameters and initialiser.name != "default"
 
 
 def _draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
@@ -76,19 +76,19 @@ def _draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
             hint=f"write `~ {draft.text(call.span)}`: drawn, and learnt",
         )
     names = INITIALISERS[name].parameters
-    given = dict(zip(names, call.args))
+    arguments = dict(zip(names, call.args))
     for keyword, value, span in call.keywords:
-        if keyword not in names or keyword in given:
+        if keyword not in names or keyword in arguments:
             has = f"it has {and_list(names)}" if names else "it has none"
             what = "has no parameter" if keyword not in names else "is given twice the parameter"
             raise draft.problems.fail("wrong-arguments", f"`{name}` {what} `{keyword}`", span, hint=has)
-        given[keyword] = value
-    if len(call.args) > len(names) or len(given) != len(names):
+        arguments[keyword] = value
+    if len(call.args) > len(names) or len(arguments) != len(names):
         takes = and_list(names) if names else "no arguments"
         count = len(call.args) + len(call.keywords)
         hint = f"write `{name}({', '.join(names)})`"
         raise draft.problems.fail("wrong-arguments", f"`{name}` takes {takes}, {count} given", call.span, hint=hint)
-    numbers = tuple(number(reader_of(draft), given[n], f"the {n} of `{name}`") for n in names)
+    numbers = tuple(number(reader_of(draft), arguments[n], f"the {n} of `{name}`") for n in names)
     if name == "normal" and numbers[1] < 0:
         raise draft.problems.fail("bad-draw", "a standard deviation is not negative", call.span)
     if name == "uniform" and numbers[0] > numbers[1]:
@@ -112,12 +112,12 @@ def declared_starts(draft: Draft, tree: t.Tree) -> None:
 
 
 def _check_shape(draft: Draft, start: Numbers, shape: tuple[int, ...], item: t.DeclaredWeight) -> None:
-    found = sizes(Num(start).axes)
-    if found != shape:
-        size = f"{item.name}[{', '.join(map(str, found))}]"
+    sizes_of_start = sizes(Num(start).axes)
+    if sizes_of_start != shape:
+        size = f"{item.name}[{', '.join(map(str, sizes_of_start))}]"
         raise draft.problems.fail(
             "shape-mismatch",
-            f"the numbers of `{item.name}` are {times(found)}, and it is declared {times(shape)}",
+            f"the numbers of `{item.name}` are {times(sizes_of_start)}, and it is declared {times(shape)}",
             item.start.span,
-            hint=f"declare it `weight {size}`" if len(found) != len(shape) or not shape else "",
+            hint=f"declare it `weight {size}`" if len(sizes_of_start) != len(shape) or not shape else "",
         )

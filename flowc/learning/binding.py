@@ -26,8 +26,8 @@ def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -
     Raises BadData."""
     elements, problems = _elements(columned(network), sheet, outputs)
     nodes = read_of(network, outputs)
-    taken = {column for own in elements.values() for column in own.values()}
-    free = [head for column, head in enumerate(sheet.heads) if head and column not in taken]
+    bound_columns = {column for columns_of_node in elements.values() for column in columns_of_node.values()}
+    free = [head for column, head in enumerate(sheet.heads) if head and column not in bound_columns]
     lacking = [n for n in nodes if _lacks(n, elements[n.name], targets)]
     problems += [f"{sheet.name}: {_complaint(n, elements[n.name], free, sheet.called)}" for n in lacking[:SHOWN]]
     if problems:
@@ -35,13 +35,13 @@ def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -
     values = {n.name: _values(n, elements[n.name], sheet) for n in nodes if elements[n.name]}
     wrong = [w for value in values.values() if isinstance(value, list) for w in value]
     if wrong:
-        more = sum(w.count - len(w.said) for w in wrong)
-        raise BadData(*(s for w in wrong for s in w.said), more=more, way_out=_without(sheet, wrong))
+        unsaid = sum(w.count - len(w.said) for w in wrong)
+        raise BadData(*(s for w in wrong for s in w.said), more=unsaid, way_out=_without(sheet, wrong))
     arrays = {name: value for name, value in values.items() if not isinstance(value, list)}
-    found = gathered(network, arrays, sheet.tokens, sheet.name)
-    if off := [f"{sheet.line(token)}: {said}" for token, said in no_distributions(network, found.arrays)]:
+    data = gathered(network, arrays, sheet.tokens, sheet.name)
+    if off := [f"{sheet.line(token)}: {complaint}" for token, complaint in no_distributions(network, data.arrays)]:
         raise BadData(*off)
-    return found
+    return data
 
 
 def columned(network: Network) -> list[Node]:
@@ -69,16 +69,16 @@ def _elements(nodes: Sequence[Node], sheet: Sheet, outputs: bool) -> tuple[dict[
     problems = []
     means = meaning(nodes)
     for column, head in enumerate(sheet.heads):
-        found = means(head)
-        if len(found) > 1:
-            names = " or ".join(f"`{_what(r)}`" for r in found)
+        readings = means(head)
+        if len(readings) > 1:
+            names = " or ".join(f"`{_what(r)}`" for r in readings)
             problems.append(f"{sheet.name}: the {sheet.called} {shown(head)} may be {names}; name it so")
-        if len(found) != 1:
+        if len(readings) != 1:
             continue
-        node, element = found[0].node, found[0].element
+        node, element = readings[0].node, readings[0].element
         if element in elements[node.name] and (outputs or node.role != "output"):
             first = sheet.heads[elements[node.name][element]]
-            problems.append(f"{sheet.name}: the {sheet.called}s {shown(first)} and {shown(head)} are both `{_what(found[0])}`")
+            problems.append(f"{sheet.name}: the {sheet.called}s {shown(first)} and {shown(head)} are both `{_what(readings[0])}`")
         elements[node.name].setdefault(element, column)
     return elements, problems
 
@@ -100,11 +100,11 @@ def _complaint(node: Node, elements: Elements, free: Sequence[str], called: str)
     if None in elements:
         return f"`{node.name}` is given by its class and by its elements"
     first = next(e for e in product(*map(range, node.shape)) if e not in elements)
-    wanted = element_of(node, first)
+    missing = element_of(node, first)
     if node.role == "output":
-        return f"`{wanted}` has no {called}, but other elements of `{node.name}` have"
-    way_out = _way_out(node, wanted, free, bool(elements), called)
-    return f"the {node.role} `{wanted}` has no {called}" + (f"; {way_out}" if way_out else "")
+        return f"`{missing}` has no {called}, but other elements of `{node.name}` have"
+    way_out = _way_out(node, missing, free, bool(elements), called)
+    return f"the {node.role} `{missing}` has no {called}" + (f"; {way_out}" if way_out else "")
 
 
 def _way_out(node: Node, wanted: str, free: Sequence[str], partly: bool, called: str) -> str:
@@ -134,8 +134,8 @@ def _without(sheet: Sheet, wrong: Sequence[Wrong]) -> str:
 def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[Wrong]:
     """The array of a node, or what is wrong with its columns."""
     if None in elements:
-        found = one_hot(node, sheet, elements[None])
-        return [found] if isinstance(found, Wrong) else found
+        classes = one_hot(node, sheet, elements[None])
+        return [classes] if isinstance(classes, Wrong) else classes
     columns = [numbers(sheet, elements[place]) for place in product(*map(range, node.shape))]
     wrong = [c for c in columns if isinstance(c, Wrong)]
     arrays = [c for c in columns if not isinstance(c, Wrong)]

@@ -46,14 +46,14 @@ def numbers(sheet: Sheet, column: int) -> Array | Wrong:
     """The numbers of a column: all at once, and cell by cell only where one is wrong."""
     cells = sheet.columns[column]
     if isinstance(cells, np.ndarray):
-        found, wrong = cells, np.flatnonzero(~np.isfinite(cells)).tolist()
+        values, wrong = cells, np.flatnonzero(~np.isfinite(cells)).tolist()
     else:
         fast = _converted(cells)
         if fast is not None:
             return fast
         wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(plain(cell))))]
-        found = np.zeros(0) if wrong else np.array([float(plain(cell)) for cell in cells])
-    return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else found
+        values = np.zeros(0) if wrong else np.array([float(plain(cell)) for cell in cells])
+    return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else values
 
 
 def _converted(cells: Sequence[str]) -> Array | None:
@@ -62,10 +62,10 @@ def _converted(cells: Sequence[str]) -> Array | None:
     if "_" in joined or not joined.isascii():  # numpy reads `1_000` and the digits of all scripts
         return None
     try:
-        found = np.array(cells, float)
+        values = np.array(cells, float)
     except ValueError:
         return None
-    return found if np.isfinite(found).all() else None
+    return values if np.isfinite(values).all() else None
 
 
 def _no_number(cell: str) -> str:
@@ -87,12 +87,12 @@ def one_hot(node: Node, sheet: Sheet, column: int) -> Array | Wrong:
         return Wrong((f"{sheet.name}: `{node.name}` becomes too many numbers, {size}",), 1)
     texts = [_text(cell) for cell in cells.tolist()] if isinstance(cells, np.ndarray) else cells
     places = {name: place for place, name in enumerate(axis.names or ())}
-    known = {text: _class(axis, places, text) for text in dict.fromkeys(texts)}
-    if wrong := [row for row, text in enumerate(texts) if known[text] is None]:
+    class_of = {text: _class(axis, places, text) for text in dict.fromkeys(texts)}
+    if wrong := [row for row, text in enumerate(texts) if class_of[text] is None]:
         return _wrong(sheet, column, wrong, lambda row: _no_class(node, axis, texts[row]))
-    found = np.zeros((sheet.tokens, len(axis)))
-    found[np.arange(sheet.tokens), np.array([known[text] for text in texts], int)] = 1.0
-    return found
+    rows = np.zeros((sheet.tokens, len(axis)))
+    rows[np.arange(sheet.tokens), np.array([class_of[text] for text in texts], int)] = 1.0
+    return rows
 
 
 def _text(number: float) -> str:
@@ -111,14 +111,14 @@ def _no_class(node: Node, axis: Axis, cell: str) -> str:
     hint = did_you_mean(cell, axis.names) if axis.names else ""
     if not axis.names and is_number(cell):
         hint = numbers_for(node, axis, float(plain(cell)))
-    said = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
-    return f"{said}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
+    message = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
+    return f"{message}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
 
 
 def _wrong(sheet: Sheet, column: int, rows: Sequence[int], complaint: Callable[[int], str]) -> Wrong:
     """The first cells that are wrong; where all are, it is the column, and one is enough."""
-    said = tuple(f"{sheet.place(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
+    sentences = tuple(f"{sheet.place(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
     if len(rows) == sheet.tokens > FEW:
-        return Wrong((f"{said[0]} (and none of the {len(rows) - 1} cells below it can be used)",), 1)
+        return Wrong((f"{sentences[0]} (and none of the {len(rows) - 1} cells below it can be used)",), 1)
     cells = sheet.columns[column]
-    return Wrong(said, len(rows), tuple(row for row in rows if str(cells[row]).lower() in _MISSING))
+    return Wrong(sentences, len(rows), tuple(row for row in rows if str(cells[row]).lower() in _MISSING))

@@ -44,12 +44,12 @@ class Checkpoint:
 def written(checkpoint: Checkpoint, back: Callable[[Any], Array]) -> bytes:
     """`back` makes numpy arrays of the library's."""
     arrays = _arrays("", checkpoint.state, back)
-    said: dict[str, Any] = {"format": FORMAT, "step": checkpoint.state.step, **checkpoint.facts}
+    metadata: dict[str, Any] = {"format": FORMAT, "step": checkpoint.state.step, **checkpoint.facts}
     if checkpoint.best:
         arrays |= _arrays("best ", checkpoint.best.state, back)
         best = {"loss": checkpoint.best.loss, "step": checkpoint.best.state.step, "waited": checkpoint.best.waited}
-        said["best"] = best
-    return tensors.written(arrays, said)
+        metadata["best"] = best
+    return tensors.written(arrays, metadata)
 
 
 def lasting(state: State, back: Callable[[Any], Array]) -> bool:
@@ -58,8 +58,8 @@ def lasting(state: State, back: Callable[[Any], Array]) -> bool:
 
 
 def _arrays(prefix: str, state: State, back: Callable[[Any], Array]) -> dict[str, Array]:
-    found = {f"{prefix}weight {name}": back(w) for name, w in state.weights.items()}
-    return found | {f"{prefix}{k} {name}": back(a) for name, kept in state.kept.items() for k, a in enumerate(kept)}
+    arrays = {f"{prefix}weight {name}": back(w) for name, w in state.weights.items()}
+    return arrays | {f"{prefix}{k} {name}": back(a) for name, memory in state.kept.items() for k, a in enumerate(memory)}
 
 
 def of_checkpoint(data: bytes) -> bool:
@@ -72,30 +72,30 @@ def of_checkpoint(data: bytes) -> bool:
 
 def steps_in(data: bytes) -> int:
     """How many steps the run of a checkpoint has made; 0 where it does not say. Raises ValueError where it is none."""
-    found = tensors.said(data).get("step")
-    return found if type(found) is int and 0 <= found <= MOST_STEPS else 0
+    steps = tensors.said(data).get("step")
+    return steps if type(steps) is int and 0 <= steps <= MOST_STEPS else 0
 
 
 def read(data: bytes, begin: State, facts: Mapping[str, Any], own: Callable[[Array], Any]) -> Checkpoint:
     """The checkpoint, which is one of such facts, with the arrays that `begin` has. Raises BadCheckpoint."""
-    arrays, said = _parsed(data)
+    arrays, metadata = _parsed(data)
     for fact, why in WAYS_OUT.items():
-        if said.get(fact) != facts.get(fact) and fact in facts:
-            raise BadCheckpoint(f"{why}{differences(_details(said, fact), _details(facts, fact))}")
-    best = said.get("best")
+        if metadata.get(fact) != facts.get(fact) and fact in facts:
+            raise BadCheckpoint(f"{why}{differences(_details(metadata, fact), _details(facts, fact))}")
+    best = metadata.get("best")
     expected = {**_arrays("", begin, lambda a: a), **(_arrays("best ", begin, lambda a: a) if best is not None else {})}
     if set(arrays) != set(expected):
         odd = min(set(arrays) ^ set(expected))
         raise BadCheckpoint(f"it is damaged: {shown(odd)} {'belongs to nothing' if odd in arrays else 'is missing'}")
     for key, array in arrays.items():
         _check_numbers(key, array, tuple(expected[key].shape))
-    state = _state("", _step(said, "step"), begin, arrays, own)
+    state = _state("", _step(metadata, "step"), begin, arrays, own)
     if best is None:
         return Checkpoint(state, None, facts)
     if not isinstance(best, dict) or type(best.get("loss")) is not float:
         raise BadCheckpoint("it is damaged: the best of it has no loss")
-    kept = _state("best ", _step(best, "step"), begin, arrays, own)
-    return Checkpoint(state, Best(best["loss"], kept, _step(best, "waited")), facts)
+    best_state = _state("best ", _step(best, "step"), begin, arrays, own)
+    return Checkpoint(state, Best(best["loss"], best_state, _step(best, "waited")), facts)
 
 
 def _details(facts: Mapping[str, Any], fact: str) -> Any:
@@ -122,26 +122,26 @@ def _parsed(data: bytes) -> tuple[dict[str, Array], dict[str, Any]]:
 
     try:
         tensors.headers(data)
-        arrays, said = load(data), tensors.said(data)
+        arrays, metadata = load(data), tensors.said(data)
     except (SafetensorError, KeyError, ValueError, OverflowError):  # KeyError: a type not of numpy's
         raise BadCheckpoint("it is no checkpoint") from None
-    if said.get("format") != FORMAT:
+    if metadata.get("format") != FORMAT:
         raise BadCheckpoint("it is no checkpoint of flowc; `--weights` reads learnt weights")
-    return arrays, said
+    return arrays, metadata
 
 
 def _step(said: Mapping[str, Any], name: str) -> int:
     """Raises BadCheckpoint where it is no number of steps."""
-    found = said.get(name)
-    if type(found) is not int or not 0 <= found <= MOST_STEPS:
-        raise BadCheckpoint(f"it is damaged: its `{name}` is {shown(str(found))}, no number of steps")
-    return found
+    steps = said.get(name)
+    if type(steps) is not int or not 0 <= steps <= MOST_STEPS:
+        raise BadCheckpoint(f"it is damaged: its `{name}` is {shown(str(steps))}, no number of steps")
+    return steps
 
 
 def _state(prefix: str, step: int, begin: State, arrays: Mapping[str, Array], own: Callable[[Array], Any]) -> State:
     weights = {name: own(arrays[f"{prefix}weight {name}"]) for name in begin.weights}
-    kept = {n: tuple(own(arrays[f"{prefix}{k} {n}"]) for k in range(len(those))) for n, those in begin.kept.items()}
-    return State(step, weights, kept)
+    memory = {n: tuple(own(arrays[f"{prefix}{k} {n}"]) for k in range(len(those))) for n, those in begin.kept.items()}
+    return State(step, weights, memory)
 
 
 def _check_numbers(key: str, array: Array, shape: tuple[int, ...]) -> None:

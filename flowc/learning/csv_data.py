@@ -103,8 +103,8 @@ def _check_separator(name: str, data: bytes, delimiter: str) -> None:
         return
     for sign, words in SEPARATORS.items():
         if sign in bare:
-            said = f"cells are separated by {words} here, and by {SEPARATORS[delimiter]} in a file of this name"
-            raise BadData(f"{name}: {said}; {_separated(name, data, sign, delimiter)}")
+            message = f"cells are separated by {words} here, and by {SEPARATORS[delimiter]} in a file of this name"
+            raise BadData(f"{name}: {message}; {_separated(name, data, sign, delimiter)}")
 
 
 def _separated(name: str, data: bytes, sign: str, delimiter: str) -> str:
@@ -140,8 +140,8 @@ def _ragged(name: str, names: Sequence[str], line: int, rows: Sequence[Row]) -> 
     lengths = Counter(len(row) for _, row in rows)
     if len(lengths) == 1 and len(rows) > 1:
         (length,) = lengths
-        said = f"the header names {_count(len(names), 'column')}, and every row below it has {_count(length, 'cell')}"
-        return [f"{name}, row {line}: {said}{_way_out(names, [row for _, row in rows])}"]
+        message = f"the header names {_count(len(names), 'column')}, and every row below it has {_count(length, 'cell')}"
+        return [f"{name}, row {line}: {message}{_way_out(names, [row for _, row in rows])}"]
     return [
         f"{name}, row {number}: the row has {_count(len(row), 'cell')}, "
         f"there {'is' if len(names) == 1 else 'are'} {_count(len(names), 'column')}"
@@ -152,10 +152,10 @@ def _ragged(name: str, names: Sequence[str], line: int, rows: Sequence[Row]) -> 
 
 def _way_out(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Where all rows have one cell more, or less, than there are names."""
-    more = len(rows[0]) - len(names)
-    if more == -1 and not names[-1]:
+    surplus = len(rows[0]) - len(names)
+    if surplus == -1 and not names[-1]:
         return "; take the comma at the header's end away"
-    if more == 1:
+    if surplus == 1:
         ended = not any(row[-1].strip() for row in rows)
         return "; take the comma at every row's end away" if ended else "; the first column may lack its name"
     return ""

@@ -18,10 +18,10 @@ def no_distributions(network: Network, arrays: Mapping[str, Array]) -> Iterator[
         if name not in arrays or not arrays[name].size:
             continue
         array = arrays[name]
-        each = array[:, None] if array.ndim == 1 else array.reshape(len(array), -1, array.shape[-1])
+        rows = array[:, None] if array.ndim == 1 else array.reshape(len(array), -1, array.shape[-1])
         for token in np.flatnonzero(_off(array, loss).reshape(len(array), -1).any(axis=1)).tolist():
-            said = (complaint(name, loss, np.atleast_1d(numbers).tolist()) for numbers in each[token])
-            yield token, next(filter(None, said))
+            complaints = (complaint(name, loss, np.atleast_1d(numbers).tolist()) for numbers in rows[token])
+            yield token, next(filter(None, complaints))
 
 
 def _off(array: Array, loss: str) -> Array:

@@ -59,21 +59,21 @@ class Examples:
 def examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
     """One for each `data` that says something of an output. A file that is not there says nothing. Raises BadData."""
     for data in network.data:
-        found = _of(network, data, files, seed)
-        if found and found.outputs:
-            yield found
+        examples_of_data = _of(network, data, files, seed)
+        if examples_of_data and examples_of_data.outputs:
+            yield examples_of_data
 
 
 def missing(network: Network, files: Files) -> list[str]:
     """The data files that cannot be read, each with the reason."""
-    found = []
+    messages = []
     for data in network.data:
         if isinstance(data, File):
             try:
                 files(data.path)
             except Unreadable as why:
-                found.append(f"{data.path}: {why}")
-    return found
+                messages.append(f"{data.path}: {why}")
+    return messages
 
 
 def _of(network: Network, data: Data, files: Files, seed: int) -> Examples | None:
@@ -100,11 +100,11 @@ def of_file(network: Network, name: str, data: bytes) -> Examples | None:
     if between is None:
         return _of_numbers(network, from_file(network, name, data, targets=False), f"{name}, ", "")
     sheet = sheet_of(network, name, data, between)
-    found = _columns(network, sheet)
-    if not any(column.node.role == "output" for column in found):
+    columns = _columns(network, sheet)
+    if not any(column.node.role == "output" for column in columns):
         return None
     rows = [f"{name}, row {row}" for row in sheet.rows or ()]
-    return _examples(found, bound(network, sheet, targets=False), rows)
+    return _examples(columns, bound(network, sheet, targets=False), rows)
 
 
 def _columns(network: Network, sheet: Sheet) -> list[Column]:
@@ -116,8 +116,8 @@ def _columns(network: Network, sheet: Sheet) -> list[Column]:
 def _of_numbers(network: Network, data: Dataset, before: str, after: str) -> Examples:
     """Of arrays, in which nothing is written to so many digits."""
     arrays = {**data.arrays, **data.expected}
-    found = [c for n in columned(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
-    return _examples(found, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
+    columns = [c for n in columned(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
+    return _examples(columns, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
 
 
 def _elements(node: Node, array: Array) -> list[Column]:
@@ -152,12 +152,12 @@ def complaint(column: Column, row: int, values: Mapping[str, Array]) -> str:
 
 def _of_class(column: Column, cell: str, value: Array) -> str:
     """Of several elements that are largest, none is the class."""
-    found = [element_name(column.node.axes[0], int(place)) for place in np.flatnonzero(value == value.max())]
+    names = [element_name(column.node.axes[0], int(place)) for place in np.flatnonzero(value == value.max())]
     cell = cell.strip("\"'")
-    if len(found) == 1 and _same(found[0], cell):
+    if len(names) == 1 and _same(names[0], cell):
         return ""
-    more = " or …" if len(found) > FEW else ""
-    return f"{column.head} is {' or '.join(found[:FEW])}{more}, expected {shown(cell).strip('`')}"
+    ellipsis = " or …" if len(names) > FEW else ""
+    return f"{column.head} is {' or '.join(names[:FEW])}{ellipsis}, expected {shown(cell).strip('`')}"
 
 
 def _same(name: str, cell: str) -> bool:
@@ -192,8 +192,8 @@ def _spelled(number: float) -> str:
 
 def given(inputs: Sequence[Column], row: int, most: int = 8) -> str:
     """What a row gives: `x1=0 x2=1`; of very many the first."""
-    said = [f"{c.head}={_cell(c.cells[row])}" for c in inputs[:most]]
-    return " ".join([*said, *(["…"] if len(inputs) > most else [])])
+    cells = [f"{c.head}={_cell(c.cells[row])}" for c in inputs[:most]]
+    return " ".join([*cells, *(["…"] if len(inputs) > most else [])])
 
 
 def _cell(cell: str | float) -> str:

@@ -34,16 +34,16 @@ _OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
 def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> Dataset:
     """Raises BadData."""
     name = f"the data of {PurePath(network.source.name).name}"
-    known: dict[str, Array] = {}
+    values: dict[str, Array] = {}
     with np.errstate(all="ignore"):  # what is not finite is told with its token
         for column, expression in data.formulas:
-            known[column] = _Formula(network, column, seed, known).value(expression)
+            values[column] = _Formula(network, column, seed, values).value(expression)
     nodes = {n.name for n in columned(network)}  # the others are helpers, also one called `x1` beside `x[1]`
-    columns = {column: array for column, array in known.items() if column.partition("[")[0] in nodes}
+    columns = {column: array for column, array in values.items() if column.partition("[")[0] in nodes}
     lengths = {column: len(array) for column, array in columns.items() if array.ndim}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"`{column}` has {n}" for column, n in lengths.items())
-        raise BadData(f"{name}: the formulas have different numbers of tokens: {said}")
+        counts = ", ".join(f"`{column}` has {n}" for column, n in lengths.items())
+        raise BadData(f"{name}: the formulas have different numbers of tokens: {counts}")
     count = next(iter(lengths.values()), 1)
     arrays = tuple(np.broadcast_to(array, count) for array in columns.values())
     return bound(network, Sheet(name, tuple(columns), arrays, None, count), targets)
@@ -101,10 +101,10 @@ class _Formula:
         lengths = dict.fromkeys(len(a) for a in args if a.ndim)
         if len(lengths) > 1:
             raise self._fail(e, f"{' numbers and '.join(map(str, lengths))} cannot be put together")
-        taken = len(function.arguments)
+        arity = len(function.arguments)
         if function.many:
             return reduce(lambda a, b: _applied(function, [a, b], ()), args)
-        return _applied(function, args[:taken], self._numbers(e, args[taken:]))
+        return _applied(function, args[:arity], self._numbers(e, args[arity:]))
 
     def _numbers(self, e: t.Call, args: Sequence[Array]) -> tuple[float, ...]:
         if any(a.ndim for a in args):
@@ -141,5 +141,5 @@ def _applied(function: Function, args: Sequence[Array], given: tuple[float, ...]
     op = Apply(function.name, given + defaults[len(given) :])
     count = max((len(a) for a in args if a.ndim), default=1)
     step = Step(Symbol("temporary", "value", Type(True, ())), op, symbols)
-    found = np.asarray(evaluate(step, [np.broadcast_to(a, count) for a in args], count))
-    return found if any(a.ndim for a in args) else found[0]
+    value = np.asarray(evaluate(step, [np.broadcast_to(a, count) for a in args], count))
+    return value if any(a.ndim for a in args) else value[0]

@@ -82,16 +82,16 @@ def _steps(
     v = method.values
     order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = sound = state
-    taken: Sequence[int] = range(method.tokens)
+    drawn: Sequence[int] = range(method.tokens)
     for tokens in islice(order, min(state.step, method.steps), method.steps):
         loss, gradients = slopes(state.weights, tokens)
         if not math.isfinite(loss):
-            raise NotFinite(good, state, tokens, taken)
-        good, taken = state, tokens
+            raise NotFinite(good, state, tokens, drawn)
+        good, drawn = state, tokens
         state = _after(method, state, gradients, sqrt)
         if state.step % every == 0 or state.step == method.steps:
             if not is_finite(state):
-                raise NotFinite(good, state, taken, taken)
+                raise NotFinite(good, state, drawn, drawn)
             sound = state
         yield Step(loss, method.rate(good.step), state, sound)
 
@@ -102,7 +102,7 @@ def is_finite(state: State) -> bool:
 
 
 def _after(method: Method, state: State, gradients: Weights, sqrt: Callable[[Any], Any]) -> State:
-    weights, kept = {}, {}
+    weights, memory = {}, {}
     for name, w in state.weights.items():
-        weights[name], kept[name] = method.stepped(w, gradients[name], state.kept[name], state.step, sqrt)
-    return State(state.step + 1, weights, kept)
+        weights[name], memory[name] = method.stepped(w, gradients[name], state.kept[name], state.step, sqrt)
+    return State(state.step + 1, weights, memory)

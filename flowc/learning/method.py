@@ -47,8 +47,8 @@ class Method:
 
     @cached_property
     def _factors(self) -> list[Callable[[int], float]]:
-        known = {**self.values, "steps": self.steps, "cos": math.cos, "pi": math.pi, "min": min}
-        return [_function(("t",), (), s.factor, known) for s in self.record.schedules(self.values)]
+        variables = {**self.values, "steps": self.steps, "cos": math.cos, "pi": math.pi, "min": min}
+        return [_function(("t",), (), s.factor, variables) for s in self.record.schedules(self.values)]
 
     @cached_property
     def _step(self) -> Callable[..., tuple[Any, ...]]:

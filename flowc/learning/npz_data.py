@@ -44,19 +44,19 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: boo
     for outputs, are not read. Raises BadData."""
     with _opened(name, data) as archive:
         headers = _headers(name, archive)
-        wanted = _wanted(network, headers, outputs)
-        count = _count(name, wanted, headers)
+        read_headers = _wanted(network, headers, outputs)
+        count = _count(name, read_headers, headers)
         nodes = {n.name: n for n in columned(network)}
-        for key, header in wanted.items():
+        for key, header in read_headers.items():
             _check(name, key, header, called(nodes, key), count)
-        if sum(_size(header) for header in wanted.values()) > LARGEST:
+        if sum(_size(header) for header in read_headers.values()) > LARGEST:
             raise BadData(f"{name}: its arrays are larger than {LARGEST // 2**20} MiB")
-        found = [c for key, h in wanted.items() for c in _columns(key, called(nodes, key), _read(archive, h))]
-    columns = dict(found)
-    if len(columns) < len(found):
-        twice = next(key for key, count in Counter(key for key, _ in found).items() if count > 1)
+        table = [c for key, h in read_headers.items() for c in _columns(key, called(nodes, key), _read(archive, h))]
+    columns = dict(table)
+    if len(columns) < len(table):
+        twice = next(key for key, count in Counter(key for key, _ in table).items() if count > 1)
         raise BadData(f"{name}: there are two arrays for {shown(twice)}")
-    others = {key: np.zeros(0) for key in headers if key not in wanted}  # of no node, but names to be told
+    others = {key: np.zeros(0) for key in headers if key not in read_headers}  # of no node, but names to be told
     columns = {**columns, **others}
     return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count, "array"), targets, outputs)
 
@@ -78,17 +78,17 @@ def _opened(name: str, data: bytes) -> Iterator[ZipFile]:
 
 
 def _headers(name: str, archive: ZipFile) -> dict[str, Header]:
-    found: dict[str, Header] = {}
+    headers: dict[str, Header] = {}
     for entry in archive.infolist():
         if not entry.filename.endswith(".npy"):
             continue
         key = entry.filename.removesuffix(".npy")
-        if key in found:
+        if key in headers:
             raise BadData(f"{name}: there are two arrays {shown(key)}")
         with archive.open(entry) as file:
             shape, kind = _header(file.read(LARGEST_HEADER))
-        found[key] = Header(shape, kind, entry)
-    return found
+        headers[key] = Header(shape, kind, entry)
+    return headers
 
 
 def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
@@ -104,8 +104,8 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
 def _wanted(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
     nodes, read = {n.name: n for n in columned(network)}, read_of(network, outputs)
     means = meaning([*nodes.values()])
-    own = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
-    return {key: headers[key] for key, found in own.items() if any(n in read for n in found)}
+    nodes_of = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
+    return {key: headers[key] for key, names in nodes_of.items() if any(n in read for n in names)}
 
 
 def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:
@@ -114,8 +114,8 @@ def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> 
         raise BadData(f"{name}: no array is for a node of the diagram; there are {listed(headers)}")
     lengths = {key: header.shape[0] for key, header in wanted.items() if header.shape}
     if len(set(lengths.values())) > 1:
-        said = ", ".join(f"{shown(key)} has {n}" for key, n in lengths.items())
-        raise BadData(f"{name}: the arrays have different numbers of tokens: {said}")
+        counts = ", ".join(f"{shown(key)} has {n}" for key, n in lengths.items())
+        raise BadData(f"{name}: the arrays have different numbers of tokens: {counts}")
     count = next(iter(lengths.values()), 1)
     if count == 0:
         raise BadData(f"{name}: the arrays are empty")

@@ -33,11 +33,11 @@ def batches(
 
 def shuffled(order: Sequence[int], stream: random.Random) -> list[int]:
     """By Durstenfeld's form of Fisher and Yates' shuffle (Algorithm 235, CACM 1964)."""
-    found = list(order)
-    for last in range(len(found) - 1, 0, -1):
+    places = list(order)
+    for last in range(len(places) - 1, 0, -1):
         chosen = int(stream.random() * (last + 1))
-        found[last], found[chosen] = found[chosen], found[last]
-    return found
+        places[last], places[chosen] = places[chosen], places[last]
+    return places
 
 
 def steps_of(epochs: int, tokens: int, size: int) -> int:

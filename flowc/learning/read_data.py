@@ -17,17 +17,17 @@ def dataset(network: Network, part: str | None, files: Files, seed: int, outputs
     `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas; of a file `outputs` are
     read. Raises BadData.
     """
-    found = next((d for d in network.data if d.part in (part, None)), None)
+    data = next((d for d in network.data if d.part in (part, None)), None)
     targets = part != "test"
-    if found is None:
+    if data is None:
         return None
-    if isinstance(found, Table):
-        return of_table(network, found)
-    if isinstance(found, Formulas):
+    if isinstance(data, Table):
+        return of_table(network, data)
+    if isinstance(data, Formulas):
         from flowc.learning.formulas import of_formulas
 
-        return of_formulas(network, found, seed, targets)
-    return from_file(network, found.path, _bytes(found, files), targets, outputs)
+        return of_formulas(network, data, seed, targets)
+    return from_file(network, data.path, _bytes(data, files), targets, outputs)
 
 
 def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: bool = True) -> Dataset:

@@ -52,8 +52,8 @@ def _json_row(entry: Entry) -> str:
 
 def _json_step(row: str) -> int:
     """Raises ValueError."""
-    found = json.loads(row)
-    return found.get("step", 0) if isinstance(found, dict) else 0
+    entry = json.loads(row)
+    return entry.get("step", 0) if isinstance(entry, dict) else 0
 
 
 FORMS = {

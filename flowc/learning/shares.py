@@ -25,18 +25,18 @@ def shared(slopes: Slopes, how: How | None, process: int, processes: int, add: S
     """The slopes of whole batches, of which this process computes its share. `how`: the loss's, by `over_tokens`."""
 
     def whole(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
-        own = share(tokens, process, processes)
-        if not len(own):
+        share_of_process = share(tokens, process, processes)
+        if not len(share_of_process):
             return add(0.0, {name: 0 * w for name, w in weights.items()})
-        part = len(own) / len(tokens)
-        found = slopes(weights, own)
+        part = len(share_of_process) / len(tokens)
+        result = slopes(weights, share_of_process)
         if how == "mean":
-            found = _times(part, found)
+            result = _times(part, result)
         if how is None:  # a mean and a sum: only the sum grows if each token is taken twice
-            both = slopes(weights, [*own, *own])
-            added = _plus(both, _times(-1, found))
-            found = _plus(added, _times(part, _plus(found, _times(-1, added))))
-        return add(*found)
+            both = slopes(weights, [*share_of_process, *share_of_process])
+            added = _plus(both, _times(-1, result))
+            result = _plus(added, _times(part, _plus(result, _times(-1, added))))
+        return add(*result)
 
     return whole
 

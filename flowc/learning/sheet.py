@@ -43,5 +43,5 @@ def shown(text: str) -> str:
 
 def listed(names: Collection[str]) -> str:
     """Names as messages list them: the first of very many."""
-    more = f", … and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    return ", ".join(map(shown, islice(names, LISTED))) + more or "none"
+    ellipsis = f", … and {len(names) - LISTED} more" if len(names) > LISTED else ""
+    return ", ".join(map(shown, islice(names, LISTED))) + ellipsis or "none"

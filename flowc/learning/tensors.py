@@ -34,8 +34,8 @@ def written(arrays: Mapping[str, Array], said: Mapping[str, Any]) -> bytes:
     """The same bytes every time."""
     from safetensors.numpy import save
 
-    whole = {name: np.ascontiguousarray(a).reshape(np.shape(a)) for name, a in arrays.items()}
-    return save(whole, {KEY: json.dumps(dict(said), sort_keys=True)})
+    contiguous = {name: np.ascontiguousarray(a).reshape(np.shape(a)) for name, a in arrays.items()}
+    return save(contiguous, {KEY: json.dumps(dict(said), sort_keys=True)})
 
 
 def headers(data: bytes) -> dict[str, Header]:
@@ -45,8 +45,8 @@ def headers(data: bytes) -> dict[str, Header]:
 
 def said(data: bytes) -> dict[str, Any]:
     """The object beside the arrays, empty where there is none. Raises ValueError, a sentence."""
-    found = _json(_header(data).get(METADATA, {}).get(KEY, "{}"), "its metadata are")
-    return found if isinstance(found, dict) else {}
+    metadata = _json(_header(data).get(METADATA, {}).get(KEY, "{}"), "its metadata are")
+    return metadata if isinstance(metadata, dict) else {}
 
 
 def _header(data: bytes) -> dict[str, Any]:
@@ -60,10 +60,10 @@ def _header(data: bytes) -> dict[str, Any]:
         text = data[8 : 8 + size].decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("its header is not UTF-8") from None
-    found = _json(text, "its header is")
-    match found:
-        case dict() if _are_texts(found.get(METADATA, {})):
-            return found
+    header = _json(text, "its header is")
+    match header:
+        case dict() if _are_texts(header.get(METADATA, {})):
+            return header
         case dict():
             raise ValueError("its metadata are no texts by name")
     raise ValueError("its header is no object of JSON")
@@ -98,9 +98,9 @@ def _json(text: str, what: str) -> Any:
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Raises _Twice."""
-    found: dict[str, Any] = {}
+    entries: dict[str, Any] = {}
     for name, value in pairs:
-        if name in found:
+        if name in entries:
             raise _Twice(name)
-        found[name] = value
-    return found
+        entries[name] = value
+    return entries

@@ -35,15 +35,15 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
         raise BadWeights(f"it is no safetensors file: {why}") from None
     if any(name.startswith("weight ") for name in there):
         raise BadWeights("it is a checkpoint, from which `train --resume` goes on; `train -o` writes weights")
-    known = {w.name: w for w in network.weights}
-    _check_names(network.name, known, there)
+    weights = {w.name: w for w in network.weights}
+    _check_names(network.name, weights, there)
     for name, header in there.items():
-        _check(known[name], header)
-    found = {name: _read(known[name], *rest) for name, rest in _contents(data).items()}
-    for name, array in found.items():
-        if not known[name].learnt:
-            _check_fixed(known[name], array, there[name].kind)
-    return {w.name: found[w.name] for w in network.weights if w.learnt}
+        _check(weights[name], header)
+    arrays = {name: _read(weights[name], *rest) for name, rest in _contents(data).items()}
+    for name, array in arrays.items():
+        if not weights[name].learnt:
+            _check_fixed(weights[name], array, there[name].kind)
+    return {w.name: arrays[w.name] for w in network.weights if w.learnt}
 
 
 def _check_names(diagram: str, known: Mapping[str, Weight], there: Mapping[str, Header]) -> None:
@@ -51,8 +51,8 @@ def _check_names(diagram: str, known: Mapping[str, Weight], there: Mapping[str, 
     learnt = [w.name for w in known.values() if w.learnt]
     for name in there:
         if name not in known:
-            wanted = [n for n in learnt if n not in there] or learnt
-            raise BadWeights(f"{diagram} has no weight {shown(name)}; {_way_out(name, wanted)}")
+            names = [n for n in learnt if n not in there] or learnt
+            raise BadWeights(f"{diagram} has no weight {shown(name)}; {_way_out(name, names)}")
     for name in learnt:
         if name not in there:
             raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_listed([*there])}")

@@ -66,8 +66,8 @@ class Numpy:
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         with np.errstate(all="ignore"):  # what is not finite is reported at its line
-            found = values(**{name: self.own(array) for name, array in arrays.items()})
-        return {name: self.back(value) for name, value in found.items()}
+            results = values(**{name: self.own(array) for name, array in arrays.items()})
+        return {name: self.back(value) for name, value in results.items()}
 
     def check(self) -> None:
         pass
@@ -104,8 +104,8 @@ class Torch:
         self.own(np.zeros(()))
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
-        given = {name: self.own(array) for name, array in arrays.items()}
-        return {name: self.back(value) for name, value in values(**given).items()}
+        tensors = {name: self.own(array) for name, array in arrays.items()}
+        return {name: self.back(value) for name, value in values(**tensors).items()}
 
     def own(self, array: Array) -> Any:
         import torch

@@ -31,7 +31,7 @@ def given(
 ) -> Given:
     """Everything checked and converted. `targets`: they are needed. Raises ValueError, TypeError."""
     weights, data = _by_name("weights", weights), _by_name("data", data)
-    known = {**_weights(network, weights), **fixed}
+    weights_and_fixed = {**_weights(network, weights), **fixed}
     arrays = _data(network, data, targets)
     lengths = {name: len(a) for name, a in arrays.items() if a.ndim}
     tokens = _tokens(lengths)
@@ -42,8 +42,8 @@ def given(
             arrays[name] = np.full(tokens, array)
     if targets:
         _check_distributions(network, arrays)
-    finite = all(np.isfinite(a).all() for a in (*known.values(), *arrays.values()))
-    return Given(known, arrays, tokens, finite)
+    finite = all(np.isfinite(a).all() for a in (*weights_and_fixed.values(), *arrays.values()))
+    return Given(weights_and_fixed, arrays, tokens, finite)
 
 
 def given_weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
@@ -100,9 +100,9 @@ def _no_weight(network: Network, name: str, learnt: Iterable[str]) -> str:
 
 
 def _ways_out(name: str, known: Iterable[str]) -> str:
-    found = closest(str(name), known)
+    nearest = closest(str(name), known)
     listed = ", ".join(f"`{k}`" for k in known)
-    return f"did you mean `{found}`?" if found else f"there are {listed}" if listed else "there are none"
+    return f"did you mean `{nearest}`?" if nearest else f"there are {listed}" if listed else "there are none"
 
 
 def _weight(weight: Weight, value: Any) -> Array:

@@ -21,8 +21,8 @@ def of_source(source: str, name: str, include: Mimes, exclude: Mimes) -> Bundle:
 
 def bundle(makers: Mapping[str, Callable[[], Any]], include: Mimes, exclude: Mimes) -> dict[str, Any]:
     """What is wanted and can be made; nothing else is made."""
-    found = {mime: make() for mime, make in makers.items() if wanted(mime, include, exclude)}
-    return {mime: content for mime, content in found.items() if content is not None}
+    contents = {mime: make() for mime, make in makers.items() if wanted(mime, include, exclude)}
+    return {mime: content for mime, content in contents.items() if content is not None}
 
 
 def wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
@@ -33,8 +33,8 @@ def wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
 
 def _can_show(mime: str) -> bool:
     """IPython in a terminal asks for everything, and shows text alone."""
-    found = sys.modules.get("IPython")
-    shell = found.get_ipython() if found else None
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython else None
     return shell is None or mime in shell.display_formatter.active_types
 
 

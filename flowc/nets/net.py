@@ -108,9 +108,9 @@ class Net:
         What depends on a target is there if every target is given. Raises ValueError for missing, unknown or
         misshapen arrays, FloatingPointError where a value is not finite.
         """
-        known = self._given(weights, data, targets=False)
-        values = self._forward(known)
-        self._check(known, values)
+        data_given = self._given(weights, data, targets=False)
+        values = self._forward(data_given)
+        self._check(data_given, values)
         return values
 
     def values(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> dict[str, Array]:
@@ -119,9 +119,9 @@ class Net:
 
     def loss(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
         """The loss of a batch. Raises as `forward`, and ValueError where the diagram has none."""
-        known = self.known(weights, data)
-        value = self._loss_of(known)
-        self._check(known, {self._loss().owner: value})
+        data_given = self.known(weights, data)
+        value = self._loss_of(data_given)
+        self._check(data_given, {self._loss().owner: value})
         return float(value)
 
     def loss_value(self, weights: Mapping[str, Any], data: Mapping[str, Any]) -> float:
@@ -143,15 +143,15 @@ class Net:
         if wrt is not None and not isinstance(wrt, Iterable):
             raise TypeError(f"`wrt` names weights, inputs, nodes and excitations; {wrt!r} does not")
         names = tuple(self._learnt) if wrt is None else (wrt,) if isinstance(wrt, str) else tuple(wrt)
-        known = self._given(weights, data, targets=symbol in self._program.learning)
+        data_given = self._given(weights, data, targets=symbol in self._program.learning)
         arrows = self._arrows(names)
-        wanted = {name: self._symbol(name) for name in dict.fromkeys(arrows[n][0] if n in arrows else n for n in names)}
-        for name in wanted:
+        symbols = {name: self._symbol(name) for name in dict.fromkeys(arrows[n][0] if n in arrows else n for n in names)}
+        for name in symbols:
             role = "a target" if folded(name) in self.targets else "the loss" if self._is_loss(name) else None
             if role:
                 raise ValueError(f"`{name}` is {role}; gradients are for weights, inputs, nodes and excitations")
-        values = self._slopes(symbol, wanted, known) if wanted else {}
-        self._check(known, values, "the gradient of ")
+        values = self._slopes(symbol, symbols, data_given) if symbols else {}
+        self._check(data_given, values, "the gradient of ")
         return {n: values[arrows[n][0]][arrows[n][1]] if n in arrows else values[n] for n in names}
 
     def training(self) -> Values:
@@ -185,21 +185,21 @@ class Net:
 
     # ------------------------------------------------------------------------------------------------------- running
 
-    def _forward(self, known: Given) -> dict[str, Array]:
-        complete = all(name in known.arrays for name in self.targets)
-        wanted = {
+    def _forward(self, data: Given) -> dict[str, Array]:
+        complete = all(name in data.arrays for name in self.targets)
+        symbols = {
             name: symbol
             for name, symbol in self._symbols.items()
             if symbol.kind in ("excitation", "activation") and (complete or symbol not in self._program.learning)
         }
-        computed = self._run("forward", wanted, known, lambda: self._module(wanted, self._program))
-        names = [n for n, s in self._symbols.items() if n in computed or n in known.arrays and s.kind != "weight"]
-        return {n: computed[n] if n in computed else self._own(known.arrays[n]) for n in names}
+        computed = self._run("forward", symbols, data, lambda: self._module(symbols, self._program))
+        names = [n for n, s in self._symbols.items() if n in computed or n in data.arrays and s.kind != "weight"]
+        return {n: computed[n] if n in computed else self._own(data.arrays[n]) for n in names}
 
-    def _loss_of(self, known: Given) -> Array:
+    def _loss_of(self, data: Given) -> Array:
         symbol = self._loss()
-        wanted = {symbol.owner: symbol}
-        return self._run("loss", wanted, known, lambda: self._module(wanted, self._program))[symbol.owner]
+        symbols = {symbol.owner: symbol}
+        return self._run("loss", symbols, data, lambda: self._module(symbols, self._program))[symbol.owner]
 
     def _own(self, array: Array) -> Array:
         """An array that was given, as a result."""
@@ -227,16 +227,16 @@ class Net:
         return self.library.execute(source, self._network.source.name, table)
 
     def _run(
-        self, what: str | Symbol, wanted: Mapping[str, Symbol], known: Given, module: Callable[[], Values]
+        self, what: str | Symbol, symbols: Mapping[str, Symbol], data: Given, module: Callable[[], Values]
     ) -> dict[str, Array]:
-        """What a module gives, each array in its symbol's type; it is made once for `what` and `wanted`."""
-        if not wanted:
+        """What a module gives, each array in its symbol's type; it is made once for `what` and `symbols`."""
+        if not symbols:
             return {}
-        key = (what, *wanted.items())
+        key = (what, *symbols.items())
         if key not in self._modules:
             self._modules[key] = module()
-        found = self.library.call(self._modules[key], {**known.arrays, **known.weights})
-        return {name: _whole(found[name], symbol, known.tokens) for name, symbol in wanted.items()}
+        results = self.library.call(self._modules[key], {**data.arrays, **data.weights})
+        return {name: _whole(results[name], symbol, data.tokens) for name, symbol in symbols.items()}
 
     # ------------------------------------------------------------------------------------------------ names and checks
 
@@ -279,19 +279,19 @@ class Net:
 
     def _symbol(self, name: str) -> Symbol:
         if not isinstance(name, str) or folded(name) not in self._symbols:
-            found = closest(str(name), self._symbols)
-            way_out = f"did you mean `{found}`?" if found else f"there are {', '.join(self._symbols)}"
+            nearest = closest(str(name), self._symbols)
+            way_out = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(self._symbols)}"
             raise ValueError(f"{self._network.name} has no node, excitation or weight `{name}`; {way_out}")
         return self._symbols[folded(name)]
 
-    def _check(self, known: Given, values: Mapping[str, Array], what: str = "") -> None:
+    def _check(self, data: Given, values: Mapping[str, Array], what: str = "") -> None:
         """Raises FloatingPointError at the first node that is not finite, with its line, if all that is given is."""
-        if not known.finite or all(np.isfinite(v).all() for v in values.values()):
+        if not data.finite or all(np.isfinite(v).all() for v in values.values()):
             return
-        found = {**self._forward(known), **{what + name: value for name, value in values.items()}}
-        name = next(n for n, v in found.items() if not np.isfinite(v).all())
+        values_by_name = {**self._forward(data), **{what + name: value for name, value in values.items()}}
+        name = next(n for n, v in values_by_name.items() if not np.isfinite(v).all())
         symbol = self._symbol(name.removeprefix(what))
-        how = _how(found[name], symbol.type.batched)
+        how = _how(values_by_name[name], symbol.type.batched)
         raise FloatingPointError(f"{_line(self._network, symbol.owner)}: {name} {how}")
 
 
@@ -310,8 +310,8 @@ def _found(name: str) -> Backend:
     try:
         return find(name)
     except KeyError:
-        found = closest(str(name), names())
-        way_out = f"did you mean `{found}`?" if found else f"there are {', '.join(names())}"
+        nearest = closest(str(name), names())
+        way_out = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(names())}"
         raise ValueError(f"there is no backend `{name}`; {way_out}") from None
 
 

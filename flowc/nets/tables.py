@@ -62,17 +62,17 @@ class Tables:
         self._backends, self._dtype, self._device = backends, dtype, device
         self._file = file
         try:
-            found = self._examples()
+            examples_found = self._examples()
         except BadData as error:
             raise ValueError(str(error)) from None
-        self.examples = found if row is None else _only(row, found)
+        self.examples = examples_found if row is None else _only(row, examples_found)
 
     def _examples(self) -> list[Examples]:
         """Raises BadData."""
         if self._file is None:
             return [*examples(self.network, self._diagram.files, self._seed)]
-        found = of_file(self.network, *self._file)
-        return [found] if found and found.outputs else []
+        in_file = of_file(self.network, *self._file)
+        return [in_file] if in_file and in_file.outputs else []
 
     @property
     def why_not(self) -> str:
@@ -131,20 +131,20 @@ class Tables:
         """All rows at once; one by one only where a value is not finite."""
         inputs = {name: data.arrays[name] for name in net.inputs}
         try:
-            found = net.forward(self._start, inputs)
+            values = net.forward(self._start, inputs)
         except FloatingPointError:
             return self._one_by_one(net, inputs, data.tokens)
         shapes = net.outputs.items()
-        return Computed({name: np.broadcast_to(found[name], (data.tokens, *shape)) for name, shape in shapes}, {})
+        return Computed({name: np.broadcast_to(values[name], (data.tokens, *shape)) for name, shape in shapes}, {})
 
     def _one_by_one(self, net: Net, inputs: Mapping[str, Array], tokens: int) -> Computed:
         outputs = {name: np.zeros((tokens, *shape)) for name, shape in net.outputs.items()}
         broken = {}
         for row in range(tokens):
             try:
-                found = net.forward(self._start, {name: array[row : row + 1] for name, array in inputs.items()})
+                values = net.forward(self._start, {name: array[row : row + 1] for name, array in inputs.items()})
                 for name, array in outputs.items():
-                    array[row] = found[name][0]
+                    array[row] = values[name][0]
             except FloatingPointError as error:
                 broken[row] = str(error).removesuffix(" for token 1 of 1")
         return Computed(outputs, broken)
@@ -152,17 +152,17 @@ class Tables:
     # ----------------------------------------------------------------------------------------------------- comparing
 
     def _wrong(self, tried: Examples, computed: Mapping[str, Computed], row: int) -> list[str]:
-        said: dict[str, list[str]] = {}
-        for backend, found in computed.items():
-            for sentence in _complaints(tried, found, row):
-                said.setdefault(sentence, []).append(backend)
-        wrong = [s if len(on) == len(computed) else f"{s}, on {' and '.join(on)}" for s, on in said.items()]
+        sentences: dict[str, list[str]] = {}
+        for backend, result in computed.items():
+            for sentence in _complaints(tried, result, row):
+                sentences.setdefault(sentence, []).append(backend)
+        wrong = [s if len(on) == len(computed) else f"{s}, on {' and '.join(on)}" for s, on in sentences.items()]
         return wrong or [*self._apart(computed, row)]
 
     def _apart(self, computed: Mapping[str, Computed], row: int) -> Iterator[str]:
         """Where backends differ although each holds."""
-        found = [*computed.items()]
-        for (first, a), (second, b) in pairwise(found):
+        results = [*computed.items()]
+        for (first, a), (second, b) in pairwise(results):
             for name in a.outputs:
                 x, y = a.outputs[name][row], b.outputs[name][row]
                 far = np.abs(x - y) > CLOSE.get(self._dtype, COARSE) * (1 + np.abs(x).max(initial=0))

@@ -14,19 +14,19 @@ def symbols(network: Network, program: Program) -> dict[str, Symbol]:
     An excitation has the author's name, else the one that generated code gives it, `xi1` or `xi_h`.
     """
     table = NameTable(network, program)
-    taken = {n.name for n in network.nodes} | {w.name for w in network.weights}
-    taken |= {n.excitation_name for n in network.nodes if n.excitation_name}
-    found: dict[str, Symbol] = {}
+    names = {n.name for n in network.nodes} | {w.name for w in network.weights}
+    names |= {n.excitation_name for n in network.nodes if n.excitation_name}
+    named: dict[str, Symbol] = {}
     for node in network.nodes:
         if node.anonymous or node.name not in program.activations:
             continue
         excitation = program.excitations.get(node.name)
         if excitation is not None:
-            name = node.excitation_name or free(table[excitation], taken)
-            taken.add(name)
-            found[name] = excitation
-        found[node.name] = program.activations[node.name]
-    found |= {s.owner: s for s in program.weights}
+            name = node.excitation_name or free(table[excitation], names)
+            names.add(name)
+            named[name] = excitation
+        named[node.name] = program.activations[node.name]
+    named |= {s.owner: s for s in program.weights}
     if program.loss is not None:
-        found[program.loss.owner] = program.loss
-    return found
+        named[program.loss.owner] = program.loss
+    return named

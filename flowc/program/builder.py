@@ -155,8 +155,8 @@ class Builder:
             return x
         inner = self.made(x, Reduce)
         if inner and inner.op.how == how and batch and not (inner.op.keep or keep or inner.op.batch):
-            whole = type_of(inner.args[0]).shape
-            if len(inner.op.axes) == len(whole):
+            reduced_shape = type_of(inner.args[0]).shape
+            if len(inner.op.axes) == len(reduced_shape):
                 return self.reduce(how, inner.args[0], True, inner.op.axes)
         negated = self.made(x, Add)
         if negated and negated.op.signs == (-1,) and isinstance(negated.args[0], Symbol):
@@ -203,9 +203,9 @@ class Builder:
 def alive(steps: list[Step], wanted: set[Symbol]) -> tuple[Step, ...]:
     """The steps that something needs: all that have a name, and what leads to them."""
     needed = set(wanted)
-    kept: list[Step] = []
+    living: list[Step] = []
     for step in reversed(steps):
         if step.symbol in needed or step.symbol.kind != "temporary":
             needed.update(a for a in step.args if isinstance(a, Symbol))
-            kept.append(step)
-    return tuple(reversed(kept))
+            living.append(step)
+    return tuple(reversed(living))

@@ -11,12 +11,12 @@ from flowc.program.values import Symbol
 def needed(steps: Sequence[Step], wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
     """The steps that lead to `wanted`, in order; what is `given` is not made again."""
     waiting, have = set(wanted), set(given)
-    kept = []
+    steps_needed = []
     for step in reversed(steps):
         if step.symbol in waiting and step.symbol not in have:
             waiting.update(a for a in step.args if isinstance(a, Symbol))
-            kept.append(step)
-    return kept[::-1]
+            steps_needed.append(step)
+    return steps_needed[::-1]
 
 
 def is_part(symbol: Symbol) -> bool:

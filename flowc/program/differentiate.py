@@ -19,8 +19,8 @@ def differentiate(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Progra
     A gradient has its symbol's type; where nothing of `of` depends on a symbol, it is zeros. A symbol that
     repeats over the batch gets a gradient for each token; a weight gets the sum over the batch.
     """
-    wanted = tuple(dict.fromkeys(wrt))
-    return _Backward(program, of, wanted).run()
+    symbols = tuple(dict.fromkeys(wrt))
+    return _Backward(program, of, symbols).run()
 
 
 class _Backward:
@@ -35,8 +35,8 @@ class _Backward:
         self.place = {symbol: i for i, symbol in enumerate(wanted)}
 
     def run(self) -> Program:
-        whole = self.of.type == type_of(1.0)
-        self.parts[self.of] = [1.0 if whole else self.builder.spread(1.0, self.of.type)]
+        is_number = self.of.type == type_of(1.0)
+        self.parts[self.of] = [1.0 if is_number else self.builder.spread(1.0, self.of.type)]
         if self.of in self.place:
             self._found(self.of)
         for step in reversed(self.program.steps):
@@ -145,11 +145,11 @@ class _Backward:
 
 def active(steps: tuple[Step, ...], wanted: set[Symbol]) -> set[Symbol]:
     """What depends on something wanted."""
-    found = set(wanted)
+    dependent = set(wanted)
     for step in steps:
-        if any(a in found for a in step.args if isinstance(a, Symbol)):
-            found.add(step.symbol)
-    return found
+        if any(a in dependent for a in step.args if isinstance(a, Symbol)):
+            dependent.add(step.symbol)
+    return dependent
 
 
 def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
@@ -163,10 +163,10 @@ def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
 def _merged(steps: list[Step]) -> list[Step]:
     """A temporary whose only use is to be named is made where it is named."""
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-    made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
-    moved = {s.args[0] for s in steps if isinstance(s.op, Copy) and s.args[0] in made}
+    makers = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    moved = {s.args[0] for s in steps if isinstance(s.op, Copy) and s.args[0] in makers}
     named = [
-        replace(made[s.args[0]], symbol=s.symbol) if isinstance(s.op, Copy) and s.args[0] in moved else s
+        replace(makers[s.args[0]], symbol=s.symbol) if isinstance(s.op, Copy) and s.args[0] in moved else s
         for s in steps
     ]
     return [s for s in named if s.symbol not in moved]

@@ -24,7 +24,7 @@ def dump(program: Program) -> str:
         lines += map(line, steps)
     lines += [f"output {name(s)}" for s in program.outputs]
     lines += [f"loss {name(program.loss)}"] if program.loss else []
-    lines += [f"named {wanted} {name(s)}" for s, wanted in program.notes.names.items() if wanted]
+    lines += [f"named {spelling} {name(s)}" for s, spelling in program.notes.names.items() if spelling]
     lines += [f"inside a line {name(s)}" for s in (t.symbol for t in program.steps) if s in program.notes.inside]
     return "".join(f"{text}\n" for text in lines)
 

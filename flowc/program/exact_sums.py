@@ -20,24 +20,24 @@ def inexact(network: Network) -> set[str]:
         return set()
     bounds = {"1": 1.0, **_of_data(network)}
     weights = {w.name: w for w in network.weights}
-    found = set()
+    names = set()
     for node in network.nodes:
         if node.name not in following or node.role == "input":
             continue
         if not _is_exact(node, bounds, weights):
-            found.add(node.name)
+            names.add(node.name)
         elif jumps(node):
             bounds[node.name] = 1.0
-    return found
+    return names
 
 
 def before_thresholds(network: Network) -> set[str]:
     """The nodes whose values decide on which side of a threshold something falls, and those with a threshold."""
-    found: set[str] = set()
+    names: set[str] = set()
     for node in reversed(network.nodes):
-        if jumps(node) or node.name in found:
-            found |= {node.name, *source_names(node.arrows), *(o.node for o in node.operands if o.node)}
-    return found
+        if jumps(node) or node.name in names:
+            names |= {node.name, *source_names(node.arrows), *(o.node for o in node.operands if o.node)}
+    return names
 
 
 def jumps(node: Node) -> bool:
@@ -74,8 +74,8 @@ def _of_data(network: Network) -> dict[str, float]:
         return {}
     tables = [{v.node: list(_flat(v.rows)) for v in t.values} for t in network.data if isinstance(t, Table)]
     inputs = [n.name for n in network.nodes if n.role == "input"]
-    known = [n for n in inputs if all(n in table and all(map(is_short, table[n])) for table in tables)]
-    return {n: max((abs(x) for table in tables for x in table[n]), default=0.0) for n in known}
+    tabled = [n for n in inputs if all(n in table and all(map(is_short, table[n])) for table in tables)]
+    return {n: max((abs(x) for table in tables for x in table[n]), default=0.0) for n in tabled}
 
 
 def _flat(numbers: Numbers) -> Iterable[float]:

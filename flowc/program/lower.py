@@ -63,8 +63,8 @@ class Lowered:
         tainted: set[Symbol] = {s for s in self._of_role("target")} | ({loss} if loss else set())
         for node in self.network.nodes:
             if node.learning_only and not belongs_to_loss(self.network, node):
-                found = (self.values.get(node.name), self.excitations.get(node.name))
-                tainted.update(s for s in found if isinstance(s, Symbol))
+                symbols = (self.values.get(node.name), self.excitations.get(node.name))
+                tainted.update(s for s in symbols if isinstance(s, Symbol))
         for step in self.builder.steps:
             if any(a in tainted for a in step.args if isinstance(a, Symbol)):
                 tainted.add(step.symbol)
@@ -107,11 +107,11 @@ class Lowered:
 
     def _name(self, node: Node, result: Arg, symbol: Symbol, span: Span, comment: str | None) -> Symbol:
         """Declared nodes always have a batch axis; an anonymous sum of weights alone needs none."""
-        own = type_of(result)
-        free = node.anonymous and not own.batched and own.shape == node.shape
-        wanted = Type(False, node.shape) if free else symbol.type
+        result_type = type_of(result)
+        free = node.anonymous and not result_type.batched and result_type.shape == node.shape
+        node_type = Type(False, node.shape) if free else symbol.type
         if free and not isinstance(result, Symbol):
             result = self.builder.emit(Copy(), result)
-        result = self.builder.spread(result, wanted)
+        result = self.builder.spread(result, node_type)
         where = span if span.end else node.span
-        return self.builder.name(result, replace(symbol, type=wanted), where, comment)
+        return self.builder.name(result, replace(symbol, type=node_type), where, comment)

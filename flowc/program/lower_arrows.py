@@ -73,12 +73,12 @@ class Terms:
     def weight(self, arrow: Arrow) -> Arg | None:
         if arrow.literal is not None:
             numbers = arrow.literal
-            whole: Arg = self.builder.emit(Constant(numbers)) if isinstance(numbers, tuple) else numbers
+            array: Arg = self.builder.emit(Constant(numbers)) if isinstance(numbers, tuple) else numbers
         elif arrow.weight is not None:
-            whole = self.weights[arrow.weight]
+            array = self.weights[arrow.weight]
         else:
             return None
-        return self.part(whole, arrow.weight_index)
+        return self.part(array, arrow.weight_index)
 
     def source(self, arrow: Arrow) -> Arg:
         return 1.0 if arrow.source == "1" else self.part(self.values[arrow.source], arrow.source_index)
@@ -135,8 +135,8 @@ class Terms:
         """The term with the target's axes: summed, turned, and single axes where it repeats."""
         if not isinstance(term, Symbol) or axes == target:
             return term
-        kept = "".join(c for c in target if c in axes)
-        return self.lifted(self._summed(term, axes, kept), kept, target)
+        letters = "".join(c for c in target if c in axes)
+        return self.lifted(self._summed(term, axes, letters), letters, target)
 
     def lifted(self, term: Arg, axes: str, target: str) -> Arg:
         """Single axes where the target has more; a number or weight without axes repeats by itself."""

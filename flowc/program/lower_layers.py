@@ -113,11 +113,11 @@ class Layered(Lowered):
 
     def _elements(self, kind: Kind, layer: Layer, vector: Symbol) -> None:
         """Every node by its own name."""
-        found = self.values if kind == "activation" else self.excitations
+        values = self.values if kind == "activation" else self.excitations
         for k, node in enumerate(layer.nodes):
             symbol = Symbol(kind, node.name, SCALAR)
             self.builder.steps.append(Step(symbol, Select((k,)), (vector,), node.span))
-            found[node.name] = symbol
+            values[node.name] = symbol
 
     def _gather_singles(self, layer: Layer) -> None:
         """The scalars that this layer reads from outside of layers, if they are several, as one vector."""
@@ -172,10 +172,10 @@ class Layered(Lowered):
             factor, weight = self._weight(lines[index]) if index in lines else (0.0, None)
             entries.append((factor, None if weight is None else args.setdefault(weight, len(args))))
         if args:
-            made = self.builder.emit(Assemble(shape, tuple(entries)), *args)
+            array = self.builder.emit(Assemble(shape, tuple(entries)), *args)
         else:
-            made = self.builder.emit(Constant(rows_of([factor for factor, _ in entries], shape)))
-        return self._named("activation", self._free(name), made)
+            array = self.builder.emit(Constant(rows_of([factor for factor, _ in entries], shape)))
+        return self._named("activation", self._free(name), array)
 
     def _weight(self, arrow: Arrow) -> tuple[float, Symbol | None]:
         """The number in front, and the weight if there is one."""
@@ -199,7 +199,7 @@ def comments(nodes: Sequence[Node], which: str) -> str:
     words: dict[str, str] = {node.name: getattr(node, which) for node in nodes if getattr(node, which)}
     if len(set(words.values())) == 1 and len(words) == len(nodes):
         return next(iter(words.values()))
-    return "; ".join(f"{name}: {said}" for name, said in words.items())
+    return "; ".join(f"{name}: {comment}" for name, comment in words.items())
 
 
 # ------------------------------------------------------------------ order
@@ -215,33 +215,33 @@ def ordered(network: Network) -> list[tuple[Node, ...]]:
         if node.role not in ("input", "target", "loss"):
             key = (depth[node.name], node.function, node.parameters) if node.name in inside else node.name
             groups.setdefault(key, []).append(node)
-    found = [some for group in groups.values() for some in sharing(group)]
-    if all(len(some) == 1 for some in found):
+    layers = [some for group in groups.values() for some in sharing(group)]
+    if all(len(some) == 1 for some in layers):
         return [(n,) for n in network.nodes if n.role not in ("input", "target", "loss")]
-    return sorted(found, key=lambda some: depth[some[0].name])
+    return sorted(layers, key=lambda some: depth[some[0].name])
 
 
 def sharing(nodes: Sequence[Node]) -> list[tuple[Node, ...]]:
     """The nodes that have sources in common, directly or over others: without any, a matrix would say nothing."""
-    found: list[tuple[set[str], list[Node]]] = []
+    groups: list[tuple[set[str], list[Node]]] = []
     for node in nodes:
         sources, together = {*source_names(node.arrows)} - {"1"}, [node]
-        for other in [some for some in found if some[0] & sources]:
-            found.remove(other)
+        for other in [some for some in groups if some[0] & sources]:
+            groups.remove(other)
             sources |= other[0]
             together = other[1] + together
-        found.append((sources, together))
+        groups.append((sources, together))
     place = {n.name: k for k, n in enumerate(nodes)}
-    return [tuple(sorted(some, key=lambda n: place[n.name])) for _, some in found]
+    return [tuple(sorted(some, key=lambda n: place[n.name])) for _, some in groups]
 
 
 def depths(network: Network) -> dict[str, int]:
     """For each node the most nodes between it and the inputs."""
-    found: dict[str, int] = {}
+    depth_of: dict[str, int] = {}
     for node in network.nodes:
         before = [*source_names(node.arrows), *(o.node for o in node.operands if o.node)]
-        found[node.name] = max((found.get(name, 0) for name in before), default=0) + (node.role != "input")
-    return found
+        depth_of[node.name] = max((depth_of.get(name, 0) for name in before), default=0) + (node.role != "input")
+    return depth_of
 
 
 def doubled(node: Node) -> bool:
@@ -255,19 +255,19 @@ def doubled(node: Node) -> bool:
 
 def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     """As `differentiate`; of a node in a layer all that arrives at its place in the vector."""
-    wanted = tuple(dict.fromkeys(wrt))
-    made = {s.symbol: s for s in program.steps}
+    symbols = tuple(dict.fromkeys(wrt))
+    makers = {s.symbol: s for s in program.steps}
     nodes = {*program.activations.values(), *program.excitations.values()}
-    inside = {s: made[s] for s in wanted if s in made and is_element(made[s], nodes)}
+    inside = {s: makers[s] for s in symbols if s in makers and is_element(makers[s], nodes)}
     vectors = {s: vector for s, step in inside.items() if isinstance(vector := step.args[0], Symbol)}
-    found = differentiate(program, of, [vectors.get(s, s) for s in wanted])
-    builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
-    gradients = dict(found.gradients)
+    differentiated = differentiate(program, of, [vectors.get(s, s) for s in symbols])
+    builder = Builder(differentiated.steps, first=1 + max((s.symbol.number for s in differentiated.steps), default=0))
+    gradients = dict(differentiated.gradients)
     for symbol, step in inside.items():
-        value = builder.emit(step.op, found.gradients[vectors[symbol]])
+        value = builder.emit(step.op, differentiated.gradients[vectors[symbol]])
         name = Symbol("gradient", symbol.owner, SCALAR, of=symbol, number=1)
         gradients[symbol] = builder.name(value, name)
-    return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
+    return replace(differentiated, steps=tuple(builder.steps), gradients={s: gradients[s] for s in symbols})
 
 
 def is_element(step: Step, nodes: Collection[Symbol]) -> bool:

@@ -36,10 +36,10 @@ class Operations:
         args = self._same_rank(args)
         if function.name == "product":
             return self.builder.multiply(*args)
-        taken = len(function.arguments)
-        result = self._applied(function, args[:taken], node.parameters)
-        for more in args[taken:]:
-            result = self._applied(function, (result, more), node.parameters)
+        arity = len(function.arguments)
+        result = self._applied(function, args[:arity], node.parameters)
+        for argument in args[arity:]:
+            result = self._applied(function, (result, argument), node.parameters)
         return result
 
     def _applied(self, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...]) -> Arg:
@@ -74,7 +74,7 @@ class Operations:
 
     def _of_excitation(self, node: Node, function: Function, args: tuple[Arg, ...]) -> Arg:
         """A loss of a node's excitation: that, the node's value, the target."""
-        found = node.operands[0].node
-        assert found is not None
-        excitation = self.terms.part(self.excitations[found], node.operands[0].index)
+        name = node.operands[0].node
+        assert name is not None
+        excitation = self.terms.part(self.excitations[name], node.operands[0].index)
         return self._applied(function, (excitation, *args), node.parameters)

@@ -54,11 +54,11 @@ class Symbol:
 
     def at(self, *indices: Sign) -> Symbol:
         """With these indices; they join the one that an author's label ends in, as the t of `{x_t}`."""
-        found = _INDEXED.fullmatch(self.base.latex)
-        if found is None or not indices:
+        match = _INDEXED.fullmatch(self.base.latex)
+        if match is None or not indices:
             return replace(self, below=(*self.below, *indices))
-        label = Sign(f"{{{found[1]}}}", self.base.text)
-        return replace(self, base=label, below=(Sign(f"{{{found[2].strip('{}')}}}", ""), *self.below, *indices))
+        label = Sign(f"{{{match[1]}}}", self.base.text)
+        return replace(self, base=label, below=(Sign(f"{{{match[2].strip('{}')}}}", ""), *self.below, *indices))
 
 
 _INDEXED = re.compile(r"\{(.+)_(\{[^{}]*\}|[A-Za-z0-9]|\\[a-z]+)\}")
@@ -106,31 +106,31 @@ class Notation:
 
     def excitation(self, name: str, element: Element = ()) -> Symbol:
         """ξ₁: of the node of that name. A node that is its own excitation has that of its value."""
-        found = self._symbols.get(excitation_key(name))
-        return self.node(name, element) if found is None else self._element(found, self._nodes[name].axes, element)
+        symbol = self._symbols.get(excitation_key(name))
+        return self.node(name, element) if symbol is None else self._element(symbol, self._nodes[name].axes, element)
 
     def weight(self, name: str, element: Element = ()) -> Symbol:
         """w₁₂, [target, source]; W as a whole. Its elements are written small."""
         if name in self._arrows and element and isinstance(element[0], int):
             base, *below = signs(self._arrows[name][element[0]])
             return Symbol(base, tuple(below))
-        whole = self._symbols[name]
-        if len(element) > 1 and len(whole.base.text) == 1 and whole.base.text.isupper():
-            letter = whole.base.text.lower()
-            small = replace(whole, base=Sign(letter, letter))
-            whole = whole if small.latex in self._taken else small
+        array = self._symbols[name]
+        if len(element) > 1 and len(array.base.text) == 1 and array.base.text.isupper():
+            letter = array.base.text.lower()
+            small = replace(array, base=Sign(letter, letter))
+            array = array if small.latex in self._taken else small
         lows = [low_of(axis) for axis in self._weights[name].axes] or [1] * len(element)
-        return whole.at(*(counted(place, low) for place, low in zip(element, lows)))
+        return array.at(*(counted(place, low) for place, low in zip(element, lows)))
 
     def delta(self, name: str, element: Element = ()) -> Symbol:
         """δ₁, the loss's derivative by the excitation ξ₁: with the indices of ξ, or of the author's name for it."""
-        delta, whole = Sign(r"\delta", "δ"), self.excitation(name)
-        if whole.base.text == "ξ" and (whole != Symbol(XI) or self._summed == 1):
-            found = replace(whole, base=delta)
+        delta, excitation = Sign(r"\delta", "δ"), self.excitation(name)
+        if excitation.base.text == "ξ" and (excitation != Symbol(XI) or self._summed == 1):
+            symbol = replace(excitation, base=delta)
         else:
-            index = Sign(whole.latex, whole.text) if self._nodes[name].excitation_name else _as_index(name)
-            found = Symbol(delta, *_placed(self._nodes[name], (index,)))
-        return self._element(found, self._nodes[name].axes, element)
+            index = Sign(excitation.latex, excitation.text) if self._nodes[name].excitation_name else _as_index(name)
+            symbol = Symbol(delta, *_placed(self._nodes[name], (index,)))
+        return self._element(symbol, self._nodes[name].axes, element)
 
     # ------------------------------------------------------------------------------------------------------------ rules
 
@@ -172,9 +172,9 @@ class Notation:
             return Symbol(base, *_placed(node, tuple(indices))), name
         if len(self._indices) == 1:
             return Symbol(XI), name
-        own = self._indices[node.name]
-        if len(own) == 1 and own[0].text.isdigit() and self._alike[own] == 1:
-            return Symbol(XI, *_placed(node, own)), name
+        indices_of_node = self._indices[node.name]
+        if len(indices_of_node) == 1 and indices_of_node[0].text.isdigit() and self._alike[indices_of_node] == 1:
+            return Symbol(XI, *_placed(node, indices_of_node)), name
         return Symbol(XI, *_placed(node, (_as_index(node.name),))), name
 
 
@@ -238,9 +238,9 @@ def has_excitation(node: Node) -> bool:
 
 def _targets(network: Network) -> dict[str, tuple[str, ...]]:
     """For every weight the nodes that its arrows lead into."""
-    found: dict[str, dict[str, None]] = {}
+    targets: dict[str, dict[str, None]] = {}
     for node in network.nodes:
         for arrow in node.arrows:
             if arrow.weight is not None:
-                found.setdefault(arrow.weight, {})[node.name] = None
-    return {name: tuple(nodes) for name, nodes in found.items()}
+                targets.setdefault(arrow.weight, {})[node.name] = None
+    return {name: tuple(nodes) for name, nodes in targets.items()}

@@ -15,11 +15,11 @@ def phases_of(program: Program) -> dict[str, tuple[Step, ...]]:
     """The steps of each phase, in order; of a program without phases all under the name ALL."""
     if not program.notes.phases:
         return {ALL: program.steps}
-    found, first = {}, 0
+    phases, first = {}, 0
     for name, count in program.notes.phases:
-        found[name] = program.steps[first : first + count]
+        phases[name] = program.steps[first : first + count]
         first += count
-    return found
+    return phases
 
 
 def steps_in(program: Program, phase: str) -> tuple[Step, ...]:
@@ -55,8 +55,8 @@ def handed_on(program: Program) -> list[Symbol]:
     if not program.notes.phases:
         return []
     earlier: set[Symbol] = set()
-    found: dict[Symbol, None] = {}
+    symbols: dict[Symbol, None] = {}
     for steps in phases_of(program).values():
-        found |= dict.fromkeys(a for s in steps for a in s.args if isinstance(a, Symbol) and a in earlier)
+        symbols |= dict.fromkeys(a for s in steps for a in s.args if isinstance(a, Symbol) and a in earlier)
         earlier |= {s.symbol for s in steps}
-    return list(found)
+    return list(symbols)

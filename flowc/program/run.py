@@ -20,14 +20,14 @@ def run(program: Program, values: Mapping[Symbol, Any]) -> Values:
 
     Steps that lead from a symbol which is not given (a target, in inference) are left out.
     """
-    known: Values = {s: np.asarray(v, dtype=float) for s, v in values.items()}
-    batch = next((len(known[s]) for s in (*program.inputs, *program.targets) if s in known), 1)
+    computed: Values = {s: np.asarray(v, dtype=float) for s, v in values.items()}
+    batch = next((len(computed[s]) for s in (*program.inputs, *program.targets) if s in computed), 1)
     machine = Numpy(batch)
     with np.errstate(all="ignore"):
         for step in program.steps:
-            if all(a in known for a in step.args if isinstance(a, Symbol)):
-                known[step.symbol] = machine.evaluate(step, [known[a] if isinstance(a, Symbol) else a for a in step.args])
-    return known
+            if all(a in computed for a in step.args if isinstance(a, Symbol)):
+                computed[step.symbol] = machine.evaluate(step, [computed[a] if isinstance(a, Symbol) else a for a in step.args])
+    return computed
 
 
 def evaluate(step: Step, args: Sequence[Any], batch: int) -> Array:

@@ -22,8 +22,8 @@ def scalarised(program: Program) -> Program:
     """The program on single numbers, all of whose named values are scalars. It notes the elements of each named value of the
     array program, row by row: a scalar is its own; element 3 of h is a symbol like h, with the number 3 (from 1). Raises
     TooLong."""
-    given = (*program.inputs, *program.targets, *program.weights)
-    if sum(prod(s.type.shape) for s in given) > STEPS:
+    arguments = (*program.inputs, *program.targets, *program.weights)
+    if sum(prod(s.type.shape) for s in arguments) > STEPS:
         raise TooLong
     return _Pass(program).run()
 
@@ -67,12 +67,12 @@ class _Pass:
         """The elements under their names: the steps that make them, or copies where these have names of their own."""
         named: list[Arg] = []
         for symbol, element in zip(self._symbols(step.symbol), value.elements, strict=True):
-            made = element if self._is_free(element, symbol.type) else self._copied(element, symbol.type)
-            assert isinstance(made, Symbol)
-            self.writer.close(made)
-            self.named[made] = symbol
+            scalar = element if self._is_free(element, symbol.type) else self._copied(element, symbol.type)
+            assert isinstance(scalar, Symbol)
+            self.writer.close(scalar)
+            self.named[scalar] = symbol
             self.names[symbol] = replace(step, comment=None if named else step.comment)
-            named.append(made)
+            named.append(scalar)
         return Value(value.shape, tuple(named))
 
     def _is_free(self, element: Arg, wanted: Type) -> bool:
@@ -103,22 +103,22 @@ class _Pass:
         name = self.named.get(step.symbol)
         if name is None:
             return step
-        own = self.names[name]
-        return replace(step, symbol=name, span=own.span, comment=own.comment)
+        array_step = self.names[name]
+        return replace(step, symbol=name, span=array_step.span, comment=array_step.comment)
 
     def _program(self, elements: dict[Symbol, Elements], steps: list[Step]) -> Program:
-        whole = self.program
+        source = self.program
 
         def flat(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
             return tuple(e for s in symbols for e in elements[s] if isinstance(e, Symbol))
 
-        gradients = [p for s, d in whole.gradients.items() for p in zip(flat([s]), flat([d]), strict=True)]
-        wanted = {*flat(whole.outputs), *(d for _, d in gradients), *([whole.loss] if whole.loss else [])}
-        learning = {*self._final(self.learning), *flat(s for s in whole.learning if s in elements)}
+        gradients = [p for s, d in source.gradients.items() for p in zip(flat([s]), flat([d]), strict=True)]
+        results = {*flat(source.outputs), *(d for _, d in gradients), *([source.loss] if source.loss else [])}
+        learning = {*self._final(self.learning), *flat(s for s in source.learning if s in elements)}
         return replace(
-            whole, inputs=flat(whole.inputs), targets=flat(whole.targets), weights=flat(whole.weights),
-            outputs=flat(whole.outputs), steps=alive(steps, wanted), gradients=dict(gradients),
-            excitations=_scalars(whole.excitations), activations=_scalars(whole.activations),
+            source, inputs=flat(source.inputs), targets=flat(source.targets), weights=flat(source.weights),
+            outputs=flat(source.outputs), steps=alive(steps, results), gradients=dict(gradients),
+            excitations=_scalars(source.excitations), activations=_scalars(source.activations),
             learning=frozenset(s for s in learning if isinstance(s, Symbol)),
         )  # fmt: skip
 

@@ -20,10 +20,10 @@ def over_tokens(program: Program) -> How | None:
         return None
     steps = {s.symbol: s for s in program.steps}
     tokens = active(program.steps, {*program.inputs, *program.targets})
-    found = _parts(program.loss, steps, tokens)
-    if found not in ({"sum"}, {"mean"}, {"mean", "alone"}):
+    parts = _parts(program.loss, steps, tokens)
+    if parts not in ({"sum"}, {"mean"}, {"mean", "alone"}):
         return None
-    return "mean" if "mean" in found else "sum"
+    return "mean" if "mean" in parts else "sum"
 
 
 def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str] | None:
@@ -45,5 +45,5 @@ def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str]
 
 
 def _union(parts: Sequence[set[str] | None]) -> set[str] | None:
-    known = [p for p in parts if p is not None]
-    return set().union(*known) if len(known) == len(parts) else None
+    sets = [p for p in parts if p is not None]
+    return set().union(*sets) if len(sets) == len(parts) else None

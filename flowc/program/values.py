@@ -98,5 +98,5 @@ def broadcast(types: Sequence[Type]) -> Type:
 
 def selected(shape: Shape, index: tuple[int | tuple[int, int], ...]) -> Shape:
     """The shape of x[index]; an index shorter than the shape takes the rest whole."""
-    kept = [i[1] - i[0] for i in index if not isinstance(i, int)]
-    return (*kept, *shape[len(index) :])
+    lengths = [i[1] - i[0] for i in index if not isinstance(i, int)]
+    return (*lengths, *shape[len(index) :])

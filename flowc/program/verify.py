@@ -18,19 +18,19 @@ def verify(program: Program, typed: dict[int, Step] | None = None) -> Program:
     `typed`: steps whose types were right in a program before, by identity; those of this one are added."""
     typed = {} if typed is None else typed
     _check_notes(program)
-    known: set[Symbol] = {*program.inputs, *program.targets, *program.weights}
+    defined: set[Symbol] = {*program.inputs, *program.targets, *program.weights}
     earlier: dict[Symbol, Step] = {}
     repeats = bool(program.notes.elements)
     for steps in phases_of(program).values():
         for step in steps:
             if step.symbol not in earlier or step != earlier[step.symbol]:
-                _check_order(step, known)
+                _check_order(step, defined)
                 if id(step) not in typed:
                     _check_type(step, repeats)
                     typed[id(step)] = step
-            known.add(step.symbol)
+            defined.add(step.symbol)
         earlier |= {step.symbol: step for step in steps}
-    _check_results(program, known)
+    _check_results(program, defined)
     return program
 
 
@@ -63,8 +63,8 @@ def _check_order(step: Step, known: set[Symbol]) -> None:
 
 def _check_type(step: Step, repeats: bool) -> None:
     try:
-        made = step.op.result_type(types_of(step.args))
+        computed = step.op.result_type(types_of(step.args))
     except (IllTyped, LookupError) as problem:
         raise Broken(f"{problem} in {step}") from problem
-    if made != step.symbol.type and not (repeats and (made, step.symbol.type) == (SCALAR, TOKENS)):
-        raise Broken(f"the type is {made}: {step}")
+    if computed != step.symbol.type and not (repeats and (computed, step.symbol.type) == (SCALAR, TOKENS)):
+        raise Broken(f"the type is {computed}: {step}")

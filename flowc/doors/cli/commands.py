@@ -68,12 +68,12 @@ def _unknown(verb: str) -> str:
     return f"there is no command `{verb}`; {suggestion(verb, VERBS, 'commands')}"
 
 
-def suggestion(word: str, known: Collection[str], what: str) -> str:
+def suggestion(word: str, names: Collection[str], what: str) -> str:
     """`did you mean X?`, or all there is."""
     from flowc.diagnostics.suggest import closest
 
-    found = closest(word, known)
-    return f"did you mean `{found}`?" if found else f"{what}: {', '.join(known)}"
+    nearest = closest(word, names)
+    return f"did you mean `{nearest}`?" if nearest else f"{what}: {', '.join(names)}"
 
 
 def _help(arguments: list[str]) -> int:

@@ -116,11 +116,11 @@ def _fault(error: Exception) -> int:
 
 def _place(error: Exception) -> str:
     """The innermost line of flowc that the error passed through, as `graph/build.py:41`."""
-    found = "an unknown place"
+    place = "an unknown place"
     trace = error.__traceback__
     while trace is not None:
         file = trace.tb_frame.f_code.co_filename.replace("\\", "/")
         if "/flowc/" in file:
-            found = f"{file.rpartition('/flowc/')[2]}:{trace.tb_lineno}"
+            place = f"{file.rpartition('/flowc/')[2]}:{trace.tb_lineno}"
         trace = trace.tb_next
-    return found
+    return place

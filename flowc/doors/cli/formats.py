@@ -18,10 +18,10 @@ FEW = 6  # inputs, or numbers of one, in an example
 
 def form(asked: str | None, output: str | None, endings: Mapping[str, str], otherwise: str) -> str:
     """The format asked for, or the one that the output's name says; `endings` of names -> formats. Raises Trouble."""
-    said = endings.get((output or "").lower().rpartition(".")[2])
-    if said and asked not in (None, said):
-        raise Trouble(f"`{output}` has the name of a {said} file; leave `--format {asked}` away, or name it otherwise")
-    return asked or said or otherwise
+    named = endings.get((output or "").lower().rpartition(".")[2])
+    if named and asked not in (None, named):
+        raise Trouble(f"`{output}` has the name of a {named} file; leave `--format {asked}` away, or name it otherwise")
+    return asked or named or otherwise
 
 
 def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes]) -> int:

@@ -64,12 +64,12 @@ def _read(
         raise Trouble(f"{shown(text)} is not of the form `NAME=VALUE`, as `x1=0`")
     if not value:
         raise Trouble(f"{shown(head)} has no value; it stands after the `=`, as `{head}=0`")
-    found = means(head.replace(" ", ""))
-    if not found:
+    readings = means(head.replace(" ", ""))
+    if not readings:
         raise Trouble(_complaint(network, nodes, head))
-    if len(found) > 1:
-        raise Trouble(f"{shown(head)} may be {and_list((_name(r.node, r.element) for r in found), 'or')}; name it so")
-    node, element = found[0].node, found[0].element
+    if len(readings) > 1:
+        raise Trouble(f"{shown(head)} may be {and_list((_name(r.node, r.element) for r in readings), 'or')}; name it so")
+    node, element = readings[0].node, readings[0].element
     if element is not None:
         return [(node, element, value)]
     return [(node, place, part) for place, part in _of_vector(node, value).items()]

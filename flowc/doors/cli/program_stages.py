@@ -28,8 +28,8 @@ def program_after(name: str, network: Network, lowering: Lowering | None, backen
         return program
     names = [*FIRST, *passes.names()]
     if name not in names:
-        found = closest(name, names)
-        guess = f"; did you mean `{found}`?" if found else ""
+        nearest = closest(name, names)
+        guess = f"; did you mean `{nearest}`?" if nearest else ""
         raise Trouble(f"no pass on this way is `{name}`{guess}; there are {', '.join(names)}")
     try:
         return verify(passes.after(name, program))

@@ -39,16 +39,16 @@ def columns(
     """
     nodes = {node.name: node for node in network.nodes}
     sorting = {classes.output.name for classes in classified(network)}
-    found = []
+    table = []
     for name, array in values.items():
         node = nodes[owners[name]]
-        found += [
+        table += [
             Column(_name(name, node, place), name, array[(slice(None), *place)])
             for place in np.ndindex(array.shape[1:])
         ]
         if classes and name == node.name and _is_of_classes(node, name in sorting):
-            found.append(Column(name, name, _likeliest(node, array)))
-    return found
+            table.append(Column(name, name, _likeliest(node, array)))
+    return table
 
 
 def _name(name: str, node: Node, place: tuple[int, ...]) -> str:

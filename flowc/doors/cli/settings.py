@@ -14,10 +14,10 @@ _FORM = re.compile(r"\s*([^\W\d][\w\u0300-\u036f]*)\s*=\s*([+-]?[0-9]{1,15})\s*"
 
 def setting(text: str) -> tuple[str, int]:
     """`D=5` as ("D", 5); `%CE%BE=5`, as headers spell it, as ("ξ", 5). Raises argparse.ArgumentTypeError."""
-    found = _FORM.fullmatch(_without_escapes(text))
-    if not found:
+    match = _FORM.fullmatch(_without_escapes(text))
+    if not match:
         raise argparse.ArgumentTypeError(f"`{text}` is not of the form `NAME=NUMBER`, as `D=5`, a whole number")
-    return unicodedata.normalize("NFKC", found[1]), int(found[2])
+    return unicodedata.normalize("NFKC", match[1]), int(match[2])
 
 
 def _without_escapes(text: str) -> str:

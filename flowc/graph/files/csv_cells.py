@@ -125,12 +125,12 @@ def _even(listing: Listing, rows: list[list[str]], first: int, width: int) -> tu
     blank = [""] * width  # as spreadsheets write a row that has been cleared
     if set(map(len, rows)) == {width} and blank not in rows:
         return range(first, first + len(rows)), rows
-    kept = []
+    even = []
     for number, row in enumerate(rows, first):
         if len(row) == width and row != blank:
-            kept.append(number)
+            even.append(number)
         elif any(map(str.strip, row)):
             few = "only " if len(row) < width else ""
             cells = f"{few}{len(row)} cell{'s' if len(row) != 1 else ''}"
             listing.spoil("ragged-row", number, f"the row has {cells}, there are {width} columns")
-    return kept, [rows[number - first] for number in kept]
+    return even, [rows[number - first] for number in even]

@@ -40,13 +40,13 @@ def _report_ends(draft: Draft, table: Table, from_fine: Array, into_fine: Array)
     for target in np.unique(edges.targets[~(from_fine & into_fine)]):
         if edges.nodes[target] in draft.nodes:
             draft.nodes[edges.nodes[target]].broken = True
-    found = [(k, name, False) for k, name in _first(edges.sources, ~from_fine)]
-    found += [(k, name, True) for k, name in _first(edges.targets, ~into_fine)]
-    found.sort()
-    for k, name, is_target in found[:MOST_REPORTED]:
+    wrong = [(k, name, False) for k, name in _first(edges.sources, ~from_fine)]
+    wrong += [(k, name, True) for k, name in _first(edges.targets, ~into_fine)]
+    wrong.sort()
+    for k, name, is_target in wrong[:MOST_REPORTED]:
         with table.listing.at(int(table.numbers[k])):
             _report_end(draft, table, edges.nodes[name], is_target)
-    table.listing.also("unknown-node", len(found[MOST_REPORTED:]))
+    table.listing.also("unknown-node", len(wrong[MOST_REPORTED:]))
 
 
 def _first(ends: Array, wrong: Array) -> list[tuple[int, int]]:
@@ -117,8 +117,8 @@ def _repeated(keys: Array) -> list[tuple[int, int]]:
 def _keys(draft: Draft, table: Table) -> Array:
     """A number for each row, the same for the same pair of nodes."""
     number = {name: k for k, name in enumerate(["1", *draft.nodes])}
-    known = np.array([number.get(name, 0) for name in table.edges.nodes], np.int64)
-    keys: Array = known[table.edges.targets] * len(number) + known[table.edges.sources]
+    numbers = np.array([number.get(name, 0) for name in table.edges.nodes], np.int64)
+    keys: Array = numbers[table.edges.targets] * len(number) + numbers[table.edges.sources]
     return keys
 
 

@@ -56,12 +56,12 @@ class _Rows:
 
     def add(self, numbers: Sequence[int], *cells: Sequence[str]) -> None:
         sources, targets, weights, learnt = cells
-        known = self.names.__getitem__
+        number_of = self.names.__getitem__
         count = len(numbers)
         self.columns.append((
             np.fromiter(numbers, np.int64, count),
-            np.fromiter(map(known, sources), np.int64, count),
-            np.fromiter(map(known, targets), np.int64, count),
+            np.fromiter(map(number_of, sources), np.int64, count),
+            np.fromiter(map(number_of, targets), np.int64, count),
             self._weights(numbers, weights),
             self._learnt(numbers, learnt),
         ))  # fmt: skip
@@ -82,30 +82,30 @@ class _Rows:
         text = "".join(cells)
         if text.isascii() and "_" not in text:  # `float` reads 1_000 and the digits of other scripts
             try:
-                found = np.fromiter(map(float, cells), float, len(cells))
+                values = np.fromiter(map(float, cells), float, len(cells))
             except ValueError:
                 pass
             else:
-                if np.isfinite(found).all():
-                    return found
+                if np.isfinite(values).all():
+                    return values
         return np.array([self._weight(number, cell.strip()) for number, cell in zip(numbers, cells)])
 
     def _weight(self, number: int, cell: str) -> float:
         """One of those that are not all numbers; what is none is reported."""
         plain = cell.replace("\u2212", "-")
         try:
-            found = float(plain) if plain.isascii() and "_" not in plain else None
+            value = float(plain) if plain.isascii() and "_" not in plain else None
         except ValueError:
-            found = None
-        if found is None:
+            value = None
+        if value is None:
             message = f"{shown(cell)} is not a number" if cell else "the weight is missing"
             self.listing.report("not-a-number", number, message, hint="a weight is a finite number, as 0.5 or -1e-3")
-        elif not np.isfinite(found) and any(c.isdigit() for c in cell):
+        elif not np.isfinite(value) and any(c.isdigit() for c in cell):
             self.listing.report("number-too-large", number, f"{shown(cell)} is larger than a float64 holds")
-        elif not np.isfinite(found):
+        elif not np.isfinite(value):
             message = f"{shown(cell)} is not a number that a diagram can compute with"
             self.listing.report("not-finite", number, message, hint="leave the row out, or write a number")
-        return found or 0.0
+        return value or 0.0
 
     def _learnt(self, numbers: Sequence[int], cells: Sequence[str]) -> Array:
         if not self.learnt.keys() >= set(cells):
@@ -116,15 +116,15 @@ class _Rows:
 
     def _word(self, number: int, cell: str) -> bool:
         """A spelling of yes or no that was not met before; reported once."""
-        known = {"": False, **LEARNT}.get(cell.lower())
-        if known is None:
+        learnt = {"": False, **LEARNT}.get(cell.lower())
+        if learnt is None:
             hint = "`learnt` is yes or no"
             if not self.listing.is_full:
                 hint = did_you_mean(cell, ("yes", "no", "true", "false"), hint)
             self.listing.report(
                 "bad-cell", number, f"{shown(cell)} does not say whether the weight is learnt", hint=hint
             )
-        return bool(known)
+        return bool(learnt)
 
 
 def _add_weight(draft: Draft, listing: Listing, starts: Array) -> str | None:

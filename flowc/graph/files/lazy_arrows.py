@@ -60,8 +60,8 @@ class Table:
 
     def wires(self, number: dict[str, int]) -> Iterator[tuple[str, list[int]]]:
         """Each target with its sources as numbers; those that have none are 0."""
-        known = [number.get(name, 0) for name in self.edges.nodes]
-        sources = [known[k] for k in self.edges.sources[self.order].tolist()]
+        numbers = [number.get(name, 0) for name in self.edges.nodes]
+        sources = [numbers[k] for k in self.edges.sources[self.order].tolist()]
         for name, rows in self.into.items():
             yield name, sources[rows.start : rows.stop]
 

@@ -55,17 +55,17 @@ class _Nodes:
         name, cell = self._name(row, name.strip()), cell.strip()
         if not name or not self._claim(row, name):
             return
-        known = ROLES.get(role.strip())
-        if known is None:
+        meant = ROLES.get(role.strip())
+        if meant is None:
             self._no_role(row, role.strip())
-        node = DraftNode(name, known or "hidden", (), self.listing.span, declared=True)
+        node = DraftNode(name, meant or "hidden", (), self.listing.span, declared=True)
         node.listing, node.row, node.cell = self.listing, row, cell
         self.draft.nodes[name] = node
-        if cell and known in ("input", "target"):
+        if cell and meant in ("input", "target"):
             self._activated_input(node)
         elif cell:
             self._activate(node)
-        node.broken = node.broken or known is None
+        node.broken = node.broken or meant is None
 
     def _name(self, row: int, cell: str) -> str:
         """The name in its folded spelling, "" where it is none."""
@@ -110,22 +110,22 @@ class _Nodes:
         self.listing.report("activated-input", node.row, message, hint=hint)
 
     def _activate(self, node: DraftNode) -> None:
-        known = self.activations.get(node.cell)
-        if known is None:
-            known = self.activations[node.cell] = self._read(node)
-        node.function, node.parameters = known.function, known.parameters
-        node.broken = not known.fine
+        activation = self.activations.get(node.cell)
+        if activation is None:
+            activation = self.activations[node.cell] = self._read(node)
+        node.function, node.parameters = activation.function, activation.parameters
+        node.broken = not activation.fine
 
     def _read(self, node: DraftNode) -> Activation:
         """What the cell means in a small text of its own, which is checked like any other. Reported once for each cell."""
         source = Source(self.listing.path, f"node {node.name} : {node.cell}")
-        found = _parsed(source)
-        if found is None:
+        parsed = _parsed(source)
+        if parsed is None:
             message = f"{shown(node.cell)} is no activation"
             self.listing.report("not-an-activation", node.row, message, hint="as `tanh` or `leaky_relu(0.1)`")
             return Activation(fine=False)
         small = Draft(source)
-        declared = DraftNode(node.name, node.role, (), NOWHERE, declared=True, activation=found)
+        declared = DraftNode(node.name, node.role, (), NOWHERE, declared=True, activation=parsed)
         declare_activation(small, declared)
         for p in small.problems.found:
             self.listing.report(p.code, node.row, p.message, hint=p.hint)

@@ -80,9 +80,9 @@ class Listing:
         try:
             yield
         finally:
-            said = self._problems.found[since:]
+            reported = self._problems.found[since:]
             self._problems.forget(since)
-            for p in said:
+            for p in reported:
                 notes = [(note.message, note.span) for note in p.notes]
                 self.report(p.code, row, p.message, notes=notes, hint=p.hint, severity=p.severity)
 

@@ -66,8 +66,8 @@ class Body:
         """Every node that is fed, in the order of evaluation. Raises NoText."""
         fed = [n for n in self.network.nodes if not n.anonymous and n.role not in ("input", "target")]
         for node in fed:
-            each = self._written_loss(node) if node.role == "loss" else self._written_node(node)
-            yield replace(each, declared=each.declared or node.name in self._lone_arguments)
+            written = self._written_loss(node) if node.role == "loss" else self._written_node(node)
+            yield replace(written, declared=written.declared or node.name in self._lone_arguments)
 
     @cached_property
     def _lone_arguments(self) -> set[str]:
@@ -89,11 +89,11 @@ class Body:
             lines = self._lines_into(node)
             return self._by_lines(node, lines) if lines is not None else self._by_equation(node)
         try:
-            found = self._by_equation(node)
+            equation = self._by_equation(node)
         except NoText:
-            found = None
-        if found is not None and len(found.equation or "") <= LONGEST:
-            return found
+            equation = None
+        if equation is not None and len(equation.equation or "") <= LONGEST:
+            return equation
         lines = self._lines_into(node)
         return self._by_lines(node, lines) if lines is not None else self._by_equation(node)
 
@@ -114,16 +114,16 @@ class Body:
     @cached_property
     def _nodes_alike(self) -> set[str]:
         """The nodes among whose neighbours some have the same arrows: one statement draws them all."""
-        found: set[str] = set()
+        names: set[str] = set()
         run: list[Node] = []
         for node in (*self.network.nodes, None):
             alike = bool(run) and node is not None and self._same_arrows(run[-1], node)
             if not alike:
-                found.update(n.name for n in run if len(run) >= ALIKE)
+                names.update(n.name for n in run if len(run) >= ALIKE)
                 run = []
             if node is not None:
                 run.append(node)
-        return found
+        return names
 
     def _same_arrows(self, first: Node, second: Node) -> bool:
         a, b = first.arrows, second.arrows
@@ -149,15 +149,15 @@ class Body:
                 return self._as_equation(node, folding, expression, axes)
         raise NoText(f"`{node.name}` has no equation: {why}")
 
-    def _as_equation(self, node: Node, folding: Folding, whole: t.Expression, axes: tuple[Axis, ...]) -> Written:
+    def _as_equation(self, node: Node, folding: Folding, right_side: t.Expression, axes: tuple[Axis, ...]) -> Written:
         excitation = None
         if node.excitation_name:
             excitation = f"{node.excitation_name} = {unparse(self._as_sum(folding.sum(node.arrows)))}"
-            whole = call(node.function, [name(node.excitation_name), *numbers_of(node)])
+            right_side = call(node.function, [name(node.excitation_name), *numbers_of(node)])
         hidden = node.role == "hidden" and node.label is None and axes == node.axes and node.name != "loss"
         if not hidden and node.role != "loss" and sizes_of(node.axes) is None:
             raise NoText(f"no declaration gives `{node.name}` its size: a part of a named index")
-        return Written(node, f"{node.name} = {unparse(whole)}", excitation, declared=not hidden)
+        return Written(node, f"{node.name} = {unparse(right_side)}", excitation, declared=not hidden)
 
     def _as_sum(self, excitation: t.Expression) -> t.Expression:
         """The expression in a form that is a sum at sight, for only then its name is that of an excitation."""
@@ -165,9 +165,9 @@ class Body:
         return excitation if is_sum(self.reading.draft, equation) else binary("*", number(1.0), excitation)
 
     def _written_loss(self, node: Node) -> Written:
-        found = self._by_equation(node)
-        assert found.equation is not None
-        return Written(node, found.equation.partition(" = ")[2], declared=False)
+        equation = self._by_equation(node)
+        assert equation.equation is not None
+        return Written(node, equation.equation.partition(" = ")[2], declared=False)
 
     # ------------------------------------------------------------------- arrows
 
@@ -196,14 +196,14 @@ class Body:
 
     def weights_of_lines(self, written: Sequence[Written]) -> dict[str, Line]:
         """The weights that arrows make where they are drawn: each with the first line that can."""
-        needed = {name for each in written if each.equation and each.node.role != "loss" for name in self._weights_in(each.node)}
-        lines = [line for each in written for line in each.lines]
+        needed = {name for entry in written if entry.equation and entry.node.role != "loss" for name in self._weights_in(entry.node)}
+        lines = [line for entry in written for line in entry.lines]
         needed |= {line.makes for line in lines if line.makes and line.lists and self._uses_of_weights[line.makes] > 1}
-        found: dict[str, Line] = {}
+        lines_by_weight: dict[str, Line] = {}
         for line in lines:
             if line.makes and (line.makes not in needed or sizes_of(self.weights[line.makes].axes) is None):
-                found.setdefault(line.makes, line)
-        return found
+                lines_by_weight.setdefault(line.makes, line)
+        return lines_by_weight
 
     @cached_property
     def _uses_of_weights(self) -> Counter[str]:

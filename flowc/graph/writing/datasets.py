@@ -72,5 +72,5 @@ def _element_word(element: str) -> str:
 def training(train: Training) -> str:
     """`train gd(rate=0.1)`"""
     words = {s.name: s.words for s in OPTIMISERS[train.method].settings}
-    given = [f"{name}={words[name][int(value)] if words[name] else digits(value)}" for name, value in train.settings]
-    return f"train {train.method}({', '.join(given)})" if given else f"train {train.method}"
+    settings = [f"{name}={words[name][int(value)] if words[name] else digits(value)}" for name, value in train.settings]
+    return f"train {train.method}({', '.join(settings)})" if settings else f"train {train.method}"

@@ -18,12 +18,12 @@ WORDS = {"hidden": "node"}  # a role's word, where the language has another
 
 def indices(network: Network) -> Iterator[str]:
     """The `index` statements: counts together, each other range by itself. Raises NoText."""
-    found: dict[str, Axis] = {}
+    axis_of: dict[str, Axis] = {}
     axes = [axis for node in network.nodes for axis in node.axes] + [axis for w in network.weights for axis in w.axes]
     for axis in axes:
-        if axis.index is not None and found.setdefault(axis.index, axis) != axis:
+        if axis.index is not None and axis_of.setdefault(axis.index, axis) != axis:
             raise NoText(f"the index `{axis.index}` has two ranges")
-    for counted, group in groupby(found.values(), key=lambda axis: axis.names is None and axis.low == 1):
+    for counted, group in groupby(axis_of.values(), key=lambda axis: axis.names is None and axis.low == 1):
         ranges = [f"{axis.index} = {_range_of_axis(axis)}" for axis in group]
         yield from _statements_of("index", ranges) if counted else (f"index {text}" for text in ranges)
 
@@ -46,9 +46,9 @@ def nodes(declared: Sequence[Node], activated: Callable[[Node], bool]) -> Iterat
 
     def kind(node: Node) -> tuple[str, str, str | None]:
         activation = unparse(call(node.function, numbers_of(node))).removesuffix("()")
-        own = activated(node) and activation != "identity"
+        differs = activated(node) and activation != "identity"
         comment = node.comment if node.role in ("input", "target") else None
-        return WORDS.get(node.role, node.role), f" : {activation}" if own else "", comment
+        return WORDS.get(node.role, node.role), f" : {activation}" if differs else "", comment
 
     for (word, activation, comment), group in groupby(declared, key=kind):
         yield from _statements_of(word, [_node_item(node) for node in group], activation + comment_of(comment))

@@ -72,10 +72,10 @@ class Folding:
 
     def _sum_alone(self, node: Node) -> t.Expression:
         """A sum that has no function: of one operation alone it says so, or the operation would be the node."""
-        found = self.sum(node.arrows)
+        expression = self.sum(node.arrows)
         first = node.arrows[0]
         alone = len(node.arrows) == 1 and first.source in self.parts and is_bare(first)
-        return call("identity", [found]) if alone else found
+        return call("identity", [expression]) if alone else expression
 
     def _list_of_sums(self, node: Node) -> t.Expression:
         items = []
@@ -123,8 +123,8 @@ class Folding:
         if part is None:
             source: t.Expression = part_of(arrow.source, arrow.source_index, self.nodes[arrow.source].axes)
         else:
-            kept = has_arrays(part) or any(not known_letters(a) for a in part.arrows)
-            source = self._as_identity(part) if is_sum(part) and (not kept or self.marked) else self.right_side(part)
+            as_column = has_arrays(part) or any(not known_letters(a) for a in part.arrows)
+            source = self._as_identity(part) if is_sum(part) and (not as_column or self.marked) else self.right_side(part)
         if isinstance(array, t.Transpose) and isinstance(array.operand, t.List):
             return binary("@", source, array.operand)
         return binary("@", array, source)
@@ -159,11 +159,11 @@ class Folding:
                 return flat_product(self._flat_quotient(node, [], False))
             case "dot":
                 return binary("@", self._side_of_matmul(operands[0]), self._side_of_matmul(operands[1]))
-        early = Order(self.parts).made_early(operands, weights=False)
-        found = [self._times_one(o) if k in early else self._operand_of(o) for k, o in enumerate(operands)]
+        made_first = Order(self.parts).made_early(operands, weights=False)
+        arguments = [self._times_one(o) if k in made_first else self._operand_of(o) for k, o in enumerate(operands)]
         if node.function == "power":
-            return binary("^", *found)
-        return call(node.function, [*found, *numbers_of(node)])
+            return binary("^", *arguments)
+        return call(node.function, [*arguments, *numbers_of(node)])
 
     def _times_one(self, operand: Operand) -> t.Expression:
         """The operand, times 1: so it is a node before the others are read."""
@@ -174,18 +174,18 @@ class Folding:
         self, product: Node, before: list[Factor], scaled: bool = False, above: Operand | None = None
     ) -> list[Factor]:
         """A product written flat, behind the weight of its arrow. `scaled`: behind a number, too. `above`: divided by that."""
-        ahead, found, called = self._operand_groups(product, before, scaled, above is not None, above)
+        ahead, groups, called = self._operand_groups(product, before, scaled, above is not None, above)
         if called:
-            found[0] = [*ahead, *found[0]]
-            return [("*", call("product", [flat_product(factors) for factors in found]))]
+            groups[0] = [*ahead, *groups[0]]
+            return [("*", call("product", [flat_product(factors) for factors in groups]))]
         if self.behind:
-            return [*found[0], *ahead, *(factor for factors in found[1:] for factor in factors)]
-        return [*ahead, *(factor for factors in found for factor in factors)]
+            return [*groups[0], *ahead, *(factor for factors in groups[1:] for factor in factors)]
+        return [*ahead, *(factor for factors in groups for factor in factors)]
 
     def _product_call(self, product: Node, before: list[Factor]) -> list[Factor]:
         """The same as a call, which is a node before anything behind it is read; no weight in it stands free."""
-        ahead, found, _ = self._operand_groups(product, before, True, True)
-        return [*ahead, ("*", call("product", [flat_product(factors) for factors in found]))]
+        ahead, groups, _ = self._operand_groups(product, before, True, True)
+        return [*ahead, ("*", call("product", [flat_product(factors) for factors in groups]))]
 
     def _operand_groups(
         self, product: Node, before: list[Factor], scaled: bool, inside: bool, above: Operand | None = None
@@ -198,22 +198,22 @@ class Folding:
         operands, weighed = product.operands, bool(before)
         alone = [k for k, operand in enumerate(operands) if self._weight_alone(operand)]
         holding = self._with_weights(operands, weighed)
-        early = Order(self.parts).made_early(operands, below=above) | holding
+        made_first = Order(self.parts).made_early(operands, below=above) | holding
         if weighed and alone and (inside or self.nested and self.behind and len(alone) == 1):
-            holding, early = {alone[0]}, early | {alone[0]}
-        kept = min((k for k in holding if k - 1 not in alone), default=None)  # what the weight before is kept for
-        first, free, found = scaled or weighed, weighed and not inside, []
+            holding, made_first = {alone[0]}, made_first | {alone[0]}
+        holder = min((k for k in holding if k - 1 not in alone), default=None)  # what the weight before is kept for
+        first, free, groups = scaled or weighed, weighed and not inside, []
         for place, operand in enumerate(operands):
-            if place not in early:
-                plain = place == 0 and 0 not in early and (above is not None or not inside)
-                found.append(self._operand_factors(operand, first=plain, after_weight=free, scaled=first))
+            if place not in made_first:
+                plain = place == 0 and 0 not in made_first and (above is not None or not inside)
+                groups.append(self._operand_factors(operand, first=plain, after_weight=free, scaled=first))
                 continue
-            behind = place - 1 in alone and place - 1 not in early and free
-            taken = before if kept in (None, place) and not (free and any(k < place for k in alone)) else []
-            ahead = found.pop() if behind else taken
+            behind = place - 1 in alone and place - 1 not in made_first and free
+            taken_along = before if holder in (None, place) and not (free and any(k < place for k in alone)) else []
+            ahead = groups.pop() if behind else taken_along
             before = [] if ahead is before else before
-            found.append([("*", flat_product(self._behind_factor(operand, ahead, free)))])
-        return before, found, 0 in early
+            groups.append([("*", flat_product(self._behind_factor(operand, ahead, free)))])
+        return before, groups, 0 in made_first
 
     def _behind_factor(self, operand: Operand, ahead: list[Factor], after_weight: bool) -> list[Factor]:
         """An operand behind a weight, or behind a 1."""
@@ -228,14 +228,14 @@ class Folding:
         """The factors that stand in parentheses for their weights: products that have some."""
         if not weighed:
             return set()
-        found = set()
+        places = set()
         for k, operand in enumerate(operands):
             part = self.parts.get(operand.node or "")
             if part is not None and is_product(part) and any(self._weight_alone(o) for o in part.operands):
-                found.add(k)
+                places.add(k)
             if self.nested and k and self._weight_alone(operands[k - 1]):
-                found.add(k)
-        return found
+                places.add(k)
+        return places
 
     def _weight_alone(self, operand: Operand) -> bool:
         part = self.parts.get(operand.node or "")
@@ -266,8 +266,8 @@ class Folding:
             return [("*", call("quotient", [flat_product(factors), self._operand_of(below)]))]
         if part is not None and is_product(part):
             inner = [order.number[o.node] for o in part.operands if o.node in order.number]
-            early = bool(inner and order.made_while_reading(below)) and max(inner) < order.made_while_reading(below)[0]
-            top = self._product_call(part, before) if early else self._flat_product(part, before, scaled, below)
+            divisor_first = bool(inner and order.made_while_reading(below)) and max(inner) < order.made_while_reading(below)[0]
+            top = self._product_call(part, before) if divisor_first else self._flat_product(part, before, scaled, below)
         elif part is not None and part.function == "quotient":
             top = self._flat_quotient(part, before, scaled)
         else:
@@ -279,8 +279,8 @@ class Folding:
         part = self.parts.get(operand.node or "")
         if part is None or not is_sum(part):
             return self._operand_of(operand)
-        taken = splits(part) and not part.arrows[0].spec.operands[1]
-        return self._as_identity(part) if self.marked or is_weight(part) or taken else self._operand_of(operand)
+        is_sum_of_parts = splits(part) and not part.arrows[0].spec.operands[1]
+        return self._as_identity(part) if self.marked or is_weight(part) or is_sum_of_parts else self._operand_of(operand)
 
     def _operand_of(self, operand: Operand) -> t.Expression:
         if operand.node is None:

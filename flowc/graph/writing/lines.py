@@ -74,8 +74,8 @@ class _Pair:
             makes = weight.axes == () and bool(there or not self._block_letters)
             return self._line_with(there, self._times(here), weight.name if makes else None, weight.name)
         turned = len(self.letters) == 2 and self.letters == self._block_letters[::-1]
-        whole = not self.tied and (turned or self.letters == self._block_letters)
-        return self._whole_weight(weight) if whole else self._by_variables(weight)
+        as_array = not self.tied and (turned or self.letters == self._block_letters)
+        return self._whole_weight(weight) if as_array else self._by_variables(weight)
 
     # ------------------------------------------------------------- what it carries
 
@@ -104,7 +104,7 @@ class _Pair:
         runs |= {c: a for c, a in zip(self.target_letters, left_axes(self.arrow.target_index, self.target.axes)) if c not in runs}
         letters = iter(self.letters)
         entries: list[t.Expression | t.Range] = []
-        own: list[Axis] = []
+        axes: list[Axis] = []
         for axis, pick in zip(weight.axes, self.arrow.weight_index or [(0, len(a)) for a in weight.axes]):
             if isinstance(pick, int):
                 entries.append(brackets((pick,), (axis,))[0])
@@ -113,9 +113,9 @@ class _Pair:
             if pick != (0, len(axis)) or letter not in named or not same_range(runs[letter], axis):
                 raise NoText("an index variable runs over the whole of an axis")
             entries.append(name(named[letter]))
-            own.append(runs[letter])
+            axes.append(runs[letter])
         here = name(weight.name, tuple(entries))
-        makes = weight.axes == tuple(own)
+        makes = weight.axes == tuple(axes)
         return self._line_with(tuple(named), self._times(here), weight.name if makes else None, unparse(here))
 
     def _times(self, weight: t.Expression) -> str:
@@ -153,8 +153,8 @@ class _Pair:
         if source != "1":
             source += _end_brackets(self.arrow.source_index, self.source_axes, self.source_letters, named)
         target += _end_brackets(self.arrow.target_index, self.target.axes, self.target_letters, named)
-        whole = self.arrow.coefficient == 1
-        return Line(source, target, carried, makes if whole else None, making, chains=not letters, runs=runs)
+        unscaled = self.arrow.coefficient == 1
+        return Line(source, target, carried, makes if unscaled else None, making, chains=not letters, runs=runs)
 
 
 def times(factor: float, weight: t.Expression) -> str:

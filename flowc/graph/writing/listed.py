@@ -59,8 +59,8 @@ def statement_order(network: Network) -> list[str | int]:
         one, other = number[home[earlier]], number[home.get(later, later)]
         if one != other:
             before[other].add(one)
-    found = topological([list(each) for each in before])
-    return [statements[k] for k in found] if len(found) == len(statements) else statements
+    order = topological([list(sources) for sources in before])
+    return [statements[k] for k in order] if len(order) == len(statements) else statements
 
 
 def _pairs_in_order(named: Sequence[Node], network: Network) -> Iterator[tuple[str, str]]:

@@ -35,20 +35,20 @@ class Order:
         It makes them when everything within all of them has been read, and within what it is divided by, `below`; those of
         a product that are `weights` first.
         """
-        made = [self.number.get(o.node or "") for o in operands]
+        numbers = [self.number.get(o.node or "") for o in operands]
         alone = [weights and part is not None and is_sum(part) and is_weight(part) for part in map(self._part_of, operands)]
-        found = set()
-        for k, here in enumerate(made):
+        places = set()
+        for k, here in enumerate(numbers):
             behind = [*operands[k + 1 :], below] if below else operands[k + 1 :]
             within = [n for other in behind for n in self.made_while_reading(other)[:1]]
             others = [
-                n for j, n in enumerate(made)
+                n for j, n in enumerate(numbers)
                 if n is not None and j != k and (alone[j] and not alone[k] or alone[j] == alone[k] and j < k)
             ]  # fmt: skip
             if here is not None and any(here < n for n in (*within, *others)):
-                found.add(k)
-        last = max((made[k] or 0 for k in found), default=-1)
-        return {k for k, here in enumerate(made) if here is not None and here <= last}
+                places.add(k)
+        last = max((numbers[k] or 0 for k in places), default=-1)
+        return {k for k, here in enumerate(numbers) if here is not None and here <= last}
 
     def _part_of(self, operand: Operand) -> Node | None:
         return self.parts.get(operand.node or "")

@@ -36,19 +36,19 @@ class Reading:
     def axes_of(self, node: Node, parts: Sequence[Node], expression: t.Expression) -> Axes | None:
         """The axes of an equation's right side, if it makes this node and these parts of it; None if it does not."""
         reader = reader_of(self.draft, node.name, learning=node.role == "loss")
-        made = DraftNode(node.name, node.role, node.axes, NOWHERE)
+        node_read = DraftNode(node.name, node.role, node.axes, NOWHERE)
         try:
             value = reader.value(expression)
             if not _fits_node(value, node):
                 return None
-            fill(made, value, NOWHERE)
+            fill(node_read, value, NOWHERE)
         except (Abandon, AssertionError, KeyError):
             return None
         finally:
-            found = list(reader.made)
+            parts_read = list(reader.made)
             reader.withdraw()
             self.draft.problems.forget(0)
-        alike = _facts_of_node(made) == _facts_of_node(node) and [_facts_of_node(m) for m in found] == [_facts_of_node(p) for p in parts]
+        alike = _facts_of_node(node_read) == _facts_of_node(node) and [_facts_of_node(m) for m in parts_read] == [_facts_of_node(p) for p in parts]
         return value.axes if alike else None
 
 

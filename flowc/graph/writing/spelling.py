@@ -82,10 +82,10 @@ def flat_product(factors: Sequence[Factor]) -> t.Expression:
 
 def numbers_of(node: Node) -> list[t.Expression]:
     """The numbers of a node's function, without the last ones that are as they are without saying."""
-    given = list(zip(node.parameters, FUNCTIONS[node.function].parameters))
-    while given and given[-1][0] == given[-1][1][1]:
-        given.pop()
-    return [number(value) for value, _ in given]
+    numbers = list(zip(node.parameters, FUNCTIONS[node.function].parameters))
+    while numbers and numbers[-1][0] == numbers[-1][1][1]:
+        numbers.pop()
+    return [number(value) for value, _ in numbers]
 
 
 # -------------------------------------------------------------- names, indices
@@ -135,7 +135,7 @@ def size_of(axis: Axis) -> str | None:
 
 def sizes_of(axes: Axes) -> str | None:
     """`[3, D]`, or nothing for a scalar; None where no declaration can give such axes."""
-    found = [size_of(axis) for axis in axes]
-    if None in found:
+    sizes = [size_of(axis) for axis in axes]
+    if None in sizes:
         return None
-    return f"[{', '.join(map(str, found))}]" if found else ""
+    return f"[{', '.join(map(str, sizes))}]" if sizes else ""

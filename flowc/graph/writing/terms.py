@@ -75,8 +75,8 @@ def _negative_product(factors: tuple[Factor, ...]) -> t.Expression:
     (_, first), *rest = factors
     if rest and isinstance(first, t.Ref):
         return flat_product((("*", t.Negative(first, first.span)), *rest))
-    whole = flat_product(factors)
-    return t.Negative(whole, whole.span)
+    product = flat_product(factors)
+    return t.Negative(product, product.span)
 
 
 def _run_of_rows(terms: Sequence[Term]) -> tuple[int, int, float] | None:
@@ -89,7 +89,7 @@ def _run_of_rows(terms: Sequence[Term]) -> tuple[int, int, float] | None:
         for size in range(2, len(terms) + 1):
             for first in range(max(0, place - size + 1), min(place, len(terms) - size) + 1):
                 run = terms[first : first + size]
-                if all(each.over(factor) for each in run) and not all(each.constant for each in run):
+                if all(one.over(factor) for one in run) and not all(one.constant for one in run):
                     return first, first + size, factor
         raise NoText("a multiple of a row of numbers is another row of numbers")
     return None

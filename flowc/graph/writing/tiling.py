@@ -40,11 +40,11 @@ def join_blocks(written: Sequence[Written], weights: Mapping[str, Weight], axes:
     for k in range(len(result)):
         line = 0
         while line < len(result[k].lines):
-            found = _shared_from(result, k, line, weights)
-            if found is not None:
-                joint = _with_one_line(result, found, weights, axes)
+            shared = _shared_from(result, k, line, weights)
+            if shared is not None:
+                joint = _with_one_line(result, shared, weights, axes)
                 if _is_one_statement(joint, line, place):
-                    result[k : k + found.targets] = joint
+                    result[k : k + shared.targets] = joint
             line += 1
     return result
 
@@ -59,19 +59,19 @@ def _shared_from(written: Sequence[Written], node: int, line: int, weights: Mapp
     if weight is None or not weight.declared or not weight.axes or len(weight.axes) > 2 or not arrow.weight_index:
         return None
     for along in (("rows", "columns") if len(weight.axes) == 1 else ("",)):
-        if found := _shared_along(written, node, line, weight, along):
-            return found
+        if shared := _shared_along(written, node, line, weight, along):
+            return shared
     return None
 
 
 def _shared_along(written: Sequence[Written], node: int, line: int, weight: Weight, along: str) -> Shared | None:
     rows, columns = _sizes_along(weight, along)
     row = targets = sources = 0
-    for each in written[node:]:
-        if each.equation is not None or each.listed or len(each.lines) < line + max(sources, 1):
+    for entry in written[node:]:
+        if entry.equation is not None or entry.listed or len(entry.lines) < line + max(sources, 1):
             break
-        tiles = list(_row_of_tiles(each, line, weight, along, row, columns))
-        same = not targets or [x.source for x in each.lines[line : line + sources]] == [
+        tiles = list(_row_of_tiles(entry, line, weight, along, row, columns))
+        same = not targets or [x.source for x in entry.lines[line : line + sources]] == [
             x.source for x in written[node].lines[line : line + sources]
         ]
         if not tiles or not same or targets and len(tiles) != sources:
@@ -87,22 +87,22 @@ def _sizes_along(weight: Weight, along: str) -> tuple[int, int]:
     return (sizes[0], sizes[1]) if not along else (sizes[0], 1) if along == "rows" else (1, sizes[0])
 
 
-def _row_of_tiles(each: Written, line: int, weight: Weight, along: str, row: int, columns: int) -> Iterator[Tile]:
+def _row_of_tiles(entry: Written, line: int, weight: Weight, along: str, row: int, columns: int) -> Iterator[Tile]:
     """The blocks of one row of them, if they are all of it; else nothing."""
-    found: list[Tile] = []
+    tiles: list[Tile] = []
     column = 0
-    factor = each.line_arrows[line].coefficient
-    target = each.lines[line].target
-    for arrow, drawn in zip(each.line_arrows[line:], each.lines[line:]):
+    factor = entry.line_arrows[line].coefficient
+    target = entry.lines[line].target
+    for arrow, drawn in zip(entry.line_arrows[line:], entry.lines[line:]):
         tile = _tile_of(arrow, weight, along) if drawn.block is None and drawn.target == target else None
         if tile is None or arrow.coefficient != factor or (tile.row, tile.column) != (row, column):
             return
-        if found and tile.rows != found[0].rows:
+        if tiles and tile.rows != tiles[0].rows:
             return
-        found.append(tile)
+        tiles.append(tile)
         column += tile.columns
         if column == columns:
-            yield from found
+            yield from tiles
             return
 
 
@@ -129,21 +129,21 @@ def _with_one_line(written: Sequence[Written], found: Shared, weights: Mapping[s
     arrows = run[0].line_arrows[first:last]
     weight = weights[arrows[0].weight or ""]
     sources = [() if a.source == "1" else left_axes(a.source_index, axes[a.source]) for a in arrows]
-    targets = [left_axes(each.line_arrows[first].target_index, each.node.axes) for each in run]
+    targets = [left_axes(entry.line_arrows[first].target_index, entry.node.axes) for entry in run]
     makes = weight.name if arrows[0].coefficient == 1 and weight.axes == (*_axes_of_side(targets), *_axes_of_side(sources)) else None
     carried = times(arrows[0].coefficient, name(weight.name))
     block = (weight.name, run[0].node.name, first)
     names = ", ".join(line.source for line in run[0].lines[first:last])
 
-    def of(each: Written) -> Written:
-        line = Line(names, each.lines[first].target, carried, makes, weight.name, chains=False, lists=False, block=block)
-        kept = each.line_arrows
+    def of(entry: Written) -> Written:
+        line = Line(names, entry.lines[first].target, carried, makes, weight.name, chains=False, lists=False, block=block)
+        arrows = entry.line_arrows
         return replace(
-            each, lines=(*each.lines[:first], line, *each.lines[last:]),
-            line_arrows=(*kept[:first], kept[first], *kept[last:]),
+            entry, lines=(*entry.lines[:first], line, *entry.lines[last:]),
+            line_arrows=(*arrows[:first], arrows[first], *arrows[last:]),
         )  # fmt: skip
 
-    return [of(each) for each in run]
+    return [of(entry) for entry in run]
 
 
 def _axes_of_side(ends: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
@@ -155,6 +155,6 @@ def _axes_of_side(ends: Sequence[tuple[Axis, ...]]) -> tuple[Axis, ...]:
 
 def _is_one_statement(joint: Sequence[Written], line: int, place: Place) -> bool:
     """Whether one statement draws all of it."""
-    fed = list(join_neighbours([statements_into(each.node.name, each.lines, each.node.comment) for each in joint], place))
-    drawn = [d for each in fed for d in each.statements if d.block == joint[0].lines[line].block]
+    fed = list(join_neighbours([statements_into(entry.node.name, entry.lines, entry.node.comment) for entry in joint], place))
+    drawn = [d for entry in fed for d in entry.statements if d.block == joint[0].lines[line].block]
     return len(drawn) == 1 and len(drawn[0].ends[1]) == len(joint)

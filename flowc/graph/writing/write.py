@@ -57,8 +57,8 @@ def _check_names(network: Network) -> None:
     nodes, weights = {*axes}, {w.name for w in network.weights}
     for node in network.nodes:
         named = [*source_names(node.arrows), *(o.node for o in node.operands if o.node), *([node.owner] if node.owner else [])]
-        for kind, known, names in (("node", nodes, named), ("weight", weights, weights_of(node.arrows))):
-            if lost := next((name for name in names if name not in known), None):
+        for kind, declared, names in (("node", nodes, named), ("weight", weights, weights_of(node.arrows))):
+            if lost := next((name for name in names if name not in declared), None):
                 raise NoText(f"`{node.name}` needs the {kind} `{lost}`, which the network does not have")
         for arrow in () if isinstance(node.arrows, (Rows, Mixed)) else node.arrows:
             _check_letters(node, arrow, axes)
@@ -76,27 +76,27 @@ def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
     """The statements in their order, those between blank lines together."""
     body = Body(network)
     written = list(body.written_nodes())
-    nodes = [each.node for each in written if each.declared]
+    nodes = [entry.node for entry in written if entry.declared]
     hidden, outputs = [n for n in nodes if n.role == "hidden"], [n for n in nodes if n.role == "output"]
     place = {node.name: k for k, node in enumerate((*hidden, *outputs))}
     if share:
         written = join_blocks(written, body.weights, {node.name: node.axes for node in network.nodes}, place)
-    made = body.weights_of_lines(written)
-    given = _leading_inputs(network)
+    lines_by_weight = body.weights_of_lines(written)
+    leading = _leading_inputs(network)
     yield [*(f"# {comment}".rstrip() for comment in network.header_comments), *_header_line(network)]
-    equations = {each.node.name for each in written if each.equation is not None}
+    equations = {entry.node.name for entry in written if entry.equation is not None}
     rows = {edges.weight for edges in network.edges}
-    weights = [w for w in network.weights if w.declared and w.name not in made and w.name not in rows]
+    weights = [w for w in network.weights if w.declared and w.name not in lines_by_weight and w.name not in rows]
     yield [
         *declaring.indices(network),
-        *declaring.nodes(given, lambda node: False),
+        *declaring.nodes(leading, lambda node: False),
         *declaring.nodes((*hidden, *outputs), lambda node: node.name not in equations),
         *declaring.weights(weights),
     ]
-    statements = list(_statements(network, given, [_with_starts(body, each, made) for each in written], place))
+    statements = list(_statements(network, leading, [_with_starts(body, entry, lines_by_weight) for entry in written], place))
     loss = network.loss is not None and statements and statements[-1].startswith("loss ")
     yield statements[:-1] if loss else statements
-    data = [datasets.data(network, found) for found in network.data]
+    data = [datasets.data(network, dataset) for dataset in network.data]
     train = [datasets.training(network.train)] if network.train else []
     apart = any("\n" in text for text in data)
     last = statements[-1:] if loss else []
@@ -136,27 +136,27 @@ def _with_starts(body: Body, each: Written, made: dict[str, Line]) -> Written:
 
 def _statements(network: Network, given: Sequence[Node], written: Sequence[Written], place: dict[str, int]) -> Iterator[str]:
     """Everything that computes, in the order of evaluation; with it the inputs and targets that come late, and the files of arrows."""
-    by_name = {each.node.name: each for each in written}
-    early = {node.name for node in given}
+    by_name = {entry.node.name: entry for entry in written}
+    leading = {node.name for node in given}
     nodes = {node.name: node for node in network.nodes}
     waiting: list[Fed] = []
     for statement in listed.statement_order(network):
-        each = by_name.get(statement) if isinstance(statement, str) else None
-        if each is not None and each.equation is None:
-            waiting.append(statements_into(each.node.name, each.lines, each.node.comment))
+        entry = by_name.get(statement) if isinstance(statement, str) else None
+        if entry is not None and entry.equation is None:
+            waiting.append(statements_into(entry.node.name, entry.lines, entry.node.comment))
             continue
-        if statement in early:
+        if statement in leading:
             continue
         yield from _arrow_statements(waiting, place)
         waiting = []
         if isinstance(statement, int):
             yield f"edges {in_quotes(network.edges[statement].path)}"
-        elif each is not None:
-            yield from _equation_lines(network, each)
+        elif entry is not None:
+            yield from _equation_lines(network, entry)
         else:
             yield from declaring.nodes([nodes[statement]], lambda node: False)
     yield from _arrow_statements(waiting, place)
-    late = [statements_into(each.node.name, each.after, None) for each in written if each.after]
+    late = [statements_into(entry.node.name, entry.after, None) for entry in written if entry.after]
     yield from (str(statement) for fed in late for statement in fed.statements)
 
 
@@ -173,9 +173,9 @@ def _equation_lines(network: Network, each: Written) -> Iterator[str]:
 
 def _loss_text(network: Network, node: Node, expression: str) -> str:
     """The loss, with its name where the text needs one."""
-    taken = {n.name for n in network.nodes if n is not node and not n.anonymous}
-    taken |= {w.name for w in network.weights if w.declared} | {a.index for n in network.nodes for a in n.axes if a.index}
-    if node.name != free("loss", taken):
+    names = {n.name for n in network.nodes if n is not node and not n.anonymous}
+    names |= {w.name for w in network.weights if w.declared} | {a.index for n in network.nodes for a in n.axes if a.index}
+    if node.name != free("loss", names):
         return f"{node.name} = {expression}"
     return f"({expression})" if expression.startswith("[") else expression
 

@@ -14,7 +14,7 @@ FORM = 1  # changes when what is here changes its meaning
 
 def as_json(trace: Trace) -> str:
     learnt = {"rate": trace.rate, "rate_from": trace.rate_from} if any(s.name == "step" for s in trace.sections) else {}
-    found = {
+    document = {
         "form": FORM,
         "diagram": trace.diagram,
         "title": trace.title,
@@ -22,7 +22,7 @@ def as_json(trace: Trace) -> str:
         **learnt,
         "sections": [{"name": s.name, "nodes": [_node(b, trace) for b in s.blocks]} for s in trace.sections],
     }
-    return json.dumps(found, indent=2, ensure_ascii=False) + "\n"
+    return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
 def _node(block: Block, trace: Trace) -> dict[str, Any]:
@@ -32,8 +32,8 @@ def _node(block: Block, trace: Trace) -> dict[str, Any]:
 
 def _line(line: Line, trace: Trace) -> dict[str, Any]:
     value = trace.numbers[line.left]
-    found: dict[str, Any] = {"what": line.what, "name": trace.names.text(line.left)}
+    entry: dict[str, Any] = {"what": line.what, "name": trace.names.text(line.left)}
     if line.formula is not None:
-        found |= {"formula": in_names(trace, line.formula), "numbers": in_numbers(trace, line.formula)}
-    found |= {"written": trace.written[line.left], "value": value if isfinite(value) else None}
-    return found if trace.holds(line) else {**found, "holds": False}
+        entry |= {"formula": in_names(trace, line.formula), "numbers": in_numbers(trace, line.formula)}
+    entry |= {"written": trace.written[line.left], "value": value if isfinite(value) else None}
+    return entry if trace.holds(line) else {**entry, "holds": False}

@@ -32,16 +32,16 @@ class Backward:
 
     def _leading(self) -> set[str]:
         """The nodes from which a way leads to the loss; what leads out of each is kept, the last first."""
-        found = {self.ledger.network.loss}
+        names = {self.ledger.network.loss}
         for node in reversed(self.ledger.network.nodes):
-            if node.name not in found:
+            if node.name not in names:
                 continue
             for arrow in node.arrows:
                 self._arrows[arrow.source].append((node, arrow))
             for name in dict.fromkeys(o.node for o in node.operands if o.node):
                 self._operations[name].append(node)
-            found |= {a.source for a in node.arrows} | {o.node for o in node.operands}
-        return {name for name in found if name}
+            names |= {a.source for a in node.arrows} | {o.node for o in node.operands}
+        return {name for name in names if name}
 
     def blocks(self) -> Iterator[Block]:
         for node in reversed(self.ledger.network.nodes):
@@ -94,11 +94,11 @@ class Backward:
     def handed(self, node: Node) -> Terms:
         """What an operation hands back to each of its numbers."""
         if node.name not in self._handed:
-            found: Terms = defaultdict(list)
+            terms: Terms = defaultdict(list)
             of_excitation = function_of(node).of_excitation
             for q, formula in self._of_record(node) if of_excitation else self._of_formula(node):
-                found[q].append(formula)
-            self._handed[node.name] = dict(found)
+                terms[q].append(formula)
+            self._handed[node.name] = dict(terms)
         return self._handed[node.name]
 
     def _of_formula(self, node: Node) -> Iterator[tuple[Quantity, Formula]]:
@@ -149,5 +149,5 @@ class Backward:
     def _saved(self, node: Node, element: Element) -> list[Line]:
         """The excitation or the value, whichever the function's slope is known by."""
         needed = names_in(function_of(node).rule.pullback[0])
-        known = {"xi": self.ledger.excitations(node)[element], "h": self.ledger.values(node)[element]}
-        return [self.ledger.line("saved", q) for name, q in known.items() if name in needed]
+        formulas = {"xi": self.ledger.excitations(node)[element], "h": self.ledger.values(node)[element]}
+        return [self.ledger.line("saved", q) for name, q in formulas.items() if name in needed]

@@ -64,14 +64,14 @@ def _functions(formula: Formula) -> Iterator[str]:
 
 def _sections(ledger: Ledger) -> Iterator[Section]:
     forward = Forward(ledger)
-    network, found = ledger.network, ledger.found
+    network, numbers = ledger.network, ledger.found
     late = {n.name for n in network.nodes if _of_loss(network, n)} if network.loss else set()
-    complete = all(n.name in found.values for n in network.nodes if n.role == "target")
-    learns = complete and (found.loss is not None or not network.loss)
+    complete = all(n.name in numbers.values for n in network.nodes if n.role == "target")
+    learns = complete and (numbers.loss is not None or not network.loss)
     # without the targets there is neither a loss nor what needs them
     shown = [n for n in network.nodes if learns or not _of_loss(network, n)]
     yield Section("forward", tuple(forward.block(n) for n in shown if n.name not in late))
-    if found.loss is None:
+    if numbers.loss is None:
         return
     yield Section("loss", tuple(forward.block(n) for n in shown if n.name in late))
     backward = Backward(ledger, forward)
@@ -79,7 +79,7 @@ def _sections(ledger: Ledger) -> Iterator[Section]:
     learnt = [w.name for w in network.weights if w.learnt]
     carriers = _carriers(network, backward.leading)
     yield Section("weights", tuple(_weight(ledger, name, carriers.get(name, [])) for name in learnt))
-    if found.after is not None:
+    if numbers.after is not None:
         yield Section("step", tuple(_steps(ledger, learnt)))
 
 
@@ -90,12 +90,12 @@ def _of_loss(network: Network, node: Node) -> bool:
 
 def _carriers(network: Network, leading: set[str]) -> dict[str, list[Carrier]]:
     """By weight: the arrows that it is on, of those that lead to the loss."""
-    found: dict[str, list[Carrier]] = {}
+    carriers: dict[str, list[Carrier]] = {}
     for node in network.nodes:
         for arrow in node.arrows if node.name in leading else ():
             if arrow.weight is not None:
-                found.setdefault(arrow.weight, []).append((node, arrow))
-    return found
+                carriers.setdefault(arrow.weight, []).append((node, arrow))
+    return carriers
 
 
 def _weight(ledger: Ledger, name: str, carriers: list[Carrier]) -> Block:

@@ -90,15 +90,15 @@ ONE, ZERO = Number(1.0), Number(0.0)
 
 def add(*terms: tuple[int, Formula]) -> Formula:
     """Without zeros; a sum that comes first is continued."""
-    kept: list[tuple[int, Formula]] = []
+    summands: list[tuple[int, Formula]] = []
     for sign, term in terms:
-        if isinstance(term, Sum) and (len(term.terms) == 1 or not kept):
-            kept += [(sign * inner, t) for inner, t in term.terms]
+        if isinstance(term, Sum) and (len(term.terms) == 1 or not summands):
+            summands += [(sign * inner, t) for inner, t in term.terms]
         elif term != ZERO:
-            kept.append(_positive(sign, term))
-    if not kept:
+            summands.append(_positive(sign, term))
+    if not summands:
         return ZERO
-    return kept[0][1] if len(kept) == 1 and kept[0][0] == 1 else Sum(tuple(kept))
+    return summands[0][1] if len(summands) == 1 and summands[0][0] == 1 else Sum(tuple(summands))
 
 
 def _positive(sign: int, term: Formula) -> tuple[int, Formula]:
@@ -117,7 +117,7 @@ def negative(formula: Formula) -> Formula:
 def times(*factors: Formula) -> Formula:
     """Products opened, a divisor that of all, a minus in front, no factor 1 or -1. A factor 0 stays in sight."""
     sign = 1
-    kept: list[Formula] = []
+    operands: list[Formula] = []
     under: list[Formula] = []
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
@@ -128,10 +128,10 @@ def times(*factors: Formula) -> Formula:
         if factor in (ONE, Number(-1.0)):
             sign = sign if factor == ONE else -sign
             continue
-        kept += factor.factors if isinstance(factor, Product) else [factor]
-    product = kept[0] if len(kept) == 1 else Product(tuple(kept)) if kept else ONE
-    whole = over(product, times(*under)) if under else product
-    return whole if sign == 1 else negative(whole)
+        operands += factor.factors if isinstance(factor, Product) else [factor]
+    product = operands[0] if len(operands) == 1 else Product(tuple(operands)) if operands else ONE
+    quotient = over(product, times(*under)) if under else product
+    return quotient if sign == 1 else negative(quotient)
 
 
 def over(a: Formula, b: Formula) -> Formula:
@@ -205,11 +205,11 @@ def _or_infinite(plain: Callable[..., float], array: Callable[..., float], a: fl
 def _by_steps(function: Function, values: Sequence[float], parameters: tuple[float, ...]) -> float:
     """As a net computes it: exp(1000) is infinite, where Python's own refuses it."""
     steps, result = expand(function, tuple(values), parameters)
-    known: dict[Any, Any] = {}
+    variables: dict[Any, Any] = {}
     with np.errstate(all="ignore"):
         for step in steps:
-            known[step.symbol] = computed(step, [known.get(a, a) for a in step.args], 1)
-    return float(known.get(result, result))
+            variables[step.symbol] = computed(step, [variables.get(a, a) for a in step.args], 1)
+    return float(variables.get(result, result))
 
 
 def size(formula: Formula, number: Callable[[Leaf], float]) -> float:

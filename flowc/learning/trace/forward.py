@@ -32,8 +32,8 @@ class Forward:
         if node.role in ("input", "target"):
             return Block(node.name, tuple(self.ledger.each(node.shape, lambda e: [self._given(node, e)], whole=False)))
         if not excites(node):
-            made = self._element if node.operands else self._sum
-            return Block(node.name, tuple(self._lines("value", node.name, node, lambda e: made(node, e))))
+            formula_of = self._element if node.operands else self._sum
+            return Block(node.name, tuple(self._lines("value", node.name, node, lambda e: formula_of(node, e))))
         lines = self._lines("excitation", self.ledger.xi[node.name], node, lambda e: self._sum(node, e))
         between, values = self._activation(node)
         lines += [*between, *self._lines("value", node.name, node, lambda e: values[e])]
@@ -66,8 +66,8 @@ class Forward:
                 if arrow.target_index and isinstance(arrow.target_index[0], int):
                     single.setdefault(arrow.target_index[0], []).append(k)
             self._single[node.name] = single if sum(map(len, single.values())) == len(node.arrows) else {}
-        found = self._single[node.name]
-        return [node.arrows[k] for k in found.get(element[0], ())] if found else node.arrows
+        arrow_of = self._single[node.name]
+        return [node.arrows[k] for k in arrow_of.get(element[0], ())] if arrow_of else node.arrows
 
     # -------------------------------------------------------------------------------------------------------- functions
 
@@ -89,8 +89,8 @@ class Forward:
     def operation(self, node: Node) -> Array:
         """The formulas of a node that has operands."""
         if node.name not in self._operations:
-            found = self._operation(node, function_of(node))
-            self._operations[node.name] = np.broadcast_to(found, node.shape)
+            formulas = self._operation(node, function_of(node))
+            self._operations[node.name] = np.broadcast_to(formulas, node.shape)
         return self._operations[node.name]
 
     def operands(self, node: Node) -> list[Array]:
@@ -112,8 +112,8 @@ class Forward:
                 return scalar(Call(function.name, tuple(args[0].flat)))
             return self._writer.written(function.elements.value, {"xi": args[0]})
         if function.name in ("max", "min", "product"):
-            made = times if function.name == "product" else lambda *a: Call(function.name, a)
-            return each_of(made, *args)
+            combine = times if function.name == "product" else lambda *a: Call(function.name, a)
+            return each_of(combine, *args)
         return self._writer.written(function.rule.value, scope(function, args, node.parameters))
 
     @property
@@ -133,9 +133,9 @@ class Forward:
         """As the textbook writes it, by the value; where that has lost the digits, by the excitation."""
         by_excitation: Formula = self._writer.written(function.rule.value, self.of_excitation(node)).item()
         if function.name in TEXTBOOK:
-            known = self.ledger.known
-            by_value = TEXTBOOK[function.name]([*args[0].flat], [*args[1].flat], known)
-            if isclose(evaluate(by_value, known), evaluate(by_excitation, known), rel_tol=1e-9, abs_tol=1e-300):
+            numbers = self.ledger.known
+            by_value = TEXTBOOK[function.name]([*args[0].flat], [*args[1].flat], numbers)
+            if isclose(evaluate(by_value, numbers), evaluate(by_excitation, numbers), rel_tol=1e-9, abs_tol=1e-300):
                 return by_value
         return by_excitation
 
@@ -161,12 +161,12 @@ def on_the_way(ledger: Ledger, node: Node, lines: list[Line | Gap], change: str 
         one_each = letter in LETTERS.values()  # one for a whole last axis
         kind = ledger.letter(change if change and letter == "s" else letter, node, tuple(formulas.flat))
         shape = formulas.shape[:-1] if one_each else formulas.shape
-        made = quantities(kind, node.name, shape)
+        quantities_there = quantities(kind, node.name, shape)
         by_element = formulas.reshape(shape)
-        for q in made.flat:
+        for q in quantities_there.flat:
             ledger.define(q, by_element[q.index])
-        lines.extend(ledger.each(shape, lambda e: [ledger.line("on the way", made[e], by_element[e])], whole=False))
-        return made.reshape(formulas.shape)
+        lines.extend(ledger.each(shape, lambda e: [ledger.line("on the way", quantities_there[e], by_element[e])], whole=False))
+        return quantities_there.reshape(formulas.shape)
 
     safe = max(abs(ledger.known(x)) for x in ledger.excitations(node).flat) <= SAFE
     return Writer(ledger.known, named, shifted=not safe)

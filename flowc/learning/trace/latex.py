@@ -50,9 +50,9 @@ def _rows(line: Line | Gap, trace: Trace) -> Iterator[str]:
         yield f"{left} &{' '.join([*middle, result])}"
         return
     for _, side in sides:
-        first, *more = side.lines(line.formula)
+        first, *others = side.lines(line.formula)
         yield f"{left} &= {first}".lstrip()
-        yield from (f"&\\quad {part}" for part in more)
+        yield from (f"&\\quad {part}" for part in others)
         left = ""
     yield f"&{result}"
 

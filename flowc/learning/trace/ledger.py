@@ -32,11 +32,11 @@ class Ledger:
         self.numbers: dict[Quantity, float] = {}
         self._letters: dict[tuple[str, str], Sequence[Formula]] = {}
         self._classes = self._one_hot()
-        taken = {*self.shapes, *found.values, *found.xi.values()}
+        names = {*self.shapes, *found.values, *found.xi.values()}
         self.xi = dict(found.xi)
         for node in network.nodes:
             if excites(node) and node.name not in self.xi:
-                self.xi[node.name] = fresh(f"xi_{node.name}", taken)
+                self.xi[node.name] = fresh(f"xi_{node.name}", names)
 
     def known(self, leaf: Quantity | Number) -> float:
         if isinstance(leaf, Number):
@@ -46,13 +46,13 @@ class Ledger:
         return self.numbers[leaf]
 
     def _given(self, q: Quantity) -> float:
-        found = self.found
+        numbers = self.found
         if q.kind == "d":
-            return float(found.gradients[q.name][q.index])
+            return float(numbers.gradients[q.name][q.index])
         if q.kind == "'":
             with np.errstate(over="ignore", invalid="ignore"):
-                return float(found.weights[q.name][q.index] - found.rate * found.gradients[q.name][q.index])
-        return float((found.values if q.name in found.values else found.weights)[q.name][q.index])
+                return float(numbers.weights[q.name][q.index] - numbers.rate * numbers.gradients[q.name][q.index])
+        return float((numbers.values if q.name in numbers.values else numbers.weights)[q.name][q.index])
 
     def has(self, kind: str, name: str) -> bool:
         """Whether the net has found it."""
@@ -104,11 +104,11 @@ class Ledger:
         every = elements(shape)
         shown = self._shown(every)
         lines = {k: made(element) for k, element in enumerate(every) if whole or k in shown}
-        found: list[Line | Gap] = [*lines[0]] if every else []
+        shown_lines: list[Line | Gap] = [*lines[0]] if every else []
         for before, k in pairwise(shown):
-            found += [Gap(k - before - 1)] if k - before > 1 else []
-            found += lines[k]
-        return found
+            shown_lines += [Gap(k - before - 1)] if k - before > 1 else []
+            shown_lines += lines[k]
+        return shown_lines
 
     def _shown(self, every: list[Element]) -> list[int]:
         """The places of the elements that are written; never one alone is left out."""
@@ -120,12 +120,12 @@ class Ledger:
     def _one_hot(self) -> dict[Element, set[int]]:
         """By the last element of a vector: where vectors of that length, of which one element is 1 and all others 0,
         have the 1."""
-        found: dict[Element, set[int]] = {}
+        classes: dict[Element, set[int]] = {}
         for node in self.network.nodes:
             value = self.found.values.get(node.name)
             if value is not None and value.ndim == 1 and (np.sort(value) == [*[0.0] * (len(value) - 1), 1.0]).all():
-                found.setdefault((len(value) - 1,), set()).add(int(value.argmax()))
-        return found
+                classes.setdefault((len(value) - 1,), set()).add(int(value.argmax()))
+        return classes
 
 
 def elements(shape: Shape) -> list[Element]:
@@ -138,8 +138,8 @@ def quantities(kind: str, name: str, shape: Shape) -> Array:
 
 def part(whole: Array, index: Index) -> Array:
     """What an index takes of an array of formulas."""
-    taken = whole[tuple(i if isinstance(i, int) else slice(*i) for i in index)]
-    return taken if isinstance(taken, np.ndarray) else array([taken], ())
+    selected = whole[tuple(i if isinstance(i, int) else slice(*i) for i in index)]
+    return selected if isinstance(selected, np.ndarray) else array([selected], ())
 
 
 def excites(node: Node) -> bool:

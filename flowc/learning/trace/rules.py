@@ -44,9 +44,9 @@ def names_in(text: str) -> set[str]:
 
 
 def array(formulas: Sequence[Formula], shape: tuple[int, ...]) -> Array:
-    found = np.empty(len(formulas), dtype=object)
-    found[:] = formulas
-    return found.reshape(shape)
+    elements = np.empty(len(formulas), dtype=object)
+    elements[:] = formulas
+    return elements.reshape(shape)
 
 
 def scalar(formula: Formula) -> Array:
@@ -56,9 +56,9 @@ def scalar(formula: Formula) -> Array:
 def scope(function: Function, arguments: Sequence[Array], parameters: Sequence[float]) -> dict[str, Array]:
     """Arguments and parameters by the names that the record's formulas use."""
     names = ("xi",) if function.elements and len(arguments) == 1 else function.arguments
-    given = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
+    parameter_values = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
     defaults = {name: default for name, default in function.parameters if default is not None}
-    numbers = {name: scalar(Number(value)) for name, value in {**defaults, **given}.items()}
+    numbers = {name: scalar(Number(value)) for name, value in {**defaults, **parameter_values}.items()}
     return {**dict(zip(names, arguments, strict=False)), **numbers}
 
 
@@ -71,14 +71,14 @@ class Writer:
 
     def written(self, text: str, names: Mapping[str, Array]) -> Array:
         """The last line of a formula; those before name results on the way."""
-        found = dict(names)
+        scope = dict(names)
         *lines, last = _parsed(text)
         for line in lines:
             assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
             name = line.targets[0].id
-            found[name] = self._name(name, self._value(line.value, found))
+            scope[name] = self._name(name, self._value(line.value, scope))
         assert isinstance(last, ast.Expr)
-        return self._value(last.value, found)
+        return self._value(last.value, scope)
 
     def _name(self, letter: str, formulas: Array) -> Array:
         plain = all(isinstance(f, Quantity | Number) for f in formulas.flat)
@@ -133,8 +133,8 @@ class Writer:
             return array([Call("argmax", row, (), k) for row in rows for k in range(len(row))], x.shape)
         if name == "largest" and not self.shifted:
             return scalar(ZERO)
-        made = [_over_all("greatest" if name == "largest" else "sum", row) for row in rows]
-        return self._name(LETTERS[name], array(made, (*x.shape[:-1], 1)))
+        reduced = [_over_all("greatest" if name == "largest" else "sum", row) for row in rows]
+        return self._name(LETTERS[name], array(reduced, (*x.shape[:-1], 1)))
 
 
 SPELLED = {"logaddexp": "softplus"}  # its second argument is always 0
@@ -156,10 +156,10 @@ def _over_all(name: str, formulas: Sequence[Formula]) -> Formula:
 def each_of(function: Callable[..., Formula], *arrays: Array) -> Array:
     """A function of each element, arrays repeated to one shape; there may be any number of them."""
     repeated = np.broadcast_arrays(*arrays)
-    found = np.empty(repeated[0].shape, object)
-    for place in np.ndindex(found.shape):
-        found[place] = function(*(a[place] for a in repeated))
-    return found
+    results = np.empty(repeated[0].shape, object)
+    for place in np.ndindex(results.shape):
+        results[place] = function(*(a[place] for a in repeated))
+    return results
 
 
 _BINARY: dict[type, Callable[..., Formula]] = {

@@ -48,17 +48,17 @@ def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
 def _call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:
     """Of many arguments the first two and the last, and the one that `argmax` is asked about."""
     last = len(call.arguments) - 1
-    kept = filled({0, 1, last, *([call.place] if call.function == "argmax" else [])})
+    shown = filled({0, 1, last, *([call.place] if call.function == "argmax" else [])})
     how = "min" if call.function == "min" else "max"
-    found: list[Formula] = []
+    arguments: list[Formula] = []
     place, before = 0, -1
-    for k in kept:
+    for k in shown:
         if k - before > 1:
-            found.append(rest(how, Call(how, call.arguments[before + 1 : k]), k - before - 1))
-        place = len(found) if k == call.place else place
-        found.append(call.arguments[k])
+            arguments.append(rest(how, Call(how, call.arguments[before + 1 : k]), k - before - 1))
+        place = len(arguments) if k == call.place else place
+        arguments.append(call.arguments[k])
         before = k
-    return Call(call.function, tuple(found), call.parameters, place)
+    return Call(call.function, tuple(arguments), call.parameters, place)
 
 
 def filled(places: set[int]) -> list[int]:

@@ -24,11 +24,11 @@ def tightness(formula: Formula) -> int:
 
 def pieces(line: Line, trace: Trace) -> list[str]:
     """`h1`, `step(xi1)`, `step(-0.5)`, `0`: what stands between the signs of equality, nothing twice."""
-    found = [trace.names.text(line.left)]
+    texts = [trace.names.text(line.left)]
     if line.formula is not None:
-        found += [in_names(trace, line.formula), in_numbers(trace, line.formula)]
-    found.append(trace.written[line.left])
-    return [piece for k, piece in enumerate(found) if k == 0 or piece != found[k - 1]]
+        texts += [in_names(trace, line.formula), in_numbers(trace, line.formula)]
+    texts.append(trace.written[line.left])
+    return [piece for k, piece in enumerate(texts) if k == 0 or piece != texts[k - 1]]
 
 
 def in_names(trace: Trace, formula: Formula) -> str:

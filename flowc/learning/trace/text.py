@@ -76,12 +76,12 @@ def _set(rows: list[Row], width: int) -> list[str]:
     widths = _widths([row.pieces[:-1] for row in rows])
     if any(begin + len(row.ragged(widths)) > width for row in rows):
         widths = widths[:1]
-    found: list[str] = []
+    lines: list[str] = []
     for row in rows:
         head = "  " + "".join(f"{cell:<{w}}  " for cell, w in zip(row.head, heads))
         line = head + row.ragged(widths)
-        found += [line] if len(line) <= width else _broken(row, head, widths[0] if widths else 0, width)
-    return [line.rstrip() for line in found]
+        lines += [line] if len(line) <= width else _broken(row, head, widths[0] if widths else 0, width)
+    return [line.rstrip() for line in lines]
 
 
 def _widths(rows: Sequence[Sequence[str]]) -> list[int]:

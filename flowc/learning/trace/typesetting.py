@@ -19,14 +19,14 @@ def quantity(trace: Trace, q: Quantity) -> str:
     """`\\frac{\\partial L}{\\partial \\xi_{1}}` for a gradient; an element as the diagram writes it, in brackets."""
     name, index = trace.names.whole(q)
     element = f"[{','.join(_label(k) for k in index)}]" if index else ""
-    whole = _symbol(trace, name) + element
+    symbol = _symbol(trace, name) + element
     if q.kind == "d":
-        return f"\\frac{{\\partial {_symbol(trace, trace.loss)}}}{{\\partial {whole}}}"
+        return f"\\frac{{\\partial {_symbol(trace, trace.loss)}}}{{\\partial {symbol}}}"
     if q.kind == "'":
-        return f"{{{whole}}}'"
+        return f"{{{symbol}}}'"
     if q.kind.endswith("'"):
-        return f"{_function(q.kind[:-1])}'\\left({whole}\\right)"
-    return whole if not q.kind else latex(f"{q.kind}_{name}") + element
+        return f"{_function(q.kind[:-1])}'\\left({symbol}\\right)"
+    return symbol if not q.kind else latex(f"{q.kind}_{name}") + element
 
 
 def number(text: str) -> str:
@@ -66,14 +66,14 @@ class Setting:
         """A sum that is too wide for a line in several, each from its sign on."""
         if not isinstance(formula, Sum):
             return [self.set(formula)]
-        found, wide = [""], 0
+        rows, wide = [""], 0
         for k, (sign, term) in enumerate(formula.terms):
             size = len(in_numbers(self.trace, term)) + 3
             if wide and wide + size > WIDE:
-                found, wide = [*found, ""], 0
-            found[-1] += self._term(k, sign, term, True)
+                rows, wide = [*rows, ""], 0
+            rows[-1] += self._term(k, sign, term, True)
             wide += size
-        return [line.strip() for line in found]
+        return [line.strip() for line in rows]
 
     def set(self, formula: Formula, least: int = SUM, start: bool = True) -> str:
         """Parentheses as in text, but around a fraction."""

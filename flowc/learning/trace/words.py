@@ -24,12 +24,12 @@ def explained(section: str, trace: Trace) -> str:
 
 def legend(trace: Trace) -> list[tuple[str, str]]:
     """The functions that the formulas use, each with its meaning."""
-    found = []
+    meanings = []
     for name in trace.functions:
         function = lookup(name)
         if function is not None and name not in PLAIN:
-            found.append((name, function.summary.rstrip(".")))
-    return found
+            meanings.append((name, function.summary.rstrip(".")))
+    return meanings
 
 
 def titled(trace: Trace) -> str:

@@ -26,8 +26,8 @@ def plotted(wish: Wish, network: Network | None = None) -> Plot:
 
 
 def _shape(function: Function, parameters: tuple[float, ...], low: float, high: float) -> Shape:
-    own = parameters != tuple(default for _, default in function.parameters)
-    shown = f"({', '.join(f'{p:g}' for p in parameters)})" if parameters and own else ""
+    differs = parameters != tuple(default for _, default in function.parameters)
+    shown = f"({', '.join(f'{p:g}' for p in parameters)})" if parameters and differs else ""
     height = curve(value(function, parameters), low, high)
     return Shape(function.name + shown, height, curve(slope(function, parameters), low, high))
 
@@ -35,10 +35,10 @@ def _shape(function: Function, parameters: tuple[float, ...], low: float, high: 
 def _of(network: Network) -> list[Chosen]:
     """Each once, in the order of the nodes."""
     kinds = {(n.function, n.parameters): lookup(n.function) for n in network.nodes if n.arrows or n.operands}
-    found = [(f, parameters) for (_, parameters), f in kinds.items() if f in ALL]
-    if not found:
+    functions = [(f, parameters) for (_, parameters), f in kinds.items() if f in ALL]
+    if not functions:
         raise ValueError(f"{network.name} has no activation function of one number")
-    return found
+    return functions
 
 
 def _chosen(text: str) -> Chosen:
@@ -60,10 +60,10 @@ def _chosen(text: str) -> Chosen:
 def _parameters(function: Function, inside: str) -> tuple[float, ...]:
     words = [word for word in inside.split(",") if word.strip()]
     try:
-        found = tuple(float(word.partition("=")[2] or word) for word in words)
+        numbers = tuple(float(word.partition("=")[2] or word) for word in words)
     except ValueError:
         raise ValueError(f"`{inside}` is no list of numbers, as in `leaky_relu(0.1)`") from None
-    if len(found) > len(function.parameters) or not all(abs(p) < float("inf") for p in found):
+    if len(numbers) > len(function.parameters) or not all(abs(p) < float("inf") for p in numbers):
         takes = ", ".join(name for name, _ in function.parameters) or "no numbers"
         raise ValueError(f"`{function.name}({inside})`: {function.name} takes {takes}")
-    return found
+    return numbers

@@ -35,9 +35,9 @@ def way_of_learning(ready: Ready, wish: Wish) -> Method:
     if not can_learn(ready):
         raise ValueError(f"{network.name} cannot learn: it has no weight with `~`, or its data have no targets")
     training = wish.training or network.train
-    found = method(training, ready.data.tokens)
+    way = method(training, ready.data.tokens)
     until = max(wish.steps or (0,))
-    return found if until <= found.steps else method(changed(training, None, {"steps": until}), ready.data.tokens)
+    return way if until <= way.steps else method(changed(training, None, {"steps": until}), ready.data.tokens)
 
 
 def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights]]:
@@ -54,6 +54,6 @@ def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights
             if step.state.step >= until:
                 return
     except NotFinite as failure:
-        found = cause(ready.net, learner, ready.data.arrays, failure)
-        way_out = "; a smaller rate may help, or fewer steps" if found.by_steps else ""
-        raise FloatingPointError(f"{found}{way_out}") from None
+        reason = cause(ready.net, learner, ready.data.arrays, failure)
+        way_out = "; a smaller rate may help, or fewer steps" if reason.by_steps else ""
+        raise FloatingPointError(f"{reason}{way_out}") from None

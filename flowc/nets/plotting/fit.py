@@ -60,10 +60,10 @@ def _single(network: Network, role: str) -> tuple[Node, Place]:
 
 
 def _data(ready: Ready, ends: Ends) -> Data | None:
-    found = truth(ready.network, ends.output, ready.data) if ready.data else None
-    if ready.data is None or found is None:
+    node_and_values = truth(ready.network, ends.output, ready.data) if ready.data else None
+    if ready.data is None or node_and_values is None:
         return None
-    node, y = found
+    node, y = node_and_values
     x = ready.data.arrays[ends.input.name]
     symbol = named(Notation(ready.network), node)
     latex = None if symbol.latex is None else rf"{symbol.latex}\mathrm{{,\ data}}"
@@ -80,5 +80,5 @@ def _weights(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
 
 
 def _curve(ready: Ready, ends: Ends, weights: Weights, x: Array) -> Array:
-    given = {ends.input.name: x.reshape(len(x), *ends.input.shape)}
-    return computed(ready, weights, given)[ends.output.name].reshape(len(x))
+    arrays = {ends.input.name: x.reshape(len(x), *ends.input.shape)}
+    return computed(ready, weights, arrays)[ends.output.name].reshape(len(x))

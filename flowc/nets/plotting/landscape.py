@@ -48,11 +48,11 @@ def plotted(ready: Ready, wish: Wish) -> Plot:
 def descent(ready: Ready, wish: Wish, how: Method, elements: Sequence[Element]) -> tuple[Way, Weights]:
     """The weights and losses of the steps, and all weights after the last."""
     until = how.steps if wish.steps is None else max(wish.steps)
-    kept = {0, *np.geomspace(1, max(until, 1), MOST_STEPS).round().astype(int).tolist()}
+    shown_steps = {0, *np.geomspace(1, max(until, 1), MOST_STEPS).round().astype(int).tolist()}
     steps, places, losses = [], [], []
     last = ready.weights
     for step, last in states(ready, how, until):
-        if step in kept:
+        if step in shown_steps:
             steps.append(step)
             places.append([float(last[name][place]) for name, place in elements])
             losses.append(_loss(ready, last))
@@ -61,13 +61,13 @@ def descent(ready: Ready, wish: Wish, how: Method, elements: Sequence[Element]) 
 
 def surface(ready: Ready, weights: Mapping[str, Array], elements: Sequence[Element], axes: Sequence[Array]) -> Array:
     """The loss at each place; nan where it is no number. Of two weights the second is that of the rows."""
-    found = np.empty([len(axis) for axis in reversed(axes)])
-    for at in np.ndindex(*found.shape):
+    losses = np.empty([len(axis) for axis in reversed(axes)])
+    for at in np.ndindex(*losses.shape):
         changed = {name: array.copy() for name, array in weights.items()}
         for (name, place), axis, k in zip(elements, axes, reversed(at)):
             changed[name][place] = axis[k]
-        found[at] = _loss(ready, changed)
-    return found
+        losses[at] = _loss(ready, changed)
+    return losses
 
 
 def _loss(ready: Ready, weights: Mapping[str, Array]) -> float:

@@ -50,9 +50,9 @@ def plot(
     from flowc.learning.choice import changed
 
     check(kind)
-    for name, value, known in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
-        if not is_one_of(value, known):
-            raise ValueError(f"`{name}` is one of {', '.join(known)}, not {value!r}")
+    for name, value, choices in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
+        if not is_one_of(value, choices):
+            raise ValueError(f"`{name}` is one of {', '.join(choices)}, not {value!r}")
     check_names(method=method)
     training = changed(diagram.network.train, method, settings) if method or settings else None
     wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)
@@ -64,10 +64,10 @@ def _steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
     """Raises ValueError."""
     if steps is None:
         return None
-    found = tuple(steps) if isinstance(steps, Sequence) else (steps,)
-    if not found or any(isinstance(s, bool) or not isinstance(s, int) or s < 0 for s in found):
+    counts = tuple(steps) if isinstance(steps, Sequence) else (steps,)
+    if not counts or any(isinstance(s, bool) or not isinstance(s, int) or s < 0 for s in counts):
         raise ValueError(f"`steps` are whole numbers from 0 on, not {steps!r}")
-    return found
+    return counts
 
 
 def _ranges(given: Any) -> tuple[Span, ...]:
@@ -76,12 +76,12 @@ def _ranges(given: Any) -> tuple[Span, ...]:
         return ()
     try:
         pairs = [given] if not isinstance(given[0], Sequence) else [*given]
-        found = tuple((float(low), float(high)) for low, high in pairs)
+        ranges = tuple((float(low), float(high)) for low, high in pairs)
     except (TypeError, ValueError, LookupError, OverflowError):
         raise ValueError(f"a range is two numbers, as (-1, 2), not {given!r}") from None
-    if not found or not all(is_range(low, high) for low, high in found):
+    if not ranges or not all(is_range(low, high) for low, high in ranges):
         raise ValueError(f"a range is from a number to a larger one, as (-1, 2), up to {LARGEST:g}, not {given!r}")
-    return found
+    return ranges
 
 
 def _ready(
@@ -97,8 +97,8 @@ def _ready(
     seed = int(training.setting("seed", 0)) if training else own_seed(diagram.network)
     start = net.init(seed) if weights is None else given_weights(diagram.network, weights)
     if data is None:
-        found = diagram_data(diagram, "train", seed) or diagram_data(diagram, "test", seed)
+        dataset = diagram_data(diagram, "train", seed) or diagram_data(diagram, "test", seed)
     else:
-        known = given(diagram.network, net.fixed, start, data, targets=False)
-        found = Dataset(known.arrays, {}, known.tokens, "the data given")
-    return Ready(diagram, net, start, found, weights is not None)
+        arguments = given(diagram.network, net.fixed, start, data, targets=False)
+        dataset = Dataset(arguments.arrays, {}, arguments.tokens, "the data given")
+    return Ready(diagram, net, start, dataset, weights is not None)

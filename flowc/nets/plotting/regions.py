@@ -70,12 +70,12 @@ def _first(chosen: Sequence[tuple[Node, Place | None]]) -> tuple[Node, Place]:
 
 def inputs(network: Network) -> list[tuple[Node, Place]]:
     """The two numbers that the plane is of. Raises ValueError."""
-    found = [(n, place) for n in network.nodes if n.role == "input" for place in every(n)]
-    if len(found) == 2:
-        return found
-    few = and_list(element_of(n, place) for n, place in found[:4]) if found else ""
-    has = f"{len(found)}: {few}{' …' if len(found) > 4 else ''}" if found else "none"
-    way_out = "; `--fit` is for one" if len(found) == 1 else ""
+    numbers = [(n, place) for n in network.nodes if n.role == "input" for place in every(n)]
+    if len(numbers) == 2:
+        return numbers
+    few = and_list(element_of(n, place) for n, place in numbers[:4]) if numbers else ""
+    has = f"{len(numbers)}: {few}{' …' if len(numbers) > 4 else ''}" if numbers else "none"
+    way_out = "; `--fit` is for one" if len(numbers) == 1 else ""
     raise ValueError(f"`--regions` are over two inputs, and {network.name} has {has}{way_out}")
 
 
@@ -118,17 +118,17 @@ def on_grid(
 ) -> dict[str, Array]:
     """The nodes and excitations that are wanted: name -> (rows, columns, *shape)."""
     x, y = (a.ravel() for a in np.meshgrid(plane.x, plane.y))
-    found: dict[str, list[Array]] = {name: [] for name in wanted}
+    pieces: dict[str, list[Array]] = {name: [] for name in wanted}
     for start in range(0, len(x), CHUNK):
         some = slice(start, start + CHUNK)
-        given = {n.name: np.empty((len(x[some]), *n.shape)) for n, _ in places}
+        arrays = {n.name: np.empty((len(x[some]), *n.shape)) for n, _ in places}
         for (node, place), value in zip(places, (x[some], y[some])):
-            element(given[node.name], place)[:] = value
-        values = computed(ready, ready.weights, given)
-        for name, parts in found.items():
+            element(arrays[node.name], place)[:] = value
+        values = computed(ready, ready.weights, arrays)
+        for name, parts in pieces.items():
             parts.append(values[name])
     shape = len(plane.y), len(plane.x)
-    return {name: np.concatenate(parts).reshape(*shape, *parts[0].shape[1:]) for name, parts in found.items()}
+    return {name: np.concatenate(parts).reshape(*shape, *parts[0].shape[1:]) for name, parts in pieces.items()}
 
 
 # --------------------------------------------------------------------------------------------------------------- panels
@@ -187,8 +187,8 @@ def _points(ready: Ready, places: Sequence[tuple[Node, Place]]) -> Points | None
     if data is None:
         return None
     x, y = (element(data.arrays[node.name], place) for node, place in places)
-    found = next((t for n in ready.network.nodes if n.role == "output" and (t := truth(ready.network, n, data))), None)
-    kinds, names = _kinds(ready.network, *found) if found else (None, ())
+    node_and_values = next((t for n in ready.network.nodes if n.role == "output" and (t := truth(ready.network, n, data))), None)
+    kinds, names = _kinds(ready.network, *node_and_values) if node_and_values else (None, ())
     return Points(x, y, kinds, names)
 
 

@@ -108,5 +108,5 @@ def truth(network: Network, output: Node, data: Dataset) -> tuple[Node, Array] |
     pairs = [[o.node for o in n.operands if not o.index] for n in network.nodes if len(n.operands) == 2]
     compared = [nodes[b] for a, b in pairs if a == output.name and b in nodes and nodes[b].role == "target"]
     alike = [n for n in network.nodes if n.role == "target" and n.shape == output.shape]
-    found = next((n for n in [*compared, *(alike if len(alike) == 1 else ())] if n.name in data.arrays), None)
-    return (found, data.arrays[found.name]) if found is not None else None
+    node = next((n for n in [*compared, *(alike if len(alike) == 1 else ())] if n.name in data.arrays), None)
+    return (node, data.arrays[node.name]) if node is not None else None

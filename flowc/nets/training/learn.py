@@ -45,17 +45,17 @@ def train(
     net = Net(diagram, backend, dtype, device)
     start = net.init(seed) if weights is None else weights
     arrays = _arrays(diagram, seed) if data is None else data
-    known = net.known(start, arrays)
-    learner = Learner(net, known.arrays)
-    how = method(training, known.tokens)
-    state = begin(how, learner.own({name: known.weights[name] for name in net.weights}))
+    arguments = net.known(start, arrays)
+    learner = Learner(net, arguments.arrays)
+    how = method(training, arguments.tokens)
+    state = begin(how, learner.own({name: arguments.weights[name] for name in net.weights}))
     losses = []
     try:
         for step in learn(how, learner.slopes, state, learner.library.sqrt):
             losses.append(step.loss)
             state = step.state
     except NotFinite as failure:
-        raise FloatingPointError(str(cause(net, learner, known.arrays, failure))) from None
+        raise FloatingPointError(str(cause(net, learner, arguments.arrays, failure))) from None
     return Learnt(learner.back(state.weights), np.array(losses))
 
 

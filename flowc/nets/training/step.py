@@ -35,5 +35,5 @@ class Learner:
         some = slice(tokens.start, tokens.stop) if isinstance(tokens, range) else tokens
         batch = {name: array[some] for name, array in self._data.items()}
         with np.errstate(all="ignore"):  # what is not finite is reported at its line
-            found = self._values(**batch, **weights, **self._fixed)
-        return float(found.pop("")), found
+            results = self._values(**batch, **weights, **self._fixed)
+        return float(results.pop("")), results

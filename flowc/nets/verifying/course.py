@@ -68,8 +68,8 @@ class Trainer:
         def slopes(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
             nonlocal nearest
             assert loss is not None
-            known = {**{name: v[list(tokens)] for name, v in data.items()}, **weights, **fixed}
-            values = run(program, {s: known[s.owner] for s in (*program.inputs, *program.targets, *program.weights)})
+            arguments = {**{name: v[list(tokens)] for name, v in data.items()}, **weights, **fixed}
+            values = run(program, {s: arguments[s.owner] for s in (*program.inputs, *program.targets, *program.weights)})
             rounding = Scales(program, values)
             nearest = min(nearest, rounding.nearest)
             scales.append(float(rounding.of[loss]))

@@ -23,12 +23,12 @@ def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt
     Central differences of two widths, put together as Richardson does, so that the error is of fourth order.
     """
     free = replace(program, steps=tuple(s for s in program.steps if s.symbol != wrt))
-    given = {s: values[s] for s in (*program.inputs, *program.targets, *program.weights) if s in values}
+    arguments = {s: values[s] for s in (*program.inputs, *program.targets, *program.weights) if s in values}
 
     def at(h: float) -> float:
         moved = np.array(values[wrt])
         moved[place] += h
-        return float(np.sum(run(free, {**given, wrt: moved})[of]))
+        return float(np.sum(run(free, {**arguments, wrt: moved})[of]))
 
     middle = at(0.0)
     sides = [(at(h), at(-h)) for h in (STEP, STEP / 2, STEP / 4)]

@@ -45,14 +45,14 @@ class Finding:
 def finding(group: str, way: str, differences: Callable[[], Iterable[tuple[int, Difference]]]) -> Finding:
     """`differences`: of each result how many numbers it has, and the one that is farthest away."""
     try:
-        found = [*differences()]
+        results = [*differences()]
     except Exception as error:  # noqa: BLE001 whatever printed code, or a stranger's backend, raises
         why = str(error).strip().split("\n")[0]
         shape = why.removeprefix(f"{way}: ") if isinstance(error, AssertionError) else ""
         return Finding(group, way, broken=shape or f"it does not run, {type(error).__name__}: {why}")
-    worst = max((d for _, d in found), key=lambda d: d.share, default=None)
-    wrong = tuple(d for _, d in found if d.share > 1)
-    return Finding(group, way, sum(count for count, _ in found), worst, wrong)
+    worst = max((d for _, d in results), key=lambda d: d.share, default=None)
+    wrong = tuple(d for _, d in results if d.share > 1)
+    return Finding(group, way, sum(count for count, _ in results), worst, wrong)
 
 
 def of_results(reference: Reference, group: str, way: str, results: Callable[[], Results]) -> Finding:
@@ -96,8 +96,8 @@ def of_differences(reference: Reference, seed: int) -> Finding:
                 assert program.loss is not None
                 slope = difference(program, reference.values, program.loss, weight, places[k])
                 if slope is not None:
-                    found, key = float(reference.values[gradient][places[k]]), ("gradient", weight.owner)
-                    yield 1, Difference("differences", key, places[k], found, slope, tolerance(slope, largest_value))
+                    number, key = float(reference.values[gradient][places[k]]), ("gradient", weight.owner)
+                    yield 1, Difference("differences", key, places[k], number, slope, tolerance(slope, largest_value))
 
     return finding("finite differences", "differences", differences)
 

@@ -42,14 +42,14 @@ class ModuleFile(File):
         self.model.zero_grad()
         inputs = self.samples(self.program.inputs)
         with self.torch.no_grad():
-            found = self.of_outputs(self.model(*inputs))
+            results = self.of_outputs(self.model(*inputs))
         if self.program.loss is not None:
             loss = self.loss(inputs, self.samples(self.program.targets))
-            found["loss", self.program.loss.owner] = array(loss)
+            results["loss", self.program.loss.owner] = array(loss)
             if getattr(loss, "requires_grad", False):  # a loss that is a number alone is printed as that
                 loss.backward()
-                found |= {("gradient", name): d for name, d in self.by_name(self.slopes()).items()}
-        return found
+                results |= {("gradient", name): d for name, d in self.by_name(self.slopes()).items()}
+        return results
 
     def loss(self, inputs: Sequence[Any], targets: Sequence[Any]) -> Any:
         return self.model.loss(*inputs, *targets)

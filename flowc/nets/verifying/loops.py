@@ -87,10 +87,10 @@ def loop_differences(flow: Opened, backends: Sequence[str], steps: int = 3) -> I
     try:
         for held in _lessons(_shortened(flow, None, steps), backends, ("float64",)):
             for name, expected in held.course.results.items() if held.learnt is not None else ():
-                found = (held.learnt or {}).get(name)
-                if found is not None and expected.size:
-                    _check_shape(flow, held.who, name, found, expected)
-                    yield expected.size, largest(held.who, ("learnt", name), found, expected, held.allowed[name])
+                weights = (held.learnt or {}).get(name)
+                if weights is not None and expected.size:
+                    _check_shape(flow, held.who, name, weights, expected)
+                    yield expected.size, largest(held.who, ("learnt", name), weights, expected, held.allowed[name])
     except Skipped:
         return
 
@@ -195,8 +195,8 @@ def _options(backend: Backend, dtype: str) -> Iterator[Options]:
 
 
 def _called(options: Options) -> str:
-    said = {"form": options.form, "style": options.style, "gradient": options.gradient, "dtype": options.dtype}
-    return " ".join([*(f"--{name} {value}" for name, value in said.items()), *["--optimizer"] * options.optimizer])
+    choices = {"form": options.form, "style": options.style, "gradient": options.gradient, "dtype": options.dtype}
+    return " ".join([*(f"--{name} {value}" for name, value in choices.items()), *["--optimizer"] * options.optimizer])
 
 
 def _by_loop(flow: Opened, text: str) -> dict[str, Array]:
@@ -219,8 +219,8 @@ def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[s
         learnt = {(spelled[name] if spelled else name): w.detach() for name, w in learnt.named_parameters()}
         if spelled:
             learnt = {name: learnt[name] for name in module["initial_weights"]()}
-    found = zip(shapes.items(), learnt.values(), strict=True)
-    return {name: np.asarray(w, float).reshape(shape) for (name, shape), w in found}
+    pairs = zip(shapes.items(), learnt.values(), strict=True)
+    return {name: np.asarray(w, float).reshape(shape) for (name, shape), w in pairs}
 
 
 # ------------------------------------------------------------------------------------------------------------ the bar
@@ -229,13 +229,13 @@ def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[s
 def _hold(flow: Opened, held: Lesson) -> None:
     """Raises AssertionError."""
     for name, expected in held.course.results.items():
-        found = (held.learnt or {}).get(name)
-        if found is None:
+        weights = (held.learnt or {}).get(name)
+        if weights is None:
             continue  # a loop tells of every hundredth step, where only the data say how many there are
-        _check_shape(flow, held.who, name, found, expected)
-        far = np.abs(found - expected) > held.allowed[name]
-        if np.any(far | np.isnan(found)):
-            what = f"{_what(name)} are {found}, not {expected}; allowed is {held.allowed[name]}"
+        _check_shape(flow, held.who, name, weights, expected)
+        far = np.abs(weights - expected) > held.allowed[name]
+        if np.any(far | np.isnan(weights)):
+            what = f"{_what(name)} are {weights}, not {expected}; allowed is {held.allowed[name]}"
             raise _failure(flow, held.who, what)
 
 

@@ -42,13 +42,13 @@ class File:
         """The outputs; the loss and the gradients where there is something to learn."""
         weights = self.weights(self.reference.learnt)
         inputs = self.samples(self.program.inputs)
-        found = self.outputs(self._forward(inputs, weights))
+        results = self.outputs(self._forward(inputs, weights))
         if "gradients" in self.module:
             loss, slopes = self.module["gradients"](*inputs, *self.samples(self.program.targets), **weights)
             assert self.program.loss is not None
-            found["loss", self.program.loss.owner] = array(loss)
-            found |= {("gradient", name): d for name, d in self.by_name(slopes).items()}
-        return found
+            results["loss", self.program.loss.owner] = array(loss)
+            results |= {("gradient", name): d for name, d in self.by_name(slopes).items()}
+        return results
 
     def _forward(self, inputs: list[Any], weights: Mapping[str, Any]) -> Sequence[Any]:
         """The outputs; where the file takes one token, of one after the other."""
@@ -64,8 +64,8 @@ class File:
         return [self.made(self._tokens(s)) for s in symbols]
 
     def _tokens(self, symbol: Symbol) -> Array:
-        given, names = self.reference.inputs, self._columns(symbol, symbol.kind)
-        return np.stack([given[n] for n in names], axis=-1) if names else given[symbol.owner]
+        arrays, names = self.reference.inputs, self._columns(symbol, symbol.kind)
+        return np.stack([arrays[n] for n in names], axis=-1) if names else arrays[symbol.owner]
 
     def _columns(self, symbol: Symbol, role: str) -> Sequence[str]:
         """The scalars that are the columns of an array, which then stands before the others of its role."""
@@ -73,12 +73,12 @@ class File:
         return self.program.columns.get(role, ()) if symbol == first else ()
 
     def outputs(self, values: Sequence[Any]) -> Results:
-        found: Results = {}
+        results: Results = {}
         for symbol, value in zip(self.program.outputs, map(array, values), strict=True):
             names = self._columns(symbol, "output")
             columns = zip(names, value.T, strict=True) if names else [(symbol.owner, value)]
-            found |= {("node", name): column for name, column in columns}
-        return found if self.program.inputs else {key: self._of_every_token(key, v) for key, v in found.items()}
+            results |= {("node", name): column for name, column in columns}
+        return results if self.program.inputs else {key: self._of_every_token(key, v) for key, v in results.items()}
 
     def _of_every_token(self, key: Key, value: Array) -> Array:
         """What a file without inputs computes once, for as many tokens as there are of the targets."""
@@ -142,8 +142,8 @@ def _unpack(weight: Weight, value: Array, into: dict[str, Array]) -> None:
         return
     places = [(array, k) for array in into.values() for k in range(array.size)]
     for place, number in zip(start.order, value, strict=True):
-        whole, k = places[place]
-        whole.reshape(-1)[k] = number
+        array_weight, k = places[place]
+        array_weight.reshape(-1)[k] = number
 
 
 def array(value: Any) -> Array:

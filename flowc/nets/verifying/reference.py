@@ -93,13 +93,13 @@ class Reference:
         """What backends are asked for: every named node and excitation, the loss, the gradients."""
         program = self.program
         named = {n.name for n in self.network.nodes if not n.anonymous}
-        found: dict[Key, Symbol] = {}
+        asked: dict[Key, Symbol] = {}
         for kind, symbols in (("node", program.activations), ("excitation", program.excitations)):
-            found.update({(kind, name): s for name, s in symbols.items() if name in named})
+            asked.update({(kind, name): s for name, s in symbols.items() if name in named})
         if program.loss:
-            found["loss", program.loss.owner] = program.loss
-        found.update({("gradient", s.owner): g for s, g in program.gradients.items()})
-        return found
+            asked["loss", program.loss.owner] = program.loss
+        asked.update({("gradient", s.owner): g for s, g in program.gradients.items()})
+        return asked
 
     def expected(self, key: Key) -> tuple[Array, Array]:
         """The value and its scale; a gradient's is the largest of its array."""

@@ -69,8 +69,8 @@ def _wrong(network: Network, outcome: Outcome) -> list[str]:
     if len(lines) > SHOWN:
         lines = [*lines[:SHOWN], f"… and {len(lines) - SHOWN} more; `--format json` has all"]
     ways = {d.way for _, d in outcome.wrong} | {way for _, way, _ in outcome.broken}
-    own = any(way.split()[0].rstrip(",") in BUILT_IN for way in ways)
-    if own:
+    is_own = any(way.split()[0].rstrip(",") in BUILT_IN for way in ways)
+    if is_own:
         lines.append("this is a fault of flowc's own; please report it with the diagram")
     return ["\n".join(lines) + "\n"] if lines else []
 
@@ -121,7 +121,7 @@ def _element(weight: Weight, at: tuple[int, ...]) -> str:
 
 def as_json(network: Network, outcome: Outcome) -> str:
     """One object."""
-    said: dict[str, Any] = {
+    document: dict[str, Any] = {
         "diagram": network.name,
         "agrees": outcome.agrees,
         "rounds": outcome.rounds,
@@ -133,7 +133,7 @@ def as_json(network: Network, outcome: Outcome) -> str:
         "not_compared": outcome.left_out,
         "draws_left_out": outcome.skipped,
     }
-    return json.dumps(said, indent=2) + "\n"
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _group(network: Network, group: Group) -> dict[str, Any]:

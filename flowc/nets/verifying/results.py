@@ -31,12 +31,12 @@ def results(reference: Reference, backend: str, dtype: str) -> Iterator[tuple[st
 
 def module_values(reference: Reference, backend: str, dtype: str) -> Results:
     """Every node, excitation and gradient, and the loss, by the module that the API runs."""
-    wanted = {f"{kind} {name}": symbol for (kind, name), symbol in reference.symbols.items()}
+    symbols = {f"{kind} {name}": symbol for (kind, name), symbol in reference.symbols.items()}
     options = Options(dtype=dtype)
-    source = find(backend).emit_values(reference.network, reference.program, wanted, options)
-    given = {symbol.owner: np.asarray(value, dtype) for symbol, value in reference.given.items()}
-    found = execute(source, f"{backend} values")["values"](**given)
-    return {key: np.asarray(found[" ".join(key)]) for key in reference.symbols}
+    source = find(backend).emit_values(reference.network, reference.program, symbols, options)
+    arguments = {symbol.owner: np.asarray(value, dtype) for symbol, value in reference.given.items()}
+    values = execute(source, f"{backend} values")["values"](**arguments)
+    return {key: np.asarray(values[" ".join(key)]) for key in reference.symbols}
 
 
 def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Results:
@@ -51,13 +51,13 @@ def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Resu
     inputs = [array(reference.inputs[s.owner]) for s in program.inputs]
     targets = [array(reference.inputs[s.owner]) for s in program.targets]
     outputs = module["forward"](*inputs, **weights)
-    found = {("node", s.owner): _numpy(v) for s, v in zip(program.outputs, together(outputs), strict=True)}
+    results = {("node", s.owner): _numpy(v) for s, v in zip(program.outputs, together(outputs), strict=True)}
     if "gradients" in module:
         loss, slopes = module["gradients"](*inputs, *targets, **weights)
         assert program.loss is not None
-        found["loss", program.loss.owner] = _numpy(loss)
-        found.update(_slopes(reference, names, slopes))
-    return found
+        results["loss", program.loss.owner] = _numpy(loss)
+        results.update(_slopes(reference, names, slopes))
+    return results
 
 
 def together(outputs: Any) -> Sequence[Any]:

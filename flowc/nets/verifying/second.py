@@ -22,14 +22,14 @@ def read_again(reference: Reference, arithmetic: Arithmetic = FLOAT) -> Results:
     """Every node and excitation, the loss, the gradients; an excitation that the text does not show is left out."""
     read = reading(reference, arithmetic)
     slopes = read.gradients() if reference.program.gradients else {}
-    found: Results = {}
+    results: Results = {}
     for (kind, name), symbol in reference.symbols.items():
         if kind in ("node", "excitation"):
             value = read.node(name) if kind == "node" else read.excitation(name)
-            found |= {} if value is None else {(kind, name): _of_type(symbol, value)}
+            results |= {} if value is None else {(kind, name): _of_type(symbol, value)}
         else:
-            found[kind, name] = np.asarray(read.loss()) if kind == "loss" else slopes[name]
-    return found
+            results[kind, name] = np.asarray(read.loss()) if kind == "loss" else slopes[name]
+    return results
 
 
 def _of_type(symbol: Symbol, value: np.ndarray) -> np.ndarray:

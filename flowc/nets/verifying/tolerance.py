@@ -42,14 +42,14 @@ class Scales:
         self.jump: tuple[Symbol, int | None] | None = None
         self._named: dict[Any, Symbol] = {s: s for s in values if s.owner}
         self._applied_to: Symbol | None = None
-        known: dict[Any, Array] = dict(values)
+        computed: dict[Any, Array] = dict(values)
         batch = next((len(values[s]) for s in (*program.inputs, *program.targets) if s in values), 1)
         with np.errstate(all="ignore"):
             for step in program.steps:
                 if step.symbol in values:
                     origin = next((self._named[a] for a in step.args if a in self._named), step.symbol)
                     self._named.setdefault(step.symbol, origin)
-                    self.of[step.symbol] = self._step(step, known, batch)
+                    self.of[step.symbol] = self._step(step, computed, batch)
 
     def _step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
         """The scale of a step's value, at least its size."""
@@ -65,13 +65,13 @@ class Scales:
     def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
         """A function's formula, step by step."""
         steps, result = opened(step)
-        known: dict[Any, Array] = dict(zip(step.args, x, strict=True))
+        inner_values: dict[Any, Array] = dict(zip(step.args, x, strict=True))
         outer, self._applied_to = self._applied_to, self._applied_to or step.symbol
         for inner in steps:
-            known[inner.symbol] = evaluate(inner, [known.get(a, a) for a in inner.args], batch)
-            self.of[inner.symbol] = self._step(inner, known, batch)
+            inner_values[inner.symbol] = evaluate(inner, [inner_values.get(a, a) for a in inner.args], batch)
+            self.of[inner.symbol] = self._step(inner, inner_values, batch)
         self._applied_to = outer
-        scale: Array = self.of.get(result, known.get(result, np.asarray(result)))
+        scale: Array = self.of.get(result, inner_values.get(result, np.asarray(result)))
         for inner in steps:
             del self.of[inner.symbol]
         return abs(scale)

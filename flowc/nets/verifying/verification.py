@@ -134,8 +134,8 @@ class Verification:
         for number, round in enumerate(self._rounds()):
             self.outcome.rounds.append(round.name)
             self._note_threshold(round)
-            for found in self._findings(round, first=number == 0):
-                self.outcome.add(round, found)
+            for finding in self._findings(round, first=number == 0):
+                self.outcome.add(round, finding)
             if self._late():
                 break
         self._note_left_out()

@@ -82,13 +82,13 @@ def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
 
 def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
     """Those that make different code of a network; of two alike the one that is not `auto`."""
-    found: dict[tuple[object, ...], Way] = {}
+    by_code: dict[tuple[object, ...], Way] = {}
     for way in every() if ways is None else ways:
         try:
-            found[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way
+            by_code[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way
         except Unsuitable:  # as plain Python of very many lines
             continue
-    return [*found.values()]
+    return [*by_code.values()]
 
 
 # --------------------------------------------------------- values and gradients
@@ -97,8 +97,8 @@ def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
 def check(reference: Reference, ways: Iterable[Way], chunk: int = CHUNK) -> int:
     """The values, the loss and the gradients of each way are the reference's. How many were compared."""
     count = 0
-    for who, found in results(reference, ways, chunk):
-        for key, result in found.items():
+    for who, values in results(reference, ways, chunk):
+        for key, result in values.items():
             compare(reference, who, key, result)
             count += 1
     return count
@@ -138,23 +138,23 @@ def interpreted(reference: Reference, lowering: Lowering) -> Results:
             program, program.loss, tuple(s for s in program.weights if s.owner in reference.learnt)
         )
     values = run(program, reference.given)
-    found = {("node", name): values[s] for name, s in program.activations.items()}
-    found |= {("excitation", name): values[s] for name, s in program.excitations.items()}
-    found |= {("gradient", s.owner): values[d] for s, d in program.gradients.items()}
-    found |= {("loss", program.loss.owner): values[program.loss]} if program.loss else {}
-    return {key: found[key] for key in reference.symbols}
+    results = {("node", name): values[s] for name, s in program.activations.items()}
+    results |= {("excitation", name): values[s] for name, s in program.excitations.items()}
+    results |= {("gradient", s.owner): values[d] for s, d in program.gradients.items()}
+    results |= {("loss", program.loss.owner): values[program.loss]} if program.loss else {}
+    return {key: results[key] for key in reference.symbols}
 
 
 def by_api(net: Net, reference: Reference) -> Results:
     """Every node and excitation, the loss, the gradients."""
-    given = reference.learnt, reference.inputs
-    known = net._symbols
-    found = {(KINDS[known[n].kind], known[n].owner): value for n, value in net.forward(*given).items()}
+    arguments = reference.learnt, reference.inputs
+    symbol_of = net._symbols
+    results = {(KINDS[symbol_of[n].kind], symbol_of[n].owner): value for n, value in net.forward(*arguments).items()}
     if reference.program.loss:
-        found["loss", reference.program.loss.owner] = np.asarray(net.loss(*given))
-        found |= {("gradient", name): d for name, d in net.gradients(*given).items()}
-    assert found.keys() == reference.symbols.keys()
-    return found
+        results["loss", reference.program.loss.owner] = np.asarray(net.loss(*arguments))
+        results |= {("gradient", name): d for name, d in net.gradients(*arguments).items()}
+    assert results.keys() == reference.symbols.keys()
+    return results
 
 
 def check_again(reference: Reference, other: Reference, ways: Iterable[Way]) -> None:
@@ -163,11 +163,11 @@ def check_again(reference: Reference, other: Reference, ways: Iterable[Way]) -> 
         net = way.net(reference.opened)
         first, second = File(net, reference), File(net, other)
         second.module = first.module
-        found = first.results()
-        before = {key: np.array(value) for key, value in found.items()}
+        results = first.results()
+        before = {key: np.array(value) for key, value in results.items()}
         second.results()
         for key, value in before.items():
-            assert np.array_equal(found[key], value), reference.failure(
+            assert np.array_equal(results[key], value), reference.failure(
                 str(way), key, "changes when it is called again"
             )
 
@@ -180,11 +180,11 @@ def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
     functions = {n.name: lookup(n.function) for n in reference.network.nodes}
     jumps = {("node", name) for name, function in functions.items() if function and function.jumps}
     count = 0
-    for who, found in results(reference, ways, CHUNK):
-        for key in jumps & found.keys():
+    for who, values in results(reference, ways, CHUNK):
+        for key in jumps & values.keys():
             expected, _ = reference.expected(key)
-            what = f"is {found[key]}, not exactly {expected}"
-            assert np.array_equal(found[key], expected), reference.failure(who, key, what)
+            what = f"is {values[key]}, not exactly {expected}"
+            assert np.array_equal(values[key], expected), reference.failure(who, key, what)
             count += 1
     return count
 
@@ -195,18 +195,18 @@ def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
 def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
     """The gradients of a node or excitation, for all others, inputs and weights, are the interpreter's."""
     plain = lower(reference.network)
-    known = symbols(reference.network, plain)
-    wrt = {name: s for name, s in known.items() if s.kind != "target" and s != plain.loss}
-    program = differentiate(plain, known[of], wrt.values())
+    symbol_of = symbols(reference.network, plain)
+    wrt = {name: s for name, s in symbol_of.items() if s.kind != "target" and s != plain.loss}
+    program = differentiate(plain, symbol_of[of], wrt.values())
     values = run(program, reference.given)
     scales = Scales(program, values)
     for way in ways:
-        found = way.net(reference.opened).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
+        slopes = way.net(reference.opened).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
         for name, symbol in wrt.items():
             gradient = program.gradients[symbol]
-            far = np.abs(found[name] - values[gradient]) > allowed(np.max(scales.of[gradient], initial=0.0), True)
-            what = f"of `{of}` is {found[name]}, not {values[gradient]}"
-            assert not np.any(far | np.isnan(found[name])), reference.failure(str(way), ("gradient", name), what)
+            far = np.abs(slopes[name] - values[gradient]) > allowed(np.max(scales.of[gradient], initial=0.0), True)
+            what = f"of `{of}` is {slopes[name]}, not {values[gradient]}"
+            assert not np.any(far | np.isnan(slopes[name])), reference.failure(str(way), ("gradient", name), what)
 
 
 # --------------------------------------------------------------------- learning
@@ -252,11 +252,11 @@ def check_selftest(reference: Reference, ways: Iterable[Way]) -> None:
         if net is None:
             continue
         test = file_of(net, reference).module.get("selftest")
-        said = StringIO()
+        output = StringIO()
         try:
-            with redirect_stdout(said):
+            with redirect_stdout(output):
                 if test:
                     test()
         except SystemExit as end:
             raise AssertionError(f"{way}: its selftest says {end}\n\n{reference.diagram.text}") from None
-        assert said.getvalue() == ("ok\n" if test else ""), f"{way}: its selftest says {said.getvalue()}"
+        assert output.getvalue() == ("ok\n" if test else ""), f"{way}: its selftest says {output.getvalue()}"

@@ -100,21 +100,21 @@ def _arrays(rows: _Rows) -> tuple[Array, ...]:
 
 def _file(edges: Edges, alone: Array, number: dict[End, int], weights: dict[str, int]) -> tuple[Array, ...]:
     """The rows of a file that lead into nodes fed by files alone."""
-    known = np.array([number.get((name, ()), -1) for name in edges.nodes], np.int64)
-    wanted = known[edges.targets]
-    kept = (wanted >= 0) & (wanted < len(alone))
-    kept[kept] = alone[wanted[kept]]
+    numbers = np.array([number.get((name, ()), -1) for name in edges.nodes], np.int64)
+    targets = numbers[edges.targets]
+    inside = (targets >= 0) & (targets < len(alone))
+    inside[inside] = alone[targets[inside]]
     used = np.zeros(len(edges.nodes), bool)
-    used[edges.sources[kept]] = True
-    for k in np.flatnonzero(used & (known < 0)):
-        known[k] = number.setdefault((edges.nodes[k], ()), len(number))
+    used[edges.sources[inside]] = True
+    for k in np.flatnonzero(used & (numbers < 0)):
+        numbers[k] = number.setdefault((edges.nodes[k], ()), len(number))
     learnt = np.asarray(edges.learnt)
     place = np.cumsum(learnt) - 1
     argument = weights[edges.weight] if edges.weight is not None else -1
     return (
-        wanted[kept],
-        known[edges.sources[kept]],
-        np.where(learnt, 1.0, edges.weights)[kept],
-        np.where(learnt, argument, -1)[kept],
-        np.where(learnt, place, 0)[kept],
+        targets[inside],
+        numbers[edges.sources[inside]],
+        np.where(learnt, 1.0, edges.weights)[inside],
+        np.where(learnt, argument, -1)[inside],
+        np.where(learnt, place, 0)[inside],
     )

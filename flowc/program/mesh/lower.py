@@ -57,14 +57,14 @@ class Gathered(Lowered):
     def _mesh(self, nodes: Sequence[Node]) -> None:
         self.builder.span = nodes[0].span
         self.nodes = nodes
-        found = columns(self.network, nodes)
-        arguments, outside = self._outside(found)
+        lines_into = columns(self.network, nodes)
+        arguments, outside = self._outside(lines_into)
         excited = np.array([node.name in self.asked for node in nodes], bool)
-        arranged = arrange(found, outside, before_thresholds(self.network, found), excited, self.matrices)
+        arranged = arrange(lines_into, outside, before_thresholds(self.network, lines_into), excited, self.matrices)
         lines = self._lines(arranged)
-        made = self.builder.emit(MeshValues(arranged.mesh), lines, *arguments)
+        computed = self.builder.emit(MeshValues(arranged.mesh), lines, *arguments)
         name = "v" if not self.parts else f"v_{nodes[0].name}"
-        values = self.builder.name(made, Symbol("mesh", name, made.type), nodes[0].span)
+        values = self.builder.name(computed, Symbol("mesh", name, computed.type), nodes[0].span)
         self._parts(nodes, arranged, values)
 
     def _outside(self, found: Columns) -> tuple[list[Symbol], Outside]:
@@ -76,20 +76,20 @@ class Gathered(Lowered):
             if end == ONE:
                 places.append(0)
                 continue
-            whole, offset = self._whole(*end)
-            if whole not in first:
-                first[whole] = following
-                following += prod(whole.type.shape)
-            places.append(first[whole] + offset)
+            array, offset = self._whole(*end)
+            if array not in first:
+                first[array] = following
+                following += prod(array.type.shape)
+            places.append(first[array] + offset)
         if not first:  # constants alone; how many tokens there are is known from anything given
-            whole = self._tokens()
-            first[whole] = following
-            following += prod(whole.type.shape)
+            array = self._tokens()
+            first[array] = following
+            following += prod(array.type.shape)
         return list(first), Outside(np.array(places, np.int64), following)
 
     def _tokens(self) -> Symbol:
-        given = [n.name for n in self.network.nodes if n.role == "input"]
-        return self._whole(given[0], ())[0] if given else self.builder.spread(0.0, Type(True, ()))
+        inputs = [n.name for n in self.network.nodes if n.role == "input"]
+        return self._whole(inputs[0], ())[0] if inputs else self.builder.spread(0.0, Type(True, ()))
 
     def _whole(self, name: str, index: Index) -> tuple[Symbol, int]:
         """The array that a scalar is in, for every token, and its place there."""
@@ -108,23 +108,23 @@ class Gathered(Lowered):
             return symbols[0]
         place = np.full(len(weights) + 1, -1, np.int64)
         place[used] = np.arange(len(used))
-        made = self.builder.emit(WeightVector(replace(lines, arguments=place[lines.arguments])), *symbols)
+        vector = self.builder.emit(WeightVector(replace(lines, arguments=place[lines.arguments])), *symbols)
         name = "lines" if not self.parts else f"lines_{self.nodes[0].name}"
-        return self.builder.name(made, Symbol("mesh", name, made.type), self.nodes[0].span)
+        return self.builder.name(vector, Symbol("mesh", name, vector.type), self.nodes[0].span)
 
     def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The values that others need, taken out of the mesh at once; where the others are found."""
         places = dict(zip((node.name for node in nodes), arranged.places.tolist(), strict=True))
-        wanted = needed_outside(self.network, places.keys())
-        out = [node for node in nodes if node.name in wanted]
+        needed = needed_outside(self.network, places.keys())
+        out = [node for node in nodes if node.name in needed]
         excited = [node for node in nodes if node.name in self.asked]
-        taken = [places[n.name] for n in out] + [arranged.kept[places[n.name]] for n in excited]
+        taken_places = [places[n.name] for n in out] + [arranged.kept[places[n.name]] for n in excited]
         self.parts |= {name: Part(values, place) for name, place in places.items()}
-        if not taken:
+        if not taken_places:
             return
-        whole = self.builder.emit(Take(tuple(taken)), values)
-        self._select("activation", out, whole, 0)
-        self._select("excitation", excited, whole, len(out))
+        values_taken = self.builder.emit(Take(tuple(taken_places)), values)
+        self._select("activation", out, values_taken, 0)
+        self._select("excitation", excited, values_taken, len(out))
 
     def _select(self, kind: Literal["activation", "excitation"], nodes: Sequence[Node], whole: Symbol, first: int) -> None:
         """Nodes by their names, whose values or excitations are the elements from `first` on."""
@@ -146,13 +146,13 @@ class Packing(Gathered):
         self.learnt = {w.name for w in network.weights if w.learnt}
 
     def program(self) -> Program:
-        made = super().program()
-        weights = tuple(w for w in made.weights if w.owner not in self.packed_weights and not self._constant(w))
+        program = super().program()
+        weights = tuple(w for w in program.weights if w.owner not in self.packed_weights and not self._constant(w))
         vectors = [Symbol("weight", w.name, Type(False, w.shape)) for w in self.records.values()]
-        kept = {w.owner for w in weights}
-        records = (*self.records.values(), *(w for w in self.network.weights if w.name in kept))
+        packed_weights = {w.owner for w in weights}
+        records = (*self.records.values(), *(w for w in self.network.weights if w.name in packed_weights))
         columns = {role: tuple(scalars(self.network, role)) for role in self.packs}
-        return replace(made, weights=(*vectors, *weights), records=records, columns=columns)
+        return replace(program, weights=(*vectors, *weights), records=records, columns=columns)
 
     def _constant(self, weight: Symbol) -> bool:
         """A fixed weight that has become numbers."""
@@ -177,14 +177,14 @@ class Packing(Gathered):
         return self.within.get(name) or super()._whole(name, index)
 
     def _lines(self, arranged: Arranged) -> Symbol:
-        found = packed(self.network, arranged.lines, self._elsewhere())
+        packing = packed(self.network, arranged.lines, self._elsewhere())
         weights = [self.weights[w.name] for w in self.network.weights]
-        if len(found.arguments):
+        if len(packing.arguments):
             name = free_name("w" if not self.records else f"w_{self.nodes[0].name}", self.network)
-            self.records[name] = record(name, self.network, found)
-            self.packed_weights |= {self.network.weights[k].name for k in np.unique(found.arguments)}
+            self.records[name] = record(name, self.network, packing)
+            self.packed_weights |= {self.network.weights[k].name for k in np.unique(packing.arguments)}
             weights.append(Symbol("weight", name, Type(False, self.records[name].shape)))
-        return self._vector(found.lines, weights)
+        return self._vector(packing.lines, weights)
 
     def _elsewhere(self) -> set[str]:
         """The weights that are used outside of this mesh."""
@@ -192,9 +192,9 @@ class Packing(Gathered):
         return {w for n in self.network.nodes if n.name not in inside for w in weights_of(n.arrows)}
 
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
-        own = [n.name for n in self.network.nodes if n.role == role and (n.shape or role not in self.packs)]
+        others = [n.name for n in self.network.nodes if n.role == role and (n.shape or role not in self.packs)]
         symbols = [self.packs[role]] if role in self.packs else []
-        return (*symbols, *map(self._symbol, own))
+        return (*symbols, *map(self._symbol, others))
 
     def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The outputs as one array, where all scalar ones are in this mesh; the rest as otherwise."""
@@ -203,9 +203,9 @@ class Packing(Gathered):
         places = {name: part.place for name, part in self.parts.items() if part.mesh == values}
         if not outputs or any(name not in places for name in outputs):
             return
-        made = self.builder.emit(Take(tuple(places[name] for name in outputs)), values)
+        taken = self.builder.emit(Take(tuple(places[name] for name in outputs)), values)
         name = free_name("f", self.network)
-        self.packs["output"] = self.builder.name(made, Symbol("activation", name, made.type), nodes[0].span)
+        self.packs["output"] = self.builder.name(taken, Symbol("activation", name, taken.type), nodes[0].span)
         for k, output in enumerate(outputs):
             self.values[output] = self.builder.emit(Select((k,)), self.packs["output"])
 
@@ -219,21 +219,21 @@ def is_whole(lines: Lines, weight: Symbol) -> bool:
 
 def asked(network: Network) -> set[str]:
     """The nodes whose excitation a loss takes."""
-    found = set()
+    names = set()
     for node in network.nodes:
         function = lookup(node.function)
         if node.operands and function is not None and function.of_excitation and node.operands[0].node:
-            found.add(node.operands[0].node)
-    return found
+            names.add(node.operands[0].node)
+    return names
 
 
 def needed_outside(network: Network, inside: Collection[str]) -> set[str]:
     """The names that something outside of a mesh reads: operations, vectors, losses, other meshes, whoever asks."""
-    found = {node.name for node in network.nodes if node.role == "output"}
+    names = {node.name for node in network.nodes if node.role == "output"}
     for node in network.nodes:
         if node.name not in inside:
-            found |= before(node)
-    return found
+            names |= before(node)
+    return names
 
 
 def before(node: Node) -> set[str]:
@@ -250,8 +250,8 @@ def stages(network: Network) -> tuple[dict[int, list[Node]], dict[int, list[Node
     for node in network.nodes:
         if node.role in ("input", "target", "loss"):
             continue
-        own = node.name not in inside
-        here = max((stage.get(name, 0) + (own and name in inside) for name in before(node)), default=0)
+        other = node.name not in inside
+        here = max((stage.get(name, 0) + (other and name in inside) for name in before(node)), default=0)
         stage[node.name] = here
         (meshes if node.name in inside else others).setdefault(here, []).append(node)
     return others, meshes

@@ -21,7 +21,7 @@ def revealed(program: Program, network: Network) -> Program:
     builder = Builder(first=1 + max((s.symbol.number for s in program.steps), default=0))
     activations, excitations = dict(program.activations), dict(program.excitations)
     functions = {n.name: n for n in network.nodes}
-    known = {s.symbol for s in program.steps}
+    defined = {s.symbol for s in program.steps}
     for step in program.steps:
         builder.steps.append(step)
         if not isinstance(step.op, MeshValues):
@@ -34,12 +34,12 @@ def revealed(program: Program, network: Network) -> Program:
         kinds = [("activation", values, activations), ("excitation", sums, excitations)]
         for k, name in enumerate(inside):
             node = functions[name]
-            for kind, whole, found in kinds:
+            for kind, array, symbols in kinds:
                 symbol = Symbol(kind, name, SCALAR, anonymous=node.anonymous)
-                if symbol in known or kind == "excitation" and node.function == "identity":
+                if symbol in defined or kind == "excitation" and node.function == "identity":
                     continue
-                builder.steps.append(Step(symbol, Select((k,)), (whole,), node.span, node.comment))
-                found[name] = symbol
+                builder.steps.append(Step(symbol, Select((k,)), (array,), node.span, node.comment))
+                symbols[name] = symbol
     order = {n.name: k for k, n in enumerate(network.nodes)}
     activations = dict(sorted(activations.items(), key=lambda item: order.get(item[0], -1)))
     return replace(program, steps=tuple(builder.steps), activations=activations, excitations=excitations)
@@ -47,31 +47,31 @@ def revealed(program: Program, network: Network) -> Program:
 
 def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     """As `differentiate`, and of nodes inside meshes all that arrives, from inside too."""
-    wanted = tuple(dict.fromkeys(wrt))
-    inside = [s for s in wanted if s.owner in program.parts and s.kind in ("activation", "excitation")]
+    symbols = tuple(dict.fromkeys(wrt))
+    inside = [s for s in symbols if s.owner in program.parts and s.kind in ("activation", "excitation")]
     meshes = list(dict.fromkeys(program.parts[s.owner].mesh for s in inside))
-    others = [s for s in wanted if s not in inside]
-    found = differentiate(program, of, [*others, *meshes])
-    builder = Builder(found.steps, first=1 + max((s.symbol.number for s in found.steps), default=0))
-    gradients = {s: found.gradients[s] for s in others}
+    others = [s for s in symbols if s not in inside]
+    differentiated = differentiate(program, of, [*others, *meshes])
+    builder = Builder(differentiated.steps, first=1 + max((s.symbol.number for s in differentiated.steps), default=0))
+    gradients = {s: differentiated.gradients[s] for s in others}
     for mesh in meshes:
-        gradients |= _inside(builder, found, mesh, of, [s for s in inside if program.parts[s.owner].mesh == mesh])
-    return replace(found, steps=tuple(builder.steps), gradients={s: gradients[s] for s in wanted})
+        gradients |= _inside(builder, differentiated, mesh, of, [s for s in inside if program.parts[s.owner].mesh == mesh])
+    return replace(differentiated, steps=tuple(builder.steps), gradients={s: gradients[s] for s in symbols})
 
 
 def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: list[Symbol]) -> dict[Symbol, Symbol]:
     """The gradients of nodes of one mesh: δ of excitations; of values what comes from outside and over the lines."""
-    made = next(s for s in found.steps if s.symbol == mesh)
-    assert isinstance(made.op, MeshValues)
+    mesh_step = next(s for s in found.steps if s.symbol == mesh)
+    assert isinstance(mesh_step.op, MeshValues)
     outside = found.gradients[mesh]
-    deltas = builder.emit(Deltas(made.op.mesh), made.args[0], mesh, outside)
-    arriving = builder.add((outside, builder.emit(Pull(made.op.mesh), made.args[0], deltas)))
+    deltas = builder.emit(Deltas(mesh_step.op.mesh), mesh_step.args[0], mesh, outside)
+    arriving = builder.add((outside, builder.emit(Pull(mesh_step.op.mesh), mesh_step.args[0], deltas)))
     gradients = {}
     for symbol in wanted:
-        whole = deltas if symbol.kind == "excitation" else arriving
-        taken = builder.emit(Take((found.parts[symbol.owner].place,)), whole)
-        value: Arg = builder.emit(Select((0,)), taken)
-        if symbol == of and symbol.kind == "excitation" and not _is_kept(made.op.mesh, found.parts[symbol.owner].place):
+        gradient = deltas if symbol.kind == "excitation" else arriving
+        element = builder.emit(Take((found.parts[symbol.owner].place,)), gradient)
+        value: Arg = builder.emit(Select((0,)), element)
+        if symbol == of and symbol.kind == "excitation" and not _is_kept(mesh_step.op.mesh, found.parts[symbol.owner].place):
             value = builder.add((value, 1.0))
         name = Symbol("gradient", symbol.owner, symbol.type, of=symbol, number=1, anonymous=symbol.anonymous)
         gradients[symbol] = builder.name(value, name)

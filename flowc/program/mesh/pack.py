@@ -32,10 +32,10 @@ def packed(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed
     numbers, arguments = lines.numbers.copy(), lines.arguments.copy()
     elements = lines.elements.copy()
     for k, weight in enumerate(network.weights):
-        own = arguments == k
-        if not weight.learnt and own.any():
-            numbers[own] *= values(weight)[elements[own]]
-            arguments[own] = -1
+        places = arguments == k
+        if not weight.learnt and places.any():
+            numbers[places] *= values(weight)[elements[places]]
+            arguments[places] = -1
     free = np.array([w.learnt and w.name not in elsewhere for w in network.weights] + [False])
     moved = np.flatnonzero(free[arguments])
     key = arguments[moved] * (int(elements.max(initial=0)) + 1) + elements[moved]
@@ -44,10 +44,10 @@ def packed(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed
     place = np.empty(len(first), np.int64)
     place[order] = np.arange(len(first))
     chosen = moved[first[order]]
-    kept = Packed(lines, arguments[chosen], elements[chosen])
+    packing = Packed(lines, arguments[chosen], elements[chosen])
     elements[moved] = place[inverse]
     arguments[moved] = len(network.weights)
-    return replace(kept, lines=Lines(numbers, arguments, elements))
+    return replace(packing, lines=Lines(numbers, arguments, elements))
 
 
 def values(weight: Weight) -> Array:
@@ -61,11 +61,11 @@ def record(name: str, network: Network, found: Packed) -> Weight:
     numbers = np.zeros(len(found.arguments))
     drawn: list[tuple[int, Weight, int]] = []
     for k in np.unique(found.arguments):
-        weight, own = network.weights[k], np.flatnonzero(found.arguments == k)
+        weight, places = network.weights[k], np.flatnonzero(found.arguments == k)
         if isinstance(weight.start, Draw):
-            drawn += [(int(place), weight, int(found.elements[place])) for place in own]
+            drawn += [(int(place), weight, int(found.elements[place])) for place in places]
         else:
-            numbers[own] = values(weight)[found.elements[own]]
+            numbers[places] = values(weight)[found.elements[places]]
     names = element_names(network, found) if len(numbers) <= NAMED else ()
     start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names), order(network, found))
     span = network.weights[int(found.arguments[0])].span
@@ -107,8 +107,8 @@ def arrow_names(edges: Edges) -> list[str]:
 def free_name(wanted: str, network: Network) -> str:
     """`wanted`, or that with an underscore where a node or weight has it that is not packed itself."""
     packs = ("input", "target", "output")
-    taken = {n.name for n in network.nodes if n.shape or n.role not in packs} | {w.name for w in network.weights}
-    while wanted in taken:
+    names = {n.name for n in network.nodes if n.shape or n.role not in packs} | {w.name for w in network.weights}
+    while wanted in names:
         wanted += "_"
     return wanted
 

@@ -60,16 +60,16 @@ def arrange(columns: Columns, outside: Outside, ordered: Array, asked: Array, ma
     sources = np.concatenate([places, outside.places])[columns.sources][rows]
 
     cuts = _cuts(depth[order], ordered[order])
-    groups, kept = _groups(cuts, [names[k] for k in order], outside.count)
-    found = []
+    groups, excitations = _groups(cuts, [names[k] for k in order], outside.count)
+    levels_made = []
     for (first, last), inside in zip(cuts, groups, strict=True):
         level = Level(outside.count + first, outside.count + last, "sparse", inside, 0)
-        found.append(_shaped(level, starts, sources, outside.count, matrices, bool(ordered[order[first]])))
-    found, count = _begun(found, starts, outside.count)
-    weights = _weights(found, starts, sources, outside.count)
-    size = outside.count + len(order) + len(kept)
-    mesh = Mesh(outside.count, len(order), size, tuple(found), starts, sources, weights, count)
-    return Arranged(mesh, _lines(mesh, columns, rows), places, kept)
+        levels_made.append(_shaped(level, starts, sources, outside.count, matrices, bool(ordered[order[first]])))
+    levels_made, count = _begun(levels_made, starts, outside.count)
+    weights = _weights(levels_made, starts, sources, outside.count)
+    size = outside.count + len(order) + len(excitations)
+    mesh = Mesh(outside.count, len(order), size, tuple(levels_made), starts, sources, weights, count)
+    return Arranged(mesh, _lines(mesh, columns, rows), places, excitations)
 
 
 def levels(count: int, targets: Array, sources: Array) -> Array:
@@ -111,7 +111,7 @@ def _groups(
 ) -> tuple[list[tuple[Group, ...]], dict[int, int]]:
     """The groups of every level; for each node whose excitation is kept the place of that."""
     groups: list[tuple[Group, ...]] = []
-    kept: dict[int, int] = {}
+    excitations: dict[int, int] = {}
     following = outside + len(names)
     for first, last in cuts:
         bounds = [first, *(j for j in range(first + 1, last) if names[j] != names[j - 1]), last]
@@ -121,10 +121,10 @@ def _groups(
             place = following if asked or needs_excitation(name) else None
             inside.append(Group(name, parameters, outside + a, outside + b, place, asked))
             if place is not None:
-                kept |= {outside + j: place + j - a for j in range(a, b)}
+                excitations |= {outside + j: place + j - a for j in range(a, b)}
                 following += b - a
         groups.append(tuple(inside))
-    return groups, kept
+    return groups, excitations
 
 
 def needs_excitation(name: str) -> bool:
@@ -139,13 +139,13 @@ def _shaped(level: Level, starts: Array, sources: Array, outside: int, matrices:
     if ordered:
         return Level(level.first, level.last, "ordered", level.groups, level.start)
     a, b = starts[level.first - outside], starts[level.last - outside]
-    own = sources[a:b]
-    inner = own[own > 0]
+    line_sources = sources[a:b]
+    inner = line_sources[line_sources > 0]
     low, high = (int(inner.min()), int(inner.max()) + 1) if len(inner) else (0, 0)
-    bias = len(inner) < len(own)
+    bias = len(inner) < len(line_sources)
     dense = Level(level.first, level.last, "dense", level.groups, level.start, low, high, bias)
-    wanted = matrices == "dense" or matrices == "auto" and len(own) >= DENSE * dense.weights
-    return dense if wanted and not _doubled(starts[level.first - outside : level.last - outside + 1], own) else level
+    is_dense = matrices == "dense" or matrices == "auto" and len(line_sources) >= DENSE * dense.weights
+    return dense if is_dense and not _doubled(starts[level.first - outside : level.last - outside + 1], line_sources) else level
 
 
 def _doubled(starts: Array, sources: Array) -> bool:
@@ -177,9 +177,9 @@ def _weights(found: list[Level], starts: Array, sources: Array, outside: int) ->
             weights[a:b] = level.start + np.arange(b - a)
             continue
         row = np.repeat(np.arange(level.rows), np.diff(starts[first : last + 1]))
-        own, width = sources[a:b], level.high - level.low
-        inside = level.start + row * width + own - level.low
-        weights[a:b] = np.where(own > 0, inside, level.start + level.rows * width + row)
+        line_sources, width = sources[a:b], level.high - level.low
+        inside = level.start + row * width + line_sources - level.low
+        weights[a:b] = np.where(line_sources > 0, inside, level.start + level.rows * width + row)
     return weights
 
 
@@ -199,22 +199,22 @@ def _lines(mesh: Mesh, columns: Columns, rows: Array) -> Lines:
 
 def before_thresholds(network: Network, columns: Columns) -> Array:
     """Which nodes of the columns a threshold follows, near or far: there the order of a sum may decide."""
-    found = np.zeros(len(columns.nodes), bool)
+    followed = np.zeros(len(columns.nodes), bool)
     number = {node.name: k for k, node in enumerate(columns.nodes)}
     if not any(is_threshold(node) for node in network.nodes):
-        return found
+        return followed
     waiting = [node for node in network.nodes if is_threshold(node)]
     nodes = {node.name: node for node in network.nodes}
     seen = {node.name for node in waiting}
     while waiting:
         node = waiting.pop()
         if node.name in number:
-            found[number[node.name]] = True
+            followed[number[node.name]] = True
         for source in set(source_names(node.arrows)) | {o.node for o in node.operands if o.node}:
             if source not in seen and source in nodes:
                 seen.add(source)
                 waiting.append(nodes[source])
-    return found
+    return followed
 
 
 def is_threshold(node: Node) -> bool:

@@ -38,10 +38,10 @@ class Apply(Operation):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         """The function's formula, evaluated by the same rules."""
         steps, result = m.opened(step)
-        known: dict[Any, Any] = dict(zip(step.args, args, strict=True))
+        values: dict[Any, Any] = dict(zip(step.args, args, strict=True))
         for inner in steps:
-            known[inner.symbol] = m.evaluate(inner, [known.get(a, a) for a in inner.args])
-        return known.get(result, result)
+            values[inner.symbol] = m.evaluate(inner, [values.get(a, a) for a in inner.args])
+        return values.get(result, result)
 
     def pull(self, b: Writer, step: Step, place: int, d: Arg) -> Arg:
         """The pullback of the record."""
@@ -63,13 +63,13 @@ class Apply(Operation):
         if self.record.kind == "elementwise":
             return each(step, args, lambda here: w.emit(self, *here))
         steps, result = w.opened(step)
-        known: dict[Arg, Value] = dict(zip(step.args, args, strict=True))
+        value_of: dict[Arg, Value] = dict(zip(step.args, args, strict=True))
         for inner in steps:
-            values = [known.get(a) or Value((), (a,)) for a in inner.args]
-            known[inner.symbol] = Value(inner.symbol.type.shape, inner.op.scalars(w, inner, values))
-        found = known.get(result) or Value((), (result,))
+            values = [value_of.get(a) or Value((), (a,)) for a in inner.args]
+            value_of[inner.symbol] = Value(inner.symbol.type.shape, inner.op.scalars(w, inner, values))
+        value = value_of.get(result) or Value((), (result,))
         shape = step.symbol.type.shape
-        return found.elements if found.shape == shape else found.elements * prod(shape)
+        return value.elements if value.shape == shape else value.elements * prod(shape)
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         return _BOUNDS.get(self.function, ANY)
@@ -89,5 +89,5 @@ def bindings(
     names = ("xi",) if elements else function.arguments
     values = dict(zip(names, args, strict=True))
     defaults = {name: default for name, default in function.parameters if default is not None}
-    given = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
-    return {**values, **defaults, **given}
+    numbers = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
+    return {**values, **defaults, **numbers}

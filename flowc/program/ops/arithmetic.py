@@ -76,7 +76,7 @@ class Add(Elementwise):
 
     def _has_exp_zero(self, r: Ranges, step: Step) -> bool:
         """Whether the terms are exp(x - largest) for all that `largest` compares: one of them is exp(0)."""
-        exponents = [found.args[0] for found in (r.made(a, Exp) for a in step.args) if found]
+        exponents = [exp_step.args[0] for exp_step in (r.made(a, Exp) for a in step.args) if exp_step]
         differences = [d for d in (r.made(x, Add) for x in exponents) if d and d.op.signs == (1, -1)]
         if len(differences) < len(step.args) or set(self.signs) != {1}:
             return False
@@ -115,19 +115,19 @@ class Multiply(Elementwise):
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
         """A 0 that was written in the step is kept."""
         zeros = [not isinstance(a, Symbol) and a == 0 for a in step.args]
-        kept = [Value((), (w.zero(),)) if zero else v for v, zero in zip(args, zeros, strict=True)]
-        return Elementwise.scalars(self, w, step, kept)
+        factors = [Value((), (w.zero(),)) if zero else v for v, zero in zip(args, zeros, strict=True)]
+        return Elementwise.scalars(self, w, step, factors)
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """A square is not negative; the other factors one after the other."""
         factors = list(step.args)
-        found: Bounds = (1.0, 1.0)
+        product_bounds: Bounds = (1.0, 1.0)
         while factors:
             a, bounds = factors[0], args[len(step.args) - len(factors)]
             square = len(factors) > 1 and factors[1] == a
             factors = factors[2:] if square else factors[1:]
-            found = _product(found, (0.0, inf) if square else bounds)
-        return found
+            product_bounds = _product(product_bounds, (0.0, inf) if square else bounds)
+        return product_bounds
 
 
 def _product(a: Bounds, b: Bounds) -> Bounds:

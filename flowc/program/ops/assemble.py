@@ -91,11 +91,11 @@ class Assemble(Operation):
     @cached_property
     def filled(self) -> dict[int, list[tuple[float, Shape]]]:
         """For every argument what it fills: coefficient, index of the element."""
-        found: dict[int, list[tuple[float, Shape]]] = {}
+        entries_of: dict[int, list[tuple[float, Shape]]] = {}
         for index, (coefficient, place) in zip(product(*map(range, self.shape)), self.entries, strict=True):
             if place is not None:
-                found.setdefault(place, []).append((coefficient, index))
-        return found
+                entries_of.setdefault(place, []).append((coefficient, index))
+        return entries_of
 
     def result_type(self, types: Sequence[Type]) -> Type:
         if any(t != SCALAR for t in types):

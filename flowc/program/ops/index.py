@@ -27,14 +27,14 @@ def array_shape(m: Machine, t: Type) -> Shape:
 
 def _in_array(index: Index, t: Type) -> tuple[int | slice, ...]:
     """An index into tokens as one into the array."""
-    whole = (slice(None),) if t.batched else ()
-    return (*whole, *(i if isinstance(i, int) else slice(*i) for i in index))
+    tokens = (slice(None),) if t.batched else ()
+    return (*tokens, *(i if isinstance(i, int) else slice(*i) for i in index))
 
 
 def _places(shape: Shape, index: Index) -> list[int]:
     """The places of x[index] in x's elements; an index shorter than the shape takes the rest whole."""
-    whole = [*index, *((0, n) for n in shape[len(index) :])]
-    ranges = [(i,) if isinstance(i, int) else range(*i) for i in whole]
+    picks = [*index, *((0, n) for n in shape[len(index) :])]
+    ranges = [(i,) if isinstance(i, int) else range(*i) for i in picks]
     sizes = [prod(shape[i + 1 :]) for i in range(len(shape))]
     return [sum(i * n for i, n in zip(at, sizes, strict=True)) for at in product(*ranges)]
 

@@ -28,8 +28,8 @@ class WeightVector(Operation):
         lines = self.lines
         result = m.np.array(lines.numbers)
         for k, weight in enumerate(args):
-            own = lines.arguments == k
-            result[own] *= m.np.ravel(weight)[lines.elements[own]]
+            in_weight = lines.arguments == k
+            result[in_weight] *= m.np.ravel(weight)[lines.elements[in_weight]]
         return result
 
     def pull(self, b: Writer, step: Step, place: int, d: Arg) -> Arg:
@@ -52,8 +52,8 @@ class Collect(Operation):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         (d,), lines = args, self.lines
         result = m.np.zeros(self.shape)
-        own = lines.arguments == self.place
-        m.np.add.at(result.reshape(-1), lines.elements[own], lines.numbers[own] * d[own])
+        in_weight = lines.arguments == self.place
+        m.np.add.at(result.reshape(-1), lines.elements[in_weight], lines.numbers[in_weight] * d[in_weight])
         return result
 
 
@@ -89,24 +89,24 @@ class MeshValues(_OfMesh):
         for level in mesh.levels:
             xi = _sums(m, mesh, lines, v, level.first - mesh.outside, level.last - mesh.outside)
             for group in level.groups:
-                own = xi[:, group.first - level.first : group.last - level.first]
-                v[:, group.first : group.last] = _applied(m, group, own)
+                sums = xi[:, group.first - level.first : group.last - level.first]
+                v[:, group.first : group.last] = _applied(m, group, sums)
                 if group.kept is not None:
-                    v[:, group.kept : group.kept + group.last - group.first] = own
+                    v[:, group.kept : group.kept + group.last - group.first] = sums
         return v
 
     def pull(self, b: Writer, step: Step, place: int, d: Arg) -> Arg:
         """Back through the levels; then over the lines, either into the weights or out of the sources."""
         lines, *outside = step.args
         mesh = self.mesh
-        whole = b.spread(d, step.symbol.type)
-        arrived = once(b, Deltas(mesh), lines, step.symbol, whole)
+        arriving = b.spread(d, step.symbol.type)
+        arrived = once(b, Deltas(mesh), lines, step.symbol, arriving)
         if place == 0:
             return b.emit(LineGradients(mesh), arrived, step.symbol)
         first = 1 + sum(prod(type_of(x).shape) for x in outside[: place - 1])
         pulled = once(b, Pull(mesh), lines, arrived)
         if any(s.op == Pull(mesh) and s.args[1] != arrived for s in b.steps):
-            pulled = once(b, Add((1, 1)), whole, pulled)  # `sums` reads the values from outside, too
+            pulled = once(b, Add((1, 1)), arriving, pulled)  # `sums` reads the values from outside, too
         return part(b, pulled, first, type_of(step.args[place]))
 
 
@@ -223,10 +223,10 @@ class Pull(_OfMesh):
 
 def part(b: Writer, whole: Symbol, first: int, wanted: Type) -> Symbol:
     """The elements of a vector from `first` on, in the shape of a type that was laid into it."""
-    found = b.emit(Take(tuple(range(first, first + prod(wanted.shape)))), whole)
+    elements = b.emit(Take(tuple(range(first, first + prod(wanted.shape)))), whole)
     if not wanted.shape:
-        return b.emit(Select((0,)), found)
-    return found if len(wanted.shape) == 1 else b.emit(Reshape(wanted.shape), found)
+        return b.emit(Select((0,)), elements)
+    return elements if len(wanted.shape) == 1 else b.emit(Reshape(wanted.shape), elements)
 
 
 def once(b: Writer, op: Operation, *args: Arg) -> Symbol:
@@ -269,11 +269,11 @@ def _applied(m: Machine, group: Group, xi: Any) -> Any:
 def _slope(m: Machine, group: Group, v: Any, d: Any) -> Any:
     """The pullback of the group's function, from its values, its excitations and what arrives."""
     h = v[:, group.first : group.last]
-    kept = group.first if group.kept is None else group.kept  # relu: the sign of its value is that of its excitation
-    xi = v[:, kept : kept + group.last - group.first]
+    first = group.first if group.kept is None else group.kept  # relu: the sign of its value is that of its excitation
+    xi = v[:, first : first + group.last - group.first]
     symbols = {n: Symbol("temporary", n, Type(True, d.shape[1:]), number=k) for k, n in enumerate(("xi", "h", "d"))}
     steps, result = m.opened_pullback(group.function, group.parameters, symbols)
-    known: dict[Any, Any] = {symbols["xi"]: xi, symbols["h"]: h, symbols["d"]: d}
+    values: dict[Any, Any] = {symbols["xi"]: xi, symbols["h"]: h, symbols["d"]: d}
     for step in steps:
-        known[step.symbol] = m.evaluate(step, [known.get(a, a) for a in step.args])
-    return known.get(result, result)
+        values[step.symbol] = m.evaluate(step, [values.get(a, a) for a in step.args])
+    return values.get(result, result)

@@ -55,8 +55,8 @@ class Operation:
     constants: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = vars(cls).get("__annotations__", {}).items()
-        new = [name for name, kind in own if not kind.startswith("ClassVar")]
+        annotations = vars(cls).get("__annotations__", {}).items()
+        new = [name for name, kind in annotations if not kind.startswith("ClassVar")]
         if new:
             cls.constants = (*cls.constants, *new)
             setattr(cls, "__init__", _initialiser(cls.constants))  # noqa: B010

@@ -51,8 +51,8 @@ class Reduce(Operation):
         (x,) = args
         groups: dict[Shape, list[Arg]] = {}
         for index in indices(x.shape):
-            kept = tuple(n for i, n in enumerate(index) if i not in self.axes)
-            groups.setdefault(kept, []).append(x.at(index))
+            outer = tuple(n for i, n in enumerate(index) if i not in self.axes)
+            groups.setdefault(outer, []).append(x.at(index))
         sums = [w.add(tuple(group)) for group in groups.values()]
         size = prod(x.shape[i] for i in self.axes)
         if self.how == "sum":
@@ -191,15 +191,15 @@ class Others(Operation):
 
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
         """Of many elements from the products of those before each and of those behind it, which are made once."""
-        found: list[Arg] = []
+        products: list[Arg] = []
         for row in args[0].rows:
             if len(row) <= FACTORS:
-                found += [w.multiply(*row[:i], *row[i + 1 :]) for i in range(len(row))]
+                products += [w.multiply(*row[:i], *row[i + 1 :]) for i in range(len(row))]
                 continue
             before = [1.0, *accumulate(row[:-1], w.multiply)]
             behind = [1.0, *accumulate(row[:0:-1], w.multiply)][::-1]
-            found += map(w.multiply, before, behind)
-        return tuple(found)
+            products += map(w.multiply, before, behind)
+        return tuple(products)
 
 
 def _times_slope(b: Writer, slope: Operation, step: Step, d: Arg) -> Arg:

@@ -18,26 +18,26 @@ def with_affine(steps: Sequence[Step], first: int = 0) -> list[Step]:
     """x @ W.T + b as one step; terms after them are added to it."""
     uses = Counter(a for s in steps for a in s.args)
     products = steps_of(steps, Contract)
-    made = {s.symbol: s for s in products if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    makers = {s.symbol: s for s in products if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
     moved: dict[Symbol, Step] = {}
     result: list[Step] = []
     for step in steps:
         total = step_of(step, Add)
-        found = _affine_terms(total, made) if total else None
-        if total and found:
-            product, bias = found
+        terms = _affine_terms(total, makers) if total else None
+        if total and terms:
+            product, bias = terms
             moved[product.symbol] = step
             affine = Affine(product.op.spec.is_like(TRANSPOSED))
-            whole = Step(product.symbol, affine, (bias, *product.args), product.span, product.comment)
+            step_with_bias = Step(product.symbol, affine, (bias, *product.args), product.span, product.comment)
             rest = list(zip(total.op.signs, step.args, strict=True))
             rest.remove((1, product.symbol))
             rest.remove((1, bias))  # once: it may be there again
             if rest:
-                result.append(whole)
+                result.append(step_with_bias)
                 signs, args = zip(*[(1, product.symbol), *rest], strict=True)
                 step = replace(step, op=Add(signs), args=args)
             else:
-                step = replace(step, op=whole.op, args=whole.args)
+                step = replace(step, op=step_with_bias.op, args=step_with_bias.args)
         result.append(step)
     return [s for s in result if not (isinstance(s.op, Contract) and s.symbol in moved)]
 

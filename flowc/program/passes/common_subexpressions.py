@@ -35,7 +35,7 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
     """A part of a formula that is computed again is the one that was computed first."""
     first: dict[tuple[Operation, tuple[Arg, ...], Type], Symbol] = {}
     moved: dict[Arg, Symbol] = {}
-    kept: list[Step] = []
+    distinct: list[Step] = []
     for step in steps:
         if any(a in moved for a in step.args):
             step = replace(step, args=tuple(moved.get(a, a) for a in step.args))
@@ -44,8 +44,8 @@ def _merged(steps: Sequence[Step]) -> list[Step]:
             moved[step.symbol] = first[key]
             continue
         first.setdefault(key, step.symbol)
-        kept.append(step)
-    return kept
+        distinct.append(step)
+    return distinct
 
 
 def _used_again(steps: Sequence[Step]) -> dict[Symbol, str]:

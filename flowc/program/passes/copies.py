@@ -13,11 +13,11 @@ from flowc.program.ops import Copy, Spread
 def without_copies(steps: Sequence[Step], first: int = 0) -> list[Step]:
     """Of single numbers, of which one for all tokens and one for each look alike."""
     same: dict[Arg, Arg] = {}
-    kept = []
+    others = []
     for step in steps:
         step = replace(step, args=tuple(same.get(a, a) for a in step.args))
         if isinstance(step.op, (Copy, Spread)) and is_part(step.symbol) and isinstance(step.args[0], Symbol):
             same[step.symbol] = step.args[0]
         else:
-            kept.append(step)
-    return kept
+            others.append(step)
+    return others

@@ -19,8 +19,8 @@ def with_counts(program: Program) -> Program:
     if not any(isinstance(s.op, Count) for s in program.steps):
         return program
     inputs = [*program.inputs, *program.targets]
-    made = {s.symbol: s for s in program.steps}
-    return each_phase(program, lambda steps, first: [_counted(s, made, inputs) for s in steps])
+    makers = {s.symbol: s for s in program.steps}
+    return each_phase(program, lambda steps, first: [_counted(s, makers, inputs) for s in steps])
 
 
 def _counted(step: Step, made: Mapping[Symbol, Step], inputs: Sequence[Symbol]) -> Step:
@@ -28,9 +28,9 @@ def _counted(step: Step, made: Mapping[Symbol, Step], inputs: Sequence[Symbol]) 
         return step
     arg = step.args[0]
     assert isinstance(arg, Symbol)
-    found = _named(arg, made) if step.op.of == "all" else arg
+    counted = _named(arg, made) if step.op.of == "all" else arg
     count = CountOf(step.op.of, prod(arg.type.shape))
-    return replace(step, op=count, args=(inputs[0] if is_part(found) and inputs else found,))
+    return replace(step, op=count, args=(inputs[0] if is_part(counted) and inputs else counted,))
 
 
 def _named(arg: Symbol, made: Mapping[Symbol, Step]) -> Symbol:

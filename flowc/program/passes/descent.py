@@ -24,12 +24,12 @@ def descent(program: Program) -> Program:
     forward, parts = _whole(design(forward, weights), set(weights))
     within = {a for step in parts.values() for a in step.args}
     parameters = (*(w for w in weights if w not in within), *parts)
-    found = differentiate(forward, program.loss, parameters)
-    zero = {s.symbol for s in found.steps if isinstance(s.op, ZerosLike)}
-    felt = {p: d for p, d in found.gradients.items() if d not in zero}
-    found = replace(found, weights=program.weights, outputs=(), gradients=felt)
-    start = [replace(step, symbol=whole) for whole, step in parts.items()]
-    return with_phases(found, {START: start, ALL: found.steps})
+    differentiated = differentiate(forward, program.loss, parameters)
+    zero = {s.symbol for s in differentiated.steps if isinstance(s.op, ZerosLike)}
+    felt = {p: d for p, d in differentiated.gradients.items() if d not in zero}
+    differentiated = replace(differentiated, weights=program.weights, outputs=(), gradients=felt)
+    start = [replace(step, symbol=weight) for weight, step in parts.items()]
+    return with_phases(differentiated, {START: start, ALL: differentiated.steps})
 
 
 def _whole(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[Symbol, Step[Assemble]]]:

@@ -50,8 +50,8 @@ class _Design:
                 self._gather(step, terms)
             else:
                 self.builder.steps.append(step)
-        wanted = {*self.program.activations.values(), *self.program.excitations.values(), self.program.loss}
-        return replace(self.program, steps=tuple(needed(self.builder.steps, {s for s in wanted if s})), gradients={})
+        results = {*self.program.activations.values(), *self.program.excitations.values(), self.program.loss}
+        return replace(self.program, steps=tuple(needed(self.builder.steps, {s for s in results if s})), gradients={})
 
     def _terms(self, step: Step) -> list[_Term | tuple[int, Arg]]:
         if not isinstance(step.op, Add) or step.symbol.type != TOKENS or step.symbol in self.deciding:
@@ -92,11 +92,11 @@ class _Design:
 
 def deciding(steps: Sequence[Step]) -> set[Symbol]:
     """The values that lead to a function with a jump or a kink, where the last digit may decide."""
-    found: set[Symbol] = set()
+    symbols: set[Symbol] = set()
     for step in reversed(steps):
-        if step.symbol in found or _decides(step):
-            found.update(a for a in step.args if isinstance(a, Symbol))
-    return found
+        if step.symbol in symbols or _decides(step):
+            symbols.update(a for a in step.args if isinstance(a, Symbol))
+    return symbols
 
 
 def _decides(step: Step) -> bool:

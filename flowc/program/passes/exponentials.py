@@ -16,8 +16,8 @@ def with_exponentials(program: Program) -> Program:
     names: dict[Symbol, str] = {}
 
     def written_out(steps: Sequence[Step], first: int) -> Sequence[Step]:
-        steps, more = _exponentials(steps, first)
-        names.update(more)
+        steps, names_of_parts = _exponentials(steps, first)
+        names.update(names_of_parts)
         return steps
 
     program = each_phase(program, written_out)
@@ -40,10 +40,10 @@ def _exponentials(steps: Sequence[Step], first: int) -> tuple[Sequence[Step], di
             result.append(step)
             continue
         if xi not in parts:
-            made = _softmax_parts(xi, number)
-            number += len(made)
-            result += [replace(s, span=step.span) for s in made]
-            _, z, e, total = (s.symbol for s in made)
+            softmax_steps = _softmax_parts(xi, number)
+            number += len(softmax_steps)
+            result += [replace(s, span=step.span) for s in softmax_steps]
+            _, z, e, total = (s.symbol for s in softmax_steps)
             parts[xi] = z, e, total
             owner = xi.owner if isinstance(xi, Symbol) else ""
             names |= {z: f"z_{owner}", e: f"exp_{owner}", total: f"sum_{owner}"}
@@ -62,12 +62,12 @@ def _applied(steps: Sequence[Step], function: str) -> set[Arg]:
 
 
 def _softmax_parts(xi: Arg, number: int) -> list[Step]:
-    whole = type_of(xi)
-    one = Type(whole.batched, (*whole.shape[:-1], 1))
+    array_type = type_of(xi)
+    one = Type(array_type.batched, (*array_type.shape[:-1], 1))
     top, z, e, total = (
-        Symbol("temporary", "", t, number=number + i) for i, t in enumerate((one, whole, whole, one))
+        Symbol("temporary", "", t, number=number + i) for i, t in enumerate((one, array_type, array_type, one))
     )  # fmt: skip
-    last = Reduce("sum", False, (len(whole.shape) - 1,), keep=True)
+    last = Reduce("sum", False, (len(array_type.shape) - 1,), keep=True)
     return [
         Step(top, Largest(), (xi,)), Step(z, Add((1, -1)), (xi, top)), Step(e, Exp(), (z,)),
         Step(total, last, (e,)),

@@ -17,9 +17,9 @@ def hoisted(program: Program) -> Program:
     nothing that changes; "loop" is the rest, in order, and views that it needs, be they made before or not."""
     phases = phases_of(program)
     steps = list(phases.pop(ALL, ()))
-    wanted, changing = set(program.gradients.values()), set(program.gradients)
+    gradients, changing = set(program.gradients.values()), set(program.gradients)
     alive = active(tuple(steps), changing)
-    used = set(wanted)
+    used = set(gradients)
     loop: list[Step] = []
     for step in reversed(steps):
         if step.symbol in alive or isinstance(step.op, VIEWS) and step.symbol in used:

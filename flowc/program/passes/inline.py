@@ -64,5 +64,5 @@ def with_lines(program: Program) -> Program:
 
 def with_calls(program: Program) -> Program:
     """The same, where excitations stand inside the call of their function, too."""
-    more = inner(program.steps) - {*program.outputs, *handed_on(program)}
-    return replace(program, notes=replace(program.notes, inside=program.notes.inside | more))
+    inside_calls = inner(program.steps) - {*program.outputs, *handed_on(program)}
+    return replace(program, notes=replace(program.notes, inside=program.notes.inside | inside_calls))

@@ -20,12 +20,12 @@ def with_names(program: Program) -> Program:
     """The program with a note of these arrays, and how parts of formulas want to be called: `matrix_h`."""
     if not any(isinstance(s.op, Constant) for s in program.steps):
         return program
-    wanted = [*program.outputs, *([program.loss] if program.loss else []), *program.gradients.values()]
-    steps = needed(program.steps, wanted)
+    results = [*program.outputs, *([program.loss] if program.loss else []), *program.gradients.values()]
+    steps = needed(program.steps, results)
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-    found = [s.symbol for s in steps_of(steps, Constant) if uses[s.symbol] > 1 or _length(s.op.numbers) > LONG]
-    owners = owners_of(program.steps) if found else {}
-    names = {symbol: _name(symbol, owners.get(symbol, "")) for symbol in found}
+    long = [s.symbol for s in steps_of(steps, Constant) if uses[s.symbol] > 1 or _length(s.op.numbers) > LONG]
+    owners = owners_of(program.steps) if long else {}
+    names = {symbol: _name(symbol, owners.get(symbol, "")) for symbol in long}
     return replace(program, notes=replace(program.notes, names={**program.notes.names, **names}))
 
 
@@ -33,8 +33,8 @@ def in_file(program: Program) -> Program:
     """The program, where arrays of numbers that have a name are made with the file; parts of formulas are weights there."""
     phases: dict[str, Sequence[Step]] = dict(phases_of(program))
     names = program.notes.names
-    found = [s for steps in phases.values() for s in steps if isinstance(s.op, Constant) and s.symbol in names]
-    moved: dict[Arg, Symbol] = {s.symbol: weight_of(s.symbol) for s in found}
+    constants = [s for steps in phases.values() for s in steps if isinstance(s.op, Constant) and s.symbol in names]
+    moved: dict[Arg, Symbol] = {s.symbol: weight_of(s.symbol) for s in constants}
     if not moved:
         return program
     rest = {
@@ -42,7 +42,7 @@ def in_file(program: Program) -> Program:
         for name, steps in phases.items()
     }  # fmt: skip
     notes = replace(program.notes, names={moved.get(s, s): name for s, name in names.items()})
-    file = [replace(s, symbol=moved[s.symbol]) for s in found]
+    file = [replace(s, symbol=moved[s.symbol]) for s in constants]
     return with_phases(replace(program, notes=notes), {FILE: file, **rest})
 
 
@@ -65,6 +65,6 @@ def _length(numbers: Numbers) -> int:
 
 def named_as(program: Program, whole: Program) -> Program:
     """The program with the names that its arrays have in the file of another program, made of this one."""
-    made = {s.symbol for s in program.steps if isinstance(s.op, Constant)}
-    names = {s: name for s in made if (name := whole.notes.names.get(weight_of(s))) is not None}
+    constants = {s.symbol for s in program.steps if isinstance(s.op, Constant)}
+    names = {s: name for s in constants if (name := whole.notes.names.get(weight_of(s))) is not None}
     return replace(program, notes=replace(program.notes, names=names))

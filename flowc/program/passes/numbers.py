@@ -49,8 +49,8 @@ def _applied(step: Step[Apply]) -> float | None:
     numbers: dict[Arg, float] = {}
     for part in parts:
         part = replace(part, args=tuple(numbers.get(a, a) for a in part.args))
-        found = _number(part)
-        if found is None:
+        number = _number(part)
+        if number is None:
             return None
-        numbers[part.symbol] = found
+        numbers[part.symbol] = number
     return numbers.get(value, value if not isinstance(value, Symbol) else None)

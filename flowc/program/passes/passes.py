@@ -52,17 +52,17 @@ class Passes:
 
     def names(self) -> list[str]:
         """Of all stages, in order: `counts`, and `forward/affine` of a function."""
-        own = [f"{function}/{p.name}" for function, some in self.functions.items() for p in some]
-        return [*(p.name for p in self.whole), *own]
+        of_functions = [f"{function}/{p.name}" for function, some in self.functions.items() for p in some]
+        return [*(p.name for p in self.whole), *of_functions]
 
     def after(self, name: str, program: Program) -> Program:
         """The program after the pass of that name. Raises KeyError where there is none."""
-        function, _, own = name.rpartition("/")
+        function, _, pass_name = name.rpartition("/")
         if not function:
-            return run(_until(self.whole, own), program)
-        some = _until(self.functions[function], own)
-        whole = run(self.whole, program)
-        return run(some, literals.named_as(program, whole) if function in self.anew else whole)
+            return run(_until(self.whole, pass_name), program)
+        some = _until(self.functions[function], pass_name)
+        program_of_file = run(self.whole, program)
+        return run(some, literals.named_as(program, program_of_file) if function in self.anew else program_of_file)
 
 
 def _until(passes: tuple[Pass, ...], name: str) -> tuple[Pass, ...]:
@@ -112,7 +112,7 @@ def _of_arrays(printing: Printing) -> Passes:
     formulas = partial(opened, autograd=not printing.explicit)
     autograd = () if printing.explicit else (Pass("autograd", results.without_gradients),)
     names = Pass("names", literals.with_names)
-    whole = (_steps("formulas", formulas), NUMBERS, INDICATORS, COUNTS, *autograd, names, LITERALS, LINES)
+    for_file = (_steps("formulas", formulas), NUMBERS, INDICATORS, COUNTS, *autograd, names, LITERALS, LINES)
     fast = printing.fast
     fusing = _fusing(printing) if fast else ()
     calls = (CALLS,) if fast else ()
@@ -126,7 +126,7 @@ def _of_arrays(printing: Printing) -> Passes:
         tidy = (_steps("formulas", opened), NUMBERS, INDICATORS, COUNTS, LITERALS, SLOPES)
         first, hoist = _fit()
         functions["fit"] = (first, *tidy, *sharing, hoist, LINES, *calls, *fusing)
-    return Passes(whole, functions, anew=("fit",))
+    return Passes(for_file, functions, anew=("fit",))
 
 
 # What most files have no use for is imported when a list has it.
@@ -151,20 +151,20 @@ def _sharing(printing: Printing) -> tuple[Pass, ...]:
 
 
 def _fusing(printing: Printing) -> tuple[Pass, ...]:
-    found: list[Pass] = []
+    passes: list[Pass] = []
     if "products" in printing.asked:
         from flowc.program.passes.products import with_products
 
-        found.append(_steps("products", with_products))
+        passes.append(_steps("products", with_products))
     if "affine" in printing.asked:
         from flowc.program.passes.affine import with_affine
 
-        found.append(_steps("affine", with_affine))
+        passes.append(_steps("affine", with_affine))
     if "backward" in printing.asked:
         from flowc.program.passes.backward import with_backward
 
-        found.append(_steps("backward", with_backward))
-    return tuple(found)
+        passes.append(_steps("backward", with_backward))
+    return tuple(passes)
 
 
 def _of_numbers(printing: Printing) -> Passes:

@@ -16,10 +16,10 @@ from flowc.program.values import type_of
 def with_products(steps: Sequence[Step], first: int = 0) -> list[Step]:
     """The steps, where a sum or mean of all elements is one step, `products`."""
     uses = Counter(a for s in steps for a in s.args)
-    made = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
-    found = {s.symbol: (s, *whole) for s in steps if (whole := _whole(s, made))}
-    gone = {symbol for _, _, inner in found.values() for symbol in inner}
-    return [found[s.symbol][1] if s.symbol in found else s for s in steps if s.symbol not in gone]
+    makers = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}
+    replacements = {s.symbol: (s, *replacement) for s in steps if (replacement := _whole(s, makers))}
+    gone = {symbol for _, _, inner in replacements.values() for symbol in inner}
+    return [replacements[s.symbol][1] if s.symbol in replacements else s for s in steps if s.symbol not in gone]
 
 
 def _whole(step: Step, made: dict[Symbol, Step]) -> tuple[Step, list[Symbol]] | None:

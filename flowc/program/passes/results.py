@@ -15,17 +15,17 @@ from flowc.program.phases import phases_of, with_phases
 def leading_to(program: Program, wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> Program:
     """The steps that lead to `wanted`; what is `given` is an argument, and not made again."""
     results, arguments = set(wanted), tuple(given)
-    known = {*program.inputs, *program.targets, *program.weights}
+    given_symbols = {*program.inputs, *program.targets, *program.weights}
     program = replace(
-        program, inputs=(*program.inputs, *(s for s in arguments if s not in known)),
+        program, inputs=(*program.inputs, *(s for s in arguments if s not in given_symbols)),
         outputs=tuple(s for s in program.outputs if s in results),
         loss=program.loss if program.loss in results else None,
         gradients={s: d for s, d in program.gradients.items() if d in results},
     )  # fmt: skip
     if not program.notes.phases:
         return replace(program, steps=tuple(needed(program.steps, results, arguments)))
-    kept = {id(step) for step in needed(program.steps, results, arguments)}
-    return with_phases(program, {name: [s for s in steps if id(s) in kept] for name, steps in phases_of(program).items()})
+    needed_steps = {id(step) for step in needed(program.steps, results, arguments)}
+    return with_phases(program, {name: [s for s in steps if id(s) in needed_steps] for name, steps in phases_of(program).items()})
 
 
 def forward(program: Program) -> Program:

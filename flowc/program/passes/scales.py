@@ -12,11 +12,11 @@ from flowc.program.values import type_of
 
 def scaled(steps: Sequence[Step], first: int) -> list[Step]:
     """2 * x / n as (2 / n) * x: the quotient is the same for all tokens."""
-    made: dict[object, Step] = {s.symbol: s for s in steps}
+    makers: dict[object, Step] = {s.symbol: s for s in steps}
     scales: dict[tuple[float, Arg], Step] = {}
     result: list[Step] = []
     for step in steps:
-        quotient = _quotient(step, made)
+        quotient = _quotient(step, makers)
         if quotient is None:
             result.append(step)
             continue
@@ -24,7 +24,7 @@ def scaled(steps: Sequence[Step], first: int) -> list[Step]:
             symbol = Symbol("temporary", "", type_of(quotient[1]), number=first + len(scales))
             scales[quotient] = Step(symbol, Divide(), quotient, step.span)
             result.append(scales[quotient])
-        rest = made[step.args[0]].args[1:]
+        rest = makers[step.args[0]].args[1:]
         result.append(replace(step, op=Multiply(), args=(scales[quotient].symbol, *rest)))
     used = {a for s in result for a in s.args}
     return [s for s in result if s.symbol in used or s.symbol.kind != "temporary"]

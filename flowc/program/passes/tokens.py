@@ -18,14 +18,14 @@ class Entangled(ValueError):
 
 def token_by_token(program: Program) -> Program:
     """The program as a loop over its tokens. Without any given there is one, and nothing to loop over. Raises Entangled."""
-    given = program.inputs or program.targets
-    return with_phases(program, _phases(program.steps) if given else {BEFORE: program.steps})
+    samples = program.inputs or program.targets
+    return with_phases(program, _phases(program.steps) if samples else {BEFORE: program.steps})
 
 
 def _phases(steps: Sequence[Step]) -> dict[str, Sequence[Step]]:
     """What follows from a sum over the tokens comes after it."""
     late: set[Arg] = set()
-    found: dict[str, list[Step]] = {BEFORE: [], TOKENS: [], AFTER: []}
+    phases: dict[str, list[Step]] = {BEFORE: [], TOKENS: [], AFTER: []}
     for step in steps:
         after = any(a in late for a in step.args)
         if after and type_of(step.symbol).batched:
@@ -33,8 +33,8 @@ def _phases(steps: Sequence[Step]) -> dict[str, Sequence[Step]]:
         if isinstance(step.op, Reduce) or after:
             late.add(step.symbol)
         within = isinstance(step.op, Reduce) or type_of(step.symbol).batched
-        found[AFTER if after else TOKENS if within else BEFORE].append(step)
-    return dict(found)
+        phases[AFTER if after else TOKENS if within else BEFORE].append(step)
+    return dict(phases)
 
 
 def round_by_round(program: Program) -> Program:

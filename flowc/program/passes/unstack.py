@@ -11,13 +11,13 @@ from flowc.program.ops import Copy, Select, Stack
 
 def unstacked(program: Program) -> Program:
     """The program without such detours; nothing is lost that has a name."""
-    made: dict[Arg, Step] = {}
+    makers: dict[Arg, Step] = {}
     steps = []
     for step in program.steps:
-        whole = _whole(step, made) if isinstance(step.op, Stack) else None
-        step = step if whole is None else replace(step, op=Copy(), args=(whole,))
-        step = replace(step, args=tuple(_origin(a, made) for a in step.args))
-        made[step.symbol] = step
+        vector = _whole(step, makers) if isinstance(step.op, Stack) else None
+        step = step if vector is None else replace(step, op=Copy(), args=(vector,))
+        step = replace(step, args=tuple(_origin(a, makers) for a in step.args))
+        makers[step.symbol] = step
         steps.append(step)
     return replace(program, steps=tuple(_used(steps, program)))
 
@@ -37,18 +37,18 @@ def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
     if any(part is None or not isinstance(part.op, Select) for part in parts):
         return None
     sources = {part.args[0] for part in parts if part}
-    whole = sources.pop()
-    if sources or not isinstance(whole, Symbol) or whole.type != step.symbol.type:
+    vector = sources.pop()
+    if sources or not isinstance(vector, Symbol) or vector.type != step.symbol.type:
         return None
-    return whole if [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None
+    return vector if [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None
 
 
 def _used(steps: Sequence[Step], program: Program) -> list[Step]:
     """Without parts that nothing needs any more."""
     needed = {*program.outputs, *program.gradients.values(), *([program.loss] if program.loss else [])}
-    kept = []
+    used = []
     for step in reversed(steps):
         if step.symbol in needed or step.symbol.kind != "temporary":
             needed.update(a for a in step.args if isinstance(a, Symbol))
-            kept.append(step)
-    return kept[::-1]
+            used.append(step)
+    return used[::-1]

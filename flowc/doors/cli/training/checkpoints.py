@@ -47,13 +47,13 @@ def _details(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[s
     }
 
 
-def resumed(path: str, begin: State, known: dict[str, Any], learner: Learner) -> tuple[State, Best | None]:
+def resumed(path: str, begin: State, facts: dict[str, Any], learner: Learner) -> tuple[State, Best | None]:
     """Where the run of a checkpoint stands. Raises Trouble."""
     try:
-        found = read(read_numbers(path), begin, known, learner.library.own)
+        checkpoint = read(read_numbers(path), begin, facts, learner.library.own)
     except BadCheckpoint as why:
         raise Trouble(f"cannot go on from `{path}`: {why}") from None
-    return found.state, found.best
+    return checkpoint.state, checkpoint.best
 
 
 def is_checkpoint(path: str) -> bool | None:

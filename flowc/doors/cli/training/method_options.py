@@ -22,11 +22,11 @@ def configure(parser: argparse.ArgumentParser, apart: Sequence[str] = ()) -> Non
 
 def _settings() -> list[Setting]:
     """Of all methods, each name once."""
-    found: dict[str, Setting] = {}
+    by_name: dict[str, Setting] = {}
     for record in OPTIMISERS.values():
         for setting in record.settings:
-            found.setdefault(setting.name, setting)
-    return [s for s in found.values() if s.name != "seed"]  # the seed is an option of its own
+            by_name.setdefault(setting.name, setting)
+    return [s for s in by_name.values() if s.name != "seed"]  # the seed is an option of its own
 
 
 def given(chosen: argparse.Namespace) -> list[str]:
@@ -47,8 +47,8 @@ def training(said: Training | None, chosen: argparse.Namespace, apart: Sequence[
     from flowc.learning.choice import changed
 
     names = [name for name in (*(setting.name for setting in _settings()), "seed") if name not in apart]
-    given = {name: value for name in names if (value := getattr(chosen, name)) is not None}
+    options = {name: value for name in names if (value := getattr(chosen, name)) is not None}
     try:
-        return changed(said, chosen.method, given)
+        return changed(said, chosen.method, options)
     except ValueError as error:
         raise Trouble(str(error)) from None

@@ -29,11 +29,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def check_names(chosen: argparse.Namespace) -> None:
     """Outputs have names that say what they are. Raises Trouble."""
-    given = {name: path for name in OPTIONS if (path := getattr(chosen, name))}
-    for name, path in given.items():
-        known = ENDINGS.get(name, ())
-        if known and not path.lower().endswith(known):
-            raise Trouble(f"`{OPTIONS[name]} {path}` is written as {' or '.join(f'`{e}`' for e in known)}; name it so")
+    outputs = {name: path for name in OPTIONS if (path := getattr(chosen, name))}
+    for name, path in outputs.items():
+        endings = ENDINGS.get(name, ())
+        if endings and not path.lower().endswith(endings):
+            raise Trouble(f"`{OPTIONS[name]} {path}` is written as {' or '.join(f'`{e}`' for e in endings)}; name it so")
     if chosen.plot is not None:
         from flowc.doors.cli.training.loss_plot import check
 
@@ -58,14 +58,14 @@ def _check_states(chosen: argparse.Namespace) -> None:
 def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> list[Trouble]:
     """The learnt weights and the plot, also where learning ended early, each though the other cannot be written; gives
     why not."""
-    found = [course.trouble] if course.trouble else []
+    troubles = [course.trouble] if course.trouble else []
     for path, content in ((chosen.output, _weights), (chosen.plot, _plot)):
         try:
             if path:
                 write_whole(path, content(chosen, prepared, run, course))
         except Trouble as trouble:
-            found.append(trouble)
-    return found
+            troubles.append(trouble)
+    return troubles
 
 
 def _weights(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:

@@ -57,11 +57,11 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
 
 def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:
     """The step, the node and its line; and that a smaller rate may help, where steps led there."""
-    found = cause(prepared.net, run.learner, data.arrays, failure)
+    reason = cause(prepared.net, run.learner, data.arrays, failure)
     rate = run.method.values["rate"] / 10
     example = f": --rate {rate:g}" if rate <= 1e3 else ""
-    way_out = f"; a smaller rate may help{example}" if found.by_steps else ""
-    return f"flowc: {found}\n  the weights after step {course.learnt.step} are kept{way_out}"
+    way_out = f"; a smaller rate may help{example}" if reason.by_steps else ""
+    return f"flowc: {reason}\n  the weights after step {course.learnt.step} are kept{way_out}"
 
 
 # ----------------------------------------------------------------------------------------------------------------- text
@@ -115,17 +115,17 @@ def _weight(name: str, w: Array) -> str:
 
 def as_json(found: Report) -> str:
     """One object; weights are in it where they are few."""
-    said: dict[str, Any] = {"diagram": found.diagram, "method": found.method, "steps": found.steps, "end": found.end}
+    document: dict[str, Any] = {"diagram": found.diagram, "method": found.method, "steps": found.steps, "end": found.end}
     for what, result in zip(("learnt_from", "held_out"), found.results):
-        said[what] = {
+        document[what] = {
             "name": result.name,
             "tokens": result.tokens,
             "loss": result.loss,
             "scores": _scores(result.scores),
         }
     if sum(w.size for w in found.weights.values()) <= SMALL:
-        said["weights"] = {name: w.tolist() for name, w in found.weights.items()}
-    return json.dumps(said, indent=2) + "\n"
+        document["weights"] = {name: w.tolist() for name, w in found.weights.items()}
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _scores(found: list[Score]) -> list[dict[str, Any]]:

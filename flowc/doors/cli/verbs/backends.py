@@ -31,7 +31,7 @@ def _described(name: str) -> str:
     except Unusable as error:
         return f"{name}: cannot be used: {error.why}\n"
     lines = [f"{name}: {backend.summary}"]
-    lines += [f"  --{what:<9} {', '.join(known)}" for what, known in backend.choices.items() if known]
+    lines += [f"  --{what:<9} {', '.join(choices)}" for what, choices in backend.choices.items() if choices]
     return "\n".join(lines) + "\n"
 
 
@@ -52,9 +52,9 @@ def _find(name: str) -> Backend:
 def chosen_backend(name: str, chosen: argparse.Namespace) -> Backend:
     """The backend `name`, if it knows the form, style, gradient and dtype asked for. Raises Trouble."""
     backend = _find(name)
-    for what, known in backend.choices.items():
-        wanted = getattr(chosen, what)
-        if wanted is not None and wanted not in known:
-            able = ", ".join(f"`{k}`" for k in known) or "none"
-            raise Trouble(f"the {name} backend has no {what} `{wanted}`; it has {able}")
+    for what, choices in backend.choices.items():
+        choice = getattr(chosen, what)
+        if choice is not None and choice not in choices:
+            able = ", ".join(f"`{k}`" for k in choices) or "none"
+            raise Trouble(f"the {name} backend has no {what} `{choice}`; it has {able}")
     return backend

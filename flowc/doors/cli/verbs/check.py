@@ -25,19 +25,19 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    given = settings(chosen.set)
-    found: list[tuple[Source, tuple[Diagnostic, ...]]] = []
+    sizes = settings(chosen.set)
+    checked: list[tuple[Source, tuple[Diagnostic, ...]]] = []
     unread = False
     for path in chosen.files:
         try:
-            found.append(_diagnostics(path, given))
+            checked.append(_diagnostics(path, sizes))
         except Trouble as trouble:
             say(f"flowc: {trouble}")
             unread = True
-    put(_report(chosen.format, found))
+    put(_report(chosen.format, checked))
     if chosen.format == "text":
-        _summary(found)
-    wrong = any(d.severity == "error" for _, diagnostics in found for d in diagnostics)
+        _summary(checked)
+    wrong = any(d.severity == "error" for _, diagnostics in checked for d in diagnostics)
     return USAGE if unread else PROBLEMS if wrong else FINE
 
 

@@ -128,8 +128,8 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tuple[Pi
         raise Trouble(f"{prepared.diagram.without_data}; give values, as `{formats.example(prepared)}`, or `--data FILE`")
     tell_of_draws(prepared.diagram, chosen)
     arrays: dict[str, Any] = dict(prepared.data.take([0]).arrays) if prepared.data else {}
-    found = numbers_of(prepared.diagram, prepared.weights, arrays)
-    return pictures_of(prepared.diagram, how, show, found)
+    numbers = numbers_of(prepared.diagram, prepared.weights, arrays)
+    return pictures_of(prepared.diagram, how, show, numbers)
 
 
 def _write(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:

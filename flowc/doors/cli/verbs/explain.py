@@ -23,8 +23,8 @@ def run(chosen: argparse.Namespace) -> int:
     if name not in CODES:
         from flowc.diagnostics.suggest import closest
 
-        found = closest(name, CODES)
-        way_out = f"did you mean `{found}`?" if found else "`flowc explain` lists all"
+        nearest = closest(name, CODES)
+        way_out = f"did you mean `{nearest}`?" if nearest else "`flowc explain` lists all"
         raise Trouble(f"there is no code `{chosen.code}`; {way_out}")
     put(explained(CODES[name]))
     return FINE

@@ -60,9 +60,9 @@ def _one(name: str) -> str:
         i = INITIALISERS[name]
         rows = [("distribution", i.distribution), ("its numbers", ", ".join(i.spelled)), ("source", i.source)]
         return _page(f"~ {i.name}({', '.join(i.parameters)})", rows)
-    known = [*(n for f in FUNCTIONS.values() for n in (f.name, *f.aliases)), *INITIALISERS]
-    found = closest(name, known)
-    way_out = f"did you mean `{found}`?" if found else "`flowc functions` lists all"
+    names = [*(n for f in FUNCTIONS.values() for n in (f.name, *f.aliases)), *INITIALISERS]
+    nearest = closest(name, names)
+    way_out = f"did you mean `{nearest}`?" if nearest else "`flowc functions` lists all"
     raise Trouble(f"there is no function `{name}`; {way_out}")
 
 
@@ -84,7 +84,7 @@ def _page(title: str, rows: list[tuple[str, str]]) -> str:
     """A title and its rows; empty ones are left out, lines of one row stand under each other."""
     lines = [title]
     for name, words in rows:
-        first, *more = words.split("\n")
+        first, *others = words.split("\n")
         if words:
-            lines += [f"  {name:<13} {first}" if name else f"  {first}", *(f"{'':<16}{line}" for line in more)]
+            lines += [f"  {name:<13} {first}" if name else f"  {first}", *(f"{'':<16}{line}" for line in others)]
     return "\n".join(lines) + "\n"

@@ -113,8 +113,8 @@ def _kind(chosen: argparse.Namespace) -> str:
     if len(asked) > 1:
         raise Trouble(f"{shown} are plots of their own; ask for one")
     if chosen.file is None:
-        found = f"; after {shown} its words were taken for names" if asked in (["regions"], ["loss"]) else ""
-        raise Trouble(f"name the diagram first, `flowc plot FILE --regions`, or `flowc plot activations`{found}")
+        explanation = f"; after {shown} its words were taken for names" if asked in (["regions"], ["loss"]) else ""
+        raise Trouble(f"name the diagram first, `flowc plot FILE --regions`, or `flowc plot activations`{explanation}")
     if chosen.file == ACTIVATIONS:
         if asked not in ([], ["activations"]):
             raise Trouble(f"`activations` is no diagram, for {shown}; a file of that name is `./activations`")
@@ -138,9 +138,9 @@ def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
         raise Trouble(f"a plot is written to a file; name one, `-o plot.{form}`")
     if chosen.width and form != "png":
         raise Trouble("`--width` is of a PNG; the other formats have no pixels")
-    for option, value, own in (("soft", chosen.soft, "regions"), ("others", chosen.others, "loss")):
-        if value and kind != own:
-            raise Trouble(f"`--{option}` is of `--{own}`")
+    for option, value, plot_kind in (("soft", chosen.soft, "regions"), ("others", chosen.others, "loss")):
+        if value and kind != plot_kind:
+            raise Trouble(f"`--{option}` is of `--{plot_kind}`")
     if kind == "activations" and (idle := _idle(chosen)):
         raise Trouble(
             f"`--{idle.replace('_', '-')}` says nothing of functions, which are drawn as they are; leave it away"

@@ -36,8 +36,8 @@ def run(chosen: argparse.Namespace) -> int:
 def _values(prepared: Prepared, every: bool) -> dict[str, np.ndarray]:
     """Name -> (n, *shape): what is shown. Raises FloatingPointError."""
     data = prepared.data.arrays if prepared.data else {}
-    found = prepared.net.forward(prepared.weights, data)
-    return found if every else {name: found[name] for name in prepared.net.outputs}
+    values = prepared.net.forward(prepared.weights, data)
+    return values if every else {name: values[name] for name in prepared.net.outputs}
 
 
 def _written(prepared: Prepared, values: dict[str, np.ndarray], form: str, every: bool) -> str | bytes:
@@ -47,12 +47,12 @@ def _written(prepared: Prepared, values: dict[str, np.ndarray], form: str, every
         return as_npz(values)
     if form == "json":
         return as_json(values)
-    given = {name: prepared.data.arrays[name] for name in prepared.net.inputs} if prepared.data else {}
-    shown = values if every else {**given, **values}
+    inputs = {name: prepared.data.arrays[name] for name in prepared.net.inputs} if prepared.data else {}
+    shown = values if every else {**inputs, **values}
     owners = {name: prepared.net.owner(name) for name in shown}
     if form == "csv":
         return as_csv(columns(prepared.diagram.network, shown, owners))
-    found = columns(prepared.diagram.network, shown, owners, classes=True)
-    if missing := left_out(found):
+    table = columns(prepared.diagram.network, shown, owners, classes=True)
+    if missing := left_out(table):
         say(missing)
-    return visible(as_table(found, () if every else values))
+    return visible(as_table(table, () if every else values))

@@ -27,17 +27,17 @@ def run(chosen: argparse.Namespace) -> int:
     file = (chosen.data, read_numbers(chosen.data)) if chosen.data else None
     results = []
     for path in chosen.files:
-        found = _tried(path, chosen, file)
-        results.append(found)
+        result = _tried(path, chosen, file)
+        results.append(result)
         if chosen.format == "text":
-            put(visible(_text(found)))
+            put(visible(_text(result)))
     if chosen.format == "json":
         import json
 
         put(json.dumps(results, indent=2) + "\n")
     else:
         _summary(results)
-    outcomes = {found["outcome"] for found in results}
+    outcomes = {result["outcome"] for result in results}
     return USAGE if "unusable" in outcomes else PROBLEMS if outcomes & {"failed", "problems"} else FINE
 
 

@@ -55,8 +55,8 @@ def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "text")
 
     def written(prepared: Prepared) -> str:
-        found = _found(chosen, prepared)
-        return _written(_trace(chosen, prepared, found), form, chosen.output)
+        numbers = _found(chosen, prepared)
+        return _written(_trace(chosen, prepared, numbers), form, chosen.output)
 
     return formats.give(chosen, written)
 

@@ -98,16 +98,16 @@ def _run(
     if chosen.patience and held is None:
         raise Trouble("`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`")
     state, best = begin(how, learner.own(prepared.weights)), None
-    known = facts(prepared, how, data)
+    run_facts = facts(prepared, how, data)
     if chosen.resume:
-        state, best = resumed(chosen.resume, state, known, learner)
+        state, best = resumed(chosen.resume, state, run_facts, learner)
     return Run(
         how, learner, _slopes(prepared, learner, those), state, best,
         every=chosen.interval or max(1, how.steps // LOOKS),
         look=_look(prepared, learner, held) if held is not None else None,
         patience=chosen.patience,
         recorded=bool(chosen.plot),
-        saved=(saver(chosen.checkpoint, known, learner),) if chosen.checkpoint and those.speaks else (),
+        saved=(saver(chosen.checkpoint, run_facts, learner),) if chosen.checkpoint and those.speaks else (),
     )  # fmt: skip
 
 
@@ -183,8 +183,8 @@ def _told(
     from flowc.doors.cli.training.report import as_json, as_text, report, what_failed
     from flowc.learning.loop import NotFinite
 
-    found = report(prepared, run, course, data, held)
-    put(as_json(found) if chosen.format == "json" else visible(as_text(found)))
+    result = report(prepared, run, course, data, held)
+    put(as_json(result) if chosen.format == "json" else visible(as_text(result)))
     if isinstance(course.end, NotFinite):
         say(what_failed(prepared, run, course, course.end, data))
         return PROBLEMS
@@ -193,7 +193,7 @@ def _told(
         return INTERRUPTED
     if course.end == "not written":
         say(f"flowc: learning ended after {course.state.step} steps, since not all of it could be written")
-    if found.results[0].loss is None:  # no step was to follow that would have met it
-        say(f"flowc: the loss is not finite after step {found.steps}; a smaller rate may help")
+    if result.results[0].loss is None:  # no step was to follow that would have met it
+        say(f"flowc: the loss is not finite after step {result.steps}; a smaller rate may help")
         return PROBLEMS
     return FINE

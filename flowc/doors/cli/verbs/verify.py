@@ -42,12 +42,12 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def _seconds(text: str) -> float:
     """Raises argparse.ArgumentTypeError."""
     try:
-        found = float(text)
+        seconds = float(text)
     except ValueError:
-        found = -1.0
-    if not 0 <= found < float("inf") or "_" in text:
+        seconds = -1.0
+    if not 0 <= seconds < float("inf") or "_" in text:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of seconds, as 60")
-    return found
+    return seconds
 
 
 def run(chosen: argparse.Namespace) -> int:
@@ -75,9 +75,9 @@ def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Ver
     from flowc.nets.verifying.verification import Verification
 
     def net(name: str) -> Net:
-        made = Net(diagram, name, "float64")
-        made.check()
-        return made
+        new_net = Net(diagram, name, "float64")
+        new_net.check()
+        return new_net
 
     try:
         nets, left_out = usable([] if chosen.backend is None else [chosen.backend], net)
@@ -85,9 +85,9 @@ def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Ver
         raise Trouble(str(error)) from None
     seed = seed_of(diagram, chosen)
     weights = learnt_weights(diagram, chosen.weights) if chosen.weights else next(iter(nets.values())).init(seed)
-    found = Verification(diagram, [*nets], weights, _data(chosen, diagram), seed, chosen.seconds, tell)
-    found.outcome.left_out |= left_out
-    return found
+    verification = Verification(diagram, [*nets], weights, _data(chosen, diagram), seed, chosen.seconds, tell)
+    verification.outcome.left_out |= left_out
+    return verification
 
 
 def _data(chosen: argparse.Namespace, diagram: Opened) -> Dataset | None:
