@@ -4,7 +4,7 @@ import pytest
 
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.spelling import NumpySpelling
-from flowc.backends.plain.scalar_spelling import ScalarSpelling
+from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.mesh import RowWords
 from flowc.backends.torch.spelling import TorchSpelling
@@ -20,7 +20,7 @@ TABLES = {
     "torch fast": (FastTorchSpelling.table, set()),
     "torch rows": (RowWords.table, set()),
     # A program of numbers has none of them: they are taken apart.
-    "plain": (ScalarSpelling.table, {"literal", "prod", "others", "assemble", *MESHES}),
+    "plain": (PlainSpelling.table, {"literal", "prod", "others", "assemble", *MESHES}),
     # Equations are of programs without meshes.
     "equations": ({**elements.ELEMENTWISE, **elements.RULES}, MESHES),
     # The others are written element by element, or by their names.
@@ -41,4 +41,4 @@ def test_a_printer_has_a_word_for_every_operation(printer):
 def test_operations_that_printers_make_have_words_there():
     assert Products in FastNumpySpelling.table and Products not in NumpySpelling.table
     assert {Affine, Backward} <= FastTorchSpelling.table.keys()
-    assert all(CountOf in spelling.table for spelling in (NumpySpelling, TorchSpelling, ScalarSpelling))
+    assert all(CountOf in spelling.table for spelling in (NumpySpelling, TorchSpelling, PlainSpelling))

@@ -7,7 +7,8 @@ from typing import Any
 
 from flowc.backends.code import tree as t
 
-# What stands in the place of a name: a tree, several in a row, or for the condition of an `if` whether it holds.
+# What stands in the place of a name: a tree, several in a row, or for the condition of an `if` whether it holds. A call of a
+# name that a lambda stands for is that lambda's value.
 Tree = t.Node | tuple[t.Node, ...] | bool
 
 
@@ -26,7 +27,10 @@ def _filled(code: Any, holes: Mapping[str, Tree]) -> Any:
     """What a field of a tree holds, filled: a tree, a tuple of them, or a text, which stays."""
     match code:
         case t.Name(name):
-            return holes.get(name, code)
+            value = holes.get(name, code)
+            return value[0] if isinstance(value, tuple) and len(value) == 1 else value
+        case t.Call(t.Name(name), arguments) if isinstance(function := holes.get(name), t.Lambda):
+            return _filled(function.value, dict(zip(function.arguments, _filled(arguments, holes))))
         case t.Node():
             return type(code)(*[_filled(getattr(code, field), holes) for field in code.fields])
         case tuple():
@@ -35,11 +39,16 @@ def _filled(code: Any, holes: Mapping[str, Tree]) -> Any:
 
 
 def _spliced(parts: tuple[Any, ...], holes: Mapping[str, Tree]) -> Iterator[Any]:
+    dropped = False  # an `if` of which nothing is done: nor is there a line between it and what follows
     for part in parts:
+        if dropped and (part == t.Blank() or isinstance(part, t.Quoted) and not any(part.lines)):
+            continue
+        dropped = False
         match part:
             case t.Name(name) | t.Starred(t.Name(name)) | t.Do(t.Name(name)) if isinstance(several := holes.get(name), tuple):
                 yield from several
             case t.If(t.Name(name), body, otherwise) if isinstance(holds := holes.get(name), bool):
-                yield from _spliced(body if holds else otherwise, holes)
+                dropped = not (chosen := body if holds else otherwise)
+                yield from _spliced(chosen, holes)
             case _:
                 yield _filled(part, holes)

@@ -17,6 +17,7 @@ class Text:
     Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
     between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
     whose value is `inside`. A chain that is `apart` and no longer than a line still has a line for each operand.
+    What is inside of brackets that are `tall` has lines of its own, however short it is.
     """
 
     flat: str
@@ -27,6 +28,7 @@ class Text:
     after: str = ""
     key: str = ""
     apart: bool = False
+    tall: bool = False
 
 
 def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
@@ -40,7 +42,7 @@ def chained(level: int, parts: list[tuple[str, Text]]) -> Text:
 
 def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> list[str]:
     """`inner`: brackets are open around the text, so a chain may break as it is."""
-    if len(prefix) + len(text.flat) + len(after) <= WIDTH:
+    if len(prefix) + len(text.flat) + len(after) <= WIDTH and not text.tall:
         return [prefix + text.flat + after]
     if text.key:
         return lines_of(text.inside[0], prefix + text.key, after, inner)
@@ -78,11 +80,11 @@ def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     if only.apart and len(text.inside) == 1:
         parts = [line for glue, part in only.chain for line in lines_of(part, deeper + glue + " " * bool(glue), inner=True)]
         return [first, *parts, last]
-    if len(deeper) + len(together) <= WIDTH:
+    if len(deeper) + len(together) <= WIDTH and not text.tall:
         return [first, deeper + together, last]
-    if len(text.inside) == 1:
+    if len(text.inside) == 1 and not text.tall:
         return [first, *lines_of(text.inside[0], deeper, inner=True), last]
-    if all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
+    if not text.tall and all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
         return [first, *_packed([e.flat + "," for e in text.inside], deeper), last]
     lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
     return [first, *lines, last]

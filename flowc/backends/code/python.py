@@ -186,7 +186,9 @@ def _list(x: t.List) -> Text:
 
 
 def _dict(x: t.Dict) -> Text:
-    return bracketed("{", [spelled(i) for i in x.items], "}")
+    text = bracketed("{", [spelled(i) for i in x.items], "}")
+    text.tall = x.tall
+    return text
 
 
 def _entry(x: t.Entry) -> Text:

@@ -29,7 +29,7 @@ def import_lines(wanted: Iterable[t.Import]) -> list[str]:
     for one in wanted:
         if one.names:
             chosen.setdefault(one.module, set()).update(one.names)
-    modules = sorted({one.module for one in wanted if not one.names})
+    modules = sorted({one.module + (f" as {one.alias}" if one.alias else "") for one in wanted if not one.names})
     rows = [line for module in sorted(chosen) for line in _import_of(module, sorted(chosen[module]))]
     return [*(f"import {module}" for module in modules), *rows]
 
@@ -50,10 +50,10 @@ def _assign(code: t.Assign, indent: str) -> list[str]:
         return _filled_rows(code, indent)
     before = "".join([f"{row([target])} {code.operator}= " for target in code.targets])
     last = code.targets[-1]
-    value = row([code.value])
-    if len(indent) + len(before) + len(value) <= WIDTH:
+    value = row([code.value]) if isinstance(last, t.Tuple) else flat(code.value)
+    if len(indent) + len(before) + len(value) <= WIDTH and not getattr(code.value, "tall", False):
         return [indent + before + value]
-    if not isinstance(last, t.Tuple) or len(indent) + len(before) < LONG + 3 or _opens_behind(code, indent + before):
+    if not isinstance(last, t.Tuple | t.List) or len(indent) + len(before) < LONG + 3 or _opens_behind(code, indent + before):
         return laid_out(code.value, indent + before)
     value = flat(code.value)
     *first, end = laid_out(last, indent, f" {code.operator}= {value}")
@@ -87,8 +87,12 @@ def _together(code: t.Together, indent: str) -> list[str]:
 
 def _return(code: t.Return, indent: str) -> list[str]:
     """A dictionary that is returned last is broken alone."""
+    if code.value is None:
+        return [f"{indent}return"]
     whole = f"{indent}return {row([code.value])}"
     match code.value:
+        case t.Dict(tall=True):
+            pass
         case _ if len(whole) <= WIDTH:
             return [whole]
         case t.Tuple((*first, t.Dict() as last)):

@@ -52,7 +52,7 @@ class StatementReader(Reader):
         return t.Noted(code, words.removeprefix("# ")) if words.startswith("#") else code
 
     def _gap(self, before: int, last: int) -> list[t.Statement]:
-        rows = [line.strip() for line in self.lines[before:last]]
+        rows = [row for line in self.lines[before:last] if not (row := line.strip()) or row[0] == "#"]
         if self.holes is not None:
             return [t.Quoted(tuple(rows))] if rows else []
         return [t.Comment(row.removeprefix("# ")) if row else t.Blank() for row in rows]
@@ -67,8 +67,8 @@ class StatementReader(Reader):
             case ast.AugAssign(target, operator, value):
                 word = FACTORS.get(type(operator)) or ("+" if isinstance(operator, ast.Add) else "-")
                 return t.Assign((self.tree(target),), self.tree(value), word)
-            case ast.Return(ast.expr() as value):
-                return t.Return(self.tree(value))
+            case ast.Return(value):
+                return t.Return(self.tree(value) if value else None)
             case ast.Assert(condition):
                 return t.Assert(self.tree(condition))
             case ast.Expr(ast.Yield(ast.expr() as value)):
@@ -111,9 +111,9 @@ class StatementReader(Reader):
 
     def _documented(self, node: ast.FunctionDef | ast.ClassDef) -> tuple[str, tuple[t.Statement, ...]]:
         """Its docstring on one line, and its body without it; beside lines that stay, so does the docstring."""
-        doc, first = ast.get_docstring(node), node.body[0].lineno - 1
+        doc = ast.get_docstring(node)
         if doc is None or self.holes is not None:
-            doc, body = "", self.block(node.body, first)
+            doc, body = "", self.block(node.body, node.lineno)
         else:
             doc, body = " ".join(doc.split()), self.block(node.body[1:], node.body[0].end_lineno or 0)
         return doc, tuple(code for code in body if code != t.Blank() or isinstance(node, ast.FunctionDef))

@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from flowc.backends.code import tree as t
 
 
-def names(code: object) -> Iterator[str]:
-    """Every name in a tree, or in trees in a row, in the order of the text; those that it binds itself, too."""
-    match code:
-        case t.Name(name):
-            yield name
-        case t.Quoted(_, uses):
-            yield from sorted(uses)
-        case t.Node():
-            for field in code.fields:
-                yield from names(getattr(code, field))
-        case tuple():
-            for part in code:
-                yield from names(part)
+def names(*code: t.Node) -> set[str]:
+    """Every name in trees; those that they bind themselves, too."""
+    found: set[str] = set()
+    _collect(code, found)
+    return found
+
+
+def _collect(parts: Iterable[object], found: set[str]) -> None:
+    for part in parts:
+        kind = type(part)
+        if kind is t.Name:
+            found.add(part.name)  # type: ignore[attr-defined]
+        elif kind is tuple:
+            _collect(part, found)  # type: ignore[arg-type]
+        elif kind is t.Quoted:
+            found |= part.uses  # type: ignore[attr-defined]
+        elif isinstance(part, t.Node):
+            _collect(part.__dict__.values(), found)
 
 
 def variables(code: t.Expression) -> Iterator[str]:

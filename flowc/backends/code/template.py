@@ -32,7 +32,7 @@ class Templates:
 
     @cached_property
     def nodes(self) -> dict[str, ast.stmt]:
-        """Functions, classes, and values with a name; methods as `Class.method`."""
+        """Functions, classes, values with a name, and what is tried to be imported; methods as `Class.method`."""
         return {name: node for name, node in _named(ast.parse(self.text).body, "")}
 
     def definition(self, name: str, **holes: Tree) -> t.Statement:
@@ -42,6 +42,20 @@ class Templates:
         (code,) = reader.block([node], _first(node) - 1)
         (filled,) = fill_in(code, holes)
         return filled
+
+    def variant(self, name: str, called: str, **holes: Tree) -> t.Function:
+        """A function that has another name in a printed file."""
+        code = StatementReader(self.text, holes).compound(self.nodes[name])
+        (filled,) = fill_in(code, holes)
+        assert isinstance(filled, t.Function)
+        return t.Function(called, filled.arguments, filled.doc, filled.body, filled.decorators)
+
+    def body_of(self, name: str, **holes: Tree) -> tuple[t.Statement, ...]:
+        """What a function does, to be done elsewhere."""
+        code = StatementReader(self.text, holes).compound(self.nodes[name])
+        (filled,) = fill_in(code, holes)
+        assert isinstance(filled, t.Function)
+        return filled.body
 
     def chosen(self, name: str, methods: Sequence[str], **holes: Tree) -> t.Class:
         """A class, with these of its methods."""
@@ -56,7 +70,7 @@ class Templates:
 def _named(nodes: Sequence[ast.stmt], within: str) -> Iterator[tuple[str, ast.stmt]]:
     for node in nodes:
         match node:
-            case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]):
+            case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]) | ast.Try([ast.ImportFrom(names=[ast.alias(name), *_])]):
                 yield within + name, node
             case ast.ClassDef(name, body=body):
                 yield name, node

@@ -214,9 +214,10 @@ class Entry(Expression):
 
 
 class Dict(Expression):
-    """Entries; where there are none of these but items, it is a set."""
+    """Entries; where there are none of these but items, it is a set. `tall`: each has a line of its own."""
 
     items: tuple[Expression, ...]
+    tall: bool = False
 
 
 class Loop(Node):
@@ -260,7 +261,7 @@ class Together(Statement):
 
 
 class Return(Statement):
-    value: Expression
+    value: Expression | None = None
 
 
 class Do(Statement):
@@ -270,10 +271,11 @@ class Do(Statement):
 
 
 class Import(Statement):
-    """A module, or names of it."""
+    """A module, under another name if it has an alias, or names of it."""
 
     module: str
     names: tuple[str, ...] = ()
+    alias: str = ""
 
 
 class Assert(Statement):

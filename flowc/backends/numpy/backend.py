@@ -6,52 +6,38 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
-from flowc.backends.code.python import laid_out
-from flowc.backends.numpy.fast_spelling import LOGISTIC, SIGN, FastNumpySpelling
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.tree import Dict, Expression, Function, Name, Return, Statement
+from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.mesh import mesh_sections
-from flowc.backends.numpy.mesh_text import IMPORT
 from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
-from flowc.backends.python.beside import IMPORTS, numbers_beside
+from flowc.backends.python.beside import numbers_beside
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
+from flowc.backends.python.imports import NUMPY, STANDARD
 from flowc.backends.python.mesh import is_beside, tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import printing_of
 from flowc.backends.python.packs import with_records
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import checked
-from flowc.backends.python.sheet import (
-    Sheet,
-    definition,
-    imports,
-    spelling_context,
-)
-from flowc.backends.python.terminal import has_letters
+from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.python.text import quoted
-from flowc.backends.python.weights import distribution, drawn_by, standard_imports, start, streams, summary
+from flowc.backends.python.weights import distribution, drawn_by, start, streams, summary
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.mesh.mesh import Pack
 from flowc.program.passes.passes import Printing
 
-PLACED = '''\
-def placed(x, shape, index):
-    """Zeros of this shape, with x at this index."""
-    zeros = np.zeros(shape{dtype})
-    zeros[index] = x
-    return zeros'''
 
-OTHERS = '''\
-def others(x):
-    """For every element the product of all the others."""
-    ones = np.ones_like(x[..., :1])
-    before = np.concatenate([ones, x[..., :-1]], axis=-1).cumprod(axis=-1)
-    after = np.concatenate([ones, x[..., :0:-1]], axis=-1).cumprod(axis=-1)
-    return before * after[..., ::-1]'''
+class NumpySheet(Sheet):
+    importable = (STANDARD, NUMPY)
 
 
 class NumpyBackend(Backend):
@@ -79,10 +65,10 @@ class NumpyBackend(Backend):
 
             return train_file(network, program, chosen)
         if program.lowering == "scalar":
-            from flowc.backends.plain.scalar import scalar_file
+            from flowc.backends.plain.file import plain_file
 
-            return scalar_file(network, program, chosen, self.printing(chosen, program))
-        sheet = Sheet(network, program, chosen, self.printing(chosen, program))
+            return plain_file(network, program, chosen, self.printing(chosen, program))
+        sheet = NumpySheet(network, program, chosen, self.printing(chosen, program))
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
         spelling = words(chosen.dtype or "float64", meshes=named(program.steps, sheet.names.fresh))
         return _file(sheet, spelling_context(sheet, spelling)).text()
@@ -96,26 +82,21 @@ class NumpyBackend(Backend):
     def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
         if program.lowering == "scalar":
-            from flowc.backends.plain.scalar import scalar_values
+            from flowc.backends.plain.file import plain_values
 
-            return scalar_values(network, program, wanted, chosen, self.printing(chosen, program))
-        sheet = Sheet(network, program, chosen, Printing())
+            return plain_values(network, program, wanted, chosen, self.printing(chosen, program))
+        sheet = NumpySheet(network, program, chosen, Printing())
         names = named(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))
         meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
-        library = f"import sys\n\nimport numpy as np\n\n{IMPORT}" if names else "import numpy as np"
-        return values_module(sheet, spelling, wanted, library, helper_texts(spelling), literals, meshes)
+        return values_module(sheet, spelling, wanted, holes_of(spelling), literals, meshes)
 
 
-def helper_texts(spelling: NumpySpelling) -> dict[str, str]:
-    dtype = f", np.{spelling.dtype}" if spelling.single else ""
-    return {
-        "placed": PLACED.format(dtype=dtype),
-        "others": OTHERS,
-        "logistic": LOGISTIC,
-        "sign": SIGN.format(dtype=spelling.dtype),
-    }
+def holes_of(spelling: NumpySpelling) -> dict[str, dict[str, Tree]]:
+    """What hangs on the element type in the functions that operations need."""
+    kind = Name(f"np.{spelling.dtype}")
+    return {"placed": {"kind": (kind,) if spelling.single else ()}, "sign": {"kind": kind}}
 
 
 def _kind(spelling: NumpySpelling) -> str:
@@ -132,65 +113,49 @@ def by_columns(sheet: Sheet) -> bool:
     return sheet.options.style == "fast" and 2 in ranks and max(ranks) == 2
 
 
-def _made(drawn: list[Weight], kind: str, columns: bool) -> str:
+def _drawn_array(drawn: list[Weight], kind: str, columns: bool) -> Expression:
     """The array of drawn numbers."""
-    more = f", {kind}" if kind else ""
+    more = [kind] if kind else []
     if columns and any(len(w.shape) == 2 for w in drawn):
-        return f'np.array(np.reshape(numbers, shape){more}, order="F")'
-    return f"np.array(numbers{more}).reshape(shape)"
+        return e.call("np.array", "np.reshape(numbers, shape)", *more, order='"F"')
+    return e.method(e.call("np.array", "numbers", *more), "reshape", "shape")
 
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = functions(sheet, spelling)
     bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
-    table = meshes.pop(":mesh tables", "")
     words = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
     kind = _kind(spelling)
-    sections = sheet.sections
-    sections[":header"] = sheet.header()
-    library = f"import numpy as np\n\n{IMPORT}" if spelling.meshes else "import numpy as np"
-    beside = bool(table) and is_beside(sheet.program.steps)
-    if beside:
-        library = f"import numpy as np\nfrom safetensors.numpy import load_file\n\n{IMPORT}"
-    tested = sheet.learns or bool(spelling.meshes) or has_letters(sheet.network)
-    sections[":imports"] = imports(
-        [*standard_imports(drawn, sheet.root), *(IMPORTS if beside else [])], library, tested
-    )
     early = [w for w in sheet.fixed if not distribution(w)]
-    sections[":constants"] = constants(sheet, early, kind)
-    sections |= streams(drawn, _made(drawn, kind, by_columns(sheet)))
-    sections[":drawn"] = constants(sheet, [w for w in sheet.fixed if distribution(w)], kind)
-    sections[":mesh tables"] = table
-    if sheet.weights:
-        sections["initial_weights"] = initial_weights(sheet, kind)
-    sections |= dict(in_order(spelling, helper_texts(spelling)))
-    sections |= meshes
-    sections |= bodies
-    sections |= ending(sheet, words, forward_call(sheet), gradient_test(sheet, words) if sheet.learns else None)
+    sections: dict[str, Group] = {
+        ":scipy": meshes.pop(":scipy", ()),
+        ":constants": constants(sheet, early, kind),
+        **streams(drawn, _drawn_array(drawn, kind, by_columns(sheet))),
+        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], kind),
+        **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
+        "initial_weights": [initial_weights(sheet, kind)] if sheet.weights else (),
+        **in_order(spelling, HELPERS, holes_of(spelling)),
+        **meshes,
+        **{name: [code] for name, code in bodies.items()},
+        **ending(sheet, words, forward_call(sheet), gradient_test(sheet, words) if sheet.learns else None),
+    }
+    sheet.sections |= sections
     return sheet
 
 
-def constants(sheet: Sheet, weights: list[Weight], kind: str) -> str:
+def constants(sheet: Sheet, weights: list[Weight], kind: str) -> list[Statement]:
     """Fixed weights, by name."""
-    lines: list[str] = []
-    for weight in weights:
-        name = sheet.names[sheet.constants[weight.name]]
-        lines += laid_out(start(weight, "np", kind, sheet.root, seed="0"), f"{name} = ")
-    return "\n".join(lines)
+    return [assign(sheet.names[sheet.constants[w.name]], start(w, "np", kind, sheet.root, seed="0")) for w in weights]
 
 
-def initial_weights(sheet: Sheet, kind: str) -> str:
-    entries = []
-    for symbol in sheet.learnt:
-        weight = sheet.weight_of(symbol)
-        beside = isinstance(weight.start, Pack) and not weight.start.drawn and tables(sheet.program.steps).beside
-        text = (
-            e.call(f"TABLE[{quoted(weight.name)}].astype", kind or "float")
-            if beside
-            else start(weight, "np", kind, sheet.root)
-        )
-        entries.append(e.entry(sheet.names[symbol], text))
-    body = laid_out(e.bracketed("{", entries, "}"), "    return ")
-    return definition("initial_weights", ["seed=0"], summary(sheet.weights), body)
+def initial_weights(sheet: Sheet, kind: str) -> Function:
+    entries = [e.entry(sheet.names[s], _initial(sheet, sheet.weight_of(s), kind)) for s in sheet.learnt]
+    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(Dict(tuple(entries))),))
+
+
+def _initial(sheet: Sheet, weight: Weight, kind: str) -> Expression:
+    if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.program.steps):
+        return e.call(f"TABLE[{quoted(weight.name)}].astype", kind or "float")
+    return start(weight, "np", kind, sheet.root)

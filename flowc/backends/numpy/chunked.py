@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from math import log2, prod
 
-from flowc.backends.code.python import laid_out
+from flowc.backends.code.build import assign
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.tree import Expression, For, Function, Name, Noted, Number, Statement, Tuple
 from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.numpy.templates import LEARNING
 from flowc.backends.python import expression as e
-from flowc.backends.python.naming import local
-from flowc.backends.python.sheet import Sheet, capital, definition, output_words, returned, several
+from flowc.backends.python.naming import local, renamed
+from flowc.backends.python.sheet import Sheet, capital, output_words, returned
 from flowc.program.ir import Symbol
 from flowc.program.splits_over_batch import over_tokens
 
@@ -23,19 +26,20 @@ def name_of(function: str, sheet: Sheet) -> str:
     return f"few_{function}" if chunks and parts else function
 
 
-def chunked(sheet: Sheet, spelling: NumpySpelling, bodies: dict[str, str]) -> dict[str, str]:
+def chunked(sheet: Sheet, spelling: NumpySpelling, bodies: dict[str, Statement]) -> dict[str, Statement]:
     """The functions, by name, with those that call the ones of few tokens."""
     if "few_forward" not in bodies:
         return bodies
-    found = {
-        ":chunk": f"CHUNK = {_tokens(sheet)}  # tokens at a time, so that what they make stays in the cache",
+    chunk = assign("CHUNK", Number(str(_tokens(sheet))))
+    code: dict[str, Statement] = {
+        ":chunk": Noted(chunk, "tokens at a time, so that what they make stays in the cache"),
         "few_forward": bodies["few_forward"],
         "forward": _forward(sheet, spelling),
     }
     how = over_tokens(sheet.program)
     if "few_gradients" in bodies and how is not None:
-        found |= {"few_gradients": bodies["few_gradients"], "gradients": _gradients(sheet, how)}
-    return {**found, **{name: text for name, text in bodies.items() if name not in found}}
+        code |= {"few_gradients": bodies["few_gradients"], "gradients": _gradients(sheet, how)}
+    return {**code, **{name: function for name, function in bodies.items() if name not in code}}
 
 
 def _tokens(sheet: Sheet) -> int:
@@ -45,57 +49,40 @@ def _tokens(sheet: Sheet) -> int:
     return int(min(MOST, max(LEAST, 2 ** int(log2(NUMBERS / width)))))
 
 
-def _forward(sheet: Sheet, spelling: NumpySpelling) -> str:
+def _forward(sheet: Sheet, spelling: NumpySpelling) -> Function:
     first = sheet.inputs[0]
     weights = sheet.arguments(sheet.learnt)
     taken = [*sheet.inputs, *weights, *sheet.outputs]
     i, part = local("i", taken), local("part", taken)
-    lines: list[str] = []
-    for symbol, name in zip(sheet.program.outputs, sheet.outputs, strict=True):
-        lines += laid_out(_empty(symbol, first, spelling), f"    {name} = ")
     call = e.call("few_forward", *(f"{name}[{part}]" for name in sheet.inputs), *weights)
-    lines += [
-        *_chunks(first, i, part),
-        *_put([f"{name}[{part}]" for name in sheet.outputs], call, local("found", taken)),
-    ]
+    loop = [assign(part, e.call("slice", i, f"{i} + CHUNK")), *_put(sheet.outputs, part, call, local("found", taken))]
+    body = (
+        *(assign(sheet.names[s], _empty(s, first, spelling)) for s in sheet.program.outputs),
+        For(Name(i), e.call("range", "0", f"len({first})", "CHUNK"), tuple(loop)),
+        returned(sheet.outputs),
+    )
     doc = f"{capital(output_words(sheet.outputs))} of every token, CHUNK of them at a time."
-    return definition("forward", [*sheet.inputs, *weights], doc, [*lines, *returned(sheet.outputs)])
+    return Function("forward", e.arguments_of(*sheet.inputs, *weights), doc, body)
 
 
-def _put(targets: list[str], call: e.Expression, found: str) -> list[str]:
+def _put(outputs: list[str], part: str, call: Expression, values: str) -> list[Statement]:
     """The values of a chunk in their places."""
-    row = ", ".join(targets)
-    if len(targets) == 1 or len(row) + len(e.flat(call)) < 65:
-        return laid_out(call, f"        {row} = ")
-    return [*laid_out(call, f"        {found} = "), *several(targets, "        ", "        ", f" = {found}")]
+    targets = e.row([f"{name}[{part}]" for name in outputs])
+    if len(outputs) == 1 or len(e.flat(targets)) - 2 + len(e.flat(call)) < 65:
+        return [assign(targets, call)]
+    return [assign(values, call), assign(targets, Name(values))]
 
 
-def _chunks(first: str, i: str, part: str) -> list[str]:
-    return [f"    for {i} in range(0, len({first}), CHUNK):", f"        {part} = slice({i}, {i} + CHUNK)"]
+def _empty(symbol: Symbol, first: str, spelling: NumpySpelling) -> Expression:
+    sizes = e.arguments_of(f"len({first})", *map(str, symbol.type.shape))
+    kind = [f"np.{spelling.dtype}"] if spelling.single else []
+    return e.call("np.empty", Tuple(sizes) if symbol.type.shape else sizes[0], *kind)
 
 
-def _empty(symbol: Symbol, first: str, spelling: NumpySpelling) -> e.Expression:
-    sizes = ", ".join([f"len({first})", *map(str, symbol.type.shape)])
-    shape = f"({sizes})" if symbol.type.shape else sizes
-    return e.call("np.empty", shape, *([f"np.{spelling.dtype}"] if spelling.single else []))
-
-
-def _gradients(sheet: Sheet, how: str) -> str:
+def _gradients(sheet: Sheet, how: str) -> Function:
     """Sums over the chunks; of a mean each counts by its share of the tokens."""
     samples, first = sheet.samples, sheet.inputs[0]
-    words = ("i", "part", "share", "L", "d", "found", "slopes", "name")
-    i, part, share, L, d, found, slopes, name = (local(n, samples) for n in words)
-    call = e.call("few_gradients", *(f"{s}[{part}]" for s in samples), "**weights")
-    times = f"{share} * " if how == "mean" else ""
-    lines = [f"    {L}, {d} = 0, dict.fromkeys(weights, 0)", *_chunks(first, i, part)]
-    counts = e.quotient(e.call("len", f"{first}[{part}]"), e.call("len", first))
-    lines += laid_out(counts, f"        {share} = ") if times else []
-    lines += laid_out(call, f"        {found}, {slopes} = ")
-    lines += [
-        f"        {L} = {L} + {times}{found}",
-        f"        for {name} in weights:",
-        f"            {d}[{name}] = {d}[{name}] + {times}{slopes}[{name}]",
-        f"    return {L}, {d}",
-    ]
-    doc = "The loss, and its derivative for every weight, in chunks of tokens."
-    return definition("gradients", [*samples, "**weights"], doc, lines)
+    variables = ("i", "part", "share", "L", "d", "found", "slopes", "name")
+    parts = e.arguments_of(*(f"{s}[{local('part', samples)}]" for s in samples))
+    holes: dict[str, Tree] = {"x": Name(first), "samples": e.arguments_of(*samples), "parts": parts, "MEAN": how == "mean"}
+    return LEARNING.variant("gradients_in_chunks", "gradients", **renamed(*variables, taken=samples), **holes)

@@ -12,20 +12,6 @@ from flowc.program.ir import Step
 from flowc.program.ops import Apply, Indicator
 from flowc.program.ops.fused import Products
 
-# Two calls and a sum, a quarter of the time of choosing between two exponentials; tanh(xi / 2) would lose the digits of
-# small values.
-LOGISTIC = '''\
-def logistic(xi):
-    """1 / (1 + exp(-xi)), which is 0 where the exponential overflows."""
-    with np.errstate(over="ignore"):
-        return 1 / (1 + np.exp(-xi))'''
-
-# np.sign(nan) is nan; two conditions and their difference are as fast, and 0 there, as the diagram's sign is.
-SIGN = '''\
-def sign(xi):
-    """-1, 0 or 1: the sign of xi."""
-    return np.subtract(xi > 0, xi < 0, dtype=np.{dtype})'''
-
 
 class FastNumpySpelling(NumpySpelling):
     @spells(Products)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from flowc.backends.backend import Options
-from flowc.backends.numpy.backend import constants, helper_texts
+from flowc.backends.numpy.backend import constants, holes_of
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
+from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.sheet import spelling_context
@@ -29,8 +30,8 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     drawn = [w for w in network.weights if distribution(w)] + script.drawn
     sections = {
         ":constants": constants(script, [w for w in script.fixed if not distribution(w)], kind),
-        **streams(drawn, f"{e.flat(library.array(e.atom('numbers')))}.reshape(shape)"),
+        **streams(drawn, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
         ":drawn": constants(script, [w for w in script.fixed if distribution(w)], kind),
-        **dict(in_order(spelling, helper_texts(spelling))),
+        **in_order(spelling, HELPERS, holes_of(spelling)),
     }
-    return finish_script(loop, train, sections, drawn, "import numpy as np").text()
+    return finish_script(loop, train, sections).text()

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.tree import Dict, Function, Name, Return, Starred, Text
+from flowc.backends.numpy.templates import HELPERS
+from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.printer import Printer
-from flowc.backends.python.sheet import Sheet, body, join, spelling_context
+from flowc.backends.python.printer import Printer, assignments
+from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import quoted
 from flowc.program.ir import Symbol
 from flowc.program.passes.inline import inlined
 
 
 def values_module(
-    sheet: Sheet, spelling: Spelling, wanted: Mapping[str, Symbol], library: str, texts: dict[str, str],
-    constants: str = "", meshes: Mapping[str, str] | None = None,
+    sheet: Sheet, spelling: Spelling, wanted: Mapping[str, Symbol], holes: Mapping[str, Mapping[str, Tree]],
+    constants: Group = (), meshes: Mapping[str, Group] | None = None,
 ) -> str:  # fmt: skip
     """`values(**given)`: arrays by the diagram's names -> a dict with an array for each key of `wanted`.
 
@@ -23,17 +27,17 @@ def values_module(
     """
     steps = sheet.steps_of(wanted.values())
     taken = used(sheet, wanted)
-    given = sheet.names.fresh("given")
+    given = Name(sheet.names.fresh("given"))
     spelling = spelling_context(sheet, spelling, taken)
-    printer = Printer(sheet.names, spelling)
-    lines = [f"    {sheet.names[s]} = {given}[{quoted(s.owner)}]" for s in taken]
-    lines += body(printer.lines(steps, inlined(steps, wanted.values())))
-    lines += ["    return {"]
-    lines += [f"        {quoted(key)}: {sheet.names[s]}," for key, s in wanted.items()]
-    lines += ["    }"]
-    function = "\n".join([f"def values(**{given}):", *lines])
-    helpers = dict(in_order(spelling, texts))
-    return join({"imports": library, "constants": constants, **helpers, **(meshes or {}), "values": function})
+    lines = Printer(sheet.names, spelling).lines(steps, inlined(steps, wanted.values()))
+    body = (
+        *(assign(sheet.names[s], e.index(given, Text(s.owner))) for s in taken),
+        *assignments(lines),
+        Return(Dict(tuple(e.entry(key, Name(sheet.names[s])) for key, s in wanted.items()), True)),
+    )
+    function = Function("values", (Starred(given, "**"),), "", body)
+    sheet.sections |= {":constants": constants, **in_order(spelling, HELPERS, holes), **(meshes or {}), "values": [function]}
+    return sheet.code("np")
 
 
 def used(sheet: Sheet, wanted: Mapping[str, Symbol]) -> list[Symbol]:

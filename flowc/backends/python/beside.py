@@ -8,32 +8,18 @@ from typing import Any
 from zlib import crc32
 
 from flowc.backends.backend import File, Options, Refused
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.tree import Import
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.tree import Expression, Lambda, Quoted, Statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.mesh import table_text, tables
+from flowc.backends.python.mesh import table_in_source, tables
 from flowc.backends.python.packs import tensors
+from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Program, Step
 
-IMPORTS = [Import("pathlib", ("Path",)), Import("zlib", ("crc32",))]
 PIECE = 60  # signs of a string on one line
 ENDING = ".safetensors"
 SAID = json.dumps({"numbers of": "a printed file"})  # in every such file; learnt weights say something else
-
-LOADER = '''\
-def load_numbers(name, checksum):
-    """The arrays of the file beside this one; ValueError for another's."""
-    path = Path(__file__).with_name(name)
-    arrays, found = load_file(path), 0
-    for _, array in sorted(arrays.items()):
-        found = crc32({array}, found)
-    if found != checksum:
-        raise ValueError(
-            f"{path} holds other numbers than this file was made with; "
-            "make both again"
-        )
-    return arrays'''
 
 
 def numbers_beside(program: Program, options: Options) -> tuple[File, ...]:
@@ -51,22 +37,22 @@ def numbers_beside(program: Program, options: Options) -> tuple[File, ...]:
     return (File(options.sibling(ENDING), save(ordered, {"flowc": SAID}), json.dumps(SAID)),)
 
 
-def table_section(
-    program: Program, steps: Sequence[Step], options: Options, spelled: Callable[[str, e.Expression], e.Expression],
-    array: str,
-) -> str:  # fmt: skip
-    """TABLE, in the source or loaded from the file beside it. `spelled`: as of `table_text`; `array`: how the
+def table_sections(
+    program: Program, steps: Sequence[Step], options: Options, spelled: Callable[[str, Expression], Expression], array: str
+) -> dict[str, Group]:
+    """TABLE, in the source or loaded from the file beside it. `spelled`: as of `table_in_source`; `array`: how the
     library has the numbers of a loaded `array` as bytes.
 
     Raises Refused where there are too many to read and no file beside.
     """
     table = tables(steps)
     if not table.beside:
-        return table_text(table, spelled)
+        return {":mesh tables": table_in_source(table, spelled)}
     if options.output is None:
         way_out = "name an output, `-o NAME.py`, for a file beside it"
         raise Refused(f"{table.lines} arrows are too many to read in a source; {way_out}")
-    return f"{LOADER.replace('{array}', array)}\n\n\n{loaded(options.sibling(ENDING), checksum(tensors(program)))}"
+    loader = HELPERS.definition("load_numbers", read=Lambda(("array",), e.atom(array)))
+    return {"load_numbers": [loader], ":mesh tables": [loaded(options.sibling(ENDING), checksum(tensors(program)))]}
 
 
 def checksum(arrays: Mapping[str, Any]) -> int:
@@ -77,10 +63,11 @@ def checksum(arrays: Mapping[str, Any]) -> int:
     return found
 
 
-def loaded(name: str, checksum: int) -> str:
+def loaded(name: str, checksum: int) -> Statement:
     """TABLE from the file of this name; a very long name in pieces."""
     pieces = [quoted(name[k : k + PIECE]) for k in range(0, len(name), PIECE)]
     if len(pieces) < 2:
-        return "\n".join(laid_out(e.call("load_numbers", *pieces, f"{checksum:#010x}"), "TABLE = "))
-    inside = "\n".join(f"    {piece}" for piece in pieces)
-    return f"TABLE = load_numbers(\n{inside},\n    {checksum:#010x},\n)"
+        return assign("TABLE", e.call("load_numbers", *pieces, f"{checksum:#010x}"))
+    inside = [f"    {piece}" for piece in pieces]
+    lines = ("TABLE = load_numbers(", *inside[:-1], f"{inside[-1]},", f"    {checksum:#010x},", ")")
+    return Quoted(lines, frozenset(["load_numbers"]))

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import prod
 
-from flowc.backends.code.python import laid_out
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.quote_statements import statement
+from flowc.backends.code.tree import Assert, Do, Expression, For, Function, List, Name, Quoted, Statement, Text
 from flowc.backends.code.words import text_lines
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
-from flowc.backends.python.printer import statement_lines
-from flowc.backends.python.sheet import Sheet, assigned, definition, output_words, returned, several
+from flowc.backends.python.sheet import Sheet, assigned, output_words, returned
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.terminal import main_section
-from flowc.backends.python.text import named, quoted
+from flowc.backends.python.terminal import main_section, run_or_test
+from flowc.backends.python.text import named
 from flowc.graph.network import Table, Values
 from flowc.program.ir import Program, Symbol
 
@@ -37,21 +37,22 @@ def by_node(table: Table) -> dict[str, Values]:
     return {v.node: v for v in table.values}
 
 
-def data_section(sheet: Sheet, library: Library, table: Table) -> str:
+def data_function(sheet: Sheet, library: Library, table: Table) -> Function:
     """`data()`: the table as arrays, inputs, targets, then expected outputs."""
-    body, names, _ = _columns(sheet, library, table)
-    return definition("data", [], "The diagram's table: inputs, then what should come out.", [*body, *returned(names)])
+    columns = columns_of(sheet, table)
+    body = [assign(sheet.names[s], library.array(rows(values.rows))) for s, values in columns.items()]
+    return data_of([*body, returned([sheet.names[s] for s in columns])])
 
 
-def _columns(sheet: Sheet, library: Library, table: Table) -> tuple[list[str], list[str], list[Symbol]]:
-    body: list[str] = []
-    names: list[str] = []
+def data_of(body: Sequence[Statement]) -> Function:
+    return Function("data", (), "The diagram's table: inputs, then what should come out.", tuple(body))
+
+
+def columns_of(sheet: Sheet, table: Table) -> dict[Symbol, Values]:
+    """What the table has: inputs, targets, and what should come out."""
     program, values = sheet.program, by_node(table)
-    for symbol in (*program.inputs, *program.targets, *(expected := _expected(program, values))):
-        if symbol.owner in values:
-            names.append(sheet.names[symbol])
-            body += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {sheet.names[symbol]} = ")
-    return body, names, expected
+    symbols = dict.fromkeys([*program.inputs, *program.targets, *program.outputs])
+    return {s: values[s.owner] for s in symbols if s.owner in values}
 
 
 def _expected(program: Program, values: Mapping[str, Values]) -> list[Symbol]:
@@ -59,28 +60,38 @@ def _expected(program: Program, values: Mapping[str, Values]) -> list[Symbol]:
     return [s for s in dict.fromkeys(program.outputs) if s.owner in values]
 
 
-def table_section(sheet: Sheet, library: Library, outputs: e.Expression, table: Table) -> str:
+def table_function(sheet: Sheet, library: Library, outputs: Expression, table: Table) -> Function:
     """`table()`: every row as written, and the outputs beside it."""
-    _, names, _ = _columns(sheet, library, table)
-    count = len(sheet.program.inputs)
-    given = sheet.inputs
+    names = [sheet.names[s] for s in columns_of(sheet, table)]
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
-    body = _unpacked(given, len(names) - count) if given else []
-    body += assigned(sheet.outputs, outputs)
-    heading = written(table, input_columns(sheet, table))[0]
-    row_of_names = ", ".join(sheet.outputs)
-    short = len(heading) + len(row_of_names) < 55
-    title = f"{heading} | forward: {row_of_names if short else f'{len(sheet.outputs)} outputs'}"
-    body += text_lines(title, "    print(", ")")
-    stacked = e.bracketed(
-        f"{library.module}.column_stack([", [e.atom(_flattened(sheet, s)) for s in sheet.program.outputs], "]).tolist()"
-    )
-    if not given:  # one token, the same beside every row
+    more = len(names) > len(sheet.inputs)
+    stacked = _stacked(library, [_flattened(sheet, s) for s in sheet.program.outputs])
+    stacked = e.method(stacked, "tolist")
+    if not sheet.inputs:  # one token, the same beside every row
         stacked = e.product([stacked, e.atom("len(ROWS)")])
-    body += laid_out(e.call("zip", "ROWS", stacked), f"    for {row}, {values} in ", ":")
-    body += statement_lines(f'print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))', "        ")
+    body = [
+        *([assigned([*sheet.inputs, *["*_"] * more], e.call("data"))] if sheet.inputs else []),
+        assigned(sheet.outputs, outputs),
+        print_heading(sheet, table),
+        For(e.row([row, values]), e.call("zip", "ROWS", stacked), (print_row(row, value, values),)),
+    ]
+    return table_of_outputs(sheet, body)
+
+
+def table_of_outputs(sheet: Sheet, body: Sequence[Statement]) -> Function:
     doc = f"Print the diagram's table, and {output_words(sheet.outputs)} beside every row."
-    return definition("table", [], doc, body)
+    return Function("table", (), doc, tuple(body))
+
+
+def print_heading(sheet: Sheet, table: Table) -> Statement:
+    heading = written(table, input_columns(sheet, table))[0]
+    names = ", ".join(sheet.outputs)
+    title = f"{heading} | forward: {names if len(heading) + len(names) < 55 else f'{len(sheet.outputs)} outputs'}"
+    return Quoted(tuple(line[4:] for line in text_lines(title, "    print(", ")")))
+
+
+def print_row(row: str, value: str, values: str) -> Statement:
+    return statement(f'print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))')
 
 
 def input_columns(sheet: Sheet, table: Table) -> int:
@@ -89,16 +100,14 @@ def input_columns(sheet: Sheet, table: Table) -> int:
     return min(elements, len(table.header))
 
 
-def _flattened(sheet: Sheet, symbol: Symbol) -> str:
+def _flattened(sheet: Sheet, symbol: Symbol) -> Expression:
     """A row of numbers for each token."""
     name = sheet.names[symbol]
-    return f"{name}.reshape(len({name}), -1)" if len(symbol.type.shape) > 1 else name
+    return e.call(f"{name}.reshape", f"len({name})", "-1") if len(symbol.type.shape) > 1 else Name(name)
 
 
-def _unpacked(wanted: Sequence[str], more: int) -> list[str]:
-    if more == 0:
-        return several(wanted, "    ", after=" = data()")
-    return several([*wanted, "*_"], "    ", after=" = data()")
+def _stacked(library: Library, columns: Sequence[Expression]) -> Expression:
+    return e.call(f"{library.module}.column_stack", List(tuple(columns)))
 
 
 def written(table: Table, inputs: int) -> list[str]:
@@ -110,10 +119,10 @@ def written(table: Table, inputs: int) -> list[str]:
     return [" | ".join("  ".join(cells) for cells in part if cells) for part in parts]
 
 
-def rows_section(sheet: Sheet, table: Table) -> str:
+def rows_as_written(sheet: Sheet, table: Table) -> Statement:
     """`ROWS`: the table's rows as they stand in the diagram."""
     _, *lines = written(table, input_columns(sheet, table))
-    return "\n".join(["ROWS = [", *(part for line in lines for part in text_lines(line, "    ", ",")), "]"])
+    return Quoted(("ROWS = [", *(part for line in lines for part in text_lines(line, "    ", ",")), "]"))
 
 
 def forward_call(sheet: Sheet) -> e.Expression:
@@ -121,56 +130,62 @@ def forward_call(sheet: Sheet) -> e.Expression:
     return e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
 
 
-def ending(sheet: Sheet, library: Library, outputs: e.Expression, selftest: str | None) -> dict[str, str]:
+def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statement | None) -> dict[str, Group]:
     """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a file without
     them needs no command line: it prints its table and holds it to what should come out."""
     table = table_of(sheet)
     if selftest is None:
-        return {":main": _shown_table(sheet, library, outputs, table) if table else main_section(sheet.network, "    print(__doc__)")}
-    shown = {} if table is None else {
-        ":rows": rows_section(sheet, table),
-        "data": data_section(sheet, library, table),
-        "table": table_section(sheet, library, outputs, table),
-    }  # fmt: skip
-    run = "table()" if table else "print(__doc__)"
-    main = main_section(sheet.network, '    if "--selftest" in sys.argv:', "        selftest()", "    else:", f"        {run}")
-    return {**shown, "selftest": selftest, ":main": main}
+        shown = show_table(sheet, library, outputs, table) if table else [Do(e.call("print", "__doc__"))]
+        return {":main": main_section(sheet.network, *shown)}
+    return {**tables(sheet, table, library, outputs), "selftest": [selftest], ":main": main_section(sheet.network, run_or_test(run(table)))}
 
 
-def _shown_table(sheet: Sheet, library: Library, outputs: e.Expression, table: Table) -> str:
+def run(table: Table | None) -> Statement:
+    """What running a file does."""
+    return Do(e.call("table") if table else e.call("print", "__doc__"))
+
+
+def tables(sheet: Sheet, table: Table | None, library: Library, outputs: Expression) -> dict[str, Group]:
+    if table is None:
+        return {}
+    return {
+        ":rows": [rows_as_written(sheet, table)],
+        "data": [data_function(sheet, library, table)],
+        "table": [table_function(sheet, library, outputs, table)],
+    }
+
+
+def show_table(sheet: Sheet, library: Library, outputs: Expression, table: Table) -> list[Statement]:
     """The table's arrays, the outputs beside them, and whether these are as expected."""
-    lines: list[str] = []
     program, values = sheet.program, by_node(table)
-    for symbol in program.inputs:
-        lines += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {sheet.names[symbol]} = ")
-    wanted = _expected(program, values)
-    taken = [*sheet.inputs, *sheet.outputs]
-    names = {s: local(f"expected_{sheet.names[s]}" if len(wanted) > 1 else "expected", taken) for s in wanted}
-    for symbol in wanted:
-        lines += laid_out(library.array(rows(values[symbol.owner].rows)), f"    {names[symbol]} = ")
-    lines += assigned(sheet.outputs, outputs)
-    columns = [e.atom(_flattened(sheet, s)) for s in (*program.inputs, *program.outputs)]
-    shown = e.bracketed(f"{library.module}.column_stack([", columns, "])")
+    expected = _expected(program, values)
+    names = names_expected(sheet, expected, [*sheet.inputs, *sheet.outputs])
     heading = ", ".join([*sheet.inputs, *sheet.outputs])
-    lines.append(f"    print({quoted(heading if len(heading) < 60 else 'inputs, then outputs')})")
-    lines += laid_out(e.bracketed("print(", [shown], ")"), "    ")
-    places = _places(table)
-    for symbol in wanted:
-        tolerance = _tolerance(table, places[symbol.owner])
-        lines.append(f"    assert {e.flat(library.close(sheet.names[symbol], names[symbol], tolerance))}")
-    return main_section(sheet.network, *lines)
+    arrays = {s: sheet.names[s] for s in program.inputs} | names
+    columns = [_flattened(sheet, s) for s in (*program.inputs, *program.outputs)]
+    return [
+        *(assign(name, library.array(rows(values[s.owner].rows))) for s, name in arrays.items()),
+        assigned(sheet.outputs, outputs),
+        Do(e.call("print", Text(heading if len(heading) < 60 else "inputs, then outputs"))),
+        Do(e.call("print", _stacked(library, columns))),
+        *(Assert(library.close(sheet.names[s], names[s], tolerance(table, s))) for s in expected),
+    ]
 
 
-def _places(table: Table) -> dict[str, list[int]]:
-    """The columns of each node that is named at their head."""
-    places: dict[str, list[int]] = defaultdict(list)
-    for place, head in enumerate(table.header):
-        places[head.partition("[")[0]].append(place)
-    return places
+def names_expected(sheet: Sheet, symbols: Sequence[Symbol], taken: Sequence[str]) -> dict[Symbol, str]:
+    """What the expected values of these are called."""
+    return {s: local(f"expected_{sheet.names[s]}" if len(symbols) > 1 else "expected", taken) for s in symbols}
 
 
-def _tolerance(table: Table, places: Sequence[int]) -> float | None:
-    """Half a unit of the last digit that these columns give; none where they give whole numbers."""
-    cells = [row[i] for row in table.cells for i in places if "." in row[i]]
-    digits = min((len(cell.lower().split("e")[0].split(".")[1]) for cell in cells), default=0)
-    return 0.5 * 10**-digits if digits else None
+def tolerance(table: Table, symbol: Symbol) -> float | None:
+    """Half a unit of the last digit that the columns of a node give; none where they give whole numbers."""
+    name = symbol.owner
+    places = [place for place, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
+    decimals = [_decimals(row[i]) for row in table.cells for i in places if "." in row[i]]
+    return 0.5 * 10 ** -min(decimals) if decimals else None
+
+
+def _decimals(cell: str) -> int:
+    """How many digits a number has behind its point."""
+    exponent = cell.lower().find("e")
+    return (len(cell) if exponent < 0 else exponent) - cell.index(".") - 1

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
@@ -35,10 +35,11 @@ def bracketed(before: str, inside: Sequence[Expression], after: str) -> Expressi
 
 def call(function: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
     """`function(arguments, named)`."""
-    return t.Call(atom(function), _arguments(arguments, named))
+    return t.Call(atom(function), arguments_of(*arguments, **named))
 
 
-def _arguments(arguments: Sequence[Expression | str], named: Mapping[str, Expression | str]) -> tuple[Expression, ...]:
+def arguments_of(*arguments: Expression | str, **named: Expression | str) -> tuple[Expression, ...]:
+    """Those of a function, or of its call: `w`, `rate=0.1`, `**weights`."""
     inside = [atom(a) if isinstance(a, str) else a for a in arguments]
     inside += [t.Named(name, atom(value) if isinstance(value, str) else value) for name, value in named.items()]
     return tuple(inside)
@@ -52,6 +53,11 @@ def index(value: Expression, *places: Expression) -> Expression:
 def shape(sizes: Sequence[int]) -> Expression:
     """`(2, 3)`, or `(2,)`."""
     return t.Tuple(tuple([t.Number(str(n)) for n in sizes]))
+
+
+def row(names: Sequence[str]) -> Expression:
+    """A name, or several: `a, b`."""
+    return t.Tuple(tuple(map(atom, names))) if len(names) > 1 else atom(names[0])
 
 
 def entry(key: str, value: Expression) -> Expression:
@@ -89,7 +95,7 @@ def _trailers(text: str) -> tuple[Expression, ...]:
 
 def method(expression: Expression, name: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
     """`expression.name(arguments)`."""
-    return t.Call(t.Attribute(expression, name), _arguments(arguments, named))
+    return t.Call(t.Attribute(expression, name), arguments_of(*arguments, **named))
 
 
 def total(terms: Sequence[tuple[int, Expression]]) -> Expression:

@@ -6,45 +6,50 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code import scope
+from flowc.backends.code.build import Group, assign, headed, paragraphs
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import lines as statement_text
-from flowc.backends.code.tree import Statement
+from flowc.backends.code.tree import Comment, Dict, Expression, For, Function, Name, Return, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
-from flowc.backends.python.printer import Line, Printer
-from flowc.backends.python.sheet import Sheet, body, definition, several, spelling_context
+from flowc.backends.python.printer import Line, Printer, assignments
+from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.python.spelling import Spelling, nested
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.text import number
 from flowc.program.dependencies import owners_of
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.notes import LOOP, ONCE, START
 from flowc.program.ops import Assemble, Contract, Copy, Stack, steps_of
 from flowc.program.phases import ALL, steps_in
 
-Opening = Callable[[Sequence[Step], str], list[str]]
-DEEPER = "        "
+Opening = Callable[[Sequence[Step], str], Group]
+DESCENT = "The weights after so many steps of gradient descent on these data."
 
 
-def fit_section(sheet: Sheet, spelling: Spelling, library: Library, opening: Opening = lambda steps, like: []) -> str:
-    """`fit(weights, inputs, targets, rate, steps)`. `opening` are the lines that some steps need first."""
-    found, program = sheet.descent()
+def fit_function(sheet: Sheet, spelling: Spelling, library: Library, opening: Opening = lambda steps, like: ()) -> Function:
+    """`fit(weights, inputs, targets, rate, steps)`. `opening` is what some steps need first."""
+    planned, program = sheet.descent()
     named(sheet, program.notes.names)
-    _names(sheet, found, steps_in(program, ONCE))
+    _names(sheet, planned, steps_in(program, ONCE))
     samples = [*sheet.program.inputs, *sheet.program.targets]
-    own = spelling_context(sheet, spelling, [*samples, *found.gradients])
+    own = spelling_context(sheet, spelling, [*samples, *planned.gradients])
     printer = Printer(sheet.names, replace(own, autograd=False))
     both = [*steps_in(program, ONCE), *steps_in(program, LOOP)]
-    text = [*_starts(sheet, found, own, library), *opening(both, own.like)]
-    if once := body(printer.lines_of(program, ONCE)):
-        text += ["", "    # once: whatever depends on the data alone", *once]
-    lines = unshared(printer.lines_of(program, LOOP), program.steps, found.gradients, library)
-    if found.gradients:
-        text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *_round(sheet, found, lines, library)]
-    text += _results(sheet, found)
-    arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={_count(sheet)}"]
-    doc = "The weights after so many steps of gradient descent on these data."
-    return library.decorator + definition("fit", arguments, doc, text)
+    before = [*_starts(sheet, planned, own, library), *opening(both, own.like)]
+    once = headed("once: whatever depends on the data alone", assignments(printer.lines_of(program, ONCE)))
+    lines = unshared(printer.lines_of(program, LOOP), program.steps, planned.gradients, library)
+    rounds = [rounds_of(sheet, _round(sheet, planned, lines, library))] if planned.gradients else []
+    body = (*paragraphs(before, once, rounds), *_results(sheet, planned))
+    return Function("fit", arguments_of_fit(sheet), DESCENT, body, library.decorators)
+
+
+def arguments_of_fit(sheet: Sheet) -> tuple[Expression, ...]:
+    steps = int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
+    return e.arguments_of("weights", *sheet.samples, rate=number(sheet.rate), steps=str(steps))
+
+
+def rounds_of(sheet: Sheet, body: Sequence[Statement]) -> For:
+    """The loop over the steps."""
+    return For(Name(sheet.names.fresh("_")), e.call("range", "steps"), tuple(body))
 
 
 def named(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
@@ -52,10 +57,6 @@ def named(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
     for symbol, name in wanted.items():
         if name and not sheet.names.has(symbol):
             sheet.names.spell({sheet.names.fresh(in_unicode(name)): symbol})
-
-
-def _count(sheet: Sheet) -> int:
-    return int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
 
 
 def _names(sheet: Sheet, found: Program, once: Sequence[Step]) -> None:
@@ -73,16 +74,13 @@ def _names(sheet: Sheet, found: Program, once: Sequence[Step]) -> None:
             names.spell({names.fresh(letter if len(some) == 1 or not owner else f"{letter}_{owner}"): symbol})
 
 
-def _starts(sheet: Sheet, found: Program, spelling: Spelling, library: Library) -> list[str]:
+def _starts(sheet: Sheet, found: Program, spelling: Spelling, library: Library) -> list[Statement]:
     """The caller's arrays copied, or put together."""
-    lines: list[str] = []
     parts = {step.symbol: step for step in steps_in(found, START)}
     within = {a for step in parts.values() for a in step.args}
-    for symbol in (*(s for s in sheet.learnt if s not in within), *parts):
-        step = parts.get(symbol)
-        text = library.copy(_given(sheet, symbol)) if step is None else _assembled(sheet, spelling, step)
-        lines += laid_out(text, f"    {sheet.names[symbol]} = ")
-    return lines
+    alone = {s: library.copy(_given(sheet, s)) for s in sheet.learnt if s not in within}
+    values = alone | {symbol: _assembled(sheet, spelling, step) for symbol, step in parts.items()}
+    return [assign(sheet.names[symbol], value) for symbol, value in values.items()]
 
 
 def _assembled(sheet: Sheet, spelling: Spelling, step: Step) -> e.Expression:
@@ -90,18 +88,19 @@ def _assembled(sheet: Sheet, spelling: Spelling, step: Step) -> e.Expression:
 
 
 def _given(sheet: Sheet, symbol: Symbol) -> e.Expression:
-    return e.atom(f"weights[{quoted(sheet.names[symbol])}]")
+    return e.index(Name("weights"), Text(sheet.names[symbol]))
 
 
-def _round(sheet: Sheet, found: Program, lines: Sequence[Line], library: Library) -> list[str]:
+def _round(sheet: Sheet, found: Program, lines: Sequence[Line], library: Library) -> Sequence[Statement]:
     """One step of the loop: forward without the loss, backward, and down."""
     forward_steps = {s.symbol for s in sheet.program.steps if s.symbol.kind != "gradient"}
-    kept, down = downhill(sheet, lines, found.gradients, library)
-    first = next((i for i, line in enumerate(kept) if line.step.symbol not in forward_steps), len(kept))
-    forward, backward = body(kept[:first], indent=DEEPER), body(kept[first:], indent=DEEPER)
-    text = [f"{DEEPER}# forward", *forward, ""] if forward else []
-    text += [f"{DEEPER}# backward", *backward, ""] if backward else []
-    return [*text, f"{DEEPER}# one step downhill", *(line for change in down for line in statement_text(change, DEEPER))]
+    staying, down = downhill(sheet, lines, found.gradients, library)
+    first = next((i for i, line in enumerate(staying) if line.step.symbol not in forward_steps), len(staying))
+    return paragraphs(
+        headed("forward", assignments(staying[:first])),
+        headed("backward", assignments(staying[first:])),
+        [Comment("one step downhill"), *down],
+    )
 
 
 def downhill(
@@ -132,7 +131,7 @@ def _changing(lines: Sequence[Line], parameters: Iterable[str]) -> set[str]:
 
 
 def _words(line: Line) -> set[str]:
-    return set(scope.names(line.expression))
+    return scope.names(line.expression)
 
 
 def _is_view(step: Step) -> bool:
@@ -146,20 +145,15 @@ def _of_name(sheet: Sheet, gradient: Symbol) -> Line:
     return Line(name, e.atom(name), Step(gradient, Copy(), (gradient,)))
 
 
-def _results(sheet: Sheet, found: Program) -> list[str]:
+def _results(sheet: Sheet, found: Program) -> list[Statement]:
     """The weights by name again."""
-    lines: list[str] = []
+    code: list[Statement] = []
     for step in steps_of(steps_in(found, START), Assemble):
-        symbol = step.symbol
         places = [place for _, place in step.op.entries if place is not None]
-        elements = [e.atom(sheet.names[step.args[place]]) for place in places]  # type: ignore[index]
-        if len(step.op.shape) == 1:
-            lines += several([e.flat(x) for x in elements], "    ", after=f" = {sheet.names[symbol]}")
-        else:
-            rows = nested(elements, step.op.shape)
-            lines += laid_out(rows, "    ", f" = {sheet.names[symbol]}")
-    entries = [e.entry(sheet.names[s], e.atom(sheet.names[s])) for s in sheet.learnt]
-    return [*lines, *laid_out(e.bracketed("{", entries, "}"), "    return ")]
+        names = [sheet.names[step.args[place]] for place in places]  # type: ignore[index]
+        grid = len(step.op.shape) > 1
+        code.append(assign(nested([*map(Name, names)], step.op.shape) if grid else e.row(names), Name(sheet.names[step.symbol])))
+    return [*code, Return(Dict(tuple(e.entry(sheet.names[s], Name(sheet.names[s])) for s in sheet.learnt)))]
 
 
 def unshared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[Symbol], library: Library) -> list[Line]:

@@ -20,15 +20,15 @@ MANY = 40  # names of one kind; beyond that the shapes are not listed
 
 def header(
     network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
-) -> str:  # fmt: skip
-    """The docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
+) -> list[str]:  # fmt: skip
+    """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
     first, *rest = paragraph(titled(network), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
     lines += _counting(network, program, names) if notes is None else _noted(notes)
     lines += _changed(network, names)
     raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
-    return raw + "\n".join([*lines, '"""'])
+    return [raw + lines[0], *lines[1:], '"""']
 
 
 def _noted(notes: Sequence[str]) -> list[str]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.words import docstring
+from flowc.backends.code import scope
+from flowc.backends.code import tree as t
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, statement
+from flowc.backends.python.printer import Line, assignments
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
 from flowc.maths.function import Function, Rule
@@ -26,7 +30,7 @@ class _Names(dict[Symbol, str]):
         return f"t{symbol.number}"
 
 
-def helper(function: Function, spelling: Spelling) -> str:
+def helper(function: Function, spelling: Spelling, *decorators: e.Expression) -> t.Function:
     """A record as a function of the generated file: its summary, its formula."""
     kind = MATRIX if function.kind == "vector" else Type(True, ())
     arguments = [Symbol("temporary", a, kind, number=i) for i, a in enumerate(function.arguments)]
@@ -40,9 +44,9 @@ def helper(function: Function, spelling: Spelling) -> str:
     lines, value = _lines(steps, result, names, spelling)
     spelling.like = like
     defaults = [f"{name}={number(value)}" if value is not None else name for name, value in function.parameters]
-    head = f"def {function.name}({', '.join([*function.arguments, *defaults])}):"
-    body = [text for line in lines for text in statement(line)]
-    return "\n".join([head, *docstring(sentence(function.summary), "    "), *body, *laid_out(value, "    return ")])
+    given = e.arguments_of(*function.arguments, *defaults)
+    body = (*assignments(lines), t.Return(value))
+    return t.Function(function.name, given, sentence(function.summary), body, decorators)
 
 
 def _steps(
@@ -87,23 +91,26 @@ def _lines(
     return lines, spelling.number(result)
 
 
-def in_order(spelling: Spelling, texts: dict[str, str]) -> list[tuple[str, str]]:
-    """Name and text of every helper in use, those that others call first. `texts` are those without a record."""
-    printed: dict[str, str] = {}
-    waiting = dict(spelling.helpers)
+def in_order(
+    spelling: Spelling, templates: Templates, holes: Mapping[str, Mapping[str, Tree]] = MappingProxyType({})
+) -> dict[str, list[t.Statement]]:  # fmt: skip
+    """Every helper in use by its name, those that others call first, and those of which others are a kind, as `leaky_relu` of
+    `relu`. `templates` has those without a record, with `holes`."""
+    ordered: dict[str, list[t.Statement]] = {}
 
     def visit(name: str, function: Function | None) -> None:
-        if name in printed:
+        if name in ordered:
             return
         before = set(spelling.helpers)
-        text = helper(function, spelling) if function else texts[name]
+        code = helper(function, spelling) if function else templates.definition(name, **holes.get(name, {}))
         for more in [n for n in spelling.helpers if n not in before]:
             visit(more, spelling.helpers[more])
-        for other, record in list(spelling.helpers.items()):
-            if other != name and f"{other}(" in text.replace(f".{other}(", ""):
-                visit(other, record)
-        printed[name] = text
+        used = scope.names(code) - {name}
+        for other in [*spelling.helpers, *templates.nodes]:
+            if other in used or other != name and other in spelling.helpers and name.endswith(other):
+                visit(other, spelling.helpers.get(other))
+        ordered[name] = [code]
 
-    for name, function in waiting.items():
+    for name, function in list(spelling.helpers.items()):
         visit(name, function)
-    return list(printed.items())
+    return ordered

@@ -14,12 +14,12 @@ from flowc.program.ir import Shape
 
 class Library(ABC):
     """A library's words for arrays of the file's element type. `module` is its name in code; `kind` the element type's;
-    `named` says it as an argument, where it is not the library's own; `axis` is what an axis is called; `decorator`
-    stands above functions that change arrays; `generator` starts the random numbers of a test."""
+    `named` says it as an argument, where it is not the library's own; `axis` is what an axis is called; `decorators`
+    stand above functions that change arrays; `generator` starts the random numbers of a test."""
 
     module = ""
     axis = ""
-    decorator = ""
+    decorators: tuple[Expression, ...] = ()
     generator: Statement
     kind = ""
     named: Mapping[str, str]

@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.tree import Entry, List, Number, Slice
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Dict, Entry, Expression, Function, List, Name, Noted, Number, Slice, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
-from flowc.maths.function import Function, Rule
+from flowc.maths.function import Function as Record
+from flowc.maths.function import Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh.mesh import Group, Level, Mesh
@@ -112,17 +113,17 @@ class Functions:
             return "None"
         return self.own.get(group.function) or self.fresh(f"{group.function}_rows")
 
-    def values(self, spelling: Spelling) -> dict[str, str]:
+    def values(self, spelling: Spelling) -> dict[str, Statement]:
         """The functions without a word of the library: their formulas, to be called in place."""
-        found = {}
+        found: dict[str, Statement] = {}
         for (name, parameters), called in self.names.items():
             if name == "identity" or name in self.own:
                 continue
             record = replace(_bound(name, parameters), name=called)
-            found[called] = "@into\n" + helper(record, spelling)
+            found[called] = helper(record, spelling, Name("into"))
         return found
 
-    def slopes(self, spelling: Spelling) -> dict[str, str]:
+    def slopes(self, spelling: Spelling) -> dict[str, Function]:
         """The slope of each function, from excitation and value."""
         found = {}
         for (name, parameters), called in self.names.items():
@@ -138,7 +139,7 @@ class Functions:
         return found
 
 
-def _bound(name: str, parameters: tuple[float, ...]) -> Function:
+def _bound(name: str, parameters: tuple[float, ...]) -> Record:
     """A record whose parameters have these values."""
     function = lookup(name)
     assert function is not None, name
@@ -146,15 +147,10 @@ def _bound(name: str, parameters: tuple[float, ...]) -> Function:
     return replace(function, parameters=tuple(bound))
 
 
-def defined(text: str) -> str:
-    """The name of the function that a text defines."""
-    return text[4 : text.index("(")]
-
-
 # ---------------------------------------------------------------------- levels
 
 
-def levels_text(mesh: Mesh, functions: Functions) -> e.Expression:
+def levels_of(mesh: Mesh, functions: Functions) -> e.Expression:
     """[(first row, last row, how, [(function, first, last, kept)])]"""
     return e.bracketed("[", [_level(level, functions) for level in mesh.levels], "]")
 
@@ -172,24 +168,23 @@ def _level(level: Level, functions: Functions) -> e.Expression:
     )
 
 
-def table_text(table: Table, array: Callable[[str, e.Expression], e.Expression]) -> str:
+def table_in_source(table: Table, array: Callable[[str, Expression], Expression]) -> list[Statement]:
     """TABLE, in the source; `array` spells numbers of a numpy kind, "i" or "f"."""
     entries = []
     for name, numbers in table.arrays.items():
-        items = [e.atom(number(n)) for n in map(float, numbers)]
-        made = array(numbers.dtype.kind, e.bracketed("[", items, "]"))
-        entries.append(e.entry(name, made))
-    return "\n".join(laid_out(e.bracketed("{", entries, "}"), "TABLE = "))
+        items = [Number(number(n)) for n in map(float, numbers)]
+        entries.append(e.entry(name, array(numbers.dtype.kind, List(tuple(items)))))
+    return [assign("TABLE", Dict(tuple(entries)))] if entries else []
 
 
-def slopes_text(slopes: dict[str, str], meshes: Sequence[Mesh]) -> str:
+def slope_table(slopes: dict[str, Function], meshes: Sequence[Mesh]) -> list[Statement]:
     """Which function has which slope; whose excitations the loss asks for."""
-    entries = [Entry(e.atom(called), e.atom(defined(body))) for called, body in slopes.items()]
-    lines = laid_out(e.bracketed("{", entries, "}"), "SLOPES = ")
-    if found := asked(meshes):
-        rows = [e.atom(f"({g.first}, {g.last})") for g in found]
-        lines += laid_out(e.bracketed("[", rows, "]"), "ASKED = ", "  # rows of nodes whose excitations the loss takes")
-    return "\n".join(lines)
+    entries = [Entry(e.atom(called), Name(slope.name)) for called, slope in slopes.items()]
+    code: list[Statement] = [assign("SLOPES", Dict(tuple(entries)))]
+    if groups := asked(meshes):
+        rows = [e.atom(f"({g.first}, {g.last})") for g in groups]
+        code.append(Noted(assign("ASKED", List(tuple(rows))), "rows of nodes whose excitations the loss takes"))
+    return code
 
 
 def asked(meshes: Sequence[Mesh]) -> list[Group]:

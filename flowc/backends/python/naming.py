@@ -8,7 +8,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
+from flowc.backends.code.fill import Tree
 from flowc.backends.code.names import in_unicode
+from flowc.backends.code.tree import Name
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.syntax.names import free
@@ -129,3 +131,9 @@ class NameTable:
 def local(wanted: str, taken: Iterable[str]) -> str:
     """A name for a variable of a helper that is in none's way."""
     return free(wanted, set(taken))
+
+
+def renamed(*names: str, taken: Iterable[str]) -> dict[str, Tree]:
+    """For variables of a template other names, where their own are taken."""
+    taken = set(taken)
+    return {name: Name(local(name, taken)) for name in names if name in taken}

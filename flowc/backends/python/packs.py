@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.words import remark
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Comment, Dict, Statement, Text, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import tables
 from flowc.backends.python.text import quoted
@@ -60,24 +60,24 @@ def tensors(program: Program) -> dict[str, Any]:
     return table.arrays | starts | orders
 
 
-def names_text(program: Program) -> str:
+def names_of_elements(program: Program) -> list[Statement]:
     """What the columns of arrays, the elements of the weights and the rows of a mesh are called in the diagram."""
-    found = {CALLED[role]: names for role, names in program.columns.items()}
+    names = {CALLED[role]: columns for role, columns in program.columns.items()}
     meshes = {part.mesh for part in program.parts.values()}
     if len(meshes) == 1 and len(program.parts) <= LISTED:
-        found["NODES"] = tuple(sorted(program.parts, key=lambda name: program.parts[name].place))
-    lines: list[str] = []
-    for called, names in found.items():
-        if len(names) <= LISTED:
+        names["NODES"] = tuple(sorted(program.parts, key=lambda name: program.parts[name].place))
+    code: list[Statement] = []
+    for called, some in names.items():
+        if len(some) <= LISTED:
             if called == "NODES":
                 first = next(s.op.mesh.outside for s in program.steps if isinstance(s.op, MeshValues))
-                lines.append(f"# the nodes, in the rows of the mesh from row {first} on")
-            lines += laid_out(_tuple(names), f"{called} = ")
-    return "\n".join([*lines, *_weight_names(packs(program.records or ()))])
+                code.append(Comment(f"the nodes, in the rows of the mesh from row {first} on"))
+            code.append(assign(called, _texts(some)))
+    return [*code, *_weight_names(packs(program.records or ()))]
 
 
-def _tuple(names: Sequence[str]) -> e.Expression:
-    return e.bracketed("(", [e.atom(quoted(name)) for name in names], ",)" if len(names) == 1 else ")")
+def _texts(names: Sequence[str]) -> Tuple:
+    return Tuple(tuple(map(Text, names)))
 
 
 ORDERED = (
@@ -86,13 +86,13 @@ ORDERED = (
 )
 
 
-def _weight_names(found: Mapping[str, Pack]) -> list[str]:
+def _weight_names(weights: Mapping[str, Pack]) -> list[Statement]:
     """For each array of weights its elements' names or, of very many, which numbers of the diagram they are."""
-    named = [e.entry(name, _tuple(pack.names)) for name, pack in found.items() if pack.names]
-    lines = laid_out(e.bracketed("{", named, "}"), "WEIGHTS = ") if named else []
-    many = [name for name, pack in found.items() if not pack.names]
+    named = [e.entry(name, _texts(pack.names)) for name, pack in weights.items() if pack.names]
+    code: list[Statement] = [assign("WEIGHTS", Dict(tuple(named)))] if named else []
+    many = [name for name, pack in weights.items() if not pack.names]
     if many:
-        orders = [e.entry(name, e.atom(f"TABLE[{quoted(f'order_{name}')}]")) for name in many]
-        lines += remark(ORDERED.format(w=many[0], key=quoted(many[0])), "")
-        lines += laid_out(e.bracketed("{", orders, "}"), "ORDER = ")
-    return lines
+        orders = [e.entry(name, e.index(e.atom("TABLE"), Text(f"order_{name}"))) for name in many]
+        code.append(Comment(ORDERED.format(w=many[0], key=quoted(many[0]))))
+        code.append(assign("ORDER", Dict(tuple(orders))))
+    return code

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import laid_out
 from flowc.backends.code.python_statements import lines as broken
 from flowc.backends.code.quote_statements import statement as read_statement
-from flowc.backends.code.tree import Assign
 from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -34,7 +34,7 @@ class Line:
     step: Step
 
     @property
-    def assignment(self) -> Assign:
+    def assignment(self) -> t.Assign:
         return assign(e.atom(self.name), self.expression)
 
 
@@ -122,6 +122,12 @@ class Comments:
 
     def place(self, span: Span) -> str:
         return f"{self.file}:{self.source.position(span.start)[0]}"
+
+
+def assignments(lines: Sequence[Line], comments: Comments | None = None) -> list[t.Statement]:
+    """The lines as statements, with comments if they are wanted."""
+    said = comments.of(lines) if comments else [""] * len(lines)
+    return [t.Noted(line.assignment, words) if words else line.assignment for line, words in zip(lines, said, strict=True)]
 
 
 def statement(line: Line, indent: str = "    ", comment: str = "") -> list[str]:

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.words import remark
+from flowc.backends.code.build import Group, headed, paragraphs
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.tree import Blank, Comment, Dict, Function, Return, Statement, Tuple
 from flowc.backends.python import expression as e
-from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer
-from flowc.backends.python.sheet import Sheet, body, capital, definition, output_words, returned, spelling_context
+from flowc.backends.python.naming import renamed
+from flowc.backends.python.printer import Comments, Line, Printer, assignments
+from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
+from flowc.backends.python.templates import LEARNING
 from flowc.backends.python.text import number, prose
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
@@ -59,53 +61,46 @@ def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol
     return {line.step.symbol for line in forward[last + 1 :]}
 
 
-def forward_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = (), name: str = "forward") -> str:
+def forward_function(sheet: Sheet, printer: Printer, opening: Group = (), name: str = "forward") -> Function:
     """`forward(inputs, weights)`: the outputs, without targets."""
     given = [*sheet.program.inputs, *sheet.learnt]
     printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
     lines = printer.lines_of(sheet.of_function("forward"))
-    arguments = sheet.inputs + sheet.arguments(sheet.learnt)
-    text = [*opening, *body(lines, Comments(sheet.network.source)), *returned(sheet.outputs)]
-    return definition(name, arguments, f"{capital(output_words(sheet.outputs))} of every token.", text)
+    arguments = e.arguments_of(*sheet.inputs, *sheet.arguments(sheet.learnt))
+    body = (*opening, *assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
+    return Function(name, arguments, f"{capital(output_words(sheet.outputs))} of every token.", body)
 
 
-def gradients_section(sheet: Sheet, printer: Printer, opening: Sequence[str] = (), name: str = "gradients") -> str:
+def gradients_function(sheet: Sheet, lines: Sequence[Line], opening: Group = (), name: str = "gradients") -> Function:
     """`gradients(inputs, targets, weights)`, written out: forward, loss, and backward in the mirror."""
-    assert sheet.program.loss is not None
-    return gradients_of(sheet, printer.lines_of(sheet.of_function("gradients")), opening, name)
-
-
-def gradients_of(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = (), name: str = "gradients") -> str:
-    """`gradients` with these lines."""
     program = sheet.program
     assert program.loss is not None
-    results = [(s, program.gradients[s]) for s in sheet.learnt]
-    text = there_and_back(sheet, lines, opening)
-    entries = [e.entry(sheet.names[s], e.atom(sheet.names[d])) for s, d in results]
-    answer = e.bracketed("{", entries, "}")
-    text += laid_out(answer, f"    return {sheet.names[program.loss]}, ")
-    arguments = sheet.samples + sheet.arguments(sheet.learnt)
-    return definition(name, arguments, "The loss, and its derivative for every weight.", text)
+    slopes = [e.entry(sheet.names[s], e.atom(sheet.names[program.gradients[s]])) for s in sheet.learnt]
+    answer = Return(Tuple((e.atom(sheet.names[program.loss]), Dict(tuple(slopes)))))
+    arguments = e.arguments_of(*sheet.samples, *sheet.arguments(sheet.learnt))
+    doc = "The loss, and its derivative for every weight."
+    return Function(name, arguments, doc, (*there_and_back(sheet, lines, opening), answer))
 
 
-def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Sequence[str] = ()) -> list[str]:
+def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Group = ()) -> list[Statement]:
     """Forward, loss and backward, with their headings."""
-    forward, loss, backward = divided(lines, sheet)
+    forward, loss, backward = map(assignments, divided(lines, sheet))
     words = loss_words(sheet.network)
-    before = [*opening, *body(forward)]
-    text = ["    # forward", *before, ""] if before else []
-    text += [*remark(f"loss{': ' + words if words else ''}"), *body(loss), ""]
-    if backward:
-        text += ["    # backward: the same lines, read from the last to the first", *body(backward)]
-    return text
+    before = paragraphs(
+        headed("forward", [*opening, *forward]), [Comment(f"loss{': ' + words if words else ''}"), *loss]
+    )
+    return [*before, Blank(), *headed("backward: the same lines, read from the last to the first", backward)]
 
 
-def learn_section(sheet: Sheet) -> str:
+def learn_function(sheet: Sheet) -> Statement:
     """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
-    samples = sheet.samples
-    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
-    call = e.call("gradients", *samples, "**weights")
-    text = laid_out(call, f"    {L}, {d} = ")
-    text.append(f"    return {L}, {{{name}: {w} - rate * {d}[{name}] for {name}, {w} in weights.items()}}")
-    arguments = ["weights", *samples, f"rate={number(sheet.rate)}"]
-    return definition("learn", arguments, "One step downhill; the loss is that before the step.", text)
+    return LEARNING.definition("learn", **names_of_learn(sheet))
+
+
+def names_of_learn(sheet: Sheet) -> dict[str, Tree]:
+    """What a template of `learn` calls the samples, and what is like them."""
+    return {
+        **renamed("L", "d", "name", "w", taken=sheet.samples),
+        "samples": e.arguments_of(*sheet.samples),
+        "RATE": e.atom(number(sheet.rate)),
+    }

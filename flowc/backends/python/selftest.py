@@ -2,58 +2,44 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import lines as statement_text
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Lambda, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
-from flowc.backends.python.naming import local
-from flowc.backends.python.sheet import Sheet, definition
+from flowc.backends.python.naming import renamed
+from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.templates import LEARNING
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Symbol
 
 
-def gradient_test(sheet: Sheet, library: Library) -> str:
+def gradient_test(sheet: Sheet, library: Library) -> Statement:
     """Central differences along a drawn direction of each weight."""
-    samples = sheet.samples
-    names = ("name", "w", "v", "up", "down", "slope", "found", "L", "d")
-    name, w, v, up, down, slope, found, L, d = (local(n, samples) for n in names)
-    lines = [*statement_text(library.generator, "    "), *drawn_samples(sheet, library)]
-    lines += [
-        "    weights = {",
-        f"        {name}: {e.flat(library.perturbed(w))}",
-        f"        for {name}, {w} in {e.flat(library.initial_weights())}.items()",
-        "    }",
-        *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
-        f"    for {name}, {w} in weights.items():",
-        f"        {v} = {e.flat(library.direction(w))}",
-    ]
-    for side, sign in ((up, "+"), (down, "-")):
-        moved = f"{{**weights, {name}: {w} {sign} eps * {v}}}"
-        lines += laid_out(e.call("gradients", *samples, f"**{moved}"), f"        {side}, _ = ")
-    lines += [
-        f"        {slope} = ({up} - {down}) / (2 * eps)",
-        f"        {found} = ({d}[{name}] * {v}).sum()",
-        f"        if not abs({found} - {slope}) <= 1e-4 * abs({slope}) + 1e-7 * (1 + abs({L})):",
-        f'            sys.exit(f"the gradient of {{{name}}} is {{{found}}}, not {{{slope}}}")',
-        '    print("ok")',
-    ]
-    return definition("selftest", ["eps=1e-6"], "The gradients against finite differences, at drawn numbers.", lines)
+    return LEARNING.definition(
+        "selftest",
+        **renamed("name", "w", "v", "up", "down", "slope", "found", "L", "d", taken=sheet.samples),
+        SAMPLES=(library.generator, *drawn_samples(sheet, library)),
+        samples=e.arguments_of(*sheet.samples),
+        perturbed=Lambda(("w",), library.perturbed("w")),
+        initial_weights=Lambda((), library.initial_weights()),
+        direction=Lambda(("w",), library.direction("w")),
+    )
 
 
-def drawn_samples(sheet: Sheet, library: Library, targets: bool = True) -> list[str]:
-    lines = []
+def drawn_samples(sheet: Sheet, library: Library) -> list[Statement]:
+    code: list[Statement] = []
     of_loss = compared(sheet)
-    for symbol in (*sheet.program.inputs, *(sheet.program.targets if targets else ())):
+    for symbol in (*sheet.program.inputs, *sheet.program.targets):
         places: dict[tuple[str, str], list[int]] = {}
         for place, name in enumerate(_columns(sheet.program, symbol)):
             places.setdefault(of_loss.get(name, ("", "")), []).append(place)
         first = next(iter(places)) if len(places) == 1 else ("", "")
-        lines += laid_out(_sample(library, symbol.type.shape, *first), f"    {sheet.names[symbol]} = ")
+        code.append(assign(sheet.names[symbol], _sample(library, symbol.type.shape, *first)))
         for kind, some in places.items() if len(places) > 1 else ():
             sample = _sample(library, (len(some),), *kind)
             if sample != _sample(library, (len(some),), "", ""):
-                lines += laid_out(sample, f"    {sheet.names[symbol]}[:, {some}] = ")
-    return lines
+                code.append(assign(e.suffix(e.atom(sheet.names[symbol]), f"[:, {some}]"), sample))
+    return code
 
 
 def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:

@@ -2,63 +2,57 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
-from flowc.backends.code.names import SIGN
-from flowc.backends.code.python import laid_out
+from flowc.backends.code import scope
+from flowc.backends.code.build import Group, assign
+from flowc.backends.code.tree import (
+    Dict,
+    Do,
+    Expression,
+    Function,
+    Lambda,
+    Name,
+    Named,
+    Number,
+    Starred,
+    Statement,
+    Text,
+    Tuple,
+)
 from flowc.backends.python import expression as e
 from flowc.backends.python.sheet import Sheet
-from flowc.backends.python.text import quoted
+from flowc.backends.python.templates import HELPERS
 from flowc.program.ir import Symbol
 
-CHECK = '''\
-def check_shapes(**arrays):
-    """Raises ValueError for an array of another shape than the mesh reads."""
-    for name, array in arrays.items():
-        found, needed = {shape}, SHAPES[name]
-        fits = needed in (found, ("n", *found[1:]))
-        if len(found) != len(needed) or not fits:
-            needed = str(needed).replace("'", "")
-            raise ValueError(f"{name} has the shape {found}, needs {needed}")'''
 
-_DOCSTRING = re.compile(r'\A.*?:\n {4}""".*?"""\n', re.DOTALL)
-
-
-def sections(sheet: Sheet, shape: str) -> dict[str, str]:
+def sections(sheet: Sheet, shape: Expression) -> dict[str, Group]:
     """The table of shapes, and the function that checks them; `shape` is how the library has that of `array`."""
     program = sheet.program
     items = [e.entry(sheet.names[s], _shape(s)) for s in (*program.inputs, *program.targets, *sheet.learnt)]
-    table = laid_out(e.bracketed("{", items, "}"), "SHAPES = ")
-    return {":shapes": "\n".join(table), "check_shapes": CHECK.replace("{shape}", shape)}
+    check = HELPERS.definition("check_shapes", shape=Lambda(("array",), shape))
+    return {":shapes": [assign("SHAPES", Dict(tuple(items)))], "check_shapes": [check]}
 
 
-def _shape(symbol: Symbol) -> e.Expression:
-    sizes = [quoted("n")] * symbol.type.batched + [str(n) for n in symbol.type.shape]
-    return e.atom(f"({', '.join(sizes)}{',' * (len(sizes) == 1)})")
+def _shape(symbol: Symbol) -> Expression:
+    return Tuple((*[Text("n")] * symbol.type.batched, *(Number(str(n)) for n in symbol.type.shape)))
 
 
-def checked(sheet: Sheet, bodies: Mapping[str, str]) -> dict[str, str]:
+def checked(sheet: Sheet, functions: Mapping[str, Statement]) -> dict[str, Statement]:
     """The functions with a check of what they are given, but for those that leave that to another."""
-    called = "gradients(", "loss("
-    samples = [f"{name}={name}" for name in sheet.samples]
-    inputs = [f"{name}={name}" for name in sheet.inputs]
-    weights = [f"{name}={name}" for name in sheet.arguments(sheet.learnt)]
-    given = {
+    samples = [Named(name, Name(name)) for name in sheet.samples]
+    inputs = [Named(name, Name(name)) for name in sheet.inputs]
+    weights = [Named(name, Name(name)) for name in sheet.arguments(sheet.learnt)]
+    all_weights = Starred(Name("weights"), "**")
+    arguments: dict[str, list[Expression]] = {
         "forward": [*inputs, *weights], "loss": [*samples, *weights], "gradients": [*samples, *weights],
-        "learn": [*samples, "**weights"], "fit": [*samples, "**weights"],
+        "learn": [*samples, all_weights], "fit": [*samples, all_weights],
     }  # fmt: skip
-    return {
-        name: _opened(text, given[name]) if name in given and not _calls(text, called) else text
-        for name, text in bodies.items()
-    }
+    return {name: _checked(code, arguments.get(name)) for name, code in functions.items()}
 
 
-def _calls(text: str, names: Iterable[str]) -> bool:
-    body = text.partition(":\n")[2]
-    return any(re.search(rf"(?<!{SIGN}){re.escape(name)}", body) for name in names)
-
-
-def _opened(text: str, arguments: list[str]) -> str:
-    call = "\n".join(laid_out(e.call("check_shapes", *arguments), "    "))
-    return _DOCSTRING.sub(lambda found: f"{found[0]}{call}\n", text, count=1)
+def _checked(code: Statement, arguments: Sequence[Expression] | None) -> Statement:
+    if arguments is None or not isinstance(code, Function) or scope.names(code) & {"gradients", "loss"}:
+        return code
+    check = Do(e.call("check_shapes", *arguments))
+    return Function(code.name, code.arguments, code.doc, (check, *code.body), code.decorators)

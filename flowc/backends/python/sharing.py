@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
+from flowc.backends.code.build import Group
+from flowc.backends.code.tree import Function
 from flowc.backends.python.fit import named, unshared
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer
-from flowc.backends.python.sections import gradients_of
+from flowc.backends.python.sections import gradients_function
 from flowc.backends.python.sheet import Sheet
 
 
-def fast_gradients(sheet: Sheet, printer: Printer, library: Library, opening: Sequence[str] = (), name: str = "gradients") -> str:
+def fast_gradients(sheet: Sheet, printer: Printer, library: Library, opening: Group = (), name: str = "gradients") -> Function:
     """`gradients(inputs, targets, weights)`; what it returns is no weight's own memory."""
-    lines = shared_lines(sheet, printer)
-    return gradients_of(sheet, unshared(lines, sheet.program.steps, sheet.learnt, library), opening, name)
+    lines = unshared(shared_lines(sheet, printer), sheet.program.steps, sheet.learnt, library)
+    return gradients_function(sheet, lines, opening, name)
 
 
 def shared_lines(sheet: Sheet, printer: Printer) -> list[Line]:

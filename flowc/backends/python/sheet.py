@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from textwrap import dedent
 from typing import TypeVar
 
 from flowc.backends.backend import Options, Refused
+from flowc.backends.code.build import Group
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import import_lines
-from flowc.backends.code.tree import Import
-from flowc.backends.code.words import docstring
+from flowc.backends.code.python_statements import block, defined_by
+from flowc.backends.code.tree import Assign, If, Import, Name, Quoted, Return
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
+from flowc.backends.python.imports import STANDARD, imports
 from flowc.backends.python.naming import NameTable
-from flowc.backends.python.printer import Comments, Line, statement
 from flowc.backends.python.spelling import Spelling, primitive
 from flowc.graph.network import Network, Weight
 from flowc.maths.function import Function
@@ -39,6 +36,7 @@ class Sheet:
     """
 
     reserved: tuple[str, ...] = ()
+    importable: Sequence[Mapping[str, Import]] = (STANDARD,)  # by the names that the file uses
 
     def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
         self.network, self.options, self.explicit = network, options, printing.explicit
@@ -59,8 +57,8 @@ class Sheet:
         by_name = {w.name: w for w in (*self.fixed, *network.weights)}
         owners = {s: s.owner for s in program.weights} | {s: name for name, s in self.literals.items()}
         self._weights = {s: by_name[owner] for s, owner in owners.items() if owner in by_name}
-        self.sections: dict[str, str] = {}
-        self.parts: dict[str, str] = {}  # what may be asked for besides: the methods of a class
+        self.sections: dict[str, Group] = {}
+        self.parts: dict[str, Group] = {}  # what may be asked for besides: the methods of a class
 
     def _fix(self, literals: Iterable[Step]) -> None:
         """Arrays of numbers that the file has under a name become fixed weights: `matrix_h`."""
@@ -129,16 +127,24 @@ class Sheet:
     def text(self) -> str:
         """The whole file, or the part that was asked for."""
         if self.options.part is None:
-            return join(with_imports_in_use(self.sections))
-        known = {name: text for name, text in {**self.parts, **self.sections}.items() if name.isidentifier()}
-        if self.options.part not in known:
-            parts = ", ".join(f"`{name}`" for name in known)
+            return joined([(Quoted(self.header()),), self.imports(), *self.sections.values()])
+        parts = {name: code for name, code in {**self.parts, **self.sections}.items() if name.isidentifier()}
+        if self.options.part not in parts:
+            names = ", ".join(f"`{name}`" for name in parts)
             more = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
-            raise Refused(f"there is no part `{self.options.part}`; the file has {parts}{more}")
-        return dedent(known[self.options.part]) + "\n"
+            raise Refused(f"there is no part `{self.options.part}`; the file has {names}{more}")
+        return joined([parts[self.options.part]])
 
-    def header(self) -> str:
-        return header(self.network, self.program, self.names, self.options)
+    def code(self, *names: str) -> str:
+        """A file for flowc alone, which has no header, but these names."""
+        return joined([self.imports(*names), *self.sections.values()])
+
+    def imports(self, *names: str) -> Group:
+        code = [*map(Name, names), *(one for section in self.sections.values() for one in section)]
+        return imports(code, self.sections, *self.importable)
+
+    def header(self) -> tuple[str, ...]:
+        return tuple(header(self.network, self.program, self.names, self.options))
 
 
 S = TypeVar("S", bound=Spelling)
@@ -181,66 +187,28 @@ def _may_be_helper(function: Function | None) -> bool:
     return not primitive(function) or bool(function.rule.autograd)
 
 
-def with_imports_in_use(sections: Mapping[str, str]) -> dict[str, str]:
-    """The sections, without the import of a library that no line has needed after all."""
-    code = "\n".join(text for name, text in sections.items() if name != ":header")
-    lines = sections.get(":imports", "").split("\n")
-    idle = [s for s in lines if s.startswith("import ") and not re.search(rf"\b{s.split()[-1]}\.", code)]
-    kept = "\n".join(line for line in lines if line not in idle)
-    return {**sections, ":imports": kept.strip("\n")}
-
-
-def join(sections: Mapping[str, str]) -> str:
+def joined(sections: Iterable[Group]) -> str:
     """Two empty lines around functions and classes, one elsewhere."""
-    text = ""
-    previous = ""
-    for section in sections.values():
+    text: list[str] = []
+    wide_before = False
+    for section in sections:
         if not section:
             continue
+        wide = bool(defined_by(section[0])) or isinstance(section[0], If)
         if text:
-            wide = _is_definition(section) or _is_definition(previous) or section.startswith("if __name__")
-            text += "\n\n" if wide else "\n"
-        text += section.rstrip("\n") + "\n"
-        previous = section
-    return text
+            text += [""] * (2 if wide or wide_before else 1)
+        text += block(section)
+        wide_before = bool(defined_by(section[0]))
+    return "\n".join([*text, ""])
 
 
-def _is_definition(section: str) -> bool:
-    return section.startswith(("def ", "class ", "@"))
+def returned(names: Sequence[str]) -> Return:
+    return Return(e.row(names) if names else None)
 
 
-def imports(standard: Sequence[Import], library: str, system: bool) -> str:
-    """The standard library's lines and the library; `system`: whether it needs `sys`."""
-    first = "\n".join(import_lines([*standard, *([Import("sys")] if system else [])]))
-    return f"{first}\n\n{library}" if first else library
-
-
-def definition(name: str, arguments: Sequence[str | e.Expression], doc: str, body: Sequence[str], indent: str = "") -> str:
-    """A function: `body` lines carry their own indentation."""
-    head = e.call(name, *arguments)
-    lines = laid_out(head, f"{indent}def ", ":")
-    return "\n".join([*lines, *docstring(doc, indent + "    "), *body])
-
-
-def returned(names: Sequence[str], indent: str = "    ") -> list[str]:
-    return several(names, f"{indent}return ", indent)
-
-
-def several(names: Sequence[str], before: str, indent: str = "    ", after: str = "") -> list[str]:
-    """Names in a row, in parentheses where a line is too short: `before a, b, c after`."""
-    row = ", ".join(names)
-    if len(names) < 2 or len(before) + len(row) + len(after) <= 79:
-        return [f"{before}{row}{after}".rstrip()]
-    return laid_out(e.bracketed("(", [e.atom(n) for n in names], ")"), before, after)
-
-
-def assigned(names: Sequence[str], value: e.Expression, indent: str = "    ") -> list[str]:
+def assigned(names: Sequence[str], value: e.Expression) -> Assign:
     """`a, b = value`."""
-    row = ", ".join(names)
-    if len(indent) + len(row) < 50:
-        return laid_out(value, f"{indent}{row} = ")
-    *before, last = several(names, indent, indent, f" = {e.flat(value)}")
-    return [*before, *laid_out(value, last.removesuffix(e.flat(value)))]
+    return Assign((e.row(names),), value)
 
 
 def output_words(names: Sequence[str]) -> str:
@@ -255,12 +223,6 @@ def output_words(names: Sequence[str]) -> str:
 def capital(words: str) -> str:
     """The first letter a capital, where that is one letter: none is of ß."""
     return (words[0].upper() if words and len(words[0].upper()) == 1 else words[:1]) + words[1:]
-
-
-def body(lines: Sequence[Line], comments: Comments | None = None, indent: str = "    ") -> list[str]:
-    """Statements, with comments if they are wanted."""
-    said = comments.of(lines) if comments else [""] * len(lines)
-    return [text for line, words in zip(lines, said, strict=True) for text in statement(line, indent, words)]
 
 
 def spelling_context(sheet: Sheet, spelling: S, given: Sequence[Symbol] | None = None) -> S:

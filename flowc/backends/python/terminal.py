@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc.backends.code.build import Group
+from flowc.backends.code.tree import Do, If, Name, Statement, Text
+from flowc.backends.python import expression as e
+from flowc.backends.python.templates import LEARNING
 from flowc.backends.python.text import shown
 from flowc.graph.network import Network, Table
 
-_ANY_TERMINAL = (
-    "    # not every terminal has these letters",
-    '    if hasattr(sys.stdout, "reconfigure"):',
-    '        sys.stdout.reconfigure(errors="backslashreplace")',
-)
 
-
-def main_section(network: Network, *lines: str) -> str:
+def main_section(network: Network, *code: Statement) -> Group:
     """What running the file does. It needs `sys` where the diagram `has_letters`."""
-    return "\n".join(['if __name__ == "__main__":', *(_ANY_TERMINAL if has_letters(network) else ()), *lines])
+    letters = LEARNING.body_of("any_terminal") if has_letters(network) else ()
+    return [If(e.compare(Name("__name__"), "==", Text("__main__")), (*letters, *code))]
+
+
+def run_or_test(run: Statement) -> Statement:
+    """The self-test where it is asked for."""
+    asked = e.compare(Text("--selftest"), "in", e.atom("sys.argv"))
+    return If(asked, (Do(e.call("selftest")),), (run,))
 
 
 def has_letters(network: Network) -> bool:

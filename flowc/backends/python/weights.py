@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
-from flowc.backends.code.tree import Import
+from flowc.backends.code.build import Group
+from flowc.backends.code.fill import Tree, fill
+from flowc.backends.code.quote import read
+from flowc.backends.code.tree import Lambda, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import decimal, number, quoted
+from flowc.backends.python.templates import HELPERS
+from flowc.backends.python.text import decimal, number
 from flowc.graph.network import Draw, Weight
 from flowc.maths.initialisers import INITIALISERS
 from flowc.program.mesh.mesh import Pack
-
-UNIFORM = '''\
-def uniform(seed, name, low, high, shape):
-    """Numbers between low and high, from the weight's own stream."""
-    stream = random.Random(f"{{seed}}/{{name}}")
-    draws = [stream.random() for _ in range(prod(shape))]
-    numbers = [low + (high - low) * u for u in draws]
-    return {array}'''
-
-NORMAL = '''\
-def normal(seed, name, mean, sd, shape):
-    """Normally distributed numbers, from the weight's own stream."""
-    stream = random.Random(f"{{seed}}/{{name}}")
-    inverse = NormalDist().inv_cdf
-    draws = [stream.random() or 2**-54 for _ in range(prod(shape))]
-    numbers = [mean + sd * inverse(u) for u in draws]
-    return {array}'''
 
 DEFAULT = "Uniform between plus and minus 1/sqrt(fan_in), as torch.nn.Linear."
 
@@ -38,16 +23,13 @@ def distribution(weight: Weight) -> str:
     return INITIALISERS[weight.start.initialiser].distribution if isinstance(weight.start, Draw) else ""
 
 
-def bounds(draw: Draw) -> tuple[str, str]:
+def bounds(draw: Draw, root: str) -> list[Expression]:
     """The two numbers of a draw, as the initialiser's formula with its numbers put in."""
     initialiser = INITIALISERS[draw.initialiser]
     values = dict(zip(initialiser.parameters, draw.parameters, strict=True))
     values |= {"fan_in": float(draw.fan_in), "fan_out": float(draw.fan_out)}
-
-    def put_in(formula: str) -> str:
-        return re.sub(r"[a-z_]+", lambda m: number(values[m[0]]) if m[0] in values else m[0], formula)
-
-    return put_in(initialiser.spelled[0]), put_in(initialiser.spelled[1])
+    holes: dict[str, Tree] = {name: e.atom(number(value)) for name, value in values.items()}
+    return [fill(read(formula), {**holes, "sqrt": e.atom(root)}) for formula in initialiser.spelled]
 
 
 def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed") -> Expression:
@@ -58,9 +40,8 @@ def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed"
         numbers = e.bracketed("[", packed(weight.start, library, root, seed), "]")
         return e.bracketed(f"{'np.array' if library == 'np' else 'torch.tensor'}(", [numbers, *map(e.atom, more)], ")")
     if isinstance(weight.start, Draw):
-        first, second = (b.replace("sqrt(", f"{root}(") for b in bounds(weight.start))
         name = "uniform" if distribution(weight) == "uniform" else "normal"
-        return e.call(name, seed, quoted(weight.name), first, second, shape(weight.shape))
+        return e.call(name, seed, Text(weight.name), *bounds(weight.start, root), shape(weight.shape))
     if isinstance(weight.start, tuple):
         numbers = rows(weight.start)
         return e.bracketed("np.array(", [numbers, *map(e.atom, more)], ")") if library == "np" else numbers
@@ -92,11 +73,11 @@ def shape(sizes: tuple[int, ...]) -> str:
     return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(map(str, sizes))})"
 
 
-def streams(weights: list[Weight], array: str) -> dict[str, str]:
-    """The helpers that draw, those in use."""
+def streams(weights: list[Weight], array: Expression) -> dict[str, Group]:
+    """The helpers that draw, those in use. `array`: that of `numbers` in a `shape`."""
     used = {distribution(w) for w in weights}
-    texts = {"uniform": UNIFORM, "normal": NORMAL}
-    return {name: texts[name].format(array=array) for name in texts if name in used}
+    made = Lambda(("numbers", "shape"), array)
+    return {name: [HELPERS.definition(name, array=made)] for name in ("uniform", "normal") if name in used}
 
 
 def summary(weights: list[Weight]) -> str:
@@ -105,15 +86,3 @@ def summary(weights: list[Weight]) -> str:
     if draws and all(draw.initialiser == "default" for draw in draws):
         return DEFAULT
     return "Where learning starts; every weight draws from a stream of its own." if draws else "Where learning starts."
-
-
-def standard_imports(weights: list[Weight], root: str) -> list[Import]:
-    """What starting needs of the standard library, for these drawn weights."""
-    drawn = [w for w in weights if isinstance(w.start, Draw)]
-    if not drawn:
-        return []
-    roots = any("sqrt" in text for w in drawn if isinstance(w.start, Draw) for text in bounds(w.start))
-    normals = any(distribution(w) == "normal" for w in drawn)
-    found = [Import("random"), Import("math", ("prod", "sqrt") if roots and root == "sqrt" else ("prod",))]
-    found += [Import("math")] if roots and root != "sqrt" else []
-    return [*found, *([Import("statistics", ("NormalDist",))] if normals else [])]

@@ -15,6 +15,7 @@ from flowc.backends.python.packs import with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
+from flowc.backends.torch.shared import TorchSheet
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.values import values
 from flowc.graph.network import Network
@@ -93,7 +94,7 @@ def _script(network: Network, program: Program, chosen: Options) -> str:
 def _prepared(
     network: Network, program: Program, options: Options, printing: Printing
 ) -> tuple[Sheet, TorchSpelling]:  # fmt: skip
-    sheet = Sheet(network, program, options, printing)
+    sheet = TorchSheet(network, program, options, printing)
     words = FastTorchSpelling if printing.fast else TorchSpelling
     meshes = named(program.steps, sheet.names.fresh)
     return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not printing.explicit, meshes=meshes))

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import lines as statement_text
+from collections.abc import Sequence
+
+from flowc.backends.code import scope
+from flowc.backends.code.build import assign, headed, paragraphs
+from flowc.backends.code.python_statements import block
+from flowc.backends.code.tree import Blank, Function, Name, Quoted, Return, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import downhill, shares, unshared
-from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Printer, statement_lines
-from flowc.backends.python.sections import there_and_back
+from flowc.backends.python.printer import Printer
+from flowc.backends.python.sections import names_of_learn, there_and_back
 from flowc.backends.python.sharing import fast_gradients, shared_lines
-from flowc.backends.python.sheet import Sheet, definition
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.text import number
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.templates import LEARNING
 from flowc.program.ir import Step, Symbol
 from flowc.program.ops import ZerosLike
 
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
 
-def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
+def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     """`gradients`, written out."""
-    steps = _steps(sheet)
-    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchLibrary(spelling.dtype), fixed.opening(steps, spelling.like))
+    opening = fixed.tensors(_steps(sheet), spelling.like)
+    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchLibrary(spelling.dtype), opening)
 
 
 def _steps(sheet: Sheet) -> list[Step]:
@@ -34,31 +38,37 @@ def _steps(sheet: Sheet) -> list[Step]:
     return sheet.steps_of([program.loss, *(program.gradients[s] for s in sheet.learnt)])
 
 
-def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> str:
+def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     """`learn(weights, inputs, targets, rate)`, which changes the tensors of the dictionary."""
-    text = _written_out(sheet, spelling, fixed) if sheet.explicit else _by_gradients(sheet)
-    arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}"]
-    return ("@torch.no_grad()\n" if sheet.explicit else "") + definition("learn", arguments, IN_PLACE, text)
+    if not sheet.explicit:
+        return LEARNING.variant("learn_in_place", "learn", **names_of_learn(sheet), SHARED=_is_shared(sheet))
+    arguments = e.arguments_of("weights", *sheet.samples, rate=number(sheet.rate))
+    decorators = (e.call("torch.no_grad"),)
+    return Function("learn", arguments, IN_PLACE, _written_out(sheet, spelling, fixed), decorators)
 
 
-def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> list[str]:
+def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[Statement, ...]:
     program = sheet.program
     assert program.loss is not None
-    steps = _steps(sheet)
+    steps, library = _steps(sheet), TorchLibrary(spelling.dtype)
     lines = shared_lines(sheet, Printer(sheet.names, spelling))
-    lines = unshared(lines, program.steps, sheet.learnt, TorchLibrary(spelling.dtype))
+    lines = unshared(lines, program.steps, sheet.learnt, library)
     felt = _felt(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
     lines = [line for line in lines if line.step.symbol not in idle]
-    kept, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, TorchLibrary(spelling.dtype))
-    text = [*there_and_back(sheet, kept, fixed.opening(steps, spelling.like)), ""]
-    changes = [line for change in down for line in statement_text(change, "        ")]  # as wide as in a loop
-    text += ["    # one step downhill", *(line.removeprefix("    ") for line in changes)] if down else []
+    staying, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, library)
+    code = [*there_and_back(sheet, staying, fixed.tensors(steps, spelling.like)), Blank()]
+    code += headed("one step downhill", [_as_in_a_loop(down)] if down else [])
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
-    like = spelling.like if any(f"{spelling.like}." in line for line in text) else ""  # for want of inputs
-    taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == like]
-    opening = [line for name in taken for line in statement_lines(f"{name} = weights[{quoted(name)}]")]
-    return [*opening, *([""] if opening else []), *text, *statement_lines(f"return {sheet.names[program.loss]}, weights")]
+    names = scope.names(*code)  # an argument may be there for its type and device alone, for want of inputs
+    taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == spelling.like and spelling.like in names]
+    opening = [assign(name, e.index(Name("weights"), Text(name))) for name in taken]
+    return (*paragraphs(opening, code), Return(e.row([sheet.names[program.loss], "weights"])))
+
+
+def _as_in_a_loop(code: Sequence[Statement]) -> Quoted:
+    """Lines that are no wider than those of `fit`."""
+    return Quoted(tuple(line[8:] for line in block(code, "        ")), frozenset(scope.names(*code)))
 
 
 def _felt(sheet: Sheet) -> list[Symbol]:
@@ -67,16 +77,7 @@ def _felt(sheet: Sheet) -> list[Symbol]:
     return [s for s in sheet.learnt if sheet.program.gradients[s] not in zero]
 
 
-def _by_gradients(sheet: Sheet) -> list[str]:
-    samples = sheet.samples
-    L, d, name, w = (local(n, samples) for n in ("L", "d", "name", "w"))
-    loss, made = sheet.program.loss, {s.symbol: s for s in sheet.program.steps}
-    view = loss is not None and shares(loss, made, set(sheet.learnt))
-    return [
-        *laid_out(e.call("gradients", *samples, "**weights"), f"    {L}, {d} = "),
-        *([f"    {L} = {L}.clone()  # it is a weight, which is about to change"] if view else []),
-        "    with torch.no_grad():",
-        f"        for {name}, {w} in weights.items():",
-        f"            {w}.sub_({d}[{name}], alpha=rate)",
-        *statement_lines(f"return {L}, weights"),
-    ]
+def _is_shared(sheet: Sheet) -> bool:
+    """Whether the loss is a weight's own memory."""
+    loss, steps = sheet.program.loss, {s.symbol: s for s in sheet.program.steps}
+    return loss is not None and shares(loss, steps, set(sheet.learnt))

@@ -11,21 +11,6 @@ from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Step
 from flowc.program.ops.fused import Affine, Backward
 
-BACKWARD = {
-    "relu_backward": '''\
-def relu_backward(d, h):
-    """d where h = relu(xi) is positive, else 0: as torch itself goes back."""
-    return torch.ops.aten.threshold_backward(d, h, 0)''',
-    "logistic_backward": '''\
-def logistic_backward(d, h):
-    """d * h * (1 - h), in one call, as torch itself goes back."""
-    return torch.ops.aten.sigmoid_backward(d, h)''',
-    "tanh_backward": '''\
-def tanh_backward(d, h):
-    """d * (1 - h**2), in one call, as torch itself goes back."""
-    return torch.ops.aten.tanh_backward(d, h)''',
-}
-
 
 class FastTorchSpelling(TorchSpelling):
     @spells(Affine)

@@ -19,7 +19,7 @@ class TorchLibrary(Library):
 
     module = "torch"
     axis = "dim"
-    decorator = "@torch.no_grad()\n"
+    decorators = (e.call("torch.no_grad"),)
     generator = statement("torch.manual_seed(0)")
 
     def __init__(self, dtype: str, doubled: bool = False):

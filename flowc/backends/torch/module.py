@@ -4,42 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from flowc.backends.code.build import Group, assign
 from flowc.backends.code.names import in_unicode
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import lines
-from flowc.backends.code.words import docstring
+from flowc.backends.code.tree import Class, Comment, Dict, Do, Function, Name, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, Line, Printer, statement_lines
+from flowc.backends.python.naming import local, renamed
+from flowc.backends.python.printer import Comments, Printer, assignments
 from flowc.backends.python.sections import divided, loss_words
-from flowc.backends.python.sheet import (
-    Sheet,
-    assigned,
-    body,
-    capital,
-    definition,
-    output_words,
-    returned,
-    spelling_context,
-)
+from flowc.backends.python.sheet import Sheet, assigned, capital, output_words, returned, spelling_context
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import decimal, quoted, titled
+from flowc.backends.python.text import decimal, titled
 from flowc.backends.python.weights import distribution, start
 from flowc.backends.torch.functions import only_outputs
 from flowc.backends.torch.library import TorchLibrary
-from flowc.backends.torch.optim import zero_gradients
 from flowc.backends.torch.reach import reaches
-from flowc.backends.torch.shared import (
-    HELPERS,
-    Fixed,
-    import_section,
-    initial_weights,
-    module_test,
-    stream_helpers,
-)
+from flowc.backends.torch.shared import Fixed, initial_weights, model_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.templates import HELPERS, MODULE
 from flowc.program.ir import Symbol
 
 # What a module has already, or has for itself here.
@@ -59,76 +42,51 @@ MODULE_NAMES = frozenset(
 )  # fmt: skip
 
 
-# A state is the learnt weights by the names of the diagram; one with the fixed arrays, too, is taken without them.
-LOAD = '''\
-    def _load_from_state_dict(self, state, prefix, *more):'''
-CALLED = '''\
-        """In a state weights are called as in the diagram."""
-        names = {prefix + theirs: name for name, theirs in self.NAMES.items()}
-        for key, w in [(k, state.pop(k)) for k in names if k in state]:
-            state[prefix + names[key]] = w'''
-FIXED = '''\
-        """What is fixed is as this file has it, whatever the state has."""
-        for name, _ in self.named_buffers():
-            if state.pop(prefix + name, None) is not None:
-                warnings.warn(
-                    f"`{name}` is fixed and not loaded", stacklevel=2
-                )'''
-LOADED = '''\
-        super()._load_from_state_dict(state, prefix, *more)'''
-SAVED = '''\
-    def _save_to_state_dict(self, state, prefix, keep_vars):
-        """In a state weights are called as in the diagram."""
-        super()._save_to_state_dict(state, prefix, keep_vars)
-        names = {prefix + name: theirs for name, theirs in self.NAMES.items()}
-        for key, w in [(k, state.pop(k)) for k in names if k in state]:
-            state[prefix + names[key]] = w'''
-
-
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     name = class_name(sheet)
     learns = sheet.learns and bool(reaches(sheet.program, sheet.learnt))
-    sections = sheet.sections
-    sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=learns, warns=True)
-    sections |= class_sections(sheet, spelling, name)
+    sheet.sections |= class_sections(sheet, spelling, name)
     if learns:
-        sections["learn"] = learn_section(sheet)
-    test = ("model", f"{name}(dtype=torch.float64)", "{model}.loss({samples})", [name])
+        sheet.sections["learn"] = [_learn(sheet)]
     library = TorchLibrary(spelling.dtype)
-    outputs = e.call(f"{name}()", *sheet.inputs)
-    sections |= ending(sheet, library, outputs, module_test(sheet, library, *test) if learns else None)
+    model, loss = e.call(name, dtype="torch.float64"), e.call("model.loss", *sheet.samples)
+    test = model_test(sheet, library, "model", model, loss, [name]) if learns else None
+    sheet.sections |= ending(sheet, library, e.call(f"{name}()", *sheet.inputs), test)
     return sheet
 
 
-def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str, str]:
+def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str, Group]:
     """What the class needs, and the class."""
     fixed = Fixed(sheet)
     attributes = attributes_of(sheet, fixed)
-    methods = {"__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)}
+    methods: dict[str, Statement] = {
+        "__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)
+    }  # fmt: skip
     if sheet.program.loss:
         methods["loss"] = _loss(sheet, spelling, attributes)
     called = {attributes[s]: s.owner for s in sheet.learnt if attributes[s] != s.owner}
     fixes = any(symbol in attributes for symbol in sheet.constants.values())
+    loads, saves = "_load_from_state_dict", "_save_to_state_dict"
     if called or fixes:
-        methods["_load_from_state_dict"] = "\n".join([LOAD, *[CALLED] * bool(called), *[FIXED] * fixes, LOADED])
+        methods[loads] = MODULE.definition(f"Module.{loads}", CALLED=bool(called), FIXED=fixes)
     if called:
-        methods["_save_to_state_dict"] = SAVED
-    sheet.parts = methods
-    sections = {":constants": fixed.section(), **stream_helpers(sheet)}
-    if sheet.weights:
-        sections["initial_weights"] = initial_weights(sheet)
-    sections |= dict(in_order(spelling, HELPERS))
-    doc = docstring(titled(sheet.network), "    ")
-    sections[name] = "\n".join([f"class {name}(torch.nn.Module):", *doc, "", *_names(called), "\n\n".join(methods.values())])
-    return sections
+        methods[saves] = MODULE.definition(f"Module.{saves}")
+    sheet.parts = {method: [code] for method, code in methods.items()}
+    body = (*_names(called), *methods.values())
+    return {
+        ":constants": fixed.constants(),
+        **stream_helpers(sheet),
+        **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
+        **in_order(spelling, HELPERS),
+        name: [Class(name, (e.atom("torch.nn.Module"),), titled(sheet.network), body)],
+    }
 
 
-def _names(called: Mapping[str, str]) -> list[str]:
+def _names(called: Mapping[str, str]) -> list[Statement]:
     """The weights that are called otherwise in the diagram."""
-    entries = [e.entry(name, e.atom(quoted(theirs))) for name, theirs in called.items()]
-    lines = laid_out(e.bracketed("{", entries, "}"), "    NAMES = ")
-    return ["    # What the diagram calls these weights, and so does a state.", *lines, ""] if entries else []
+    names = Dict(tuple(e.entry(name, Text(theirs)) for name, theirs in called.items()))
+    words = "What the diagram calls these weights, and so does a state."
+    return [Comment(words), assign("NAMES", names)] if called else []
 
 
 def class_name(sheet: Sheet) -> str:
@@ -161,78 +119,60 @@ def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str
     return Printer(sheet.names, own, atoms)
 
 
-def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> str:
-    lines = ["        super().__init__()"]
+def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function:
+    code: list[Statement] = [Do(e.atom("super().__init__()"))]
     if sheet.learnt:
-        lines.append("        weights = initial_weights(seed, dtype, device)")
+        code.append(assign("weights", e.call("initial_weights", "seed", "dtype", "device")))
     for symbol in sheet.learnt:
-        text = f"self.{attributes[symbol]} = torch.nn.Parameter(weights[{quoted(sheet.names[symbol])}])"
-        lines += statement_lines(text, "        ")
+        parameter = e.call("torch.nn.Parameter", e.index(Name("weights"), Text(sheet.names[symbol])))
+        code.append(assign(f"self.{attributes[symbol]}", parameter))
     for symbol in sheet.constants.values():
         if symbol in attributes:
             tensor = _buffer(sheet, fixed, symbol)
-            call = e.call("self.register_buffer", quoted(attributes[symbol]), tensor, persistent="False")
-            lines += laid_out(call, "        ")
-    arguments = ["self", "seed=0", f"dtype=torch.{sheet.options.dtype}", "device=None"]
-    return "\n".join([f"    def __init__({', '.join(arguments)}):", *lines])
+            code.append(Do(e.call("self.register_buffer", Text(attributes[symbol]), tensor, persistent="False")))
+    arguments = e.arguments_of("self", seed="0", dtype=f"torch.{sheet.options.dtype}", device="None")
+    return Function("__init__", arguments, "", tuple(code))
 
 
 def _buffer(sheet: Sheet, fixed: Fixed, symbol: Symbol) -> e.Expression:
     weight = sheet.weight_of(symbol)
-    kind = [e.atom("dtype=dtype"), e.atom("device=device")]
+    kind = {"dtype": "dtype", "device": "device"}
     if distribution(weight):
         return e.method(start(weight, "torch", "", sheet.root, seed="0"), "to", "device", "dtype")
     if isinstance(weight.start, tuple):
         numbers = e.atom(fixed.list_names[symbol]) if fixed.listed(symbol) else rows(weight.start)
-        return e.bracketed("torch.tensor(", [numbers, *kind], ")")
-    value = e.atom(decimal(weight.start))  # type: ignore[arg-type]
-    if not weight.shape:
-        return e.bracketed("torch.tensor(", [value, *kind], ")")
-    sizes = f"({', '.join(map(str, weight.shape))}{',' * (len(weight.shape) == 1)})"
-    return e.bracketed("torch.full(", [e.atom(sizes), value, *kind], ")")
+        return e.call("torch.tensor", numbers, **kind)
+    value = decimal(weight.start)  # type: ignore[arg-type]
+    return e.call("torch.full", e.shape(weight.shape), value, **kind) if weight.shape else e.call("torch.tensor", value, **kind)
 
 
-def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> str:
+def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
     steps = sheet.steps_of(sheet.program.outputs)
     lines = _printer(sheet, spelling, attributes, sheet.program.inputs).lines(steps, sheet.hidden)
-    text = [*_body(lines, Comments(sheet.network.source)), *returned(sheet.outputs, "        ")]
+    body = (*assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
     doc = f"{capital(output_words(sheet.outputs))} of every token."
-    return definition("forward", ["self", *sheet.inputs], doc, text, "    ")
+    return Function("forward", e.arguments_of("self", *sheet.inputs), doc, body)
 
 
-def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> str:
+def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
     program = sheet.program
     assert program.loss is not None
     printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
     given = [*program.inputs, *program.targets, *program.weights]
     steps = sheet.steps_of([program.loss], [*given, *program.outputs])
     if only_outputs(sheet, steps):
-        text = assigned(sheet.outputs, e.call("self", *sheet.inputs), "        ")
-        text += _body(printer.lines(steps, sheet.hidden))
+        of_outputs = assignments(printer.lines(steps, sheet.hidden))
+        code: list[Statement] = [assigned(sheet.outputs, e.call("self", *sheet.inputs)), *of_outputs]
     else:
         forward, own, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), sheet)
-        text = [*_body(forward), *_body(own)]
+        code = [*assignments(forward), *assignments(own)]
     words = loss_words(sheet.network) or "The loss of a batch"
-    text += returned([sheet.names[program.loss]], "        ")
-    return definition("loss", ["self", *sheet.samples], f"{words}.", text, "    ")
+    body = (*code, returned([sheet.names[program.loss]]))
+    return Function("loss", e.arguments_of("self", *sheet.samples), f"{words}.", body)
 
 
-def _body(lines: Sequence[Line], comments: Comments | None = None) -> list[str]:
-    return body(lines, comments, "        ")
-
-
-def learn_section(sheet: Sheet) -> str:
+def _learn(sheet: Sheet) -> Statement:
     """`learn(model, optimizer, inputs, targets)`."""
-    samples = sheet.samples
-    model, optimizer, param, L = (local(n, samples) for n in ("model", "optimizer", "param", "L"))
-    all_felt = len(reaches(sheet.program, sheet.learnt)) == len(sheet.learnt)
-    text = [
-        f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
-        *laid_out(e.call(f"{model}.loss", *samples), f"    {L} = "),
-        f"    {L}.backward()",
-        *([] if all_felt else lines(zero_gradients(model, param), "    ")),
-        f"    {optimizer}.step()",
-        f"    return {L}.detach()",
-    ]
-    doc = "One step downhill; the loss is that before the step."
-    return definition("learn", [model, optimizer, *samples], doc, text)
+    unfelt = len(reaches(sheet.program, sheet.learnt)) < len(sheet.learnt)
+    names = renamed("model", "optimizer", "param", "L", taken=sheet.samples)
+    return MODULE.variant("learn_model", "learn", samples=e.arguments_of(*sheet.samples), UNFELT=unfelt, **names)

@@ -5,16 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flowc.backends.backend import Refused
+from flowc.backends.code.build import Group, assign
 from flowc.backends.code.quote import HOLE, filled
+from flowc.backends.code.tree import Comment, Dict, Name, Quoted, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
-from flowc.backends.python.naming import local
-from flowc.backends.python.printer import Comments, commented, statement_lines
-from flowc.backends.python.sheet import Sheet, definition
-from flowc.backends.python.text import quoted
+from flowc.backends.python.naming import local, renamed
+from flowc.backends.python.printer import Comments, commented
+from flowc.backends.python.sheet import Sheet
 from flowc.backends.torch.library import TorchLibrary
-from flowc.backends.torch.shared import import_section, initial_weights, module_test, stream_helpers
+from flowc.backends.torch.shared import initial_weights, model_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.templates import MODULE
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
 
@@ -43,31 +45,31 @@ class Layer:
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     layers = chain(sheet.network)
     loss = loss_of(sheet.network, layers)
-    sections = sheet.sections
-    sections[":header"] = sheet.header()
-    sections[":imports"] = import_section(sheet, tested=loss is not None, copies=loss is not None)
-    sections |= model_sections(sheet, layers, loss)
-    if loss:
-        sections["learn"] = _learn(sheet)
+    sheet.sections |= model_sections(sheet, layers, loss)
     library = TorchLibrary(spelling.dtype)
     outputs = e.call("model", sheet.inputs[0])
     outputs = filled(FROM_EXCITATION.get(loss.function, HOLE) if loss else HOLE, [outputs])
-    selftest = None
+    test = None
     if loss:
-        call = "loss_function({model}({inputs}), " + f"{sheet.samples[-1]})"
+        sheet.sections["learn"] = [_learn(sheet)]
+        value = e.call("loss_function", e.call("model", *sheet.inputs), sheet.samples[-1])
         used = ["model", "deepcopy", "loss_function"]
-        selftest = module_test(sheet, library, "trial", "deepcopy(model).double()", call, used)
-    sections |= ending(sheet, library, outputs, selftest)
+        test = model_test(sheet, library, "trial", e.atom("deepcopy(model).double()"), value, used)
+    sheet.sections |= ending(sheet, library, outputs, test)
     return sheet
 
 
-def model_sections(sheet: Sheet, layers: tuple[Layer, ...], loss: Node | None, seed: int = 0) -> dict[str, str]:
+def model_sections(sheet: Sheet, layers: tuple[Layer, ...], loss: Node | None, seed: int = 0) -> dict[str, Group]:
     """The model, its loss function, and the diagram's weights put into it."""
     model, keys = _model(sheet, layers, loss is not None and loss.function in FROM_EXCITATION)
-    sections = {**stream_helpers(sheet), "initial_weights": initial_weights(sheet), "model": model}
-    if loss:
-        sections["loss_function"] = f"loss_function = {LOSSES[loss.function]}"
-    return sections | {"NAMES": _names(sheet, keys), ":start": _start(sheet, seed)}
+    return {
+        **stream_helpers(sheet),
+        "initial_weights": [initial_weights(sheet)],
+        "model": [model],
+        **({"loss_function": [assign("loss_function", e.atom(LOSSES[loss.function]))]} if loss else {}),
+        "NAMES": _names(keys),
+        ":start": _start(sheet, seed),
+    }
 
 
 # -------------------------------------------------------------------- chain
@@ -163,7 +165,7 @@ def _described(loss: Node) -> str:
 # -------------------------------------------------------------------- parts
 
 
-def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[str, dict[str, str]]:
+def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[Statement, dict[str, str]]:
     """The model's statement, and for each key of its state the diagram's weight."""
     entries: list[tuple[str, str]] = []
     keys: dict[str, str] = {}
@@ -186,43 +188,28 @@ def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tupl
             entries.append((function, sheet.names[program.activations[layer.node.name]]))
     if not layers[-1].node.axes:
         entries.append(("torch.nn.Flatten(0)", "(n, 1) to (n,)"))
-    lines = [line for text, words in entries for line in commented([f"    {text},"], words)]
+    rows = [line for text, words in entries for line in commented([f"    {text},"], words)]
     if to_excitation:
-        lines.append("    # and no further: the loss function takes the excitations")
-    return "\n".join(["model = torch.nn.Sequential(", *lines, ")"]), keys
+        rows.append("    # and no further: the loss function takes the excitations")
+    return Quoted(("model = torch.nn.Sequential(", *rows, ")"), frozenset(["torch"])), keys
 
 
-def _names(sheet: Sheet, keys: dict[str, str]) -> str:
-    lines = [f"    {quoted(key)}: {quoted(name)}," for key, name in keys.items()]
-    return "\n".join(["# Where the diagram's weights are in the model.", "NAMES = {", *lines, "}"])
+def _names(keys: dict[str, str]) -> Group:
+    entries = tuple(e.entry(key, Text(name)) for key, name in keys.items())
+    return [Comment("Where the diagram's weights are in the model."), assign("NAMES", Dict(entries, True))]
 
 
-def _start(sheet: Sheet, seed: int) -> str:
+def _start(sheet: Sheet, seed: int) -> Group:
     """The model starts from the diagram's weights."""
-    arguments = [f"seed={seed}"] if seed else []
-    arguments += [] if sheet.options.dtype == "float32" else [f"dtype=torch.{sheet.options.dtype}"]
-    return "\n".join(
-        [
-            f"weights = initial_weights({', '.join(arguments)})",
-            "model.load_state_dict({",
-            "    key: weights[NAMES[key]].reshape(w.shape)",
-            "    for key, w in model.state_dict().items()",
-            "})",
-        ]
-    )
+    named = {"seed": str(seed)} if seed else {}
+    named |= {} if sheet.options.dtype == "float32" else {"dtype": f"torch.{sheet.options.dtype}"}
+    return [assign("weights", e.call("initial_weights", **named)), *MODULE.body_of("start_from_weights")]
 
 
-def _learn(sheet: Sheet) -> str:
+def _learn(sheet: Sheet) -> Statement:
     samples = sheet.samples
-    optimizer, loss = (local(n, samples) for n in ("optimizer", "loss"))
-    f, y = local("f", sheet.inputs + sheet.arguments(sheet.program.targets)), samples[-1]
-    text = [
-        f"    {optimizer}.zero_grad()  # else the new gradient is added to the old",
-        *statement_lines(f"{f} = model({samples[0]})"),
-        *statement_lines(f"{loss} = loss_function({f}, {y})"),
-        f"    {loss}.backward()",
-        f"    {optimizer}.step()",
-        f"    return {loss}.detach()",
-    ]
-    doc = "One step downhill; the loss is that before the step."
-    return definition("learn", [optimizer, *samples], doc, text)
+    f = local("f", sheet.inputs + sheet.arguments(sheet.program.targets))
+    return MODULE.variant(
+        "learn_chain", "learn", samples=e.arguments_of(*samples), f=Name(f), x=Name(samples[0]), y=Name(samples[-1]),
+        **renamed("optimizer", "loss", taken=samples),
+    )  # fmt: skip

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from flowc.backends.code.tree import Import
+from flowc.backends.code.build import Group
+from flowc.backends.code.tree import Expression
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.training.loop import Loop
@@ -15,19 +16,19 @@ from flowc.backends.python.weights import distribution, streams
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import class_sections
-from flowc.backends.torch.shared import ARRAY, HELPERS, Fixed
+from flowc.backends.torch.shared import ARRAY, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
+from flowc.backends.torch.templates import HELPERS
 from flowc.backends.torch.train_model import LayerLoop, ModuleLoop
 from flowc.backends.torch.train_tensors import TensorLoop, TrackedLoop
-from flowc.graph.network import File
 
 
 def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     """Raises Refused."""
     library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
     loop = (TensorLoop if script.explicit else TrackedLoop)(script, spelling, library, fixed)
-    array = f"{e.flat(library.array(e.atom('numbers')))}.reshape(shape)"
-    return _file(loop, dict, array, {":constants": fixed.section()})
+    array = e.method(library.array(e.atom("numbers")), "reshape", "shape")
+    return _file(loop, dict, array, {":constants": fixed.constants()})
 
 
 def train_module(script: Script, spelling: TorchSpelling) -> Script:
@@ -46,13 +47,11 @@ def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
 
 
 def _file(
-    loop: Loop, model_sections: Callable[[], Mapping[str, str]], array: str, constants: Mapping[str, str] = MappingProxyType({})
+    loop: Loop, model_sections: Callable[[], Mapping[str, Group]], array: Expression, constants: Mapping[str, Group] = MappingProxyType({})
 ) -> Script:
-    """`model_sections` print the model once the data have what they call; `array`: of drawn numbers. npz files are numpy's to read."""
+    """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""
     script, train = loop.script, loop.function()
     model = model_sections()
     drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
-    helpers = {name: text for name, text in in_order(loop.spelling, HELPERS) if name not in model}
-    npz = isinstance(script.data, File) and script.data.path.lower().endswith(".npz")
-    library = "import numpy as np\nimport torch" if npz else "import torch"
-    return finish_script(loop, train, {**constants, **streams(drawn, array), **model, **helpers}, drawn, library, [Import("warnings")] if model else [])
+    helpers = {name: code for name, code in in_order(loop.spelling, HELPERS).items() if name not in model}
+    return finish_script(loop, train, {**constants, **streams(drawn, array), **model, **helpers})

@@ -76,7 +76,7 @@ def test_holes_are_filled():
 
 def test_a_tree_knows_its_names():
     code = read("np.exp(x[i] - other.sum()) + y")
-    assert list(names(code)) == ["np", "x", "i", "other", "y"]
+    assert names(code) == {"np", "x", "i", "other", "y"}
     assert list(variables(code)) == ["y"]
 
 

@@ -7,7 +7,7 @@ from math import ceil, pi
 from operator import add, mul, sub, truediv
 
 from flowc.graph.data_statement import SERIES
-from flowc.graph.draft import calls, references
+from flowc.graph.draft import calls
 from flowc.graph.network import Draw, Formulas, Weight
 from flowc.maths.functions import lookup
 from flowc.source import NOWHERE
@@ -34,10 +34,6 @@ def draws_of(data: Formulas | None) -> list[Weight]:
     """Something that draws as each random series does: a file's helpers and imports follow from it."""
     names = [call.name for _, formula in expressions(data) for call in calls(formula) if call.name in DRAWN]
     return [Weight("", (), False, Draw(name, (0.0, 1.0)), False, NOWHERE) for name in dict.fromkeys(names)]
-
-
-def uses_pi(data: Formulas | None) -> bool:
-    return any(ref.name == "pi" for _, formula in expressions(data) for ref in references(formula))
 
 
 def is_partial(formula: t.Expression, known: dict[str, float]) -> bool:

@@ -6,7 +6,6 @@ from functools import cached_property
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import Group, assign, headed, paragraphs
-from flowc.backends.code.scope import names
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.library import Library
@@ -181,8 +180,3 @@ def draws(script: Script) -> bool:
     """Whether anything is drawn by the seed."""
     weights = any(distribution(script.weight_of(s)) for s in script.learnt)
     return weights or bool(script.drawn) or script.batched and script.plan.shuffles
-
-
-def schedule_names(script: Script) -> set[str]:
-    """The functions and numbers of the standard library that the rate needs."""
-    return {*names(script.plan.rate_of(1, t.Name("t"), t.Name("steps")))}

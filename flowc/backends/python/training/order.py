@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
-from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
+from flowc.backends.python.templates import BATCHES
 from flowc.backends.python.text import number
 from flowc.backends.python.training.script import Script
-
-BATCHES = Templates("python/templates/batches.py")
 
 
 def batches_section(script: Script) -> dict[str, t.Statement]:

@@ -6,13 +6,12 @@ from collections.abc import Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.quote import read
-from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
+from flowc.backends.python.templates import READERS
 from flowc.backends.python.training.columns import Found
 from flowc.backends.python.training.script import Script
 from flowc.graph.distributions import distributions
 
-READERS = Templates("python/templates/readers.py")
 CLASSES = tuple[str, ...] | None  # of a column their names; None where they have numbers
 
 
@@ -31,10 +30,8 @@ def add_text_readers(script: Script, names: bool, tabs: bool, columns: Sequence[
     classes: list[CLASSES] = [c.node.axes[0].names for c in columns if c.classes]
     if len(classes) < len(columns) or None in classes:
         add_reader(script, "number")
-        script.imports += [t.Import("re"), t.Import("math", ("inf",))]
     if classes:
         script.readers["place"] = READERS.definition("place", CELL=_cell(classes))
-        script.imports += [t.Import("unicodedata", ("normalize",))] if _has_letters(classes) else []
 
 
 def _has_letters(classes: Sequence[CLASSES]) -> bool:

@@ -6,8 +6,9 @@ from collections.abc import Callable
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Assign, Expression, Import, Number, Statement, Together
+from flowc.backends.code.tree import Assign, Expression, Number, Statement, Together
 from flowc.backends.python import expression as e
+from flowc.backends.python.imports import NUMPY, SCRIPT, STANDARD, TORCH
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
@@ -41,6 +42,8 @@ class Script(Sheet):
         called = [Step(NUMBER, Apply(name), ()) for name in functions_called(formulas)]
         reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
         self.reserved = (*RESERVED, *reading, *functions_of(called))
+        of_scripts = {name: SCRIPT[name] for name in SCRIPT if name in self.reserved}
+        self.importable = (STANDARD | of_scripts, NUMPY | TORCH)
         super().__init__(network, program, options, printing)
         check(self)
         tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
@@ -48,7 +51,6 @@ class Script(Sheet):
         self.drawn: list[Weight] = draws_of(formulas)
         self._locals: dict[str, str] = {}
         self.readers: dict[str, Statement] = {}  # functions that bring the data, by name
-        self.imports: list[Import] = []  # of these
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
         in_batches = self.plan.in_batches and bool(samples)

@@ -44,7 +44,7 @@ def _doc(plan: Plan, in_place: bool) -> str:
 
 def _arguments(plan: Plan) -> tuple[t.Expression, ...]:
     """What changes from step to step, and what stays: each on one line, if lines are short."""
-    used = {*names(plan.step)} - {"rate"}
+    used = names(*plan.step) - {"rate"}
     changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.scheduled else [])]
     staying = [] if plan.scheduled else ["rate"]
     staying += [s.name for s in plan.record.settings if s.name in used]
@@ -67,6 +67,6 @@ def method_call(
     script: Script, w: t.Expression, g: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
 ) -> t.Statement:
     """The statement that makes a step of one weight. `state`: what the method keeps of it."""
-    steps = [e.total([(1, e.atom(script.local("t"))), (1, t.Number("1"))])] if "t" in names(script.plan.step) else []
+    steps = [e.total([(1, e.atom(script.local("t"))), (1, t.Number("1"))])] if "t" in names(*script.plan.step) else []
     rate = [e.atom(script.local("rate"))] if script.plan.scheduled else []
     return assign_all(targets, e.call(method_name(script), w, g, *state, *steps, *rate))

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from math import inf
 
 from flowc.backends.code.tree import Starred, Tuple
-from flowc.backends.plain.scalar_helpers import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.spelling import Spelling, is_number, primitive
@@ -47,15 +46,14 @@ CAREFUL: dict[type[ops.Operation], Careful] = {
 
 
 @dataclass
-class ScalarSpelling(Spelling):
-    """`tokens` is what the number of tokens is called. `maths` collects what the file imports from `math`.
+class PlainSpelling(Spelling):
+    """`tokens` is what the number of tokens is called.
 
     `inside`: the step is a part of a longer formula.
     """
 
     tokens: str = "n"
     inside: bool = False
-    maths: set[str] = field(default_factory=set)
     ranges: ops.Ranges = field(default_factory=ops.Ranges)
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
@@ -66,15 +64,9 @@ class ScalarSpelling(Spelling):
     def size(self, array: Expression) -> Expression:
         raise AssertionError("a number has no size")
 
-    def math(self, name: str, *args: Expression) -> Expression:
-        self.maths.add(name)
-        return e.call(name, *args)
-
     def helper(self, name: str, *args: Expression) -> Expression:
-        """A helper without a record; what it takes from `math` is imported."""
-        for called in (name, *HELPERS[name].uses):
-            self.helpers[called] = None
-            self.maths |= set(HELPERS[called].maths)
+        """A helper without a record."""
+        self.helpers[name] = None
         return e.call(name, *args)
 
     # ----------------------------------------------------------- arithmetic
@@ -91,7 +83,7 @@ class ScalarSpelling(Spelling):
         careful = CAREFUL.get(type(step.op))
         if careful and not careful.never_raises(*self.ranges[step.args[0]]):
             return self.helper(careful.helper, args[0])
-        return self.math(step.op.name, args[0])
+        return e.call(step.op.name, args[0])
 
     @spells(ops.Divide)
     def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
@@ -139,8 +131,8 @@ class ScalarSpelling(Spelling):
     def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         if not args[0].is_name:
             return self._named("softplus", args)
-        small = self.math("exp", e.negative(e.call("abs", args[0])))
-        return e.total([(1, _positive(args[0])), (1, self.math("log1p", small))])
+        small = e.call("exp", e.negative(e.call("abs", args[0])))
+        return e.total([(1, _positive(args[0])), (1, e.call("log1p", small))])
 
     @spells(ops.Stack)
     def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
@@ -183,7 +175,7 @@ class ScalarSpelling(Spelling):
         if isinstance(op, ops.Abs):
             return e.call("abs", x)
         careful = CAREFUL.get(type(op))
-        return self.helper(careful.helper, x) if careful else self.math(op.name, x)
+        return self.helper(careful.helper, x) if careful else e.call(op.name, x)
 
     def _named(self, name: str, args: Sequence[Expression]) -> Expression:
         self.helpers[name] = lookup(name)
@@ -191,9 +183,9 @@ class ScalarSpelling(Spelling):
 
     def logistic(self, x: Expression) -> Expression:
         """1 / (1 + exp(-x)) as long as that exponential is finite; beyond, exp(x) is the same number."""
-        far = e.total([(1, self.number(1)), (1, self.math("exp", e.negative(x)))])
+        far = e.total([(1, self.number(1)), (1, e.call("exp", e.negative(x)))])
         near = e.quotient(self.number(1), far)
-        return e.conditional(e.compare(x, ">", self.number(-700)), near, self.math("exp", x))
+        return e.conditional(e.compare(x, ">", self.number(-700)), near, e.call("exp", x))
 
 
 def _row(numbers: Expression) -> tuple[Expression, ...]:
@@ -206,19 +198,19 @@ def _positive(x: Expression) -> Expression:
     return e.conditional(e.compare(x, "<=", e.atom("0.0")), e.atom("0.0"), x)
 
 
-def _step(s: ScalarSpelling, x: Expression) -> Expression:
+def _step(s: PlainSpelling, x: Expression) -> Expression:
     return e.conditional(e.compare(x, ">=", e.atom("0.0")), e.atom("1.0"), e.atom("0.0"))
 
 
-def _sign(s: ScalarSpelling, x: Expression) -> Expression:
+def _sign(s: PlainSpelling, x: Expression) -> Expression:
     negative = e.conditional(e.compare(x, "<", e.atom("0.0")), e.atom("-1.0"), e.atom("0.0"))
     return e.conditional(e.compare(x, ">", e.atom("0.0")), e.atom("1.0"), negative)
 
 
-_INLINE: dict[str, Callable[[ScalarSpelling, Expression], Expression]] = {
+_INLINE: dict[str, Callable[[PlainSpelling, Expression], Expression]] = {
     "step": _step,
     "sign": _sign,
     "relu": lambda s, x: _positive(x),
-    "logistic": ScalarSpelling.logistic,
+    "logistic": PlainSpelling.logistic,
     "square": lambda s, x: e.product([x, x]),
 }

@@ -1,47 +1,60 @@
-"""The class that a torch file with a mesh has, as text: sparse products are sums of rows, as of embeddings."""
+"""Nodes in rows, in torch: sparse products are sums of rows, as of embeddings."""
 
-from __future__ import annotations
+from collections.abc import Callable
+from functools import cache
+from typing import Any
 
-MOVED = '''\
+import torch
+
+# What a file decides: which kinds of levels it has, and whether there is a loss that takes excitations.
+ORDERED = DENSE = ASKED_FOR = True
+ASKED: list[tuple[int, int]] = []
+SLOPES: dict[Callable[..., Any], Callable[..., Any]] = {}
+TABLE: dict[str, torch.Tensor] = {}
+
+HOWS = ("sparse", "ordered")  # the lines are kept row by row
+KEPT = 4  # numbers of tokens that rows are kept for
+
+
 @cache
 def moved(name, dtype, device):
     """An array of TABLE in this type on this device, taken there once."""
     with torch.inference_mode(False):
-        return torch.as_tensor(TABLE[name]).to(device, dtype)'''
+        return torch.as_tensor(TABLE[name]).to(device, dtype)
 
-PLACES = '''\
+
 @cache
 def places(device, *rows):
     """Rows as an index, made once: nothing waits for the device."""
     with torch.inference_mode(False):
-        return torch.tensor(rows, device=device)'''
+        return torch.tensor(rows, device=device)
 
-JOINED = '''\
+
 def joined(end, like, *weights):
     """The weights of all lines: each a factor, or that times a weight."""
     parts = [like.new_ones(1), *(w.reshape(-1) for w in weights)]
     slots = moved(f"slots{end}", torch.int64, like.device)
     factors = moved(f"factors{end}", like.dtype, like.device)
-    return factors * torch.cat(parts).index_select(0, slots)'''
+    return factors * torch.cat(parts).index_select(0, slots)
 
-COLLECTED = '''\
+
 def collected(end, d, first, last, shape):
     """The gradient of one weight: the sum of those of its lines."""
     slots = moved(f"slots{end}", torch.int64, d.device)
     d = d * moved(f"factors{end}", d.dtype, d.device)
     sums = d.new_zeros(last + 1).index_add(0, slots.clamp(max=last), d)
-    return sums[first:last].reshape(shape)'''
+    return sums[first:last].reshape(shape)
 
-PUT = '''\
+
 def put(x, rows, count):
     """Rows of zeros, with the columns of x as these."""
     result = x.new_zeros(count, len(x))
     if isinstance(rows, slice):
         result[rows] = x.T
         return result
-    return result.index_copy(0, places(x.device, *rows), x.T)'''
+    return result.index_copy(0, places(x.device, *rows), x.T)
 
-PRODUCT = '''\
+
 def product(lines, w, v):
     """A sparse matrix, kept in rows, times v: each row sums rows of v."""
     first, last, starts, columns = lines
@@ -55,23 +68,34 @@ def product(lines, w, v):
 def rows_of(starts, columns, first, last):
     """Some rows of a sparse matrix: which of its numbers, and where."""
     a, b = starts[first].item(), starts[last].item()
-    return a, b, starts[first : last + 1] - a, columns[a:b]'''
+    return a, b, starts[first : last + 1] - a, columns[a:b]
 
-INTO = '''\
+
 def into(function):
     """The function called as torch's are, with the tensor for its result."""
 
     def called(xi, out):
         return out.copy_(function(xi))
 
-    return called'''
+    return called
 
-RELU = '''\
+
 def relu_rows(xi, out):
     """max(0, xi)"""
-    return torch.clamp_min(xi, 0, out=out)'''
+    return torch.clamp_min(xi, 0, out=out)
 
-CLASS = '''\
+
+def terms(first, _, starts, columns):
+    """The first lines of all rows, the second lines, and so on."""
+    found = []
+    fan = starts.diff()
+    for k in range(fan.max()):
+        rows = (fan > k).nonzero()[:, 0]
+        lines = starts[rows] + k
+        found.append((rows, lines + first, columns[lines]))
+    return found
+
+
 class Mesh:
     """Nodes in rows, a column for each token: row 0 is the constant 1, then
     come the values from outside, then the nodes, level after level."""
@@ -92,7 +116,10 @@ class Mesh:
                 lines = None
                 if how in HOWS:
                     lines = rows_of(starts, sources, place, end)
-                    place = end{ordered}
+                    place = end
+                if ORDERED:
+                    if how == "ordered":
+                        lines = terms(*lines)
                 found.append(lines)
             self.prepared[device] = found
         return self.prepared[device]
@@ -124,7 +151,33 @@ class Mesh:
 
     def adding(self, v, xi, how, lines):
         """What adds up the excitations of a level, given the weights."""
-{adding}        return lambda w: xi.copy_(product(lines, w, v))
+        if ORDERED:
+            if how == "ordered":  # term by term, as written: a threshold follows
+
+                def add(w):
+                    xi.zero_()
+                    for rows, numbers, columns in lines:
+                        xi[rows] += w[numbers, None] * v[columns]
+
+                return add
+
+        if DENSE:
+            if how not in HOWS:
+                start, low, high, bias = how
+                end = start + len(xi) * (high - low)
+                rows = v[low:high]
+
+                def add(w):
+                    matrix = w[start:end].reshape(len(xi), -1)
+                    if bias:
+                        b = w[end : end + len(xi), None]
+                        torch.addmm(b, matrix, rows, out=xi)
+                    else:
+                        torch.mm(matrix, rows, out=xi)
+
+                return add
+
+        return lambda w: xi.copy_(product(lines, w, v))
 
     @torch.no_grad()
     def values(self, w, *outside, keep=False):
@@ -144,52 +197,8 @@ class Mesh:
                     kept.copy_(xi)
                 if function:
                     function(xi, out=xi)
-        return v'''
+        return v
 
-ORDER = """
-                if how == "ordered":
-                    lines = terms(*lines)"""
-
-TERMS = '''\
-def terms(first, _, starts, columns):
-    """The first lines of all rows, the second lines, and so on."""
-    found = []
-    fan = starts.diff()
-    for k in range(fan.max()):
-        rows = (fan > k).nonzero()[:, 0]
-        lines = starts[rows] + k
-        found.append((rows, lines + first, columns[lines]))
-    return found'''
-
-ORDERED = """\
-        if how == "ordered":  # term by term, as written: a threshold follows
-
-            def add(w):
-                xi.zero_()
-                for rows, numbers, columns in lines:
-                    xi[rows] += w[numbers, None] * v[columns]
-
-            return add
-"""
-
-DENSE = """\
-        if how not in HOWS:
-            start, low, high, bias = how
-            end = start + len(xi) * (high - low)
-            rows = v[low:high]
-
-            def add(w):
-                matrix = w[start:end].reshape(len(xi), -1)
-                if bias:
-                    b = w[end : end + len(xi), None]
-                    torch.addmm(b, matrix, rows, out=xi)
-                else:
-                    torch.mm(matrix, rows, out=xi)
-
-            return add
-"""
-
-BACK = '''
     @torch.no_grad()
     def back(self, w, v, d):
         """From the gradients of all values, in the rows of d, to those of the
@@ -202,7 +211,16 @@ BACK = '''
             for function, a, b, kept in functions:
                 if function in SLOPES:
                     xi = v[kept : kept + b - a] if kept else None
-                    d[a:b].mul_(SLOPES[function](xi, v[a:b])){asked}{dense}
+                    d[a:b].mul_(SLOPES[function](xi, v[a:b]))
+                if ASKED_FOR:
+                    if (a, b) in ASKED:
+                        d[a:b].add_(d[kept : kept + b - a])
+            if DENSE:
+                if how not in HOWS:
+                    start, low, high, _ = how
+                    end = start + (last - first) * (high - low)
+                    matrix = w[start:end].reshape(last - first, -1)
+                    d[low:high].addmm_(matrix.T, d[first:last])
         return d
 
     def ends(self, device):
@@ -240,50 +258,35 @@ BACK = '''
             # what torch has for the weights of `product`, of all lines at once
             pairs = torch.ops.aten._embedding_bag_per_sample_weights_backward
             found = pairs(d, v, sources, targets[:1], targets, 0)
-            result[: len(sources)] = found{matrices}
-        return result'''
-
-BACK_ASKED = """
-                if (a, b) in ASKED:
-                    d[a:b].add_(d[kept : kept + b - a])"""
-
-BACK_DENSE = """
-            if how not in HOWS:
-                start, low, high, _ = how
+            result[: len(sources)] = found
+        if DENSE:
+            for first, last, how, _ in self.levels:
+                if how in HOWS:
+                    continue
+                start, low, high, bias = how
                 end = start + (last - first) * (high - low)
-                matrix = w[start:end].reshape(last - first, -1)
-                d[low:high].addmm_(matrix.T, d[first:last])"""
+                matrix = d[first:last] @ v[low:high].T
+                result[start:end] = matrix.reshape(-1)
+                if bias:
+                    result[end : end + last - first] = d[first:last].sum(dim=1)
+        return result
 
-PRODUCTS_DENSE = """
-        for first, last, how, _ in self.levels:
-            if how in HOWS:
-                continue
-            start, low, high, bias = how
-            end = start + (last - first) * (high - low)
-            matrix = d[first:last] @ v[low:high].T
-            result[start:end] = matrix.reshape(-1)
-            if bias:
-                result[end : end + last - first] = d[first:last].sum(dim=1)"""
-
-PULL = '''
     @torch.no_grad()
     def pull(self, w, d):
         """What the lines carry back, from every node to every row."""
         order, _, lines = self.backwards(w.device)
-        result = product(lines, w.index_select(0, order), d){dense}
-        return result'''
+        result = product(lines, w.index_select(0, order), d)
+        if DENSE:
+            for first, last, how, _ in self.levels:
+                if how not in HOWS:
+                    start, low, high, bias = how
+                    end = start + (last - first) * (high - low)
+                    matrix = w[start:end].reshape(last - first, -1)
+                    result[low:high].addmm_(matrix.T, d[first:last])
+                    if bias:
+                        result[0] += w[end : end + last - first] @ d[first:last]
+        return result
 
-PULL_DENSE = """
-        for first, last, how, _ in self.levels:
-            if how not in HOWS:
-                start, low, high, bias = how
-                end = start + (last - first) * (high - low)
-                matrix = w[start:end].reshape(last - first, -1)
-                result[low:high].addmm_(matrix.T, d[first:last])
-                if bias:
-                    result[0] += w[end : end + last - first] @ d[first:last]"""
-
-SUMS = '''
     @torch.no_grad()
     def sums(self, w, v):
         """The excitation of every node, in its row."""
@@ -291,9 +294,9 @@ SUMS = '''
         levels = zip(self.levels, self.lines(w.device), strict=True)
         for (first, last, how, _), lines in levels:
             self.adding(v, xi[first:last], how, lines)(w)
-        return xi'''
+        return xi
 
-TRACED = '''\
+
 class Traced(torch.autograd.Function):
     """The values of a mesh, for autograd: its own way back."""
 
@@ -320,4 +323,4 @@ class Traced(torch.autograd.Function):
             count = shape[1:].numel()
             found.append(pulled[row : row + count].T.reshape(shape))
             row += count
-        return None, *found'''
+        return None, *found

@@ -1,22 +1,76 @@
-"""The class that a file with a mesh has, as text: numpy, and scipy's sparse products where scipy is installed."""
+"""Nodes in rows, in numpy: sums of lines by scipy where it is installed."""
 
-from __future__ import annotations
+import sys
+from collections.abc import Callable
+from typing import Any
 
-IMPORT = """\
+import numpy as np
+
 try:
     from scipy.sparse._sparsetools import csr_matvec, csr_matvecs
 except ImportError:
     csr_matvec = csr_matvecs = None
-    print("sparse products are slower without scipy", file=sys.stderr)"""
+    print("sparse products are slower without scipy", file=sys.stderr)
 
-PUT = '''\
+# What a file decides: which kinds of levels it has, whether it has several meshes, and a loss that takes excitations.
+ORDERED = DENSE = SEVERAL = ASKED_FOR = True
+COUNT = 1  # lines, and biases of dense levels
+ASKED: list[tuple[int, int]] = []
+SLOPES: dict[Callable[..., Any], Callable[..., Any]] = {}
+
+HOWS = ("sparse", "ordered")  # the lines are kept row by row
+CHUNK = 4096  # lines at a time
+KEPT = 4  # numbers of tokens that rows are kept for
+ZERO = np.zeros((), np.float32)  # widens nothing
+HALF = np.full((), 0.5, np.float32)  # widens nothing
+ONE = np.ones(())
+
+
+def relu(xi, out):
+    """max(0, xi)"""
+    np.maximum(xi, ZERO, out=out)
+
+
+def logistic_rows(xi, out):
+    """1 / (1 + exp(-xi)), which is 0 where the exponential overflows."""
+    np.negative(xi, out)
+    with np.errstate(over="ignore"):
+        np.exp(out, out)
+    np.add(out, ONE, out)
+    np.reciprocal(out, out)
+
+
+# In single precision half of the time; of values below 1e-7 nothing is left but 0.
+def logistic_rows_single(xi, out):
+    """1 / (1 + exp(-xi)) = (1 + tanh(xi / 2)) / 2"""
+    np.multiply(xi, HALF, out)
+    np.tanh(out, out)
+    np.multiply(out, HALF, out)
+    np.add(out, HALF, out)
+
+
+def into(function):
+    """The function called as numpy's are, with the array for its result."""
+
+    def called(xi, out):
+        out[...] = function(xi)
+
+    return called
+
+
 def put(x, rows, count):
     """Rows of zeros, with the columns of x as these."""
     result = np.zeros((count, len(x)), x.dtype)
     result[rows] = x.T
-    return result'''
+    return result
 
-MULTIPLY = '''\
+
+def collected(slots, d, first, last, shape):
+    """The gradient of one weight: the sum of those of its lines."""
+    sums = np.bincount(slots, d, last)
+    return sums[first:last].reshape(shape).astype(d.dtype)
+
+
 def product(starts, columns, v, result):
     """What adds to result a sparse matrix, kept in rows, times v: a function
     of the numbers of the matrix."""
@@ -37,29 +91,22 @@ def product(starts, columns, v, result):
         sizes = rows, len(v), starts, columns
         return lambda numbers: csr_matvec(*sizes, numbers, flat, out)
     sizes = rows, len(v), tokens, starts, columns
-    return lambda numbers: csr_matvecs(*sizes, numbers, flat, out)'''
+    return lambda numbers: csr_matvecs(*sizes, numbers, flat, out)
 
-INTO = '''\
-def into(function):
-    """The function called as numpy's are, with the array for its result."""
 
-    def called(xi, out):
-        out[...] = function(xi)
-
-    return called'''
-
-CLASS = '''\
 class Mesh:
     """Nodes in rows, a column for each token: row 0 is the constant 1, then
     come the values from outside, then the nodes, level after level."""
 
-    def __init__(self, rows, levels, starts, sources):
+    def __init__(self, rows, levels, starts, sources, *counts):
         self.rows, self.levels = rows, levels
         self.starts = np.asarray(starts, np.int32)
         self.sources = np.asarray(sources, np.int32)
         nodes = [np.arange(a, b) for a, b, how, _ in levels if how in HOWS]
         nodes = np.concatenate([*nodes, np.arange(0)])
         self.targets = np.repeat(nodes, np.diff(self.starts)).astype(np.int32)
+        if SEVERAL:
+            self.count = counts
         self.out, self.prepared = None, {}
 
     def rows_for(self, *key):
@@ -90,7 +137,30 @@ class Mesh:
 
     def adding(self, v, xi, how, starts):
         """What adds up the excitations of a level, given the weights."""
-{adding}
+        if ORDERED:
+            if how == "ordered":  # term by term, as written: a threshold follows
+                fan = np.diff(starts)
+                terms = []
+                for k in range(max(fan)):
+                    rows = np.flatnonzero(fan > k)
+                    terms.append((rows, starts[rows] + k))
+
+                def add(w):
+                    for rows, lines in terms:
+                        xi[rows] += w[lines, None] * v[self.sources[lines]]
+
+                return add
+        if DENSE:
+            if how != "sparse":
+                start, low, high, bias = how
+                end = start + len(xi) * (high - low)
+
+                def add(w):
+                    np.dot(w[start:end].reshape(len(xi), -1), v[low:high], xi)
+                    if bias:
+                        xi[...] += w[end : end + len(xi), None]
+
+                return add
         return product(starts, self.sources, v, xi)
 
     def values(self, w, *outside, keep=False):
@@ -112,48 +182,30 @@ class Mesh:
                     kept[...] = xi
                 if function:
                     function(xi, xi)
-        return v'''
+        return v
 
-ORDERED = """\
-        if how == "ordered":  # term by term, as written: a threshold follows
-            fan = np.diff(starts)
-            terms = []
-            for k in range(max(fan)):
-                rows = np.flatnonzero(fan > k)
-                terms.append((rows, starts[rows] + k))
-
-            def add(w):
-                for rows, lines in terms:
-                    xi[rows] += w[lines, None] * v[self.sources[lines]]
-
-            return add"""
-
-DENSE = """\
-        if how != "sparse":
-            start, low, high, bias = how
-            end = start + len(xi) * (high - low)
-
-            def add(w):
-                np.dot(w[start:end].reshape(len(xi), -1), v[low:high], xi)
-                if bias:
-                    xi[...] += w[end : end + len(xi), None]
-
-            return add"""
-
-BACK = '''
     def back(self, w, v, d):
         """From the gradients of all values, in the rows of d, to those of the
         excitations, in place: the levels from the last to the first."""
         order, starts, targets = self.backwards()
         numbers = w[order].astype(v.dtype, copy=False)
         d = d.astype(v.dtype, copy=False)
-        for first, last, {how}, functions in reversed(self.levels):
+        for first, last, kind, functions in reversed(self.levels):
             rows = starts[first : last + 1]
             product(rows, targets, d, d[first:last])(numbers)
             for function, a, b, kept in functions:
                 if function in SLOPES:
                     xi = v[kept : kept + b - a]
-                    d[a:b] *= SLOPES[function](xi, v[a:b]){asked}{dense}
+                    d[a:b] *= SLOPES[function](xi, v[a:b])
+                if ASKED_FOR:
+                    if (a, b) in ASKED:
+                        d[a:b] += d[kept : kept + b - a]
+            if DENSE:
+                if kind not in HOWS:
+                    start, low, high, _ = kind
+                    end = start + (last - first) * (high - low)
+                    matrix = w[start:end].reshape(last - first, -1)
+                    d[low:high] += matrix.T @ d[first:last]
         return d
 
     def backwards(self):
@@ -167,7 +219,7 @@ BACK = '''
 
     def products(self, d, v):
         """The gradient of the lines: over the tokens, target times source."""
-        result = np.zeros({count}, v.dtype)
+        result = np.zeros(COUNT, v.dtype)
         lines = result[: len(self.sources)]
         buffers = np.empty((2, min(CHUNK, len(lines)), d.shape[1]), d.dtype)
         for i in range(0, len(lines), CHUNK):
@@ -175,50 +227,35 @@ BACK = '''
             a, b = buffers[:, : len(lines[some])]
             d.take(self.targets[some], 0, a, "clip")  # "clip" needs no copy
             v.take(self.sources[some], 0, b, "clip")
-            np.einsum("ij,ij->i", a, b, out=lines[some]){matrices}
-        return result'''
-
-BACK_ASKED = """
-                if (a, b) in ASKED:
-                    d[a:b] += d[kept : kept + b - a]"""
-
-BACK_DENSE = """
-            if how not in HOWS:
-                start, low, high, _ = how
+            np.einsum("ij,ij->i", a, b, out=lines[some])
+        if DENSE:
+            for first, last, how, _ in self.levels:
+                if how in HOWS:
+                    continue
+                start, low, high, bias = how
                 end = start + (last - first) * (high - low)
-                matrix = w[start:end].reshape(last - first, -1)
-                d[low:high] += matrix.T @ d[first:last]"""
+                matrix = result[start:end].reshape(last - first, -1)
+                np.dot(d[first:last], v[low:high].T, matrix)
+                if bias:
+                    result[end : end + last - first] = d[first:last].sum(axis=1)
+        return result
 
-PRODUCTS_DENSE = """
-        for first, last, how, _ in self.levels:
-            if how in HOWS:
-                continue
-            start, low, high, bias = how
-            end = start + (last - first) * (high - low)
-            matrix = result[start:end].reshape(last - first, -1)
-            np.dot(d[first:last], v[low:high].T, matrix)
-            if bias:
-                result[end : end + last - first] = d[first:last].sum(axis=1)"""
-
-PULL = '''
     def pull(self, w, d):
         """What the lines carry back, from every node to every row."""
         order, starts, targets = self.backwards()
         result = np.zeros_like(d)
-        product(starts, targets, d, result)(w[order].astype(d.dtype)){dense}
-        return result'''
+        product(starts, targets, d, result)(w[order].astype(d.dtype))
+        if DENSE:
+            for first, last, how, _ in self.levels:
+                if how not in HOWS:
+                    start, low, high, bias = how
+                    end = start + (last - first) * (high - low)
+                    matrix = w[start:end].reshape(last - first, -1)
+                    result[low:high] += matrix.T @ d[first:last]
+                    if bias:
+                        result[0] += w[end : end + last - first] @ d[first:last]
+        return result
 
-PULL_DENSE = """
-        for first, last, how, _ in self.levels:
-            if how not in HOWS:
-                start, low, high, bias = how
-                end = start + (last - first) * (high - low)
-                matrix = w[start:end].reshape(last - first, -1)
-                result[low:high] += matrix.T @ d[first:last]
-                if bias:
-                    result[0] += w[end : end + last - first] @ d[first:last]"""
-
-SUMS = '''
     def sums(self, w, v):
         """The excitation of every node, in its row."""
         xi = np.zeros_like(v)
@@ -227,10 +264,4 @@ SUMS = '''
             starts = self.starts[place : place + last - first + 1]
             place += last - first if how in HOWS else 0
             self.adding(v, xi[first:last], how, starts)(w)
-        return xi'''
-
-COLLECTED = '''\
-def collected(slots, d, first, last, shape):
-    """The gradient of one weight: the sum of those of its lines."""
-    sums = np.bincount(slots, d, last)
-    return sums[first:last].reshape(shape).astype(d.dtype)'''
+        return xi

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import replace
 
 from flowc.backends.backend import Options, Refused
-from flowc.backends.plain.scalar_helpers import RESERVED
-from flowc.backends.plain.scalar_names import spell_elements, spell_parts
+from flowc.backends.code.tree import Import
+from flowc.backends.plain.names import spell_elements, spell_parts
+from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python.header import header
+from flowc.backends.python.imports import STANDARD
 from flowc.backends.python.sheet import Sheet
 from flowc.graph.network import Network
 from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.lowering import too_long
-from flowc.program.ops import Copy, Count, Reduce, Stack
+from flowc.program.ops import OPERATIONS, Copy, Count, Reduce, Stack
 from flowc.program.passes.inline import inlined
 from flowc.program.passes.passes import Printing, passes_of, run
 from flowc.program.passes.results import leading_to
@@ -23,14 +26,21 @@ from flowc.program.passes.tokens import Entangled
 from flowc.program.scalar_writer import TooLong
 from flowc.program.scalars import LIMIT
 
+MATHS = {op.name: Import("math", (op.name,)) for op in OPERATIONS if hasattr(math, op.name)}
+MATHS |= {name: Import("math", (name,)) for name in ("copysign", "inf", "nan", "pow")}
+# What the file calls by name beside its own functions and `naming.MODULE`.
+RESERVED = (
+    *HELPERS.nodes, *MATHS, "abs", "enumerate", "isinstance", "map", "max", "next", "sum", "values", "given", "rows", "tokens",
+)  # fmt: skip
 TRIVIAL = (Copy, Count)  # as short as a name: may stand anywhere
 
 
-class ScalarSheet(Sheet):
+class PlainSheet(Sheet):
     """`flat` is the program of elements, `elements` those of every named array. `each` tells whether `forward` takes
     one token (else lists of them)."""
 
     reserved = RESERVED
+    importable = (STANDARD | MATHS,)
 
     def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
         super().__init__(network, program, options, Printing())
@@ -65,7 +75,7 @@ class ScalarSheet(Sheet):
         program = replace(leading_to(self.flat, wanted), targets=tuple(self.scalars(targets)))
         return _refusing(lambda: run(self.flat_passes.functions["gradients"][1:], program))
 
-    def header(self) -> str:
+    def header(self) -> tuple[str, ...]:
         notes = []
         arrays = [s for s in (*self.program.activations.values(), *self.program.weights) if s.type.shape]
         if arrays:
@@ -74,7 +84,7 @@ class ScalarSheet(Sheet):
             notes.append(f"Arrays are lists of floats: {self.names[first]} is the first of {name}.")
         if self.options.dtype == "float32":
             notes.append("Computed in double precision: Python has no shorter floats.")
-        return header(self.network, self.program, self.names, self.options, notes)
+        return tuple(header(self.network, self.program, self.names, self.options, notes))
 
 
 def _refusing(passed: Callable[[], Program]) -> Program:

@@ -5,30 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flowc.backends.code.python import laid_out
-from flowc.backends.plain.scalar_functions import DEEPER, plainly
-from flowc.backends.plain.scalar_sheet import ScalarSheet, hidden_in
-from flowc.backends.plain.scalar_spelling import ScalarSpelling
-from flowc.backends.plain.scalar_text import assigned_to, entries, listed, loop, target, zeros
+from flowc.backends.code.build import assign, headed, paragraphs
+from flowc.backends.code.tree import Comment, Do, For, Function, List, Name, Return, Statement, Text, Tuple
+from flowc.backends.plain.elements import entries, listed, loop, statements, target, zeros
+from flowc.backends.plain.sheet import PlainSheet, hidden_in
+from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, Printer, statement_lines
-from flowc.backends.python.sheet import definition
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.fit import DESCENT, arguments_of_fit, rounds_of
+from flowc.backends.python.printer import Line, Printer
 from flowc.program.ir import Step, Symbol
 from flowc.program.notes import AFTER, BEFORE, ONCE, SETUP, TOKENS
 from flowc.program.ops import Count, Divide, Reduce
 from flowc.program.phases import steps_in
 
-DEEPEST = DEEPER + "    "
 
-
-def fit_section(sheet: ScalarSheet, spelling: ScalarSpelling) -> str:
+def fit_function(sheet: PlainSheet, spelling: PlainSpelling) -> Function:
     """`fit(weights, inputs, targets, rate, steps)`."""
-    return _Fit(sheet, spelling).text()
+    return _Fit(sheet, spelling).function()
 
 
 class _Fit:
-    def __init__(self, sheet: ScalarSheet, spelling: ScalarSpelling):
+    def __init__(self, sheet: PlainSheet, spelling: PlainSpelling):
         self.sheet = sheet
         program = sheet.of_function("fit")
         self.slopes = program.gradients
@@ -45,27 +42,17 @@ class _Fit:
         self.early, self.setup, self.once, self.before, self.loop, self.after = lines
         self.handed_on = self._handed_on()
 
-    def text(self) -> str:
+    def function(self) -> Function:
         sheet = self.sheet
-        text = [line for w in sheet.learnt for line in self._start(w)]
-        if self.counts_early:
-            text.append(f"    {sheet.count} = len({sheet.samples[0]})")
-        text += plainly(self.early)
-        if self.loop:
-            text += self._tokens()
-        text += plainly(self.setup)
-        if self.slopes:
-            text += ["", f"    for {sheet.names.fresh('_')} in range(steps):", *self._round()]
-        text += laid_out(entries(sheet, [(w, listed(sheet, w)) for w in sheet.learnt]), "    return ")
-        steps = int(sheet.network.train.setting("steps", 100)) if sheet.network.train else 100
-        arguments = ["weights", *sheet.samples, f"rate={number(sheet.rate)}", f"steps={steps}"]
-        return definition("fit", arguments, "The weights after so many steps of gradient descent on these data.", text)
+        counted = [assign(sheet.count, e.call("len", sheet.samples[0]))] if self.counts_early else []
+        before = [*map(self._start, sheet.learnt), *counted, *statements(self.early)]
+        before += [*(self._tokens() if self.loop else []), *statements(self.setup)]
+        rounds = [rounds_of(sheet, self._round())] if self.slopes else []
+        answer = Return(entries(sheet, [(w, listed(sheet, w)) for w in sheet.learnt]))
+        return Function("fit", arguments_of_fit(sheet), DESCENT, (*paragraphs(before, rounds), answer))
 
-    def _start(self, weight: Symbol) -> list[str]:
-        taken = f"weights[{quoted(self.sheet.names[weight])}]"
-        if not weight.type.shape:
-            return statement_lines(f"{self.sheet.names[weight]} = {taken}")
-        return assigned_to([target(self.sheet, weight)], "    ", f" = {taken}")
+    def _start(self, weight: Symbol) -> Statement:
+        return assign(target(self.sheet, weight), e.index(Name("weights"), Text(self.sheet.names[weight])))
 
     def _spell_scales(self, setup: Sequence[Step], hidden: set[Symbol]) -> None:
         """The factors that all tokens share."""
@@ -82,47 +69,42 @@ class _Fit:
         used = {a for s in self.tokens for a in s.args}
         return [s for s in made if s in used] or made[:1]
 
-    def _tokens(self) -> list[str]:
+    def _tokens(self) -> list[Statement]:
         """`tokens`: a list of what every token brings along."""
         sheet = self.sheet
         samples = [e.atom(name) for name in sheet.samples]
+        counted = [assign(sheet.count, e.call("len", "tokens"))] if self.counts and not self.counts_early else []
         if not self.once:
-            whole = e.call("zip", *samples, strict="True") if len(samples) > 1 else samples[0]
-            text = laid_out(e.call("list", whole), "    tokens = ")
-        else:
-            names = [e.atom(sheet.names[s]) for s in self.handed_on]
-            row = names[0] if len(names) == 1 else e.bracketed("(", names, ")")
-            given = [target(sheet, s) for s in sheet.given]
-            text = ["    tokens = []", *loop(given, samples, sheet.names.fresh("samples"))]
-            text += plainly(self.once, DEEPER)
-            text += laid_out(e.bracketed("tokens.append(", [row], ")"), DEEPER)
-        return [*text, *([f"    {sheet.count} = len(tokens)"] if self.counts and not self.counts_early else [])]
+            values = e.call("zip", *samples, strict="True") if len(samples) > 1 else samples[0]
+            return [assign("tokens", e.call("list", values)), *counted]
+        row = e.row([sheet.names[s] for s in self.handed_on])
+        given = [target(sheet, s) for s in sheet.given]
+        body = [*statements(self.once), Do(e.call("tokens.append", row))]
+        return [assign("tokens", List(())), *loop(given, samples, body, sheet.names.fresh("samples")), *counted]
 
-    def _round(self) -> list[str]:
+    def _round(self) -> Sequence[Statement]:
         """One step of descent."""
         sheet = self.sheet
-        text = plainly(self.before, DEEPER)
+        code = statements(self.before)
         if self.loop:
             sums = dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce))
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
             targets = row if self.once else [target(sheet, s) for s in sheet.given]
-            text += [*zeros(list(sums), DEEPER), *assigned_to(targets, f"{DEEPER}for ", " in tokens:")]
-            text += _both_ways(sheet, self.loop)
-        text += plainly(self.after, DEEPER)
-        text += ["", f"{DEEPER}# one step downhill"] if text else []
-        changes = [f"{sheet.names[w]} -= rate * {sheet.names[d]}" for w, d in self.slopes.items()]
-        return text + [line for change in changes for line in statement_lines(change, DEEPER)]
+            names = targets[0] if len(targets) == 1 else Tuple(tuple(targets))
+            code += [*zeros(list(sums)), For(names, Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
+        code += statements(self.after)
+        changes = [assign(sheet.names[w], e.product([Name("rate"), Name(sheet.names[d])]), "-") for w, d in self.slopes.items()]
+        return paragraphs(code, headed("one step downhill", changes)) if code else changes
 
 
-def _both_ways(sheet: ScalarSheet, lines: Sequence[Line]) -> list[str]:
+def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     """Forward without the loss, then backward."""
     place = {s.symbol: i for i, s in enumerate(sheet.flat.steps)}
     assert sheet.flat.loss is not None
     end = place[sheet.flat.loss]
     forward = [line for line in lines if place.get(line.step.symbol, end) < end]
     backward = [line for line in lines if line not in forward]
-    text = [f"{DEEPEST}# forward", *plainly(forward, DEEPEST, True), ""] if forward else []
-    return [*text, f"{DEEPEST}# backward", *plainly(backward, DEEPEST, True)]
+    return paragraphs(headed("forward", statements(forward, True)), [Comment("backward"), *statements(backward, True)])
 
 
 def earlier(setup: Sequence[Step], once: Sequence[Step]) -> list[Step]:

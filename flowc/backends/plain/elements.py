@@ -1,0 +1,86 @@
+"""Statements of plain Python: elements out of lists and into them, loops over tokens, sums that grow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import assign
+from flowc.backends.code.layout import WIDTH
+from flowc.backends.plain.sheet import PlainSheet
+from flowc.backends.python import expression as e
+from flowc.backends.python.expression import Expression
+from flowc.backends.python.printer import Comments, Line, assignments
+from flowc.backends.python.text import decimal
+from flowc.program.ir import Arg, Shape, Symbol
+from flowc.program.ops import Reduce
+
+
+def elements(sheet: PlainSheet, symbol: Symbol) -> list[Expression]:
+    return [element(sheet, a) for a in sheet.elements[symbol]]
+
+
+def element(sheet: PlainSheet, arg: Arg) -> Expression:
+    return e.atom(sheet.names[arg] if isinstance(arg, Symbol) else decimal(arg))
+
+
+def nested(items: Sequence[Expression], shape: Shape, brackets: str = "[]") -> Expression:
+    """Elements, row by row, as a list of lists, or with other brackets as a tuple of tuples."""
+    if not shape:
+        return items[0]
+    size = len(items) // shape[0]
+    rows = [nested(items[i * size : (i + 1) * size], shape[1:], brackets) for i in range(shape[0])]
+    return (t.List if brackets == "[]" else t.Tuple)(tuple(rows))
+
+
+def listed(sheet: PlainSheet, symbol: Symbol) -> Expression:
+    """A value as it is returned: a number, or a list."""
+    return nested(elements(sheet, symbol), symbol.type.shape)
+
+
+def target(sheet: PlainSheet, symbol: Symbol) -> Expression:
+    """What a value is assigned to: a name, or the names of its elements in parentheses."""
+    return nested(elements(sheet, symbol), symbol.type.shape, "()")
+
+
+def entries(sheet: PlainSheet, values: Iterable[tuple[Symbol, Expression]]) -> t.Dict:
+    """`{"W": value, ...}`, by the names of weights."""
+    return t.Dict(tuple(e.entry(sheet.names[symbol], value) for symbol, value in values))
+
+
+def unpacked(sheet: PlainSheet, symbols: Iterable[Symbol], used: set[Symbol]) -> list[t.Statement]:
+    """The elements of arrays, out of the arguments; of those that are used."""
+    arrays = [s for s in symbols if s.type.shape and used.intersection(sheet.scalars([s]))]
+    return [assign(target(sheet, s), e.atom(sheet.names[s])) for s in arrays]
+
+
+def loop(
+    targets: Sequence[Expression], lists: Sequence[Expression], body: Sequence[t.Statement], called: str = "tokens"
+) -> list[t.Statement]:  # fmt: skip
+    """`for x1, x2 in zip(x1, x2, strict=True):` the names of one token stand for its lists. All tokens are `called` so
+    where that is too long for a line."""
+    if len(lists) > 1:
+        source = e.call("zip", *lists, strict="True")
+    else:
+        source = e.call("list", lists[0]) if lists[0] == targets[0] else lists[0]
+    names = targets[0] if len(targets) == 1 else t.Tuple(tuple(targets))
+    if len(f"    ) in {e.flat(source)}:") <= WIDTH:
+        return [t.For(names, source, tuple(body))]
+    return [assign(called, source), t.For(names, e.atom(called), tuple(body))]
+
+
+def zeros(names: Sequence[str]) -> list[t.Statement]:
+    """`a = b = 0.0`."""
+    return [t.Assign(tuple(map(t.Name, names)), e.atom("0.0"))] if names else []
+
+
+def statements(lines: Sequence[Line], grows: bool = False, comments: Comments | None = None) -> list[t.Statement]:
+    """Lines as statements. A sum over the tokens `grows`."""
+    code = assignments(lines, comments)
+    return [_growing(line) if grows and isinstance(line.step.op, Reduce) else one for line, one in zip(lines, code, strict=True)]
+
+
+def _growing(line: Line) -> t.Statement:
+    if isinstance(line.expression, t.Negative):
+        return assign(line.name, line.expression.operand, "-")
+    return assign(line.name, line.expression, "+")

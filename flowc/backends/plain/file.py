@@ -1,0 +1,96 @@
+"""A diagram as plain Python on single floats: the fastest there is where lines times tokens are few."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from math import prod
+
+from flowc.backends.backend import Options
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Function, Name, Return, Statement
+from flowc.backends.plain.elements import entries, nested, target
+from flowc.backends.plain.ending import ending
+from flowc.backends.plain.fit import fit_function
+from flowc.backends.plain.functions import forward_function, gradients_function, learn, values_function
+from flowc.backends.plain.sheet import PlainSheet
+from flowc.backends.plain.spelling import PlainSpelling
+from flowc.backends.plain.templates import HELPERS
+from flowc.backends.python import expression as e
+from flowc.backends.python.helpers import in_order
+from flowc.backends.python.spelling import rows
+from flowc.backends.python.text import decimal
+from flowc.backends.python.weights import distribution, start, streams, summary
+from flowc.graph.network import Draw, Network, Weight
+from flowc.program.ir import Program, Shape, Symbol
+from flowc.program.passes.passes import Printing
+
+FEW = 8  # numbers that are written one by one
+
+def plain_file(network: Network, program: Program, options: Options, printing: Printing) -> str:
+    """The whole file, or the part that is asked for. Raises Refused."""
+    sheet = PlainSheet(network, program, options, printing)
+    spelling = PlainSpelling("float64")
+    bodies: dict[str, Statement] = {"forward": forward_function(sheet, spelling)}
+    if sheet.learns:
+        bodies["gradients"] = gradients_function(sheet, spelling)
+        bodies |= {"moved": HELPERS.definition("moved")} if sheet.lists else {}
+        bodies |= {"learn": learn(sheet), "fit": fit_function(sheet, spelling)}
+    drawn = [w for w in network.weights if distribution(w)]
+    arrays = any(w.shape for w in drawn)
+    sheet.sections |= {
+        ":constants": constants(sheet, [w for w in sheet.fixed if not distribution(w)]),
+        **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
+        **streams(drawn, e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
+        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)]),
+        **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
+        **in_order(spelling, HELPERS),
+        **{name: [code] for name, code in bodies.items()},
+        **ending(sheet),
+    }
+    return sheet.text()
+
+
+def plain_values(
+    network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options, printing: Printing
+) -> str:  # fmt: skip
+    """The module of the API."""
+    sheet = PlainSheet(network, program, options, printing)
+    spelling = PlainSpelling("float64")
+    function = values_function(sheet, spelling, wanted)
+    sheet.sections |= {**in_order(spelling, HELPERS), "values": [function]}
+    return sheet.code()
+
+
+def constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement]:
+    """Fixed weights, each element by its name."""
+    code: list[Statement] = []
+    for weight in weights:
+        symbol, value = sheet.constants[weight.name], begin(weight, "0")
+        names, whole = target(sheet, symbol), sheet.names[symbol]
+        if len(e.flat(names)) + len(e.flat(value)) < 75 or not symbol.type.shape:
+            code.append(assign(names, value))
+        else:
+            code += [assign(whole, value), assign(names, Name(whole))]
+    return code
+
+
+def initial_weights(sheet: PlainSheet) -> Function:
+    starts = entries(sheet, [(s, begin(sheet.weight_of(s), "seed")) for s in sheet.learnt])
+    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(starts),))
+
+
+def begin(weight: Weight, seed: str) -> e.Expression:
+    """The number or list that a weight starts from."""
+    if isinstance(weight.start, Draw):
+        return start(weight, "", "", "sqrt", seed)
+    return rows(weight.start) if isinstance(weight.start, tuple) else _full(weight.start, weight.shape)
+
+
+def _full(number: float, shape: Shape) -> e.Expression:
+    """The same number everywhere; where there are many, in few words."""
+    if prod(shape) <= FEW:
+        return nested([e.atom(decimal(number))] * prod(shape), shape)
+    whole = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
+    for n in reversed(shape[:-1]):
+        whole = e.repeated(whole, "_", e.atom(f"range({n})"))
+    return whole

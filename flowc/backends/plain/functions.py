@@ -1,0 +1,212 @@
+"""`forward`, `gradients` and `values` of a file of plain Python, each element a line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from flowc.backends.code import tree
+from flowc.backends.code.build import assign, headed, paragraphs
+from flowc.backends.code.tree import Dict, Do, Expression, Jump, List, Return, Row, Statement, Text, Tuple
+from flowc.backends.plain.elements import entries, listed, loop, statements, target, unpacked, zeros
+from flowc.backends.plain.sheet import PlainSheet, hidden_in
+from flowc.backends.plain.spelling import PlainSpelling
+from flowc.backends.plain.templates import LEARNING
+from flowc.backends.python import expression as e
+from flowc.backends.python.printer import Comments, Line, Printer
+from flowc.backends.python.sections import learn_function, loss_words, names_of_learn
+from flowc.backends.python.sheet import capital, output_words
+from flowc.program.dependencies import needed
+from flowc.program.ir import Arg, Program, Step, Symbol
+from flowc.program.notes import AFTER, BEFORE, TOKENS
+from flowc.program.ops import Count, Reduce
+from flowc.program.phases import ALL, steps_in
+
+
+class Function:
+    """The lines of one function, in the phases of its steps. `given`: the arguments that have a value for each token;
+    without any there is one token, and nothing to loop over."""
+
+    def __init__(
+        self, sheet: PlainSheet, spelling: PlainSpelling, program: Program, wanted: Iterable[Symbol], given: list[Symbol]
+    ):  # fmt: skip
+        self.sheet, self.given, self.steps = sheet, given, program.steps
+        loop, after = steps_in(program, TOKENS), steps_in(program, AFTER)
+        groups = [steps_in(program, BEFORE) or steps_in(program, ALL), loop, after]
+        hidden = hidden_in(groups, wanted)
+        self.used = {a for s in self.steps for a in s.args if isinstance(a, Symbol)} | set(wanted)
+        _share_names(sheet, loop, after, hidden)
+        printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
+        self.before, self.loop, self.after = (printer.lines(group, hidden) for group in groups)
+
+    @property
+    def sums(self) -> list[str]:
+        """What grows in the loop."""
+        return list(dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce)))
+
+    def opening(self, count: Expression) -> list[Statement]:
+        """Before the loop; `count` is how many tokens there are."""
+        counts = any(isinstance(s.op, Count) for s in self.steps)
+        counted = [assign(self.sheet.count, count)] if counts else []
+        return [*counted, *statements(self.before), *zeros(self.sums)]
+
+
+def _share_names(sheet: PlainSheet, loop: Sequence[Step], after: Sequence[Step], hidden: set[Symbol]) -> None:
+    """A sum that only goes into one named value has that name already: `L += ...`, then `L = L / n`."""
+    made = {s.symbol: s for s in after}
+    grown: set[Arg] = {s.symbol for s in loop if isinstance(s.op, Reduce) and s.symbol.kind == "temporary"}
+
+    def sums(args: Iterable[Arg]) -> list[Arg]:
+        inner = [made[a].args for a in args if isinstance(a, Symbol) and a in hidden and a in made]
+        return [a for a in args if a in grown] + [a for more in inner for a in sums(more)]
+
+    for step in after:
+        summed = sums(step.args) if step.symbol not in hidden else []
+        if len(summed) == 1 and sum(summed[0] in s.args for s in after) == 1:
+            sheet.names.spell({sheet.names[step.symbol]: summed[0]})  # type: ignore[dict-item]
+
+
+# -------------------------------------------------------------------- forward
+
+
+def forward_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Function:
+    """Of one token, or of lists of them."""
+    program = sheet.program
+    outputs = sheet.scalars(program.outputs)
+    given = [] if sheet.each or not outputs else program.inputs
+    function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(given))
+    comments = Comments(sheet.network.source)
+    body = unpacked(sheet, sheet.learnt, function.used)
+    if given:
+        body += _looped_forward(sheet, function, comments)
+    else:
+        body += unpacked(sheet, program.inputs, function.used)
+        body += statements(function.before, comments=comments)
+        results = [listed(sheet, s) for s in program.outputs]
+        body.append(_returned(results if sheet.each else [List((r,)) for r in results]))
+    doc = f"{capital(output_words(sheet.outputs))} of {'one token' if sheet.each else 'every token'}."
+    return tree.Function("forward", _arguments(sheet.inputs, sheet), doc, tuple(body))
+
+
+def _arguments(names: Sequence[str], sheet: PlainSheet) -> tuple[Expression, ...]:
+    """These, and the weights."""
+    return e.arguments_of(*names, *sheet.arguments(sheet.learnt))
+
+
+def _looped_forward(sheet: PlainSheet, function: Function, comments: Comments) -> list[Statement]:
+    program = sheet.program
+    before = statements(function.before, comments=comments)
+    lists = [sheet.names.fresh(f"all_{name}") for name in sheet.outputs]
+    inputs = [e.atom(name) for name in sheet.inputs]
+    body = statements(function.loop, comments=comments)
+    body += [_appended(name, listed(sheet, symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
+    tokens = loop([target(sheet, s) for s in program.inputs], inputs, body)
+    return [*before, *map(_empty, lists), *tokens, _returned([e.atom(name) for name in lists])]
+
+
+def _empty(name: str) -> Statement:
+    return assign(name, List(()))
+
+
+def _appended(name: str, value: Expression) -> Statement:
+    return Do(e.call(f"{name}.append", value))
+
+
+def _returned(values: Sequence[Expression]) -> Return:
+    return Return(values[0] if len(values) == 1 else Tuple(tuple(values)) if values else None)
+
+
+# ------------------------------------------------------------------ gradients
+
+
+def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Function:
+    """Over lists of tokens: forward, loss and backward of each, sums growing."""
+    program = sheet.program
+    assert program.loss is not None
+    slopes = [program.gradients[s] for s in sheet.learnt]
+    wanted = [program.loss, *sheet.scalars(slopes)]
+    function = Function(sheet, spelling, sheet.of_function("gradients"), wanted, sheet.given)
+    samples = [e.atom(name) for name in sheet.samples]
+    answer = entries(sheet, [(s, listed(sheet, d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
+    targets = [target(sheet, s) for s in sheet.given]
+    body = [
+        *unpacked(sheet, sheet.learnt, function.used),
+        *function.opening(e.call("len", samples[0]) if samples else e.atom("1")),
+        *(loop(targets, samples, _divided(sheet, function.loop)) if function.loop else ()),
+        *statements(function.after),
+        Return(Tuple((e.atom(sheet.names[program.loss]), answer))),
+    ]
+    doc = "The loss, and its derivative for every weight."
+    return tree.Function("gradients", _arguments(sheet.samples, sheet), doc, tuple(body))
+
+
+def _divided(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
+    """The three parts of the loop, with their headings."""
+    program = sheet.flat
+    place = {s.symbol: i for i, s in enumerate(program.steps)}
+    assert program.loss is not None
+    end = place[program.loss]
+    early = [line for line in lines if place[line.step.symbol] <= end]
+    serving = _last_parts([line for line in early if line.step.symbol not in program.learning])
+    loss = [line for line in early if line.step.symbol in program.learning or line.step.symbol in serving]
+    forward = [line for line in early if line not in loss]
+    backward = [line for line in lines if place[line.step.symbol] > end]
+    words = loss_words(sheet.network)
+    return paragraphs(
+        headed("forward", statements(forward, True)),
+        headed(f"loss{': ' + words if words else ''}", statements(loss, True)),
+        headed("backward: the same lines, read from the last to the first", statements(backward, True)),
+    )
+
+
+def _last_parts(forward: Sequence[Line]) -> set[Symbol]:
+    """Shared parts of the loss that no target enters: they stand behind every node's line."""
+    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
+    return {line.step.symbol for line in forward[last + 1 :]}
+
+
+def learn(sheet: PlainSheet) -> Statement:
+    """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
+    return LEARNING.variant("learn_lists", "learn", **names_of_learn(sheet)) if sheet.lists else learn_function(sheet)
+
+
+# --------------------------------------------------------------------- values
+
+
+def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[str, Symbol]) -> tree.Function:
+    """`values(**given)`, of the API: arrays in, by the diagram's names; lists out, by the keys of `wanted`."""
+    scalars = sheet.scalars(dict.fromkeys(wanted.values()))
+    program = sheet.program
+    met = {a for s in needed(sheet.flat.steps, scalars) for a in s.args} | set(scalars)
+    targets = [t for t in program.targets if met.intersection(sheet.scalars([t]))]
+    given = [*program.inputs, *targets]
+    function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, given)
+    weights = [w for w in program.weights if function.used.intersection(sheet.scalars([w])) and w.owner not in sheet.literals]
+    lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if given and s.type.batched}
+    results = []
+    for key, symbol in wanted.items():
+        one = listed(sheet, symbol)
+        value = e.atom(lists[key]) if key in lists else List((one,)) if symbol.type.batched else one
+        results.append(Row((e.entry(key, value),)))
+    body = [
+        *(assign(target(sheet, s), _taken(s)) for s in weights),
+        *function.opening(e.call("len", _taken(given[0])) if given else e.atom("1")),
+        *(_rows(sheet, function, wanted, lists) if given else []),
+        *statements(function.after),
+        Return(Dict(tuple(results), True)),
+    ]
+    return tree.Function("values", e.arguments_of("**given"), "", tuple(body))
+
+
+def _taken(symbol: Symbol) -> Expression:
+    return e.method(e.index(e.atom("given"), Text(symbol.owner)), "tolist")
+
+
+def _rows(
+    sheet: PlainSheet, function: Function, wanted: Mapping[str, Symbol], lists: Mapping[str, str]
+) -> list[Statement]:  # fmt: skip
+    """The loop, that collects what is wanted of every token."""
+    body = statements(function.loop, True)
+    body += [_appended(name, listed(sheet, wanted[key])) for key, name in lists.items()]
+    targets, values = [target(sheet, s) for s in function.given], [_taken(s) for s in function.given]
+    return [*map(_empty, lists.values()), *loop(targets, values, body or [Jump("pass")])]

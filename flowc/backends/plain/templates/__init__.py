@@ -1,0 +1,6 @@
+"""What stands in files of plain Python as it is here."""
+
+from flowc.backends.code.template import Templates
+
+HELPERS = Templates("plain/templates/helpers.py")
+LEARNING = Templates("plain/templates/learning.py")
