@@ -53,7 +53,7 @@ class Layout:
 @dataclass(frozen=True, slots=True)
 class _Slot:
     link: Link
-    wanted: float
+    height: float
 
 
 _Item = Circle | Dots | _Slot
@@ -144,8 +144,8 @@ def _with_slots(
 def _insert(items: list[_Item], plain: Sequence[_Item], places: Sequence[float], slot: _Slot) -> None:
     """Between the circles whose gap is nearest to where the slot wants to be; among slots of one gap in that order."""
     gaps = [places[0] - SLOT, *((p + q) / 2 for p, q in itertools.pairwise(places)), places[-1] + SLOT] if places else [0.0]
-    gap = min(range(len(gaps)), key=lambda k: (abs(gaps[k] - slot.wanted), k))
+    gap = min(range(len(gaps)), key=lambda k: (abs(gaps[k] - slot.height), k))
     at = items.index(plain[gap]) if gap < len(plain) else len(items)
-    while at > 0 and isinstance(before := items[at - 1], _Slot) and before.wanted > slot.wanted:
+    while at > 0 and isinstance(before := items[at - 1], _Slot) and before.height > slot.height:
         at -= 1
     items.insert(at, slot)

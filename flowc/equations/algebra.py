@@ -58,12 +58,12 @@ def times(*factors: Expr) -> Expr:
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
-        parts = factor.factors if isinstance(factor, Product) and not factor.each else (factor,)
+        parts = factor.factors if isinstance(factor, Product) and not factor.elementwise else (factor,)
         for part in parts:
             if isinstance(part, Fraction):
                 under.append(part.under)
                 part = part.over
-            for inner in part.factors if isinstance(part, Product) and not part.each else (part,):
+            for inner in part.factors if isinstance(part, Product) and not part.elementwise else (part,):
                 number, rest = (number * inner.value, rest) if isinstance(inner, Number) else (number, [*rest, inner])
     if number == 0:
         return ZERO
@@ -90,7 +90,7 @@ def chain(*factors: Expr) -> Expr:
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
-        opened = factor if isinstance(factor, Chain) or isinstance(factor, Product) and not factor.each else None
+        opened = factor if isinstance(factor, Chain) or isinstance(factor, Product) and not factor.elementwise else None
         for part in opened.factors if opened else (factor,):
             number, operands = (number * part.value, operands) if isinstance(part, Number) else (number, [*operands, part])
     if number == 0:
@@ -107,7 +107,7 @@ def each(*factors: Expr) -> Expr:
     for factor in factors:
         if isinstance(factor, Sum) and len(factor.terms) == 1:
             sign, factor = sign * factor.terms[0][0], factor.terms[0][1]
-        operands += factor.factors if isinstance(factor, Product) and factor.each else [factor]
+        operands += factor.factors if isinstance(factor, Product) and factor.elementwise else [factor]
     product = operands[0] if len(operands) == 1 else Product(tuple(operands), True)
     return negative(product) if sign < 0 else product
 
@@ -118,7 +118,7 @@ def over(a: Expr, b: Expr) -> Expr:
         return add((a.terms[0][0], over(a.terms[0][1], b)))
     if isinstance(a, Fraction):
         return over(a.over, times(a.under, b))
-    if isinstance(a, Product) and any(isinstance(f, Fraction) for f in a.factors) and not a.each:
+    if isinstance(a, Product) and any(isinstance(f, Fraction) for f in a.factors) and not a.elementwise:
         return over(times(*a.factors), b) if not isinstance(a.factors[0], Fraction) else _twice(a, b)
     (up, above), (down, below) = _parted(a), _parted(b)
     up, down = _cancelled(up, down)
@@ -151,7 +151,7 @@ def _plain(factors: list[Expr]) -> bool:
 
 def _parted(x: Expr) -> tuple[float, list[Expr]]:
     """The number in front, and the other factors."""
-    factors = x.factors if isinstance(x, Product) and not x.each else (x,)
+    factors = x.factors if isinstance(x, Product) and not x.elementwise else (x,)
     number = 1.0
     for f in factors:
         number *= f.value if isinstance(f, Number) else 1.0

@@ -25,13 +25,13 @@ def ranges(letters: Iterable[Letter], sizes: Iterable[int]) -> tuple[Range, ...]
 
 @dataclass(frozen=True, slots=True)
 class Equation:
-    """`left` = `right`, for every letter of `ranges`; `sign` may be ←. A chain goes on with `more`."""
+    """`left` = `right`, for every letter of `ranges`; `sign` may be ←. A chain goes on with `chain`."""
 
     left: Expr
     right: Expr
     sign: str = "="
     ranges: tuple[Range, ...] = ()
-    more: tuple[Expr, ...] = ()
+    chain: tuple[Expr, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

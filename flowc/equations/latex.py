@@ -73,7 +73,7 @@ def _lines(row: Row) -> Iterator[str]:
     first, *others = broken(row.right)
     sign = r"\leftarrow" if row.sign == "←" else "="
     lines = [f"{formula(row.left)} &{sign} {first}", *(f"&\\quad {part}" for part in others)]
-    lines += [f"&= {formula(x)}" for x in row.more]
+    lines += [f"&= {formula(x)}" for x in row.chain]
     yield from lines[:-1]
     yield lines[-1] + ranges(row.ranges)
 
@@ -97,7 +97,7 @@ def gap(row: Gap) -> str:
 def equation(row: Equation) -> str:
     """On one line."""
     sign = r"\leftarrow" if row.sign == "←" else "="
-    return " = ".join([f"{formula(row.left)} {sign} {formula(row.right)}", *map(formula, row.more)]) + ranges(
+    return " = ".join([f"{formula(row.left)} {sign} {formula(row.right)}", *map(formula, row.chain)]) + ranges(
         row.ranges
     )
 

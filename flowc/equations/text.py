@@ -74,7 +74,7 @@ def width(text: str) -> int:
 
 def _right(row: Equation) -> str:
     spans = ", ".join(_range(r) for r in row.ranges)
-    return " = ".join(map(formula, (row.right, *row.more))) + (f"   for {spans}" if spans else "")
+    return " = ".join(map(formula, (row.right, *row.chain))) + (f"   for {spans}" if spans else "")
 
 
 def _range(r: Range) -> str:
@@ -150,7 +150,7 @@ def _over(x: Expr) -> str:
 
 
 def _product(x: Product) -> str:
-    if x.each:
+    if x.elementwise:
         return " ⊙ ".join(formula(f, POWER) for f in x.factors)
     first, *rest = x.factors
     if isinstance(first, Fraction) and isinstance(first.over, Number) and not is_open(rest[-1]):
@@ -169,7 +169,7 @@ def _beside(factors: list[Expr]) -> str:
 
 
 def _is_each(x: Expr) -> bool:
-    return isinstance(x, Product) and x.each
+    return isinstance(x, Product) and x.elementwise
 
 
 def _power(a: Expr, b: Expr) -> str:

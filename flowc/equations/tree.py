@@ -29,10 +29,10 @@ class Sum:
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """Numbers side by side. `each`: arrays, element by element, with ⊙."""
+    """Numbers side by side. `elementwise`: arrays, element by element, with ⊙."""
 
     factors: tuple[Expr, ...]
-    each: bool = False
+    elementwise: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,12 +108,12 @@ def signed(k: int, sign: int, term: Expr) -> str:
 
 
 def _product(x: Product) -> str:
-    if x.each:
+    if x.elementwise:
         return r" \odot ".join(formula(f, POWER) if not isinstance(f, Fraction) else formula(f) for f in x.factors)
     latex = ""
     for k, factor in enumerate(x.factors):
         last = k == len(x.factors) - 1
-        closed = is_open(factor) and not last or isinstance(factor, Product) and factor.each
+        closed = is_open(factor) and not last or isinstance(factor, Product) and factor.elementwise
         ends = isinstance(factor, Cases) and last and k
         text = bracketed(formula(factor)) if closed else formula(factor, CASES if ends else PRODUCT)
         latex += (_between(latex, text) if k else "") + text

@@ -32,14 +32,14 @@ J, K = Name(r"\xi_{j}", "ξⱼ"), Name(r"\xi_{k}", "ξₖ")
 
 def where(symbols: Symbols, groups: Sequence[Group], form: str) -> list[Note]:
     formulas = [
-        f for g in groups for row in g.rows if isinstance(row, Equation) for f in (row.left, row.right, *row.more)
+        f for g in groups for row in g.rows if isinstance(row, Equation) for f in (row.left, row.right, *row.chain)
     ]
     parts = [p for f in formulas for p in within(f)]
     notes: list[Note] = [Equation(left, right) for left, right in definitions(formulas)]
     notes += _vectors(parts)
     if any(isinstance(p, Truth) for p in parts):
         notes.append(Remark((Truth(Word("condition")), " is 1 where the condition holds, else 0")))
-    if any(isinstance(p, Product) and p.each for p in parts):
+    if any(isinstance(p, Product) and p.elementwise for p in parts):
         notes.append(Remark(("⊙, powers and functions act on each element",)))
     notes += _names(symbols, parts)
     notes += _tokens(symbols, parts, groups)

@@ -114,8 +114,8 @@ def picks_of(draft: Draft, ref: t.Ref, axes: Axes, variables: bool) -> tuple[Pic
     if len(index) > len(axes):
         has = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
         raise draft.problems.fail("wrong-index", f"`{ref.name}` has {has}, {len(index)} indices are given", ref.span)
-    found: list[Pick] = [_pick(draft, ref, part, axis, variables) for part, axis in zip(index, axes)]
-    return (*found, *((0, len(axis)) for axis in axes[len(index) :]))
+    picks: list[Pick] = [_pick(draft, ref, part, axis, variables) for part, axis in zip(index, axes)]
+    return (*picks, *((0, len(axis)) for axis in axes[len(index) :]))
 
 
 def _pick(draft: Draft, ref: t.Ref, part: t.Expression | t.Range, axis: Axis, variables: bool) -> Pick:

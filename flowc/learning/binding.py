@@ -31,12 +31,12 @@ def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -
     lacking = [n for n in nodes if _lacks(n, elements[n.name], targets)]
     problems += [f"{sheet.name}: {_complaint(n, elements[n.name], free, sheet.called)}" for n in lacking[:SHOWN]]
     if problems:
-        raise BadData(*problems, more=len(lacking[SHOWN:]))
+        raise BadData(*problems, unsaid=len(lacking[SHOWN:]))
     values = {n.name: _values(n, elements[n.name], sheet) for n in nodes if elements[n.name]}
     wrong = [w for value in values.values() if isinstance(value, list) for w in value]
     if wrong:
-        unsaid = sum(w.count - len(w.said) for w in wrong)
-        raise BadData(*(s for w in wrong for s in w.said), more=unsaid, way_out=_without(sheet, wrong))
+        unsaid = sum(w.count - len(w.sentences) for w in wrong)
+        raise BadData(*(s for w in wrong for s in w.sentences), unsaid=unsaid, way_out=_without(sheet, wrong))
     arrays = {name: value for name, value in values.items() if not isinstance(value, list)}
     data = gathered(network, arrays, sheet.tokens, sheet.name)
     if off := [f"{sheet.line(token)}: {complaint}" for token, complaint in no_distributions(network, data.arrays)]:

@@ -28,7 +28,7 @@ _MISSING = frozenset(["", "na", "n/a", "nan", "null", "none", "?", "-", "."])  #
 class Wrong:
     """What is wrong with a column: `count` problems, the first of them as sentences, and the rows that lack a value."""
 
-    said: tuple[str, ...]
+    sentences: tuple[str, ...]
     count: int
     lacking: tuple[int, ...] = ()
 

@@ -59,7 +59,7 @@ def lasting(state: State, back: Callable[[Any], Array]) -> bool:
 
 def _arrays(prefix: str, state: State, back: Callable[[Any], Array]) -> dict[str, Array]:
     arrays = {f"{prefix}weight {name}": back(w) for name, w in state.weights.items()}
-    return arrays | {f"{prefix}{k} {name}": back(a) for name, memory in state.kept.items() for k, a in enumerate(memory)}
+    return arrays | {f"{prefix}{k} {name}": back(a) for name, memory in state.memory.items() for k, a in enumerate(memory)}
 
 
 def of_checkpoint(data: bytes) -> bool:
@@ -140,7 +140,7 @@ def _step(said: Mapping[str, Any], name: str) -> int:
 
 def _state(prefix: str, step: int, begin: State, arrays: Mapping[str, Array], own: Callable[[Array], Any]) -> State:
     weights = {name: own(arrays[f"{prefix}weight {name}"]) for name in begin.weights}
-    memory = {n: tuple(own(arrays[f"{prefix}{k} {n}"]) for k in range(len(those))) for n, those in begin.kept.items()}
+    memory = {n: tuple(own(arrays[f"{prefix}{k} {n}"]) for k in range(len(those))) for n, those in begin.memory.items()}
     return State(step, weights, memory)
 
 

@@ -16,10 +16,10 @@ SHOWN = 10  # problems
 class BadData(Exception):
     """Data that cannot be used. `problems` are sentences, each with the file, row and column where there are such."""
 
-    def __init__(self, *problems: str, more: int = 0, way_out: str = ""):
-        """`more`: how many there are that are not among them. `way_out`: what would do, after all of them."""
-        more += len(problems[SHOWN:])
-        self.problems = (*problems[:SHOWN], *([f"… and {more} more"] if more > 0 else []), *([way_out] if way_out else []))
+    def __init__(self, *problems: str, unsaid: int = 0, way_out: str = ""):
+        """`unsaid`: how many there are that are not among them. `way_out`: what would do, after all of them."""
+        unsaid += len(problems[SHOWN:])
+        self.problems = (*problems[:SHOWN], *([f"… and {unsaid} more"] if unsaid > 0 else []), *([way_out] if way_out else []))
         super().__init__("\n".join(self.problems))
 
 

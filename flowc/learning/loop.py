@@ -22,7 +22,7 @@ class State:
 
     step: int
     weights: Weights
-    kept: Mapping[str, tuple[Any, ...]]
+    memory: Mapping[str, tuple[Any, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +104,5 @@ def is_finite(state: State) -> bool:
 def _after(method: Method, state: State, gradients: Weights, sqrt: Callable[[Any], Any]) -> State:
     weights, memory = {}, {}
     for name, w in state.weights.items():
-        weights[name], memory[name] = method.stepped(w, gradients[name], state.kept[name], state.step, sqrt)
+        weights[name], memory[name] = method.stepped(w, gradients[name], state.memory[name], state.step, sqrt)
     return State(state.step + 1, weights, memory)

@@ -25,7 +25,7 @@ class Setting:
     name: str
     default: float | None
     summary: str
-    whole: bool = False
+    is_whole: bool = False
     low: float = 0.0
     high: float = float("inf")
     open_low: bool = False
@@ -37,7 +37,7 @@ class Setting:
         """What is wrong with a value, written as `text`; "" if nothing is."""
         if not isfinite(value):
             return f"`{self.name}` is a finite number, not `{text}`"
-        if self.whole and value != int(value):
+        if self.is_whole and value != int(value):
             return f"`{self.name}` is a whole number, not `{text}`"
         low = value <= self.low if self.open_low else value < self.low
         high = value >= self.high if self.open_high else value > self.high
@@ -121,20 +121,20 @@ def _rate(default: float) -> Setting:
     return Setting("rate", default, "the factor of the gradient in a step", open_low=True, symbol=(r"\eta", "η"))
 
 
-STEPS = Setting("steps", 1000, "how many steps", whole=True, low=1)
-EPOCHS = Setting("epochs", None, "passes over the data, instead of steps", whole=True, low=1)
-BATCH = Setting("batch", None, "tokens of one step; all of them by default", whole=True, low=1)
-SEED = Setting("seed", 0, "of the weights' draws and the order of the tokens", whole=True)
+STEPS = Setting("steps", 1000, "how many steps", is_whole=True, low=1)
+EPOCHS = Setting("epochs", None, "passes over the data, instead of steps", is_whole=True, low=1)
+BATCH = Setting("batch", None, "tokens of one step; all of them by default", is_whole=True, low=1)
+SEED = Setting("seed", 0, "of the weights' draws and the order of the tokens", is_whole=True)
 REPLACE = Setting(
-    "replace", 0, "true: a step draws its tokens with replacement", whole=True, high=1, words=("false", "true")
+    "replace", 0, "true: a step draws its tokens with replacement", is_whole=True, high=1, words=("false", "true")
 )
-ORDER = Setting("order", 0, "data: tokens keep the order of the data", whole=True, high=1, words=("shuffled", "data"))
+ORDER = Setting("order", 0, "data: tokens keep the order of the data", is_whole=True, high=1, words=("shuffled", "data"))
 DECAY = Setting("decay", 0, "the rate of step t is divided by 1 + decay t")
 GAMMA = Setting("gamma", 1, "the rate is multiplied by it after every `every` steps", high=1, open_low=True)
-EVERY = Setting("every", 1, "how many steps `gamma` waits", whole=True, low=1)
-WARMUP = Setting("warmup", 0, "the rate grows evenly over so many steps", whole=True)
+EVERY = Setting("every", 1, "how many steps `gamma` waits", is_whole=True, low=1)
+WARMUP = Setting("warmup", 0, "the rate grows evenly over so many steps", is_whole=True)
 COSINE = Setting(
-    "cosine", 0, "true: the rate falls to 0 along half a cosine", whole=True, high=1, words=("false", "true")
+    "cosine", 0, "true: the rate falls to 0 along half a cosine", is_whole=True, high=1, words=("false", "true")
 )
 BETA1 = Setting("beta1", 0.9, "how much of the mean gradient is kept", high=1, open_high=True, symbol=(r"\beta_{1}", "β₁"))
 BETA2 = Setting("beta2", 0.999, "how much of the mean square is kept", high=1, open_high=True, symbol=(r"\beta_{2}", "β₂"))

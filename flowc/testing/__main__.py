@@ -22,7 +22,7 @@ def main(arguments: list[str] | None = None) -> int:
     report = search(how, chosen.workers)
     _tell(report, monotonic() - began, chosen.counts)
     for failure in report.failures:
-        why, _, numbers = failure.said.partition(failure.diagram.text)  # an assertion shows the diagram itself
+        why, _, numbers = failure.message.partition(failure.diagram.text)  # an assertion shows the diagram itself
         print(f"\nseed {failure.seed}, {failure.check}: {why.strip()}\n\n{failure.diagram.text}{numbers}")
         print(f"kept in {chosen.keep / failure.name}" if chosen.keep else "`--keep DIR` keeps it")
     return 1 if report.failures else 0

@@ -14,8 +14,8 @@ Target = tuple[str, tuple[Axis, ...]]
 
 def new_name(sketch: Sketch, role: str) -> str:
     """Of a node that is declared; only such a one may be called `loss`."""
-    if sketch.odd_names and "loss" not in sketch.taken and sketch.rarely(0.01):
-        sketch.taken.add("loss")
+    if sketch.odd_names and "loss" not in sketch.names and sketch.rarely(0.01):
+        sketch.names.add("loss")
         return "loss"
     return sketch.name("f" if role == "output" else "h")
 

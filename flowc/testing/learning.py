@@ -35,7 +35,7 @@ def _settings(sketch: Sketch, method: Optimiser) -> str:
 def _value(sketch: Sketch, setting: Setting) -> str:
     if setting.words:
         return sketch.pick.one(setting.words)
-    if setting.whole:
+    if setting.is_whole:
         return str(sketch.pick.count(int(setting.low), int(min(setting.high, setting.low + 4))))
     if setting.name in SMALL:
         return sketch.pick.one(SMALL[setting.name])

@@ -25,11 +25,11 @@ from flowc.testing.shrink import shrunk
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A diagram that does not hold. `check` is the name of what it fails, `said` what was said of it."""
+    """A diagram that does not hold. `check` is the name of what it fails, `message` what was said of it."""
 
     seed: int
     check: str
-    said: str
+    message: str
     diagram: Diagram
 
     @property
@@ -41,7 +41,7 @@ class Failure:
         place = folder / self.name
         place.mkdir(parents=True, exist_ok=True)
         again = f"python -m flowc.testing --seed {self.seed} --count 1"
-        (place / "note.txt").write_text(f"{again}\n{self.check}: {self.said}\n", encoding="utf-8")
+        (place / "note.txt").write_text(f"{again}\n{self.check}: {self.message}\n", encoding="utf-8")
         return self.diagram.write(place)
 
 

@@ -105,7 +105,7 @@ class Sketch:
     weights: list[Weight] = field(default_factory=list)
     inputs: list[Vertex] = field(default_factory=list)
     targets: list[tuple[Vertex, Form]] = field(default_factory=list)
-    taken: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
     files: dict[str, bytes] = field(default_factory=dict)
 
     def may(self, construct: str) -> bool:
@@ -121,13 +121,13 @@ class Sketch:
         """A name not yet used: `h1`, `h2`, ...; now and then one that printed texts use."""
         if self.odd_names and self.rarely(0.08):
             odd = self.pick.one(self.pick.one(NAMES))
-            if odd not in self.taken:
-                self.taken.add(odd)
+            if odd not in self.names:
+                self.names.add(odd)
                 return odd
         number = 1
-        while f"{stem}{number}" in self.taken:
+        while f"{stem}{number}" in self.names:
             number += 1
-        self.taken.add(f"{stem}{number}")
+        self.names.add(f"{stem}{number}")
         return f"{stem}{number}"
 
     def number(self) -> str:
@@ -166,8 +166,8 @@ class Sketch:
         return Axis(f"{low}..{low + n - 1}" if "range" in form else str(n), elements)
 
     def _index(self, meaning: str, name: str) -> str:
-        if name not in self.taken:
-            self.taken.add(name)
+        if name not in self.names:
+            self.names.add(name)
             self.heads.append(Item("index", f"{name} = {meaning}"))
         return name
 

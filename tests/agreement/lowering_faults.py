@@ -75,7 +75,7 @@ MESHES: tuple[tuple[str, str, Change], ...] = (
     ("mesh", "terms from behind", _from_behind),
     ("mesh", "another function", _groups(_other)),
     ("mesh", "a parameter is missing", _groups(lambda g: replace(g, parameters=()))),
-    ("mesh", "the excitation beside is kept", _groups(lambda g: replace(g, kept=g.kept and g.kept - 1))),
+    ("mesh", "the excitation beside is kept", _groups(lambda g: replace(g, excitations=g.excitations and g.excitations - 1))),
     ("mesh", "the excitation is not asked for", _groups(lambda g: replace(g, asked=False))),
     ("mesh", "no biases", _levels(lambda level: replace(level, bias=False))),
     ("mesh", "a matrix begins one place late", _levels(lambda level: replace(level, low=level.low and level.low + 1))),

@@ -16,7 +16,7 @@ from flowc.testing.shrink import shrunk
 
 def test_a_share_of_the_search() -> None:
     report = search(Search(first=1, seconds=600, count=4))
-    assert [f"{f.name}: {f.said}\n{f.diagram.text}" for f in report.failures] == []
+    assert [f"{f.name}: {f.message}\n{f.diagram.text}" for f in report.failures] == []
     assert report.checks["ways"] == report.census.diagrams == 4
 
 

@@ -20,7 +20,7 @@ ZERO = State(0, {n: 0 * w for n, w in W.items()}, {n: (0 * w, 0 * w) for n, w in
 
 
 def same(a: State, b: State) -> bool:
-    arrays = [(s.weights[n], *s.kept[n]) for s in (a, b) for n in W]
+    arrays = [(s.weights[n], *s.memory[n]) for s in (a, b) for n in W]
     equal = all(
         x.tobytes() == y.tobytes()
         for p, q in zip(arrays[:2], arrays[2:], strict=True)
@@ -59,8 +59,8 @@ def test_what_is_no_checkpoint(data: bytes) -> None:
 
 
 def test_damaged() -> None:
-    other = State(7, {**W, "b": np.zeros(2)}, STATE.kept)
-    for state in (other, State(7, {"b": W["b"]}, {"b": STATE.kept["b"]})):
+    other = State(7, {**W, "b": np.zeros(2)}, STATE.memory)
+    for state in (other, State(7, {"b": W["b"]}, {"b": STATE.memory["b"]})):
         with pytest.raises(BadCheckpoint, match="damaged"):
             read(written(Checkpoint(state, None, FACTS), np.asarray), ZERO, FACTS, np.asarray)
     whole = written(Checkpoint(STATE, None, FACTS), np.asarray)

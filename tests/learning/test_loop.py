@@ -95,4 +95,4 @@ def test_it_stops_where_a_weight_is_no_number_though_the_loss_is(steps: int) -> 
 def test_a_state_beyond_the_last_step_is_not_learnt_on() -> None:
     """It is the result at once, however many steps it has made."""
     m = made("sgd", batch=2, steps=5)
-    assert list(learn(m, slopes, State(2**53, start(m).weights, start(m).kept), np.sqrt)) == []
+    assert list(learn(m, slopes, State(2**53, start(m).weights, start(m).memory), np.sqrt)) == []

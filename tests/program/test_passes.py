@@ -55,7 +55,7 @@ def stages(passes: Passes, program: Program) -> Iterator[tuple[str, Program]]:
     """The program after each pass."""
     whole = program
     with suppress(TooLong):
-        for p in passes.whole:
+        for p in passes.of_file:
             whole = run([p], whole)
             yield p.name, whole
         for function, some in passes.functions.items():
@@ -190,7 +190,7 @@ def test_fit_makes_once_what_hangs_on_the_data():
 
 def test_long_arrays_are_made_with_the_file():
     text = "input x[4]\noutput f[3]\nx -> f : [[1, 2, 3, 4], [5, 6, 7, 8], [9, 10, 11, 12]]"
-    program = run(passes_of(WAYS["nodes"]).whole, plan(flowc.loads(text).network))
+    program = run(passes_of(WAYS["nodes"]).of_file, plan(flowc.loads(text).network))
     assert [(s.symbol.kind, program.notes.names[s.symbol]) for s in steps_in(program, FILE)] == [("weight", "matrix_f")]
 
 

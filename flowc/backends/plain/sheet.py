@@ -46,7 +46,7 @@ class PlainSheet(Sheet):
         super().__init__(network, program, options, Printing())
         self.flat_passes = passes_of(printing)
         try:
-            self.flat = run(self.flat_passes.whole, program)
+            self.flat = run(self.flat_passes.of_file, program)
         except TooLong:
             raise _too_long() from None
         self.elements = self.flat.notes.elements

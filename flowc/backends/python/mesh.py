@@ -157,7 +157,7 @@ def levels_of(mesh: Mesh, functions: Functions) -> e.Expression:
 
 def _level(level: Level, functions: Functions) -> e.Expression:
     groups = [
-        e.atom(f"({functions.names[g.function, g.parameters]}, {g.first}, {g.last}, {g.kept or 0})")
+        e.atom(f"({functions.names[g.function, g.parameters]}, {g.first}, {g.last}, {g.excitations or 0})")
         for g in level.groups
     ]
     how = f'"{level.how}"'

@@ -27,7 +27,7 @@ class MeshSpelling(Table):
 
     @spells(MeshValues)
     def _mesh(self, step: Step[MeshValues], args: Sequence[Expression]) -> Expression:
-        keep = any(g.kept and (self.learning or g.asked) for level in step.op.mesh.levels for g in level.groups)
+        keep = any(g.excitations and (self.learning or g.asked) for level in step.op.mesh.levels for g in level.groups)
         return e.call(f"{self.meshes[id(step.op.mesh)]}.values", *args, **({"keep": "True"} if keep else {}))
 
     @spells(MeshSums)

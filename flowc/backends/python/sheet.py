@@ -42,7 +42,7 @@ class Sheet:
         self.network, self.options, self.explicit = network, options, printing.explicit
         self.planned = program
         self.passes = passes_of(printing)
-        self.program = run(self.passes.whole, program)
+        self.program = run(self.passes.of_file, program)
         self.names = NameTable(network, program, [*functions_of(program.steps), *self.reserved])
         learnt = {w.name for w in network.weights if w.learnt}
         self.weights = [w for w in network.weights if w.learnt]

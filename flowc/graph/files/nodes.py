@@ -137,6 +137,6 @@ def _parsed(source: Source) -> t.Activation | None:
     from flowc.syntax.parser import parse_or_none
 
     match parse_or_none(source):
-        case t.Tree((t.Declaration("node", (t.DeclaredNode(size=None, label=None, activation=found),)),), ()):
-            return found
+        case t.Tree((t.Declaration("node", (t.DeclaredNode(size=None, label=None, activation=activation),)),), ()):
+            return activation
     return None

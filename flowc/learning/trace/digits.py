@@ -37,11 +37,11 @@ class Digits:
     numbers: Mapping[Quantity, float]
     least: int
     sure: int = 15
-    more: dict[Leaf, int] = field(default_factory=dict)
+    longer: dict[Leaf, int] = field(default_factory=dict)
     _written: dict[Leaf, Written] = field(default_factory=dict)
 
     def of(self, leaf: Leaf) -> int:
-        return self.more.get(leaf, self.least)
+        return self.longer.get(leaf, self.least)
 
     def whole(self, leaf: Leaf) -> float:
         """The number as it is."""
@@ -63,7 +63,7 @@ class Digits:
 
     def add_to(self, leaf: Leaf, count: int = 1) -> None:
         """So many digits more."""
-        self.more[leaf] = self.of(leaf) + count
+        self.longer[leaf] = self.of(leaf) + count
         self._written.pop(leaf, None)
 
 

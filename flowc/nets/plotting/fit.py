@@ -72,7 +72,7 @@ def _data(ready: Ready, ends: Ends) -> Data | None:
 
 def _weights(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
     """Those of the chosen steps; as they are, where nothing is to be learnt."""
-    if wish.steps is None and (ready.given or not can_learn(ready)):
+    if wish.steps is None and (ready.weights_given or not can_learn(ready)):
         return [(None, ready.weights)]
     how = way_of_learning(ready, wish)
     steps = wish.steps or sorted({how.steps // share if share else 0 for share in SHARES})

@@ -86,5 +86,5 @@ def _others(ready: Ready, wish: Wish, elements: Sequence[Element], way: Way) -> 
     if sum(prod(shape) for shape in ready.net.weights.values()) == len(elements):
         return ""
     if len(way.steps) == 1:
-        return "other weights as given" if ready.given else "other weights as they start"
+        return "other weights as given" if ready.weights_given else "other weights as they start"
     return "other weights\nas learnt" if wish.others == "learnt" else "other weights\nas they start"

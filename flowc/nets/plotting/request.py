@@ -26,13 +26,13 @@ AIR = 0.08  # of a range, on each of its sides
 
 @dataclass(frozen=True)
 class Ready:
-    """A net, its weights, and its data if there are any. `given`: the weights are someone's, not those of the start."""
+    """A net, its weights, and its data if there are any. `weights_given`: the weights are someone's, not those of the start."""
 
     diagram: Opened
     net: Net
     weights: dict[str, Array]
     data: Dataset | None
-    given: bool = False
+    weights_given: bool = False
 
     @property
     def network(self) -> Network:

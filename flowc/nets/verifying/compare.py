@@ -19,13 +19,13 @@ class Difference:
     way: str
     key: Key
     place: tuple[int, ...]
-    found: float
+    computed: float
     expected: float
     allowed: float
 
     @property
     def size(self) -> float:
-        return 0.0 if self.found == self.expected else abs(self.found - self.expected)
+        return 0.0 if self.computed == self.expected else abs(self.computed - self.expected)
 
     @property
     def share(self) -> float:

@@ -77,7 +77,7 @@ def _wrong(network: Network, outcome: Outcome) -> list[str]:
 
 def _sentence(network: Network, round: str, d: Difference) -> str:
     return (
-        f"{d.way}: {place(network, d)} is {d.found!r}, not {d.expected!r}: "
+        f"{d.way}: {place(network, d)} is {d.computed!r}, not {d.expected!r}: "
         f"{d.size:.1e} apart, where rounding explains {d.allowed:.1e}, on {_short(round)}"
     )
 
@@ -142,6 +142,6 @@ def _group(network: Network, group: Group) -> dict[str, Any]:
 
 
 def _difference(network: Network, d: Difference) -> dict[str, Any]:
-    numbers = {"found": d.found, "expected": d.expected, "difference": d.size, "rounding": d.allowed}
+    numbers = {"found": d.computed, "expected": d.expected, "difference": d.size, "rounding": d.allowed}
     plain = {name: x if abs(x) < float("inf") else str(x) for name, x in numbers.items()}
     return {"way": d.way, "where": place(network, d), **plain}

@@ -118,7 +118,7 @@ class Gathered(Lowered):
         needed = needed_outside(self.network, places.keys())
         out = [node for node in nodes if node.name in needed]
         excited = [node for node in nodes if node.name in self.asked]
-        taken_places = [places[n.name] for n in out] + [arranged.kept[places[n.name]] for n in excited]
+        taken_places = [places[n.name] for n in out] + [arranged.excitations[places[n.name]] for n in excited]
         self.parts |= {name: Part(values, place) for name, place in places.items()}
         if not taken_places:
             return
@@ -203,9 +203,9 @@ class Packing(Gathered):
         places = {name: part.place for name, part in self.parts.items() if part.mesh == values}
         if not outputs or any(name not in places for name in outputs):
             return
-        taken = self.builder.emit(Take(tuple(places[name] for name in outputs)), values)
+        array = self.builder.emit(Take(tuple(places[name] for name in outputs)), values)
         name = free_name("f", self.network)
-        self.packs["output"] = self.builder.name(taken, Symbol("activation", name, taken.type), nodes[0].span)
+        self.packs["output"] = self.builder.name(array, Symbol("activation", name, array.type), nodes[0].span)
         for k, output in enumerate(outputs):
             self.values[output] = self.builder.emit(Select((k,)), self.packs["output"])
 

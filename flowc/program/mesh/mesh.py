@@ -18,14 +18,14 @@ How = Literal["dense", "sparse", "ordered"]
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The places first .. last - 1 of nodes with one function; `kept` is the first place of their excitations, which
+    """The places first .. last - 1 of nodes with one function; `excitations` is the first place of their excitations, which
     the slope needs, or None. `asked`: the diagram asks for the excitations, so a gradient may arrive there, too."""
 
     function: str
     parameters: tuple[float, ...]
     first: int
     last: int
-    kept: int | None = None
+    excitations: int | None = None
     asked: bool = False
 
 

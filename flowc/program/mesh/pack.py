@@ -104,13 +104,13 @@ def arrow_names(edges: Edges) -> list[str]:
     return [f"b_{target}" if source == "1" else f"w_{target}_{source}" for target, source in names]
 
 
-def free_name(wanted: str, network: Network) -> str:
-    """`wanted`, or that with an underscore where a node or weight has it that is not packed itself."""
+def free_name(name: str, network: Network) -> str:
+    """`name`, or that with an underscore where a node or weight has it that is not packed itself."""
     packs = ("input", "target", "output")
     names = {n.name for n in network.nodes if n.shape or n.role not in packs} | {w.name for w in network.weights}
-    while wanted in names:
-        wanted += "_"
-    return wanted
+    while name in names:
+        name += "_"
+    return name
 
 
 def scalars(network: Network, role: str) -> Sequence[str]:

@@ -33,7 +33,7 @@ class Arranged:
     mesh: Mesh
     lines: Lines
     places: Array  # of columns.nodes
-    kept: dict[int, int]  # place of the node -> place of its excitation
+    excitations: dict[int, int]  # place of the node -> place of its excitation
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -91,8 +91,8 @@ class MeshValues(_OfMesh):
             for group in level.groups:
                 sums = xi[:, group.first - level.first : group.last - level.first]
                 v[:, group.first : group.last] = _applied(m, group, sums)
-                if group.kept is not None:
-                    v[:, group.kept : group.kept + group.last - group.first] = sums
+                if group.excitations is not None:
+                    v[:, group.excitations : group.excitations + group.last - group.first] = sums
         return v
 
     def pull(self, b: Writer, step: Step, place: int, d: Arg) -> Arg:
@@ -183,8 +183,8 @@ class Deltas(_OfMesh):
             for group in level.groups:
                 inside = slice(group.first, group.last)
                 result[:, inside] = _slope(m, group, v, arriving[:, inside])
-                if group.asked and group.kept is not None:
-                    result[:, inside] += arriving[:, group.kept : group.kept + group.last - group.first]
+                if group.asked and group.excitations is not None:
+                    result[:, inside] += arriving[:, group.excitations : group.excitations + group.last - group.first]
             arriving += _pulled(m, self.mesh, level, lines, result)
         return result
 
@@ -269,7 +269,7 @@ def _applied(m: Machine, group: Group, xi: Any) -> Any:
 def _slope(m: Machine, group: Group, v: Any, d: Any) -> Any:
     """The pullback of the group's function, from its values, its excitations and what arrives."""
     h = v[:, group.first : group.last]
-    first = group.first if group.kept is None else group.kept  # relu: the sign of its value is that of its excitation
+    first = group.first if group.excitations is None else group.excitations  # relu: the sign of its value is that of its excitation
     xi = v[:, first : first + group.last - group.first]
     symbols = {n: Symbol("temporary", n, Type(True, d.shape[1:]), number=k) for k, n in enumerate(("xi", "h", "d"))}
     steps, result = m.opened_pullback(group.function, group.parameters, symbols)

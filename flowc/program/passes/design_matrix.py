@@ -22,11 +22,11 @@ from flowc.program.values import SCALAR, TOKENS
 
 @dataclass(frozen=True, slots=True)
 class _Term:
-    """`sign` · weight · the product of `known`, values that hang on the data alone."""
+    """`sign` · weight · the product of `factors`, values that hang on the data alone."""
 
     sign: int
     weight: Symbol
-    known: tuple[Arg, ...]
+    factors: tuple[Arg, ...]
 
 
 def design(program: Program, learnt: Iterable[Symbol]) -> Program:
@@ -83,9 +83,9 @@ class _Design:
 
     def _matrix(self, terms: Sequence[_Term]) -> Symbol:
         """A column for each term; sums of the same known values share one matrix."""
-        key = tuple((t.sign, t.known) for t in terms)
+        key = tuple((t.sign, t.factors) for t in terms)
         if key not in self.matrices:
-            columns = [self.builder.spread(self.builder.multiply(float(t.sign), *t.known), TOKENS) for t in terms]
+            columns = [self.builder.spread(self.builder.multiply(float(t.sign), *t.factors), TOKENS) for t in terms]
             self.matrices[key] = self.builder.emit(Stack(columns=True), *columns)
         return self.matrices[key]
 

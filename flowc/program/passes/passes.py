@@ -43,25 +43,25 @@ class Printing:
 
 @dataclass(frozen=True, slots=True)
 class Passes:
-    """`whole` are for all of a file; `functions`: what comes after them for one function of the file alone. Those of
-    `anew` begin again, at the program before `whole`: other values are differentiated there."""
+    """`of_file` are for all of a file; `functions`: what comes after them for one function of the file alone. Those of
+    `anew` begin again, at the program before `of_file`: other values are differentiated there."""
 
-    whole: tuple[Pass, ...]
+    of_file: tuple[Pass, ...]
     functions: dict[str, tuple[Pass, ...]]
     anew: tuple[str, ...] = ()
 
     def names(self) -> list[str]:
         """Of all stages, in order: `counts`, and `forward/affine` of a function."""
         of_functions = [f"{function}/{p.name}" for function, some in self.functions.items() for p in some]
-        return [*(p.name for p in self.whole), *of_functions]
+        return [*(p.name for p in self.of_file), *of_functions]
 
     def after(self, name: str, program: Program) -> Program:
         """The program after the pass of that name. Raises KeyError where there is none."""
         function, _, pass_name = name.rpartition("/")
         if not function:
-            return run(_until(self.whole, pass_name), program)
+            return run(_until(self.of_file, pass_name), program)
         some = _until(self.functions[function], pass_name)
-        program_of_file = run(self.whole, program)
+        program_of_file = run(self.of_file, program)
         return run(some, literals.named_as(program, program_of_file) if function in self.anew else program_of_file)
 
 
