@@ -19,17 +19,17 @@ MOST = 60  # circles, or arrows, that a description lists
 def sentence(network: Network, state: State) -> str:
     """`The exclusive or of two bits: a network of 2 inputs, a layer of 2 step nodes and 1 output (step); 6 weights and 3 biases.`"""
     nodes = [n for n in shown(network, loss=False) if not belongs_to_loss(network, n)]
-    layers = [_layer([n for n in column if n.role == "hidden"]) for column in columns(network, nodes)]
-    parts = [_count(_size(nodes, "input"), "input"), *(layer for layer in layers if layer), _outputs(nodes)]
-    text = f"{network.title or network.name}: a network of {_listed([p for p in parts if p])}; {_arrows(network, nodes)}"
+    layers = [_describe_layer([n for n in column if n.role == "hidden"]) for column in columns(network, nodes)]
+    parts = [_spell_count(_count_elements(nodes, "input"), "input"), *(layer for layer in layers if layer), _describe_outputs(nodes)]
+    text = f"{network.title or network.name}: a network of {_join_with_and([p for p in parts if p])}; {_count_arrows(network, nodes)}"
     return text + (f", {state.says}" if state.says else "") + "."
 
 
-def _size(nodes: Sequence[Node], role: str) -> int:
+def _count_elements(nodes: Sequence[Node], role: str) -> int:
     return sum(prod(n.shape) for n in nodes if n.role == role)
 
 
-def _layer(nodes: Sequence[Node]) -> str:
+def _describe_layer(nodes: Sequence[Node]) -> str:
     if not nodes:
         return ""
     count = sum(prod(n.shape) for n in nodes)
@@ -38,46 +38,46 @@ def _layer(nodes: Sequence[Node]) -> str:
     return f"a layer of {count} {kind}node{'s' if count > 1 else ''}"
 
 
-def _outputs(nodes: Sequence[Node]) -> str:
+def _describe_outputs(nodes: Sequence[Node]) -> str:
     kinds = list(dict.fromkeys(n.function for n in nodes if n.role == "output" and n.function != "identity"))
-    return _count(_size(nodes, "output"), "output") + (f" ({', '.join(kinds)})" if kinds else "")
+    return _spell_count(_count_elements(nodes, "output"), "output") + (f" ({', '.join(kinds)})" if kinds else "")
 
 
-def _arrows(network: Network, nodes: Sequence[Node]) -> str:
+def _count_arrows(network: Network, nodes: Sequence[Node]) -> str:
     every = {n.name: n for n in network.nodes}
     lines = Counter[str]()
     for node in nodes:
         for arrow in node.arrows:
             kind = "bias" if arrow.source == "1" else "weight"
             lines[kind] += prod(count_lines(arrow, every.get(arrow.source), node))
-    return f"{_count(lines['weight'], 'weight')} and {_count(lines['bias'], 'bias')}"
+    return f"{_spell_count(lines['weight'], 'weight')} and {_spell_count(lines['bias'], 'bias')}"
 
 
-def _count(count: int, what: str) -> str:
+def _spell_count(count: int, what: str) -> str:
     return f"{count or 'no'} {what if count == 1 else 'biases' if what == 'bias' else what + 's'}"
 
 
-def _listed(parts: Sequence[str]) -> str:
+def _join_with_and(parts: Sequence[str]) -> str:
     return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def description(network: Network, diagram: Diagram, state: State) -> str:
     """What each circle is, with its numbers, and what each arrow carries."""
     labels = [f"{n.name} is labelled: {n.label}." for n in network.nodes if n.label]
-    circles = [_circle(c, state) for c in diagram.circles()]
+    circles = [_describe_circle(c, state) for c in diagram.circles()]
     arrows = [
         f"{spoken(a.source)} to {spoken(a.target)}" + (f": {a.label.text}" if a.label else "") for a in diagram.arrows
     ]
     biases = [f"bias of {spoken(b.target)}: {b.label.text}" for b in diagram.biases]
-    return " ".join([_some("Nodes", circles), _some("Arrows", [*arrows, *biases]), *labels, *(f"{n}." for n in diagram.notes)])
+    return " ".join([_list_some("Nodes", circles), _list_some("Arrows", [*arrows, *biases]), *labels, *(f"{n}." for n in diagram.notes)])
 
 
-def _some(what: str, items: Sequence[str]) -> str:
+def _list_some(what: str, items: Sequence[str]) -> str:
     rest = [f"and {len(items) - MOST} more"] if len(items) > MOST else []
     return f"{what}: {'; '.join([*items[:MOST], *rest])}."
 
 
-def _circle(circle: Circle, state: State) -> str:
+def _describe_circle(circle: Circle, state: State) -> str:
     above, below = state.circles.get(circle.key, (None, None))
     numbers = [f"{value:.4g}" for value in (above, below) if value is not None]
     return circle.says + (f" = {', '.join(numbers)}" if numbers else "")

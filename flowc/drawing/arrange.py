@@ -32,20 +32,20 @@ def arrange(diagram: Diagram, direction: Direction = "right") -> Arranged:
     """Everything in its place. The places do not depend on the numbers of a state, so that states can follow each other."""
     labelled = any(arrow.label is not None for arrow in diagram.arrows)
     if labelled and len(diagram.arrows) <= MOST_LABELS:
-        arranged = _widened(diagram, direction, bare=False)
+        arranged = _widen_until_free(diagram, direction, bare=False)
         if not arranged.placed.hidden:
             return arranged
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
-    return _widened(silent, direction, bare=labelled)
+    return _widen_until_free(silent, direction, bare=labelled)
 
 
-def _widened(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
+def _widen_until_free(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
     """As near as all labels have room; where they never have, as far as columns go."""
-    spacing = _spacing(diagram, direction)
-    column = _columns(diagram)
+    spacing = _initial_spacing(diagram, direction)
+    column = _column_of_circles(diagram)
     while True:
-        arranged = _arranged(diagram, spacing, direction, bare)
-        tight = _tight(arranged.placed, column)
+        arranged = _arrange_with_spacing(diagram, spacing, direction, bare)
+        tight = _tight_gaps(arranged.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         pitch = spacing.pitch
         if tight and direction == "up" and pitch < WIDEST * DIAMETER:  # numbers lie across the arrows
@@ -55,29 +55,29 @@ def _widened(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
         spacing = replace(spacing, gaps=wider, pitch=pitch)
 
 
-def _tight(placed: Placed, column: Mapping[Key, int]) -> set[int]:
+def _tight_gaps(placed: Placed, column: Mapping[Key, int]) -> set[int]:
     """The gaps that are too narrow for the labels on arrows, or for biases."""
     gaps = {k for link in placed.hidden for k in range(column[link[0]], column[link[1]])}
     crossed = [column[key] for key, bias in placed.biases.items() if not bias.free]
     return gaps | {k for place in crossed for k in (place - 1, place)}
 
 
-def _arranged(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bool) -> Arranged:
+def _arrange_with_spacing(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bool) -> Arranged:
     places = layout(diagram, spacing, direction)
     curves = courses(diagram, places)
     return Arranged(diagram, places, curves, place(diagram, places, curves), bare)
 
 
-def _columns(diagram: Diagram) -> dict[Key, int]:
+def _column_of_circles(diagram: Diagram) -> dict[Key, int]:
     return {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
 
 
-def _spacing(diagram: Diagram, direction: Direction) -> Spacing:
+def _initial_spacing(diagram: Diagram, direction: Direction) -> Spacing:
     """The pitch has room for biases and names, the gaps for the steepest arrows."""
     before, after = extents(diagram, direction)
     pitch = max(1.8 * DIAMETER, DIAMETER + before + after + 3)
     counts = [len(items) for items in diagram.columns]
-    column = _columns(diagram)
+    column = _column_of_circles(diagram)
     labelled = Counter(column[a.source] for a in diagram.arrows if a.label is not None)
     gaps = []
     for k in range(len(counts) - 1):

@@ -36,33 +36,33 @@ def courses(diagram: Diagram, layout: Layout) -> dict[Link, Course]:
     for arrow in diagram.arrows:
         into[arrow.target].append(arrow)
         out[arrow.source].append(arrow)
-    ends = {key: _spread(layout, key, arrows) for key, arrows in into.items()}
+    ends = {key: _spread_angles(layout, key, arrows) for key, arrows in into.items()}
     square = frozenset(c.key for c in diagram.circles() if c.role == "loss")
     drawn = {}
     for arrow in diagram.arrows:
         link = (arrow.source, arrow.target)
-        drawn[link] = Course(link, _curve(layout, link, ends[arrow.target][link], square))
+        drawn[link] = Course(link, _curve_of_link(layout, link, ends[arrow.target][link], square))
     return drawn
 
 
-def _spread(layout: Layout, key: Key, arrows: Sequence[Arrow]) -> dict[Link, float]:
+def _spread_angles(layout: Layout, key: Key, arrows: Sequence[Arrow]) -> dict[Link, float]:
     """The angle at which each arrow meets the rim, from straight behind, no two tips too near."""
     directions = {}
     for arrow in arrows:
         link = (arrow.source, arrow.target)
-        directions[link] = _angle(layout, layout.at[key], _before(layout, link))
+        directions[link] = _angle_behind(layout, layout.at[key], _point_before(layout, link))
     links = sorted(directions, key=lambda link: (directions[link], link))
     least = min(APART / RADIUS, 2 * WIDEST / max(len(links) - 1, 1))
-    angles = _apart([min(max(directions[link], -WIDEST), WIDEST) for link in links], least)
+    angles = _move_apart([min(max(directions[link], -WIDEST), WIDEST) for link in links], least)
     return dict(zip(links, angles))
 
 
-def _before(layout: Layout, link: Link) -> Point:
+def _point_before(layout: Layout, link: Link) -> Point:
     """Where an arrow comes from when it reaches its target."""
     return layout.ways[link][-1] if layout.ways.get(link) else layout.at[link[0]]
 
 
-def _angle(layout: Layout, center: Point, source: Point) -> float:
+def _angle_behind(layout: Layout, center: Point, source: Point) -> float:
     """Of the way from a circle back to a source: 0 straight behind, positive to the side."""
     away = (source[0] - center[0], source[1] - center[1])
     behind = -(away[0] * layout.forward[0] + away[1] * layout.forward[1])
@@ -70,7 +70,7 @@ def _angle(layout: Layout, center: Point, source: Point) -> float:
     return atan2(aside, behind)
 
 
-def _apart(angles: list[float], least: float) -> list[float]:
+def _move_apart(angles: list[float], least: float) -> list[float]:
     """The same angles in order, neighbours at least so far apart, none beyond the widest, each moved little."""
     spaced = list(angles)
     for _ in range(60):
@@ -83,21 +83,21 @@ def _apart(angles: list[float], least: float) -> list[float]:
     return spaced
 
 
-def _rim(layout: Layout, center: Point, angle: float, radius: float, ahead: float) -> Point:
+def _rim_point(layout: Layout, center: Point, angle: float, radius: float, ahead: float) -> Point:
     """A point of the rim: before the circle (ahead 1) or behind it (-1), turned to the side by the angle."""
     point = plus(center, layout.forward, ahead * radius * cos(angle))
     return plus(point, layout.side, radius * sin(angle))
 
 
-def _curve(layout: Layout, link: Link, angle: float, square: frozenset[Key]) -> Curve:
+def _curve_of_link(layout: Layout, link: Link, angle: float, square: frozenset[Key]) -> Curve:
     source, target = layout.at[link[0]], layout.at[link[1]]
-    end = _rim(layout, target, angle, _reach(angle, link[1] in square) + TIP, -1.0)
+    end = _rim_point(layout, target, angle, _reach_of_rim(angle, link[1] in square) + TIP, -1.0)
     ways = layout.ways.get(link, ())
     if not ways:
         out = towards(source, end)
-        return plus(source, out, _reach(atan2(out[1], out[0]), link[0] in square)), end
+        return plus(source, out, _reach_of_rim(atan2(out[1], out[0]), link[0] in square)), end
     leave = _angle_ahead(layout, source, ways[0])
-    start = _rim(layout, source, leave, _reach(leave, link[0] in square), 1.0)
+    start = _rim_point(layout, source, leave, _reach_of_rim(leave, link[0] in square), 1.0)
     curve: list[Point] = [start]
     out = towards(source, start)
     for way in ways:
@@ -110,7 +110,7 @@ def _curve(layout: Layout, link: Link, angle: float, square: frozenset[Key]) -> 
     return (*curve, plus(curve[-1], out, reach), plus(end, towards(target, end), reach), end)
 
 
-def _reach(angle: float, square: bool) -> float:
+def _reach_of_rim(angle: float, square: bool) -> float:
     """From the middle to the rim: of a circle, or of the square that a loss is."""
     return RADIUS / max(abs(cos(angle)), abs(sin(angle))) if square else RADIUS
 

@@ -26,22 +26,22 @@ def columns(network: Network, nodes: Sequence[Node]) -> list[list[Node]]:
     for node in nodes:
         before = [level[name] for name in sources(node) if name in level]
         level[node.name] = 0 if node.role == "input" else 1 + max(before, default=0)
-    drain = _drains(network, nodes)
+    drain = _nodes_read_on(network, nodes)
     last = max((level[n.name] for n in nodes if n.role == "output"), default=0)
     last = max([last, *(level[n.name] for n in nodes if not belongs_to_loss(network, n) and not n.learning_only)], default=0)
     for node in nodes:
         if node.role == "output" and node.name not in drain and not node.learning_only:
             level[node.name] = last
-    _delay(nodes, level)
-    return _gathered(nodes, level)
+    _delay_targets(nodes, level)
+    return _gather_columns(nodes, level)
 
 
-def _drains(network: Network, nodes: Iterable[Node]) -> set[str]:
+def _nodes_read_on(network: Network, nodes: Iterable[Node]) -> set[str]:
     """The nodes from which something leads on, other than into the loss."""
     return {name for n in nodes if not belongs_to_loss(network, n) and not n.learning_only for name in sources(n)}
 
 
-def _delay(nodes: Sequence[Node], level: dict[str, int]) -> None:
+def _delay_targets(nodes: Sequence[Node], level: dict[str, int]) -> None:
     """What needs a target comes after the outputs, and a target just before what needs it."""
     for node in nodes:
         if node.role not in ("input", "target"):
@@ -53,7 +53,7 @@ def _delay(nodes: Sequence[Node], level: dict[str, int]) -> None:
             level[node.name] = max(min(after, default=1) - 1, 0)
 
 
-def _gathered(nodes: Sequence[Node], level: dict[str, int]) -> list[list[Node]]:
+def _gather_columns(nodes: Sequence[Node], level: dict[str, int]) -> list[list[Node]]:
     columns: dict[int, list[Node]] = defaultdict(list)
     for node in nodes:
         columns[level[node.name]].append(node)

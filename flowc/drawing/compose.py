@@ -48,7 +48,7 @@ def compose(arranged: Arranged, state: State = STRUCTURE, text: Text = Text(), n
     left, top = box[0] - MARGIN, box[1] - MARGIN
     marks = tuple(moved(group, (-left, -top)) for group in told_apart(groups))
     size = float(ceil(box[2] + MARGIN - left)), float(ceil(box[3] + MARGIN - top))
-    warnings = (*composer.warnings(), *_foreign(marks))
+    warnings = (*composer.warnings(), *_foreign_labels(marks))
     return Picture(name or arranged.diagram.name, size, marks, text.alt, text.description, warnings)
 
 
@@ -84,7 +84,7 @@ class _Composer:
         dashed = look == "minus" and (self.bare or arrow.label is None)
         stroke = Stroke(line, look, self._width(arrow.value), dashed, casing=True, faint=self.crowded)
         says = f"from {spoken(arrow.source)} to {spoken(arrow.target)}" + (f": {arrow.label.text}" if arrow.label else "")
-        return Group("arrow", f"{_id(arrow.source)}-{_id(arrow.target)}", says, (stroke, Wedge(corners, look, self.crowded)))
+        return Group("arrow", f"{_identifier_of(arrow.source)}-{_identifier_of(arrow.target)}", says, (stroke, Wedge(corners, look, self.crowded)))
 
     def _look(self, arrow: Arrow | Bias) -> str:
         if arrow.value is not None:
@@ -106,7 +106,7 @@ class _Composer:
         label = self._said(bias.label, self.state.biases.get(bias.target), back)
         text = (Lettering(label, placed.middle(label), WEIGHT),) if placed.free and label is not None else ()
         marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
-        return Group("bias", f"bias-{_id(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
+        return Group("bias", f"bias-{_identifier_of(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
 
     def _weights(self) -> Iterator[Group]:
         for arrow in self.diagram.arrows:
@@ -114,7 +114,7 @@ class _Composer:
             label = self._said(arrow.label, self.state.arrows.get(link), link in self.state.backward)
             if link in self.placed.weights and label is not None:
                 mark = Lettering(label, self.placed.weights[link], WEIGHT, halo=True)
-                yield Group("weight", f"weight-{_id(link[0])}-{_id(link[1])}", "", (mark,))
+                yield Group("weight", f"weight-{_identifier_of(link[0])}-{_identifier_of(link[1])}", "", (mark,))
 
     def _said(self, label: Label | None, known: float | None, back: bool) -> Label | None:
         """A number of the state; nothing where the gradient passes a weight that does not learn."""
@@ -129,7 +129,7 @@ class _Composer:
             rim: Mark = Panel(around(center, 2 * RADIUS, 2 * RADIUS), 10, look, 2.0)
         else:
             rim = Disk(center, RADIUS, look, 3.5 if circle.role == "output" else 2.0, dashed=circle.role == "target")
-        return Group("node", _id(circle.key), circle.says, (rim, *self._inside(circle, center)), center)
+        return Group("node", _identifier_of(circle.key), circle.says, (rim, *self._inside(circle, center)), center)
 
     def _inside(self, circle: Circle, center: Point) -> Iterator[Mark]:
         above, below = self.state.circles.get(circle.key, (None, None))
@@ -137,24 +137,24 @@ class _Composer:
         label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
         if above is None and below is None:
             if not circle.split and label is not None:
-                yield Lettering(label, center, _fitting(label, NAME, INSIDE))
+                yield Lettering(label, center, _fit_size(label, NAME, INSIDE))
             if circle.split:
                 yield from self._halves(circle, center, up, down)
             return
         if above is not None and below is None:
-            yield _number(above, center)
-        elif above is not None and (circle.split or label is None or circle.excitation is not None or _boxed(circle)):
-            yield _divider(center)
-            yield _number(above, up)
+            yield _letter_number(above, center)
+        elif above is not None and (circle.split or label is None or circle.excitation is not None or _is_boxed(circle)):
+            yield _divider_stroke(center)
+            yield _letter_number(above, up)
         elif label is not None:
-            yield Lettering(label, up, _fitting(label, SYMBOL, HALF))
+            yield Lettering(label, up, _fit_size(label, SYMBOL, HALF))
         if below is not None:
-            yield _number(below, down)
+            yield _letter_number(below, down)
 
     def _halves(self, circle: Circle, center: Point, up: Point, down: Point) -> Iterator[Mark]:
-        yield _divider(center)
+        yield _divider_stroke(center)
         if circle.excitation is not None:
-            label, size = circle.excitation, _fitting(circle.excitation, SYMBOL, HALF)
+            label, size = circle.excitation, _fit_size(circle.excitation, SYMBOL, HALF)
             if size_of(label, size)[0] > HALF + 4:  # indices do not get smaller than they can be read
                 label, size = Label("ξ", r"\xi"), SYMBOL
             yield Lettering(label, up, size)
@@ -167,7 +167,7 @@ class _Composer:
         for circle in self.diagram.circles():
             placed = self.placed.names.get(circle.key)
             if placed is not None:
-                yield Group("name", f"name-{_id(circle.key)}", "", (Lettering(*placed, NAME),))
+                yield Group("name", f"name-{_identifier_of(circle.key)}", "", (Lettering(*placed, NAME),))
         for box in self.diagram.boxes:
             middle = self.placed.titles[box.node]
             yield Group("name", f"function-{box.node}", "", (Lettering(box.title, middle, WEIGHT, "frame-line"),))
@@ -192,22 +192,22 @@ class _Composer:
         return union([*circles, *lines, *self.placed.boxes, *self.placed.frames.values()])
 
 
-def _boxed(circle: Circle) -> bool:
+def _is_boxed(circle: Circle) -> bool:
     return circle.name is not None and circle.inside is not None and circle.role != "loss" and not circle.split
 
 
-def _number(value: float, middle: Point) -> Lettering:
+def _letter_number(value: float, middle: Point) -> Lettering:
     label = number(value, DIGITS)
-    return Lettering(label, middle, _fitting(label, WEIGHT, HALF))
+    return Lettering(label, middle, _fit_size(label, WEIGHT, HALF))
 
 
-def _fitting(label: Label, size: float, room: float) -> float:
+def _fit_size(label: Label, size: float, room: float) -> float:
     """The size of letters, smaller where the label has no room."""
     width, _ = size_of(label, size)
     return round(size * min(1.0, room / max(width, 1.0)), 1)
 
 
-def _foreign(groups: Sequence[Group]) -> Iterator[str]:
+def _foreign_labels(groups: Sequence[Group]) -> Iterator[str]:
     """Labels with signs that no font here has."""
     marks = (mark for group in groups for mark in group.marks if isinstance(mark, Lettering))
     for label, size in dict.fromkeys((mark.label, mark.size) for mark in marks):
@@ -215,9 +215,9 @@ def _foreign(groups: Sequence[Group]) -> Iterator[str]:
             yield f"`{label.text}` is set in the viewer's font: none here has {' '.join(dict.fromkeys(signs))}"
 
 
-def _divider(center: Point) -> Stroke:
+def _divider_stroke(center: Point) -> Stroke:
     return Stroke((plus(center, (1, 0), -RADIUS + 1), plus(center, (1, 0), RADIUS - 1)), "muted", 1.0)
 
 
-def _id(key: Key) -> str:
+def _identifier_of(key: Key) -> str:
     return key[0] + "".join(f"_{k + 1}" for k in key[1])

@@ -48,14 +48,14 @@ def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", n
     if show != "structure":
         _check_numbers(network, how)
     diagram = _diagram(network, how)
-    return _pictures(network, how, diagram, [_state(diagram, show, numbers)])[0]
+    return _compose_pictures(network, how, diagram, [_state_shown(diagram, show, numbers)])[0]
 
 
 def draw_steps(network: Network, how: Drawing, numbers: Numbers) -> tuple[Picture, ...]:
     """The forward pass a circle at a time, then the backward pass; all of one size. Raises as `draw`."""
     _check_numbers(network, how)
     diagram = _diagram(network, how)
-    pictures = _pictures(network, how, diagram, [*states.steps(diagram, numbers)])
+    pictures = _compose_pictures(network, how, diagram, [*states.steps(diagram, numbers)])
     size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
     return tuple(replace(picture, size=size) for picture in pictures)
 
@@ -67,7 +67,7 @@ def _check_numbers(network: Network, how: Drawing) -> None:
         raise ValueError(f"`{vectors[0]}` as one circle has no single number; draw it as a column, or without numbers")
 
 
-def _state(diagram: Diagram, show: Show, numbers: Numbers | None) -> State:
+def _state_shown(diagram: Diagram, show: Show, numbers: Numbers | None) -> State:
     if show == "structure" or numbers is None:
         return STRUCTURE
     if show == "gradients" and not numbers.gradients:
@@ -76,10 +76,10 @@ def _state(diagram: Diagram, show: Show, numbers: Numbers | None) -> State:
 
 
 def _diagram(network: Network, how: Drawing) -> Diagram:
-    return sketch(network, Content(how.loss, how.vectors, how.many), _fixed(network))
+    return sketch(network, Content(how.loss, how.vectors, how.many), _fixed_weights(network))
 
 
-def _pictures(network: Network, how: Drawing, diagram: Diagram, shown: Sequence[State]) -> list[Picture]:
+def _compose_pictures(network: Network, how: Drawing, diagram: Diagram, shown: Sequence[State]) -> list[Picture]:
     arranged = arrange(diagram, how.direction)
     pictures = []
     for state in shown:
@@ -89,17 +89,17 @@ def _pictures(network: Network, how: Drawing, diagram: Diagram, shown: Sequence[
     return pictures
 
 
-def _fixed(network: Network) -> Mapping[End, float]:
+def _fixed_weights(network: Network) -> Mapping[End, float]:
     """The weights that stay at a number."""
     numbers: dict[End, float] = {}
     for weight in network.weights:
         if not weight.learnt and isinstance(weight.start, (int, float, tuple)):
-            numbers |= {(weight.name, element): n for element, n in _numbers(weight.start, weight.shape)}
+            numbers |= {(weight.name, element): n for element, n in _numbers_by_place(weight.start, weight.shape)}
     return numbers
 
 
-def _numbers(start: Start, shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], float]]:
+def _numbers_by_place(start: Start, shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], float]]:
     if not shape:
         return [((), float(start))] if not isinstance(start, tuple) else []
     rows = start if isinstance(start, tuple) else (start,) * shape[0]
-    return [((k, *rest), n) for k, row in enumerate(rows) for rest, n in _numbers(row, shape[1:])]
+    return [((k, *rest), n) for k, row in enumerate(rows) for rest, n in _numbers_by_place(row, shape[1:])]

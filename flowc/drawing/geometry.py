@@ -99,11 +99,11 @@ def sampled(curve: Curve, parts: int = 12) -> tuple[Point, ...]:
     points = [curve[0]]
     for k in range(0, len(curve) - 1, 3):
         a, b, c, d = curve[k : k + 4]
-        points += [_bezier(a, b, c, d, step / parts) for step in range(1, parts + 1)]
+        points += [_bezier_point(a, b, c, d, step / parts) for step in range(1, parts + 1)]
     return tuple(points)
 
 
-def _bezier(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
+def _bezier_point(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
     s = 1 - t
     x, y = (s**3 * a[k] + 3 * s * s * t * b[k] + 3 * s * t * t * c[k] + t**3 * d[k] for k in (0, 1))
     return x, y

@@ -27,7 +27,7 @@ def curve(name: str, parameters: tuple[float, ...]) -> tuple[Line, ...]:
     if function is None or function.kind != "elementwise":
         return ()
     span = SPANS.get(name, SPAN)
-    pieces = _pieces(function, parameters, span)
+    pieces = _continuous_pieces(function, parameters, span)
     points = [point for piece in pieces for point in piece]
     if not points:
         return ()
@@ -36,8 +36,8 @@ def curve(name: str, parameters: tuple[float, ...]) -> tuple[Line, ...]:
     return tuple(tuple(((x - left) / wide - 1, (h - low) / tall - 1) for x, h in piece) for piece in pieces)
 
 
-def _pieces(function: Function, parameters: tuple[float, ...], span: float) -> list[list[tuple[float, float]]]:
-    points = [(x, _value(function, x, parameters)) for x in _places(span)]
+def _continuous_pieces(function: Function, parameters: tuple[float, ...], span: float) -> list[list[tuple[float, float]]]:
+    points = [(x, _value_at(function, x, parameters)) for x in _sample_places(span)]
     pieces: list[list[tuple[float, float]]] = [[]]
     for (x, h), (_, after) in pairwise([*points, points[-1]]):
         if not isfinite(h) or abs(h) > TALL * span:
@@ -50,12 +50,12 @@ def _pieces(function: Function, parameters: tuple[float, ...], span: float) -> l
     return [piece for piece in pieces if len(piece) > 1]
 
 
-def _places(span: float) -> list[float]:
+def _sample_places(span: float) -> list[float]:
     """From left to right, none of them 0: what a function is at a jump is no point of its curve."""
     return [span * ((2 * k + 1) / SAMPLES - 1) for k in range(SAMPLES)]
 
 
-def _value(function: Function, x: float, parameters: tuple[float, ...]) -> float:
+def _value_at(function: Function, x: float, parameters: tuple[float, ...]) -> float:
     try:
         return of_numbers(function, x, *parameters)
     except (ArithmeticError, ValueError):

@@ -22,12 +22,12 @@ def told_apart(groups: Sequence[Group]) -> tuple[Group, ...]:
     names = [""] * len(groups)
     for k in sorted(range(len(groups)), key=lambda k: groups[k].kind != "node"):
         if groups[k].name:
-            names[k] = _free(identifier(groups[k].name), used)
+            names[k] = _free_identifier(identifier(groups[k].name), used)
             used.add(names[k])
     return tuple(replace(group, name=name) for group, name in zip(groups, names, strict=True))
 
 
-def _free(wanted: str, taken: Iterable[str]) -> str:
+def _free_identifier(wanted: str, taken: Iterable[str]) -> str:
     name, count = wanted, 1
     while name in taken:
         count += 1

@@ -112,12 +112,12 @@ def extents(diagram: Diagram, direction: str = "right") -> tuple[float, float]:
     """What biases take before a circle, along its column, and names after it."""
     place = 1 if direction == "right" else 0
     biases = [max(size_of(b.label, WEIGHT)[place], RESERVE[place]) for b in diagram.biases]
-    names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or _outside(c)]
+    names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or _stands_outside(c)]
     before = STUB + TIP + CLEAR + max(biases) if biases else 0.0
     return before, CLEAR + 4 + max(names) if names else 0.0
 
 
-def _outside(circle: Circle) -> bool:
+def _stands_outside(circle: Circle) -> bool:
     return circle.inside is not None and not fits_inside(circle.inside)
 
 
@@ -133,7 +133,7 @@ class _Placing:
     def placed(self) -> Placed:
         titles = {box.node: self._title(box) for box in self.diagram.boxes}
         biases = {bias.target: self._bias(bias) for bias in self.diagram.biases}
-        names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or _outside(c)}
+        names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or _stands_outside(c)}
         weights, hidden = self._weights()
         return Placed(names, biases, weights, hidden, self.frames, titles, tuple(self.taken))
 
@@ -249,9 +249,9 @@ class _Placing:
             any(touches_circle(box, center, RADIUS + 1) for center in self.centers)
             or any(overlap(box, self.spans[k]) and crosses(line, box) for k, line in self.lines.items() if k != own)
             or any(overlap(box, b) for b in self.taken)
-            or any(overlap(box, frame) and not _within(box, frame) for frame in self.frames.values())
+            or any(overlap(box, frame) and not _is_within(box, frame) for frame in self.frames.values())
         )
 
 
-def _within(box: Box, frame: Box) -> bool:
+def _is_within(box: Box, frame: Box) -> bool:
     return frame[0] <= box[0] and frame[1] <= box[1] and box[2] <= frame[2] and box[3] <= frame[3]

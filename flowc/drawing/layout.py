@@ -63,17 +63,17 @@ def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -
     """The places of everything. Columns keep the diagram's order; arrows over columns go straight where nothing is in the way."""
     plain: list[list[_Item]] = [list(column) for column in diagram.columns]
     boxes = tuple((box.around[0], box.around[-1]) for box in diagram.boxes)
-    straight = placed = _placed(plain, spacing, direction, boxes)
+    straight = placed = _place_columns(plain, spacing, direction, boxes)
     column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
     long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
     bent: list[Arrow] = []
-    while blocked := [a for a in long if a not in bent and _blocked(a, column, placed)]:
+    while blocked := [a for a in long if a not in bent and _is_blocked(a, column, placed)]:
         bent = [a for a in long if a in bent or a in blocked]
-        placed = _placed(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
+        placed = _place_columns(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
     return placed
 
 
-def _placed(
+def _place_columns(
     columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction, boxes: Sequence[tuple[Key, Key]]
 ) -> Layout:
     forward, side = FORWARD[direction], SIDE[direction]
@@ -82,7 +82,7 @@ def _placed(
     ways: dict[Link, tuple[Point, ...]] = {}
     for k, items in enumerate(columns):
         start = sum(spacing.gaps[:k])
-        for item, offset in zip(items, _offsets(items, spacing, boxes)):
+        for item, offset in zip(items, _offsets_along_column(items, spacing, boxes)):
             point = plus((forward[0] * start, forward[1] * start), side, offset)
             if isinstance(item, Circle):
                 at[item.key] = point
@@ -93,7 +93,7 @@ def _placed(
     return Layout(direction, spacing, at, tuple(dots), ways)
 
 
-def _offsets(items: Sequence[_Item], spacing: Spacing, boxes: Sequence[tuple[Key, Key]]) -> list[float]:
+def _offsets_along_column(items: Sequence[_Item], spacing: Spacing, boxes: Sequence[tuple[Key, Key]]) -> list[float]:
     """Places along a column, from its middle; targets hang below it, so that the net stays where it is without them.
     `boxes`: the first and the last circle of each."""
     first, last = {a for a, _ in boxes}, {b for _, b in boxes}
@@ -111,7 +111,7 @@ def _offsets(items: Sequence[_Item], spacing: Spacing, boxes: Sequence[tuple[Key
     return [place - middle - aside for place in places]
 
 
-def _blocked(arrow: Arrow, column: Mapping[Key, int], found: Layout) -> bool:
+def _is_blocked(arrow: Arrow, column: Mapping[Key, int], found: Layout) -> bool:
     """Whether the straight way comes too near to a circle, or to what stands before and after it."""
     line = (found.at[arrow.source], found.at[arrow.target])
     between = range(column[arrow.source] + 1, column[arrow.target])
@@ -130,18 +130,18 @@ def _with_slots(
 ) -> list[list[_Item]]:  # fmt: skip
     """The columns with a slot for every arrow that passes, where it goes round the least."""
     widened = [list(items) for items in columns]
-    places = [_offsets(items, straight.spacing, boxes) for items in columns]
+    places = [_offsets_along_column(items, straight.spacing, boxes) for items in columns]
     side = straight.side
     for arrow in blocked:
         a, b = (straight.at[key][0] * side[0] + straight.at[key][1] * side[1] for key in (arrow.source, arrow.target))
         first, last = column[arrow.source], column[arrow.target]
         for k in range(first + 1, last):
             height = a + (b - a) * (k - first) / (last - first)
-            _insert(widened[k], columns[k], places[k], _Slot((arrow.source, arrow.target), height))
+            _insert_slot(widened[k], columns[k], places[k], _Slot((arrow.source, arrow.target), height))
     return widened
 
 
-def _insert(items: list[_Item], plain: Sequence[_Item], places: Sequence[float], slot: _Slot) -> None:
+def _insert_slot(items: list[_Item], plain: Sequence[_Item], places: Sequence[float], slot: _Slot) -> None:
     """Between the circles whose gap is nearest to where the slot wants to be; among slots of one gap in that order."""
     gaps = [places[0] - SLOT, *((p + q) / 2 for p, q in itertools.pairwise(places)), places[-1] + SLOT] if places else [0.0]
     gap = min(range(len(gaps)), key=lambda k: (abs(gaps[k] - slot.height), k))

@@ -43,58 +43,58 @@ class Outline:
 def outline(label: Label, size: float) -> Outline:
     """A label in letters of `size` px. Raises NoLettering."""
     if label.latex is None:
-        return _words(label.text, size)
+        return _outline_words(label.text, size)
     try:
-        return _mathematics(label.latex, size)
+        return _outline_mathematics(label.latex, size)
     except NoLettering:
         raise
     except Exception:  # noqa: BLE001  an author's formula that the library cannot read, with whatever error
-        return _words(label.text, size)
+        return _outline_words(label.text, size)
 
 
-def _mathematics(latex: str, size: float) -> Outline:
-    root = _library("ziamath").Latex(latex, size=size).svgxml()
-    path = " ".join(_paths(root))
-    return Outline(path, _bounds(path))
+def _outline_mathematics(latex: str, size: float) -> Outline:
+    root = _load_library("ziamath").Latex(latex, size=size).svgxml()
+    path = " ".join(_path_data(root))
+    return Outline(path, _bounds_of_path(path))
 
 
-def _paths(root: Element) -> Iterator[str]:
+def _path_data(root: Element) -> Iterator[str]:
     for part in root:
         name = part.tag.rpartition("}")[2]
         if name == "path":
-            yield _rounded(part.attrib["d"])
+            yield _round_path(part.attrib["d"])
         elif name == "rect":
             x, y, w, h = (float(part.attrib[key]) for key in ("x", "y", "width", "height"))
-            yield _rounded(f"M {x} {y} H {x + w} V {y + h} H {x} Z")
+            yield _round_path(f"M {x} {y} H {x + w} V {y + h} H {x} Z")
 
 
-def _words(text: str, size: float) -> Outline:
+def _outline_words(text: str, size: float) -> Outline:
     paths, foreign, x = [], [], 0.0
     for sign in text:
-        glyph = _glyph(sign)
+        glyph = _find_glyph(sign)
         if glyph is None or unicodedata.bidirectional(sign) in ("R", "AL"):
             foreign.append(sign)
-            glyph = _glyph("□")
+            glyph = _find_glyph("□")
         drawn = glyph.svgpath(x0=x, y0=0, scale_factor=size / glyph.DFLT_SIZE_PT)
         if drawn is not None:
-            paths.append(_rounded(drawn.attrib["d"]))
+            paths.append(_round_path(drawn.attrib["d"]))
         x += glyph.advance() * size / glyph.font.info.layout.unitsperem
     path = " ".join(paths)
-    return Outline(path, _bounds(path, (0.0, -size / 2, x, 0.0)), "".join(foreign))
+    return Outline(path, _bounds_of_path(path, (0.0, -size / 2, x, 0.0)), "".join(foreign))
 
 
-def _glyph(sign: str) -> Any:
+def _find_glyph(sign: str) -> Any:
     """A sign in the first font that has it; None where none has."""
-    return next((font.glyph(sign) for font in _fonts() if font.glyphindex(sign)), None)
+    return next((font.glyph(sign) for font in _load_fonts() if font.glyphindex(sign)), None)
 
 
-def _rounded(path: str) -> str:
+def _round_path(path: str) -> str:
     """Two digits after the point, and no space that a reader does not need."""
     short = _NUMBER.sub(lambda found: f"{float(found[0]):.2f}".rstrip("0").rstrip("."), path)
     return re.sub(r" ?([A-Z]) ?", r"\1", short).replace(" -", "-").strip()
 
 
-def _bounds(path: str, empty: Box = (0.0, 0.0, 0.0, 0.0)) -> Box:
+def _bounds_of_path(path: str, empty: Box = (0.0, 0.0, 0.0, 0.0)) -> Box:
     """The box of a path's points: `M x y`, `L`, `Q`, `C` and, of rectangles, `H x`, `V y`."""
     xs: list[float] = []
     ys: list[float] = []
@@ -106,8 +106,8 @@ def _bounds(path: str, empty: Box = (0.0, 0.0, 0.0, 0.0)) -> Box:
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> tuple[Any, ...]:
-    ziamath, ziafont = _library("ziamath"), _library("ziafont")
+def _load_fonts() -> tuple[Any, ...]:
+    ziamath, ziafont = _load_library("ziamath"), _load_library("ziafont")
     from importlib.resources import files
 
     paths = files(ziamath) / "fonts" / "STIXTwoMath-Regular.ttf", files(ziafont) / "fonts" / "DejaVuSans.ttf"
@@ -115,7 +115,7 @@ def _fonts() -> tuple[Any, ...]:
 
 
 @lru_cache(maxsize=2)
-def _library(name: str) -> Any:
+def _load_library(name: str) -> Any:
     from importlib import import_module
     from warnings import catch_warnings, simplefilter
 

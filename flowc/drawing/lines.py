@@ -54,7 +54,7 @@ class Lines:
 
     def _whole(self, arrow: Drawn, key: Key) -> Iterator[Line]:
         """One arrow for a whole matrix."""
-        if key[1] and key[1] not in _elements(self.shapes[key[0]], arrow.target_index):
+        if key[1] and key[1] not in _elements_of_index(self.shapes[key[0]], arrow.target_index):
             return
         weight = (arrow.weight, ()) if arrow.weight is not None else None
         plain = weight is None and arrow.literal is not None
@@ -64,7 +64,7 @@ class Lines:
     def _keys(self, name: str, index: Index) -> list[Key]:
         if name in self.whole:
             return [(name, ())]
-        return [(name, element) for element in _elements(self.shapes[name], index)]
+        return [(name, element) for element in _elements_of_index(self.shapes[name], index)]
 
     def _operands(self, node: Node, name: str, index: Index, element: Element) -> Iterable[Key]:
         """The elements of an operand that one element of an operation takes."""
@@ -73,11 +73,11 @@ class Lines:
         apart = node.shape and len(keys) > 1 and function is not None and function.kind in ("elementwise", "operation")
         if not apart or node.name in self.whole or name in self.whole or node.function == "dot":
             return keys
-        every = _elements(node.shape, ())
+        every = _elements_of_index(node.shape, ())
         return [keys[every.index(element)]] if len(keys) == len(every) else keys
 
 
-def _elements(shape: Shape, index: Index) -> list[Element]:
+def _elements_of_index(shape: Shape, index: Index) -> list[Element]:
     full = (*index, *((0, n) for n in shape[len(index) :]))
     return list(product(*((i,) if isinstance(i, int) else range(*i) for i in full)))
 

@@ -33,7 +33,7 @@ def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:
     """
     from flowc.program import differentiate, lower, verify
 
-    program = verify(lower(_opened(network)))
+    program = verify(lower(_open_loss(network)))
     with_targets = {t.owner for t in program.targets} <= token.keys()
     loss = program.activations.get(network.loss) if network.loss and with_targets else None
     if loss is not None:
@@ -41,10 +41,10 @@ def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:
         inner = (*program.excitations.values(), *(s for s in program.activations.values() if s.kind != "target"))
         asked = (*inner, *(s for s in program.weights if s.owner in learnt))
         program = verify(differentiate(program, loss, tuple(dict.fromkeys(asked))))
-    return _read(network, program, weights, token)
+    return _read_numbers(network, program, weights, token)
 
 
-def _opened(network: Network) -> Network:
+def _open_loss(network: Network) -> Network:
     """The loss and the parts of its formula as nodes like any other: of one token each has a value."""
     nodes = (
         replace(n, role="hidden", anonymous=False, owner=None) if belongs_to_loss(network, n) else n for n in network.nodes
@@ -52,7 +52,7 @@ def _opened(network: Network) -> Network:
     return replace(network, nodes=tuple(nodes), loss=None)
 
 
-def _read(network: Network, program: Program, weights: Arrays, token: Arrays) -> Numbers:
+def _read_numbers(network: Network, program: Program, weights: Arrays, token: Arrays) -> Numbers:
     from flowc.program.run import run
 
     arguments = {s: token[s.owner] for s in (*program.inputs, *program.targets) if s.owner in token}
@@ -66,18 +66,18 @@ def _read(network: Network, program: Program, weights: Arrays, token: Arrays) ->
     nodes = {node.name: node for node in network.nodes}
     xi = {name: one(s) for name, s in program.excitations.items()}
     h = {name: one(s) for name, s in program.activations.items()}
-    _check(nodes, {**xi, **h})
-    slopes, used = program.gradients, _used(network)
+    _check_finite(nodes, {**xi, **h})
+    slopes, used = program.gradients, _nodes_read(network)
     return Numbers(
-        _given(xi), _given(h),
-        _given({name: one(slopes.get(s)) for name, s in program.excitations.items()}),
-        _given({name: one(slopes.get(s)) for name, s in program.activations.items() if name in used}),
+        _drop_missing(xi), _drop_missing(h),
+        _drop_missing({name: one(slopes.get(s)) for name, s in program.excitations.items()}),
+        _drop_missing({name: one(slopes.get(s)) for name, s in program.activations.items() if name in used}),
         {s.owner: values[s] for s in program.weights if s in values},
-        _given({s.owner: one(slopes.get(s)) for s in program.weights}),
+        _drop_missing({s.owner: one(slopes.get(s)) for s in program.weights}),
     )  # fmt: skip
 
 
-def _used(network: Network) -> set[str]:
+def _nodes_read(network: Network) -> set[str]:
     """The nodes whose value leads on, and the loss; a loss that takes the excitation does not take the value."""
     names = {arrow.source for node in network.nodes for arrow in node.arrows} | {network.loss or ""}
     for node in network.nodes:
@@ -87,11 +87,11 @@ def _used(network: Network) -> set[str]:
     return names
 
 
-def _given(values: Mapping[str, Any]) -> dict[str, Any]:
+def _drop_missing(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _check(nodes: Mapping[str, Node], values: Arrays) -> None:
+def _check_finite(nodes: Mapping[str, Node], values: Arrays) -> None:
     from numpy import isfinite
 
     for name, value in values.items():

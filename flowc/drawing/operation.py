@@ -19,15 +19,15 @@ def letters(node: Node) -> dict[int, str]:
 
 def operation(node: Node) -> Label:
     """The sign of an operation, with its numbers; a dot stands for a node."""
-    label = _operation(node)
+    label = _label_of_call(node)
     return label if label.latex is None else mathematics(label.text, label.latex)
 
 
-def _operation(node: Node) -> Label:
+def _label_of_call(node: Node) -> Label:
     named = letters(node)
-    parts = [_part(named.get(k) or (None if o.node else shortest(o.number))) for k, o in enumerate(node.operands)]
+    parts = [_sign_or_dot(named.get(k) or (None if o.node else shortest(o.number))) for k, o in enumerate(node.operands)]
     if node.function == "quotient":
-        return _joined(parts, "/", "/")
+        return _join_parts(parts, "/", "/")
     if node.function == "power":
         (base, base_latex), (exponent, latex) = parts
         base, base_latex = (f"({base})", f"({base_latex})") if base == "·" else (base, base_latex)
@@ -35,14 +35,14 @@ def _operation(node: Node) -> Label:
     if all(o.node is not None for o in node.operands):
         return Label(*SIGNS[node.function]) if node.function in SIGNS else words(SHORT.get(node.function, node.function))
     if node.function == "product":
-        return _joined(parts, "×", r"\times ")
-    name, inner = SHORT.get(node.function, node.function), _joined(parts, ", ", ",")
+        return _join_parts(parts, "×", r"\times ")
+    name, inner = SHORT.get(node.function, node.function), _join_parts(parts, ", ", ",")
     return Label(f"{name}({inner.text})", rf"\mathrm{{{latex_words(name)}}}({inner.latex})")
 
 
-def _part(text: str | None) -> tuple[str, str]:
+def _sign_or_dot(text: str | None) -> tuple[str, str]:
     return ("·", r"\cdot") if text is None else (text, text)
 
 
-def _joined(parts: list[tuple[str, str]], sign: str, latex: str) -> Label:
+def _join_parts(parts: list[tuple[str, str]], sign: str, latex: str) -> Label:
     return Label(sign.join(text for text, _ in parts), latex.join(f"{{{part}}}" for _, part in parts))

@@ -19,17 +19,17 @@ class NoRaster(Exception):
 
 def as_pdf(svg: str, size: tuple[float, float], title: str, alt: str) -> bytes:
     """Raises NoRaster."""
-    return _compiled(svg, size, title, alt, format="pdf")
+    return _compile_svg(svg, size, title, alt, format="pdf")
 
 
 def as_png(svg: str, size: tuple[float, float], width: int | None = None) -> bytes:
     """`width` in pixels; None: two for each px of the picture. Raises NoRaster."""
     pixels = width or 2 * size[0]
-    return _compiled(svg, size, "", "", format="png", ppi=72 * pixels / (SCALE * size[0]))
+    return _compile_svg(svg, size, "", "", format="png", ppi=72 * pixels / (SCALE * size[0]))
 
 
-def _compiled(svg: str, size: tuple[float, float], title: str, alt: str, **how: Any) -> bytes:
-    page = PAGE.format(width=SCALE * size[0], height=SCALE * size[1], title=_text(title), alt=_text(alt))
+def _compile_svg(svg: str, size: tuple[float, float], title: str, alt: str, **how: Any) -> bytes:
+    page = PAGE.format(width=SCALE * size[0], height=SCALE * size[1], title=_typst_string(title), alt=_typst_string(alt))
     return typeset(page, {"picture.svg": svg.encode()}, **how)
 
 
@@ -44,6 +44,6 @@ def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
     return document
 
 
-def _text(words: str) -> str:
+def _typst_string(words: str) -> str:
     """A string of typst: as JSON where no sign needs to be spelled out."""
     return json.dumps("".join(c if c.isprintable() else " " for c in words), ensure_ascii=False)

@@ -9,24 +9,24 @@ from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Polyline,
 
 
 def moved(group: Group, by: Point) -> Group:
-    return replace(group, marks=tuple(_mark(mark, by) for mark in group.marks), at=plus(group.at, by) if group.at else None)
+    return replace(group, marks=tuple(_shift_mark(mark, by) for mark in group.marks), at=plus(group.at, by) if group.at else None)
 
 
-def _mark(mark: Mark, by: Point) -> Mark:
+def _shift_mark(mark: Mark, by: Point) -> Mark:
     match mark:
         case Disk(center=center):
             return replace(mark, center=plus(center, by))
         case Panel(box=(left, top, right, bottom)):
             return replace(mark, box=(*plus((left, top), by), *plus((right, bottom), by)))
         case Stroke(curve=curve):
-            return replace(mark, curve=_points(curve, by))
+            return replace(mark, curve=_shift_points(curve, by))
         case Polyline(points=points):
-            return replace(mark, points=_points(points, by))
+            return replace(mark, points=_shift_points(points, by))
         case Wedge(corners=corners):
-            return replace(mark, corners=_points(corners, by))
+            return replace(mark, corners=_shift_points(corners, by))
         case Lettering(middle=middle):
             return replace(mark, middle=plus(middle, by))
 
 
-def _points(points: Curve, by: Point) -> Curve:
+def _shift_points(points: Curve, by: Point) -> Curve:
     return tuple(plus(p, by) for p in points)

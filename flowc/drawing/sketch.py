@@ -53,7 +53,7 @@ class _Sketch:
         every = [self._column(k, nodes) for k, nodes in enumerate(columns(self.network, self.nodes))]
         shown, notes = self._few(every)
         keys = {item.key for column in shown for item in column if isinstance(item, Circle)}
-        into = {key: [*self.lines.into(key)] for column in shown for key in _keys(column)}
+        into = {key: [*self.lines.into(key)] for column in shown for key in _circle_keys(column)}
         arrows, biases = self._arrows(into, keys), self._biases(into)
         if notes:
             drawn = sum(line.source in keys and not line.plain for lines in into.values() for line in lines)
@@ -106,7 +106,7 @@ class _Sketch:
         hidden = sum(item.count for column in every for item in column if isinstance(item, Dots))
         if hidden:
             notes.append(f"{hidden} circles are left out")
-        return _renumbered(every), notes
+        return _renumber_columns(every), notes
 
     def _circle(self, node: Node, element: tuple[int, ...], column: int) -> Circle:
         name, notation, function = node.name, self.notation, lookup(node.function)
@@ -156,7 +156,7 @@ class _Sketch:
         for node in self.nodes:
             function = lookup(node.function)
             if function is not None and function.kind == "vector" and has_excitation(node):
-                around = tuple(k for column in kept for k in _keys(column) if k[0] == node.name)
+                around = tuple(k for column in kept for k in _circle_keys(column) if k[0] == node.name)
                 if around:
                     boxes.append(Box(node.name, words(node.function), around))
         return boxes
@@ -177,7 +177,7 @@ class _Sketch:
         plain = all(line.plain for line in lines)
         label = together(label_of(line, self.notation) for line in lines)
         if plain:
-            label = _letters(lines)
+            label = _operand_letters(lines)
         hidden = not plain and self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain else value_of(lines, self.numbers)
@@ -198,15 +198,15 @@ class _Sketch:
         return frozenset(weight[0] for weight, count in uses.items() if count > 1)
 
 
-def _letters(lines: Sequence[Line]) -> Label | None:
+def _operand_letters(lines: Sequence[Line]) -> Label | None:
     """Which operands of an ordered operation a circle gives: `a`, or `a, b`."""
     letters = ", ".join(line.letter for line in lines if line.letter)
     return Label(letters, letters) if letters else None
 
 
-def _renumbered(columns: list[list[Circle | Dots]]) -> list[list[Circle | Dots]]:
+def _renumber_columns(columns: list[list[Circle | Dots]]) -> list[list[Circle | Dots]]:
     return [[replace(item, column=k) for item in column] for k, column in enumerate(columns)]
 
 
-def _keys(column: Sequence[Circle | Dots]) -> list[Key]:
+def _circle_keys(column: Sequence[Circle | Dots]) -> list[Key]:
     return [item.key for item in column if isinstance(item, Circle)]

@@ -36,19 +36,19 @@ WAY_BACK = (
 
 def with_values(diagram: Diagram, numbers: Numbers) -> State:
     """ξ and h in each circle, what each arrow adds."""
-    circles = {c.key: _values(c, numbers) for c in diagram.circles()}
+    circles = {c.key: _value_pair(c, numbers) for c in diagram.circles()}
     circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
-    arrows = {(a.source, a.target): p for a in diagram.arrows if (p := _product(a, numbers)) is not None}
-    biases = {b.target: v for b in diagram.biases if (v := _carried(b, numbers)) is not None}
+    arrows = {(a.source, a.target): p for a in diagram.arrows if (p := _product_on_arrow(a, numbers)) is not None}
+    biases = {b.target: v for b in diagram.biases if (v := _carried_number(b, numbers)) is not None}
     return State(circles, arrows, biases, legend=VALUES, says="with the values of one token")
 
 
 def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
     """δ and ∂L/∂h in each circle, ∂L/∂w on the arrows, which run backwards."""
-    circles = {c.key: _slopes(c, numbers) for c in diagram.circles()}
+    circles = {c.key: _slope_pair(c, numbers) for c in diagram.circles()}
     circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
-    arrows = {(a.source, a.target): g for a in diagram.arrows if (g := _gradient(a, numbers)) is not None}
-    biases = {b.target: g for b in diagram.biases if (g := _gradient(b, numbers)) is not None}
+    arrows = {(a.source, a.target): g for a in diagram.arrows if (g := _gradient_of_weight(a, numbers)) is not None}
+    biases = {b.target: g for b in diagram.biases if (g := _gradient_of_weight(b, numbers)) is not None}
     roles = {c.key: c.role for c in diagram.circles()}
     back = {(a.source, a.target) for a in diagram.arrows if a.target in circles and roles[a.source] != "target"}
     back |= {(b.target, b.target) for b in diagram.biases if b.target in circles}
@@ -61,10 +61,10 @@ def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
     samples = [c.key for c in diagram.circles() if c.role in ("input", "target")]
     order = [c.key for c in diagram.circles() if c.key in values.circles and c.key not in samples]
     seen = list(samples)
-    yield _until(values, seen, frozenset(samples))
+    yield _state_until(values, seen, frozenset(samples))
     for key in order:
         seen.append(key)
-        yield _until(values, seen, frozenset([key]))
+        yield _state_until(values, seen, frozenset([key]))
     gradients = with_gradients(diagram, numbers)
     passed: list[Key] = []
     for key in reversed([k for k in (*samples, *order) if k in gradients.circles]):
@@ -72,7 +72,7 @@ def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
         yield _back_to(values, gradients, passed)
 
 
-def _until(values: State, seen: Sequence[Key], active: frozenset[Key]) -> State:
+def _state_until(values: State, seen: Sequence[Key], active: frozenset[Key]) -> State:
     """The values that are known so far."""
     circles = {key: pair for key, pair in values.circles.items() if key in seen}
     arrows = {link: product for link, product in values.arrows.items() if link[1] in seen}
@@ -98,39 +98,39 @@ def _back_to(values: State, gradients: State, passed: Sequence[Key]) -> State:
 # ----------------------------------------------------------------------------------------------------------------- numbers
 
 
-def _values(circle: Circle, numbers: Numbers) -> Pair:
+def _value_pair(circle: Circle, numbers: Numbers) -> Pair:
     name, element = circle.key
-    above = _one(numbers.excitations, name, element) if circle.inside is None or circle.name is not None else None
-    return above, _one(numbers.activations, name, element)
+    above = _single_number(numbers.excitations, name, element) if circle.inside is None or circle.name is not None else None
+    return above, _single_number(numbers.activations, name, element)
 
 
-def _slopes(circle: Circle, numbers: Numbers) -> Pair:
+def _slope_pair(circle: Circle, numbers: Numbers) -> Pair:
     name, element = circle.key
     if circle.role == "target":
         return None, None
-    above = _one(numbers.deltas, name, element) if circle.inside is None or circle.name is not None else None
-    return above, _one(numbers.gradients, name, element)
+    above = _single_number(numbers.deltas, name, element) if circle.inside is None or circle.name is not None else None
+    return above, _single_number(numbers.gradients, name, element)
 
 
-def _one(arrays: Arrays, name: str, element: tuple[int, ...]) -> float | None:
+def _single_number(arrays: Arrays, name: str, element: tuple[int, ...]) -> float | None:
     """A number; None of what is not there, or is no single number."""
     if name not in arrays or arrays[name].ndim != len(element):
         return None
     return float(arrays[name][element])
 
 
-def _carried(what: Arrow | Bias, numbers: Numbers) -> float | None:
+def _carried_number(what: Arrow | Bias, numbers: Numbers) -> float | None:
     """The number that an arrow multiplies by."""
     if what.weight is None:
         return what.value
-    value = _one(numbers.weights, *what.weight)
+    value = _single_number(numbers.weights, *what.weight)
     return None if value is None else what.factor * value
 
 
-def _product(arrow: Arrow, numbers: Numbers) -> float | None:
-    carried, value = _carried(arrow, numbers), _one(numbers.activations, *arrow.source)
+def _product_on_arrow(arrow: Arrow, numbers: Numbers) -> float | None:
+    carried, value = _carried_number(arrow, numbers), _single_number(numbers.activations, *arrow.source)
     return None if carried is None or value is None or arrow.label is None else carried * value
 
 
-def _gradient(what: Arrow | Bias, numbers: Numbers) -> float | None:
-    return None if what.weight is None else _one(numbers.weight_gradients, *what.weight)
+def _gradient_of_weight(what: Arrow | Bias, numbers: Numbers) -> float | None:
+    return None if what.weight is None else _single_number(numbers.weight_gradients, *what.weight)

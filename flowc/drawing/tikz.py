@@ -22,46 +22,46 @@ STANDALONE = r"""\documentclass[border=2pt]{standalone}
 
 def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False, background: bool = False) -> str:
     """One `tikzpicture`; `standalone`: a document of its own. `background`: the page's colour behind the picture."""
-    text = "\n".join(_lines(picture, THEMES["light" if theme == "auto" else theme], background)) + "\n"
+    text = "\n".join(_tikz_lines(picture, THEMES["light" if theme == "auto" else theme], background)) + "\n"
     return STANDALONE % text if standalone else text
 
 
-def _lines(picture: Picture, theme: Theme, background: bool) -> Iterator[str]:
+def _tikz_lines(picture: Picture, theme: Theme, background: bool) -> Iterator[str]:
     yield r"% needs \usepackage{amsmath,tikz}"
     yield "% " + latex_words(picture.alt)
     yield r"\usetikzlibrary{arrows.meta}"
     yield r"\begingroup"
     yield r"\pgfkeysifdefined{/tikz/alt/.@cmd}{}{\tikzset{alt/.code={}}}"
-    used = {look for group in picture.groups for mark in group.marks for look in _looks(mark)} | {"page"}
+    used = {look for group in picture.groups for mark in group.marks for look in _colours_of_mark(mark)} | {"page"}
     yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}" for look in theme if look in used)
-    yield f"\\begin{{tikzpicture}}[x={_n(POINT)}pt, y=-{_n(POINT)}pt, inner sep=0pt, outer sep=0pt,"
-    yield f"  >={{Latex[length={_pt(HEAD)}, width={_pt(WIDE)}]}},"
+    yield f"\\begin{{tikzpicture}}[x={_spell_number(POINT)}pt, y=-{_spell_number(POINT)}pt, inner sep=0pt, outer sep=0pt,"
+    yield f"  >={{Latex[length={_spell_length(HEAD)}, width={_spell_length(WIDE)}]}},"
     yield f"  alt={{{latex_words(picture.alt)}}}]"
-    yield f"  \\useasboundingbox (0,0) rectangle {_at(picture.size)};"
+    yield f"  \\useasboundingbox (0,0) rectangle {_spell_point(picture.size)};"
     if background:
-        yield f"  \\fill[flow-page] (0,0) rectangle {_at(picture.size)};"
+        yield f"  \\fill[flow-page] (0,0) rectangle {_spell_point(picture.size)};"
     for group in picture.groups:
-        yield from _group(group)
+        yield from _group_lines(group)
     yield r"\end{tikzpicture}"
     yield r"\endgroup"
 
 
-def _looks(mark: Mark) -> tuple[str, ...]:
+def _colours_of_mark(mark: Mark) -> tuple[str, ...]:
     """The colours that a mark takes."""
     outlined = isinstance(mark, (Disk, Panel)) and mark.width
     page = isinstance(mark, Stroke) and mark.casing or isinstance(mark, Lettering) and mark.halo
     return (mark.look, *([f"{mark.look}-line"] if outlined else []), *(["page"] if page else []))
 
 
-def _group(group: Group) -> Iterator[str]:
+def _group_lines(group: Group) -> Iterator[str]:
     if group.says:
         yield f"  % {latex_words(group.says)}"
-    for k, mark in enumerate(_pointed(group.marks)):
+    for k, mark in enumerate(_pair_heads(group.marks)):
         named = group.name if k == 0 and group.kind == "node" or isinstance(mark, Lettering) and group.kind != "node" else ""
-        yield from (f"  {line}" for line in _mark(mark, _name(named) if group.kind != "legend" else ""))
+        yield from (f"  {line}" for line in _mark_lines(mark, _node_name(named) if group.kind != "legend" else ""))
 
 
-def _pointed(marks: Sequence[Mark]) -> Iterator[Mark | tuple[Stroke, Wedge]]:
+def _pair_heads(marks: Sequence[Mark]) -> Iterator[Mark | tuple[Stroke, Wedge]]:
     """A line and the head after it are one arrow."""
     for mark, after in zip_longest(marks, marks[1:]):
         if isinstance(mark, Stroke) and isinstance(after, Wedge):
@@ -70,46 +70,46 @@ def _pointed(marks: Sequence[Mark]) -> Iterator[Mark | tuple[Stroke, Wedge]]:
             yield mark
 
 
-def _mark(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
+def _mark_lines(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
     match mark:
         case Disk(center, radius, look, width, dashed):
-            line = f"draw=flow-{look}-line, {_pen(width, dashed)}, " if width else ""
-            size = f"minimum size={_pt(2 * radius)}"
-            yield f"\\node[circle, {line}fill=flow-{look}, {size}]{name} at {_at(center)} {{}};"
+            line = f"draw=flow-{look}-line, {_pen_options(width, dashed)}, " if width else ""
+            size = f"minimum size={_spell_length(2 * radius)}"
+            yield f"\\node[circle, {line}fill=flow-{look}, {size}]{name} at {_spell_point(center)} {{}};"
         case Panel(box, corner, look, width, dashed):
-            size = f"minimum width={_pt(box[2] - box[0])}, minimum height={_pt(box[3] - box[1])}"
+            size = f"minimum width={_spell_length(box[2] - box[0])}, minimum height={_spell_length(box[3] - box[1])}"
             middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-            line = f"draw=flow-{look}-line, {_pen(width, dashed)}, fill=flow-{look}"
-            yield f"\\node[rounded corners={_pt(corner)}, {line}, {size}]{name} at {_at(middle)} {{}};"
+            line = f"draw=flow-{look}-line, {_pen_options(width, dashed)}, fill=flow-{look}"
+            yield f"\\node[rounded corners={_spell_length(corner)}, {line}, {size}]{name} at {_spell_point(middle)} {{}};"
         case (Stroke(curve, look, width, dashed, casing, faint), Wedge(corners)):
             if casing:
-                yield f"\\draw[flow-page, {_pen(width + 3, False)}] {_path(curve)};"
-            yield f"\\draw[->, flow-{look}, {_pen(width, dashed)}{', opacity=0.5' * faint}] {_path((*curve[:-1], corners[0]))};"
+                yield f"\\draw[flow-page, {_pen_options(width + 3, False)}] {_curve_path(curve)};"
+            yield f"\\draw[->, flow-{look}, {_pen_options(width, dashed)}{', opacity=0.5' * faint}] {_curve_path((*curve[:-1], corners[0]))};"
         case Stroke(curve, look, width, dashed, _, faint):
-            yield f"\\draw[flow-{look}, {_pen(width, dashed)}{', opacity=0.5' * faint}] {_path(curve)};"
+            yield f"\\draw[flow-{look}, {_pen_options(width, dashed)}{', opacity=0.5' * faint}] {_curve_path(curve)};"
         case Polyline(points, look, width):
-            yield f"\\draw[flow-{look}, {_pen(width, False)}, line join=round, line cap=round] {_joined(_few(points))};"
+            yield f"\\draw[flow-{look}, {_pen_options(width, False)}, line join=round, line cap=round] {_polyline_path(_drop_collinear(points))};"
         case Lettering(label, middle, size, look, halo):
             behind = ", fill=flow-page, inner sep=1.5pt" if halo else ""
-            yield f"\\node[text=flow-{look}, font={_font(size)}{behind}]{name} at {_at(middle)} {{{label.tex}}};"
+            yield f"\\node[text=flow-{look}, font={_font_size(size)}{behind}]{name} at {_spell_point(middle)} {{{label.tex}}};"
 
 
-def _font(size: float) -> str:
-    return SIZES.get(size) or f"\\fontsize{{{_n(size * POINT)}}}{{{_n(1.2 * size * POINT)}}}\\selectfont"
+def _font_size(size: float) -> str:
+    return SIZES.get(size) or f"\\fontsize{{{_spell_number(size * POINT)}}}{{{_spell_number(1.2 * size * POINT)}}}\\selectfont"
 
 
-def _pen(width: float, dashed: bool) -> str:
-    return f"line width={_pt(width)}" + (f", dash pattern=on {_pt(3 * width + 2)} off {_pt(2 * width + 1)}" if dashed else "")
+def _pen_options(width: float, dashed: bool) -> str:
+    return f"line width={_spell_length(width)}" + (f", dash pattern=on {_spell_length(3 * width + 2)} off {_spell_length(2 * width + 1)}" if dashed else "")
 
 
-def _path(curve: Curve) -> str:
+def _curve_path(curve: Curve) -> str:
     if len(curve) == 2:
-        return _joined(curve)
+        return _polyline_path(curve)
     pieces = (curve[k : k + 3] for k in range(1, len(curve), 3))
-    return _at(curve[0]) + "".join(f" .. controls {_at(a)} and {_at(b)} .. {_at(c)}" for a, b, c in pieces)
+    return _spell_point(curve[0]) + "".join(f" .. controls {_spell_point(a)} and {_spell_point(b)} .. {_spell_point(c)}" for a, b, c in pieces)
 
 
-def _few(points: Sequence[Point]) -> list[Point]:
+def _drop_collinear(points: Sequence[Point]) -> list[Point]:
     """Without the points that lie on the line between their neighbours."""
     corners = list(points[:1])
     for k in range(1, len(points) - 1):
@@ -119,24 +119,24 @@ def _few(points: Sequence[Point]) -> list[Point]:
     return [*corners, *points[len(points) - 1 :]]
 
 
-def _joined(points: Sequence[Point]) -> str:
-    return " -- ".join(map(_at, points))
+def _polyline_path(points: Sequence[Point]) -> str:
+    return " -- ".join(map(_spell_point, points))
 
 
-def _at(point: Point) -> str:
-    return f"({_n(point[0])},{_n(point[1])})"
+def _spell_point(point: Point) -> str:
+    return f"({_spell_number(point[0])},{_spell_number(point[1])})"
 
 
-def _pt(length: float) -> str:
-    return f"{_n(length * POINT)}pt"
+def _spell_length(length: float) -> str:
+    return f"{_spell_number(length * POINT)}pt"
 
 
-def _name(name: str) -> str:
+def _node_name(name: str) -> str:
     """A TikZ name; a weight's is short. Arrows, whose names could begin so, have none."""
     short = f"w-{name.removeprefix('weight-')}" if name.startswith("weight-") else name
     return f" ({short})" if name else ""
 
 
-def _n(value: float) -> str:
+def _spell_number(value: float) -> str:
     text = f"{value:.2f}".rstrip("0").rstrip(".")
     return "0" if text == "-0" else text

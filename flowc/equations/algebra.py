@@ -27,20 +27,20 @@ def add(*terms: tuple[int, Expr]) -> Expr:
         if isinstance(term, Sum) and (len(term.terms) == 1 or sign == 1):
             summands += [(sign * inner, t) for inner, t in term.terms]
         elif term != ZERO:
-            summands.append(_positive(sign, term))
+            summands.append(_positive_term(sign, term))
     if not summands:
         return ZERO
-    return summands[0][1] if len(summands) == 1 and summands[0][0] == 1 else _sum(summands)
+    return summands[0][1] if len(summands) == 1 and summands[0][0] == 1 else _sum_of(summands)
 
 
-def _sum(summands: list[tuple[int, Expr]]) -> Expr:
+def _sum_of(summands: list[tuple[int, Expr]]) -> Expr:
     """A number alone keeps its sign."""
     if len(summands) == 1 and isinstance(summands[0][1], Number):
         return Number(summands[0][0] * summands[0][1].value)
     return Sum(tuple(summands))
 
 
-def _positive(sign: int, term: Expr) -> tuple[int, Expr]:
+def _positive_term(sign: int, term: Expr) -> tuple[int, Expr]:
     if isinstance(term, Number) and term.value < 0:
         return -sign, Number(-term.value)
     return sign, term
@@ -67,17 +67,17 @@ def times(*factors: Expr) -> Expr:
                 number, rest = (number * inner.value, rest) if isinstance(inner, Number) else (number, [*rest, inner])
     if number == 0:
         return ZERO
-    product = _product(abs(number), sorted(rest, key=_place))
+    product = _product_of(abs(number), sorted(rest, key=_rank_of_factor))
     quotient = over(product, times(*under)) if under else product
     return negative(quotient) if (sign < 0) != (number < 0) else quotient
 
 
-def _product(number: float, rest: list[Expr]) -> Expr:
+def _product_of(number: float, rest: list[Expr]) -> Expr:
     factors = [*([Number(number)] if number != 1 or not rest else []), *rest]
     return factors[0] if len(factors) == 1 else Product(tuple(factors))
 
 
-def _place(factor: Expr) -> int:
+def _rank_of_factor(factor: Expr) -> int:
     if isinstance(factor, Name):
         return {"count": 0, "weight": 1}.get(factor.kind, 2)
     return 3 if isinstance(factor, Total) else 2
@@ -96,7 +96,7 @@ def chain(*factors: Expr) -> Expr:
     if number == 0:
         return ZERO
     rest: list[Expr] = [Chain(tuple(operands))] if len(operands) > 1 else operands
-    product = _product(abs(number), rest)
+    product = _product_of(abs(number), rest)
     return negative(product) if (sign < 0) != (number < 0) else product
 
 
@@ -119,37 +119,37 @@ def over(a: Expr, b: Expr) -> Expr:
     if isinstance(a, Fraction):
         return over(a.over, times(a.under, b))
     if isinstance(a, Product) and any(isinstance(f, Fraction) for f in a.factors) and not a.elementwise:
-        return over(times(*a.factors), b) if not isinstance(a.factors[0], Fraction) else _twice(a, b)
-    (up, above), (down, below) = _parted(a), _parted(b)
-    up, down = _cancelled(up, down)
+        return over(times(*a.factors), b) if not isinstance(a.factors[0], Fraction) else _divide_again(a, b)
+    (up, above), (down, below) = _split_number(a), _split_number(b)
+    up, down = _cancel_common(up, down)
     if up < 0:
-        return negative(over(_product(-up, above), _product(down, below)))
+        return negative(over(_product_of(-up, above), _product_of(down, below)))
     if up == 0:
         return ZERO
     if down == 1 and not below:
-        return _product(up, above)
-    if above and all(isinstance(f, Name) and f.kind == "count" for f in below) and not _plain(above):
-        return Product((Fraction(Number(up), _product(down, below)), *above))
-    return Fraction(_product(up, above), _product(down, below))
+        return _product_of(up, above)
+    if above and all(isinstance(f, Name) and f.kind == "count" for f in below) and not _is_plain(above):
+        return Product((Fraction(Number(up), _product_of(down, below)), *above))
+    return Fraction(_product_of(up, above), _product_of(down, below))
 
 
-def _twice(a: Product, b: Expr) -> Expr:
+def _divide_again(a: Product, b: Expr) -> Expr:
     """What is divided already."""
     first = a.factors[0]
     assert isinstance(first, Fraction)
-    return over(_product(1.0, [*_factors(first.over), *a.factors[1:]]), times(first.under, b))
+    return over(_product_of(1.0, [*_factors_of(first.over), *a.factors[1:]]), times(first.under, b))
 
 
-def _factors(x: Expr) -> list[Expr]:
+def _factors_of(x: Expr) -> list[Expr]:
     return [] if x == ONE else [x]
 
 
-def _plain(factors: list[Expr]) -> bool:
+def _is_plain(factors: list[Expr]) -> bool:
     """A name or two, which stand well on a line of a fraction."""
     return all(isinstance(f, Name) for f in factors)
 
 
-def _parted(x: Expr) -> tuple[float, list[Expr]]:
+def _split_number(x: Expr) -> tuple[float, list[Expr]]:
     """The number in front, and the other factors."""
     factors = x.factors if isinstance(x, Product) and not x.elementwise else (x,)
     number = 1.0
@@ -158,7 +158,7 @@ def _parted(x: Expr) -> tuple[float, list[Expr]]:
     return number, [f for f in factors if not isinstance(f, Number)]
 
 
-def _cancelled(a: float, b: float) -> tuple[float, float]:
+def _cancel_common(a: float, b: float) -> tuple[float, float]:
     if b < 0:
         a, b = -a, -b
     if a == 0 or b == 0:

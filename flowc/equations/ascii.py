@@ -23,7 +23,7 @@ LETTERS = {letter: word for word, letter in GREEK.items()}
 def in_ascii(text: str) -> str:
     """Letters by their names, indices after `_` and `^`."""
     words = []
-    for kind, run in groupby(unicodedata.normalize("NFC", text), _kind):
+    for kind, run in groupby(unicodedata.normalize("NFC", text), _kind_of_sign):
         signs = "".join(run)
         if kind == "below":
             words.append("_" + "".join(SMALL.get(c) or WORDS[c] for c in signs))
@@ -34,5 +34,5 @@ def in_ascii(text: str) -> str:
     return "".join(words)
 
 
-def _kind(c: str) -> str:
+def _kind_of_sign(c: str) -> str:
     return "below" if c in SMALL or c == "₌" else "above" if c in RAISED else ""

@@ -54,7 +54,7 @@ def equations(
     return Document(network.name, network.title or "", tuple(groups), tuple(where(written.symbols, groups, form)))
 
 
-def _program(network: Network, form: str) -> Program:
+def _program_of(network: Network, form: str) -> Program:
     """With the gradients of the learnt weights, where there is a loss."""
     gather = form != "nodes" and default_form(network) == "nodes"
     program = layered(network) if gather else lower(network)
@@ -73,7 +73,7 @@ class _Written:
 
     def __init__(self, network: Network, form: str, settings: Settings):
         self.network, self.form, self.settings = network, form, settings
-        self.program = _program(network, form)
+        self.program = _program_of(network, form)
         self.symbols = Symbols(network, self.program, settings)
         self.made: dict[Arg, Step] = {s.symbol: s for s in self.program.steps}
         self.hidden = hidden(self.program)
@@ -160,7 +160,7 @@ class _Written:
         rows, columns = (self._places(n) for n in (*shape, 1)[:2])
         if len(shape) == 1:
             return Matrix(tuple((Dots("v") if j is None else at(j),) for j in rows))
-        return Matrix(tuple(tuple(_entry(at, j, k) for k in columns) for j in rows))
+        return Matrix(tuple(tuple(_matrix_entry(at, j, k) for k in columns) for j in rows))
 
     def _places(self, size: int) -> list[int | None]:
         most = self.settings.most
@@ -217,18 +217,18 @@ class _Written:
 
         if most is None or size <= most:
             return [row(index) for index in product(*map(range, shape))]
-        places = [_unravelled(k, shape) for k in (*range(FIRST), *range(size - LAST, size))]
+        places = [_unravel_index(k, shape) for k in (*range(FIRST), *range(size - LAST, size))]
         return [*map(row, places[:FIRST]), Gap(size - FIRST - LAST), *map(row, places[FIRST:])]
 
 
-def _entry(at: Callable[..., Expr], j: int | None, k: int | None) -> Expr:
+def _matrix_entry(at: Callable[..., Expr], j: int | None, k: int | None) -> Expr:
     """An element of a matrix, or how the dots run where it is left out."""
     if j is None:
         return Dots("v" if k is not None else "d")
     return Dots("c") if k is None else at(j, k)
 
 
-def _unravelled(place: int, shape: tuple[int, ...]) -> Index:
+def _unravel_index(place: int, shape: tuple[int, ...]) -> Index:
     index: list[int] = []
     for n in reversed(shape):
         index.insert(0, place % n)

@@ -33,11 +33,11 @@ class Elements(ElementReader):
 # ---------------------------------------------------------------------------------------------------------- elementwise
 
 
-def _named(op: ops.Operation, *args: Expr) -> Expr:
+def _spell_function(op: ops.Operation, *args: Expr) -> Expr:
     return function(op.name, args[0])
 
 
-def _written(op: ops.Operation, *args: Expr) -> Expr:
+def _write_operation(op: ops.Operation, *args: Expr) -> Expr:
     return WRITTEN[op.name](*args)
 
 
@@ -47,17 +47,17 @@ ELEMENTWISE: dict[type[ops.Operation], Callable[..., Expr]] = {
     ops.Divide: lambda op, a, b: over(a, b),
     ops.Power: lambda op, a, b: power(a, b),
     ops.Compare: lambda op, a, b: Compare(a, COMPARED[op.sign], b),
-    **dict.fromkeys((ops.Where, ops.Indicator), _written),
-    **dict.fromkeys((o for o in ops.OPERATIONS if issubclass(o, ops.Elementary)), _named),
+    **dict.fromkeys((ops.Where, ops.Indicator), _write_operation),
+    **dict.fromkeys((o for o in ops.OPERATIONS if issubclass(o, ops.Elementary)), _spell_function),
 }
 
 
-def _add(e: ElementReader, step: Step[ops.Add], index: Index) -> Expr:
+def _spell_add(e: ElementReader, step: Step[ops.Add], index: Index) -> Expr:
     """Long sums are elided before they are read."""
     return e.added(list(zip(step.op.signs, step.args, strict=True)), lambda a: e.of(a, e.meeting(a, step, index)))
 
 
-def _apply(e: ElementReader, step: Step[ops.Apply], index: Index) -> Expr:
+def _spell_apply(e: ElementReader, step: Step[ops.Apply], index: Index) -> Expr:
     record = step.op.record
     if record.name in OVER_ELEMENTS:
         return OVER_ELEMENTS[record.name](e, step, index)
@@ -81,7 +81,7 @@ def _written_out(e: ElementReader, step: Step, index: Index) -> Expr:
 # ----------------------------------------------------------------------------------------------------- sums of elements
 
 
-def _reduce(e: ElementReader, step: Step[ops.Reduce], index: Index) -> Expr:
+def _spell_reduce(e: ElementReader, step: Step[ops.Reduce], index: Index) -> Expr:
     (x,), op = step.args, step.op
     shape = type_of(x).shape
     rest = list(index)
@@ -90,21 +90,21 @@ def _reduce(e: ElementReader, step: Step[ops.Reduce], index: Index) -> Expr:
         at.append(None if axis in op.axes else rest.pop(0))
         if axis in op.axes and op.keep:
             rest.pop(0)
-    body = _reduced(e, x, shape, at)
+    body = _reduce_axes(e, x, shape, at)
     total = e.over_tokens(body) if op.batch else body
     size = Number(float(prod(shape[a] for a in op.axes)))
     return over(total, times(size, e.tokens if op.batch else ONE)) if op.how == "mean" else total
 
 
-def _reduced(e: ElementReader, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
+def _reduce_axes(e: ElementReader, x: Arg, shape: Shape, at: list[Place | None]) -> Expr:
     places = [place for place in at if place is not None]
     if len(places) == len(at):
         return e.of(x, tuple(places))
     axis = at.index(None)
-    return e.total(shape[axis], lambda k: _reduced(e, x, shape, [*at[:axis], k, *at[axis + 1 :]]), e.low(x, axis))
+    return e.total(shape[axis], lambda k: _reduce_axes(e, x, shape, [*at[:axis], k, *at[axis + 1 :]]), e.low(x, axis))
 
 
-def _contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
+def _spell_contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
     letters, result = step.op.spec.letters, step.op.spec.target
     sizes = step.op.spec.sizes([type_of(arg).shape for arg in step.args])
     lows: dict[str, int] = {}
@@ -113,11 +113,11 @@ def _contract(e: ElementReader, step: Step[ops.Contract], index: Index) -> Expr:
             if c not in lows or type_of(arg).batched:
                 lows[c] = e.low(arg, axis)
     at: dict[str, Place] = dict(zip(result, index, strict=True))
-    body = _contracted(e, step, letters, at, [c for c in sizes if c not in result], sizes, lows)
+    body = _contract_letters(e, step, letters, at, [c for c in sizes if c not in result], sizes, lows)
     return e.over_tokens(body) if step.op.sum_batch else body
 
 
-def _contracted(
+def _contract_letters(
     e: ElementReader, step: Step, letters: Sequence[str], at: dict[str, Place], left: list[str], sizes: dict[str, int],
     lows: dict[str, int],
 ) -> Expr:  # fmt: skip
@@ -125,10 +125,10 @@ def _contracted(
         factors = [e.of(arg, tuple(at[c] for c in axes)) for axes, arg in zip(letters, step.args, strict=True)]
         return times(*factors)
     c, *rest = left
-    return e.total(sizes[c], lambda k: _contracted(e, step, letters, {**at, c: k}, rest, sizes, lows), lows.get(c, 1))
+    return e.total(sizes[c], lambda k: _contract_letters(e, step, letters, {**at, c: k}, rest, sizes, lows), lows.get(c, 1))
 
 
-def _count(e: ElementReader, step: Step[ops.Count], index: Index) -> Expr:
+def _spell_count(e: ElementReader, step: Step[ops.Count], index: Index) -> Expr:
     size = Number(float(prod(type_of(step.args[0]).shape)))
     return {"token": size, "batch": e.tokens, "all": times(size, e.tokens)}[step.op.of]
 
@@ -136,10 +136,10 @@ def _count(e: ElementReader, step: Step[ops.Count], index: Index) -> Expr:
 RULES: dict[type[ops.Operation], Callable[..., Expr]] = {
     **PLACES,
     **OVER_AXES,
-    ops.Add: _add,
-    ops.Apply: _apply,
-    ops.Reduce: _reduce,
-    ops.Contract: _contract,
-    ops.Count: _count,
+    ops.Add: _spell_add,
+    ops.Apply: _spell_apply,
+    ops.Reduce: _spell_reduce,
+    ops.Contract: _spell_contract,
+    ops.Count: _spell_count,
     ops.ZerosLike: lambda e, step, index: ZERO,
 }

@@ -86,18 +86,18 @@ def function(name: str, x: Expr, parameters: Iterable[float] = ()) -> Expr:
 
 def definitions(formulas: Iterable[Expr]) -> list[tuple[Expr, Expr]]:
     """What the named functions in these formulas mean, those in their definitions too."""
-    waiting = [_called(f) for f in formulas]
+    waiting = [_functions_called(f) for f in formulas]
     meanings: dict[str, tuple[Expr, Expr]] = {}
     while waiting:
         for name, parameters in waiting.pop(0).items():
             if name not in meanings:
-                left, right = _definition(name, parameters)
+                left, right = _define_function(name, parameters)
                 meanings[name] = left, right
-                waiting.append(_called(right))
+                waiting.append(_functions_called(right))
     return list(meanings.values())
 
 
-def _called(formula: Expr) -> dict[str, int]:
+def _functions_called(formula: Expr) -> dict[str, int]:
     """The named functions in a formula, and how many parameters they have."""
     calls = [x for x in within(formula) if isinstance(x, Call)]
     arities = [(c.function, len(c.arguments) - 1) for c in calls if _is_named(c.function)]
@@ -111,7 +111,7 @@ def _is_named(name: str) -> bool:
     return record.rule.value != f"{name}(xi)"  # a primitive means itself
 
 
-def _definition(name: str, parameters: int) -> tuple[Expr, Expr]:
+def _define_function(name: str, parameters: int) -> tuple[Expr, Expr]:
     record = lookup(name)
     assert record is not None, name
     names = {p: Name(rf"\{p}" if p == "alpha" else rf"\mathrm{{{p}}}", p) for p, _ in record.parameters[:parameters]}
@@ -128,40 +128,40 @@ def formula(text: str, names: Mapping[str, Expr]) -> Expr:
     *lines, last = ast.parse(text).body
     for line in lines:
         assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
-        scope[line.targets[0].id] = _read(line.value, scope)
+        scope[line.targets[0].id] = _read_expression(line.value, scope)
     assert isinstance(last, ast.Expr)
-    return _read(last.value, scope)
+    return _read_expression(last.value, scope)
 
 
-def _read(node: ast.expr, scope: Mapping[str, Expr]) -> Expr:
+def _read_expression(node: ast.expr, scope: Mapping[str, Expr]) -> Expr:
     match node:
         case ast.Constant(float() | int() as value):
             return Number(float(value))
         case ast.Name():
             return scope[node.id] if node.id in scope else Name(r"\pi", "π", "count")
         case ast.UnaryOp(op=ast.USub()):
-            return negative(_read(node.operand, scope))
+            return negative(_read_expression(node.operand, scope))
         case ast.Compare():
-            a, b = _read(node.left, scope), _read(node.comparators[0], scope)
+            a, b = _read_expression(node.left, scope), _read_expression(node.comparators[0], scope)
             return Compare(a, SIGNS[type(node.ops[0])], b)
         case ast.IfExp():
-            return _cases(node, scope)
+            return _read_cases(node, scope)
         case ast.BinOp():
-            return _binary(node.op, _read(node.left, scope), _read(node.right, scope))
+            return _combine_binary(node.op, _read_expression(node.left, scope), _read_expression(node.right, scope))
         case ast.Call(func=ast.Name(id=name)):
-            return _call(name, [_read(a, scope) for a in node.args])
+            return _call_function(name, [_read_expression(a, scope) for a in node.args])
     raise AssertionError(f"a formula with {ast.dump(node)}")
 
 
-def _cases(node: ast.expr, scope: Mapping[str, Expr]) -> Expr:
+def _read_cases(node: ast.expr, scope: Mapping[str, Expr]) -> Expr:
     cases: list[tuple[Expr, Expr | None]] = []
     while isinstance(node, ast.IfExp):
-        cases.append((_read(node.body, scope), _read(node.test, scope)))
+        cases.append((_read_expression(node.body, scope), _read_expression(node.test, scope)))
         node = node.orelse
-    return Cases((*cases, (_read(node, scope), None)))
+    return Cases((*cases, (_read_expression(node, scope), None)))
 
 
-def _binary(op: ast.operator, a: Expr, b: Expr) -> Expr:
+def _combine_binary(op: ast.operator, a: Expr, b: Expr) -> Expr:
     match op:
         case ast.Add():
             return add((1, a), (1, b))
@@ -178,7 +178,7 @@ def _binary(op: ast.operator, a: Expr, b: Expr) -> Expr:
     raise AssertionError(f"a formula with {ast.dump(op)}")
 
 
-def _call(name: str, arguments: list[Expr]) -> Expr:
+def _call_function(name: str, arguments: list[Expr]) -> Expr:
     if name == "min":
         return Call("min", tuple(arguments))
     if name in ("maximum", "logaddexp"):

@@ -16,12 +16,12 @@ def hidden(program: Program) -> set[Symbol]:
 
     Where the derivative by a part has a line, so has the part.
     """
-    inlined = _hidden(program, frozenset())
+    inlined = _inlined_symbols(program, frozenset())
     shown = {s.symbol.of for s in program.steps if s.symbol.of is not None and s.symbol not in inlined}
-    return _hidden(program, frozenset(s for s in shown if s in inlined))
+    return _inlined_symbols(program, frozenset(s for s in shown if s in inlined))
 
 
-def _hidden(program: Program, kept: frozenset[Symbol]) -> set[Symbol]:
+def _inlined_symbols(program: Program, kept: frozenset[Symbol]) -> set[Symbol]:
     uses = Counter(a for s in program.steps for a in s.args if isinstance(a, Symbol))
     excited = {s.symbol.owner for s in program.steps if s.symbol.kind == "excitation"}
     inlined: set[Symbol] = set()

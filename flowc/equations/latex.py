@@ -29,13 +29,13 @@ def as_latex(document: Document, standalone: bool = False) -> str:
     """Needs `\\usepackage{amsmath}`."""
     title = latex_signs(f"{document.name}: {document.title}" if document.title else document.name)
     blocks = ["% needs \\usepackage{amsmath}"] if not standalone else [f"\\section*{{{title}}}"]
-    blocks += ["\n".join(_group(group)) for group in document.groups]
-    blocks += ["\n".join(_where(document))] if document.where else []
+    blocks += ["\n".join(_group_lines(group)) for group in document.groups]
+    blocks += ["\n".join(_legend_lines(document))] if document.where else []
     body = "\n\n".join(blocks) + "\n"
     return f"{HEAD}\n{body}\n\\end{{document}}\n" if standalone else body
 
 
-def _group(group: Group) -> Iterator[str]:
+def _group_lines(group: Group) -> Iterator[str]:
     says = "".join(prose(p) for p in group.says)
     yield f"\\textbf{{{latex_words(group.title)}}}" + (f", {says}" if says else "")
     yield "\\begingroup\\allowdisplaybreaks"
@@ -43,7 +43,7 @@ def _group(group: Group) -> Iterator[str]:
     yield "\\endgroup"
 
 
-def _where(document: Document) -> Iterator[str]:
+def _legend_lines(document: Document) -> Iterator[str]:
     yield "where"
     yield "\\begin{itemize}"
     for note in document.where:
@@ -53,19 +53,19 @@ def _where(document: Document) -> Iterator[str]:
 
 
 def aligned(rows: tuple[Row, ...], environment: str) -> Iterator[str]:
-    lines = [line for row in rows for line in _lines(row)]
+    lines = [line for row in rows for line in _row_lines(row)]
     yield f"\\begin{{{environment}}}"
-    yield from (f"  {line} {_end(line, below)}" for line, below in pairwise(lines))
+    yield from (f"  {line} {_line_end(line, below)}" for line, below in pairwise(lines))
     yield f"  {lines[-1]}"
     yield f"\\end{{{environment}}}"
 
 
-def _end(line: str, below: str) -> str:
+def _line_end(line: str, below: str) -> str:
     """Of a line; fractions below one another keep apart."""
     return r"\\[1ex]" if "\\frac" in line and "\\frac" in below and "\\sum" not in line + below else r"\\"
 
 
-def _lines(row: Row) -> Iterator[str]:
+def _row_lines(row: Row) -> Iterator[str]:
     """An equation; a long sum in several lines, each from its sign on."""
     if isinstance(row, Gap):
         yield f"&\\;\\;\\vdots \\quad \\text{{{gap(row)}}}"
@@ -103,20 +103,20 @@ def equation(row: Equation) -> str:
 
 
 def ranges(found: tuple[Range, ...]) -> str:
-    return " \\qquad (" + r",\; ".join(map(_range, found)) + ")" if found else ""
+    return " \\qquad (" + r",\; ".join(map(_spell_range, found)) + ")" if found else ""
 
 
-def _range(r: Range) -> str:
+def _spell_range(r: Range) -> str:
     between = ", " if r.high - r.low <= 1 else r", \dots, "
     return f"{r.letter} = {r.low}" + (f"{between}{r.high}" if r.high > r.low else "")
 
 
 def prose(part: str | Expr) -> str:
     """Words, or a formula among them."""
-    return _words(part) if isinstance(part, str) else f"${formula(part)}$"
+    return _text_words(part) if isinstance(part, str) else f"${formula(part)}$"
 
 
-def _words(text: str) -> str:
+def _text_words(text: str) -> str:
     """With the blanks at its ends."""
     text = text.replace("⊙", "\0")
     before, after = text[: len(text) - len(text.lstrip())], text[len(text.rstrip()) :]

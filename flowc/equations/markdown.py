@@ -12,27 +12,27 @@ from flowc.equations.typeset import formula
 
 def as_markdown(document: Document) -> str:
     title = f"{document.name}: {document.title}" if document.title else document.name
-    blocks = [f"# {words(title)}", *(block for group in document.groups for block in _group(group))]
+    blocks = [f"# {words(title)}", *(block for group in document.groups for block in _group_lines(group))]
     if document.where:
-        blocks += ["where", "\n".join(f"- {_note(note)}" for note in document.where)]
+        blocks += ["where", "\n".join(f"- {_spell_note(note)}" for note in document.where)]
     return "\n\n".join(blocks) + "\n"
 
 
-def _group(group: Group) -> list[str]:
-    says = "".join(map(_part, group.says))
+def _group_lines(group: Group) -> list[str]:
+    says = "".join(map(_spell_part, group.says))
     lines = ["$$", *map(_on_page, aligned(group.rows, "aligned")), "$$"]
     return [f"## {group.title}", *([f"By {says}:"] if says else []), "\n".join(lines)]
 
 
-def _note(note: Equation | Remark) -> str:
-    return "".join(map(_part, note.parts)) if isinstance(note, Remark) else _inline(equation(note))
+def _spell_note(note: Equation | Remark) -> str:
+    return "".join(map(_spell_part, note.parts)) if isinstance(note, Remark) else _inline_formula(equation(note))
 
 
-def _part(part: str | Expr) -> str:
-    return words(part) if isinstance(part, str) else _inline(formula(part))
+def _spell_part(part: str | Expr) -> str:
+    return words(part) if isinstance(part, str) else _inline_formula(formula(part))
 
 
-def _inline(text: str) -> str:
+def _inline_formula(text: str) -> str:
     """GitHub takes what is between these as it is."""
     return f"$`{_on_page(text)}`$"
 

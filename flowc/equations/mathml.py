@@ -27,10 +27,10 @@ class NoConverter(Exception):
 def as_mathml(document: Document) -> str:
     """Raises NoConverter."""
     title = f"{document.name}: {document.title}" if document.title else document.name
-    rows = [_words(title), *(row for group in document.groups for row in _group(group))]
+    rows = [_text_element(title), *(row for group in document.groups for row in _group_rows(group))]
     if document.where:
-        rows.append(_words("where"))
-        rows += [_note(note) for note in document.where]
+        rows.append(_text_element("where"))
+        rows += [_spell_note(note) for note in document.where]
     inside = "\n".join(f"    <mtr><mtd>{row}</mtd></mtr>" for row in rows)
     return (
         '<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">\n'
@@ -38,26 +38,26 @@ def as_mathml(document: Document) -> str:
     )
 
 
-def _group(group: Group) -> Iterator[str]:
-    yield f"<mrow>{_words(group.title)}{''.join(_part(p) for p in ((', ', *group.says) if group.says else ()))}</mrow>"
+def _group_rows(group: Group) -> Iterator[str]:
+    yield f"<mrow>{_text_element(group.title)}{''.join(_spell_part(p) for p in ((', ', *group.says) if group.says else ()))}</mrow>"
     yield converted("\n".join(aligned(group.rows, "align*")))
 
 
-def _note(note: Equation | Remark) -> str:
+def _spell_note(note: Equation | Remark) -> str:
     if isinstance(note, Equation):
         return converted(equation(note))
-    return f"<mrow>{''.join(_part(p) for p in note.parts)}</mrow>"
+    return f"<mrow>{''.join(_spell_part(p) for p in note.parts)}</mrow>"
 
 
-def _part(part: str | Expr) -> str:
-    return _words(part) if isinstance(part, str) else converted(formula(part))
+def _spell_part(part: str | Expr) -> str:
+    return _text_element(part) if isinstance(part, str) else converted(formula(part))
 
 
-def _words(text: str) -> str:
+def _text_element(text: str) -> str:
     return f"<mtext>{escape(text).replace(' ', chr(0xA0))}</mtext>"
 
 
-def _readable(latex: str) -> str:
+def _readable_latex(latex: str) -> str:
     """Without what the converter takes for text: distances of rows, and signs that are escaped in words."""
     return _WORDS.sub(lambda words: _ESCAPE.sub(lambda sign: ESCAPES[sign[0]], words[0]), latex.replace(r"\\[1ex]", r"\\"))
 
@@ -70,7 +70,7 @@ def converted(latex: str) -> str:
         raise NoConverter from None
     from xml.etree.ElementTree import tostring
 
-    element = convert_to_element(_readable(latex), display="block")
+    element = convert_to_element(_readable_latex(latex), display="block")
     for part in element.iter():
         part.text = CHARACTER.sub(lambda found: chr(int(found[1], 16)), part.text or "").translate(STANDS_FOR)
     return "".join(tostring(child, encoding="unicode") for child in element)

@@ -17,19 +17,19 @@ from flowc.program.notation import Letter, Place
 from flowc.program.values import type_of
 
 
-def _prod(e: ElementReader, step: Step[ops.Prod], index: Index) -> Expr:
+def _spell_prod(e: ElementReader, step: Step[ops.Prod], index: Index) -> Expr:
     x = step.args[0]
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0])))
 
 
-def _others(e: ElementReader, step: Step[ops.Others], index: Index) -> Expr:
+def _spell_others(e: ElementReader, step: Step[ops.Others], index: Index) -> Expr:
     x, place = step.args[0], index[0]
     if isinstance(place, Letter):
         raise NotIndexed
     return times(*(e.of(x, (k,)) for k in range(type_of(x).shape[0]) if k != place))
 
 
-def _select(e: ElementReader, step: Step[ops.Select], index: Index) -> Expr:
+def _spell_select(e: ElementReader, step: Step[ops.Select], index: Index) -> Expr:
     x, rest = step.args[0], list(index)
     at: list[Place] = []
     shape = type_of(x).shape
@@ -44,7 +44,7 @@ def _select(e: ElementReader, step: Step[ops.Select], index: Index) -> Expr:
     return e.of(x, (*at, *rest))
 
 
-def _place(e: ElementReader, step: Step[ops.Place], index: Index) -> Expr:
+def _spell_place(e: ElementReader, step: Step[ops.Place], index: Index) -> Expr:
     shape = step.symbol.type.shape
     at: list[Place] = []
     for axis, entry in enumerate(step.op.index):
@@ -63,14 +63,14 @@ def _place(e: ElementReader, step: Step[ops.Place], index: Index) -> Expr:
     return e.of(step.args[0], (*at, *index[len(step.op.index) :]))
 
 
-def _stack(e: ElementReader, step: Step[ops.Stack], index: Index) -> Expr:
+def _spell_stack(e: ElementReader, step: Step[ops.Stack], index: Index) -> Expr:
     place = index[0]
     if isinstance(place, Letter):
         raise NotIndexed
     return e.of(step.args[place])
 
 
-def _flat(index: Index, shape: Shape) -> int:
+def _flat_index(index: Index, shape: Shape) -> int:
     at = 0
     for place, n in zip(index, shape, strict=True):
         if isinstance(place, Letter):
@@ -79,13 +79,13 @@ def _flat(index: Index, shape: Shape) -> int:
     return at
 
 
-def _assemble(e: ElementReader, step: Step[ops.Assemble], index: Index) -> Expr:
-    coefficient, place = step.op.entries[_flat(index, step.symbol.type.shape)]
+def _spell_assemble(e: ElementReader, step: Step[ops.Assemble], index: Index) -> Expr:
+    coefficient, place = step.op.entries[_flat_index(index, step.symbol.type.shape)]
     number = exact(coefficient)
     return number if place is None else times(number, e.of(step.args[place]))
 
 
-def _literal(e: ElementReader, step: Step[ops.Constant], index: Index) -> Expr:
+def _spell_literal(e: ElementReader, step: Step[ops.Constant], index: Index) -> Expr:
     entry: Any = step.op.numbers
     for place in index:
         if isinstance(place, Letter):
@@ -94,42 +94,42 @@ def _literal(e: ElementReader, step: Step[ops.Constant], index: Index) -> Expr:
     return exact(float(entry))
 
 
-def _lift(e: ElementReader, step: Step[ops.Lift], index: Index) -> Expr:
+def _spell_lift(e: ElementReader, step: Step[ops.Lift], index: Index) -> Expr:
     inner = list(index)
     for p in reversed(step.op.positions):
         del inner[p]
     return e.of(step.args[0], tuple(inner))
 
 
-def _drop(e: ElementReader, step: Step[ops.Drop], index: Index) -> Expr:
+def _spell_drop(e: ElementReader, step: Step[ops.Drop], index: Index) -> Expr:
     outer = list(index)
     for p in step.op.positions:
         outer.insert(p, 0)
     return e.of(step.args[0], tuple(outer))
 
 
-def _reshape(e: ElementReader, step: Step[ops.Reshape], index: Index) -> Expr:
+def _spell_reshape(e: ElementReader, step: Step[ops.Reshape], index: Index) -> Expr:
     shape, inner = step.symbol.type.shape, type_of(step.args[0]).shape
     if shape == inner:
         return e.of(step.args[0], index)
     places = list(product(*map(range, inner)))
-    return e.of(step.args[0], places[_flat(index, shape)])
+    return e.of(step.args[0], places[_flat_index(index, shape)])
 
 
-def _spread(e: ElementReader, step: Step[ops.Spread], index: Index) -> Expr:
+def _spell_spread(e: ElementReader, step: Step[ops.Spread], index: Index) -> Expr:
     return e.of(step.args[0], e.meeting(step.args[0], step, index))
 
 
 PLACES: dict[type[ops.Operation], Callable[..., Expr]] = {
-    ops.Prod: _prod,
-    ops.Others: _others,
-    ops.Select: _select,
-    ops.Place: _place,
-    ops.Stack: _stack,
-    ops.Assemble: _assemble,
-    ops.Constant: _literal,
-    ops.Lift: _lift,
-    ops.Drop: _drop,
-    ops.Reshape: _reshape,
-    ops.Spread: _spread,
+    ops.Prod: _spell_prod,
+    ops.Others: _spell_others,
+    ops.Select: _spell_select,
+    ops.Place: _spell_place,
+    ops.Stack: _spell_stack,
+    ops.Assemble: _spell_assemble,
+    ops.Constant: _spell_literal,
+    ops.Lift: _spell_lift,
+    ops.Drop: _spell_drop,
+    ops.Reshape: _spell_reshape,
+    ops.Spread: _spell_spread,
 }

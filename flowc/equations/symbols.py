@@ -35,16 +35,16 @@ class Symbols:
 
     def __init__(self, network: Network, program: Program, settings: Settings):
         self.network, self.program, self.settings = network, program, settings
-        self.inside = _inside(program)
+        self.inside = _nodes_in_layers(program)
         layered = _with_layers(network, program)
-        self.notation = Notation(layered, _names(layered) - _names(network))
+        self.notation = Notation(layered, _taken_names(layered) - _taken_names(network))
         self.nodes = {n.name: n for n in self.notation.network.nodes}
         self.weights = {w.name: w for w in self.notation.network.weights}
         used = set(self._plain())
         self.letters = [c for c in "jklmpqrsuvabcdeghoxyzwft" if c not in used]
         self.token = next(c for c in ["i", "t", "s", "τ", *map(chr, range(0x3B1, 0x3C9))] if c not in used)
         self.letters = [c for c in self.letters if c != self.token]
-        self.count = _count(used)
+        self.count = _count_name(used)
         begun = {text[:1] for text in used}
         self.part = next((c for c in "azqsrcvu" if c not in begun), "A")
         self._parts: dict[Symbol, int] = {}
@@ -77,12 +77,12 @@ class Symbols:
         if node is not None:
             return self.named(node)
         if symbol.kind == "weight" or symbol.owner in self.weights and symbol.owner not in self.nodes:
-            return _name(self.notation.weight(symbol.owner, index), "weight")
+            return _symbol_name(self.notation.weight(symbol.owner, index), "weight")
         if symbol.kind == "temporary":
             return self._auxiliary(symbol, index)
         if symbol.kind == "excitation":
-            return _name(self.notation.excitation(symbol.owner, index))
-        return _name(self.notation.node(symbol.owner, index))
+            return _symbol_name(self.notation.excitation(symbol.owner, index))
+        return _symbol_name(self.notation.node(symbol.owner, index))
 
     def _auxiliary(self, symbol: Symbol, index: Index) -> Expr:
         """A part that is too long to be written where it is used: it has a letter of no one else, and a number."""
@@ -124,14 +124,14 @@ class Symbols:
         return self.named(self.program.loss)
 
     def delta(self, excitation: Symbol, index: Index = ()) -> Expr:
-        return _name(self.notation.delta(excitation.owner, index))
+        return _symbol_name(self.notation.delta(excitation.owner, index))
 
     def _gradient(self, of: Symbol, index: Index) -> Expr:
         """δ of an excitation, or of a node that is its own; else the derivative written out."""
         node = self.nodes.get(of.owner)
         linear = of.kind == "activation" and node is not None and bool(node.arrows) and node.function == "identity"
         if node is not None and (of.kind == "excitation" or linear) and not node.operands:
-            return _name(self.notation.delta(of.owner, index))
+            return _symbol_name(self.notation.delta(of.owner, index))
         return Derivative(self.loss, self.named(of, index))
 
     # --------------------------------------------------------------------------------------------------------- letters
@@ -156,20 +156,20 @@ class Symbols:
         return low_of(axes[axis]) if axis < len(axes) else 1
 
 
-def _name(symbol: Written, kind: str = "value") -> Name:
+def _symbol_name(symbol: Written, kind: str = "value") -> Name:
     return Name(symbol.latex, symbol.text, kind)
 
 
-def _count(taken: set[str]) -> Name:
+def _count_name(taken: set[str]) -> Name:
     letter = next((c for c in "nNTM" if c not in taken), "#")
     return Name(letter if letter != "#" else r"\#", letter, "count")
 
 
-def _names(network: Network) -> set[str]:
+def _taken_names(network: Network) -> set[str]:
     return {node.name for node in network.nodes} | {weight.name for weight in network.weights}
 
 
-def _inside(program: Program) -> dict[tuple[Symbol, Index], Symbol]:
+def _nodes_in_layers(program: Program) -> dict[tuple[Symbol, Index], Symbol]:
     """Where a node stands in a layer, so that an element of it has the node's name."""
     elements: dict[tuple[Symbol, Index], Symbol] = {}
     if program.lowering != "layers":
@@ -193,30 +193,30 @@ def _with_layers(network: Network, program: Program) -> Network:
     symbols = [s.symbol for s in program.steps]
     excitations = {s.owner: s for s in symbols if s.kind == "excitation"}
     gathered = [s for s in symbols if s.kind == "activation" and s.owner not in names and s.type.shape]
-    nodes = [_layer(s, excitations.get(s.owner), makers) for s in gathered if s.type.batched]
-    weights = [_matrix(s) for s in gathered if not s.type.batched]
+    nodes = [_layer_node(s, excitations.get(s.owner), makers) for s in gathered if s.type.batched]
+    weights = [_matrix_weight(s) for s in gathered if not s.type.batched]
     return replace(network, nodes=(*network.nodes, *nodes), weights=(*network.weights, *weights))
 
 
-def _layer(symbol: Symbol, excitation: Symbol | None, made: Mapping[Arg, Step]) -> Node:
+def _layer_node(symbol: Symbol, excitation: Symbol | None, made: Mapping[Arg, Step]) -> Node:
     """With an arrow for each array that is in its sum."""
     axes = tuple(Axis(1, n) for n in symbol.type.shape)
-    names = _arrays(excitation or symbol, made)
+    names = _arrays_in_sum(excitation or symbol, made)
     arrows = tuple(Arrow("1", index_map(",j->j"), 1.0, name, None, NOWHERE) for name in names)
     return Node(symbol.owner, "hidden", axes, "logistic" if excitation else "identity", arrows=arrows)
 
 
-def _arrays(symbol: Symbol, made: Mapping[Arg, Step]) -> list[str]:
+def _arrays_in_sum(symbol: Symbol, made: Mapping[Arg, Step]) -> list[str]:
     """The arrays that are put together for a sum."""
     owners: list[str] = []
     for arg in made[symbol].args if symbol in made else ():
         if isinstance(arg, Symbol) and arg.kind == "temporary":
-            owners += _arrays(arg, made)
+            owners += _arrays_in_sum(arg, made)
         elif isinstance(arg, Symbol) and arg.kind == "activation" and not arg.type.batched:
             owners.append(arg.owner)
     return owners
 
 
-def _matrix(symbol: Symbol) -> Weight:
+def _matrix_weight(symbol: Symbol) -> Weight:
     axes = tuple(Axis(1, n) for n in symbol.type.shape)
     return Weight(symbol.owner, symbol.type.shape, True, 0.0, False, NOWHERE, axes)

@@ -39,32 +39,32 @@ FUNCTIONS = {"step": "u", "logistic": "σ", "sign": "sgn", "log": "ln", "gelu_sl
 def as_text(document: Document, ascii: bool = False) -> str:
     """`ascii`: for terminals that have no other signs."""
     title = f"{document.name}: {document.title}" if document.title else document.name
-    blocks = [[title], *(_group(group) for group in document.groups)]
+    blocks = [[title], *(_group_lines(group) for group in document.groups)]
     if document.where:
-        blocks.append(["where", *(f"  {_note(note)}" for note in document.where)])
+        blocks.append(["where", *(f"  {_spell_note(note)}" for note in document.where)])
     text = "\n\n".join("\n".join(block) for block in blocks) + "\n"
     return in_ascii(text) if ascii else text
 
 
-def _group(group: Group) -> list[str]:
+def _group_lines(group: Group) -> list[str]:
     says = "".join(p if isinstance(p, str) else formula(p) for p in group.says)
-    return [group.title + (f", {says}" if says else ""), *_aligned(group.rows)]
+    return [group.title + (f", {says}" if says else ""), *_align_rows(group.rows)]
 
 
-def _note(note: Equation | Remark) -> str:
+def _spell_note(note: Equation | Remark) -> str:
     if isinstance(note, Equation):
-        return f"{formula(note.left)} {note.sign} {_right(note)}"
+        return f"{formula(note.left)} {note.sign} {_spell_right(note)}"
     return "".join(p if isinstance(p, str) else formula(p) for p in note.parts)
 
 
-def _aligned(rows: tuple[Row, ...]) -> Iterator[str]:
+def _align_rows(rows: tuple[Row, ...]) -> Iterator[str]:
     lefts = [formula(row.left) if isinstance(row, Equation) else "" for row in rows]
     wide = max(map(width, lefts), default=0)
     for row, left in zip(rows, lefts, strict=True):
         if isinstance(row, Gap):
             yield f"  … {gap(row)}"
         else:
-            yield f"  {left}{' ' * (wide - width(left))} {row.sign} {_right(row)}"
+            yield f"  {left}{' ' * (wide - width(left))} {row.sign} {_spell_right(row)}"
 
 
 def width(text: str) -> int:
@@ -72,12 +72,12 @@ def width(text: str) -> int:
     return sum(not unicodedata.combining(c) for c in text)
 
 
-def _right(row: Equation) -> str:
-    spans = ", ".join(_range(r) for r in row.ranges)
+def _spell_right(row: Equation) -> str:
+    spans = ", ".join(_spell_range(r) for r in row.ranges)
     return " = ".join(map(formula, (row.right, *row.chain))) + (f"   for {spans}" if spans else "")
 
 
-def _range(r: Range) -> str:
+def _spell_range(r: Range) -> str:
     between = ", " if r.high - r.low <= 1 else ", …, "
     return (f"{r.letter} = {r.low}" + ("" if r.low == r.high else f"{between}{r.high}")).replace("-", MINUS)
 
@@ -99,31 +99,31 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Dots(way):
             return {"v": "⋮", "d": "⋱"}.get(way, "⋯")
         case Sum(terms):
-            return "".join(_term(k, sign, term) for k, (sign, term) in enumerate(terms))
+            return "".join(_spell_term(k, sign, term) for k, (sign, term) in enumerate(terms))
         case Product():
-            return _product(x)
+            return _spell_product(x)
         case Chain(factors):
-            return _product(Product(factors))
+            return _spell_product(Product(factors))
         case Fraction(a, b):
-            return f"{_over(a)}/{formula(b, POWER)}"
+            return f"{_spell_divided(a)}/{formula(b, POWER)}"
         case Power(a, b):
-            return _power(a, b)
+            return _spell_power(a, b)
         case Transpose(a):
             return f"{formula(a, LEAF)}ᵀ"
         case Norm(a):
             return f"‖{formula(a)}‖²"
         case Total():
-            return _total(x)
+            return _spell_total(x)
         case Call():
-            return _call(x)
+            return _spell_call(x)
         case Derivative(a, b):
             return f"∂{formula(a)}/∂{formula(b, LEAF)}"
         case Matrix(rows):
             return f"[{'; '.join(', '.join(formula(e) for e in row) for row in rows)}]"
-    return _condition(x)
+    return _spell_condition(x)
 
 
-def _condition(x: Expr) -> str:
+def _spell_condition(x: Expr) -> str:
     match x:
         case Compare(a, sign, b):
             return f"{formula(a, SUM)} {sign} {formula(b, SUM)}"
@@ -136,30 +136,30 @@ def _condition(x: Expr) -> str:
     raise AssertionError(f"a formula of {type(x).__name__}")
 
 
-def _term(k: int, sign: int, term: Expr) -> str:
+def _spell_term(k: int, sign: int, term: Expr) -> str:
     text = formula(term, PRODUCT)
     if k == 0:
         return text if sign > 0 else f"{MINUS}{text}"
     return f" + {text}" if sign > 0 else f" {MINUS} {text}"
 
 
-def _over(x: Expr) -> str:
+def _spell_divided(x: Expr) -> str:
     """What is divided: a product whose end is open, as Σ, in parentheses."""
     end = x.factors[-1] if isinstance(x, Product) else x
     return f"({formula(x)})" if is_open(end) else formula(x, PRODUCT)
 
 
-def _product(x: Product) -> str:
+def _spell_product(x: Product) -> str:
     if x.elementwise:
         return " ⊙ ".join(formula(f, POWER) for f in x.factors)
     first, *rest = x.factors
     if isinstance(first, Fraction) and isinstance(first.over, Number) and not is_open(rest[-1]):
         over = [*([] if first.over.value == 1 else [first.over]), *rest]
-        return f"{_beside(over)}/{formula(first.under, POWER)}"
-    return _beside(list(x.factors))
+        return f"{_spell_beside(over)}/{formula(first.under, POWER)}"
+    return _spell_beside(list(x.factors))
 
 
-def _beside(factors: list[Expr]) -> str:
+def _spell_beside(factors: list[Expr]) -> str:
     signs = []
     for k, factor in enumerate(factors):
         last = k == len(factors) - 1
@@ -172,7 +172,7 @@ def _is_each(x: Expr) -> bool:
     return isinstance(x, Product) and x.elementwise
 
 
-def _power(a: Expr, b: Expr) -> str:
+def _spell_power(a: Expr, b: Expr) -> str:
     base = formula(a, LEAF)
     if any(c in base[-1:] for c in "⁾ᵀ") or base[-1:] in "⁰¹²³⁴⁵⁶⁷⁸⁹":
         base = f"({base})"
@@ -181,7 +181,7 @@ def _power(a: Expr, b: Expr) -> str:
     return f"{base}^{formula(b, LEAF)}"
 
 
-def _total(x: Total) -> str:
+def _spell_total(x: Total) -> str:
     sign = "∏" if x.sign == "product" else "Σ"
     body = formula(x.body, PRODUCT)
     if x.high is None:
@@ -193,7 +193,7 @@ def _total(x: Total) -> str:
     return f"{sign}{small}{high.translate(HIGH)} {body}"
 
 
-def _call(x: Call) -> str:
+def _spell_call(x: Call) -> str:
     name = FUNCTIONS.get(x.function, x.function)
     if x.below:
         small = x.below.translate(BELOW)

@@ -42,7 +42,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Name():
             return x.latex
         case Number(value):
-            return _number(value)
+            return _set_number(value)
         case Word(text):
             return latex_text(text)
         case Dots(way):
@@ -50,27 +50,27 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Sum(terms):
             return "".join(signed(k, sign, term) for k, (sign, term) in enumerate(terms))
         case Product():
-            return _product(x)
+            return _set_product(x)
         case Chain(factors):
-            return _product(Product(factors))
+            return _set_product(Product(factors))
         case Fraction(a, b):
             return f"\\frac{{{formula(a)}}}{{{formula(b)}}}"
         case Power(a, b):
-            return f"{_base(a)}^{{{formula(b)}}}"
+            return f"{_set_base(a)}^{{{formula(b)}}}"
         case Transpose(a):
-            return _transposed(a)
+            return _set_transposed(a)
         case Norm(a):
             return f"\\left\\lVert {formula(a)} \\right\\rVert^{{2}}"
         case Total():
-            return _total(x)
+            return _set_total(x)
         case Call():
-            return _call(x)
+            return _set_call(x)
         case Derivative(a, b):
             return f"\\frac{{\\partial {formula(a)}}}{{\\partial {formula(b, LEAF)}}}"
         case Matrix(rows):
             inside = r" \\ ".join(" & ".join(formula(e) for e in row) for row in rows)
             return f"\\begin{{bmatrix}} {inside} \\end{{bmatrix}}"
-    return _condition(x)
+    return _set_condition(x)
 
 
 def bracketed(text: str) -> str:
@@ -79,7 +79,7 @@ def bracketed(text: str) -> str:
     return f"\\left({text}\\right)" if large else f"({text})"
 
 
-def _condition(x: Expr) -> str:
+def _set_condition(x: Expr) -> str:
     match x:
         case Compare(a, sign, b):
             return f"{formula(a, SUM)} {COMPARED.get(sign, sign)} {formula(b, SUM)}"
@@ -95,7 +95,7 @@ def _condition(x: Expr) -> str:
     raise AssertionError(f"a formula of {type(x).__name__}")
 
 
-def _number(value: float) -> str:
+def _set_number(value: float) -> str:
     digits, _, exponent = number(value).partition("e")
     return f"{digits} \\cdot 10^{{{int(exponent)}}}" if exponent else digits
 
@@ -107,7 +107,7 @@ def signed(k: int, sign: int, term: Expr) -> str:
     return f" + {text}" if sign > 0 else f" - {text}"
 
 
-def _product(x: Product) -> str:
+def _set_product(x: Product) -> str:
     if x.elementwise:
         return r" \odot ".join(formula(f, POWER) if not isinstance(f, Fraction) else formula(f) for f in x.factors)
     latex = ""
@@ -116,11 +116,11 @@ def _product(x: Product) -> str:
         closed = is_open(factor) and not last or isinstance(factor, Product) and factor.elementwise
         ends = isinstance(factor, Cases) and last and k
         text = bracketed(formula(factor)) if closed else formula(factor, CASES if ends else PRODUCT)
-        latex += (_between(latex, text) if k else "") + text
+        latex += (_space_between(latex, text) if k else "") + text
     return latex
 
 
-def _between(before: str, after: str) -> str:
+def _space_between(before: str, after: str) -> str:
     if after[0].isdigit():
         return r" \cdot "
     return (
@@ -130,7 +130,7 @@ def _between(before: str, after: str) -> str:
     )
 
 
-def _base(x: Expr) -> str:
+def _set_base(x: Expr) -> str:
     """Of a power: what has an index above stands in parentheses."""
     text = formula(x, LEAF)
     if isinstance(x, Name) and "^" in x.latex or isinstance(x, Derivative | Fraction):
@@ -138,20 +138,20 @@ def _base(x: Expr) -> str:
     return text
 
 
-def _transposed(x: Expr) -> str:
+def _set_transposed(x: Expr) -> str:
     text = formula(x, LEAF)
     if isinstance(x, Name) and "^{(" in text and text.endswith(")}"):
         return text[:-1] + r"\top}"
     return f"{text}^{{\\top}}"
 
 
-def _total(x: Total) -> str:
+def _set_total(x: Total) -> str:
     sign = r"\prod" if x.sign == "product" else r"\sum"
     span = f"_{{{x.letter}}}" if x.high is None else f"_{{{x.letter} = {x.low}}}^{{{formula(x.high)}}}"
     return f"{sign}{span} {formula(x.body, PRODUCT)}"
 
 
-def _call(x: Call) -> str:
+def _set_call(x: Call) -> str:
     name = FUNCTIONS.get(x.function) or f"\\operatorname{{{latex_words(x.function)}}}"
     if x.below:
         starred = name.replace(r"\operatorname{", r"\operatorname*{")

@@ -28,12 +28,12 @@ def update(network: Network, program: Program, symbols: Symbols, e: Elements) ->
     """One step of learning."""
     method = Method(network)
     learnt = [w for w in program.weights if w in program.gradients]
-    if (cases := _perceptron(method, program, symbols, e, learnt)) is not None:
+    if (cases := _perceptron_rows(method, program, symbols, e, learnt)) is not None:
         return Group("Update", cases)
     says = (f"{method.record.name}, ",) if network.train else ()
     listed = {e.weight for e in network.edges}
     if len(method.lines) > 1 or len(learnt) > MANY or any(w.owner in listed for w in learnt):
-        return Group("Update", (*method.schedule(), *_general(method, symbols)), (*says, "for every learnt weight"))
+        return Group("Update", (*method.schedule(), *_general_rows(method, symbols)), (*says, "for every learnt weight"))
     rows = [_of_weight(method, symbols, w) for w in learnt]
     return Group("Update", (*method.schedule(), *rows), (method.record.name,) if network.train else ())
 
@@ -56,7 +56,7 @@ class Method:
     @property
     def first_step(self) -> int | None:
         """What `t` is in the first step; None where no line says it."""
-        if any("t" in _names(line) for line in self.lines):
+        if any("t" in _names_in(line) for line in self.lines):
             return 1
         return 0 if self.schedules else None
 
@@ -83,26 +83,26 @@ class Method:
 
     def constants(self) -> list[tuple[Expr, float]]:
         """The numbers that its lines name, with their values."""
-        used = {name for line in self.lines for name in _names(line)} | {"rate"}
+        used = {name for line in self.lines for name in _names_in(line)} | {"rate"}
         return [(self.symbol(n), float(v)) for n, v in self.values.items() if n in used and (n in self.given or self.said)]
 
 
-def _names(line: str) -> set[str]:
+def _names_in(line: str) -> set[str]:
     return {node.id for node in ast.walk(ast.parse(line)) if isinstance(node, ast.Name)}
 
 
 def _of_weight(method: Method, symbols: Symbols, weight: Symbol) -> Equation:
     """w ← w − η ∂L/∂w"""
     w, g = symbols.named(weight), symbols.named(symbols.program.gradients[weight])
-    right = formula(_right(method.lines[0]), method.scope({"w": w, "g": g}))
+    right = formula(_right_side(method.lines[0]), method.scope({"w": w, "g": g}))
     return Equation(w, right, "←")
 
 
-def _right(line: str) -> str:
+def _right_side(line: str) -> str:
     return line.split(" = ", 1)[1]
 
 
-def _general(method: Method, symbols: Symbols) -> list[Row]:
+def _general_rows(method: Method, symbols: Symbols) -> list[Row]:
     """Of any weight w, with what is kept from step to step."""
     names = map(symbols.named, symbols.program.weights)
     w = Name(r"\theta", "θ") if any(isinstance(n, Name) and n.text == "w" for n in names) else Name("w", "w")
@@ -114,14 +114,14 @@ def _general(method: Method, symbols: Symbols) -> list[Row]:
     for line in method.lines:
         left = line.split(" = ", 1)[0]
         sign = "←" if left in ("w", "g", *method.record.state) else "="
-        rows.append(Equation(scope[left], formula(_right(line), scope), sign))
+        rows.append(Equation(scope[left], formula(_right_side(line), scope), sign))
     return rows
 
 
 # ------------------------------------------------------------------------------------------------------------ perceptron
 
 
-def _perceptron(
+def _perceptron_rows(
     method: Method, program: Program, symbols: Symbols, e: Elements, learnt: list[Symbol]
 ) -> tuple[Row, ...] | None:
     """Added to where the class is missed, taken away where it is found wrongly, else nothing."""
@@ -151,7 +151,7 @@ def _three_cases(
     e.scope = letters
     xi, f, y = of
     at = letters[:1] if f.type.shape else ()
-    factor = _beside(e.of_made(gradient, letters), e.symbols.delta(xi, at))
+    factor = _factor_beside(e.of_made(gradient, letters), e.symbols.delta(xi, at))
     w = e.symbols.named(weight, letters)
     low, high = outcomes
     output, true = e.of(f, at), e.of(y, at)
@@ -164,7 +164,7 @@ def _three_cases(
     return Equation(w, Cases(cases), "←", ranges(letters, weight.type.shape))
 
 
-def _beside(gradient: Expr, delta: Expr) -> Expr:
+def _factor_beside(gradient: Expr, delta: Expr) -> Expr:
     """What multiplies δ. Raises NotIndexed where nothing does."""
     if gradient == delta:
         return ONE

@@ -19,7 +19,7 @@ from flowc.program.notation import Letter, Place
 from flowc.program.values import type_of
 
 
-def _along(e: ElementReader, x: Arg, index: Index, body: Callable[[Expr], Expr], sign: str = "sum") -> Expr:
+def _sum_along(e: ElementReader, x: Arg, index: Index, body: Callable[[Expr], Expr], sign: str = "sum") -> Expr:
     """Σ over the last axis, by a letter; where the elements have no formula in common, in terms."""
     shape = type_of(x).shape
     try:
@@ -28,31 +28,31 @@ def _along(e: ElementReader, x: Arg, index: Index, body: Callable[[Expr], Expr],
         return e.added([(1, k) for k in range(shape[-1])], lambda k: body(e.of(x, (*index[:-1], k))))
 
 
-def _softmax(e: ElementReader, step: Step, index: Index) -> Expr:
+def _spell_softmax(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
-    return over(exp(e.of(x, index)), _along(e, x, index, exp))
+    return over(exp(e.of(x, index)), _sum_along(e, x, index, exp))
 
 
 def _log_softmax(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
-    return add((1, e.of(x, index)), (-1, Call("log", (_along(e, x, index, exp),))))
+    return add((1, e.of(x, index)), (-1, Call("log", (_sum_along(e, x, index, exp),))))
 
 
 def _one_hot(e: ElementReader, step: Step, index: Index) -> Expr:
     """1 at the first of the largest: where k is argmaxₖ ξₖ, or the place argmax(ξ₁, ξ₂), from 1."""
     x = step.args[0]
     largest = _of_many(e, "argmax", x, index[:-1])
-    low = _low(e, x) if largest.below else 1
+    low = _low_index(e, x) if largest.below else 1
     return Cases(((ONE, Compare(_place_from(low, e, step, index), "=", largest)), (ZERO, None)))
 
 
-def _low(e: ElementReader, x: Arg) -> int:
+def _low_index(e: ElementReader, x: Arg) -> int:
     return e.low(x, len(type_of(x).shape) - 1)
 
 
 def _of_many(e: ElementReader, name: str, x: Arg, before: Index) -> Call:
     """max or argmax along the last axis, by a letter; or of the elements."""
-    letter = e.symbols.free((*e.scope, *before), _low(e, x))
+    letter = e.symbols.free((*e.scope, *before), _low_index(e, x))
     scope, e.scope = e.scope, (*e.scope, letter)
     try:
         return Call(name, (e.of(x, (*before, letter)),), letter.name)
@@ -82,7 +82,7 @@ def _cross_entropy(e: ElementReader, step: Step, index: Index) -> Expr:
     return negative(_over_all(e, p, term))
 
 
-def _binary(e: ElementReader, step: Step, index: Index) -> Expr:
+def _spell_binary_cross_entropy(e: ElementReader, step: Step, index: Index) -> Expr:
     """−y ln p − (1 − y) ln(1 − p), the mean over elements"""
     _, p, y = step.args
 
@@ -97,7 +97,7 @@ def _binary(e: ElementReader, step: Step, index: Index) -> Expr:
     return negative(over(_over_all(e, p, term), Number(float(prod(shape)))))
 
 
-def _perceptron(e: ElementReader, step: Step, index: Index) -> Expr:
+def _spell_perceptron(e: ElementReader, step: Step, index: Index) -> Expr:
     """Σ ξ (f − y)"""
     xi, f, y = step.args
 
@@ -125,22 +125,22 @@ def every(e: ElementReader, x: Arg, term: Callable[..., Expr], sign: str = "sum"
 
 
 OVER_ELEMENTS: dict[str, Callable[[ElementReader, Step, Index], Expr]] = {
-    "softmax": _softmax,
+    "softmax": _spell_softmax,
     "log_softmax": _log_softmax,
     "argmax": _one_hot,
     "cross_entropy": _cross_entropy,
-    "binary_cross_entropy": _binary,
-    "perceptron": _perceptron,
+    "binary_cross_entropy": _spell_binary_cross_entropy,
+    "perceptron": _spell_perceptron,
 }
 
 
-def _largest(e: ElementReader, step: Step, index: Index) -> Expr:
+def _spell_largest(e: ElementReader, step: Step, index: Index) -> Expr:
     x = step.args[0]
     return _of_many(e, "max", x, index[: len(type_of(x).shape) - 1])
 
 
 OVER_AXES: dict[type[ops.Operation], Callable[..., Expr]] = {
-    ops.Largest: _largest,
-    ops.Greatest: _largest,
+    ops.Largest: _spell_largest,
+    ops.Greatest: _spell_largest,
     ops.FirstLargest: _one_hot,
 }

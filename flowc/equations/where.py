@@ -36,20 +36,20 @@ def where(symbols: Symbols, groups: Sequence[Group], form: str) -> list[Note]:
     ]
     parts = [p for f in formulas for p in within(f)]
     notes: list[Note] = [Equation(left, right) for left, right in definitions(formulas)]
-    notes += _vectors(parts)
+    notes += _vector_notes(parts)
     if any(isinstance(p, Truth) for p in parts):
         notes.append(Remark((Truth(Word("condition")), " is 1 where the condition holds, else 0")))
     if any(isinstance(p, Product) and p.elementwise for p in parts):
         notes.append(Remark(("⊙, powers and functions act on each element",)))
-    notes += _names(symbols, parts)
-    notes += _tokens(symbols, parts, groups)
-    notes += _numbers(symbols, parts, form)
+    notes += _index_notes(symbols, parts)
+    notes += _token_notes(symbols, parts, groups)
+    notes += _number_notes(symbols, parts, form)
     if any(g.title == "Update" for g in groups):
-        notes += _constants(symbols)
+        notes += _constant_notes(symbols)
     return notes
 
 
-def _vectors(parts: Iterable[Expr]) -> list[Note]:
+def _vector_notes(parts: Iterable[Expr]) -> list[Note]:
     """Functions of vectors, by their elements."""
     called = {p.function for p in parts if isinstance(p, Call)}
     total = Total("k", 1, None, exp(K))
@@ -63,29 +63,29 @@ def _vectors(parts: Iterable[Expr]) -> list[Note]:
         for p in parts
         if isinstance(p, Call) and len(p.arguments) == 1 and not p.below and p.function in vectors
     }
-    return [Equation(_at(n), vectors[n]) for n in vectors if n in called & definitions]
+    return [Equation(_element_of_function(n), vectors[n]) for n in vectors if n in called & definitions]
 
 
-def _at(function: str) -> Name:
+def _element_of_function(function: str) -> Name:
     """Its element j."""
     spelled = function.replace("_", r"\_")
     return Name(rf"\operatorname{{{spelled}}}(\xi)_{{j}}", f"{function}(ξ)ⱼ")
 
 
-def _names(symbols: Symbols, parts: Sequence[Expr]) -> list[Note]:
+def _index_notes(symbols: Symbols, parts: Sequence[Expr]) -> list[Note]:
     """What the elements are called that a letter counts."""
     letters = {p.letter for p in parts if isinstance(p, Total)} - {symbols.token}
     axes = {axis.index: axis.names for n in symbols.network.nodes for axis in n.axes if axis.names and axis.index}
     if not letters:
         return []
-    return [Remark((f"{index} 1, …, {len(names)}: {_listed(names)}",)) for index, names in axes.items()]
+    return [Remark((f"{index} 1, …, {len(names)}: {_join_names(names)}",)) for index, names in axes.items()]
 
 
-def _listed(names: tuple[str, ...]) -> str:
+def _join_names(names: tuple[str, ...]) -> str:
     return ", ".join(names if len(names) <= 8 else (*names[:3], "…", names[-1]))
 
 
-def _tokens(symbols: Symbols, parts: Sequence[Expr], groups: Sequence[Group]) -> list[Note]:
+def _token_notes(symbols: Symbols, parts: Sequence[Expr], groups: Sequence[Group]) -> list[Note]:
     letter = symbols.token
     if any(isinstance(p, Total) and p.letter == letter and p.high == symbols.count for p in parts):
         i = Name(letter, letter)
@@ -96,11 +96,11 @@ def _tokens(symbols: Symbols, parts: Sequence[Expr], groups: Sequence[Group]) ->
     return [Remark(("everything is of one token",))] if alone else []
 
 
-def _numbers(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
+def _number_notes(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
     """Weights by their numbers; without numbers those that stay."""
     notes: list[Note] = []
     if symbols.settings.numbers is None:
-        return _fixed(symbols)
+        return _fixed_notes(symbols)
     used = {p for p in parts if isinstance(p, Name) and p.kind == "weight"}
     for symbol in symbols.program.weights:
         name = symbols.named(symbol)
@@ -116,19 +116,19 @@ def _numbers(symbols: Symbols, parts: Sequence[Expr], form: str) -> list[Note]:
     return notes
 
 
-def _fixed(symbols: Symbols) -> list[Note]:
+def _fixed_notes(symbols: Symbols) -> list[Note]:
     fixed = [(w, w.start) for w in symbols.network.weights if not w.learnt and not w.shape and isinstance(w.start, float | int)]
     parts: list[str | Expr] = []
     for w, number in fixed:
-        parts += [*([", "] if parts else []), _weight(symbols, w), " = ", Number(float(number))]
+        parts += [*([", "] if parts else []), _named_weight(symbols, w), " = ", Number(float(number))]
     return [Remark((*parts, " stays as it is" if len(fixed) == 1 else " stay as they are"))] if fixed else []
 
 
-def _weight(symbols: Symbols, weight: Weight) -> Expr:
+def _named_weight(symbols: Symbols, weight: Weight) -> Expr:
     return symbols.named(next(s for s in symbols.program.weights if s.owner == weight.name))
 
 
-def _constants(symbols: Symbols) -> list[Note]:
+def _constant_notes(symbols: Symbols) -> list[Note]:
     method = Method(symbols.network)
     parts: list[str | Expr] = []
     for symbol, value in method.constants():

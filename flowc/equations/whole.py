@@ -71,7 +71,7 @@ def is_scalar(arg: Arg) -> bool:
     return prod(type_of(arg).shape) == 1
 
 
-def _add(w: Whole, step: Step[ops.Add]) -> Expr:
+def _spell_add(w: Whole, step: Step[ops.Add]) -> Expr:
     """A number beside a vector stands for each of its elements; another scalar is spread out."""
     terms = []
     for sign, arg in zip(step.op.signs, step.args, strict=True):
@@ -83,33 +83,33 @@ def _add(w: Whole, step: Step[ops.Add]) -> Expr:
     return together(*terms)
 
 
-def _multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
-    scalars = [_true(w.of(a)) for a in step.args if is_scalar(a)]
-    arrays = [_true(w.of(a)) for a in step.args if not is_scalar(a)]
+def _spell_multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
+    scalars = [_spell_truth(w.of(a)) for a in step.args if is_scalar(a)]
+    arrays = [_spell_truth(w.of(a)) for a in step.args if not is_scalar(a)]
     if not arrays:
         return times(*scalars)
     product = each(*arrays)
     return chain(times(*scalars), product) if scalars else product
 
 
-def _true(x: Expr) -> Expr:
+def _spell_truth(x: Expr) -> Expr:
     return truth(x) if isinstance(x, Compare) else x
 
 
-def _divide(w: Whole, step: Step[ops.Divide]) -> Expr:
+def _spell_divide(w: Whole, step: Step[ops.Divide]) -> Expr:
     a, b = (w.of(arg) for arg in step.args)
     return over(a, b) if is_scalar(step.args[1]) else Fraction(a, b)
 
 
-def _compare(w: Whole, step: Step[ops.Compare]) -> Expr:
+def _spell_compare(w: Whole, step: Step[ops.Compare]) -> Expr:
     return Compare(w.of(step.args[0]), COMPARED[step.op.sign], w.of(step.args[1]))
 
 
-def _cases(w: Whole, step: Step) -> Expr:
+def _spell_cases(w: Whole, step: Step) -> Expr:
     return WRITTEN[step.op.name](*(w.of(a) for a in step.args))
 
 
-def _reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
+def _spell_reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
     (x,), op = step.args, step.op
     shape = type_of(x).shape
     if shape and prod(shape) == 1 and step.symbol.type.shape == ():
@@ -117,7 +117,7 @@ def _reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
     if not op.axes:
         body = w.of(x)
     elif len(shape) == 1 or prod(shape) == 1:
-        body = _sum(w, x)
+        body = _sum_elements(w, x)
     else:
         raise NotWhole("reduce")
     total = w.over_tokens(body) if op.batch else body
@@ -125,7 +125,7 @@ def _reduce(w: Whole, step: Step[ops.Reduce]) -> Expr:
     return over(total, times(size, w.elements.tokens if op.batch else ONE)) if op.how == "mean" else total
 
 
-def _sum(w: Whole, x: Arg) -> Expr:
+def _sum_elements(w: Whole, x: Arg) -> Expr:
     """Of squares the square of the length; of products the inner product."""
     step = w.made.get(x) if isinstance(x, Symbol) and x in w.hidden else None
     if is_scalar(x):
@@ -141,22 +141,22 @@ def _sum(w: Whole, x: Arg) -> Expr:
     raise NotWhole("sum")
 
 
-def _contract(w: Whole, step: Step[ops.Contract]) -> Expr:
+def _spell_contract(w: Whole, step: Step[ops.Contract]) -> Expr:
     letters, result = step.op.spec.letters, step.op.spec.target
     if any(len(axes) > 2 or len(set(axes)) < len(axes) for axes in (*letters, result)):
         raise NotWhole(str(step.op.spec))
-    body = _single(w, step, letters[0], result) if len(letters) == 1 else _pair(w, step, letters, result)
+    body = _contract_single(w, step, letters[0], result) if len(letters) == 1 else _contract_pair(w, step, letters, result)
     return w.over_tokens(body) if step.op.sum_batch else body
 
 
-def _single(w: Whole, step: Step[ops.Contract], own: str, result: str) -> Expr:
+def _contract_single(w: Whole, step: Step[ops.Contract], own: str, result: str) -> Expr:
     if sorted(own) != sorted(result):
         raise NotWhole(str(step.op.spec))
     x = w.of(step.args[0])
     return x if own == result else transpose(x)
 
 
-def _pair(w: Whole, step: Step[ops.Contract], letters: Sequence[str], result: str) -> Expr:
+def _contract_pair(w: Whole, step: Step[ops.Contract], letters: Sequence[str], result: str) -> Expr:
     """Two operands: the first letter of the result is the left one's; without one, a weight is at the left."""
     left, right = (0, 1) if (result[0] in letters[0] if result else _is_weight(step.args[0])) else (1, 0)
     a, b = letters[left], letters[right]
@@ -191,13 +191,13 @@ def _is_weight(arg: Arg) -> bool:
     return not type_of(arg).batched
 
 
-def _select(w: Whole, step: Step[ops.Select]) -> Expr:
+def _spell_select(w: Whole, step: Step[ops.Select]) -> Expr:
     if step.symbol.type.shape == ():
         return w.scalar(step)
     raise NotWhole("select")
 
 
-def _same(w: Whole, step: Step) -> Expr:
+def _spell_same(w: Whole, step: Step) -> Expr:
     """Axes of one element come and go; a number is the element itself."""
     if step.symbol.type.shape == () and type_of(step.args[0]).shape:
         return w.scalar(step)
@@ -206,7 +206,7 @@ def _same(w: Whole, step: Step) -> Expr:
     raise NotWhole(step.op.name)
 
 
-def _spread(w: Whole, step: Step[ops.Spread]) -> Expr:
+def _spell_spread(w: Whole, step: Step[ops.Spread]) -> Expr:
     x = w.of(step.args[0])
     if type_of(step.args[0]).shape == step.symbol.type.shape or is_scalar(step.symbol):
         return x
@@ -215,13 +215,13 @@ def _spread(w: Whole, step: Step[ops.Spread]) -> Expr:
     raise NotWhole("spread")
 
 
-def _column(w: Whole, step: Step) -> Expr:
+def _spell_column(w: Whole, step: Step) -> Expr:
     if len(step.args) > WIDEST:
         raise NotWhole("stack")
     return Matrix(tuple((w.of(a),) for a in step.args))
 
 
-def _entries(w: Whole, step: Step) -> Expr:
+def _spell_entries(w: Whole, step: Step) -> Expr:
     """An array put together, or of numbers, row by row."""
     shape = step.symbol.type.shape
     if len(shape) > 2:
@@ -236,7 +236,7 @@ def _entries(w: Whole, step: Step) -> Expr:
     )
 
 
-def _apply(w: Whole, step: Step[ops.Apply]) -> Expr:
+def _spell_apply(w: Whole, step: Step[ops.Apply]) -> Expr:
     record = step.op.record
     if step.op.elements or record.kind not in ("elementwise", "vector") or len(type_of(step.args[0]).shape) > 1:
         if step.symbol.type.shape == ():
@@ -249,22 +249,22 @@ def _apply(w: Whole, step: Step[ops.Apply]) -> Expr:
 
 RULES: dict[type[ops.Operation], Callable[..., Expr]] = {
     ops.Copy: lambda w, step: w.of(step.args[0]),
-    ops.Add: _add,
-    ops.Multiply: _multiply,
-    ops.Divide: _divide,
+    ops.Add: _spell_add,
+    ops.Multiply: _spell_multiply,
+    ops.Divide: _spell_divide,
     ops.Power: lambda w, step: power(*(w.of(a) for a in step.args)),
-    ops.Compare: _compare,
-    ops.Where: _cases,
-    ops.Indicator: _cases,
-    ops.Reduce: _reduce,
-    ops.Contract: _contract,
-    ops.Select: _select,
-    ops.Lift: _same,
-    ops.Drop: _same,
-    ops.Spread: _spread,
-    ops.Stack: _column,
-    ops.Assemble: _entries,
-    ops.Constant: _entries,
-    ops.Apply: _apply,
+    ops.Compare: _spell_compare,
+    ops.Where: _spell_cases,
+    ops.Indicator: _spell_cases,
+    ops.Reduce: _spell_reduce,
+    ops.Contract: _spell_contract,
+    ops.Select: _spell_select,
+    ops.Lift: _spell_same,
+    ops.Drop: _spell_same,
+    ops.Spread: _spell_spread,
+    ops.Stack: _spell_column,
+    ops.Assemble: _spell_entries,
+    ops.Constant: _spell_entries,
+    ops.Apply: _spell_apply,
     ops.ZerosLike: lambda w, step: ZERO,
 }
