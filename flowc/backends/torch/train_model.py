@@ -7,7 +7,7 @@ from flowc.backends.code.build import Group, assign
 from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.sections import loss_words
-from flowc.backends.python.training.equations import fitted
+from flowc.backends.python.training.equations import fitted_equations
 from flowc.backends.python.training.loop import answered
 from flowc.backends.python.training.result import DIGITS, into_classes, is_small, shape_of, show_right, show_weights
 from flowc.backends.python.training.script import Script
@@ -116,7 +116,7 @@ class ModuleLoop(ModelLoop):
         return [[assign(self.loss, e.call(f"{self.model}.loss", *self.script.samples)), self.tell()]]
 
     def shown(self) -> Group:
-        if not fitted(self.script.network):
+        if not fitted_equations(self.script.network):
             return super().shown()
         attributes = attributes_of(self.script, Fixed(self.script))
         weights = {s: t.Attribute(e.atom(self.model), attributes[s]) for s in self.script.learnt}

@@ -12,7 +12,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
-from flowc.backends.python.training.equations import Piece, fitted
+from flowc.backends.python.training.equations import Piece, fitted_equations
 from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Weight
@@ -27,7 +27,7 @@ Part = Callable[[t.Expression], t.Expression]
 def show_weights(script: Script, weights: Mapping[Symbol, t.Expression], number: Part, array: Part) -> Group:
     """`weights`: the learnt ones; `number` and `array`: of these what can be printed."""
     by_name = {s.owner: number(w) for s, w in weights.items()}
-    equations: list[t.Expression] = [t.Pieces(tuple(_piece(piece, by_name) for piece in pieces)) for pieces in fitted(script.network)]
+    equations: list[t.Expression] = [t.Pieces(tuple(_piece(piece, by_name) for piece in pieces)) for pieces in fitted_equations(script.network)]
     return [t.Do(e.call("print", x)) for x in equations or [_shown(script, s, w, number, array) for s, w in weights.items()]]
 
 
