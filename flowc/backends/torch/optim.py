@@ -20,14 +20,14 @@ def make_optimizer(script: Script, parameters: t.Expression) -> Group:
     """The optimiser of these parameters and, where the rate changes, what changes it. Raises Refused."""
     plan, optimizer, step = script.plan, script.local("optimizer"), script.local("t")
     if plan.record.name not in CLASSES:
-        known = ", ".join(f"`{name}`" for name in CLASSES)
-        raise Refused(f"`--optimizer` makes the steps of {known}, not of `{plan.record.name}`; without it they are written out")
-    made = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script)))
+        names = ", ".join(f"`{name}`" for name in CLASSES)
+        raise Refused(f"`--optimizer` makes the steps of {names}, not of `{plan.record.name}`; without it they are written out")
+    creation = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script)))
     if not plan.scheduled:
-        return [made]
+        return [creation]
     factor = t.Lambda((step,), plan.rate_of(1, e.atom(step), steps_of(script)))
     schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, factor)
-    return [made, assign(script.local("scheduler"), schedule)]
+    return [creation, assign(script.local("scheduler"), schedule)]
 
 
 def _settings(script: Script) -> dict[str, str]:

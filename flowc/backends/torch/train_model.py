@@ -95,8 +95,8 @@ class ModelLoop(AutogradLoop):
         script, sorting = self.script, into_classes(self.script)
         if sorting is None or script.program.outputs != (sorting.output,):
             return ()
-        output = e.call(self.model, *(script.whole[s] for s in script.program.inputs))
-        shown = show_right(script, sorting.classes, output, script.whole[sorting.target], "dim", self.middle)
+        output = e.call(self.model, *(script.data_names[s] for s in script.program.inputs))
+        shown = show_right(script, sorting.classes, output, script.data_names[sorting.target], "dim", self.middle)
         return [t.Comment("all the data, once more"), *shown]
 
 

@@ -35,7 +35,7 @@ class TensorLoop(Loop):
     def before(self) -> list[Group]:
         """Fixed arrays become tensors on the device of the data."""
         *first, state = super().before()
-        like = next(iter(self.script.whole.values()), e.flat(self.weights[0]))
+        like = next(iter(self.script.data_names.values()), e.flat(self.weights[0]))
         fixed = self.fixed.tensors(self.script.steps_of(self.symbols), like)
         return [*first, headed("what stays fixed", fixed), state]
 

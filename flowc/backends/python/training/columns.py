@@ -11,37 +11,40 @@ from flowc.graph.cells import element_of
 from flowc.graph.columns import Reading, called, meaning, spread
 from flowc.graph.network import File, Network, Node
 
+Elements = dict[tuple[int, ...] | None, str]  # what a column is called for each element of a node; None: for its class
+
 
 @dataclass(frozen=True, slots=True)
-class Found:
-    """How a file gives a node: `whole` an array of its own (npz), or `classes` a column of them, or `columns`, one for
-    each element."""
+class NodeColumns:
+    """How a file gives a node: by an `array` of its own (npz), or by a column of `classes`, or by `columns`, one for each
+    element."""
 
     node: Node
     columns: tuple[str, ...] = ()
     classes: str = ""
-    whole: str = ""
+    array: str = ""
 
 
-def found_in(network: Network, data: File, sample: Sample | None) -> list[Found]:
+def match_columns(network: Network, data: File, sample: Sample | None) -> list[NodeColumns]:
     """For every input and target how the file gives it, or should, where none was looked at. Raises Refused."""
     nodes = [n for n in network.nodes if n.role in ("input", "target")]
     if sample is None or not sample.heads:
-        return [_expected(node, data) for node in nodes]
+        return [_usual_columns(node, data) for node in nodes]
     means = meaning([n for n in network.nodes if n.role in ("input", "target", "output")])
-    own: dict[str, dict[tuple[int, ...] | None, str]] = {n.name: {} for n in nodes}
+    heads: dict[str, Elements] = {n.name: {} for n in nodes}
     for head in (name for cell in sample.heads for name in spread_out(network, cell)):
-        found = means(head)
-        if len(found) > 1:
+        readings = means(head)
+        if len(readings) > 1:
             raise Refused(
-                f"{data.path}: the column `{head}` may be one of `{'` or `'.join(map(_what, found))}`; name it so"
+                f"{data.path}: the column `{head}` may be one of `{'` or `'.join(map(_name_of, readings))}`; name it so"
             )
-        if found and found[0].element in own.get(found[0].node.name, {}):
-            first = own[found[0].node.name][found[0].element]
-            raise Refused(f"{data.path}: the columns `{first}` and `{head}` are both `{_what(found[0])}`")
-        if found and found[0].node.name in own:
-            own[found[0].node.name][found[0].element] = head
-    return [_found(node, own[node.name], data, sample) for node in nodes]
+        if not readings or readings[0].node.name not in heads:
+            continue
+        of_node, element = heads[readings[0].node.name], readings[0].element
+        if element in of_node:
+            raise Refused(f"{data.path}: the columns `{of_node[element]}` and `{head}` are both `{_name_of(readings[0])}`")
+        of_node[element] = head
+    return [_columns_of(node, heads[node.name], data, sample) for node in nodes]
 
 
 def spread_out(network: Network, head: str) -> list[str]:
@@ -50,34 +53,33 @@ def spread_out(network: Network, head: str) -> list[str]:
     return spread(head.strip(), nodes) if ".." in head else [head.strip()]
 
 
-def _expected(node: Node, data: File) -> Found:
+def _usual_columns(node: Node, data: File) -> NodeColumns:
     """The names that most files have: one column of classes, a column for each element, an array (npz) a node."""
     if data.path.lower().endswith(".npz"):
-        return Found(node, whole=node.name)
+        return NodeColumns(node, array=node.name)
     if node.role == "target" and len(node.axes) == 1:
-        return Found(node, classes=node.name)
+        return NodeColumns(node, classes=node.name)
     if not node.axes:
-        return Found(node, (node.name,))
+        return NodeColumns(node, (node.name,))
     names = node.axes[0].names if len(node.axes) == 1 else None
-    return Found(node, names or tuple(element_of(node, place) for place in _places(node)))
+    return NodeColumns(node, names or tuple(element_of(node, place) for place in _places(node)))
 
 
-def _found(node: Node, own: dict[tuple[int, ...] | None, str], data: File, sample: Sample) -> Found:
+def _columns_of(node: Node, heads: Elements, data: File, sample: Sample) -> NodeColumns:
     for head, rank in zip(sample.heads, sample.ranks):
         if rank > 1 and called({node.name: node}, head):
-            return Found(node, whole=head)
-    if None in own and len(own) > 1:
+            return NodeColumns(node, array=head)
+    if None in heads and len(heads) > 1:
         raise Refused(f"{data.path}: `{node.name}` is given by its class and by its elements")
-    if None in own:
-        return Found(node, classes=own[None])
-    missing = next((place for place in _places(node) if place not in own), None)
+    if None in heads:
+        return NodeColumns(node, classes=heads[None])
+    missing = next((place for place in _places(node) if place not in heads), None)
     if missing is not None:
-        wanted = element_of(node, missing)
-        raise Refused(f"{data.path}: the {node.role} `{wanted}` has no column")
-    return Found(node, tuple(own[place] for place in _places(node)))
+        raise Refused(f"{data.path}: the {node.role} `{element_of(node, missing)}` has no column")
+    return NodeColumns(node, tuple(heads[place] for place in _places(node)))
 
 
-def _what(reading: Reading[Node]) -> str:
+def _name_of(reading: Reading[Node]) -> str:
     return element_of(reading.node, reading.element or ())
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.build import Group, headed
+from flowc.backends.code.build import Group, assign, headed
 from flowc.backends.python.ending import by_node
 from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import Spelling, rows
@@ -14,11 +14,12 @@ from flowc.maths.ascii import plain
 
 
 def make_data(script: Script, library: Library, spelling: Spelling, seed: str) -> Group:
-    """The data as arrays, under their names in `script.whole`. `seed`: what random series draw by. Raises Refused."""
+    """The data as arrays, under their names in `script.data_names`. `seed`: what random series draw by. Raises Refused."""
     match script.data:
         case Table() as table:
             values = by_node(table)  # that the table has each of them is checked with the diagram
-            return headed("the diagram's table", [script.put(s, library.array(rows(values[s.owner].rows))) for s in script.whole])
+            arrays = {name: library.array(rows(values[s.owner].rows)) for s, name in script.data_names.items()}
+            return headed("the diagram's table", [assign(name, array) for name, array in arrays.items()])
         case File(path=path) if path.lower().endswith(".npz"):
             return headed(f"the arrays of {plain(path)}, by their names", of_npz(script, script.data, library))
         case File(path=path):

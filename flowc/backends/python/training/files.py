@@ -10,7 +10,7 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.quote import read
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
-from flowc.backends.python.training.columns import Found, found_in, spread_out
+from flowc.backends.python.training.columns import NodeColumns, match_columns, spread_out
 from flowc.backends.python.training.reading import add_reader, add_text_readers, distribution_checks
 from flowc.backends.python.training.script import Script
 from flowc.graph.files.access import delimiter
@@ -24,7 +24,7 @@ def of_csv(script: Script, data: File, library: Library) -> list[t.Statement]:
     rows, row, named = (script.local(n) for n in ("rows", "row", "names"))
     code: list[t.Statement] = [assign(named, names)] if names else []
     code.append(assign(rows, e.call("read", _path(data), *([named] if names else []))))
-    columns = found_in(script.network, data, sample)
+    columns = match_columns(script.network, data, sample)
     add_text_readers(script, names is not None, delimiter(data.path) == "\t", columns)
     for column in columns:
         if column.classes:
@@ -55,19 +55,19 @@ def _path(data: File) -> t.Expression:
     return e.quotient(read("Path(__file__).parent"), t.Text(data.path.replace("\\", "/")))
 
 
-def _numbers(script: Script, column: Found, library: Library) -> list[t.Statement]:
+def _numbers(script: Script, column: NodeColumns, library: Library) -> list[t.Statement]:
     """One node's array, from a column or several."""
     node, row, name, columns = column.node, *(script.local(n) for n in ("row", "name", "columns"))
     rows = e.atom(script.local("rows"))
     if not node.axes:
         cell = e.call("number", row, t.Text(column.columns[0]))
-        return [script.put_node(node, library.array(e.repeated(cell, row, rows)))]
+        return [script.put_data(node, library.array(e.repeated(cell, row, rows)))]
     cells = e.repeated(e.call("number", row, name), name, e.atom(columns))
     array = library.array(e.repeated(cells, row, rows))
-    return [assign(columns, listed(column.columns)), script.put_node(node, _shaped(array, column))]
+    return [assign(columns, listed(column.columns)), script.put_data(node, _shaped(array, column))]
 
 
-def _shaped(array: t.Expression, column: Found) -> t.Expression:
+def _shaped(array: t.Expression, column: NodeColumns) -> t.Expression:
     """Elements in a row as a grid, where the node is one."""
     grid = len(column.node.axes) > 1
     return e.method(array, "reshape", "-1", *map(str, column.node.shape)) if grid else array
@@ -94,17 +94,17 @@ def _classes(script: Script, axis: Axis) -> t.Expression:
     return e.atom(script.local("classes")) if axis.names else e.call("range", str(axis.low), str(axis.high + 1))
 
 
-def _one_hot(script: Script, column: Found, places: t.Expression, library: Library) -> t.Statement:
+def _one_hot(script: Script, column: NodeColumns, places: t.Expression, library: Library) -> t.Statement:
     """One node's array from the places of its classes."""
     script.classes.add(column.node.name)
-    return script.put_node(column.node, library.one_hot(len(column.node.axes[0]), places))
+    return script.put_data(column.node, library.one_hot(len(column.node.axes[0]), places))
 
 
 def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
     """Raises Refused."""
     file, name, columns, _ = (script.local(n) for n in ("file", "name", "columns", "classes"))
     code: list[t.Statement] = [assign(file, e.call("np.load", _path(data)))]
-    for column in found_in(script.network, data, script.options.sample):
+    for column in match_columns(script.network, data, script.options.sample):
         if column.classes:
             axis = column.node.axes[0]
             code += _name_classes(script, axis)
@@ -113,16 +113,16 @@ def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
             code.append(_one_hot(script, column, e.call("places", values, _classes(script, axis)), library))
             continue
         add_reader(script, "array")
-        if column.whole or not column.node.axes:
-            shape = e.shape(column.node.shape) if column.whole else t.Tuple(())
-            array = e.call("array", file, t.Text(column.whole or column.columns[0]), shape)
-            code.append(script.put_node(column.node, library.converted(array)))
+        if column.array or not column.node.axes:
+            shape = e.shape(column.node.shape) if column.array else t.Tuple(())
+            array = e.call("array", file, t.Text(column.array or column.columns[0]), shape)
+            code.append(script.put_data(column.node, library.converted(array)))
         else:
             code.append(assign(columns, listed(column.columns)))
             arrays = e.repeated(e.call("array", file, name, "()"), name, e.atom(columns))
             array = library.converted(e.call("np.stack", arrays, axis="-1"))
-            code.append(script.put_node(column.node, _shaped(array, column)))
-    if len(script.whole) > 1:
+            code.append(script.put_data(column.node, _shaped(array, column)))
+    if len(script.data_names) > 1:
         add_reader(script, "check_tokens")
-        code.append(t.Do(e.call("check_tokens", *script.whole.values())))
+        code.append(t.Do(e.call("check_tokens", *script.data_names.values())))
     return [*code, *distribution_checks(script)]

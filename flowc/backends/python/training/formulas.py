@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from flowc.backends.backend import Refused
-from flowc.backends.code.tree import Tuple
+from flowc.backends.code.tree import Number, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
@@ -25,18 +25,31 @@ T = TypeVar("T")
 
 
 @dataclass
+class Columns:
+    """What was computed so far: what each column is called, which are `series` of a number for each token, the others
+    one for all, and which are `integers`. `places`: for each node its elements' columns; None is that of its class."""
+
+    names: dict[str, str] = field(default_factory=dict)
+    series: set[str] = field(default_factory=set)
+    integers: set[str] = field(default_factory=set)
+    places: dict[str, dict[tuple[int, ...] | None, str]] = field(default_factory=dict)
+
+    @property
+    def tokens(self) -> Expression:
+        """How many tokens there are."""
+        return next((e.call("len", name) for column, name in self.names.items() if column in self.series), Number("1"))
+
+
+@dataclass
 class Formula:
-    """One column's formula as an expression. `names`: columns above it, and what they are called; `series`: those of
-    them that have a number for each token, the others one for all; `whole`: those that are ints. `parts` are assigned
-    before what is `written`, to names that `fresh` gives."""
+    """One column's formula as an expression, of `columns` above it. `parts` are assigned before what is `written`, to names
+    that `fresh` gives."""
 
     column: str
     library: Library
     spelling: Spelling
     seed: str
-    names: dict[str, str]
-    series: set[str]
-    whole: set[str]
+    columns: Columns
     fresh: Callable[[], str]
     drawn: int = field(default=0)
     parts: list[tuple[str, Expression]] = field(default_factory=list)
@@ -71,22 +84,21 @@ class Formula:
 
     def is_series(self, formula: t.Expression) -> bool:
         """Whether it has a number for each token."""
-        made = any(call.name in SERIES for call in calls(formula))
-        return made or any(_full(ref) in self.series for ref in references(formula))
+        return any(call.name in SERIES for call in calls(formula)) or any(_full(ref) in self.columns.series for ref in references(formula))
 
-    def is_whole(self, formula: t.Expression) -> bool:
+    def is_integer(self, formula: t.Expression) -> bool:
         """Whether Python makes an int of it."""
         match formula:
             case t.Number():
                 return number(formula.value).isdigit()
             case t.Ref():
-                return _full(formula) in self.whole
+                return _full(formula) in self.columns.integers
             case t.Negative():
-                return self.is_whole(formula.operand)
+                return self.is_integer(formula.operand)
             case t.Binary():
                 first, operations = chain(formula)
                 parts = (first, *(o.right for o in operations))
-                return all(o.op in "+-*" for o in operations) and all(map(self.is_whole, parts))
+                return all(o.op in "+-*" for o in operations) and all(map(self.is_integer, parts))
         return False
 
     def _binary(self, left: Expression, operation: t.Binary) -> Expression:
@@ -103,7 +115,7 @@ class Formula:
         raise Refused(f"in the formula of `{self.column}` a product of columns is written `*`")
 
     def _name(self, ref: t.Ref) -> str:
-        return self.names.get(_full(ref), "pi")
+        return self.columns.names.get(_full(ref), "pi")
 
     def _call(self, call: t.Call) -> Expression:
         args = [self.written(a) for a in call.args]
@@ -154,7 +166,7 @@ class Formula:
     def _count(self, formula: t.Expression, written: Expression) -> Expression:
         if isinstance(formula, t.Number):
             return e.atom(str(int(formula.value)))
-        return written if self.is_whole(formula) else e.call("int", written)
+        return written if self.is_integer(formula) else e.call("int", written)
 
 
 def _full(ref: t.Ref) -> str:

@@ -61,4 +61,4 @@ def take_batch(script: Script) -> list[t.Statement]:
     if not script.batched:
         return []
     batch = t.Name(script.local("batch"))
-    return [script.take(lambda array: e.index(array, batch))]
+    return [script.take_data(lambda array: e.index(array, batch))]

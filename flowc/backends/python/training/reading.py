@@ -8,7 +8,7 @@ from flowc.backends.code import tree as t
 from flowc.backends.code.quote import read
 from flowc.backends.python import expression as e
 from flowc.backends.python.templates import READERS
-from flowc.backends.python.training.columns import Found
+from flowc.backends.python.training.columns import NodeColumns
 from flowc.backends.python.training.script import Script
 from flowc.graph.distributions import distributions
 
@@ -19,7 +19,7 @@ def add_reader(script: Script, name: str) -> None:
     script.readers[name] = READERS.definition(name)
 
 
-def add_text_readers(script: Script, names: bool, tabs: bool, columns: Sequence[Found]) -> None:
+def add_text_readers(script: Script, names: bool, tabs: bool, columns: Sequence[NodeColumns]) -> None:
     """The functions that a text file needs. `names`: its first row is not the names; `tabs` stand between its cells."""
     script.readers["read"] = READERS.definition(
         "read",
@@ -54,7 +54,7 @@ def distribution_checks(script: Script) -> list[t.Statement]:
     """What is asked of targets that the loss takes for distributions; rows made of classes are some."""
     losses = distributions(script.network.nodes)
     code: list[t.Statement] = []
-    for symbol, name in script.whole.items():
+    for symbol, name in script.data_names.items():
         if symbol.owner in losses and symbol.owner not in script.classes:
             check = "check_probability" if losses[symbol.owner] == "binary_cross_entropy" else "check_distribution"
             add_reader(script, check)

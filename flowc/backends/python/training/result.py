@@ -102,7 +102,7 @@ def count_right(script: Script, spelling: Spelling, axis: str) -> Group:
     output, target = e.atom(script.names[sorting.output]), script.names[sorting.target]
     return [
         t.Comment("all the data, once more"),
-        *([script.take(lambda array: array)] if script.batched else []),
+        *([script.take_data(lambda array: array)] if script.batched else []),
         *(line.assignment for line in lines),
         *show_right(script, sorting.classes, output, target, axis),
     ]

@@ -33,7 +33,7 @@ NUMBER = Symbol("temporary", "", Type(False, ()))
 
 
 class Script(Sheet):
-    """`plan` says how to learn, `data` from what; `whole` are the names of all the data, of which a step may take a
+    """`plan` says how to learn, `data` from what; `data_names` are those of all the data, of which a step may take a
     batch. Raises Refused where there is nothing to learn, or nothing to learn from."""
 
     def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
@@ -54,7 +54,7 @@ class Script(Sheet):
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
         in_batches = self.plan.in_batches and bool(samples)
-        self.whole = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
+        self.data_names = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
 
     def local(self, wanted: str) -> str:
         """A variable of `train` besides the diagram's own, always the same one of that name."""
@@ -64,32 +64,29 @@ class Script(Sheet):
             self._locals[wanted] = self.names.fresh(wanted)
         return self._locals[wanted]
 
-    def whole_of(self, node: Node) -> str:
+    def data_name(self, node: Node) -> str:
         """What all the data of a node are called."""
-        return next(name for symbol, name in self.whole.items() if symbol.owner == node.name)
+        return next(name for symbol, name in self.data_names.items() if symbol.owner == node.name)
 
-    def put(self, sample: Symbol, value: Expression) -> Assign:
+    def put_data(self, node: Node, value: Expression) -> Assign:
         """Gives an input or target its data."""
-        return assign(self.whole[sample], value)
+        return assign(self.data_name(node), value)
 
-    def put_node(self, node: Node, value: Expression) -> Assign:
-        return assign(self.whole_of(node), value)
-
-    def take(self, part: Callable[[Expression], Expression]) -> Together:
+    def take_data(self, part: Callable[[Expression], Expression]) -> Together:
         """Gives the diagram's names a part of all data, or all of them."""
-        return Together(tuple([assign(self.names[s], part(e.atom(name))) for s, name in self.whole.items()]))
+        return Together(tuple([assign(self.names[s], part(e.atom(name))) for s, name in self.data_names.items()]))
 
     @property
     def batched(self) -> bool:
         """Whether a step takes a batch of the data."""
-        return any(self.whole[s] != self.names[s] for s in self.whole)
+        return any(self.data_names[s] != self.names[s] for s in self.data_names)
 
     @property
     def tokens(self) -> Expression:
         """How many tokens there are."""
         if self.plan.tokens is not None:
             return Number(str(self.plan.tokens))
-        first = next(iter(self.whole.values()), "")
+        first = next(iter(self.data_names.values()), "")
         return e.call("len", first) if first else Number("1")
 
 
