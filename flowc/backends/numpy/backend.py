@@ -88,7 +88,7 @@ class NumpyBackend(Backend):
         sheet = NumpySheet(network, program, chosen, Printing())
         names = named(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
-        literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], _kind(spelling))
+        literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
         meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
         return values_module(sheet, spelling, wanted, holes_of(spelling), literals, meshes)
 
@@ -97,10 +97,6 @@ def holes_of(spelling: NumpySpelling) -> dict[str, dict[str, Tree]]:
     """What hangs on the element type in the functions that operations need."""
     kind = Name(f"np.{spelling.dtype}")
     return {"placed": {"kind": (kind,) if spelling.single else ()}, "sign": {"kind": kind}}
-
-
-def _kind(spelling: NumpySpelling) -> str:
-    return f"np.{spelling.dtype}" if spelling.single else ""
 
 
 def by_columns(sheet: Sheet) -> bool:
@@ -113,49 +109,47 @@ def by_columns(sheet: Sheet) -> bool:
     return sheet.options.style == "fast" and 2 in ranks and max(ranks) == 2
 
 
-def _drawn_array(drawn: list[Weight], kind: str, columns: bool) -> Expression:
+def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> Expression:
     """The array of drawn numbers."""
-    more = [kind] if kind else []
     if columns and any(len(w.shape) == 2 for w in drawn):
-        return e.call("np.array", "np.reshape(numbers, shape)", *more, order='"F"')
-    return e.method(e.call("np.array", "numbers", *more), "reshape", "shape")
+        return e.call("np.array", "np.reshape(numbers, shape)", *library.named.values(), order='"F"')
+    return e.method(library.array(Name("numbers")), "reshape", "shape")
 
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = functions(sheet, spelling)
     bodies = checked(sheet, bodies) if spelling.meshes else bodies
     meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
-    words = NumpyLibrary(spelling.dtype)
+    library = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
-    kind = _kind(spelling)
     early = [w for w in sheet.fixed if not distribution(w)]
     sections: dict[str, Group] = {
         ":scipy": meshes.pop(":scipy", ()),
-        ":constants": constants(sheet, early, kind),
-        **streams(drawn, _drawn_array(drawn, kind, by_columns(sheet))),
-        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], kind),
+        ":constants": constants(sheet, early, library),
+        **streams(drawn, _drawn_array(drawn, library, by_columns(sheet))),
+        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
-        "initial_weights": [initial_weights(sheet, kind)] if sheet.weights else (),
+        "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
         **in_order(spelling, HELPERS, holes_of(spelling)),
         **meshes,
         **{name: [code] for name, code in bodies.items()},
-        **ending(sheet, words, forward_call(sheet), gradient_test(sheet, words) if sheet.learns else None),
+        **ending(sheet, library, forward_call(sheet), gradient_test(sheet, library) if sheet.learns else None),
     }
     sheet.sections |= sections
     return sheet
 
 
-def constants(sheet: Sheet, weights: list[Weight], kind: str) -> list[Statement]:
+def constants(sheet: Sheet, weights: list[Weight], library: NumpyLibrary) -> list[Statement]:
     """Fixed weights, by name."""
-    return [assign(sheet.names[sheet.constants[w.name]], start(w, "np", kind, sheet.root, seed="0")) for w in weights]
+    return [assign(sheet.names[sheet.constants[w.name]], start(w, library, sheet.root, seed="0")) for w in weights]
 
 
-def initial_weights(sheet: Sheet, kind: str) -> Function:
-    entries = [e.entry(sheet.names[s], _initial(sheet, sheet.weight_of(s), kind)) for s in sheet.learnt]
+def initial_weights(sheet: Sheet, library: NumpyLibrary) -> Function:
+    entries = [e.entry(sheet.names[s], _initial(sheet, sheet.weight_of(s), library)) for s in sheet.learnt]
     return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(Dict(tuple(entries))),))
 
 
-def _initial(sheet: Sheet, weight: Weight, kind: str) -> Expression:
+def _initial(sheet: Sheet, weight: Weight, library: NumpyLibrary) -> Expression:
     if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.program.steps):
-        return e.call(f"TABLE[{quoted(weight.name)}].astype", kind or "float")
-    return start(weight, "np", kind, sheet.root)
+        return e.call(f"TABLE[{quoted(weight.name)}].astype", library.kind)
+    return start(weight, library, sheet.root)

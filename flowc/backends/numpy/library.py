@@ -18,6 +18,7 @@ class NumpyLibrary(Library):
     def __init__(self, dtype: str):
         self.kind = "float" if dtype == "float64" else f"np.{dtype}"
         self.named = {} if dtype == "float64" else {"dtype": self.kind}
+        self.kind_of_full = self.kind_of_ones = tuple(map(e.atom, self.named.values()))
 
     def array(self, numbers: Expression) -> Expression:
         return e.call("np.array", numbers, *self.named.values())

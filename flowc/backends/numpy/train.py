@@ -24,14 +24,13 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     script = Script(network, program, options, Printing())
     spelling = spelling_context(script, NumpySpelling(options.dtype or "float64"))
     library = NumpyLibrary(spelling.dtype)
-    kind = library.named.get("dtype", "")
     loop = Loop(script, spelling, library)
     train = loop.function()
     drawn = [w for w in network.weights if distribution(w)] + script.drawn
     sections = {
-        ":constants": constants(script, [w for w in script.fixed if not distribution(w)], kind),
+        ":constants": constants(script, [w for w in script.fixed if not distribution(w)], library),
         **streams(drawn, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
-        ":drawn": constants(script, [w for w in script.fixed if distribution(w)], kind),
+        ":drawn": constants(script, [w for w in script.fixed if distribution(w)], library),
         **in_order(spelling, HELPERS, holes_of(spelling)),
     }
     return finish_script(loop, train, sections).text()

@@ -19,7 +19,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal
-from flowc.backends.python.weights import distribution, start, streams, summary
+from flowc.backends.python.weights import distribution, draw, streams, summary
 from flowc.graph.network import Draw, Network, Weight
 from flowc.program.ir import Program, Shape, Symbol
 from flowc.program.passes.passes import Printing
@@ -82,7 +82,7 @@ def initial_weights(sheet: PlainSheet) -> Function:
 def begin(weight: Weight, seed: str) -> e.Expression:
     """The number or list that a weight starts from."""
     if isinstance(weight.start, Draw):
-        return start(weight, "", "", "sqrt", seed)
+        return draw(weight, "sqrt", seed)
     return rows(weight.start) if isinstance(weight.start, tuple) else _full(weight.start, weight.shape)
 
 

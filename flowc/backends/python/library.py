@@ -9,6 +9,7 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Constant, Expression, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line
+from flowc.backends.python.text import decimal
 from flowc.program.ir import Shape
 
 
@@ -23,6 +24,8 @@ class Library(ABC):
     generator: Statement
     kind = ""
     named: Mapping[str, str]
+    kind_of_full: tuple[Expression, ...] = ()  # of weights that start from a number, and from 0 or 1
+    kind_of_ones: tuple[Expression, ...] = ()
 
     # ---------------------------------------------------------------- data
 
@@ -37,6 +40,17 @@ class Library(ABC):
     @abstractmethod
     def full(self, tokens: Expression, value: Expression) -> Expression:
         """The same number for every token."""
+
+    def start(self, rows: Expression) -> Expression:
+        """What a weight starts from that is given by its numbers."""
+        return self.array(rows)
+
+    def constant_start(self, shape: Shape, number: float) -> Expression:
+        """The same number everywhere."""
+        if number not in (0, 1):
+            return e.call(f"{self.module}.full", e.shape(shape), decimal(number), *self.kind_of_full)
+        sizes = e.shape(shape) if len(shape) > 1 else e.atom(str(shape[0]))
+        return e.call(f"{self.module}.{'ones' if number else 'zeros'}", sizes, *self.kind_of_ones)
 
     def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
         return e.call(f"{self.module}.linspace", first, last, count, **self.named)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from flowc.backends.code.build import Group
 from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.quote import read
-from flowc.backends.code.tree import Lambda, Text
+from flowc.backends.code.tree import Lambda, List, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
+from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import decimal, number
@@ -32,33 +33,32 @@ def bounds(draw: Draw, root: str) -> list[Expression]:
     return [fill(read(formula), {**holes, "sqrt": e.atom(root)}) for formula in initialiser.spelled]
 
 
-def start(weight: Weight, library: str, kind: str, root: str, seed: str = "seed") -> Expression:
-    """The array that a weight starts from. `kind`: a further argument that sets the element type, or ""; `root`: what
-    the square root is called."""
-    more = [kind] if kind else []
-    if isinstance(weight.start, Pack):
-        numbers = e.bracketed("[", packed(weight.start, library, root, seed), "]")
-        return e.bracketed(f"{'np.array' if library == 'np' else 'torch.tensor'}(", [numbers, *map(e.atom, more)], ")")
-    if isinstance(weight.start, Draw):
-        name = "uniform" if distribution(weight) == "uniform" else "normal"
-        return e.call(name, seed, Text(weight.name), *bounds(weight.start, root), shape(weight.shape))
-    if isinstance(weight.start, tuple):
-        numbers = rows(weight.start)
-        return e.bracketed("np.array(", [numbers, *map(e.atom, more)], ")") if library == "np" else numbers
-    if not weight.shape:
-        return e.atom(decimal(weight.start))
-    sizes = str(weight.shape[0]) if len(weight.shape) == 1 else shape(weight.shape)
-    if weight.start in (0, 1):
-        return e.call(f"{library}.{'ones' if weight.start else 'zeros'}", sizes, *(more if library == "np" else []))
-    return e.call(f"{library}.full", shape(weight.shape), decimal(weight.start), *more)
+def draw(weight: Weight, root: str, seed: str = "seed") -> Expression:
+    """The numbers of a weight that draws. `root`: what the square root is called."""
+    assert isinstance(weight.start, Draw)
+    name = "uniform" if distribution(weight) == "uniform" else "normal"
+    return e.call(name, seed, Text(weight.name), *bounds(weight.start, root), e.shape(weight.shape))
 
 
-def packed(pack: Pack, library: str, root: str, seed: str) -> list[Expression]:
+def start(weight: Weight, library: Library, root: str, seed: str = "seed") -> Expression:
+    """The array that a weight starts from. `root`: what the square root is called."""
+    match weight.start:
+        case Pack() as pack:
+            return library.array(List(tuple(packed(pack, root, seed))))
+        case Draw():
+            return draw(weight, root, seed)
+        case tuple() as numbers:
+            return library.start(rows(numbers))
+        case value:
+            return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
+
+
+def packed(pack: Pack, root: str, seed: str) -> list[Expression]:
     """Each element: its number, or the draw of the weight that it was."""
     items = [e.atom(decimal(n)) for n in pack.numbers.tolist()]
     for place, weight, element in pack.drawn:
-        drawn = start(weight, library, "", root, seed)
-        items[place] = e.suffix(drawn, f".ravel()[{element}]") if weight.shape else drawn
+        drawn = draw(weight, root, seed)
+        items[place] = e.index(e.method(drawn, "ravel"), e.atom(str(element))) if weight.shape else drawn
     return items
 
 
@@ -67,10 +67,6 @@ def drawn_by(weight: Weight) -> list[Weight]:
     if isinstance(weight.start, Pack):
         return list({w.name: w for _, w, _ in weight.start.drawn}.values())
     return [weight] if distribution(weight) else []
-
-
-def shape(sizes: tuple[int, ...]) -> str:
-    return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(map(str, sizes))})"
 
 
 def streams(weights: list[Weight], array: Expression) -> dict[str, Group]:

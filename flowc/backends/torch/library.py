@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.code.quote_statements import statement
-from flowc.backends.code.tree import Do, Expression, Product, Statement, Sum, Tuple
+from flowc.backends.code.tree import Do, Expression, Named, Product, Statement, Sum, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line
@@ -25,10 +25,15 @@ class TorchLibrary(Library):
     def __init__(self, dtype: str, doubled: bool = False):
         self.kind = f"torch.{dtype}"
         self.named = {} if dtype == "float32" else {"dtype": self.kind}
+        self.kind_of_full = tuple(Named(key, e.atom(kind)) for key, kind in self.named.items())
         self.conversion = CONVERSIONS[self.kind] if doubled else ""
 
     def array(self, numbers: Expression) -> Expression:
         return e.call("torch.tensor", numbers, **self.named)
+
+    def start(self, rows: Expression) -> Expression:
+        """A list, of which a tensor is made later."""
+        return rows
 
     def full(self, tokens: Expression, value: Expression) -> Expression:
         return e.call("torch.full", Tuple((tokens,)), value, dtype=self.kind)

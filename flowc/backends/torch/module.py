@@ -16,7 +16,7 @@ from flowc.backends.python.sections import divided, loss_words
 from flowc.backends.python.sheet import Sheet, assigned, capital, output_words, returned, spelling_context
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, titled
-from flowc.backends.python.weights import distribution, start
+from flowc.backends.python.weights import distribution, draw
 from flowc.backends.torch.functions import only_outputs
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
@@ -138,7 +138,7 @@ def _buffer(sheet: Sheet, fixed: Fixed, symbol: Symbol) -> e.Expression:
     weight = sheet.weight_of(symbol)
     kind = {"dtype": "dtype", "device": "device"}
     if distribution(weight):
-        return e.method(start(weight, "torch", "", sheet.root, seed="0"), "to", "device", "dtype")
+        return e.method(draw(weight, sheet.root, seed="0"), "to", "device", "dtype")
     if isinstance(weight.start, tuple):
         numbers = e.atom(fixed.list_names[symbol]) if fixed.listed(symbol) else rows(weight.start)
         return e.call("torch.tensor", numbers, **kind)

@@ -16,7 +16,8 @@ from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal, quoted
-from flowc.backends.python.weights import distribution, drawn_by, start, streams, summary
+from flowc.backends.python.weights import distribution, draw, drawn_by, start, streams, summary
+from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.spelling import ARITHMETIC
 from flowc.backends.torch.templates import MODULE
 from flowc.graph.network import Weight
@@ -72,7 +73,7 @@ class Fixed:
         if self.listed(symbol):
             return e.call(f"{like}.new_tensor", self.list_names[symbol])
         if distribution(weight):
-            return e.method(start(weight, "torch", "", self.sheet.root, seed="0"), "to", like)
+            return e.method(draw(weight, self.sheet.root, seed="0"), "to", like)
         if isinstance(weight.start, tuple):
             return e.call(f"{like}.new_tensor", rows(weight.start))
         number = decimal(weight.start)  # type: ignore[arg-type]
@@ -107,7 +108,7 @@ def _start(sheet: Sheet, weight: Weight) -> Expression:
     """Numbers in the source, or a copy of those beside it."""
     if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.planned.steps):
         return e.atom(f"TABLE[{quoted(weight.name)}].clone()")
-    return start(weight, "torch", "dtype=torch.float64", sheet.root)
+    return start(weight, TorchLibrary("float64"), sheet.root)
 
 
 def model_test(

@@ -41,7 +41,7 @@ class TensorLoop(Loop):
 
     def start_of(self, symbol: Symbol) -> t.Statement:
         weight = self.script.weight_of(symbol)
-        value = start(weight, "torch", "", self.script.root, self.seed)
+        value = start(weight, TorchLibrary("float32"), self.script.root, self.seed)  # the type is said below
         if distribution(weight):
             value = e.method(value, "requires_grad_") if self.tracked else value
         else:

@@ -59,8 +59,7 @@ class Loop:
         return make_data(self.script, self.library, for_data(self.spelling), self.seed)
 
     def start_of(self, symbol: Symbol) -> t.Statement:
-        kind = "".join(self.library.named.values())
-        value = start(self.script.weight_of(symbol), self.library.module, kind, self.script.root, self.seed)
+        value = start(self.script.weight_of(symbol), self.library, self.script.root, self.seed)
         return assign(self.script.names[symbol], value)
 
     def state_at_first(self) -> Group:
