@@ -12,8 +12,8 @@ from flowc.nets.opened import Opened, opened_file, opened_text
 if TYPE_CHECKING:
     import networkx as nx
 
+    from flowc.data.dataset import Dataset
     from flowc.doors.notebook import Shown, Steps
-    from flowc.learning.dataset import Dataset
     from flowc.nets.mimes import Bundle
     from flowc.nets.net import Net
     from flowc.nets.plotting.request import Others

@@ -1,1 +1,1 @@
-"""Learning: data as arrays, steps downhill, what is written down of them. Numbers in, numbers out."""
+"""Learning: steps downhill, what is written down of them. Numbers in, numbers out."""

@@ -13,9 +13,9 @@ from typing import Any
 
 import numpy as np
 
+from flowc.data.column_table import shown
 from flowc.learning import tensors
 from flowc.learning.loop import State
-from flowc.learning.sheet import shown
 from flowc.learning.stopping import Best
 
 Array = np.ndarray

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from flowc.learning.sheet import LONGEST_SHOWN, shown
+from flowc.data.column_table import LONGEST_SHOWN, shown
 
 Array = np.ndarray
 METADATA = "__metadata__"

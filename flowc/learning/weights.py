@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from flowc.data.column_table import listed, shown
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Draw, Network, Weight
-from flowc.learning.sheet import listed, shown
 from flowc.learning.tensors import Header, headers, written
 
 Array = np.ndarray

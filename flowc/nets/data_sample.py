@@ -37,8 +37,8 @@ def of_rows(data: bytes, name: str) -> Sample:
 
 def of_npz(data: bytes, name: str) -> Sample | None:
     """Names and numbers of axes, from the arrays' headers alone."""
-    from flowc.learning.dataset import BadData
-    from flowc.learning.npz_data import headers_of
+    from flowc.data.dataset import BadData
+    from flowc.data.npz_data import headers_of
 
     try:
         headers = headers_of(name, data)

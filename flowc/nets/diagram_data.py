@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from flowc.data.dataset import BadData, Dataset
+from flowc.data.read_data import dataset
 from flowc.graph.network import Network
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.read_data import dataset
 from flowc.nets.opened import Opened
 
 

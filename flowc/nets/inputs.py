@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from flowc.data.check_distributions import no_distributions
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Network, Node, Weight
-from flowc.learning.distributions import no_distributions
 from flowc.syntax.names import folded
 
 Array = np.ndarray

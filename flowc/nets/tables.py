@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 
-from flowc.graph.cells import element_of
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.expected import Examples, complaint, examples, given, missing, of_file
+from flowc.data.dataset import BadData, Dataset
+from flowc.data.expected_outputs import Examples, complaint, examples, given, missing, of_file
+from flowc.graph.table_cells import element_of
 from flowc.nets.diagram_data import no_row, own_seed
 from flowc.nets.installed import usable
 from flowc.nets.net import Net

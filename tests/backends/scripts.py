@@ -12,10 +12,10 @@ import torch
 
 import flowc
 from flowc.backends.code.names import may_stand
+from flowc.data.read_data import dataset
 from flowc.doors.cli.diagram_files import beside
 from flowc.learning.loop import begin, learn
 from flowc.learning.method import method
-from flowc.learning.read_data import dataset
 from flowc.nets.training.step import Learner
 from tests.examples.variants import EXAMPLES
 from tests.examples.variants import flowc as command

@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from flowc.learning.dataset import BadData
+from flowc.data.dataset import BadData
 from tests.backends.scripts import FORMS, agree, command, executed, script, trained
 
 CLASSES = """\

@@ -2,7 +2,7 @@
 
 import pytest
 
-from flowc.graph import columns
+from flowc.graph import column_names
 from tests.graph.reading import codes, network, problems
 
 CLASSES = 'index c = cat, dog, "big cat"\ninput x[2]\ntarget y[c]\noutput p[c] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n'
@@ -105,8 +105,8 @@ def test_training(train: str, wanted: list[str]) -> None:
 def test_a_column_looks_at_the_nodes_of_its_name_alone(monkeypatch):
     """Thousands of columns of thousands of nodes: no column is held against every node."""
     looked = []
-    reading = columns._readings
-    monkeypatch.setattr(columns, "_readings", lambda node, text: looked.append(text) or reading(node, text))
+    reading = column_names._readings
+    monkeypatch.setattr(column_names, "_readings", lambda node, text: looked.append(text) or reading(node, text))
     names = [f"x{k}" for k in range(200)]
     text = f"input {', '.join(names)}, v[3]\nindex c = cat, dog\ntarget y[c]\noutput p[c] : softmax\n{', '.join(names)}, v -> p : ~\n"
     table = f"data {{\n{' '.join(names)} v[1] v2 v[3] y\n{' '.join('1' for _ in names)} 1 2 3 cat\n}}\n"

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
+from flowc.data.bind_columns import bound
+from flowc.data.cell_numbers import is_number
+from flowc.data.column_table import Sheet, shown
+from flowc.data.dataset import BadData, Dataset
 from flowc.diagnostics.suggest import and_list, closest
 from flowc.doors.cli.errors import Trouble
-from flowc.graph.cells import element_of
-from flowc.graph.columns import Meaning, meaning
+from flowc.graph.column_names import Meaning, meaning
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.learning.binding import bound
-from flowc.learning.cells import is_number
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.sheet import Sheet, shown
+from flowc.graph.table_cells import element_of
 
 FEW = 6  # numbers that an example shows
 

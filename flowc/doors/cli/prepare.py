@@ -13,7 +13,7 @@ from flowc.doors.cli.settings import settings
 if TYPE_CHECKING:
     import numpy as np
 
-    from flowc.learning.dataset import Dataset
+    from flowc.data.dataset import Dataset
     from flowc.nets.net import Net
     from flowc.nets.opened import Opened
 
@@ -123,8 +123,8 @@ def tell_of_draws(diagram: Opened, chosen: argparse.Namespace) -> None:
 
 def data_of(diagram: Opened, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Dataset | None:
     """Of the file, or the diagram's. `targets`: they are needed; `outputs`: they are read. Raises Trouble."""
-    from flowc.learning.dataset import BadData
-    from flowc.learning.read_data import dataset, from_file
+    from flowc.data.dataset import BadData
+    from flowc.data.read_data import dataset, from_file
 
     part = "train" if targets or any(d.part == "train" for d in diagram.network.data) else "test"  # needs no targets
     try:

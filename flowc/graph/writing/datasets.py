@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from flowc.graph.columns import meaning
+from flowc.graph.column_names import meaning
 from flowc.graph.constants import canonical
 from flowc.graph.network import Data, File, Network, Node, Table, Training
 from flowc.graph.writing.declaring import in_quotes

@@ -88,7 +88,7 @@ def _ready(
     diagram: Opened, data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None, backend: str, dtype: str | None,
     training: Training | None,
 ) -> Ready:  # fmt: skip
-    from flowc.learning.dataset import Dataset
+    from flowc.data.dataset import Dataset
     from flowc.nets.diagram_data import diagram_data, own_seed
     from flowc.nets.inputs import given, given_weights
     from flowc.nets.net import Net

@@ -13,7 +13,7 @@ from flowc.graph.network import Network, Node, Training
 from flowc.program.notation import Notation
 
 if TYPE_CHECKING:
-    from flowc.learning.dataset import Dataset
+    from flowc.data.dataset import Dataset
     from flowc.nets.net import Net
     from flowc.nets.opened import Opened
 

@@ -13,11 +13,11 @@ import numpy as np
 from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Backend, Options, Refused, lowering
+from flowc.data.dataset import Dataset
 from flowc.execution import execute
 from flowc.graph.draft import calls
 from flowc.graph.network import Formulas, Network
 from flowc.learning.choice import changed
-from flowc.learning.dataset import Dataset
 from flowc.learning.loop import NotFinite
 from flowc.learning.method import method
 from flowc.learning.order import steps_of

@@ -12,8 +12,8 @@ from time import monotonic
 import numpy as np
 
 from flowc.backends import find
+from flowc.data.dataset import Dataset
 from flowc.graph.network import Network
-from flowc.learning.dataset import Dataset
 from flowc.nets.diagram_data import diagram_data
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened

@@ -16,7 +16,7 @@ from flowc.backends.python.training.facts import expressions, is_partial
 from flowc.backends.python.training.formulas import Columns, Formula
 from flowc.backends.python.training.reading import add_reader, distribution_checks
 from flowc.backends.python.training.script import Script
-from flowc.graph.columns import candidates, readings
+from flowc.graph.column_names import candidates, readings
 from flowc.graph.network import Formulas, Node
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import product
 
 from flowc.backends.backend import Refused, Sample
-from flowc.graph.cells import element_of
-from flowc.graph.columns import Reading, called, meaning, spread
+from flowc.graph.column_names import Reading, called, meaning, spread
 from flowc.graph.network import File, Network, Node
+from flowc.graph.table_cells import element_of
 
 Elements = dict[tuple[int, ...] | None, str]  # what a column is called for each element of a node; None: for its class
 

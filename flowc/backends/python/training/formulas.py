@@ -14,7 +14,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.printer import TERMS
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
-from flowc.graph.columns import spelled
+from flowc.graph.column_names import spelled
 from flowc.graph.data_statement import SERIES
 from flowc.graph.draft import calls, references
 from flowc.maths.functions import lookup

@@ -16,8 +16,8 @@ from flowc.learning.stopping import Best
 from flowc.nets.training.step import Learner
 
 if TYPE_CHECKING:
+    from flowc.data.dataset import Dataset
     from flowc.doors.cli.prepare import Prepared
-    from flowc.learning.dataset import Dataset
     from flowc.learning.method import Method
 
 

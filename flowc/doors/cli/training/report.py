@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from flowc.data.dataset import Dataset
 from flowc.doors.cli.prepare import Prepared
 from flowc.doors.cli.training.learning_run import Course, Run
-from flowc.learning.dataset import Dataset
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, scores
 from flowc.nets.training.failure import cause

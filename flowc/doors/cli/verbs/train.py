@@ -14,11 +14,11 @@ from flowc.doors.cli.shared_options import add_shared_options
 from flowc.doors.cli.training import method_options, output_files
 
 if TYPE_CHECKING:
+    from flowc.data.dataset import Dataset
     from flowc.doors.cli.prepare import Prepared
     from flowc.doors.cli.training.learning_run import Course, Look, Run
     from flowc.doors.cli.training.log import Log
     from flowc.doors.cli.training.processes import Processes
-    from flowc.learning.dataset import Dataset
     from flowc.learning.loop import Slopes, Weights
     from flowc.nets.training.step import Learner
 
@@ -125,8 +125,8 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
-    from flowc.learning.dataset import BadData
-    from flowc.learning.read_data import dataset, from_file
+    from flowc.data.dataset import BadData
+    from flowc.data.read_data import dataset, from_file
 
     network = prepared.diagram.network
     try:

@@ -13,7 +13,7 @@ from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import whole_number
 
 if TYPE_CHECKING:
-    from flowc.learning.dataset import Dataset
+    from flowc.data.dataset import Dataset
     from flowc.nets.opened import Opened
     from flowc.nets.verifying.verification import Verification
 

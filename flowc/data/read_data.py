@@ -6,9 +6,9 @@ from pathlib import PurePath
 
 import numpy as np
 
+from flowc.data.dataset import BadData, Dataset, gathered
 from flowc.graph.files.access import Files, Unreadable, delimiter
 from flowc.graph.network import File, Formulas, Network, Table
-from flowc.learning.dataset import BadData, Dataset, gathered
 
 
 def dataset(network: Network, part: str | None, files: Files, seed: int, outputs: bool = True) -> Dataset | None:
@@ -24,7 +24,7 @@ def dataset(network: Network, part: str | None, files: Files, seed: int, outputs
     if isinstance(data, Table):
         return of_table(network, data)
     if isinstance(data, Formulas):
-        from flowc.learning.formulas import of_formulas
+        from flowc.data.formula_data import of_formulas
 
         return of_formulas(network, data, seed, targets)
     return from_file(network, data.path, _bytes(data, files), targets, outputs)
@@ -34,13 +34,13 @@ def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: 
     """The data of a file: CSV, tab-separated or npz, by the end of its name. `targets`: they are needed; `outputs`: they
     are read. Raises BadData."""
     if name.lower().endswith(".npz"):
-        from flowc.learning.npz_data import of_npz
+        from flowc.data.npz_data import of_npz
 
         return of_npz(network, name, data, targets, outputs)
     between = delimiter(name)
     if between is None:
         raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
-    from flowc.learning.csv_data import of_csv
+    from flowc.data.csv_data import of_csv
 
     return of_csv(network, name, data, between, targets, outputs)
 

@@ -11,9 +11,9 @@ import zipfile
 import numpy as np
 import pytest
 
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.read_data import from_file
-from tests.learning.tables import network
+from flowc.data.dataset import BadData, Dataset
+from flowc.data.read_data import from_file
+from tests.data.tables import network
 
 
 def packed(**arrays) -> bytes:
@@ -120,8 +120,8 @@ def test_what_is_wrong_is_said(data: bytes, message: str) -> None:
 
 
 def test_a_bomb_is_not_unpacked(monkeypatch) -> None:
-    monkeypatch.setattr("flowc.learning.npz_data.LARGEST", 2**20)
-    monkeypatch.setattr("flowc.learning.npz_data._read", None)
+    monkeypatch.setattr("flowc.data.npz_data.LARGEST", 2**20)
+    monkeypatch.setattr("flowc.data.npz_data._read", None)
     with pytest.raises(BadData, match="a.npz: its arrays are larger than 1 MiB"):
         read(packed(x=np.zeros((100_000, 2)), z=np.zeros(100_000)))
 

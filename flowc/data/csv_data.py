@@ -8,12 +8,12 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
-from flowc.graph.columns import meaning
+from flowc.data.bind_columns import bound, columned, heads
+from flowc.data.cell_numbers import is_number
+from flowc.data.column_table import Sheet, shown
+from flowc.data.dataset import BadData, Dataset
+from flowc.graph.column_names import meaning
 from flowc.graph.network import Network
-from flowc.learning.binding import bound, columned, heads
-from flowc.learning.cells import is_number
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.sheet import Sheet, shown
 from flowc.syntax.text import wide_encoding
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells

@@ -8,15 +8,15 @@ from math import prod
 
 import numpy as np
 
+from flowc.data.cell_numbers import Wrong, numbers, one_hot
+from flowc.data.check_distributions import no_distributions
+from flowc.data.column_table import Sheet, shown
+from flowc.data.dataset import SHOWN, Array, BadData, Dataset, gathered
 from flowc.diagnostics.suggest import closest
-from flowc.graph.cells import element_of
-from flowc.graph.columns import Reading, meaning, spread
+from flowc.graph.column_names import Reading, meaning, spread
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.learning.cells import Wrong, numbers, one_hot
-from flowc.learning.dataset import SHOWN, Array, BadData, Dataset, gathered
-from flowc.learning.distributions import no_distributions
-from flowc.learning.sheet import Sheet, shown
+from flowc.graph.table_cells import element_of
 
 Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
 

@@ -9,12 +9,12 @@ from math import isfinite
 
 import numpy as np
 
+from flowc.data.column_table import Sheet, shown
+from flowc.data.dataset import SHOWN, Array
 from flowc.diagnostics.suggest import did_you_mean
-from flowc.graph.cells import FEW, numbers_for
 from flowc.graph.network import Axis, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.learning.dataset import SHOWN, Array
-from flowc.learning.sheet import Sheet, shown
+from flowc.graph.table_cells import FEW, numbers_for
 from flowc.syntax.names import folded
 
 MOST_NUMBERS = 2**27  # that one column of classes may become: 1 GiB

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 import flowc
+from flowc.data.dataset import BadData
+from flowc.data.expected_outputs import complaint, examples, given, holds
 from flowc.graph.files.access import Unreadable
-from flowc.learning.dataset import BadData
-from flowc.learning.expected import complaint, examples, given, holds
 
 
 @pytest.mark.parametrize(("cell", "value", "held"), [

@@ -9,12 +9,12 @@ from math import prod
 from typing import Generic, Protocol, TypeVar
 
 from flowc.diagnostics.suggest import and_list, did_you_mean
-from flowc.graph.cells import MOST_CELLS, element_of, values_of
 from flowc.graph.distributions import distributions
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.network import Axis, Node, Table
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import shown
+from flowc.graph.table_cells import MOST_CELLS, element_of, values_of
 from flowc.source import Span
 from flowc.syntax import tree as t
 from flowc.syntax.names import folded

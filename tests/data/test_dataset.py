@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 
 import flowc
+from flowc.data.dataset import BadData
+from flowc.data.read_data import dataset, from_file
 from flowc.doors.cli.diagram_files import beside
-from flowc.learning.dataset import BadData
-from flowc.learning.read_data import dataset, from_file
-from tests.learning.tables import GOOD, csv, network, no_files
+from tests.data.tables import GOOD, csv, network, no_files
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 LINE = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"

@@ -9,12 +9,12 @@ from pathlib import PurePath
 
 import numpy as np
 
-from flowc.graph.columns import spelled
+from flowc.data.bind_columns import bound, columned
+from flowc.data.column_table import Sheet
+from flowc.data.dataset import Array, BadData, Dataset
+from flowc.graph.column_names import spelled
 from flowc.graph.data_statement import SERIES
 from flowc.graph.network import Formulas, Network
-from flowc.learning.binding import bound, columned
-from flowc.learning.dataset import Array, BadData, Dataset
-from flowc.learning.sheet import Sheet
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
 from flowc.maths.initialisers import draw

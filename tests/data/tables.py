@@ -3,9 +3,9 @@
 from functools import cache
 
 import flowc
+from flowc.data.dataset import Dataset
+from flowc.data.read_data import from_file
 from flowc.graph.files.access import Unreadable
-from flowc.learning.dataset import Dataset
-from flowc.learning.read_data import from_file
 
 BASE = """\
 index class = cat, dog

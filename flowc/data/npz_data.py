@@ -13,12 +13,12 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
-from flowc.graph.cells import element_of
-from flowc.graph.columns import called, meaning
+from flowc.data.bind_columns import bound, columned, read_of
+from flowc.data.column_table import Sheet, listed, shown
+from flowc.data.dataset import Array, BadData, Dataset
+from flowc.graph.column_names import called, meaning
 from flowc.graph.network import Network, Node
-from flowc.learning.binding import bound, columned, read_of
-from flowc.learning.dataset import Array, BadData, Dataset
-from flowc.learning.sheet import Sheet, listed, shown
+from flowc.graph.table_cells import element_of
 
 LARGEST = 2**30  # bytes of all arrays that are read, unpacked
 LARGEST_HEADER = 2**14  # bytes before an array; numpy reads no longer ones

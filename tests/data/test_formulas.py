@@ -10,10 +10,10 @@ import pytest
 
 import flowc
 from flowc import FlowError
-from flowc.learning.dataset import BadData, Dataset
-from flowc.learning.read_data import dataset
+from flowc.data.dataset import BadData, Dataset
+from flowc.data.read_data import dataset
 from flowc.maths.functions import FUNCTIONS
-from tests.learning.tables import network, no_files
+from tests.data.tables import network, no_files
 
 LINE = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
 

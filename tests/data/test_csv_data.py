@@ -7,8 +7,8 @@ import random
 import numpy as np
 import pytest
 
-from flowc.learning.dataset import BadData
-from tests.learning.tables import BASE, GOOD, csv
+from flowc.data.dataset import BadData
+from tests.data.tables import BASE, GOOD, csv
 
 
 @pytest.mark.parametrize("text", [

@@ -9,16 +9,16 @@ from decimal import Context, Decimal, InvalidOperation
 
 import numpy as np
 
-from flowc.graph.cells import element_of
-from flowc.graph.columns import meaning
+from flowc.data.bind_columns import bound, columned
+from flowc.data.cell_numbers import is_number, plain
+from flowc.data.column_table import Sheet, shown
+from flowc.data.dataset import Array, Dataset
+from flowc.data.read_data import from_file, of_table
+from flowc.graph.column_names import meaning
 from flowc.graph.files.access import Files, Unreadable, delimiter
 from flowc.graph.network import Data, File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
-from flowc.learning.binding import bound, columned
-from flowc.learning.cells import is_number, plain
-from flowc.learning.dataset import Array, Dataset
-from flowc.learning.read_data import from_file, of_table
-from flowc.learning.sheet import Sheet, shown
+from flowc.graph.table_cells import element_of
 from flowc.syntax.names import folded
 
 FEW = 3  # classes in a message
@@ -83,7 +83,7 @@ def _of(network: Network, data: Data, files: Files, seed: int) -> Examples | Non
         rows = [f"row {k + 1}{part}" for k in range(sheet.tokens)]
         return _examples(_columns(network, sheet), of_table(network, data), rows)
     if isinstance(data, Formulas):
-        from flowc.learning.formulas import of_formulas
+        from flowc.data.formula_data import of_formulas
 
         return _of_numbers(network, of_formulas(network, data, seed, targets=False), "", part)
     try:
@@ -94,7 +94,7 @@ def _of(network: Network, data: Data, files: Files, seed: int) -> Examples | Non
 
 def of_file(network: Network, name: str, data: bytes) -> Examples | None:
     """What a file says of outputs; None where it says nothing. Raises BadData."""
-    from flowc.learning.csv_data import sheet_of
+    from flowc.data.csv_data import sheet_of
 
     between = delimiter(name)
     if between is None:
