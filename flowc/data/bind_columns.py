@@ -13,18 +13,15 @@ from flowc.data.check_distributions import no_distributions
 from flowc.data.column_table import Sheet, shown
 from flowc.data.dataset import SHOWN, Array, BadData, Dataset, gathered
 from flowc.diagnostics.suggest import closest
-from flowc.graph.column_names import Reading, meaning, spread
+from flowc.graph.column_names import Columns, by_node, claims, columned_nodes, element_of, meaning, spread, what_it_is
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.graph.table_cells import element_of
-
-Elements = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
 
 
 def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -> Dataset:
     """The dataset of a sheet. Columns for no node are left alone. `targets`: they are needed; `outputs`: they are read.
     Raises BadData."""
-    elements, problems = _elements(columned(network), sheet, outputs)
+    elements, problems = _columns(columned_nodes(network), sheet, outputs)
     nodes = read_of(network, outputs)
     bound_columns = {column for columns_of_node in elements.values() for column in columns_of_node.values()}
     free = [head for column, head in enumerate(sheet.heads) if head and column not in bound_columns]
@@ -44,50 +41,36 @@ def bound(network: Network, sheet: Sheet, targets: bool, outputs: bool = True) -
     return data
 
 
-def columned(network: Network) -> list[Node]:
-    """The nodes that data may have columns for."""
-    return [n for n in network.nodes if n.role in ("input", "target", "output")]
-
-
 def read_of(network: Network, outputs: bool) -> list[Node]:
     """Those whose columns are read."""
-    return [n for n in columned(network) if outputs or n.role != "output"]
+    return [n for n in columned_nodes(network) if outputs or n.role != "output"]
 
 
 def heads(network: Network, cells: Sequence[str]) -> tuple[str, ...]:
     """The names of columns from the first row of a file, in which `x[1..3]` stands for three."""
-    nodes = {n.name: n for n in columned(network)}
+    nodes = {n.name: n for n in columned_nodes(network)}
     return tuple(head for cell in cells for head in spread(cell.strip(), nodes))
 
 
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _elements(nodes: Sequence[Node], sheet: Sheet, outputs: bool) -> tuple[dict[str, Elements], list[str]]:
+def _columns(nodes: Sequence[Node], sheet: Sheet, outputs: bool) -> tuple[dict[str, Columns], list[str]]:
     """For each node the columns of its elements, or of its class; and what is wrong with names."""
-    elements: dict[str, Elements] = {n.name: {} for n in nodes}
+    claimed = [*claims(map(meaning(nodes), sheet.heads))]
     problems = []
-    means = meaning(nodes)
-    for column, head in enumerate(sheet.heads):
-        readings = means(head)
-        if len(readings) > 1:
-            names = " or ".join(f"`{_what(r)}`" for r in readings)
-            problems.append(f"{sheet.name}: the {sheet.called} {shown(head)} may be {names}; name it so")
-        if len(readings) != 1:
-            continue
-        node, element = readings[0].node, readings[0].element
-        if element in elements[node.name] and (outputs or node.role != "output"):
-            first = sheet.heads[elements[node.name][element]]
-            problems.append(f"{sheet.name}: the {sheet.called}s {shown(first)} and {shown(head)} are both `{_what(readings[0])}`")
-        elements[node.name].setdefault(element, column)
-    return elements, problems
+    for claim in claimed:
+        head = shown(sheet.heads[claim.column])
+        if len(claim.readings) > 1:
+            names = " or ".join(f"`{what_it_is(r)}`" for r in claim.readings)
+            problems.append(f"{sheet.name}: the {sheet.called} {head} may be {names}; name it so")
+        if claim.first is not None and (outputs or claim.readings[0].node.role != "output"):
+            both = f"{shown(sheet.heads[claim.first])} and {head} are both `{what_it_is(claim.readings[0])}`"
+            problems.append(f"{sheet.name}: the {sheet.called}s {both}")
+    return {**{n.name: {} for n in nodes}, **by_node(claimed)}, problems
 
 
-def _what(reading: Reading[Node]) -> str:
-    return element_of(reading.node, reading.element or ())
-
-
-def _lacks(node: Node, elements: Elements, targets: bool) -> bool:
+def _lacks(node: Node, elements: Columns, targets: bool) -> bool:
     """Whether columns of a node are missing, or too many."""
     if None in elements:
         return len(elements) > 1
@@ -95,7 +78,7 @@ def _lacks(node: Node, elements: Elements, targets: bool) -> bool:
     return bool(elements or needed) and len(elements) < prod(node.shape)
 
 
-def _complaint(node: Node, elements: Elements, free: Sequence[str], called: str) -> str:
+def _complaint(node: Node, elements: Columns, free: Sequence[str], called: str) -> str:
     """What a node lacks. `free` are the columns of no node."""
     if None in elements:
         return f"`{node.name}` is given by its class and by its elements"
@@ -131,7 +114,7 @@ def _without(sheet: Sheet, wrong: Sequence[Wrong]) -> str:
     return f"a row needs all of its values: take the {len(rows)} rows {listed} out of the file, or write their values"
 
 
-def _values(node: Node, elements: Elements, sheet: Sheet) -> Array | list[Wrong]:
+def _values(node: Node, elements: Columns, sheet: Sheet) -> Array | list[Wrong]:
     """The array of a node, or what is wrong with its columns."""
     if None in elements:
         classes = one_hot(node, sheet, elements[None])

@@ -8,13 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
-from flowc.data.bind_columns import bound, columned, heads
+from flowc.data.bind_columns import bound, heads
 from flowc.data.cell_numbers import is_number
 from flowc.data.column_table import Sheet, shown
 from flowc.data.dataset import BadData, Dataset
-from flowc.graph.column_names import meaning
+from flowc.graph.column_names import columned_nodes, meaning
+from flowc.graph.files.csv_text import bad_bytes, syntax_error
 from flowc.graph.network import Network
-from flowc.syntax.text import wide_encoding
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells
 
@@ -49,21 +49,11 @@ def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
 
 
 def _check_bytes(name: str, data: bytes) -> None:
-    if wide := wide_encoding(data):
-        raise BadData(f"{name}: the file is {wide}, not UTF-8; save it as UTF-8")
-    if (at := data.find(b"\0")) >= 0:
-        raise BadData(f"{name}, row {_line(data, at)}: a null character may not stand in a file")
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = f"0x{data[error.start]:02X}"
-        raise BadData(
-            f"{name}, row {_line(data, error.start)}: the byte {byte} is not UTF-8; save the file as UTF-8"
-        ) from None
-
-
-def _line(data: bytes, at: int) -> int:
-    return data.count(b"\n", 0, at) + 1
+    """Raises BadData."""
+    if bad := bad_bytes(data):
+        place = f"{name}, row {bad.row}" if bad.row else name
+        way_out = f"; save {'the file' if bad.row else 'it'} as UTF-8" if bad.encoding else ""
+        raise BadData(f"{place}: {bad.what}{way_out}")
 
 
 def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
@@ -76,22 +66,13 @@ def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
         try:
             row = next(reader, None)
         except csv.Error as error:
-            raise BadData(f"{name}, row {reader.line_num}: {_why(str(error))}") from None
+            why = syntax_error(error, "something else follows", "this is no table of cells")
+            raise BadData(f"{name}, row {reader.line_num}: {why}") from None
         if row is None:
             return
         if len(row) > 1 or any(map(str.strip, row)):
             yield first, row
         first = reader.line_num + 1
-
-
-def _why(error: str) -> str:
-    if "field larger" in error:
-        return f"a cell is longer than {csv.field_size_limit()} characters"
-    if "unexpected end" in error:
-        return 'a `"` is never closed'
-    if "expected after" in error:
-        return 'after the closing `"` of a cell something else follows'
-    return "this is no table of cells"
 
 
 def _check_separator(name: str, data: bytes, delimiter: str) -> None:
@@ -121,7 +102,7 @@ def _check_header(network: Network, name: str, names: tuple[str, ...], line: int
         raise BadData(f"{name}: the file is empty; its first row names the columns")
     if 2 * sum(map(is_number, names)) >= len(names):
         raise BadData(f"{name}, row {line}: the first row holds numbers; it must name the columns")
-    means = meaning(columned(network))
+    means = meaning(columned_nodes(network))
     if names[0].startswith("#") and not any(map(means, names)):
         raise BadData(_comment(name, names, line))
     if len(names) == 1 and not means(names[0]) and any(map(means, names[0].split())):
@@ -167,7 +148,7 @@ def _count(count: int, what: str) -> str:
 
 def _check_names(network: Network, name: str, names: tuple[str, ...], line: int) -> None:
     """Raises BadData for a name given twice, or torn at its comma. Columns without a name belong to no node."""
-    grids = {f"{n.name}[" for n in columned(network) if len(n.axes) > 1}
+    grids = {f"{n.name}[" for n in columned_nodes(network) if len(n.axes) > 1}
     seen: set[str] = set()
     for head in filter(None, names):
         if "]" not in head and head[: head.find("[") + 1] in grids:

@@ -9,16 +9,15 @@ from decimal import Context, Decimal, InvalidOperation
 
 import numpy as np
 
-from flowc.data.bind_columns import bound, columned
+from flowc.data.bind_columns import bound
 from flowc.data.cell_numbers import is_number, plain
 from flowc.data.column_table import Sheet, shown
 from flowc.data.dataset import Array, Dataset
 from flowc.data.read_data import from_file, of_table
-from flowc.graph.column_names import meaning
+from flowc.graph.column_names import columned_nodes, element_of, meaning
 from flowc.graph.files.access import Files, Unreadable, delimiter
 from flowc.graph.network import Data, File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
-from flowc.graph.table_cells import element_of
 from flowc.syntax.names import folded
 
 FEW = 3  # classes in a message
@@ -108,7 +107,7 @@ def of_file(network: Network, name: str, data: bytes) -> Examples | None:
 
 
 def _columns(network: Network, sheet: Sheet) -> list[Column]:
-    means = meaning(columned(network))
+    means = meaning(columned_nodes(network))
     read = [(head, means(head), cells) for head, cells in zip(sheet.heads, sheet.columns, strict=True)]
     return [Column(head, r[0].node, r[0].element, cells) for head, r, cells in read if len(r) == 1]
 
@@ -116,7 +115,7 @@ def _columns(network: Network, sheet: Sheet) -> list[Column]:
 def _of_numbers(network: Network, data: Dataset, before: str, after: str) -> Examples:
     """Of arrays, in which nothing is written to so many digits."""
     arrays = {**data.arrays, **data.expected}
-    columns = [c for n in columned(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
+    columns = [c for n in columned_nodes(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
     return _examples(columns, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
 
 

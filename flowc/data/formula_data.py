@@ -9,10 +9,10 @@ from pathlib import PurePath
 
 import numpy as np
 
-from flowc.data.bind_columns import bound, columned
+from flowc.data.bind_columns import bound
 from flowc.data.column_table import Sheet
 from flowc.data.dataset import Array, BadData, Dataset
-from flowc.graph.column_names import spelled
+from flowc.graph.column_names import columned_nodes, spelled
 from flowc.graph.data_statement import SERIES
 from flowc.graph.network import Formulas, Network
 from flowc.maths.function import Function
@@ -38,7 +38,7 @@ def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> D
     with np.errstate(all="ignore"):  # what is not finite is told with its token
         for column, expression in data.formulas:
             values[column] = _Formula(network, column, seed, values).value(expression)
-    nodes = {n.name for n in columned(network)}  # the others are helpers, also one called `x1` beside `x[1]`
+    nodes = {n.name for n in columned_nodes(network)}  # the others are helpers, also one called `x1` beside `x[1]`
     columns = {column: array for column, array in values.items() if column.partition("[")[0] in nodes}
     lengths = {column: len(array) for column, array in columns.items() if array.ndim}
     if len(set(lengths.values())) > 1:

@@ -13,12 +13,11 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
-from flowc.data.bind_columns import bound, columned, read_of
+from flowc.data.bind_columns import bound, read_of
 from flowc.data.column_table import Sheet, listed, shown
 from flowc.data.dataset import Array, BadData, Dataset
-from flowc.graph.column_names import called, meaning
+from flowc.graph.column_names import called, columned_nodes, element_of, meaning
 from flowc.graph.network import Network, Node
-from flowc.graph.table_cells import element_of
 
 LARGEST = 2**30  # bytes of all arrays that are read, unpacked
 LARGEST_HEADER = 2**14  # bytes before an array; numpy reads no longer ones
@@ -46,7 +45,7 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: boo
         headers = _headers(name, archive)
         read_headers = _wanted(network, headers, outputs)
         count = _count(name, read_headers, headers)
-        nodes = {n.name: n for n in columned(network)}
+        nodes = {n.name: n for n in columned_nodes(network)}
         for key, header in read_headers.items():
             _check(name, key, header, called(nodes, key), count)
         if sum(_size(header) for header in read_headers.values()) > LARGEST:
@@ -102,7 +101,7 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
 
 
 def _wanted(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
-    nodes, read = {n.name: n for n in columned(network)}, read_of(network, outputs)
+    nodes, read = {n.name: n for n in columned_nodes(network)}, read_of(network, outputs)
     means = meaning([*nodes.values()])
     nodes_of = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
     return {key: headers[key] for key, names in nodes_of.items() if any(n in read for n in names)}

@@ -1,21 +1,14 @@
-"""Columns of a table, bound to nodes by their names."""
+"""What a column of data is by its name: an element of a node, or its class. Position never says it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, product
-from math import prod
 from typing import Generic, Protocol, TypeVar
 
-from flowc.diagnostics.suggest import and_list, did_you_mean
-from flowc.graph.distributions import distributions
-from flowc.graph.draft import Draft, DraftNode
-from flowc.graph.network import Axis, Node, Table
-from flowc.graph.problems import Abandon
-from flowc.graph.sizes import shown
-from flowc.graph.table_cells import MOST_CELLS, element_of, values_of
-from flowc.source import Span
+from flowc.graph.network import Axis, Network, Node
+from flowc.graph.sizes import element_name
 from flowc.syntax import tree as t
 from flowc.syntax.names import folded
 
@@ -45,56 +38,48 @@ class Reading(Generic[N]):
 
 
 Meaning = Callable[[str], list[Reading[Node]]]  # what a column of some name may be
+Columns = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
-    """One column's head; a range `x[1..2]` is a head for each of its columns."""
+class Claim(Generic[N]):
+    """What a column may be of; `first` is the column before it that is of the same."""
 
-    text: str
-    span: Span
+    column: int
+    readings: list[Reading[N]]
+    first: int | None = None
 
 
-def bind(draft: Draft, table: t.DataTable) -> Table:
-    """The table with its columns bound to inputs, targets and outputs."""
-    heads, bar = _heads(draft, table)
-    before = len(draft.problems.found)
-    near = candidates(n for n in draft.nodes.values() if n.role in CLAIM and n.axes is not None)
-    for row in table.rows:
-        if len(row) != len(heads):
-            count = f"{len(row)} cell{'s' if len(row) != 1 else ''}"
-            draft.problems.report(
-                "ragged-row", f"this row has {count}, the table has {len(heads)} columns", row[0].span.to(row[-1].span)
-            )
-    torn: list[DraftNode] = []  # nodes of a column with two readings; more need not be said of them
-    bound: dict[str, dict[tuple[int, ...] | None, int]] = {}
-    for place, head in enumerate(heads):
-        meant = _reading(draft, head, near(head.text))
-        if len(meant) != 1:
-            torn += [r.node for r in meant]
-            continue
-        (reading,) = meant
-        _check_side(draft, head, reading.node, place, bar)
-        columns = bound.setdefault(reading.node.name, {})
-        if reading.element in columns:
-            first = heads[columns[reading.element]]
-            draft.problems.report(
-                "duplicate-column",
-                f"the columns `{first.text}` and `{head.text}` are both {_what(reading)}",
-                head.span,
-                notes=(("the first is here", first.span),),
-            )
-        columns.setdefault(reading.element, place)
-    lost = {n.name for n in torn}
-    nodes = [n for n in draft.nodes.values() if n.role in CLAIM and n.name not in lost]
-    spans = [head.span for head in heads]
-    losses = distributions(draft.nodes.values())
-    read = (values_of(draft, table, n, bound.get(n.name, {}), spans, losses.get(n.name)) for n in nodes)
-    values = [v for v in read if v]
-    if len(draft.problems.found) > before:
-        raise Abandon
-    cells = tuple(tuple(cell.text for cell in row) for row in table.rows)
-    return Table(table.part, tuple(h.text for h in heads), cells, tuple(values), table.span)
+def element_of(node: Named, element: tuple[int, ...]) -> str:
+    """`x[1]`, as the text writes the element at these places from 0; `x`, where it is the whole of a scalar."""
+    if not element:
+        return node.name
+    return f"{node.name}[{','.join(element_name(a, k) for a, k in zip(node.axes or (), element))}]"
+
+
+def claims(columns: Iterable[list[Reading[N]]]) -> Iterator[Claim[N]]:
+    """One for each column, in their order."""
+    first: dict[tuple[str, tuple[int, ...] | None], int] = {}
+    for column, meant in enumerate(columns):
+        keys = [(r.node.name, r.element) for r in meant]
+        yield Claim(column, meant, first.get(keys[0]) if len(keys) == 1 else None)
+        if len(keys) == 1:
+            first.setdefault(keys[0], column)
+
+
+def by_node(claimed: Iterable[Claim[N]]) -> dict[str, Columns]:
+    """The columns of each node that has some; where two are of the same, the first."""
+    columns: dict[str, Columns] = {}
+    for claim in claimed:
+        if len(claim.readings) == 1 and claim.first is None:
+            (reading,) = claim.readings
+            columns.setdefault(reading.node.name, {})[reading.element] = claim.column
+    return columns
+
+
+def what_it_is(reading: Reading[N]) -> str:
+    """`x[1]`; of a class `x`."""
+    return element_of(reading.node, reading.element or ())
 
 
 def spelled(part: t.Expression | t.Range) -> str:
@@ -113,57 +98,6 @@ def spelled(part: t.Expression | t.Range) -> str:
     return "?"
 
 
-def _heads(draft: Draft, table: t.DataTable) -> tuple[list[Head], int | None]:
-    """The heads, ranges spread; and the number of columns left of the bar."""
-    heads: list[Head] = []
-    bar = None
-    for place, column in enumerate(table.columns):
-        if place == table.bar:
-            bar = len(heads)
-        heads += _spread(draft, column)
-    return heads, len(heads) if table.bar == len(table.columns) else bar
-
-
-def _spread(draft: Draft, column: t.Column) -> list[Head]:
-    ref = column.ref
-    node = draft.nodes.get(ref.name) if ref else None
-    if ref is None or ref.index is None or node is None or len(ref.index) != len(node.axes or ()):
-        return [Head(column.text.replace(", ", ","), column.span)]
-    if not any(isinstance(part, t.Range) for part in ref.index):
-        return [Head(f"{ref.name}[{','.join(map(spelled, ref.index))}]", column.span)]
-    from flowc.graph.sizes import picks_of
-
-    picks = picks_of(draft, ref, node.axes or (), variables=False)
-    places = [range(p, p + 1) if isinstance(p, int) else range(*p) for p in picks]
-    if prod(len(p) for p in places) > MOST_CELLS:
-        raise draft.problems.fail("too-large", f"`{column.text}` stands for too many columns", column.span)
-    return [Head(element_of(node, element), column.span) for element in product(*places)]
-
-
-def _what(reading: Reading[DraftNode]) -> str:
-    if reading.element is None or not reading.node.axes:
-        return f"`{reading.node.name}`"
-    return f"`{element_of(reading.node, reading.element)}`"
-
-
-# ------------------------------------------------------------------- readings
-
-
-def _reading(draft: Draft, head: Head, near: Sequence[DraftNode]) -> list[Reading[DraftNode]]:
-    """What a column is, of the nodes near its name; two readings of one rank are an error."""
-    closest = _closest(head.text, near)
-    if not closest:
-        _unknown(draft, head)
-    if len(closest) > 1:
-        draft.problems.report(
-            "ambiguous-column",
-            f"the column `{head.text}` may be {' or '.join(_what(r) for r in closest)}",
-            head.span,
-            hint=f"name it so: `{element_of(closest[0].node, closest[0].element or ())}`",
-        )
-    return closest
-
-
 def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Reading[N]]:
     """What a column of this name may be, the best readings alone. `given`, inputs and targets, claim it first."""
     for nodes in (given, outputs):
@@ -174,7 +108,8 @@ def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Readin
     return []
 
 
-def _closest(text: str, nodes: Sequence[N]) -> list[Reading[N]]:
+def closest_readings(text: str, nodes: Sequence[N]) -> list[Reading[N]]:
+    """Of nodes of all kinds the best readings alone."""
     return readings(text, [n for n in nodes if n.role != "output"], [n for n in nodes if n.role == "output"])
 
 
@@ -220,12 +155,17 @@ def _readings(node: N, text: str) -> list[Reading[N]]:
     return readings_of_node
 
 
+def columned_nodes(network: Network) -> list[Node]:
+    """The nodes that data may have columns for."""
+    return [n for n in network.nodes if n.role in CLAIM]
+
+
 def meaning(nodes: Sequence[Node]) -> Meaning:
     """What names of columns may be; a name need not be spelled as the diagram does, `ξ₁` is `ξ1`."""
     near = candidates(nodes)
 
     def found(head: str) -> list[Reading[Node]]:
-        return _closest(head, near(head))
+        return closest_readings(head, near(head))
 
     return lambda head: found(head) or found(folded(head))
 
@@ -288,35 +228,3 @@ def _place(axis: Axis, name: str) -> int | None:
     except ValueError:
         return None
     return number - axis.low if axis.low <= number <= axis.high and name == str(number) else None
-
-
-def _unknown(draft: Draft, head: Head) -> None:
-    node = draft.nodes.get(head.text.split("[")[0])
-    if node is not None and node.axes is None:
-        return  # what is wrong with it has been said
-    names = [n.name for n in draft.nodes.values() if n.role in CLAIM]
-    if node is not None and node.role not in CLAIM:
-        message = f"the column `{head.text}` is a hidden node; data are given for inputs, targets and outputs"
-        hint = f"declare it `output {node.name}` to have its value checked"
-    elif node is not None and len(node.axes or ()) > 1:
-        message = f"a grid's elements are columns of their own, not `{head.text}`"
-        hint = f"name them `{element_of(node, tuple(0 for _ in node.axes or ()))}`, …"
-    elif node is not None and node.axes:
-        message = f"`{node.name}` has no element for the column `{head.text}`: it runs over {shown(node.axes[0])}"
-        hint = ""
-    else:
-        message = f"the column `{head.text}` belongs to no input, target or output"
-        hint = did_you_mean(head.text, names, f"there are {and_list(names)}" if names else "declare `input …` first")
-    draft.problems.report("unknown-column", message, head.span, hint=hint)
-
-
-def _check_side(draft: Draft, head: Head, node: DraftNode, place: int, bar: int | None) -> None:
-    if bar is None or (place < bar) == (node.role == "input"):
-        return
-    side = "left" if place < bar else "right"
-    draft.problems.report(
-        "wrong-side",
-        f"the {node.role} `{head.text}` stands {side} of the bar",
-        head.span,
-        hint="inputs stand left of the bar, targets and outputs right",
-    )

@@ -7,13 +7,13 @@ from itertools import islice, product
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.diagnostics.suggest import and_list, did_you_mean
-from flowc.graph.column_names import bind, spelled
+from flowc.graph.column_names import element_of, spelled
 from flowc.graph.draft import Draft, calls, references
 from flowc.graph.namespace import kind_of
 from flowc.graph.network import Data, File, Formulas
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import picks_of
-from flowc.graph.table_cells import element_of
+from flowc.graph.table_columns import bind
 from flowc.maths.function import Function
 from flowc.maths.functions import ALIASES, FUNCTIONS, lookup
 from flowc.source import Span

@@ -7,6 +7,7 @@ from itertools import product
 from math import prod
 
 from flowc.diagnostics.suggest import did_you_mean
+from flowc.graph.column_names import element_of
 from flowc.graph.constants import reshaped
 from flowc.graph.distributions import complaint
 from flowc.graph.draft import Draft, DraftNode
@@ -17,13 +18,6 @@ from flowc.syntax import tree as t
 
 MOST_CELLS = 10**7  # numbers that one table becomes, one-hot columns spread
 FEW = 3  # cells that are told one by one, though none of their column is right
-
-
-def element_of(node: Node | DraftNode, element: tuple[int, ...]) -> str:
-    """`x[1]`, as the text writes the element at these places from 0; `x`, where it is the whole of a scalar."""
-    if not element:
-        return node.name
-    return f"{node.name}[{','.join(element_name(a, k) for a, k in zip(node.axes or (), element))}]"
 
 
 def values_of(

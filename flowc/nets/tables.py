@@ -12,7 +12,7 @@ import numpy as np
 
 from flowc.data.dataset import BadData, Dataset
 from flowc.data.expected_outputs import Examples, complaint, examples, given, missing, of_file
-from flowc.graph.table_cells import element_of
+from flowc.graph.column_names import element_of
 from flowc.nets.diagram_data import no_row, own_seed
 from flowc.nets.installed import usable
 from flowc.nets.net import Net

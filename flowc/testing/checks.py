@@ -17,8 +17,8 @@ import numpy as np
 from flowc.drawing.draw import Drawing, draw
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
+from flowc.graph.column_names import element_of
 from flowc.graph.equality import differences
-from flowc.graph.table_cells import element_of
 from flowc.graph.writing.problem import NoText
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace

@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 import flowc
+from flowc.graph.column_names import element_of
 from flowc.graph.network import Node
-from flowc.graph.table_cells import element_of
 from flowc.maths.optimisers import OPTIMISERS
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.choices import Choices

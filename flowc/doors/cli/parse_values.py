@@ -12,10 +12,9 @@ from flowc.data.column_table import Sheet, shown
 from flowc.data.dataset import BadData, Dataset
 from flowc.diagnostics.suggest import and_list, closest
 from flowc.doors.cli.errors import Trouble
-from flowc.graph.column_names import Meaning, meaning
+from flowc.graph.column_names import Meaning, element_of, meaning
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
-from flowc.graph.table_cells import element_of
 
 FEW = 6  # numbers that an example shows
 

@@ -12,9 +12,9 @@ from zipfile import ZipFile, ZipInfo
 import numpy as np
 
 from flowc.graph.class_outputs import classified
+from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
-from flowc.graph.table_cells import element_of
 
 Array = np.ndarray
 MOST_COLUMNS, MOST_ROWS = 24, 40  # of a table for people

@@ -9,9 +9,9 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
+from flowc.graph.files.csv_text import bad_bytes, syntax_error
 from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.problems import Abandon
-from flowc.syntax.text import wide_encoding
 
 if TYPE_CHECKING:
     from _csv import Reader
@@ -48,20 +48,8 @@ def chunks(
 
 
 def _check_bytes(listing: Listing, data: bytes) -> None:
-    if wide := wide_encoding(data):
-        raise listing.fail("bad-csv", 0, f"the file is {wide}, not UTF-8", hint="save the file as UTF-8")
-    if (at := data.find(b"\0")) >= 0:
-        raise listing.fail("bad-csv", _row(data, at), "a null character may not stand in a file")
-    try:
-        data.isascii() or data.decode("utf-8")
-    except UnicodeDecodeError as error:
-        byte = f"0x{data[error.start]:02X}"
-        hint = "save the file as UTF-8"
-        raise listing.fail("bad-csv", _row(data, error.start), f"the byte {byte} is not UTF-8", hint=hint) from None
-
-
-def _row(data: bytes, at: int) -> int:
-    return data.count(b"\n", 0, at) + 1
+    if bad := bad_bytes(data):
+        raise listing.fail("bad-csv", bad.row, bad.what, hint="save the file as UTF-8" if bad.encoding else "")
 
 
 def _rows(listing: Listing, reader: Reader, count: int) -> Iterator[list[list[str]]]:
@@ -70,20 +58,10 @@ def _rows(listing: Listing, reader: Reader, count: int) -> Iterator[list[list[st
         try:
             rows = list(islice(reader, count))
         except csv.Error as error:
-            raise listing.fail("bad-csv", reader.line_num, _why(str(error))) from None
+            raise listing.fail("bad-csv", reader.line_num, syntax_error(error, "its `,` is missing", "this is no CSV")) from None
         if not rows:
             return
         yield rows
-
-
-def _why(error: str) -> str:
-    if "field larger" in error:
-        return f"a cell is longer than {csv.field_size_limit()} characters"
-    if "unexpected end" in error:
-        return 'a `"` is never closed'
-    if "expected after" in error:
-        return 'after the closing `"` of a cell its `,` is missing'
-    return "this is no CSV"
 
 
 def _several_lines(listing: Listing, rows: list[list[str]], before: int) -> Abandon:

@@ -8,8 +8,8 @@ import numpy as np
 
 from flowc.diagnostics.suggest import and_list
 from flowc.drawing.label import Label
+from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Node
-from flowc.graph.table_cells import element_of
 from flowc.nets.plotting.descent import Weights, can_learn, states, way_of_learning
 from flowc.nets.plotting.elements import Place, every
 from flowc.nets.plotting.request import Ready, Wish, around, computed, named, shown, truth

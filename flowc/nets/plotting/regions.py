@@ -11,9 +11,9 @@ from flowc import pipeline
 from flowc.diagnostics.suggest import and_list
 from flowc.drawing.label import Label, words
 from flowc.graph.class_outputs import classified
+from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
-from flowc.graph.table_cells import element_of
 from flowc.nets.plotting.descent import states, way_of_learning
 from flowc.nets.plotting.elements import Place, every, node_of
 from flowc.nets.plotting.request import Ready, Wish, around, computed, element, named, truth

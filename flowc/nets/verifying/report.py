@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flowc.backends import BUILT_IN
+from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Weight
 from flowc.graph.sizes import element_name
-from flowc.graph.table_cells import element_of
 from flowc.nets.verifying.compare import Difference
 from flowc.nets.verifying.verification import Group, Outcome
 

@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from itertools import product
 
 from flowc.backends.backend import Refused, Sample
-from flowc.graph.column_names import Reading, called, meaning, spread
+from flowc.graph.column_names import by_node, called, claims, columned_nodes, element_of, meaning, spread, what_it_is
 from flowc.graph.network import File, Network, Node
-from flowc.graph.table_cells import element_of
 
 Elements = dict[tuple[int, ...] | None, str]  # what a column is called for each element of a node; None: for its class
 
@@ -30,26 +29,25 @@ def match_columns(network: Network, data: File, sample: Sample | None) -> list[N
     nodes = [n for n in network.nodes if n.role in ("input", "target")]
     if sample is None or not sample.heads:
         return [_usual_columns(node, data) for node in nodes]
-    means = meaning([n for n in network.nodes if n.role in ("input", "target", "output")])
-    heads: dict[str, Elements] = {n.name: {} for n in nodes}
-    for head in (name for cell in sample.heads for name in spread_out(network, cell)):
-        readings = means(head)
-        if len(readings) > 1:
-            raise Refused(
-                f"{data.path}: the column `{head}` may be one of `{'` or `'.join(map(_name_of, readings))}`; name it so"
-            )
-        if not readings or readings[0].node.name not in heads:
-            continue
-        of_node, element = heads[readings[0].node.name], readings[0].element
-        if element in of_node:
-            raise Refused(f"{data.path}: the columns `{of_node[element]}` and `{head}` are both `{_name_of(readings[0])}`")
-        of_node[element] = head
-    return [_columns_of(node, heads[node.name], data, sample) for node in nodes]
+    heads = [name for cell in sample.heads for name in spread_out(network, cell)]
+    claimed = []
+    for claim in claims(map(meaning(columned_nodes(network)), heads)):
+        claimed.append(claim)
+        head = heads[claim.column]
+        if len(claim.readings) > 1:
+            names = "` or `".join(map(what_it_is, claim.readings))
+            raise Refused(f"{data.path}: the column `{head}` may be one of `{names}`; name it so")
+        if claim.first is not None and claim.readings[0].node.role != "output":
+            both = what_it_is(claim.readings[0])
+            raise Refused(f"{data.path}: the columns `{heads[claim.first]}` and `{head}` are both `{both}`")
+    columns = by_node(claimed)
+    names_of = {n.name: {e: heads[column] for e, column in columns.get(n.name, {}).items()} for n in nodes}
+    return [_columns_of(node, names_of[node.name], data, sample) for node in nodes]
 
 
 def spread_out(network: Network, head: str) -> list[str]:
     """The columns that a name in the first row stands for: `x[1..3]` for three."""
-    nodes = {n.name: n for n in network.nodes if n.role in ("input", "target", "output")}
+    nodes = {n.name: n for n in columned_nodes(network)}
     return spread(head.strip(), nodes) if ".." in head else [head.strip()]
 
 
@@ -77,10 +75,6 @@ def _columns_of(node: Node, heads: Elements, data: File, sample: Sample) -> Node
     if missing is not None:
         raise Refused(f"{data.path}: the {node.role} `{element_of(node, missing)}` has no column")
     return NodeColumns(node, tuple(heads[place] for place in _places(node)))
-
-
-def _name_of(reading: Reading[Node]) -> str:
-    return element_of(reading.node, reading.element or ())
 
 
 def _places(node: Node) -> Sequence[tuple[int, ...]]:
