@@ -12,7 +12,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "system", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "data", "equations", "drawing", "backends", "learning", "plots",
+    "source", "system", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "data", "formulas", "equations", "drawing", "backends", "learning", "plots",
     "pipeline", "nets", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)

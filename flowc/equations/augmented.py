@@ -6,9 +6,9 @@ from collections.abc import Mapping
 
 from flowc.equations.algebra import add, chain, transpose
 from flowc.equations.document import Equation
+from flowc.equations.matrix_form import NotWhole, Whole
 from flowc.equations.symbols import Symbols
 from flowc.equations.tree import ONE, Derivative, Expr, Matrix
-from flowc.equations.whole import NotWhole, Whole
 from flowc.maths.index_map import index_map
 from flowc.program import ops
 from flowc.program.ir import Arg, Program, Step, Symbol

@@ -9,15 +9,15 @@ from math import prod
 
 from flowc.equations.augmented import Augmented, gathered_gradients
 from flowc.equations.document import Document, Equation, Gap, Group, Row, ranges
-from flowc.equations.elements import Elements
-from flowc.equations.hiding import hidden
+from flowc.equations.element_form import Elements
+from flowc.equations.inline import hidden
+from flowc.equations.legend import where
 from flowc.equations.likelihood import likelihood
+from flowc.equations.matrix_form import NotWhole, Whole
 from flowc.equations.sums import NotIndexed
 from flowc.equations.symbols import Index, Settings, Symbols
 from flowc.equations.tree import Dots, Expr, Matrix
 from flowc.equations.update import update
-from flowc.equations.where import where
-from flowc.equations.whole import NotWhole, Whole
 from flowc.graph.network import Network, Table
 from flowc.program import differentiate, lower, ops, verify
 from flowc.program.ir import Arg, Program, Step, Symbol

@@ -6,7 +6,7 @@ from math import prod
 
 from flowc.equations.algebra import add, negative, over, power, times
 from flowc.equations.document import Equation, Row
-from flowc.equations.elements import Elements
+from flowc.equations.element_form import Elements
 from flowc.equations.sums import NotIndexed, summed
 from flowc.equations.tree import ONE, Call, Expr, Name, Number
 from flowc.equations.vectors import every

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from flowc.equations.ascii import HIGH, MINUS, in_ascii
 from flowc.equations.document import Document, Equation, Gap, Group, Range, Remark, Row
 from flowc.equations.latex import gap
-from flowc.equations.shape import CASES, LEAF, POWER, PRODUCT, SUM, is_open, number, tightness
+from flowc.equations.precedence import is_open, number, tightness
 from flowc.equations.tree import (
     Both,
     Call,
@@ -31,6 +31,7 @@ from flowc.equations.tree import (
     Truth,
     Word,
 )
+from flowc.formulas.precedence import CASES, LEAF, POWER, PRODUCT, SUM, signed_term
 from flowc.maths.symbols import BELOW
 
 FUNCTIONS = {"step": "u", "logistic": "σ", "sign": "sgn", "log": "ln", "gelu_slope": "gelu′"}
@@ -99,7 +100,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Dots(way):
             return {"v": "⋮", "d": "⋱"}.get(way, "⋯")
         case Sum(terms):
-            return "".join(_spell_term(k, sign, term) for k, (sign, term) in enumerate(terms))
+            return "".join(signed_term(k, sign, formula(term, PRODUCT), MINUS) for k, (sign, term) in enumerate(terms))
         case Product():
             return _spell_product(x)
         case Chain(factors):
@@ -134,13 +135,6 @@ def _spell_condition(x: Expr) -> str:
         case Cases(cases):
             return " else ".join(formula(v, SUM) + (f" if {formula(c)}" if c else "") for v, c in cases)
     raise AssertionError(f"a formula of {type(x).__name__}")
-
-
-def _spell_term(k: int, sign: int, term: Expr) -> str:
-    text = formula(term, PRODUCT)
-    if k == 0:
-        return text if sign > 0 else f"{MINUS}{text}"
-    return f" + {text}" if sign > 0 else f" {MINUS} {text}"
 
 
 def _spell_divided(x: Expr) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.equations.shape import CASES, LEAF, POWER, PRODUCT, SUM, is_open, number, tightness
+from flowc.equations.precedence import is_open, number, tightness
 from flowc.equations.tree import (
     Both,
     Call,
@@ -25,11 +25,12 @@ from flowc.equations.tree import (
     Truth,
     Word,
 )
-from flowc.maths.symbols import latex_text, latex_words
+from flowc.formulas.latex import function_name, powers_of_ten
+from flowc.formulas.precedence import CASES, LEAF, POWER, PRODUCT, SUM, signed_term
+from flowc.maths.symbols import latex_text
 
 FUNCTIONS = {
-    "step": "u", "logistic": r"\sigma", "sign": r"\operatorname{sgn}", "log": r"\ln", "max": r"\max", "min": r"\min",
-    "sin": r"\sin", "cos": r"\cos", "tanh": r"\tanh", "gelu_slope": r"\operatorname{gelu}'",
+    "step": "u", "logistic": r"\sigma", "sign": r"\operatorname{sgn}", "gelu_slope": r"\operatorname{gelu}'",
 }  # fmt: skip
 COMPARED = {"≥": r"\ge", "≤": r"\le"}
 
@@ -42,7 +43,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Name():
             return x.latex
         case Number(value):
-            return _set_number(value)
+            return powers_of_ten(number(value))
         case Word(text):
             return latex_text(text)
         case Dots(way):
@@ -95,16 +96,8 @@ def _set_condition(x: Expr) -> str:
     raise AssertionError(f"a formula of {type(x).__name__}")
 
 
-def _set_number(value: float) -> str:
-    digits, _, exponent = number(value).partition("e")
-    return f"{digits} \\cdot 10^{{{int(exponent)}}}" if exponent else digits
-
-
 def signed(k: int, sign: int, term: Expr) -> str:
-    text = formula(term, PRODUCT)
-    if k == 0:
-        return text if sign > 0 else f"-{text}"
-    return f" + {text}" if sign > 0 else f" - {text}"
+    return signed_term(k, sign, formula(term, PRODUCT))
 
 
 def _set_product(x: Product) -> str:
@@ -152,7 +145,7 @@ def _set_total(x: Total) -> str:
 
 
 def _set_call(x: Call) -> str:
-    name = FUNCTIONS.get(x.function) or f"\\operatorname{{{latex_words(x.function)}}}"
+    name = FUNCTIONS.get(x.function) or function_name(x.function)
     if x.below:
         starred = name.replace(r"\operatorname{", r"\operatorname*{")
         return f"{starred}_{{{x.below}}} {formula(x.arguments[0], PRODUCT)}"

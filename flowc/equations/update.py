@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 from flowc.equations.algebra import add, times
 from flowc.equations.document import Equation, Group, Row, ranges
-from flowc.equations.elements import Elements
+from flowc.equations.element_form import Elements
 from flowc.equations.functions import formula
 from flowc.equations.likelihood import of_one_loss
 from flowc.equations.sums import NotIndexed

@@ -122,9 +122,9 @@ FAULTS = (
      "learning.trace.derive:derivatives", "negative(over(times(a, d), power(b, Number(2.0))))",
      "over(times(a, d), power(b, Number(2.0)))", "trace"),
     ("a mean over the tokens is one over elements alone",
-     "equations.elements:_spell_reduce", "times(size, e.tokens if op.batch else ONE)", "size", "equations"),
+     "equations.element_form:_spell_reduce", "times(size, e.tokens if op.batch else ONE)", "size", "equations"),
     ("what is put at a place is read from there",
-     "equations.places:_spell_place", "at.append(place - entry[0])", "at.append(place)", "equations"),
+     "equations.indexing:_spell_place", "at.append(place - entry[0])", "at.append(place)", "equations"),
     # weights in files
     ("an array is written as it lies in memory",
      "learning.tensors:written", "np.ascontiguousarray(a).reshape(np.shape(a))", "np.asarray(a)",

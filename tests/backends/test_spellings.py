@@ -8,7 +8,7 @@ from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.mesh import RowWords
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.equations import elements, whole
+from flowc.equations import element_form, matrix_form
 from flowc.program.ops import OPERATIONS, Elementary
 from flowc.program.ops.fused import Affine, Backward, CountOf, Products
 
@@ -22,10 +22,10 @@ TABLES = {
     # A program of numbers has none of them: they are taken apart.
     "plain": (PlainSpelling.table, {"literal", "prod", "others", "assemble", *MESHES}),
     # Equations are of programs without meshes.
-    "equations": ({**elements.ELEMENTWISE, **elements.RULES}, MESHES),
+    "equations": ({**element_form.ELEMENTWISE, **element_form.RULES}, MESHES),
     # The others are written element by element, or by their names.
     "equations of arrays": (
-        whole.RULES | dict.fromkeys(op for op in OPERATIONS if issubclass(op, Elementary)),
+        matrix_form.RULES | dict.fromkeys(op for op in OPERATIONS if issubclass(op, Elementary)),
         {"count", "first_largest", "greatest", "largest", "others", "place", "prod", "reshape", *MESHES},
     ),
 }

@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.learning.trace.digits import unit, written
+from flowc.learning.trace.precision import unit, written
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples

@@ -6,8 +6,8 @@ import json
 from math import isfinite
 from typing import Any
 
+from flowc.learning.trace.formula_text import in_names, in_numbers
 from flowc.learning.trace.model import Block, Gap, Line, Trace
-from flowc.learning.trace.spell import in_names, in_numbers
 
 FORM = 1  # changes when what is here changes its meaning
 

@@ -8,13 +8,13 @@ from collections.abc import Callable, Iterator
 import numpy as np
 
 from flowc.graph.network import Arrow, Node
+from flowc.learning.trace.arrow_terms import wires
 from flowc.learning.trace.derive import derivatives, slope_of
 from flowc.learning.trace.formula import ONE, Formula, Quantity, add, times
 from flowc.learning.trace.forward import Forward, function_of, on_the_way
-from flowc.learning.trace.ledger import Ledger, elements, excites
 from flowc.learning.trace.model import Block, Gap, Line
+from flowc.learning.trace.quantities import Ledger, elements, excites
 from flowc.learning.trace.rules import Writer, names_in, scalar, scope
-from flowc.learning.trace.wires import wires
 from flowc.program.scalar_arrows import Element
 
 Terms = dict[Quantity, list[Formula]]  # what is handed back to each number

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from functools import partial
 
 from flowc.graph.network import Arrow, Network, Node
+from flowc.learning.trace.arrow_terms import wires
 from flowc.learning.trace.backward import Backward
-from flowc.learning.trace.digits import Digits, choose
 from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Quantity, add, leaves, parts, times
 from flowc.learning.trace.forward import Forward
-from flowc.learning.trace.ledger import Ledger
 from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
-from flowc.learning.trace.wires import wires
+from flowc.learning.trace.precision import Digits, choose
+from flowc.learning.trace.quantities import Ledger
 from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.scalar_arrows import Element
 

@@ -8,11 +8,11 @@ from math import isclose
 import numpy as np
 
 from flowc.graph.network import Arrow, Node, Operand
+from flowc.learning.trace.arrow_terms import wires
 from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, evaluate, negative, over, times
-from flowc.learning.trace.ledger import Ledger, excites, part, quantities
 from flowc.learning.trace.model import Array, Block, Gap, Line
+from flowc.learning.trace.quantities import Ledger, excites, part, quantities
 from flowc.learning.trace.rules import LETTERS, Known, Writer, array, each_of, scalar, scope
-from flowc.learning.trace.wires import wires
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program.scalar_arrows import Element

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from flowc.formulas.latex import powers_of_ten
 from flowc.learning.trace.formula import Formula
+from flowc.learning.trace.formula_latex import WIDE, Setting, in_figures, in_symbols, quantity
+from flowc.learning.trace.formula_text import in_names, in_numbers
 from flowc.learning.trace.model import Gap, Line, Section, Trace
-from flowc.learning.trace.spell import in_names, in_numbers
-from flowc.learning.trace.typesetting import WIDE, Setting, in_figures, in_symbols, number, quantity
-from flowc.learning.trace.words import CLOSE, titled
+from flowc.learning.trace.prose import CLOSE, titled
 from flowc.maths.symbols import latex_signs, latex_words
 
 
@@ -40,13 +41,13 @@ def _rows(line: Line | Gap, trace: Trace) -> Iterator[str]:
         yield f"& \\quad\\vdots\\quad \\text{{{line.count} more}}"
         return
     left, sign = quantity(trace, line.left), "=" if trace.holds(line) else "\\approx"
-    result = f"{sign} {number(trace.written[line.left])}"
+    result = f"{sign} {powers_of_ten(trace.written[line.left])}"
     if line.formula is None:
         yield f"{left} &{result}"
         return
     sides = _sides(line, line.formula, trace)
     if sum(len(text) + 3 for text, _ in sides) <= WIDE:
-        middle = [f"= {side.set(line.formula)}" for _, side in sides]
+        middle = [f"= {side.printed(line.formula)}" for _, side in sides]
         yield f"{left} &{' '.join([*middle, result])}"
         return
     for _, side in sides:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from flowc.learning.trace.formula_text import in_names, in_numbers
 from flowc.learning.trace.model import Block, Gap, Section, Trace
-from flowc.learning.trace.spell import in_names, in_numbers
-from flowc.learning.trace.words import CLOSE, LABELS, explained, legend, titled
+from flowc.learning.trace.prose import CLOSE, LABELS, explained, legend, titled
 
 COLUMNS = ("name", "formula", "in numbers", "value")
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
+from flowc.learning.trace.formula_text import pieces
 from flowc.learning.trace.model import Gap, Section, Trace
-from flowc.learning.trace.spell import pieces
-from flowc.learning.trace.words import CLOSE, LABELS, explained, legend, titled
+from flowc.learning.trace.prose import CLOSE, LABELS, explained, legend, titled
 from flowc.maths.ascii import identifier, plain
 
 ASCII = {"≈": "~=", "δ": "delta", "ξ": "xi", "∂": "d", "…": "..."}

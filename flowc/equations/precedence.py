@@ -18,8 +18,8 @@ from flowc.equations.tree import (
     Total,
     Transpose,
 )
+from flowc.formulas.precedence import CASES, COMPARE, LEAF, POWER, PRODUCT, SUM
 
-CASES, COMPARE, SUM, PRODUCT, POWER, LEAF = range(6)
 OPEN = frozenset(["log", "sin", "cos"])  # written without parentheses around a name: ln p
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
 from flowc.equations.algebra import chain, each, exact, over, power, times, transpose
-from flowc.equations.elements import Elements
+from flowc.equations.element_form import Elements
 from flowc.equations.functions import COMPARED, WRITTEN, function, truth
 from flowc.equations.sums import NotIndexed, together
 from flowc.equations.symbols import WIDEST, Symbols

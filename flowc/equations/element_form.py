@@ -8,7 +8,7 @@ from math import prod
 from flowc.equations.algebra import over, power, times
 from flowc.equations.element_reader import ElementReader
 from flowc.equations.functions import COMPARED, WRITTEN, function, truth
-from flowc.equations.places import PLACES
+from flowc.equations.indexing import PLACES
 from flowc.equations.symbols import Index
 from flowc.equations.tree import ONE, ZERO, Compare, Expr, Number
 from flowc.equations.vectors import OVER_AXES, OVER_ELEMENTS

@@ -1,0 +1,83 @@
+"""Formulas set in LaTeX, in names or in the numbers as they are written."""
+
+from __future__ import annotations
+
+from flowc.formulas.latex import function_name, powers_of_ten
+from flowc.formulas.precedence import LEAF
+from flowc.learning.trace.formula import Call, Formula, Quantity, Sum
+from flowc.learning.trace.formula_text import FormulaPrinter, in_numbers
+from flowc.learning.trace.model import Trace
+from flowc.maths.symbols import latex, latex_text
+
+WIDE = 64  # signs of text, for which a line has room
+
+
+def quantity(trace: Trace, q: Quantity) -> str:
+    """`\\frac{\\partial L}{\\partial \\xi_{1}}` for a gradient; an element as the diagram writes it, in brackets."""
+    name, index = trace.names.whole(q)
+    element = f"[{','.join(_label(k) for k in index)}]" if index else ""
+    symbol = _symbol(trace, name) + element
+    if q.kind == "d":
+        return f"\\frac{{\\partial {_symbol(trace, trace.loss)}}}{{\\partial {symbol}}}"
+    if q.kind == "'":
+        return f"{{{symbol}}}'"
+    if q.kind.endswith("'"):
+        return f"{function_name(q.kind[:-1])}'\\left({symbol}\\right)"
+    return symbol if not q.kind else latex(f"{q.kind}_{name}") + element
+
+
+def in_symbols(trace: Trace) -> Setting:
+    return Setting(trace, lambda q: quantity(trace, q) if isinstance(q, Quantity) else powers_of_ten(trace.written[q]))
+
+
+def in_figures(trace: Trace) -> Setting:
+    return Setting(trace, lambda leaf: powers_of_ten(trace.written[leaf]), numbers=True)
+
+
+def _symbol(trace: Trace, name: str) -> str:
+    """Of a loss without a name of its own: L."""
+    return "L" if name == trace.loss and name in ("loss", "loss_") else latex(name)
+
+
+def _label(element: str) -> str:
+    return element if element.lstrip("-").isdigit() else latex_text(element)
+
+
+class Setting(FormulaPrinter):
+    """Sets formulas, as in text but for fractions."""
+
+    dot = " \\cdot "
+
+    def lines(self, formula: Formula) -> list[str]:
+        """A sum that is too wide for a line in several, each from its sign on."""
+        if not isinstance(formula, Sum):
+            return [self.printed(formula)]
+        rows, wide = [""], 0
+        for k, (sign, term) in enumerate(formula.terms):
+            size = len(in_numbers(self.trace, term)) + 3
+            if wide and wide + size > WIDE:
+                rows, wide = [*rows, ""], 0
+            rows[-1] += self.term(k, sign, term, True)
+            wide += size
+        return [line.strip() for line in rows]
+
+    def bracketed(self, text: str) -> str:
+        return f"\\left({text}\\right)"
+
+    def quotient(self, above: Formula, below: Formula, start: bool) -> str:
+        return f"\\frac{{{self.printed(above)}}}{{{self.printed(below)}}}"
+
+    def power(self, base: Formula, exponent: Formula) -> str:
+        return f"{{{self.printed(base, LEAF, False)}}}^{{{self.printed(exponent)}}}"
+
+    def call(self, call: Call) -> str:
+        arguments = self.arguments(call)
+        if call.function == "abs":
+            return f"\\left|{arguments}\\right|"
+        if call.function == "sqrt":
+            return f"\\sqrt{{{arguments}}}"
+        text = function_name(call.function) + self.bracketed(arguments)
+        return f"{text}[{_label(self.trace.names.asked(call))}]" if call.function == "argmax" else text
+
+    def rest(self, count: str, how: str, together: Quantity) -> str:
+        return self.bracketed(f"\\text{{{count}, {how}}}{self.leaf(together)}" if self.numbers else f"\\text{{{count}}}")
