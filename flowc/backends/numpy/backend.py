@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from typing import Any
 
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
-from flowc.backends.code.build import Group, assign
-from flowc.backends.code.fill import Tree
-from flowc.backends.code.tree import Dict, Expression, Function, Name, Return, Statement
+from flowc.backends.code.build import Group
+from flowc.backends.code.tree import Dict, Expression, Function, Return
+from flowc.backends.numpy.constants import constants
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.library import NumpyLibrary
@@ -90,13 +90,7 @@ class NumpyBackend(Backend):
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
         meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
-        return values_module(sheet, spelling, wanted, holes_of(spelling), literals, meshes)
-
-
-def holes_of(spelling: NumpySpelling) -> dict[str, dict[str, Tree]]:
-    """What hangs on the element type in the functions that operations need."""
-    kind = Name(f"np.{spelling.dtype}")
-    return {"placed": {"kind": (kind,) if spelling.single else ()}, "sign": {"kind": kind}}
+        return values_module(sheet, spelling, wanted, spelling.holes, literals, meshes)
 
 
 def by_columns(sheet: Sheet) -> bool:
@@ -113,7 +107,7 @@ def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> E
     """The array of drawn numbers."""
     if columns and any(len(w.shape) == 2 for w in drawn):
         return e.call("np.array", "np.reshape(numbers, shape)", *library.named.values(), order='"F"')
-    return e.method(library.array(Name("numbers")), "reshape", "shape")
+    return e.method(library.array(e.atom("numbers")), "reshape", "shape")
 
 
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
@@ -130,18 +124,13 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
         ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
         "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
-        **in_order(spelling, HELPERS, holes_of(spelling)),
+        **in_order(spelling, HELPERS, spelling.holes),
         **meshes,
         **{name: [code] for name, code in bodies.items()},
         **ending(sheet, library, forward_call(sheet), gradient_test(sheet, library) if sheet.learns else None),
     }
     sheet.sections |= sections
     return sheet
-
-
-def constants(sheet: Sheet, weights: list[Weight], library: NumpyLibrary) -> list[Statement]:
-    """Fixed weights, by name."""
-    return [assign(sheet.names[sheet.constants[w.name]], start(w, library, sheet.root, seed="0")) for w in weights]
 
 
 def initial_weights(sheet: Sheet, library: NumpyLibrary) -> Function:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from flowc.backends.code.tree import Index
+from flowc.backends.code.fill import Tree
+from flowc.backends.code.tree import Index, Name
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh_spelling import MeshSpelling
@@ -24,6 +25,12 @@ class NumpySpelling(MeshSpelling, Spelling):
     @property
     def single(self) -> bool:
         return self.dtype != "float64"
+
+    @property
+    def holes(self) -> dict[str, dict[str, Tree]]:
+        """What hangs on the element type in the functions that operations need."""
+        kind = Name(f"np.{self.dtype}")
+        return {"placed": {"kind": (kind,) if self.single else ()}, "sign": {"kind": kind}}
 
     def array(self, numbers: str) -> str:
         return f"np.array({numbers}, np.{self.dtype})" if self.single else f"np.array({numbers})"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.backend import Options
-from flowc.backends.numpy.backend import constants, holes_of
+from flowc.backends.numpy.constants import constants
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.templates import HELPERS
@@ -31,6 +31,6 @@ def train_file(network: Network, program: Program, options: Options) -> str:
         ":constants": constants(script, [w for w in script.fixed if not distribution(w)], library),
         **streams(drawn, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
         ":drawn": constants(script, [w for w in script.fixed if distribution(w)], library),
-        **in_order(spelling, HELPERS, holes_of(spelling)),
+        **in_order(spelling, HELPERS, spelling.holes),
     }
     return finish_script(loop, train, sections).text()
