@@ -31,6 +31,8 @@ def _filled(code: Any, holes: Mapping[str, Tree]) -> Any:
             return value[0] if isinstance(value, tuple) and len(value) == 1 else value
         case t.Call(t.Name(name), arguments) if isinstance(function := holes.get(name), t.Lambda):
             return _filled(function.value, dict(zip(function.arguments, _filled(arguments, holes))))
+        case t.Quoted() | t.Number() | t.Text():
+            return code
         case t.Node():
             return type(code)(*[_filled(getattr(code, field), holes) for field in code.fields])
         case tuple():

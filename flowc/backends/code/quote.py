@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
@@ -35,16 +35,34 @@ def filled(text: str, items: Sequence[t.Expression]) -> t.Expression:
     return fill(read(text), {HOLE: hole})
 
 
-def names_of(node: ast.AST) -> Iterator[str]:
+def names_of(node: ast.AST) -> frozenset[str]:
     """Every name in Python's own tree."""
-    return (part.id for part in ast.walk(node) if isinstance(part, ast.Name))
+    names: set[str] = set()
+    _collect(node.__dict__.values(), names)
+    return frozenset(names)
+
+
+def _collect(parts: Iterable[object], names: set[str]) -> None:
+    for part in parts:
+        if type(part) is ast.Name:
+            names.add(part.id)
+        elif type(part) is list:
+            _collect(part, names)
+        elif isinstance(part, ast.AST):
+            _collect(part.__dict__.values(), names)
+
+
+@lru_cache(1024)
+def names_in(text: str) -> frozenset[str]:
+    """Every name in some lines of Python."""
+    return names_of(ast.parse(text))
 
 
 class Reader:
     """Python's own tree of `text` as ours."""
 
     def __init__(self, text: str):
-        self.text = text
+        self.lines = text.split("\n")
 
     def tree(self, node: ast.expr) -> t.Expression:
         match node:
@@ -125,7 +143,7 @@ class Reader:
             return t.Text(value)
         if value is None or value is ... or isinstance(value, bool):
             return t.Constant("..." if value is ... else str(value))
-        return t.Number(ast.get_source_segment(self.text, node) or str(value))
+        return t.Number(self.lines[node.lineno - 1].encode()[node.col_offset : node.end_col_offset].decode())
 
     def _part(self, value: ast.expr) -> str | tuple[t.Expression, str]:
         if isinstance(value, ast.FormattedValue):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Container, Sequence
+from collections.abc import Iterable, Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.quote import FACTORS, Reader, names_of
@@ -23,10 +23,9 @@ def statements(text: str) -> tuple[t.Statement, ...]:
 class StatementReader(Reader):
     """Python's own statements of `text` as ours. Those that use none of `holes` stay lines; without `holes` all are trees."""
 
-    def __init__(self, text: str, holes: Container[str] | None = None):
+    def __init__(self, text: str, holes: Iterable[str] | None = None):
         super().__init__(text)
-        self.lines = text.split("\n")
-        self.holes = holes
+        self.holes = None if holes is None else {*holes}
 
     def block(self, nodes: Sequence[ast.stmt], before: int) -> tuple[t.Statement, ...]:
         """Statements of one indentation, and what stands between them. `before`: the number of the last line above."""
@@ -41,7 +40,7 @@ class StatementReader(Reader):
     def quoted(self, node: ast.stmt, first: int) -> t.Quoted:
         """The lines of a statement, as they stand."""
         lines = [line[node.col_offset :] for line in self.lines[first - 1 : node.end_lineno]]
-        return t.Quoted(tuple(lines), frozenset(names_of(node)), getattr(node, "name", ""))
+        return t.Quoted(tuple(lines), names_of(node), getattr(node, "name", ""))
 
     def noted(self, node: ast.stmt) -> t.Statement:
         """The tree of a statement, with the comment behind it or behind its head."""
@@ -58,7 +57,7 @@ class StatementReader(Reader):
         return [t.Comment(row.removeprefix("# ")) if row else t.Blank() for row in rows]
 
     def _stays(self, node: ast.stmt) -> bool:
-        return self.holes is not None and not any(name in self.holes for name in names_of(node))
+        return self.holes is not None and names_of(node).isdisjoint(self.holes)
 
     def statement(self, node: ast.stmt) -> t.Statement:
         match node:

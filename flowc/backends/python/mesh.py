@@ -7,7 +7,19 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Dict, Entry, Expression, Function, List, Name, Noted, Number, Slice, Statement
+from flowc.backends.code.tree import (
+    Attribute,
+    Dict,
+    Entry,
+    Expression,
+    Function,
+    List,
+    Name,
+    Noted,
+    Number,
+    Slice,
+    Statement,
+)
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.sheet import Sheet
@@ -132,11 +144,17 @@ class Functions:
             function = _bound(name, parameters)
             text = "h > 0" if name == "relu" else function.rule.pullback[0].removeprefix("d * ")
             slope = replace(
-                function, name=self.fresh(f"{called.rpartition('.')[2]}_slope"), rule=Rule(text), arguments=("xi", "h"),
+                function, name=self.fresh(f"{_last_word(called)}_slope"), rule=Rule(text), arguments=("xi", "h"),
                 summary=f"The slope of {name}, from excitation and value.",
             )  # fmt: skip
             found[called] = helper(slope, spelling)
         return found
+
+
+def _last_word(called: str) -> str:
+    """`tanh` of `np.tanh`."""
+    code = e.atom(called)
+    return code.name if isinstance(code, Attribute) else called
 
 
 def _bound(name: str, parameters: tuple[float, ...]) -> Record:

@@ -8,9 +8,6 @@ from dataclasses import dataclass, replace
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
 from flowc.backends.code.layout import WIDTH
-from flowc.backends.code.python import laid_out
-from flowc.backends.code.python_statements import lines as broken
-from flowc.backends.code.quote_statements import statement as read_statement
 from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -130,12 +127,6 @@ def assignments(lines: Sequence[Line], comments: Comments | None = None) -> list
     return [t.Noted(line.assignment, words) if words else line.assignment for line, words in zip(lines, said, strict=True)]
 
 
-def statement(line: Line, indent: str = "    ", comment: str = "") -> list[str]:
-    """The line as text, its comment behind it or, where there is no room, above."""
-    prefix = f"{indent}{line.name} = "
-    return commented(laid_out(line.expression, prefix), comment, indent)
-
-
 def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:
     """A statement's lines, its comment behind or above."""
     if not comment:
@@ -143,8 +134,3 @@ def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:
     if len(text) == 1 and len(text[0]) + 4 + len(comment) <= WIDTH:
         return [f"{text[0]}  # {comment}"]
     return [*remark(comment, indent), *text]
-
-
-def statement_lines(text: str, indent: str = "    ") -> list[str]:
-    """A statement without a body, on several lines where one is too short."""
-    return [indent + text] if len(indent) + len(text) <= WIDTH else broken(read_statement(text), indent)

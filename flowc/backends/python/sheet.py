@@ -10,6 +10,7 @@ from flowc.backends.backend import Options, Refused
 from flowc.backends.code.build import Group
 from flowc.backends.code.names import in_unicode
 from flowc.backends.code.python_statements import block, defined_by
+from flowc.backends.code.quote import names_in
 from flowc.backends.code.tree import Assign, If, Import, Name, Quoted, Return
 from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
@@ -167,9 +168,8 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
 
     def within(formulas: Iterable[str]) -> None:
         for text in formulas:
-            for word in text.replace("(", " ( ").split():
-                if lookup(word):
-                    visit(word)
+            for word in names_in(text):
+                visit(word)
 
     for step in steps:
         if isinstance(step.op, Apply):

@@ -8,10 +8,11 @@ import pytest
 from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import flat, laid_out
+from flowc.backends.code.python_statements import block
 from flowc.backends.code.quote import HOLE, filled, read
+from flowc.backends.code.quote_statements import statements
 from flowc.backends.code.scope import names, variables
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import statement_lines
 from tests.corpus.shown import GOLDEN
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))}
@@ -89,9 +90,9 @@ STATEMENTS = [
 
 @pytest.mark.parametrize("text", STATEMENTS)
 def test_a_statement_that_is_too_wide_says_the_same_on_more_lines(text):
-    assert statement_lines(text, "    ") == [f"    {text}"]
+    assert block(statements(text), "    ") == [f"    {text}"]
     indent = " " * 40
-    broken = statement_lines(text, indent)
+    broken = block(statements(text), indent)
     assert len(broken) > 1 or len(indent + text) <= WIDTH
     assert max(map(len, broken)) <= WIDTH
     assert ast.dump(ast.parse(dedent("\n".join(broken)))) == ast.dump(ast.parse(text))

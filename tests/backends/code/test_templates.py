@@ -1,11 +1,15 @@
 """Templates are definitions of a file of Python, with trees in the place of names."""
 
+from importlib import import_module
+from pathlib import Path
+from textwrap import dedent
+
 import pytest
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.python_statements import lines
 from flowc.backends.code.quote import read
-from flowc.backends.code.template import Templates
+from flowc.backends.code.template import FOLDER, Templates
 
 FILE = '''\
 EXACT = True
@@ -30,6 +34,26 @@ class A:
     def h(self):
         return 3
 '''
+
+
+FILES = sorted(path.relative_to(FOLDER).as_posix() for path in Path(FOLDER).glob("*/templates/[a-z]*.py"))
+
+
+@pytest.mark.parametrize("path", FILES)
+def test_every_template_is_imported_and_printed_as_it_stands(path):
+    import_module(f"flowc.backends.{path.removesuffix('.py').replace('/', '.')}")
+    file = Templates(path)
+    for name in file.nodes:
+        assert dedent("\n".join(lines(file.definition(name)))) in dedent(file.text) or "." in name
+
+
+def test_a_template_computes_what_its_printed_form_does():
+    from flowc.backends.plain.templates.helpers import first_largest, nested, power, quotient
+    from flowc.backends.python.templates.helpers import uniform
+
+    assert quotient(-1.0, 0.0) == power(-2.0, 1025.0) == float("-inf")
+    assert nested([1, 2, 3, 4], (2, 2)) == [[1, 2], [3, 4]] and first_largest(1, 3, 3) == 1
+    assert uniform(0, "w", 2, 3, (2, 2)).shape == (2, 2)
 
 
 @pytest.fixture
