@@ -78,3 +78,33 @@ def test_what_has_no_hole_stays_as_it_stands():
     (code,) = fill_in(code, {"HOLE": read("a + b")})
     assert lines(code) == ["def f(x):", "    y = x+1  # as written", "    return y * (a + b)"]
     assert {*names(code)} >= {"x", "y", "a", "b"}
+
+
+LONG = [t.Name(letter * 30) for letter in "abc"]
+
+
+def test_assignments_together_are_a_line_each_where_one_is_too_short():
+    short = t.Together(tuple(t.Assign((t.Name(x),), t.Name(y)) for x, y in ("ab", "cd")))
+    wide = t.Together(tuple(t.Assign((name,), t.Name("x")) for name in LONG))
+    assert lines(short) == ["a, c = b, d"]
+    assert lines(wide) == [f"{name.name} = x" for name in LONG]
+
+
+def test_a_number_is_given_to_as_many_names_as_a_line_holds():
+    first, second, third = (name.name for name in LONG)
+    assert lines(t.Assign(tuple(LONG), t.Number("0.0"))) == [f"{first} = {second} = 0.0", f"{third} = 0.0"]
+
+
+def test_a_call_that_is_broken_begins_behind_its_names():
+    names = t.Tuple(tuple(LONG[:2]))
+    short, wide = t.Call(t.Name("f"), (LONG[0],)), t.Call(t.Name("f"), tuple(LONG))
+    assert lines(t.Assign((names,), short)) == ["(", f"    {'a' * 30}, {'b' * 30}", f") = f({'a' * 30})"]
+    assert lines(t.Assign((names,), wide))[0] == f"{'a' * 30}, {'b' * 30} = f("
+
+
+def test_a_text_in_pieces_ends_lines_between_them():
+    pieces = tuple(t.Format((f"{' + ' * bool(k)}{'x' * 20}", (t.Name("w"), ".4g"))) for k in range(4))
+    inside = ["x" * 20 + "{w:.4g}", *[f" + {'x' * 20}{{w:.4g}}"] * 3]
+    printed_lines = lines(t.Do(t.Call(t.Name("print"), (t.Pieces(pieces),))))
+    assert printed_lines == ["print(", f'    f"{inside[0]}{inside[1]}"', f'    f"{inside[2]}{inside[3]}"', ")"]
+    assert lines(t.Do(t.Call(t.Name("print"), (t.Pieces(pieces[:1]),)))) == [f'print(f"{inside[0]}")']

@@ -25,7 +25,7 @@ def method_section(script: Script, library: Library, in_place: bool) -> dict[str
     body = [line for code in plan.step for line in fill_in(code, {"sqrt": library.sqrt()})]
     state = [t.Name(name) for name in plan.record.state]
     results = state if in_place else [W, *state]
-    body = [_change_in_place(code, library) if in_place else code for code in body]
+    body = [change_in_place(code, library) if in_place else code for code in body]
     body += [t.Return(results[0] if len(results) == 1 else t.Tuple(tuple(results)))] if results else []
     name = method_name(script)
     return {name: t.Function(name, _arguments(plan), _doc(plan, in_place), tuple(body))}
@@ -52,7 +52,7 @@ def _arguments(plan: Plan) -> tuple[t.Expression, ...]:
     return tuple(t.Row(tuple(row)) for row in ([t.Name(name) for name in changing], defaults) if row)
 
 
-def _change_in_place(code: t.Statement, library: Library) -> t.Statement:
+def change_in_place(code: t.Statement, library: Library) -> t.Statement:
     """`w = w - change` as `w -= change`, any other value put into it."""
     match code:
         case t.Assign((t.Name("w"),), t.Sum(((1, t.Name("w")), (sign, first), *rest))):
