@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.code.build import Group, headed, paragraphs
 from flowc.backends.code.fill import Tree
-from flowc.backends.code.tree import Blank, Comment, Dict, Function, Return, Statement, Tuple
+from flowc.backends.code.tree import Comment, Dict, Function, Return, Statement, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Comments, Line, Printer, assignments
@@ -79,17 +79,19 @@ def gradients_function(sheet: Sheet, lines: Sequence[Line], opening: Group = (),
     answer = Return(Tuple((e.atom(sheet.names[program.loss]), Dict(tuple(slopes)))))
     arguments = e.arguments_of(*sheet.samples, *sheet.arguments(sheet.learnt))
     doc = "The loss, and its derivative for every weight."
-    return Function(name, arguments, doc, (*there_and_back(sheet, lines, opening), answer))
+    *before, backward = there_and_back(sheet, lines, opening)
+    return Function(name, arguments, doc, paragraphs(*before, [*backward, answer]))
 
 
-def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Group = ()) -> list[Statement]:
-    """Forward, loss and backward, with their headings."""
+def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Group = (), use: Group = ()) -> list[Group]:
+    """Forward, loss and, where it is written out, backward, with their headings. `use`: what is done with the loss."""
     forward, loss, backward = map(assignments, divided(lines, sheet))
     words = loss_words(sheet.network)
-    before = paragraphs(
-        headed("forward", [*opening, *forward]), [Comment(f"loss{': ' + words if words else ''}"), *loss]
-    )
-    return [*before, Blank(), *headed("backward: the same lines, read from the last to the first", backward)]
+    return [
+        headed("forward", [*opening, *forward]),
+        [Comment(f"loss{': ' + words if words else ''}"), *loss, *use],
+        headed("backward: the same lines, read from the last to the first", backward),
+    ]
 
 
 def learn_function(sheet: Sheet) -> Statement:

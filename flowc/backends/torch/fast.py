@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from flowc.backends.code import scope
 from flowc.backends.code.build import assign, headed, paragraphs
 from flowc.backends.code.python_statements import block
-from flowc.backends.code.tree import Blank, Function, Name, Quoted, Return, Statement, Text
+from flowc.backends.code.tree import Function, Name, Quoted, Return, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import downhill, shares, unshared
 from flowc.backends.python.printer import Printer
@@ -57,13 +57,13 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[S
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
     lines = [line for line in lines if line.step.symbol not in idle]
     staying, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, library)
-    code = [*there_and_back(sheet, staying, fixed.tensors(steps, spelling.like)), Blank()]
-    code += headed("one step downhill", [_as_in_a_loop(down)] if down else [])
+    groups = there_and_back(sheet, staying, fixed.tensors(steps, spelling.like))
+    changes = headed("one step downhill", [_as_in_a_loop(down)] if down else [])
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
-    names = scope.names(*code)  # an argument may be there for its type and device alone, for want of inputs
+    names = scope.names(*changes, *(code for group in groups for code in group))  # an argument may be there for its type and device alone, for want of inputs
     taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == spelling.like and spelling.like in names]
     opening = [assign(name, e.index(Name("weights"), Text(name))) for name in taken]
-    return (*paragraphs(opening, code), Return(e.row([sheet.names[program.loss], "weights"])))
+    return paragraphs(opening, *groups, [*changes, Return(e.row([sheet.names[program.loss], "weights"]))])
 
 
 def _as_in_a_loop(code: Sequence[Statement]) -> Quoted:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from functools import cached_property
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.build import Group, assign, headed, paragraphs
+from flowc.backends.code.build import Group, assign, paragraphs
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import unshared
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer
-from flowc.backends.python.sections import divided, loss_words
+from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
 from flowc.backends.python.training.data import make_data
@@ -109,14 +109,7 @@ class Loop:
         return Printer(self.script.names, self.spelling).lines(self.script.steps_of(symbols), self.script.hidden)
 
     def there_and_back(self) -> list[Group]:
-        """Forward, loss, and backward where it is written out."""
-        forward, loss, backward = ([line.assignment for line in part] for part in divided(self.lines, self.script))
-        words = loss_words(self.script.network)
-        return [
-            headed("forward", forward),
-            [t.Comment(f"loss{': ' + words if words else ''}"), *loss, self.tell()],
-            headed("backward: the same lines, read from the last to the first", backward),
-        ]
+        return there_and_back(self.script, self.lines, use=[self.tell()])
 
     def tell(self) -> t.Statement:
         """Now and then the number of the step, and the loss."""
