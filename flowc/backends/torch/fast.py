@@ -9,7 +9,7 @@ from flowc.backends.code.build import assign, headed, paragraphs
 from flowc.backends.code.python_statements import block
 from flowc.backends.code.tree import Function, Name, Quoted, Return, Statement, Text
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import downhill, shares, unshared
+from flowc.backends.python.fit import copy_shared, descend, shares_memory
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import names_of_learn, there_and_back
 from flowc.backends.python.sharing import fast_gradients, shared_lines
@@ -52,11 +52,11 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[S
     assert program.loss is not None
     steps, library = _steps(sheet), TorchLibrary(spelling.dtype)
     lines = shared_lines(sheet, Printer(sheet.names, spelling))
-    lines = unshared(lines, program.steps, sheet.learnt, library)
+    lines = copy_shared(lines, program.steps, sheet.learnt, library)
     felt = _felt(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
     lines = [line for line in lines if line.step.symbol not in idle]
-    staying, down = downhill(sheet, lines, {s: program.gradients[s] for s in felt}, library)
+    staying, down = descend(sheet, lines, {s: program.gradients[s] for s in felt}, library)
     groups = there_and_back(sheet, staying, fixed.tensors(steps, spelling.like))
     changes = headed("one step downhill", [_as_in_a_loop(down)] if down else [])
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
@@ -80,4 +80,4 @@ def _felt(sheet: Sheet) -> list[Symbol]:
 def _is_shared(sheet: Sheet) -> bool:
     """Whether the loss is a weight's own memory."""
     loss, steps = sheet.program.loss, {s.symbol: s for s in sheet.program.steps}
-    return loss is not None and shares(loss, steps, set(sheet.learnt))
+    return loss is not None and shares_memory(loss, steps, set(sheet.learnt))

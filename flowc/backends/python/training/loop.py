@@ -7,7 +7,7 @@ from functools import cached_property
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import Group, assign, paragraphs
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import unshared
+from flowc.backends.python.fit import copy_shared
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sections import there_and_back
@@ -97,7 +97,7 @@ class Loop:
         lines = self.lines_to(self.symbols)
         if not self.plan.inline and not self.in_place:
             return lines
-        return unshared(lines, self.script.program.steps, self.script.learnt, self.library)
+        return copy_shared(lines, self.script.program.steps, self.script.learnt, self.library)
 
     @cached_property
     def symbols(self) -> list[Symbol]:
