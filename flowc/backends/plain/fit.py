@@ -34,18 +34,18 @@ class _Fit:
         self.counts = any(isinstance(s.op, Count) for s in program.steps)
         self._spell_scales(setup, hidden)
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
-        early = earlier(setup, once)
-        self.counts_early = any(isinstance(s.op, Count) for s in early)
-        groups = (early, [s for s in setup if s not in early], once, *rounds)
+        first = needed_once(setup, once)
+        self.counts_early = any(isinstance(s.op, Count) for s in first)
+        groups = (first, [s for s in setup if s not in first], once, *rounds)
         self.tokens = rounds[1]
         lines = [printer.lines(group, hidden) for group in groups]
-        self.early, self.setup, self.once, self.before, self.loop, self.after = lines
+        self.first, self.setup, self.once, self.before, self.loop, self.after = lines
         self.handed_on = self._handed_on()
 
     def function(self) -> Function:
         sheet = self.sheet
         counted = [assign(sheet.count, e.call("len", sheet.samples[0]))] if self.counts_early else []
-        before = [*map(self._start, sheet.learnt), *counted, *statements(self.early)]
+        before = [*map(self._start, sheet.learnt), *counted, *statements(self.first)]
         before += [*(self._tokens() if self.loop else []), *statements(self.setup)]
         rounds = [rounds_of(sheet, self._round())] if self.slopes else []
         answer = Return(entries(sheet, [(w, listed(sheet, w)) for w in sheet.learnt]))
@@ -65,9 +65,9 @@ class _Fit:
 
     def _handed_on(self) -> list[Symbol]:
         """What the loop takes of each token: its own numbers, and what was made once."""
-        made = [*self.sheet.scalars(self.sheet.given), *(line.step.symbol for line in self.once)]
+        symbols = [*self.sheet.scalars(self.sheet.given), *(line.step.symbol for line in self.once)]
         used = {a for s in self.tokens for a in s.args}
-        return [s for s in made if s in used] or made[:1]
+        return [s for s in symbols if s in used] or symbols[:1]
 
     def _tokens(self) -> list[Statement]:
         """`tokens`: a list of what every token brings along."""
@@ -78,9 +78,9 @@ class _Fit:
             values = e.call("zip", *samples, strict="True") if len(samples) > 1 else samples[0]
             return [assign("tokens", e.call("list", values)), *counted]
         row = e.row([sheet.names[s] for s in self.handed_on])
-        given = [target(sheet, s) for s in sheet.given]
+        targets = [target(sheet, s) for s in sheet.given]
         body = [*statements(self.once), Do(e.call("tokens.append", row))]
-        return [assign("tokens", List(())), *loop(given, samples, body, sheet.names.fresh("samples")), *counted]
+        return [assign("tokens", List(())), *loop(targets, samples, body, sheet.names.fresh("samples")), *counted]
 
     def _round(self) -> Sequence[Statement]:
         """One step of descent."""
@@ -107,12 +107,12 @@ def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     return paragraphs(headed("forward", statements(forward, True)), [Comment("backward"), *statements(backward, True)])
 
 
-def earlier(setup: Sequence[Step], once: Sequence[Step]) -> list[Step]:
+def needed_once(setup: Sequence[Step], once: Sequence[Step]) -> list[Step]:
     """Of `setup` what the numbers of the tokens need."""
-    wanted = {a for s in once for a in s.args}
-    found: list[Step] = []
+    needed = {a for s in once for a in s.args}
+    steps: list[Step] = []
     for step in reversed(setup):
-        if step.symbol in wanted:
-            wanted |= set(step.args)
-            found.insert(0, step)
-    return found
+        if step.symbol in needed:
+            needed |= set(step.args)
+            steps.insert(0, step)
+    return steps

@@ -52,9 +52,9 @@ def rounds_of(sheet: Sheet, body: Sequence[Statement]) -> For:
     return For(Name(sheet.names.fresh("_")), e.call("range", "steps"), tuple(body))
 
 
-def name_symbols(sheet: Sheet, wanted: Mapping[Symbol, str]) -> None:
-    """Give symbols without a name the wanted one, or one like it; "" wants none."""
-    for symbol, name in wanted.items():
+def name_symbols(sheet: Sheet, names: Mapping[Symbol, str]) -> None:
+    """Give symbols without a name this one, or one like it; "" is none."""
+    for symbol, name in names.items():
         if name and not sheet.names.has(symbol):
             sheet.names.spell({sheet.names.fresh(in_unicode(name)): symbol})
 

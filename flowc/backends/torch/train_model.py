@@ -53,9 +53,9 @@ class ModelLoop(AutogradLoop):
         return () if self.all_felt or not self.plan.decays else [zero_gradients(self.model, self.script.local("param"))]
 
     def unseen(self) -> Group:
-        param, k, kept = (e.atom(self.script.local(n)) for n in ("param", "k", "kept"))
+        param, k, states = (e.atom(self.script.local(n)) for n in ("param", "k", "kept"))
         count = len(self.plan.record.state)
-        slot = [e.index(kept, k)] if count else []
+        slot = [e.index(states, k)] if count else []
         state = [t.Starred(x) for x in slot] if count > 1 else slot
         gradient = t.Attribute(param, "grad")
         if self.plan.inline:

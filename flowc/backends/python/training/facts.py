@@ -36,58 +36,58 @@ def draws_of(data: Formulas | None) -> list[Weight]:
     return [Weight("", (), False, Draw(name, (0.0, 1.0)), False, NOWHERE) for name in dict.fromkeys(names)]
 
 
-def is_partial(formula: t.Expression, known: dict[str, float]) -> bool:
-    """Whether it may be no finite number where all that it is made of is. `known`: the columns that are one number."""
+def is_partial(formula: t.Expression, constants: dict[str, float]) -> bool:
+    """Whether it may be no finite number where all that it is made of is. `constants`: the columns that are one number."""
     match formula:
         case t.Call():
             function = lookup(formula.name)
             mine = function is not None and function.name in PARTIAL
-            return mine or any(is_partial(a, known) for a in formula.args)
+            return mine or any(is_partial(a, constants) for a in formula.args)
         case t.Negative():
-            return is_partial(formula.operand, known)
+            return is_partial(formula.operand, constants)
         case t.Binary():
             first, operations = chain(formula)
             parts = (first, *(o.right for o in operations))
-            return any(_divides(o, known) for o in operations) or any(is_partial(part, known) for part in parts)
+            return any(_divides(o, constants) for o in operations) or any(is_partial(part, constants) for part in parts)
     return False
 
 
-def _divides(operation: t.Binary, known: dict[str, float]) -> bool:
+def _divides(operation: t.Binary, constants: dict[str, float]) -> bool:
     """Whether it is a quotient or a power that some numbers do not have."""
-    right = constant(operation.right, known)
+    right = constant(operation.right, constants)
     return operation.op == "/" and not right or operation.op == "^" and not (right and right >= 0 == right % 1)
 
 
 def tokens_of(data: Formulas | None) -> int | None:
     """How many tokens formulas make, where their numbers say it."""
-    known: dict[str, float] = {}
+    constants: dict[str, float] = {}
     for column, formula in expressions(data):
         for call in (c for c in calls(formula) if c.name in SERIES):
-            first, second, third = (constant(a, known) for a in call.args)
+            first, second, third = (constant(a, constants) for a in call.args)
             if call.name == "arange" and None not in (first, second, third) and third:
                 return ceil((second - first) / third)  # type: ignore[operator]
             if call.name != "arange" and third is not None:
                 return int(third)
-        if (value := constant(formula, known)) is not None:
-            known[column] = value
+        if (value := constant(formula, constants)) is not None:
+            constants[column] = value
     return None
 
 
-def constant(formula: t.Expression, known: dict[str, float]) -> float | None:
+def constant(formula: t.Expression, constants: dict[str, float]) -> float | None:
     """The value of a formula of numbers; None for any other."""
     match formula:
         case t.Number():
             return float(formula.value)
         case t.Ref(index=None):
-            return known.get(formula.name, pi if formula.name == "pi" else None)
+            return constants.get(formula.name, pi if formula.name == "pi" else None)
         case t.Negative():
-            value = constant(formula.operand, known)
+            value = constant(formula.operand, constants)
             return None if value is None else -value
         case t.Binary():
             first, operations = chain(formula)
-            value = constant(first, known)
+            value = constant(first, constants)
             for operation in operations:
-                right = constant(operation.right, known)
+                right = constant(operation.right, constants)
                 value = None if value is None or right is None else _computed(operation.op, value, right)
             return value
     return None

@@ -124,17 +124,17 @@ class Formula:
         function = lookup(call.name)
         assert function is not None, call.name  # checked with the diagram
         series = [self.is_series(a) for a in call.args]
-        taken = len(call.args) if function.many else len(function.arguments)
+        count_of_arguments = len(call.args) if function.many else len(function.arguments)
         if function.kind == "operation":
             many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
             return self._run(lambda a, b: self._operation(function.name, a, b, any(series)), args[0], args[1:], many)
-        values = [a if s else self.library.constant(a) for a, s in zip(args[:taken], series)]
+        values = [a if s else self.library.constant(a) for a, s in zip(args[:count_of_arguments], series)]
         defaults = [default for _, default in function.parameters]
-        parameters = [e.flat(a) for a in args[taken:]]
+        parameters = [e.flat(a) for a in args[count_of_arguments:]]
         parameters += [number(d or 0.0) for d in defaults[len(parameters) :]] if parameters else []
-        own = self.spelling.own(function, values, parameters, defaults)
-        if own is not None:
-            return own
+        call_of_library = self.spelling.own(function, values, parameters, defaults)
+        if call_of_library is not None:
+            return call_of_library
         self.spelling.helpers[function.name] = function
         return e.call(function.name, *values, *parameters)
 

@@ -75,10 +75,10 @@ class Loop:
 
     def start(self) -> list[t.Statement]:
         """The rate, where the loop itself says it, and how many steps there are."""
-        said: list[t.Statement] = [] if self.plan.said else [t.Comment(UNSAID)]
+        code: list[t.Statement] = [] if self.plan.chosen else [t.Comment(UNSAID)]
         if self.plan.inline and not self.plan.scheduled and not self.script.options.optimizer:
-            said.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
-        return [*said, *counts(self.script)]
+            code.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
+        return [*code, *counts(self.script)]
 
     # --------------------------------------------------------------- the loop
 

@@ -25,7 +25,7 @@ class Plan:
     record: Optimiser
     values: Mapping[str, float]
     tokens: int | None
-    said: bool = field(default=True)  # the diagram says how to learn
+    chosen: bool = field(default=True)  # by the diagram, which says how to learn
 
     @property
     def called(self) -> str:

@@ -56,13 +56,13 @@ class Script(Sheet):
         in_batches = self.plan.in_batches and bool(samples)
         self.data_names = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
 
-    def local(self, wanted: str) -> str:
+    def local(self, name: str) -> str:
         """A variable of `train` besides the diagram's own, always the same one of that name."""
-        if wanted in MODULE:  # no name of the diagram's is spelled so
-            return wanted
-        if wanted not in self._locals:
-            self._locals[wanted] = self.names.fresh(wanted)
-        return self._locals[wanted]
+        if name in MODULE:  # no name of the diagram's is spelled so
+            return name
+        if name not in self._locals:
+            self._locals[name] = self.names.fresh(name)
+        return self._locals[name]
 
     def data_name(self, node: Node) -> str:
         """What all the data of a node are called."""

@@ -38,8 +38,8 @@ def method_name(script: Script) -> str:
 def _doc(plan: Plan, in_place: bool) -> str:
     state = " and ".join(plan.record.state)
     change = "changes w in place" if in_place else "w after it"
-    more = f", {'gives' if in_place else 'and'} {state} for the next" if state else ""
-    return f"One step of {plan.called}: {change}{more}."
+    rest = f", {'gives' if in_place else 'and'} {state} for the next" if state else ""
+    return f"One step of {plan.called}: {change}{rest}."
 
 
 def _arguments(plan: Plan) -> tuple[t.Expression, ...]:
