@@ -69,11 +69,17 @@ WEIGHTS_ALONE = {
     "no path from the loss to what learns": "input x\noutput f : step\nweight a ~\nx -> f : a\nloss f^2\n",
 }
 
+OF_TARGETS = {
+    "a node that only the loss asks for, and its error": (
+        "input x\ntarget y[3], z[3]\noutput f\nweight w[3] ~, a ~\nf = tanh(a*x)\nh = argmax(w*y)\nloss perceptron(h, z) + f^2\n"
+    ),
+}
 
-@pytest.mark.parametrize("what", WEIGHTS_ALONE)
-def test_weights_alone_in_every_way(what: str) -> None:
-    """What has no token: values, gradients and steps of learning, of every style and lowering."""
-    text = WEIGHTS_ALONE[what]
+
+@pytest.mark.parametrize("what", WEIGHTS_ALONE | OF_TARGETS)
+def test_found_in_every_way(what: str) -> None:
+    """Values, gradients and steps of learning, of every style and lowering."""
+    text = (WEIGHTS_ALONE | OF_TARGETS)[what]
     for batch in (1, 4):
         reference = Reference.of(text, seed=3, batch=batch if "input" in text else 1)
         assert assert_backends_agree(text, weights=reference.learnt, values=reference.inputs).compared

@@ -17,6 +17,7 @@ from flowc.backends.python.printer import Comments, Line, Printer
 from flowc.backends.python.sections import learn_function, loss_words, names_of_learn
 from flowc.backends.python.sheet import capital, output_words
 from flowc.program.dependencies import needed
+from flowc.program.headings import forward_loss_backward
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notes import AFTER, BEFORE, TOKENS
 from flowc.program.ops import Count, Reduce
@@ -142,27 +143,14 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
 
 def _divided(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     """The three parts of the loop, with their headings."""
-    program = sheet.flat
-    place = {s.symbol: i for i, s in enumerate(program.steps)}
-    assert program.loss is not None
-    end = place[program.loss]
-    early = [line for line in lines if place[line.step.symbol] <= end]
-    serving = _last_parts([line for line in early if line.step.symbol not in program.learning])
-    loss = [line for line in early if line.step.symbol in program.learning or line.step.symbol in serving]
-    forward = [line for line in early if line not in loss]
-    backward = [line for line in lines if place[line.step.symbol] > end]
+    parts = forward_loss_backward(sheet.flat, [line.step for line in lines])
+    forward, loss, backward = ([line for line in lines if line.step.symbol in part] for part in parts)
     words = loss_words(sheet.network)
     return paragraphs(
         headed("forward", statements(forward, True)),
         headed(f"loss{': ' + words if words else ''}", statements(loss, True)),
         headed("backward: the same lines, read from the last to the first", statements(backward, True)),
     )
-
-
-def _last_parts(forward: Sequence[Line]) -> set[Symbol]:
-    """Shared parts of the loss that no target enters: they stand behind every node's line."""
-    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
-    return {line.step.symbol for line in forward[last + 1 :]}
 
 
 def learn(sheet: PlainSheet) -> Statement:

@@ -15,7 +15,7 @@ from flowc.backends.python.templates import LEARNING
 from flowc.backends.python.text import number, prose
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
-from flowc.program.ir import Symbol
+from flowc.program.headings import forward_loss_backward
 
 
 def loss_words(network: Network) -> str:
@@ -36,29 +36,9 @@ def loss_words(network: Network) -> str:
 
 def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line], list[Line]]:
     """Forward, loss and backward lines of a whole program."""
-    order = {s.symbol: i for i, s in enumerate(sheet.program.steps)}
-    end = order[sheet.program.loss] if sheet.program.loss else len(order)
-    early = [line for line in lines if order.get(line.step.symbol, 0) <= end]
-    late = [line for line in lines if order.get(line.step.symbol, 0) > end]
-    learning = sheet.program.learning
-    first = next((i for i, line in enumerate(early) if line.step.symbol in learning), len(early))
-    forward = [*early[:first], *(line for line in early[first:] if line.step.symbol not in learning)]
-    serving = _serving_loss(forward, early)
-    forward = [line for line in forward if line.step.symbol not in serving]
-    loss = [line for line in early if line.step.symbol in learning or line.step.symbol in serving]
-    return forward, loss, late
-
-
-def _serving_loss(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
-    """Shared parts of the loss's formula that no target enters: they stand with the loss."""
-    return {line.step.symbol for line in forward if line.step.symbol.kind == "temporary"} & _after_outputs(
-        forward, early
-    )
-
-
-def _after_outputs(forward: Sequence[Line], early: Sequence[Line]) -> set[Symbol]:
-    last = max((i for i, line in enumerate(forward) if line.step.symbol.kind != "temporary"), default=-1)
-    return {line.step.symbol for line in forward[last + 1 :]}
+    parts = forward_loss_backward(sheet.program, [line.step for line in lines])
+    forward, loss, backward = ([line for line in lines if line.step.symbol in part] for part in parts)
+    return forward, loss, backward
 
 
 def forward_function(sheet: Sheet, printer: Printer, opening: Group = (), name: str = "forward") -> Function:

@@ -27,12 +27,13 @@ SAFETY = 8  # how much farther than the noise leads a result may be
 @dataclass(frozen=True)
 class Course:
     """`losses`: of each step, before it, and the `scales` of their sums; `weights`: after the last. `nearest`: how near
-    it came to a jump, as a share of the scale there."""
+    it came to a jump, as a share of the scale there; `least_gap`: as a number."""
 
     losses: Array
     scales: Array
     weights: dict[str, Array]
     nearest: float
+    least_gap: float
 
     @property
     def results(self) -> dict[str, Array]:
@@ -62,16 +63,16 @@ class Trainer:
         data = {n: noise(v, np.max(np.abs(v), initial=0.0) if computed else np.abs(v)) for n, v in self.data.items()}
         fixed = {name: noise(w, np.abs(w)) for name, w in self.fixed.items()}
         scales: list[float] = []
-        nearest = np.inf
+        nearest = least_gap = np.inf
         program, loss = self.program, self.program.loss
 
         def slopes(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
-            nonlocal nearest
+            nonlocal nearest, least_gap
             assert loss is not None
             arguments = {**{name: v[list(tokens)] for name, v in data.items()}, **weights, **fixed}
             values = run(program, {s: arguments[s.owner] for s in (*program.inputs, *program.targets, *program.weights)})
             rounding = Scales(program, values)
-            nearest = min(nearest, rounding.nearest)
+            nearest, least_gap = min(nearest, rounding.nearest), min(least_gap, rounding.least_gap)
             scales.append(float(rounding.of[loss]))
             gradients = program.gradients.items()
             return float(values[loss]), {
@@ -85,7 +86,7 @@ class Trainer:
                 losses.append(step.loss)
                 state = step.state
         weights = {name: np.asarray(w) for name, w in state.weights.items()}
-        return Course(np.array(losses), np.array(scales), weights, nearest)
+        return Course(np.array(losses), np.array(scales), weights, nearest, least_gap)
 
     def allowed(self, course: Course, unit: float) -> dict[str, Array]:
         """How far results may be from those of `course`, where a value is rounded to `unit` of its scale.

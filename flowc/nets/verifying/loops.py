@@ -29,13 +29,14 @@ from flowc.nets.opened import Opened, opened_text
 from flowc.nets.training.learn import train
 from flowc.nets.verifying.compare import Difference, largest
 from flowc.nets.verifying.course import Course, Trainer
-from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, VALUE
+from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, TINY, TINY_SINGLE, VALUE
 
 Array = np.ndarray
 
 MOST_STEPS = 9  # of one epoch; a longer one is cut
 UNITS = {"float64": VALUE, "float32": SINGLE_ALONE}
 NEAREST = {"float64": NEAR, "float32": NEAR_SINGLE}
+LEAST = {"float64": TINY, "float32": TINY_SINGLE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _lessons(flow: Opened, backends: Sequence[str], dtypes: Sequence[str]) -> It
             allowed = trainer.allowed(course, unit)
         except NotFinite:
             raise Skipped("not finite") from None
-        if course.nearest < NEAREST[dtype]:
+        if course.nearest < NEAREST[dtype] or course.least_gap < LEAST[dtype]:
             raise Skipped("near a jump")
         for backend in map(find, backends):
             if jumps and (backend.name, dtype) != ("numpy", "float64"):

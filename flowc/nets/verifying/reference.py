@@ -11,8 +11,9 @@ import numpy as np
 from flowc.graph.network import Network
 from flowc.nets.opened import Opened, opened_text
 from flowc.nets.verifying.diagram import Diagram, described
+from flowc.nets.verifying.exactness import is_exact
 from flowc.nets.verifying.numbers import some_inputs, some_weights, starts
-from flowc.nets.verifying.tolerance import Scales
+from flowc.nets.verifying.tolerance import TINY_SINGLE, Scales
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program, Symbol
 from flowc.program.run import run
@@ -52,9 +53,10 @@ class Reference:
     def network(self) -> Network:
         return self.opened.network
 
-    @property
+    @cached_property
     def exact(self) -> bool:
-        return self.diagram.exact
+        """Whether every way must give the same bits: numbers are short, and long chains have not made them too long."""
+        return self.diagram.exact and is_exact(self.program, self.values, self.scales)
 
     @cached_property
     def program(self) -> Program:
@@ -85,8 +87,9 @@ class Reference:
 
     @cached_property
     def moderate(self) -> bool:
-        """Whether float32 can hold all of it."""
-        return all(np.max(np.abs(s), initial=0) < LARGEST_SINGLE for s in self.scales.of.values())
+        """Whether float32 can hold all of it, and of no number that a jump looks at makes nothing."""
+        largest = max((np.max(np.abs(s), initial=0) for s in self.scales.of.values()), default=0)
+        return bool(largest < LARGEST_SINGLE) and self.scales.least_gap > TINY_SINGLE
 
     @cached_property
     def symbols(self) -> dict[Key, Symbol]:

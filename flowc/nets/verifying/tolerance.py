@@ -31,14 +31,14 @@ TINY_SINGLE = 1e-37  # below it float32 has
 ULPS = 4  # an activation alone, in units in the last place
 
 class Scales:
-    """The scale of every value of a run, and how near it came to a jump (as a share of the scale).
+    """The scale of every value of a run, and how near it came to a jump (as a share of the scale, and as a number).
 
     `jump`: the value that came nearest, or the named one that it is computed from, and its token, from 0.
     """
 
     def __init__(self, program: Program, values: Mapping[Symbol, Array]):
         self.of: dict[Any, Array] = {s: np.abs(v) for s, v in values.items()}
-        self.nearest = np.inf
+        self.nearest = self.least_gap = np.inf
         self.jump: tuple[Symbol, int | None] | None = None
         self._named: dict[Any, Symbol] = {s: s for s in values if s.owner}
         self._applied_to: Symbol | None = None
@@ -63,9 +63,10 @@ class Scales:
         return larger
 
     def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
-        """A function's formula, step by step."""
+        """A function's formula, step by step. Its symbols may be called as the program's, whose scales stay."""
         steps, result = opened(step)
         inner_values: dict[Any, Array] = dict(zip(step.args, x, strict=True))
+        of_program = {inner.symbol: self.of[inner.symbol] for inner in steps if inner.symbol in self.of}
         outer, self._applied_to = self._applied_to, self._applied_to or step.symbol
         for inner in steps:
             inner_values[inner.symbol] = evaluate(inner, [inner_values.get(a, a) for a in inner.args], batch)
@@ -74,6 +75,7 @@ class Scales:
         scale: Array = self.of.get(result, inner_values.get(result, np.asarray(result)))
         for inner in steps:
             del self.of[inner.symbol]
+        self.of |= of_program
         return abs(scale)
 
     def _approach(self, step: Step, distance: tuple[Array, Array] | None) -> None:
@@ -81,7 +83,8 @@ class Scales:
         if distance is None:
             return
         gap, scale = distance
-        shares = np.where(scale > 0, gap / np.where(scale > 0, scale, 1), np.inf)
+        self.least_gap = min(self.least_gap, float(np.min(np.where(scale > 0, gap, np.inf), initial=np.inf)))
+        shares = np.where(scale > 0, np.where(gap > TINY, gap, 0) / np.where(scale > 0, scale, 1), np.inf)
         if np.min(shares, initial=np.inf) < self.nearest:
             self.nearest = float(np.min(shares))
             first = step.args[0]

@@ -15,6 +15,7 @@ from flowc.program.ops.operation import ANY, Bounds, Elementwise, Machine, Numbe
 from flowc.program.ops.reduce import Largest
 from flowc.program.values import Arg, Symbol
 
+RESIDUE = 1e-7  # of a scale: what rounding leaves, in float32, of a sum that cancels
 Sign = Literal[">", ">=", "<", "<=", "=="]
 
 
@@ -188,8 +189,10 @@ class Power(Elementwise):
         return power
 
     def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
+        """By the slope; where the base cancels to nothing, and the slope with it, by what its own rounding is raised to."""
         (a, b), np = x, m.np
         of_base = np.abs(a**b) * (1 + np.abs(b) * s[0] / np.maximum(np.abs(a), 1e-300))
+        of_base = of_base + np.where(b > 1, np.abs(b) * (RESIDUE * s[0]) ** np.maximum(b - 1, 0) * s[0], 0.0)
         return of_base + np.abs(a**b * np.log(np.where(a > 0, a, 1))) * s[1]
 
     def single(self, w: NumberWriter, args: Sequence[Arg]) -> Arg:

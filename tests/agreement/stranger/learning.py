@@ -70,6 +70,8 @@ class Learning(Nodes):
         y = self.target(part, "number")
         if self.chance(0.3):
             error = self.add(Part(self.new_name(), part.dims, None, "node", True))
+            if error.name == "loss":
+                self.say(f"node loss{self.brackets(self.sized(error.dims))}")
             self.say(f"{error.name} = {part.name} - {y.name}")
             wrong = error.name
         else:
