@@ -71,6 +71,9 @@ def stacked(parts: Sequence[Tensor]) -> Tensor:
 
 
 def transposed(a: Tensor) -> Tensor:
+    """Of a vector or a number itself."""
+    if len(a.axes) < 2:
+        return a
     rows, columns = a.axes
     return Tensor((columns, rows), [a.at((i, j)) for j in range(len(columns)) for i in range(len(rows))])
 

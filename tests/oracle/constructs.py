@@ -1,6 +1,9 @@
 """A small diagram for every construct of docs/language.md."""
 
 CONSTRUCTS = {
+    "the transpose of what has one axis, or none": (
+        "input x[2]\ntarget y[2]\noutput f[2]\nweight w[2] ~, a ~\nf = (square(w*x) + 0.5)^T + [1, 2]^T + a^T\nloss mse(f, y)\n"
+    ),
     "a list of nodes is one vector": "input x1, x2\noutput h1, h2\nx1, x2 -> h1, h2 : [[1, 2], [3, 4]]\n",
     "a matrix of numbers": "input x[2]\noutput h[3]\nx -> h : [[1, 2], [3, 4], [5, 6]]\n",
     "a weight turned and multiplied": "input x[2]\noutput h[3]\nweight W[2, 3] ~\nx -> h : -2*W^T/3\n",
