@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from math import prod
 from pathlib import Path
 
 import numpy as np
@@ -121,3 +124,59 @@ def test_sixteen_factors_are_one_node(count: int, nodes: int) -> None:
         expected *= number
     found = flow.compile().forward({}, {f"a{k}": [a] for k, a in enumerate(numbers)})
     assert found["f"][0] == expected
+
+
+def softmaxes(n: int) -> str:
+    return f"input {each('x#', n)}\ntarget y\noutput f\nweight w[{n}]\nf = w@softmax([{each('x#', n)}])\nloss mse(f, y)\n"
+
+
+def vector(n: int) -> str:
+    return f"input x[{n}]\ntarget y\noutput f\nweight w[{n}]\nf = product(w*x)\nloss mse(f, y)\n"
+
+
+@pytest.mark.parametrize("shape", [listed, softmaxes, vector])
+def test_work_of_a_trace_is_linear(
+    shape: Callable[[int], str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Counted in calls of functions, Python's own among them."""
+    counts = []
+    for n in (FEW // 4, FEW, TIMES * FEW):  # the first imports what is needed
+        path = tmp_path / "many.flow"
+        path.write_text(shape(n))
+        inputs = [node for node in flowc.load(path).network.nodes if node.role == "input"]
+        words = [f"{node.name}={','.join(['0.9'] * prod(node.shape))}" for node in inputs]
+        with counted() as calls:
+            status, _, said = in_process(capsys, "trace", path, *words, "y=1")
+        assert status == 0, said
+        counts.append(calls[0])
+    assert counts[2] < MOST * counts[1]
+
+
+@contextmanager
+def counted() -> Iterator[list[int]]:
+    """How many functions are called meanwhile."""
+    calls = [0]
+
+    def profile(frame: object, event: str, argument: object) -> None:
+        calls[0] += event in ("call", "c_call")
+
+    sys.setprofile(profile)
+    try:
+        yield calls
+    finally:
+        sys.setprofile(None)
+
+
+@pytest.mark.parametrize("style", ["nodes", "fast"])
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("count", "word"), [(1000, "np.eye(1000"), (1001, "np.arange(1001)")])
+def test_no_matrix_is_made_for_the_largest_of_many(count: int, word: str, dtype: str, style: str) -> None:
+    flow = flowc.loads(f"input x[{count}]\ntarget y\noutput f\nweight w[{count}] ~ 1\nf = max(w*x)\nloss mse(f, y)\n")
+    net = flow.compile(dtype=dtype, style=style)
+    assert word in net.source
+    x = np.zeros((2, count))
+    x[0, 7], x[1, [500, 900]] = 3, 2
+    expected = np.zeros(count)
+    expected[7], expected[500] = 3 * 3, 2 * 2  # the first of equals; (3 - 0)*3 of two tokens, 2*2
+    found = net.gradients({"w": np.ones(count)}, {"x": x, "y": [0.0, 0.0]})["w"]
+    assert found.dtype == dtype and found.tolist() == expected.tolist()

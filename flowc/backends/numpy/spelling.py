@@ -17,6 +17,8 @@ from flowc.program import ops
 from flowc.program.ir import Step
 from flowc.program.values import type_of
 
+WIDE = 1000  # elements of a vector whose identity matrix is not made
+
 
 class NumpySpelling(MeshSpelling, Spelling):
     library = "np"
@@ -81,8 +83,12 @@ class NumpySpelling(MeshSpelling, Spelling):
 
     @spells(ops.FirstLargest)
     def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
-        """Rows of the identity matrix."""
+        """Rows of the identity matrix, as long as it is none that takes the memory."""
         shape = type_of(step.args[0]).shape
+        if shape and shape[-1] > WIDE:
+            places = e.call("np.arange", str(shape[-1]))
+            first = e.method(args[0], "argmax", axis="-1", keepdims="True")
+            return e.method(e.compare(places, "==", first), "astype", f"np.{self.dtype}")
         size = str(shape[-1]) if shape and shape[-1] > 0 else f"{e.flat(args[0])}.shape[-1]"
         eye = e.call("np.eye", size, **({"dtype": f"np.{self.dtype}"} if self.single else {}))
         return Index(eye, (e.method(args[0], "argmax", axis="-1"),))

@@ -104,7 +104,7 @@ class Backward:
     def _of_formula(self, node: Node) -> Iterator[tuple[Quantity, Formula]]:
         formulas = self.forward.operation(node)
         for element in elements(node.shape):
-            yield from derivatives(formulas[element], self.ledger.known, self._gradient(node, element))
+            yield from derivatives(formulas[element], self.ledger.known, self.ledger.others, self._gradient(node, element))
 
     def _of_record(self, node: Node) -> Iterator[tuple[Quantity, Formula]]:
         """A loss of an excitation has gradients that its record says."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 from flowc.learning.trace.formula import (
     ONE,
@@ -26,31 +26,32 @@ from flowc.learning.trace.rules import Known, Writer, scalar, scope
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 
+Others = Callable[[Sequence[Formula]], Sequence[Sequence[Formula]]]
 
-def derivatives(formula: Formula, known: Known, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
+
+def derivatives(formula: Formula, known: Known, others: Others, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
     """For each place of a quantity in a formula, `d` times the formula's slope there; nothing where that is 0.
 
-    From the outside in. Of equals, `max` and `min` take the first.
+    From the outside in. Of equals, `max` and `min` take the first. `others`: for each factor of a product all the others.
     """
     match formula:
         case Quantity():
             yield formula, d
         case Sum(terms):
             for sign, term in terms:
-                yield from derivatives(term, known, d if sign == 1 else negative(d))
+                yield from derivatives(term, known, others, d if sign == 1 else negative(d))
         case Product(factors):
-            for k, factor in enumerate(factors):
-                others = factors[:k] + factors[k + 1 :]
-                yield from derivatives(factor, known, times(*others, d))
+            for factor, left in zip(factors, others(factors), strict=True):
+                yield from derivatives(factor, known, others, times(*left, d))
         case Quotient(a, b):
-            yield from derivatives(a, known, over(d, b))
-            yield from derivatives(b, known, negative(over(times(a, d), power(b, Number(2.0)))))
+            yield from derivatives(a, known, others, over(d, b))
+            yield from derivatives(b, known, others, negative(over(times(a, d), power(b, Number(2.0)))))
         case Power(a, b):
-            yield from _of_power(a, b, known, d)
+            yield from _of_power(a, b, known, others, d)
         case Call(function="max" | "min"):
-            yield from derivatives(_chosen(formula, known), known, d)
+            yield from derivatives(_chosen(formula, known), known, others, d)
         case Call(arguments=(argument,)):
-            yield from derivatives(argument, known, times(slope(formula, argument, formula, known), d))
+            yield from derivatives(argument, known, others, times(slope(formula, argument, formula, known), d))
 
 
 def _chosen(call: Call, known: Known) -> Formula:
@@ -58,13 +59,13 @@ def _chosen(call: Call, known: Known) -> Formula:
     return call.arguments[values.index(max(values) if call.function == "max" else min(values))]
 
 
-def _of_power(a: Formula, b: Formula, known: Known, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
+def _of_power(a: Formula, b: Formula, known: Known, others: Others, d: Formula) -> Iterator[tuple[Quantity, Formula]]:
     """x^n never takes ln x; the slope of 0^y in y is 0."""
     if b != ZERO:
         lowered = Number(b.value - 1) if isinstance(b, Number) else add((1, b), (-1, ONE))
-        yield from derivatives(a, known, times(b, power(a, lowered), d))
+        yield from derivatives(a, known, others, times(b, power(a, lowered), d))
     if not isinstance(b, Number) and evaluate(a, known) != 0:
-        yield from derivatives(b, known, times(Power(a, b), Call("log", (a,)), d))
+        yield from derivatives(b, known, others, times(Power(a, b), Call("log", (a,)), d))
 
 
 def slope(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:

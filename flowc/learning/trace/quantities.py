@@ -11,7 +11,7 @@ from flowc.graph.network import Index, Network, Node, Shape
 from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, evaluate, leaves
 from flowc.learning.trace.model import Array, Found, Gap, Line
 from flowc.learning.trace.rules import array
-from flowc.learning.trace.shorten import filled, shortened
+from flowc.learning.trace.shorten import every_other, few_others, filled, shortened
 from flowc.program.scalar_arrows import Element
 from flowc.syntax.names import free
 
@@ -30,6 +30,7 @@ class Ledger:
         self.shapes: dict[str, Shape] = {n.name: n.shape for n in network.nodes}
         self.shapes |= {w.name: w.shape for w in network.weights}
         self.numbers: dict[Quantity, float] = {}
+        self._arrays: dict[tuple[str, str], Array] = {}
         self._letters: dict[tuple[str, str], Sequence[Formula]] = {}
         self._classes = self._one_hot()
         names = {*self.shapes, *found.values, *found.xi.values()}
@@ -68,11 +69,17 @@ class Ledger:
 
     def values(self, node: Node, kind: str = "") -> Array:
         """The elements of a node's value, or with "d" of the gradients that arrive at it."""
-        return quantities(kind, node.name, node.shape)
+        return self._quantities(kind, node.name, node.shape)
 
     def excitations(self, node: Node) -> Array:
         """Those of its excitation; of its value, where that is its own excitation."""
-        return quantities("", self.xi.get(node.name, node.name), node.shape)
+        return self._quantities("", self.xi.get(node.name, node.name), node.shape)
+
+    def _quantities(self, kind: str, name: str, shape: Shape) -> Array:
+        """The same array whenever it is asked for, which may be for each of its elements."""
+        if (kind, name) not in self._arrays:
+            self._arrays[kind, name] = quantities(kind, name, shape)
+        return self._arrays[kind, name]
 
     def delta(self, node: Node, element: Element) -> Formula:
         """The loss's derivative by an excitation: what every arrow into it hands on."""
@@ -97,6 +104,10 @@ class Ledger:
         for leaf in (left, *(leaves(formula) if formula is not None else ())):
             self.known(leaf)
         return Line(what, left, formula)
+
+    def others(self, factors: Sequence[Formula]) -> Sequence[Sequence[Formula]]:
+        """For each factor of a product all the others; of many those that a line shows, and the rest of them in one."""
+        return every_other(factors) if self.whole else few_others(factors, self.known, self.numbers)
 
     def each(self, shape: Shape, made: Callable[[Element], Sequence[Line]], whole: bool = True) -> list[Line | Gap]:
         """The lines of every element; of many elements those of the first two, the last and the classes in question.

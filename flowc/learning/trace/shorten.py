@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from operator import mul
 
 from flowc.learning.trace.formula import Call, Formula, Leaf, Power, Product, Quantity, Quotient, Rest, Sum, evaluate
 
@@ -29,8 +31,8 @@ def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
             return Sum((first, second, (1, rest("sum", Sum(terms[2:-1]), len(middle))), last))
         case Sum(terms):
             return Sum(tuple((sign, inside(term)) for sign, term in terms))
-        case Product(factors) if len(factors) > FEW:
-            left_out = rest("product", Product(factors[2:-1]), len(factors) - 3)
+        case Product(factors) if _count(factors) > FEW:
+            left_out = rest("product", Product(factors[2:-1]), _count(factors[2:-1]))
             return Product((*factors[:2], left_out, factors[-1]))
         case Product(factors):
             return Product(tuple(map(inside, factors)))
@@ -43,6 +45,39 @@ def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
         case Call(function, arguments, parameters, place):
             return Call(function, tuple(map(inside, arguments)), parameters, place)
     return formula
+
+
+def _count(factors: Sequence[Formula]) -> int:
+    """How many there are, with those that are left out already."""
+    return sum(f.count if isinstance(f, Rest) else 1 for f in factors)
+
+
+def every_other(factors: Sequence[Formula]) -> list[tuple[Formula, ...]]:
+    """For each factor all the others."""
+    return [(*factors[:k], *factors[k + 1 :]) for k in range(len(factors))]
+
+
+def few_others(factors: Sequence[Formula], known: Known, numbers: Numbers) -> list[tuple[Formula, ...]]:
+    """The same, shortened: of very many others the first two and the last, and those between them together.
+
+    What a product of n factors hands back to them would be n products of n - 1.
+    """
+    if len(factors) - 1 <= FEW:
+        return every_other(factors)
+    inner = [evaluate(factor, known) for factor in factors[2:-1]]
+    before = [1.0, *accumulate(inner, mul)]  # the product of so many of them from the left
+    behind = [1.0, *accumulate(reversed(inner), mul)]  # ... and from the right
+    first, second, third, *_, last_but_one, last = factors
+
+    def rest(value: float) -> Rest:
+        together = Quantity("rest", str(len(numbers)))
+        numbers[together] = value
+        return Rest(len(factors) - 4, "product", together)
+
+    end = (rest(behind[-2]), last)
+    ends = [(second, third, *end), (first, third, *end)]
+    middle = [(first, second, rest(before[k] * behind[-2 - k]), last) for k in range(len(inner))]
+    return [*ends, *middle, (first, second, rest(before[-2]), last_but_one)]
 
 
 def _call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:

@@ -118,7 +118,9 @@ class FirstLargest(Operation):
         return types[0]
 
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
-        return m.np.eye(args[0].shape[-1])[m.np.argmax(args[0], axis=-1)]
+        """No matrix as wide as it is high: the vector may be long."""
+        first = m.np.argmax(args[0], axis=-1)[..., None]
+        return m.np.where(m.np.arange(args[0].shape[-1]) == first, 1.0, 0.0)
 
     def scale(self, m: Machine, step: Step, x: Sequence[Any], s: Sequence[Any]) -> Any:
         return 0.0
