@@ -166,7 +166,7 @@ PRINTING = (
     ("numpy mesh", "self.targets[order]", "self.sources[order]"), ("numpy mesh", "v[low:high].T, matrix", "d[low:high].T, matrix"),
     ("numpy mesh", ".sum(axis=1)", ".mean(axis=1)"), ("numpy mesh", "v.take(self.sources", "v.take(self.targets"),
     ("numpy mesh", "result[rows] = x.T", "result[rows] = 2 * x.T"), ("numpy mesh", "sums[first:last]", "-sums[first:last]"),
-    ("numpy mesh", "w[order])", "w)"), ("numpy mesh", "xi[first:last], how", "xi[first:last].copy(), how"),
+    ("numpy mesh", "w[order].astype(v", "w.astype(v"), ("numpy mesh", "w[order].astype(d", "w.astype(d"), ("numpy mesh", "xi[first:last], how", "xi[first:last].copy(), how"),
     ("torch mesh", "torch.addmm(b, matrix", "torch.addmm(-b, matrix"), ("torch mesh", "v[0] = 1", "v[0] = 2"),
     ("torch mesh", "row += len(x)", "row += 0"), ("torch mesh", "row += count", "row += 0"),
     ("torch mesh", "w[numbers, None] *", "w[numbers, None] +"), ("torch mesh", "v[kept : kept + b - a]", "v[a:b]"),
