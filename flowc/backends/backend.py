@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from flowc.diagnostics.shorten import in_brief
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.program.lowering import Lowering, Unsuitable, choose
@@ -147,7 +148,7 @@ class Backend:
             return there[0] if there else None
         if named not in there:
             able = ", ".join(f"`{each}`" for each in there) or "none"
-            raise Refused(f"{self.name} has no {what} `{named}`; it has {able}")
+            raise Refused(f"{self.name} has no {what} `{in_brief(named)}`; it has {able}")
         return named
 
     def lowerings_in(self, form: str | None) -> tuple[str, ...]:

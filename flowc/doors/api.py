@@ -7,6 +7,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from flowc.diagnostics.shorten import in_brief
 from flowc.nets.opened import Opened, opened_file, opened_text
 
 if TYPE_CHECKING:
@@ -173,4 +174,4 @@ def _name(dtype: Any) -> str | None:
     """ "float32" of "float32", np.float32, np.dtype("float32"), torch.float32."""
     if dtype is None or isinstance(dtype, str):
         return dtype
-    return getattr(dtype, "__name__", str(dtype)).removeprefix("torch.")
+    return getattr(dtype, "__name__", in_brief(dtype)).removeprefix("torch.")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from flowc.diagnostics.shorten import in_code
 from flowc.doors.cli.errors import visible
 from flowc.nets.arguments import is_one_of
 
@@ -49,7 +50,7 @@ def equations_of(
     for name, asked, choices in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),
                                ("tokens", tokens, (None, *TOKENS))):  # fmt: skip
         if not is_one_of(asked, choices):
-            raise ValueError(f"{name} is one of {', '.join(repr(k) for k in choices)}, not {asked!r}")
+            raise ValueError(f"{name} is one of {', '.join(repr(k) for k in choices)}, not {in_code(asked)}")
     if weights is not None:
         if not isinstance(weights, Mapping):
             raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
+from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.drawing.draw import Drawing, Show, draw, draw_steps
 from flowc.drawing.lettering import NoLettering
@@ -134,7 +135,7 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
             nearest = closest(name, OPTIONS)
             raise ValueError(f"there is no option `{name}`; {f'did you mean `{nearest}`?' if nearest else ', '.join(OPTIONS)}")
         if name in CHOICES and not is_one_of(value, CHOICES[name]):
-            raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {value!r}")
+            raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {in_code(value)}")
     _check_number("many", options.get("many", 8), LEAST)
     if options.get("width") is not None:
         _check_number("width", options["width"], 1, WIDEST)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from flowc.diagnostics.shorten import in_brief
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Training
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser, Setting
@@ -29,9 +30,9 @@ def changed(said: Training | None, method: str | None, given: Mapping[str, Any])
 def _record(name: str) -> Optimiser:
     """Raises ValueError."""
     if name not in OPTIMISERS:
-        near = closest(str(name), OPTIMISERS)
+        near = closest(in_brief(name), OPTIMISERS)
         way_out = f"did you mean `{near}`?" if near else f"methods: {', '.join(OPTIMISERS)}"
-        raise ValueError(f"there is no method `{name}`; {way_out}")
+        raise ValueError(f"there is no method `{in_brief(name)}`; {way_out}")
     return OPTIMISERS[name]
 
 
@@ -47,11 +48,11 @@ def _value(record: Optimiser, name: str, given: Any) -> float:
     setting = record.setting(name)
     if setting is None:
         there = ", ".join(s.name for s in record.settings)
-        raise ValueError(f"`{record.name}` has no setting `{name}`; it has {there}")
+        raise ValueError(f"`{record.name}` has no setting `{in_brief(name)}`; it has {there}")
     if isinstance(given, str) and given in setting.words:
         return float(setting.words.index(given))
     value = _number(setting, given)
-    if wrong := setting.complaint(value, str(given)):
+    if wrong := setting.complaint(value, in_brief(given)):
         raise ValueError(wrong)
     return value
 
@@ -59,11 +60,11 @@ def _value(record: Optimiser, name: str, given: Any) -> float:
 def _number(setting: Setting, given: Any) -> float:
     """Raises ValueError."""
     try:
-        if "_" not in str(given):  # Python reads `1_000`
+        if not (isinstance(given, str) and "_" in given):  # Python reads `1_000`
             return float(given)
     except (ValueError, TypeError):
         pass
     except OverflowError:
         return float("inf")
     what = " or ".join(f"`{word}`" for word in setting.words) or "a number"
-    raise ValueError(f"`{setting.name}` is {what}, not `{given}`")
+    raise ValueError(f"`{setting.name}` is {what}, not `{in_brief(given)}`")

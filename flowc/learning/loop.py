@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -83,7 +84,8 @@ def _steps(
     order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = sound = state
     drawn: Sequence[int] = range(method.tokens)
-    for tokens in islice(order, min(state.step, method.steps), method.steps):
+    last = min(method.steps, sys.maxsize)  # more are never reached
+    for tokens in islice(order, min(state.step, last), last):
         loss, gradients = slopes(state.weights, tokens)
         if not math.isfinite(loss):
             raise NotFinite(good, state, tokens, drawn)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Container
-from reprlib import repr as short
 from typing import Any
+
+from flowc.diagnostics.shorten import in_code
 
 
 def path_of(what: str, path: Any) -> str:
@@ -13,14 +14,14 @@ def path_of(what: str, path: Any) -> str:
     try:
         return os.fsdecode(path)
     except TypeError:
-        raise TypeError(f"{what} is a path, not {short(path)}") from None
+        raise TypeError(f"{what} is a path, not {in_code(path)}") from None
 
 
 def check_names(**given: Any) -> None:
     """Each is a name, or None. Raises ValueError."""
     for what, name in given.items():
         if name is not None and not isinstance(name, str):
-            raise ValueError(f"`{what}` is a name, not {short(name)}")
+            raise ValueError(f"`{what}` is a name, not {in_code(name)}")
 
 
 def is_one_of(value: Any, known: Container[Any]) -> bool:

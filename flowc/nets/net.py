@@ -12,6 +12,7 @@ import numpy as np
 
 from flowc import pipeline
 from flowc.backends.backend import Backend, Options, Printed, Refused, lowering
+from flowc.diagnostics.shorten import in_brief
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Network
 from flowc.nets.arguments import check_names
@@ -310,9 +311,9 @@ def _found(name: str) -> Backend:
     try:
         return find(name)
     except KeyError:
-        nearest = closest(str(name), names())
+        nearest = closest(in_brief(name), names())
         way_out = f"did you mean `{nearest}`?" if nearest else f"there are {', '.join(names())}"
-        raise ValueError(f"there is no backend `{name}`; {way_out}") from None
+        raise ValueError(f"there is no backend `{in_brief(name)}`; {way_out}") from None
 
 
 def _whole(value: Any, symbol: Symbol, tokens: int) -> Array:

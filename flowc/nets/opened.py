@@ -9,6 +9,7 @@ from operator import index
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic
+from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import and_list
 from flowc.graph.network import Network
 from flowc.nets.arguments import path_of
@@ -92,7 +93,7 @@ def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
     sizes = {}
     for name, size in settings.items():
         if isinstance(size, bool) or not hasattr(size, "__index__"):
-            raise TypeError(f"the size `{name}` is a whole number, not {size!r}")
+            raise TypeError(f"the size `{name}` is a whole number, not {in_code(size)}")
         if not -MOST < index(size) < MOST:
             raise ValueError(f"the size `{name}` is too large: a whole number of {index(size).bit_length()} bits")
         sizes[folded(str(name))] = index(size)

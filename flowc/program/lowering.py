@@ -16,6 +16,7 @@ from math import prod
 from numbers import Integral
 from typing import Literal
 
+from flowc.diagnostics.shorten import in_code
 from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
@@ -44,6 +45,8 @@ class Lowering:
     name: Name
     matrices: Matrices = "auto"
 
+MOST_TOKENS = 10**15  # at a time, as on the command line
+
 
 class Unsuitable(ValueError):
     """A choice that does not go with another, or with the backend: the message says what does."""
@@ -54,8 +57,8 @@ def choose(
     able: Iterable[str] = FORCED,
 ) -> Lowering:  # fmt: skip
     """The lowering for a style. `lower` forces one; `able` are those that the backend prints. Raises Unsuitable."""
-    if batch is not None and (isinstance(batch, bool) or not isinstance(batch, Integral) or batch < 1):
-        raise Unsuitable(f"the batch is how many tokens there are at a time, from 1 on, not {batch!r}")
+    if batch is not None and (isinstance(batch, bool) or not isinstance(batch, Integral) or not 1 <= batch < MOST_TOKENS):
+        raise Unsuitable(f"the batch is how many tokens there are at a time, from 1 on, not {in_code(batch)}")
     if batch is not None and style != "fast":
         raise Unsuitable("`--batch` goes with `--style fast`")
     if style in (None, "nodes"):

@@ -61,3 +61,33 @@ def test_the_wrong_kind_or_size_is_said(flow, call, error, said):
 
 def test_a_seed_may_be_written_as_a_number_is(flow):
     assert flow.plot("loss", "a", seed="1e1") is not None
+
+
+LEARNS = "input x\ntarget y\noutput f\nweight w ~ 0\nf = w*x\nloss mse(f, y)\ndata { x y\n1 3\n2 5 }\n"
+HUGE = [10**5000, 10**400, "1" * 5000, "x" * 5000, ["1"] * 5000, (10**5000,)]
+TAKEN = {
+    "rate": lambda flow, v: flow.train(rate=v),
+    "steps": lambda flow, v: flow.train(steps=v),
+    "batch": lambda flow, v: flow.train(method="sgd", batch=v),
+    "method": lambda flow, v: flow.train(method=v),
+    "backend": lambda flow, v: flow.train(backend=v),
+    "another": lambda flow, v: flow.train(**{"x" * 5000: v}),
+    "fast": lambda flow, v: flow.compile(style="fast", batch=v),
+    "style": lambda flow, v: flow.compile(style=v),
+    "dtype": lambda flow, v: flow.compile(dtype=v),
+    "size": lambda flow, v: flowc.loads(LEARNS, settings={"D": v}),
+    "format": lambda flow, v: flow.equations(format=v),
+}
+
+
+@pytest.mark.parametrize("value", HUGE, ids=["5001 digits", "401 digits", "digits", "letters", "list", "tuple"])
+@pytest.mark.parametrize("taken", TAKEN)
+def test_no_message_repeats_what_is_long(taken: str, value: object) -> None:
+    with pytest.raises((ValueError, TypeError, flowc.FlowError)) as error:
+        TAKEN[taken](flowc.loads(LEARNS), value)
+    assert len(str(error.value)) < 300 and "sys.set_int_max_str_digits" not in str(error.value)
+
+
+def test_more_steps_than_are_ever_reached_are_fine() -> None:
+    with pytest.raises(FloatingPointError):
+        flowc.loads(LEARNS).train(steps=1e300, rate=1e10)

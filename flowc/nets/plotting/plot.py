@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.nets.arguments import check_names, is_one_of
 from flowc.nets.plotting.request import LARGEST, Others, Ready, Span, Wish, is_range
@@ -52,7 +53,7 @@ def plot(
     check(kind)
     for name, value, choices in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
         if not is_one_of(value, choices):
-            raise ValueError(f"`{name}` is one of {', '.join(choices)}, not {value!r}")
+            raise ValueError(f"`{name}` is one of {', '.join(choices)}, not {in_code(value)}")
     check_names(method=method)
     training = changed(diagram.network.train, method, settings) if method or settings else None
     wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)
@@ -66,7 +67,7 @@ def _steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
         return None
     counts = tuple(steps) if isinstance(steps, Sequence) else (steps,)
     if not counts or any(isinstance(s, bool) or not isinstance(s, int) or s < 0 for s in counts):
-        raise ValueError(f"`steps` are whole numbers from 0 on, not {steps!r}")
+        raise ValueError(f"`steps` are whole numbers from 0 on, not {in_code(steps)}")
     return counts
 
 
@@ -78,9 +79,9 @@ def _ranges(given: Any) -> tuple[Span, ...]:
         pairs = [given] if not isinstance(given[0], Sequence) else [*given]
         ranges = tuple((float(low), float(high)) for low, high in pairs)
     except (TypeError, ValueError, LookupError, OverflowError):
-        raise ValueError(f"a range is two numbers, as (-1, 2), not {given!r}") from None
+        raise ValueError(f"a range is two numbers, as (-1, 2), not {in_code(given)}") from None
     if not ranges or not all(is_range(low, high) for low, high in ranges):
-        raise ValueError(f"a range is from a number to a larger one, as (-1, 2), up to {LARGEST:g}, not {given!r}")
+        raise ValueError(f"a range is from a number to a larger one, as (-1, 2), up to {LARGEST:g}, not {in_code(given)}")
     return ranges
 
 
