@@ -6,9 +6,10 @@ from collections.abc import Iterable
 from itertools import islice, product
 from math import prod
 
+from flowc.diagnostics.suggest import and_list
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.evaluation_order import sources_of
-from flowc.graph.files.lazy_arrows import written
+from flowc.graph.files.lazy_arrows import weights_of, written
 from flowc.graph.files.row_problems import MOST_REPORTED
 from flowc.graph.scalar_lines import MOST_COMPARED, doubled, ranges
 from flowc.graph.sizes import element_name
@@ -108,6 +109,7 @@ def warn(draft: Draft, nodes: list[DraftNode]) -> None:
     _unreachable(draft, nodes)
     _constant_outputs(draft, nodes)
     _cannot_learn(draft, nodes)
+    _loss_without_weights(draft, nodes)
     for weight in draft.weights.values():
         if not weight.used:
             draft.problems.warn("unused-weight", f"the weight `{weight.name}` is not used", weight.span)
@@ -192,6 +194,31 @@ def _cannot_learn(draft: Draft, nodes: list[DraftNode]) -> None:
             )
     if draft.tables:
         _dead_rows(draft, nodes, open_, wired)
+
+
+def _loss_without_weights(draft: Draft, nodes: list[DraftNode]) -> None:
+    """A loss to which none of the learnt weights leads, although the diagram uses some."""
+    if draft.loss is None:
+        return
+    learnt = [name for name in _weights_into(nodes) if draft.weights[name].learnt]
+    leading = {n.name for n in nodes if n.role == "loss"}
+    for node in reversed(nodes):
+        if node.name in leading:
+            leading.update(sources_of(node))
+    if not learnt or not _weights_into(n for n in nodes if n.name in leading).keys().isdisjoint(learnt):
+        return
+    names = and_list(learnt) if len(learnt) < 4 else f"`{learnt[0]}` and {len(learnt) - 1} more"
+    draft.problems.warn(
+        "loss-without-weights",
+        f"the loss depends on no weight that is learnt: {names} {'lead' if len(learnt) > 1 else 'leads'} elsewhere",
+        draft.loss.span,
+        hint="compare with the target an output that they feed, or fix them with `=`",
+    )
+
+
+def _weights_into(nodes: Iterable[DraftNode]) -> dict[str, None]:
+    """The names of the weights on arrows into these nodes."""
+    return dict.fromkeys(name for node in nodes for name in weights_of(node.arrows))
 
 
 def _dead_rows(draft: Draft, nodes: list[DraftNode], open_: set[str], wired: set[str]) -> None:

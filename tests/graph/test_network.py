@@ -99,3 +99,27 @@ def test_wrong_settings(settings: dict[str, int]) -> None:
     text = "index D = 3, c = cat, dog\ninput x[D], z[c]\noutput f\nx, z -> f : ~\n"
     assert codes(text, D=5) == []
     assert codes(text, **settings) in (["unknown-index"], ["empty-range"])
+
+
+LOSS = "input x\ntarget y\noutput f\n"
+
+
+@pytest.mark.parametrize("text", [
+    "weight w ~ 1\nf = w*x\nloss mse(f, y)\n",
+    "weight w ~ 1\nf = x\nloss mse(f, y) + w^2\n",
+    "weight w ~ 1\nh = w*x\nf = tanh(h)\nloss mse(f, y)\n",
+    "weight w = 1\nf = w*x\nloss mse(f, y)\n",
+    "f = x\nloss mse(f, y)\n",
+    "weight w ~ 1, v ~ 1\noutput g\ng = v*x\nf = w*x\nloss mse(f, y)\n",
+])  # fmt: skip
+def test_a_loss_that_needs_no_warning(text: str) -> None:
+    assert codes(LOSS + text) == []
+
+
+def test_a_loss_to_which_no_learnt_weight_leads() -> None:
+    assert codes(LOSS + "output g\nx -> g : ~\nf = x\nloss mse(f, y)\n") == ["loss-without-weights"]
+    found = problems(LOSS + "output g\nweight a, b, c, d ~ 1\ng = a*x + b*x^2 + c*x^3 + d\nf = x\nloss mse(f, y)\n")
+    assert [p.message for p in found] == ["the loss depends on no weight that is learnt: `a` and 3 more lead elsewhere"]
+    assert codes(LOSS + "weight w ~ 1\nf = x\nloss mse(f, y)\n") == ["unused-weight"]
+    step = "node h : step\nweight w ~ 1\nx -> h : w\nf = h\nloss mse(f, y)\n"
+    assert codes(LOSS + step) == ["cannot-learn"]

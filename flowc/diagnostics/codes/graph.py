@@ -432,6 +432,12 @@ _WARNINGS = (
         settings=(("D", 3),),
     ),
     Code(
+        "loss-without-weights",
+        "A loss to which no weight that is learnt leads.",
+        _LEARNT.replace("output f", "output f, g").replace("loss mse(f, y)", "x -> g : 1\nloss mse(g, y)"),
+        _LEARNT,
+    ),
+    Code(
         "cannot-learn",
         "A learnt weight behind a step, so that its gradient is always 0.",
         _LEARNT.replace("output f", "output f : step"),
