@@ -9,14 +9,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
-from flowc.nets.mimes import PDF, PNG, SVG, TEXT, Bundle, Mimes, bundle, wanted
+from flowc.drawing.formats import FORMATS, Ink
+from flowc.nets.mimes import PNG, SVG, TEXT, Bundle, Mimes, bundle, wanted
 from flowc.nets.opened import Opened
 
 if TYPE_CHECKING:
-    from flowc.doors.rendering import Ink
     from flowc.drawing.picture import Picture
 
-FORMATS = {SVG: "svg", PNG: "png", PDF: "pdf"}  # no TikZ: as text/latex it would be shown in place of the picture
+OF_MIME = {f.mime: f for f in FORMATS.values() if f.mime}
 MOST_PARTS = 20_000  # nodes and weights; of more no picture is made unasked
 
 
@@ -37,7 +37,7 @@ class Shown:
         return self.picture.alt
 
     def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None, **_: Any) -> Bundle:
-        makers = {mime: partial(self._inked, mime) for mime in FORMATS}
+        makers = {mime: partial(self._inked, mime) for mime in OF_MIME}
         data = bundle({TEXT: self.__repr__, **makers}, include, exclude)
         width, height = map(round, self.picture.size)
         return data, {PNG: {"width": width, "height": height}} if PNG in data else {}
@@ -50,11 +50,11 @@ class Shown:
         from flowc.doors.rendering import inked
         from flowc.drawing.raster import NoRaster
 
-        theme = "light" if self.ink.theme == "auto" and mime != SVG else self.ink.theme
+        theme = "light" if self.ink.theme == "auto" and "auto" not in OF_MIME[mime].has else self.ink.theme
         ink = replace(self.ink, theme=theme, background=self.ink.background is not False)
         picture = replace(self.picture, name=self.picture.name + self.mark) if mime == SVG else self.picture
         try:
-            contents = inked(picture, FORMATS[mime], ink)
+            contents = inked(picture, OF_MIME[mime].name, ink)
         except NoRaster:
             return None
         return b64encode(contents).decode("ascii") if isinstance(contents, bytes) else contents
@@ -84,7 +84,7 @@ def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     """As it is drawn without options; as text alone where it cannot be drawn here, or is very large."""
     network = flow.network
     words = bundle({TEXT: lambda: repr(flow)}, include, exclude)
-    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(wanted(m, include, exclude) for m in FORMATS):
+    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(wanted(m, include, exclude) for m in OF_MIME):
         return words, {}
     try:
         picture = show(flow, {})

@@ -10,19 +10,17 @@ from typing import TYPE_CHECKING, Any, Literal
 from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.drawing.draw import Drawing, Show, draw, draw_steps
+from flowc.drawing.formats import FORMATS, Ink, check_ink
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
-from flowc.drawing.raster import NoRaster, as_pdf, as_png
+from flowc.drawing.raster import NoRaster
 from flowc.drawing.sketch import LEAST
-from flowc.drawing.svg import as_svg
-from flowc.drawing.tikz import as_tikz
 from flowc.nets.arguments import check_names, is_one_of
 from flowc.nets.opened import Opened, opened_file, opened_text
 
 if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
 
-PICTURES = ("svg", "pdf", "png", "tikz")
 Shows = Show | Literal["steps"]
 EQUATIONS = ("text", "latex", "mathml", "markdown")
 CHOICES: Mapping[str, tuple[Any, ...]] = {
@@ -37,20 +35,6 @@ KINDS: Mapping[str, Any] = {
 }  # fmt: skip
 WIDEST = 20_000  # pixels of a PNG
 EXTRA = "pictures need `pip install flowc[draw]`"
-
-
-@dataclass(frozen=True)
-class Ink:
-    """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
-    a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
-    standalone: TikZ as a document of its own.
-    """
-
-    show: Shows = "structure"
-    theme: str = "light"
-    background: bool | None = None
-    width: int | None = None
-    standalone: bool = False
 
 
 @dataclass(frozen=True)
@@ -80,8 +64,8 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
         from flowc.doors.equations import equations_of
 
         return equations_of(diagram, format, **options)
-    if format not in PICTURES:
-        raise ValueError(f"there is no format `{format}`; {', '.join((*PICTURES, *EQUATIONS))}")
+    if format not in FORMATS:
+        raise ValueError(f"there is no format `{format}`; {', '.join((*FORMATS, *EQUATIONS))}")
     check_ink(_sorted_out(options)[1], format)
     pictures, ink = drawn(diagram, options)
     try:
@@ -119,13 +103,7 @@ def pictures_of(diagram: Opened, how: Drawing, show: Shows, numbers: Numbers | N
 
 def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:
     """A picture in ink. Raises NoRaster."""
-    if format == "tikz":
-        dark = ink.theme == "dark" if ink.background is None else ink.background
-        return as_tikz(picture, ink.theme, ink.standalone, dark)
-    svg = as_svg(picture, ink.theme, format == "png" if ink.background is None else ink.background)
-    if format == "pdf":
-        return as_pdf(svg, picture.size, picture.name, picture.alt)
-    return as_png(svg, picture.size, ink.width) if format == "png" else svg
+    return FORMATS[format].write(picture, ink)
 
 
 def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
@@ -153,16 +131,6 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
 def _check_number(name: str, value: Any, least: int, most: int | None = None) -> None:
     if isinstance(value, bool) or not isinstance(value, int) or value < least or most is not None and value > most:
         raise ValueError(f"`{name}` is a whole number from {least} {f'to {most}' if most else 'on'}, not {value!r}")
-
-
-def check_ink(ink: Ink, format: str) -> None:
-    """Raises ValueError for what a format does not have."""
-    if ink.width and format != "png":
-        raise ValueError("the width is of a PNG; the other formats have no pixels")
-    if ink.standalone and format != "tikz":
-        raise ValueError("only TikZ can be a standalone document")
-    if ink.theme == "auto" and format != "svg":
-        raise ValueError("only an SVG can change with its reader; the theme is light, dark or print")
 
 
 def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from xml.etree import ElementTree
 import pytest
 
 import flowc
+from flowc.backends import Printed
 from flowc.doors import notebook
 from flowc.doors.magic import Told
 from flowc.doors.rendering import inked
@@ -203,7 +204,7 @@ def test_a_bundle_holds_what_is_asked_for_and_nothing_else_is_made(monkeypatch):
     )
     flow = flowc.load(XOR)
     for shown in (flow, flow.show()):
-        assert set(shown._repr_mimebundle_()[0]) == PICTURE and made == ["svg", "png", "pdf"]
+        assert set(shown._repr_mimebundle_()[0]) == PICTURE and sorted(made) == ["pdf", "png", "svg"]
         made.clear()
         assert set(shown._repr_mimebundle_(include=["image/png", "text/html"])[0]) == {"image/png"} and made == ["png"]
         made.clear()
@@ -283,7 +284,7 @@ def test_steps_show_themselves_one_below_the_other(display):
 def test_a_long_source_is_not_shown():
     net = flowc.load(NET).compile()
     assert net._repr_mimebundle_()[0]["text/plain"] == net.source
-    net.source = "pass\n" * (mimes.MOST_LINES + 1)
+    net.printed = Printed("pass\n" * (mimes.MOST_LINES + 1))
     assert net._repr_mimebundle_() == ({"text/plain": repr(net)}, {})
 
 

@@ -13,19 +13,9 @@ from flowc.doors.cli.path_types import INPUT, OUTPUT
 from flowc.doors.cli.prepare import prepare, read_diagram, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, row_number, whole_number
-from flowc.doors.rendering import (
-    CHOICES,
-    EXTRA,
-    PICTURES,
-    WIDEST,
-    Ink,
-    Shows,
-    check_ink,
-    inked,
-    numbers_of,
-    pictures_of,
-)
+from flowc.doors.rendering import CHOICES, EXTRA, WIDEST, Shows, inked, numbers_of, pictures_of
 from flowc.drawing.draw import Drawing
+from flowc.drawing.formats import FORMATS, Ink, check_ink
 from flowc.drawing.lettering import NoLettering
 from flowc.drawing.raster import NoRaster
 from flowc.drawing.sketch import LEAST
@@ -33,15 +23,15 @@ from flowc.drawing.sketch import LEAST
 if TYPE_CHECKING:
     from flowc.drawing.picture import Picture
 
-ENDINGS = {"svg": "svg", "pdf": "pdf", "png": "png", "tikz": "tikz", "tex": "tikz"}
+ENDINGS = {ending: f.name for f in FORMATS.values() for ending in f.endings}
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", metavar="FILE", type=INPUT, help="the diagram; `-` is standard input")
     values = "inputs and targets whose numbers are shown: `x1=0`, `x=1,2`, `y=cat`"
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
-    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; its ending says the format: .svg .pdf .png .tikz .tex")
-    parser.add_argument("--format", choices=PICTURES, help="svg by default")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help=f"a file; its ending says the format: .{' .'.join(ENDINGS)}")
+    parser.add_argument("--format", choices=tuple(FORMATS), help="svg by default")
     _what(parser)
     _how(parser)
     _numbers(parser)
@@ -111,7 +101,7 @@ def _shown(chosen: argparse.Namespace) -> Shows:
 
 def _check(chosen: argparse.Namespace, form: str, show: Shows) -> None:
     """Raises Trouble."""
-    if chosen.output in (None, "-") and (form in ("pdf", "png") or show == "steps"):
+    if chosen.output in (None, "-") and (FORMATS[form].binary or show == "steps"):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
     if chosen.output not in (None, "-") and chosen.format is None and os.path.splitext(chosen.output)[1][1:].lower() not in ENDINGS:
         raise Trouble(f"the name `{chosen.output}` says no format; end it with .{', .'.join(ENDINGS)}, or give `--format`")

@@ -1,0 +1,85 @@
+"""How pictures are written: one record for each format, from which options, checks, endings and notebooks follow."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from flowc.drawing.picture import Picture
+from flowc.drawing.raster import as_pdf, as_png
+from flowc.drawing.svg import as_svg
+from flowc.drawing.tikz import as_tikz
+
+
+@dataclass(frozen=True)
+class Ink:
+    """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
+    a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
+    standalone: TikZ as a document of its own.
+    """
+
+    show: Literal["structure", "values", "gradients", "steps"] = "structure"
+    theme: str = "light"
+    background: bool | None = None
+    width: int | None = None
+    standalone: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """`write` gives a picture's text or bytes, and may raise raster.NoRaster. `title`: as sentences name it. `endings`: of
+    its files. `has`: what of an ink not all formats have: "width", "standalone", the theme "auto". `mime`: its type in a
+    notebook, "" where it is not for one. `binary`: it is no text, and goes to files alone.
+    """
+
+    name: str
+    title: str
+    write: Callable[[Picture, Ink], str | bytes]
+    endings: tuple[str, ...]
+    has: tuple[str, ...] = ()
+    mime: str = ""
+    binary: bool = False
+
+
+def _svg(picture: Picture, ink: Ink) -> str:
+    return as_svg(picture, ink.theme, bool(ink.background))
+
+
+def _pdf(picture: Picture, ink: Ink) -> bytes:
+    return as_pdf(_svg(picture, ink), picture.size, picture.name, picture.alt)
+
+
+def _png(picture: Picture, ink: Ink) -> bytes:
+    return as_png(as_svg(picture, ink.theme, ink.background is not False), picture.size, ink.width)
+
+
+def _tikz(picture: Picture, ink: Ink) -> str:
+    dark = ink.theme == "dark" if ink.background is None else ink.background
+    return as_tikz(picture, ink.theme, ink.standalone, dark)
+
+
+FORMATS: dict[str, Format] = {
+    f.name: f
+    for f in (
+        Format("svg", "an SVG", _svg, ("svg",), has=("auto",), mime="image/svg+xml"),
+        Format("pdf", "a PDF", _pdf, ("pdf",), mime="application/pdf", binary=True),
+        Format("png", "a PNG", _png, ("png",), has=("width",), mime="image/png", binary=True),
+        Format("tikz", "TikZ", _tikz, ("tikz", "tex"), has=("standalone",)),  # as text/latex it would take the picture's place
+    )
+}
+
+
+def check_ink(ink: Ink, format: str) -> None:
+    """Raises ValueError for what a format does not have."""
+    there = FORMATS[format].has
+    if ink.width and "width" not in there:
+        raise ValueError(f"the width is of {_titles('width')}; the other formats have no pixels")
+    if ink.standalone and "standalone" not in there:
+        raise ValueError(f"only {_titles('standalone')} can be a standalone document")
+    if ink.theme == "auto" and "auto" not in there:
+        raise ValueError(f"only {_titles('auto')} can change with its reader; the theme is light, dark or print")
+
+
+def _titles(what: str) -> str:
+    return " or ".join(f.title for f in FORMATS.values() if what in f.has)
