@@ -109,8 +109,7 @@ def process(*arguments: str) -> float:
 
 def starting(rounds: int) -> None:
     load = (
-        "import lark, networkx; from flowc.syntax.newlines import Newlines; "
-        "lark.Lark(open('grammar/flow.lark', encoding='utf-8').read(), parser='lalr', postlex=Newlines())"
+        "import lark, networkx; from flowc.syntax.machine import grammar, options; lark.Lark(grammar(), **options())"
     )
     read = f"from flowc.syntax import decode, parse; parse(decode(open({str(XOR)!r}, 'rb').read(), 'xor.flow'))"
     cases = [

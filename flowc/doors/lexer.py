@@ -8,14 +8,21 @@ from __future__ import annotations
 import re
 from typing import ClassVar
 
-from pygments.lexer import RegexLexer, bygroups, default, include, words
+from pygments.lexer import RegexLexer, bygroups, default, include
 from pygments.token import Comment, Keyword, Name, Number, Operator, Punctuation, String, Whitespace
+
+from flowc.syntax.keywords import KEYWORDS
 
 _LETTERS = r"[\w\u0300-\u036f\u20d0-\u20ff]"
 _NAME = rf"[^\W\d]{_LETTERS}*"
 _SPACE = r"[ \t\r\u00a0\u2000-\u200a\u202f\u205f\u3000]"
 _STARTS = rf"(?!{_LETTERS})(?!{_SPACE}*(?:->|\u2192|,|=|\[))"  # of a statement, behind its keyword
 _NUMBER = r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
+
+
+def _words(follows: str, more: str = "") -> str:
+    """The keywords that something of this kind follows."""
+    return f"({'|'.join(word for word, keyword in KEYWORDS.items() if keyword.follows == follows)}){_STARTS}{more}"
 
 
 class FlowLexer(RegexLexer):  # type: ignore[misc] # pygments has no types
@@ -32,11 +39,11 @@ class FlowLexer(RegexLexer):  # type: ignore[misc] # pygments has no types
             (r"\n", Whitespace),
             (r";", Punctuation),
             include("blank"),
-            (rf"(flow){_STARTS}({_SPACE}*)({_NAME})?", bygroups(Keyword, Whitespace, Name.Class), "statement"),
-            (rf"(train){_STARTS}({_SPACE}*)({_NAME})?", bygroups(Keyword, Whitespace, Name.Function), "statement"),
-            (words(("input", "target", "node", "output"), suffix=_STARTS), Keyword, "declaration"),
-            (words(("index", "nodes", "weight", "edges", "loss"), suffix=_STARTS), Keyword, "statement"),
-            (rf"data{_STARTS}", Keyword, "data"),
+            (_words("name", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Class), "statement"),
+            (_words("method", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Function), "statement"),
+            (_words("nodes"), Keyword, "declaration"),
+            (_words("anything"), Keyword, "statement"),
+            (_words("data"), Keyword, "data"),
             default("statement"),
         ],
         "statement": [include("end"), include("words")],

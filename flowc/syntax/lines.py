@@ -6,10 +6,7 @@ import re
 from dataclasses import dataclass
 
 from flowc.source import Span
-
-KEYWORDS = (
-    "flow", "index", "input", "target", "node", "nodes", "output", "weight", "edges", "loss", "data", "train",
-)  # fmt: skip
+from flowc.syntax.keywords import KEYWORDS
 
 _MARKS = re.compile(r"""#[^\n]*|"[^"\n]*"|'[^'\n]*'|["'][^\n]*|[()\[\]{}]|\n|;""")
 _PAIRS = {")": "(", "]": "[", "}": "{"}

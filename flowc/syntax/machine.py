@@ -9,17 +9,18 @@ from typing import Any
 from lark import Lark
 
 from flowc.syntax.build import Build
+from flowc.syntax.keywords import terminals
 from flowc.syntax.newlines import Newlines
 
 
 def grammar() -> str:
-    """The grammar's text: beside the package in a checkout, inside it in an installed one."""
+    """The grammar's text, beside the package in a checkout, inside it in an installed one; and its keywords."""
     package = os.path.dirname(os.path.dirname(os.path.realpath(__file__)))
     for folder in (package, os.path.dirname(package)):
         path = os.path.join(folder, "grammar", "flow.lark")
         if os.path.isfile(path):
             with open(path, encoding="utf-8") as file:
-                return file.read()
+                return file.read() + terminals()
     raise FileNotFoundError("grammar/flow.lark is missing from this installation of flowc")
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import builtins
 import keyword
 
+from flowc.syntax.keywords import KEYWORDS
+
 SPELLED = (
     "ξ", "δ1", "größe", "x̂", "вес", "重み", "무게", "משקל", "x⃝", "x_u20dd", "grosse", "xhat", "d_ξ", "W", "b", "n", "t", "e", "T", "xi", "d_h", "x_", "h_1", "xi_h1", "w_f_x1", "W_1",
-    "flow", "index", "input", "target", "node", "output", "weight", "data", "train", "edges", "nodes",
+    *(word for word in KEYWORDS if word != "loss"),  # which needs a declaration
 )  # fmt: skip
 PRINTED = (
     "np", "torch", "math", "random", "nn", "self", "model", "module", "weights", "forward", "gradients", "initial_weights", "learn",
@@ -18,5 +20,5 @@ PRINTED = (
 )  # fmt: skip
 PYTHON = tuple(w for w in (*keyword.kwlist, *keyword.softkwlist, *dir(builtins)) if w.isidentifier() and w.islower())
 
-# Not `pi`, `i`, `j`, `k`: drawn texts use them as the constant and as index variables. Not `loss`: it needs a declaration.
+# Not `pi`, `i`, `j`, `k`: drawn texts use them as the constant and as index variables.
 NAMES = (SPELLED, PRINTED, PYTHON)

@@ -7,7 +7,7 @@ import pytest
 
 from flowc.source import Source
 from flowc.syntax import limits
-from flowc.syntax.lines import KEYWORDS
+from flowc.syntax.keywords import KEYWORDS
 from flowc.syntax.machine import grammar
 from flowc.syntax.parser import parse_with_warnings
 from flowc.syntax.wording.shared import example

@@ -9,7 +9,7 @@ from flowc.diagnostics.error import FlowError
 from flowc.source import Source, Span
 from flowc.syntax import decode, unparse
 from flowc.syntax import tree as t
-from flowc.syntax.lines import KEYWORDS
+from flowc.syntax.keywords import KEYWORDS
 from flowc.syntax.parser import parse, parse_with_warnings
 
 GOOD = sorted((Path(__file__).parent / "good").glob("*.flow"))

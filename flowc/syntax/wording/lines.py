@@ -5,18 +5,9 @@ from __future__ import annotations
 import re
 from difflib import get_close_matches
 
-from flowc.syntax.lines import KEYWORDS
+from flowc.syntax.keywords import KEYWORDS, SYNONYMS
 from flowc.syntax.wording.mistake import Mistake
 from flowc.syntax.wording.shared import DECLARING, Said, example, rest_of_line, shown
-
-_SYNONYMS = {
-    "hidden": "node", "neuron": "node", "unit": "node", "layer": "node", "inputs": "input",
-    "outputs": "output", "label": "target", "labels": "target", "targets": "target", "param": "weight",
-    "parameter": "weight", "parameters": "weight", "bias": "weight", "weights": "weight", "const": "weight",
-    "cost": "loss", "minimize": "loss", "objective": "loss", "dataset": "data", "table": "data", "optimizer": "train",
-    "fit": "train", "learn": "train", "size": "index", "range": "index", "network": "flow", "graph": "flow",
-    "model": "flow", "digraph": "flow", "edge": "edges", "edgelist": "edges", "nodelist": "nodes",
-}  # fmt: skip
 
 
 def ends_early(m: Mistake) -> Said:
@@ -72,8 +63,8 @@ def _keyword_like(name: str) -> str | None:
     lower = name.lower()
     if lower in KEYWORDS and name != lower:
         return lower
-    if lower in _SYNONYMS:
-        return _SYNONYMS[lower]
+    if lower in SYNONYMS:
+        return SYNONYMS[lower]
     matches = get_close_matches(lower, KEYWORDS, 1, 0.7) if len(name) > 2 else []
     return matches[0] if matches else None
 

@@ -5,22 +5,17 @@ A rule is a function from a mistake to (code, message, hint), or to None where i
 
 from __future__ import annotations
 
+from flowc.syntax.keywords import KEYWORDS
 from flowc.syntax.wording.mistake import Mistake
 
 Said = tuple[str, str, str] | None
 
 
-DECLARING = ("INPUT", "TARGET", "NODE", "OUTPUT")
+DECLARING = tuple(word.upper() for word, keyword in KEYWORDS.items() if keyword.follows == "nodes")
 
 
 def example(keyword: str) -> str:
-    return {
-        "flow": 'as `flow xor "The exclusive or"`', "index": "as `index D = 4`", "input": "as `input x1, x2`",
-        "target": "as `target y`", "node": "as `node h[3] : tanh`", "nodes": 'as `nodes "nodes.csv"`',
-        "edges": 'as `edges "edges.csv"`', "output": "as `output f : step`",
-        "weight": "as `weight w = 0.5`", "loss": "as `loss mse(f, y)`", "data": 'as `data "iris.csv"`',
-        "train": "as `train gd(rate=0.1, steps=100)`",
-    }[keyword]  # fmt: skip
+    return f"as `{KEYWORDS[keyword].example}`"
 
 
 def shown(m: Mistake) -> str:
