@@ -97,6 +97,7 @@ def test_the_commands_know_it(copy):
 
 OF_EXCITATION = """
 import flowc
+from flowc.graph.class_outputs import classified
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import FUNCTIONS
 from flowc.testing import assert_backends_agree, assert_loops_agree
@@ -104,7 +105,7 @@ from flowc.testing import assert_backends_agree, assert_loops_agree
 FUNCTIONS["smoothed"] = Function(
     "smoothed", "loss", "Cross entropy whose targets are shared out a little.",
     Rule("-sum(((1 - share) * y + share / count(xi)) * log_softmax(xi))"), "", "made for this test",
-    arguments=("xi", "f", "y"), of_excitation=("softmax",), parameters=(("share", 0.1),),
+    arguments=("xi", "f", "y"), of_excitation=("softmax",), parameters=(("share", 0.1),), targets="distribution",
 )
 text = \"\"\"
 input x[2]
@@ -120,7 +121,16 @@ data {
 train adam(steps=3)
 \"\"\"
 assert assert_backends_agree(text).compared and assert_loops_agree(text).compared
-assert "(0.8 yⱼ + 1/15) (ξⱼ − ln Σ" in flowc.loads(text).equations("text")
+flow = flowc.loads(text)
+assert "(0.8 yⱼ + 1/15) (ξⱼ − ln Σ" in flow.equations("text")
+assert [c.output.name for c in classified(flow.network)] == ["f"]
+assert "random.default_rng" in flow.compile().source and "np.eye(3)" in flow.compile().source
+try:
+    flowc.loads(text.replace("| 1    0    0", "| 1    1    0"))
+except flowc.FlowError as error:
+    assert "the target `y` of smoothed sums to 2" in str(error), error
+else:
+    raise AssertionError
 """
 
 

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from flowc.graph.distributions import targets_of
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
 
-OF_MANY = ("cross_entropy", "perceptron")  # losses of a vector: the class is the largest element
-OF_TWO = ("binary_cross_entropy", "perceptron", "hinge")  # losses of a number: the class is the side of the middle
+OF_MANY = ("distribution", "outcome")  # targets of a vector: the class is the largest element
+OF_TWO = ("probability", "outcome", "sign")  # targets of a number: the class is the side of the middle
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +46,7 @@ def classified(network: Network) -> list[Classes]:
         compared = [nodes[o.node] for o in node.operands if o.node in nodes and not o.index]
         if len(compared) == 2 and compared[1].role == "target" and _of_classes(node, *compared):
             output, target = compared
-            low = -1 if node.function == "hinge" or output.function == "sign" else 0
+            low = -1 if targets_of(node.function) == "sign" or output.function == "sign" else 0
             classes[output.name, target.name] = Classes(output, target, low)
     return [*classes.values()]
 
@@ -53,4 +54,4 @@ def classified(network: Network) -> list[Classes]:
 def _of_classes(loss: Node, output: Node, target: Node) -> bool:
     if len(target.axes) > 1 or output.shape != target.shape or output.role == "target":
         return False
-    return loss.function in (OF_MANY if target.axes else OF_TWO)
+    return targets_of(loss.function) in (OF_MANY if target.axes else OF_TWO)

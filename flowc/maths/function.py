@@ -23,6 +23,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 Kind = Literal["elementwise", "vector", "reduction", "operation", "loss"]
+Targets = Literal["number", "distribution", "probability", "sign", "outcome"]
+Form = Literal["number", "class", "bit", "sign"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +58,22 @@ class Function:
     elements: Rule | None = None  # the same over the elements of one vector
     of_excitation: tuple[str, ...] = ()  # loss: takes the excitation of a node with one of these functions
     over_batch: Literal["mean", "sum"] = "mean"  # loss: how tokens are put together
+    targets: Targets = "number"  # loss: what it compares with: any number, shares of classes, ...; what its node may give
 
     @property
     def arity(self) -> tuple[int, int | None]:
         """The least and the greatest number of node arguments; None: any."""
         written = len(self.arguments) - bool(self.of_excitation)  # the excitation is found, not written
         return 1 if self.elements else written, None if self.many else written
+
+    def form(self, activation: str, vector: bool) -> Form:
+        """loss: the plainest targets of a node with this activation: classes along the last axis, 0 or 1, -1 or 1, numbers."""
+        outcome = activation if self.targets == "outcome" else ""
+        if self.targets == "sign" or outcome == "sign":
+            return "sign"
+        if self.targets == "distribution" and vector or outcome == "argmax":
+            return "class"
+        return "number" if self.targets == "number" else "bit"
 
     @property
     def is_activation(self) -> bool:

@@ -12,7 +12,7 @@ from zipfile import ZipFile
 
 import numpy as np
 
-from flowc.nets.verifying.diagram import Form
+from flowc.maths.function import Form
 from flowc.testing.choices import stream
 from flowc.testing.sketch import Sketch, Vertex
 

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
+from flowc.maths.function import Form
 from flowc.maths.functions import FUNCTIONS
-from flowc.nets.verifying.diagram import Form
 from flowc.testing.functions import parameters
 from flowc.testing.sketch import Item, Sketch, Vertex
 from flowc.testing.weights import element, weight
-
-FORMS: dict[str, Form] = {"softmax": "class", "argmax": "class", "logistic": "bit", "step": "bit", "sign": "sign"}
 
 
 def special(function: str) -> tuple[str, ...]:
@@ -65,13 +63,12 @@ def _term(sketch: Sketch, node: Vertex) -> str:
     """One loss of one node against a target, of its own or shared, or of an error node between the two."""
     fitting = special(node.function)
     if fitting and sketch.pick.chance(0.7) and (node.axes or node.function not in ("softmax", "argmax")):
-        return _call(sketch, sketch.pick.one(fitting), node, FORMS.get(node.function, "number"))
+        return _call(sketch, sketch.pick.one(fitting), node)
     if sketch.exact:
         return f"sse({node.name}, {_target(sketch, node, 'number')})"
     form = sketch.pick.one(("function", "function", "power", "error", "input", "parts", "without a target"))
     if form == "function":
-        name = sketch.pick.one(plain())
-        return _call(sketch, name, node, "sign" if name == "hinge" else "number")
+        return _call(sketch, sketch.pick.one(plain()), node)
     if form == "parts" and len(node.axes) == 1 and node.declared:
         y, place = _target(sketch, node, "number"), node.axes[0].elements[-1]
         return f"mae({node.name}[{place}], {y}[{place}])"
@@ -83,9 +80,10 @@ def _term(sketch: Sketch, node: Vertex) -> str:
     return _error(sketch, node, form)
 
 
-def _call(sketch: Sketch, name: str, node: Vertex, form: Form) -> str:
+def _call(sketch: Sketch, name: str, node: Vertex) -> str:
     """A loss of the registry, by one of its names."""
     record = FUNCTIONS[name]
+    form = record.form(node.function, bool(node.axes))
     spelling = name if record.of_excitation else sketch.pick.one((name, *record.aliases))
     return f"{spelling}({', '.join([node.name, _target(sketch, node, form), *parameters(sketch, record)])})"
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from math import prod
 
-from flowc.nets.verifying.diagram import Form, Shape
+from flowc.maths.function import Form
+from flowc.nets.verifying.diagram import Shape
 from flowc.testing.choices import Choices
 from flowc.testing.words import NAMES
 

@@ -24,7 +24,7 @@ from flowc.backends.python.ending import (
     tolerance,
 )
 from flowc.backends.python.naming import local, renamed
-from flowc.backends.python.selftest import compared
+from flowc.backends.python.selftest import compared, form_of
 from flowc.backends.python.sheet import assigned, returned
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.terminal import main_section, run_or_test
@@ -156,11 +156,12 @@ def _samples(sheet: PlainSheet) -> list[Statement]:
 
 def _sample(symbol: Symbol, loss: str, activation: str) -> e.Expression:
     shape = symbol.type.shape
-    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and shape:
+    form = form_of(loss, activation, shape)
+    if form == "class":
         text, shape = f"rng.sample([1.0] + [0.0] * {shape[-1] - 1}, {shape[-1]})", shape[:-1]
-    elif loss == "hinge" or activation == "sign":
+    elif form == "sign":
         text = "rng.choice([-1.0, 1.0])"
-    elif loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
+    elif form == "bit":
         text = "rng.choice([0.0, 1.0])"
     else:
         text = "rng.gauss(0, 1)"

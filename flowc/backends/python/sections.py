@@ -27,9 +27,8 @@ def loss_words(network: Network) -> str:
     if function is None or function.kind != "loss":
         return ""
     of = next((n for n in network.nodes if node.operands and n.name == node.operands[0].node), None)
-    over = "tokens and elements" if of is not None and of.shape and not node.operands[0].index else "tokens"
-    if function.name in ("cross_entropy", "perceptron"):
-        over = "tokens"
+    alike = function.rule.value.startswith(f"{function.over_batch}(")  # elements are put together as tokens are
+    over = "tokens and elements" if alike and of is not None and of.shape and not node.operands[0].index else "tokens"
     meaning = " = -ln p of the true class" if function.name == "cross_entropy" else ""
     return f"{function.name}{meaning}, the {function.over_batch} over {over}"
 

@@ -9,6 +9,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.templates import LEARNING
+from flowc.maths.function import Form
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Symbol
 
@@ -51,13 +52,21 @@ def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:
 def _sample(library: Library, shape: tuple[int, ...], loss: str, activation: str) -> e.Expression:
     """Five tokens' values, of the kind that the loss wants of a target."""
     sizes = (5, *shape)
-    if loss in ("cross_entropy", "perceptron") and activation in ("softmax", "argmax") and shape:
-        return library.random_classes(shape[-1], sizes[:-1])
-    if loss == "hinge" or activation == "sign":
-        return e.total([(1, e.product([e.atom("2"), library.random_bits(sizes)])), (-1, e.atom("1"))])
-    if loss in ("cross_entropy", "binary_cross_entropy", "perceptron"):
-        return library.random_bits(sizes)
+    match form_of(loss, activation, shape):
+        case "class":
+            return library.random_classes(shape[-1], sizes[:-1])
+        case "sign":
+            return e.total([(1, e.product([e.atom("2"), library.random_bits(sizes)])), (-1, e.atom("1"))])
+        case "bit":
+            return library.random_bits(sizes)
     return library.random_normal(sizes)
+
+
+def form_of(loss: str, activation: str, shape: tuple[int, ...]) -> Form:
+    """What a target is that this loss compares with a node of this activation."""
+    record = lookup(loss)
+    form = record.form(activation, bool(shape)) if record else "number"
+    return "sign" if activation == "sign" else form
 
 
 def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:

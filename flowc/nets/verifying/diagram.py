@@ -5,17 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Literal
 
 from flowc.graph.network import Network
+from flowc.maths.function import Form
+from flowc.maths.functions import lookup
 from flowc.nets.opened import Opened, opened, opened_text
 from flowc.syntax.text import decode
 
 Shape = tuple[int, ...]
-Form = Literal["number", "class", "bit", "sign"]
-
-FORMS: dict[str, Form] = {"cross_entropy": "class", "binary_cross_entropy": "bit", "hinge": "sign"}
-PERCEPTRON: dict[str, Form] = {"argmax": "class", "step": "bit", "sign": "sign"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,11 +52,10 @@ def described(network: Network) -> Diagram:
     forms: dict[str, Form] = {}
     for node in network.nodes:
         names = [o.node for o in node.operands]
-        if node.function in FORMS and names[-1]:
-            vector = bool(network.node(names[-1]).shape)
-            forms[names[-1]] = FORMS[node.function] if vector or node.function != "cross_entropy" else "bit"
-        if node.function == "perceptron" and names[0] and names[-1]:
-            forms[names[-1]] = PERCEPTRON[network.node(names[0]).function]
+        loss = lookup(node.function)
+        if loss is not None and loss.targets != "number" and names[-1]:
+            activation = network.node(names[0]).function if names[0] else ""
+            forms[names[-1]] = loss.form(activation, bool(network.node(names[-1]).shape))
     inputs = tuple((n.name, n.shape) for n in network.nodes if n.role == "input")
     targets = tuple((n.name, n.shape, forms.get(n.name, "number")) for n in network.nodes if n.role == "target")
     return Diagram(network.source.text, inputs, targets)

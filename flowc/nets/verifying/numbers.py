@@ -6,7 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from flowc.nets.verifying.diagram import Diagram, Form, Shape
+from flowc.maths.function import Form
+from flowc.nets.verifying.diagram import Diagram, Shape
 
 
 def some_weights(shapes: Mapping[str, Shape], seed: int, exact: bool = False) -> dict[str, np.ndarray]:

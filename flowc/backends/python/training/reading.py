@@ -10,7 +10,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.templates import READERS
 from flowc.backends.python.training.columns import NodeColumns
 from flowc.backends.python.training.script import Script
-from flowc.graph.distributions import distributions
+from flowc.graph.distributions import distributions, targets_of
 
 CLASSES = tuple[str, ...] | None  # of a column their names; None where they have numbers
 
@@ -56,7 +56,7 @@ def distribution_checks(script: Script) -> list[t.Statement]:
     code: list[t.Statement] = []
     for symbol, name in script.data_names.items():
         if symbol.owner in losses and symbol.owner not in script.classes:
-            check = "check_probability" if losses[symbol.owner] == "binary_cross_entropy" else "check_distribution"
+            check = "check_probability" if targets_of(losses[symbol.owner]) == "probability" else "check_distribution"
             add_reader(script, check)
             code.append(t.Do(e.call(check, name)))
     return code
