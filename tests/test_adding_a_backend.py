@@ -157,6 +157,13 @@ def test_others_compute_what_it_prints(run, tape):
     assert run("test", "table.flow") == (0, "table.flow: 1 row holds on numpy and torch; tape only prints code\n", "")
 
 
+def test_one_that_takes_tensors_says_so(run, tape, install):
+    install((MODULE, "from flowc.backends.torch.backend import TorchBackend\n\nclass Tape(TorchBackend):\n    name = 'tape'\n"))
+    assert run("run", "net.flow", "x=1", "--backend", "tape") == run("run", "net.flow", "x=1")
+    status, out, _ = run("verify", "net.flow", "--seconds", "0", "--backend", "tape")
+    assert status == 0 and "\ntape, " in out
+
+
 def test_from_python(tape):
     net = flowc.load("net.flow").compile("tape")
     assert net.source.startswith("# flowc compile net.flow --backend tape\n")

@@ -105,6 +105,7 @@ class Backend:
     trains: bool = False  # `emit` prints the loop that learns
     optimizers: bool = False  # there the library's own optimisers may make the steps
     runs: bool = False  # there is `emit_values`, so that what it prints is executed here, for numbers
+    library: str = "numpy"  # whose arrays then go in and come out: numpy or torch
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
         """The file, or the part that is asked for, and those beside it. Raises Refused."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from flowc import execution
+from flowc.backends.backend import Backend
 
 Array = np.ndarray
 
@@ -40,12 +41,12 @@ class Library(Protocol):
     def sqrt(self, array: Any) -> Any: ...
 
 
-def library(backend: str, dtype: str, device: Any) -> Library:
-    """The library of a backend. One that flowc does not know is given numpy arrays. Raises ValueError."""
-    if backend == "torch":
+def library(backend: Backend, dtype: str, device: Any) -> Library:
+    """The library whose arrays a backend takes. Raises ValueError."""
+    if backend.library == "torch":
         return Torch(dtype, device)
     if device is not None:
-        raise ValueError(f"the {backend} backend has no devices; leave `device` away")
+        raise ValueError(f"the {backend.name} backend has no devices; leave `device` away")
     return Numpy(dtype)
 
 

@@ -67,7 +67,7 @@ class Net:
         self._symbols = symbols(network, self._program)
         self._learnt = {w.name: w for w in network.weights if w.learnt}
         self.fixed = {w.name: start(w, 0) for w in network.weights if not w.learnt}
-        self.library: Library = library(backend, dtype or self._backend.dtypes[0], device)
+        self.library: Library = library(self._backend, dtype or self._backend.dtypes[0], device)
         self._modules: dict[tuple[object, ...], Values] = {}
         self.inputs: Shapes = {s.owner: s.type.shape for s in self._program.inputs}
         self.targets: Shapes = {s.owner: s.type.shape for s in self._program.targets}

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from flowc.backends import find
 from flowc.data.dataset import BadData, Dataset
 from flowc.data.expected_outputs import Examples, complaint, examples, given, missing, of_file
 from flowc.graph.column_names import element_of
@@ -116,7 +117,7 @@ class Tables:
         return usable(self._backends, self._net)
 
     def _net(self, name: str) -> Net:
-        device = self._device if self._backends or name == "torch" else None
+        device = self._device if self._backends or find(name).library == "torch" else None
         net = Net(self._diagram, name, self._dtype, device)
         net.check()
         return net

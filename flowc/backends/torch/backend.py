@@ -30,6 +30,7 @@ class TorchBackend(Backend):
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
     language = "python"
+    library = "torch"
     forms = ("functions", "module", "sequential")
     styles = ("nodes", "layers", "fast")
     lowerings = ("auto", "dense", "sparse")

@@ -32,7 +32,7 @@ class File:
         self.reference = reference
         self.options = net._options
         self.dtype = net.library.dtype
-        self.torch: Any = import_module("torch") if net._backend.name == "torch" else None
+        self.torch: Any = import_module("torch") if net._backend.library == "torch" else None
         self.program: Program = net.plan
         self.module = _executed(net)
         self.module |= {"CHUNK": chunk} if "CHUNK" in self.module else {}

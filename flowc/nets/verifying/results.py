@@ -44,7 +44,7 @@ def _file(reference: Reference, backend: str, dtype: str, gradient: str) -> Resu
     options = Options(dtype=dtype, gradient=gradient, form=find(backend).forms[0])
     text = find(backend).emit(reference.network, reference.program, options).text
     module = execute(text, f"{backend} file")
-    array = _maker(module, backend, dtype)
+    array = _maker(backend, dtype)
     program = reference.program
     names = module["initial_weights"]() if reference.learnt else {}
     weights = {name: array(w) for name, w in zip(names, reference.learnt.values(), strict=True)}
@@ -70,9 +70,9 @@ def _slopes(reference: Reference, names: Mapping[str, Any], slopes: Mapping[str,
     return {("gradient", w): _numpy(slopes[name]) for w, name in zip(reference.learnt, names, strict=True)}
 
 
-def _maker(module: Mapping[str, Any], backend: str, dtype: str) -> Callable[[Array], Any]:
-    """How arrays are made for a module: tensors where it imports torch, or has no need to."""
-    if "torch" not in module and backend != "torch":
+def _maker(backend: str, dtype: str) -> Callable[[Array], Any]:
+    """How arrays are made for a file of a backend."""
+    if find(backend).library != "torch":
         return lambda value: np.asarray(value, dtype)
     torch = import_module("torch")
     return lambda value: torch.tensor(np.asarray(value), dtype=getattr(torch, dtype))
