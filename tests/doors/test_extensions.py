@@ -10,6 +10,7 @@ from flowc.doors.cli import commands
 from flowc.maths.function import Function, Rule
 from flowc.maths.functions import FUNCTIONS
 from flowc.maths.optimisers import OPTIMISERS, Optimiser, Setting
+from flowc.testing import assert_loops_agree
 from tests.backends.scripts import agree, executed, script, trained
 from tests.doors.command import BAD, in_process
 
@@ -63,6 +64,15 @@ def test_the_printed_loop_makes_the_steps_of_a_method_that_was_added(form, diagr
     text = script(path, "--dtype", "float64", *form)
     assert "4 steps of three." in text
     agree(executed(text), trained(path), 1e-12)
+
+
+def test_a_method_may_change_weights_that_the_loss_does_not_feel(monkeypatch):
+    """As its lines say it, not for its settings; and its last line need not begin with w."""
+    lines = ("v = v + g", "w = 0.9 * w - rate * v")
+    shrinking = Optimiser("shrinking", "Weights lose a tenth.", lines, ("v",), OPTIMISERS["gd"].settings, "made for this test")
+    monkeypatch.setitem(OPTIMISERS, "shrinking", shrinking)
+    text = TEXT.format(loss="mse(f, y)", how="shrinking(steps=3)") + "node h : sin\nx -> h : a ~ 1\n"
+    assert assert_loops_agree(text, dtypes=("float64",)).compared == 4
 
 
 def test_torchs_optimisers_are_asked_for_methods_that_they_are(run, diagram, monkeypatch):
