@@ -10,7 +10,6 @@ from zlib import crc32
 from flowc.plots.look import lettered
 from flowc.plots.plot import Plot
 
-FORMATS = ("png", "svg", "pdf")
 DPI = 200  # of a PNG whose width nobody says
 NOBODY: dict[str, dict[str, Any]] = {  # no date, and no version of matplotlib
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},

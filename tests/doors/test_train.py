@@ -423,7 +423,7 @@ WRONG = [
     (["--patience", "0"], "argument --patience: `0` is not a number of steps, as 100"),
     (["-o", "w.npz"], "`-o w.npz` is written as `.safetensors`; name it so"),
     (["--log", "l.txt"], "`--log l.txt` is written as `.csv` or `.jsonl`; name it so"),
-    (["--plot", "p.gif"], "`--plot p.gif` ends with no format; .png, .svg, .pdf are known"),
+    (["--plot", "p.gif"], "`--plot p.gif` ends with no format; .svg, .png, .pdf are known"),
     (["-o", "w.safetensors", "--checkpoint", "./w.safetensors"], "are one file; each output needs its own"),
     (["--data", "none.csv"], "cannot read `none.csv`: no such file or directory"),
     (["--weights", "none.safetensors"], "cannot read `none.safetensors`: no such file or directory"),

@@ -12,7 +12,8 @@ from PIL import Image
 
 from flowc.drawing.label import Label
 from flowc.plots.fit import Data, Fitted, fit
-from flowc.plots.ink import FORMATS, as_bytes
+from flowc.plots.formats import FORMATS
+from flowc.plots.ink import as_bytes
 from flowc.plots.regions import Panel, Plane, Points, regions
 from flowc.plots.zones import of_sides
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING
 
 from flowc.doors.cli.errors import Trouble
 from flowc.learning.record import Entry
+from flowc.plots.formats import FORMATS
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-FORMATS = (".png", ".svg", ".pdf")
+ENDINGS = tuple(f".{form}" for form in FORMATS)
 INK, HELD = "#1f4e79", "#c0504d"
 
 
@@ -20,8 +21,8 @@ def check(path: str) -> None:
     """Before any work: the format is known, matplotlib is there. Raises Trouble."""
     from importlib.util import find_spec
 
-    if not path.lower().endswith(FORMATS):
-        raise Trouble(f"`--plot {path}` ends with no format; {', '.join(FORMATS)} are known")
+    if not path.lower().endswith(ENDINGS):
+        raise Trouble(f"`--plot {path}` ends with no format; {', '.join(ENDINGS)} are known")
     if find_spec("matplotlib") is None:
         raise Trouble("`--plot` draws with matplotlib: `pip install flowc[train]`")
 

@@ -15,12 +15,12 @@ from flowc.doors.cli.prepare import prepare, read_diagram, tell_of_draws
 from flowc.doors.cli.settings import settings
 from flowc.doors.cli.shared_options import add_options, positive_number, whole_number
 from flowc.doors.cli.training import method_options
+from flowc.plots.formats import FORMATS
 
 if TYPE_CHECKING:
     from flowc.nets.plotting.request import Ready, Span, Wish
     from flowc.plots.plot import Plot
 
-FORMATS = ("svg", "png", "pdf")
 ENDINGS = {form: form for form in FORMATS}
 ACTIVATIONS = "activations"  # in place of a diagram
 LENGTHS = ("steps", "epochs")  # settings that `--steps` says in its own way
@@ -60,7 +60,7 @@ def _what(parser: argparse.ArgumentParser) -> None:
 
 
 def _how(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; its ending says the format: .svg .png .pdf")
+    parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help=f"a file; its ending says the format: .{' .'.join(FORMATS)}")
     steps = "steps of learning: those of the curves of `--fit`, as 0,100,2000; before `--regions`; of the descent of `--loss`"
     parser.add_argument("--steps", metavar="N,...", type=_steps, help=steps)
     parser.add_argument(

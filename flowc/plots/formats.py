@@ -1,0 +1,3 @@
+"""The formats of plots, which are matplotlib's."""
+
+FORMATS = ("svg", "png", "pdf")
