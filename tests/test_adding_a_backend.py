@@ -197,3 +197,12 @@ def test_one_that_does_not_go_with_this_flowc_is_told_apart(run, tape, install, 
     assert status == 0 and "numpy: " in out and "\ntape: cannot be used: " in out and said in out
     status, out, _ = run("verify", "net.flow", "--seconds", "0")
     assert status == 0 and "not compared: tape, cannot be used: " in out
+
+
+def test_what_goes_wrong_in_it_is_no_fault_of_flowcs(run, tape, install):
+    install(("step.op.name", "step.op.spelling"))
+    status, out, err = run(*COMPILE, "-o", "out.tape")
+    assert (status, out) == (2, "") and "the backend `tape` cannot be used: AttributeError: " in err
+    assert not Path("out.tape").exists()
+    with pytest.raises(ValueError, match="the backend `tape` cannot be used: AttributeError"):
+        print(flowc.load("net.flow").compile("tape").source)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -41,6 +43,19 @@ def find(name: str) -> Backend:
     return backend
 
 
+@contextmanager
+def answerable(backend: Backend) -> Iterator[None]:
+    """Around what a backend does: what goes wrong in one that somebody added is no fault of flowc's. Raises Unusable."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as error:
+        if backend.name in BUILT_IN:
+            raise
+        raise Unusable(backend.name, f"{type(error).__name__}: {error}") from error
+
+
 def _complaint(name: str, backend: object) -> str:
     """Why it does not go with this flowc; "" where it does."""
     if not isinstance(backend, Backend):
@@ -57,4 +72,4 @@ def _added() -> dict[str, EntryPoint]:
     return {point.name: point for point in entry_points(group="flowc.backends")}
 
 
-__all__ = ["PROTOCOL", "Backend", "File", "Options", "Printed", "Refused", "Unusable", "find", "names"]
+__all__ = ["PROTOCOL", "Backend", "File", "Options", "Printed", "Refused", "Unusable", "answerable", "find", "names"]

@@ -109,11 +109,11 @@ class Backend:
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
         """The file, or the part that is asked for, and those beside it. Raises Refused."""
-        raise NotImplementedError(f"{self.name} prints nothing")
+        raise Refused(f"the {self.name} backend prints nothing")
 
-    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
-        """A Python module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the wanted
-        need them, target) by its name in the diagram, returns a dict with an array for each key of `wanted`."""
+    def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
+        """A Python module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the symbols
+        need them, target) by its name in the diagram, returns a dict with an array for each key of `symbols`."""
         raise Refused(self.prints_alone)
 
     def arrays(self, program: Program) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
+from flowc.backends import answerable
 from flowc.backends.backend import Backend, Options, Printed, Refused, lowering
 from flowc.diagnostics.shorten import in_brief
 from flowc.diagnostics.suggest import closest
@@ -84,7 +85,7 @@ class Net:
     def printed(self) -> Printed:
         """What `flowc compile` prints, and the files beside it."""
         options = replace(self._options, command=self._command, output=OUTPUT)
-        with _sentences():
+        with _sentences(), answerable(self._backend):
             return self._backend.emit(self._network, self.plan, options)
 
     @property
@@ -222,7 +223,7 @@ class Net:
         options = replace(self._options, form=None, style=None)
         if explicit and "explicit" in self._backend.gradients:
             options = replace(options, gradient="explicit")
-        with _sentences():
+        with _sentences(), answerable(self._backend):
             source = self._backend.emit_values(self._network, program, wanted, options)
         table = self._backend.arrays(program) if program.lowering == "mesh" else {}
         return self.library.execute(source, self._network.source.name, table)

@@ -79,18 +79,18 @@ class NumpyBackend(Backend):
     def arrays(self, program: Program) -> dict[str, Any]:
         return tables(program.steps).arrays
 
-    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+    def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
         if program.lowering == "scalar":
             from flowc.backends.plain.file import plain_values
 
-            return plain_values(network, program, wanted, chosen, self.printing(chosen, program))
+            return plain_values(network, program, symbols, chosen, self.printing(chosen, program))
         sheet = NumpySheet(network, program, chosen, Printing())
         names = named(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
         meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
-        return values_module(sheet, spelling, wanted, spelling.holes, literals, meshes)
+        return values_module(sheet, spelling, symbols, spelling.holes, literals, meshes)
 
 
 def by_columns(sheet: Sheet) -> bool:

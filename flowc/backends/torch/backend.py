@@ -66,10 +66,10 @@ class TorchBackend(Backend):
     def arrays(self, program: Program) -> dict[str, Any]:
         return tables(program.steps).arrays
 
-    def emit_values(self, network: Network, program: Program, wanted: Mapping[str, Symbol], options: Options) -> str:
+    def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
         chosen = self.complete(replace(options, gradient=options.gradient or "explicit"))
-        return values(*_prepared(network, program, chosen, Printing(explicit=chosen.gradient == "explicit")), wanted)
+        return values(*_prepared(network, program, chosen, Printing(explicit=chosen.gradient == "explicit")), symbols)
 
 
 def _gradient(options: Options) -> Options:

@@ -70,10 +70,12 @@ def run(chosen: argparse.Namespace) -> int:
     """Raises Trouble, FlowError."""
     sizes = settings(chosen.set)
     _check_names(chosen)
-    from flowc.backends.backend import Refused
+    from flowc.backends import Refused, Unusable
 
     try:
         printed = _printed(chosen, sizes)
+    except Unusable as error:
+        raise Trouble(str(error)) from None
     except Refused as refused:
         say(f"{name_of(chosen.file)}: {refused}")
         return USAGE
@@ -125,6 +127,7 @@ def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, progr
     """Raises Refused."""
     from dataclasses import replace
 
+    from flowc.backends import answerable
     from flowc.backends.backend import Options
     from flowc.nets.command_line import command
 
@@ -140,4 +143,5 @@ def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, progr
         from flowc.nets.data_sample import data_sample
 
         sample = data_sample(diagram, say)
-    return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample))
+    with answerable(backend):
+        return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample))
