@@ -148,7 +148,7 @@ class Backend:
         if named is None:
             return there[0] if there else None
         if named not in there:
-            able = ", ".join(f"`{each}`" for each in there) or "none"
+            able = ", ".join(f"`{name}`" for name in there) or "none"
             raise Refused(f"{self.name} has no {what} `{in_brief(named)}`; it has {able}")
         return named
 

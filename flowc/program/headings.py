@@ -11,9 +11,9 @@ def forward_loss_backward(program: Program, steps: Sequence[Step]) -> tuple[set[
     """What each part computes. `steps` are those of a function of the program, in order; each part needs earlier ones alone."""
     place = {step.symbol: i for i, step in enumerate(program.steps)}
     end = place[program.loss] if program.loss else len(place)
-    early = [step for step in steps if place.get(step.symbol, 0) <= end]
-    loss = _needing_targets(program, early)
-    others = [step.symbol for step in early if step.symbol not in loss]
+    forward_and_loss = [step for step in steps if place.get(step.symbol, 0) <= end]
+    loss = _needing_targets(program, forward_and_loss)
+    others = [step.symbol for step in forward_and_loss if step.symbol not in loss]
     last_node = max((i for i, symbol in enumerate(others) if symbol.kind != "temporary"), default=-1)
     forward = set(others[: last_node + 1])  # behind every node are shared parts of the loss that no target enters
     loss |= set(others[last_node + 1 :])

@@ -36,8 +36,8 @@ def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
 
 
 def chained(level: int, parts: list[tuple[str, Text]]) -> Text:
-    whole = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
-    return Text(whole, level, parts)
+    flat = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
+    return Text(flat, level, parts)
 
 
 def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> list[str]:
@@ -72,8 +72,8 @@ def _enclosed(text: Text, prefix: str, pad: str, after: str) -> list[str]:
 def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     only = text.inside[0]
     if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
-        whole = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
-        return _broken_call(whole, prefix, pad, after)
+        joined = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
+        return _broken_call(joined, prefix, pad, after)
     deeper = pad + "    "
     together = ", ".join(e.flat for e in text.inside)
     first, last = prefix + text.before, pad + text.after + after

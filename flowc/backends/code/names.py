@@ -28,8 +28,8 @@ def in_unicode(text: str) -> str:
     Python takes identifiers that Unicode's NFKC makes equal for one: what it would change is written by its number.
     """
     if text.isascii():
-        whole = text if "_u" not in text and "_U" not in text else _NUMBERED.sub(_of_its_own, text)
-        return whole if whole.isidentifier() else _NO_SIGN.sub("_", whole)
+        plain = text if "_u" not in text and "_U" not in text else _NUMBERED.sub(_of_its_own, text)
+        return plain if plain.isidentifier() else _NO_SIGN.sub("_", plain)
     escaped = _NUMBERED.sub(_of_its_own, text)
     return "".join(c if stays else "_" if c.isascii() else _number(c) for c, stays in letters(escaped))
 
@@ -50,10 +50,10 @@ def letters(text: str) -> Iterator[tuple[str, bool]]:
 
     A mark stands where its letter does: behind `_u20de` it would make another letter of the `e`.
     """
-    whole = unicodedata.normalize("NFKC", text) == text
+    is_normal = unicodedata.normalize("NFKC", text) == text
     before = ""  # the letter that a mark belongs to, and its other marks
     for c in text:
-        stays = may_stand(c) and (c.isascii() or (whole or _is_stable(before + c)) and (bool(before) or c.isalnum()))
+        stays = may_stand(c) and (c.isascii() or (is_normal or _is_stable(before + c)) and (bool(before) or c.isalnum()))
         before = (before + c if unicodedata.combining(c) else c) if stays else ""
         yield c, stays
 

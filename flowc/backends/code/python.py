@@ -24,12 +24,12 @@ def _at_least(expression: t.Expression, level: int) -> Text:
     return text if text.level >= level else bracketed("(", [text], ")")
 
 
-def _trailed(value: Text, own: Text) -> Text:
+def _trailed(value: Text, trailer: Text) -> Text:
     """A trailer behind a value: its line is broken inside the brackets that come first."""
-    whole = value.flat + own.flat
+    flat = value.flat + trailer.flat
     if value.inside:
-        return Text(whole, t.PRIMARY, (), value.before, value.inside, value.after + own.flat)
-    return Text(whole, t.PRIMARY, (), value.flat + own.before, own.inside, own.after)
+        return Text(flat, t.PRIMARY, (), value.before, value.inside, value.after + trailer.flat)
+    return Text(flat, t.PRIMARY, (), value.flat + trailer.before, trailer.inside, trailer.after)
 
 
 # ------------------------------------------------------------- kinds of trees
@@ -91,23 +91,23 @@ def _attribute(x: t.Attribute) -> Text:
 
 def _call(x: t.Call) -> Text:
     """A single number is no reason to break a line."""
-    value, own = _at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")")
+    value, arguments = _at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")")
     short = len(x.arguments) == 1 and isinstance(x.arguments[0], t.Number)
-    return _trailed(value, Text(own.flat) if short else own)
+    return _trailed(value, Text(arguments.flat) if short else arguments)
 
 
 def _index(x: t.Index) -> Text:
     """A line is broken in it where the place is itself one of brackets."""
-    value, own = _at_least(x.value, t.PRIMARY), bracketed("[", [spelled(p) for p in x.places], "]")
-    return _trailed(value, own if isinstance(x.places[0], t.Call | t.List) else Text(own.flat))
+    value, places = _at_least(x.value, t.PRIMARY), bracketed("[", [spelled(p) for p in x.places], "]")
+    return _trailed(value, places if isinstance(x.places[0], t.Call | t.List) else Text(places.flat))
 
 
 def _slice(x: t.Slice) -> Text:
     first, last = ("" if part is None else flat(part) for part in (x.first, x.last))
     simple = all(isinstance(part, t.Name | t.Number | t.Negative | None) for part in (x.first, x.last))
     gap = "" if simple else " "
-    whole = f"{first}{gap * bool(first)}:{gap * bool(last)}{last}"
-    return Text(f"{whole}:{flat(x.step)}" if x.step else whole, x.level)
+    text = f"{first}{gap * bool(first)}:{gap * bool(last)}{last}"
+    return Text(f"{text}:{flat(x.step)}" if x.step else text, x.level)
 
 
 def _named(x: t.Named) -> Text:
@@ -208,11 +208,11 @@ def _comprehension(x: t.Comprehension) -> Text:
 
 def _lambda(x: t.Lambda) -> Text:
     before, value = f"lambda {', '.join(x.arguments)}: ".replace(" :", ":"), spelled(x.value)
-    whole = before + value.flat
+    flat = before + value.flat
     if not value.chain:
-        return Text(whole, x.level, [("", Text(whole))])
+        return Text(flat, x.level, [("", Text(flat))])
     (_, first), *rest = value.chain
-    return Text(whole, x.level, [("", Text(before + first.flat)), *rest])
+    return Text(flat, x.level, [("", Text(before + first.flat)), *rest])
 
 
 _SPELLINGS: dict[type, Callable[..., Text]] = {

@@ -81,20 +81,20 @@ def _filled_rows(code: t.Assign, indent: str) -> list[str]:
 def _together(code: t.Together, indent: str) -> list[str]:
     targets = tuple(one.targets[0] for one in code.assignments)
     values = tuple(one.value for one in code.assignments)
-    whole = f"{indent}{row([t.Tuple(targets)])} = {row([t.Tuple(values)])}"
-    return [whole] if len(whole) <= WIDTH and len(targets) > 1 else block(code.assignments, indent)
+    line = f"{indent}{row([t.Tuple(targets)])} = {row([t.Tuple(values)])}"
+    return [line] if len(line) <= WIDTH and len(targets) > 1 else block(code.assignments, indent)
 
 
 def _return(code: t.Return, indent: str) -> list[str]:
     """A dictionary that is returned last is broken alone."""
     if code.value is None:
         return [f"{indent}return"]
-    whole = f"{indent}return {row([code.value])}"
+    line = f"{indent}return {row([code.value])}"
     match code.value:
         case t.Dict(tall=True):
             pass
-        case _ if len(whole) <= WIDTH:
-            return [whole]
+        case _ if len(line) <= WIDTH:
+            return [line]
         case t.Tuple((*first, t.Dict() as last)):
             return laid_out(last, f"{indent}return {row(first)}, ")
     return laid_out(code.value, f"{indent}return ")

@@ -121,11 +121,11 @@ class StatementReader(Reader):
         """Those of a function, in order."""
         plain = [*names.posonlyargs, *names.args]
         values = [None] * (len(plain) - len(names.defaults)) + [*names.defaults]
-        found: list[t.Expression] = [self._parameter(a, v) for a, v in zip(plain, values, strict=True)]
+        parameters: list[t.Expression] = [self._parameter(a, v) for a, v in zip(plain, values, strict=True)]
         if names.vararg:
-            found.append(t.Starred(t.Name(names.vararg.arg)))
-        found += [self._parameter(a, v) for a, v in zip(names.kwonlyargs, names.kw_defaults, strict=True)]
-        return (*found, *([t.Starred(t.Name(names.kwarg.arg), "**")] if names.kwarg else []))
+            parameters.append(t.Starred(t.Name(names.vararg.arg)))
+        parameters += [self._parameter(a, v) for a, v in zip(names.kwonlyargs, names.kw_defaults, strict=True)]
+        return (*parameters, *([t.Starred(t.Name(names.kwarg.arg), "**")] if names.kwarg else []))
 
     def _parameter(self, name: ast.arg, value: ast.expr | None) -> t.Expression:
         return t.Named(name.arg, self.tree(value)) if value else t.Name(name.arg)

@@ -9,22 +9,22 @@ from flowc.backends.code import tree as t
 
 def names(*code: t.Node) -> set[str]:
     """Every name in trees; those that they bind themselves, too."""
-    found: set[str] = set()
-    _collect(code, found)
-    return found
+    used: set[str] = set()
+    _collect(code, used)
+    return used
 
 
-def _collect(parts: Iterable[object], found: set[str]) -> None:
+def _collect(parts: Iterable[object], into: set[str]) -> None:
     for part in parts:
         kind = type(part)
         if kind is t.Name:
-            found.add(part.name)  # type: ignore[attr-defined]
+            into.add(part.name)  # type: ignore[attr-defined]
         elif kind is tuple:
-            _collect(part, found)  # type: ignore[arg-type]
+            _collect(part, into)  # type: ignore[arg-type]
         elif kind is t.Quoted:
-            found |= part.uses  # type: ignore[attr-defined]
+            into |= part.uses  # type: ignore[attr-defined]
         elif isinstance(part, t.Node):
-            _collect(part.__dict__.values(), found)
+            _collect(part.__dict__.values(), into)
 
 
 def variables(code: t.Expression) -> Iterator[str]:

@@ -19,8 +19,8 @@ class Node:
     fields: ClassVar[tuple[str, ...]] = ()
 
     def __init_subclass__(cls) -> None:
-        own = vars(cls).get("__annotations__", {}).items()
-        cls.fields = tuple([name for name, kind in own if not kind.startswith("ClassVar")])
+        annotations = vars(cls).get("__annotations__", {}).items()
+        cls.fields = tuple([name for name, kind in annotations if not kind.startswith("ClassVar")])
         setattr(cls, "__match_args__", cls.fields)  # noqa: B010
 
     def __init__(self, *values: Any, **named: Any) -> None:

@@ -116,10 +116,10 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
     library = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
-    early = [w for w in sheet.fixed if not distribution(w)]
+    numbers = [w for w in sheet.fixed if not distribution(w)]
     sections: dict[str, Group] = {
         ":scipy": meshes.pop(":scipy", ()),
-        ":constants": constants(sheet, early, library),
+        ":constants": constants(sheet, numbers, library),
         **streams(drawn, _drawn_array(drawn, library, by_columns(sheet))),
         ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},

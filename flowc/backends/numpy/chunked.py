@@ -52,10 +52,10 @@ def _tokens(sheet: Sheet) -> int:
 def _forward(sheet: Sheet, spelling: NumpySpelling) -> Function:
     first = sheet.inputs[0]
     weights = sheet.arguments(sheet.learnt)
-    taken = [*sheet.inputs, *weights, *sheet.outputs]
-    i, part = local("i", taken), local("part", taken)
+    names = [*sheet.inputs, *weights, *sheet.outputs]
+    i, part = local("i", names), local("part", names)
     call = e.call("few_forward", *(f"{name}[{part}]" for name in sheet.inputs), *weights)
-    loop = [assign(part, e.call("slice", i, f"{i} + CHUNK")), *_put(sheet.outputs, part, call, local("found", taken))]
+    loop = [assign(part, e.call("slice", i, f"{i} + CHUNK")), *_put(sheet.outputs, part, call, local("found", names))]
     body = (
         *(assign(sheet.names[s], _empty(s, first, spelling)) for s in sheet.program.outputs),
         For(Name(i), e.call("range", "0", f"len({first})", "CHUNK"), tuple(loop)),

@@ -96,5 +96,5 @@ def _class(meshes: Sequence[Mesh], ops: set[type[Operation]]) -> Statement:
 def _object(mesh: Mesh, spelling: NumpySpelling, functions: Functions, place: int, count: int) -> Statement:
     end = f"_{place}" if count > 1 else ""
     arrays = [e.index(Name("TABLE"), Text(f"{name}{end}")) for name in ("starts", "sources")]
-    more = {"count": str(mesh.count)} if count > 1 else {}
-    return assign(spelling.meshes[id(mesh)], e.call("Mesh", str(mesh.places), levels_of(mesh, functions), *arrays, **more))
+    counts = {"count": str(mesh.count)} if count > 1 else {}
+    return assign(spelling.meshes[id(mesh)], e.call("Mesh", str(mesh.places), levels_of(mesh, functions), *arrays, **counts))

@@ -101,21 +101,21 @@ class NumpySpelling(MeshSpelling, Spelling):
     @spells(ops.Stack)
     def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
-        whole = e.bracketed("[", self.floats(step, args), "]")
+        stacked = e.bracketed("[", self.floats(step, args), "]")
         if step.op.columns:
-            return e.suffix(e.call("np.stack", whole), ".T")
+            return e.suffix(e.call("np.stack", stacked), ".T")
         if len(batched) > 1:
-            whole = e.bracketed("np.broadcast_arrays(", self.floats(step, args), ")")
+            stacked = e.bracketed("np.broadcast_arrays(", self.floats(step, args), ")")
         if self.single and batched == {False}:
-            return e.call("np.stack", whole, axis="-1", dtype=f"np.{self.dtype}")
-        return e.call("np.stack", whole, axis="-1")
+            return e.call("np.stack", stacked, axis="-1", dtype=f"np.{self.dtype}")
+        return e.call("np.stack", stacked, axis="-1")
 
     @spells(ops.Assemble)
     def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
-        own = (
+        arguments = (
             f"{self.batch}.dtype" if self.batch and step.symbol.owner else f"np.{self.dtype}"
         )  # of a layer, the data's
-        kind = [e.atom(own)] if self.single else []
+        kind = [e.atom(arguments)] if self.single else []
         return e.bracketed("np.array(", [nested(self.entries(step, args), step.op.shape), *kind], ")")
 
     @spells(ops.Spread)
@@ -147,7 +147,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         if not args:
             return factors
         parts = [e.call("np.ravel", a) for a in args]
-        whole = e.bracketed(
+        vector = e.bracketed(
             "np.concatenate(", [e.bracketed("[", [e.atom(f"np.ones(1, np.{self.dtype})"), *parts], "]")], ")"
         )
-        return e.product([factors, e.suffix(whole, f"[{self.table_name('slots', step.op.lines)}]")])
+        return e.product([factors, e.suffix(vector, f"[{self.table_name('slots', step.op.lines)}]")])

@@ -26,16 +26,16 @@ def values_module(
     `constants` are the literal arrays of the formulas, `meshes` the sections that meshes need.
     """
     steps = sheet.steps_of(wanted.values())
-    taken = used(sheet, wanted)
-    given = Name(sheet.names.fresh("given"))
-    spelling = spelling_context(sheet, spelling, taken)
+    samples_and_weights = used(sheet, wanted)
+    arguments = Name(sheet.names.fresh("given"))
+    spelling = spelling_context(sheet, spelling, samples_and_weights)
     lines = Printer(sheet.names, spelling).lines(steps, inlined(steps, wanted.values()))
     body = (
-        *(assign(sheet.names[s], e.index(given, Text(s.owner))) for s in taken),
+        *(assign(sheet.names[s], e.index(arguments, Text(s.owner))) for s in samples_and_weights),
         *assignments(lines),
         Return(Dict(tuple(e.entry(key, Name(sheet.names[s])) for key, s in wanted.items()), True)),
     )
-    function = Function("values", (Starred(given, "**"),), "", body)
+    function = Function("values", (Starred(arguments, "**"),), "", body)
     sheet.sections |= {":constants": constants, **in_order(spelling, HELPERS, holes), **(meshes or {}), "values": [function]}
     return sheet.code("np")
 
@@ -44,5 +44,5 @@ def used(sheet: Sheet, wanted: Mapping[str, Symbol]) -> list[Symbol]:
     """Inputs and weights, all of them; targets where something needs them."""
     program = sheet.program
     steps = sheet.steps_of(wanted.values())
-    met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(wanted.values())
-    return [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
+    symbols = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(wanted.values())
+    return [*program.inputs, *(t for t in program.targets if t in symbols), *program.weights]

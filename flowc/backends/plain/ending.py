@@ -64,17 +64,17 @@ def table_function(sheet: PlainSheet, table: Table) -> Function:
     symbols = columns_of(sheet, table)
     names = [sheet.names[s] for s in symbols]
     listed = [] if sheet.learnt else [s for s in dict.fromkeys(program.outputs) if s in symbols]
-    taken = [*names, *sheet.outputs]
-    row, value = local("row", taken), local("value", taken)
-    expected = names_expected(sheet, listed, taken)
-    given = [*sheet.inputs, *expected.values()]
-    more = len(names) > len(given)
+    names_in_use = [*names, *sheet.outputs]
+    row, value = local("row", names_in_use), local("value", names_in_use)
+    expected = names_expected(sheet, listed, names_in_use)
+    known_values = [*sheet.inputs, *expected.values()]
+    has_several = len(names) > len(known_values)
     skipped = [name if name in sheet.inputs else "_" for name in names if name not in sheet.outputs]
-    unpacked = [*sheet.inputs, "*_"] if more and not expected else [*skipped, *expected.values()]
+    unpacked = [*sheet.inputs, "*_"] if has_several and not expected else [*skipped, *expected.values()]
     printed = [*_print_row(sheet, row, value)]
     printed += [_assertion(sheet, table, symbol, name) for symbol, name in expected.items()]
     body = [
-        *([assigned(unpacked, e.call("data"))] if given else []),
+        *([assigned(unpacked, e.call("data"))] if known_values else []),
         print_heading(sheet, table),
         *_loop_over_rows(sheet, row, list(expected.values()), printed),
     ]
@@ -128,8 +128,8 @@ def _flattened(sheet: PlainSheet, symbol: Symbol) -> list[str]:
 def _assertion(sheet: PlainSheet, table: Table, symbol: Symbol, expected: str) -> Statement:
     """Equal but for the digits that the table leaves away."""
     limit, name = f"{tolerance(table, symbol) or ROUNDING:.2g}", sheet.names[symbol]
-    taken = (name, expected)
-    names = renamed("a", "b", taken=taken) if symbol.type.shape else {"a": Name(name), "b": Name(expected)}
+    names_taken = (name, expected)
+    names = renamed("a", "b", taken=names_taken) if symbol.type.shape else {"a": Name(name), "b": Name(expected)}
     assertion = fill(read(f"abs(a - b) <= {limit}"), names)
     if not symbol.type.shape:
         return Assert(assertion)
@@ -165,7 +165,7 @@ def _sample(symbol: Symbol, loss: str, activation: str) -> e.Expression:
         text = "rng.choice([0.0, 1.0])"
     else:
         text = "rng.gauss(0, 1)"
-    whole = e.atom(text)
+    nested = e.atom(text)
     for n in reversed((5, *shape)):
-        whole = e.repeated(whole, "_", e.atom(f"range({n})"))
-    return whole
+        nested = e.repeated(nested, "_", e.atom(f"range({n})"))
+    return nested

@@ -66,11 +66,11 @@ def constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement]:
     code: list[Statement] = []
     for weight in weights:
         symbol, value = sheet.constants[weight.name], begin(weight, "0")
-        names, whole = target(sheet, symbol), sheet.names[symbol]
+        names, array_name = target(sheet, symbol), sheet.names[symbol]
         if len(e.flat(names)) + len(e.flat(value)) < 75 or not symbol.type.shape:
             code.append(assign(names, value))
         else:
-            code += [assign(whole, value), assign(names, Name(whole))]
+            code += [assign(array_name, value), assign(names, Name(array_name))]
     return code
 
 
@@ -90,7 +90,7 @@ def _full(number: float, shape: Shape) -> e.Expression:
     """The same number everywhere; where there are many, in few words."""
     if prod(shape) <= FEW:
         return nested([e.atom(decimal(number))] * prod(shape), shape)
-    whole = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
+    rows = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
     for n in reversed(shape[:-1]):
-        whole = e.repeated(whole, "_", e.atom(f"range({n})"))
-    return whole
+        rows = e.repeated(rows, "_", e.atom(f"range({n})"))
+    return rows

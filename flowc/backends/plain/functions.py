@@ -54,12 +54,12 @@ class Function:
 
 def _share_names(sheet: PlainSheet, loop: Sequence[Step], after: Sequence[Step], hidden: set[Symbol]) -> None:
     """A sum that only goes into one named value has that name already: `L += ...`, then `L = L / n`."""
-    made = {s.symbol: s for s in after}
+    makers = {s.symbol: s for s in after}
     grown: set[Arg] = {s.symbol for s in loop if isinstance(s.op, Reduce) and s.symbol.kind == "temporary"}
 
     def sums(args: Iterable[Arg]) -> list[Arg]:
-        inner = [made[a].args for a in args if isinstance(a, Symbol) and a in hidden and a in made]
-        return [a for a in args if a in grown] + [a for more in inner for a in sums(more)]
+        inner = [makers[a].args for a in args if isinstance(a, Symbol) and a in hidden and a in makers]
+        return [a for a in args if a in grown] + [a for nested in inner for a in sums(nested)]
 
     for step in after:
         summed = sums(step.args) if step.symbol not in hidden else []
@@ -74,11 +74,11 @@ def forward_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Functio
     """Of one token, or of lists of them."""
     program = sheet.program
     outputs = sheet.scalars(program.outputs)
-    given = [] if sheet.each or not outputs else program.inputs
-    function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(given))
+    arguments = [] if sheet.each or not outputs else program.inputs
+    function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(arguments))
     comments = Comments(sheet.network.source)
     body = unpacked(sheet, sheet.learnt, function.used)
-    if given:
+    if arguments:
         body += _looped_forward(sheet, function, comments)
     else:
         body += unpacked(sheet, program.inputs, function.used)
@@ -125,8 +125,8 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
     program = sheet.program
     assert program.loss is not None
     slopes = [program.gradients[s] for s in sheet.learnt]
-    wanted = [program.loss, *sheet.scalars(slopes)]
-    function = Function(sheet, spelling, sheet.of_function("gradients"), wanted, sheet.given)
+    results_wanted = [program.loss, *sheet.scalars(slopes)]
+    function = Function(sheet, spelling, sheet.of_function("gradients"), results_wanted, sheet.given)
     samples = [e.atom(name) for name in sheet.samples]
     answer = entries(sheet, [(s, listed(sheet, d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
     targets = [target(sheet, s) for s in sheet.given]
@@ -165,12 +165,12 @@ def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[
     """`values(**given)`, of the API: arrays in, by the diagram's names; lists out, by the keys of `wanted`."""
     scalars = sheet.scalars(dict.fromkeys(wanted.values()))
     program = sheet.program
-    met = {a for s in needed(sheet.flat.steps, scalars) for a in s.args} | set(scalars)
-    targets = [t for t in program.targets if met.intersection(sheet.scalars([t]))]
-    given = [*program.inputs, *targets]
-    function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, given)
+    symbols = {a for s in needed(sheet.flat.steps, scalars) for a in s.args} | set(scalars)
+    targets = [t for t in program.targets if symbols.intersection(sheet.scalars([t]))]
+    samples = [*program.inputs, *targets]
+    function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, samples)
     weights = [w for w in program.weights if function.used.intersection(sheet.scalars([w])) and w.owner not in sheet.literals]
-    lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if given and s.type.batched}
+    lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if samples and s.type.batched}
     results = []
     for key, symbol in wanted.items():
         one = listed(sheet, symbol)
@@ -178,8 +178,8 @@ def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[
         results.append(Row((e.entry(key, value),)))
     body = [
         *(assign(target(sheet, s), _taken(s)) for s in weights),
-        *function.opening(e.call("len", _taken(given[0])) if given else e.atom("1")),
-        *(_rows(sheet, function, wanted, lists) if given else []),
+        *function.opening(e.call("len", _taken(samples[0])) if samples else e.atom("1")),
+        *(_rows(sheet, function, wanted, lists) if samples else []),
         *statements(function.after),
         Return(Dict(tuple(results), True)),
     ]

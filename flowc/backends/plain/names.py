@@ -23,14 +23,14 @@ WORDS: dict[type[Operation], str] = {Exp: "e", Drop: "largest", Log: "log", Firs
 def spell_elements(names: NameTable, network: Network, found: Mapping[Symbol, Elements]) -> None:
     """Every element of every input, target, weight and node gets its name; gradients follow theirs."""
     labels = _labels(network)
-    for whole, elements in found.items():
-        if whole.type.shape and whole.of is None:
-            known = labels.get(whole.owner, [])
-            shape = whole.type.shape
-            axes = [known[i] if len(known) > i and len(known[i]) == n else _counted(n) for i, n in enumerate(shape)]
+    for symbol, elements in found.items():
+        if symbol.type.shape and symbol.of is None:
+            labels_known = labels.get(symbol.owner, [])
+            shape = symbol.type.shape
+            axes = [labels_known[i] if len(labels_known) > i and len(labels_known[i]) == n else _counted(n) for i, n in enumerate(shape)]
             for label, element in zip(product(*axes), elements, strict=True):
                 if isinstance(element, Symbol):
-                    names.spell({names.fresh(f"{names[whole]}_{'_'.join(label)}"): element})
+                    names.spell({names.fresh(f"{names[symbol]}_{'_'.join(label)}"): element})
 
 
 def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) -> None:
@@ -56,29 +56,29 @@ def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symb
     of_loss = loss is not None and owner == loss.owner
     if of_loss and isinstance(step.op, Add) and step.op.signs == (1, -1):
         return "error"
-    whole = names[loss] if loss and of_loss else in_unicode(owner)
+    name = names[loss] if loss and of_loss else in_unicode(owner)
     word = WORDS.get(type(step.op), "total" if isinstance(step.op, Add) and len(step.args) > 1 else "")
-    return "_".join(part for part in (word, whole) if part)
+    return "_".join(part for part in (word, name) if part)
 
 
 def _labels(network: Network) -> dict[str, list[Labels]]:
     """Of nodes by their axes; of weights by the axes that they connect."""
     axes = {node.name: node.axes for node in network.nodes}
-    found = {node.name: [_labelled(axis) for axis in node.axes] for node in network.nodes}
+    labels_of = {node.name: [_labelled(axis) for axis in node.axes] for node in network.nodes}
     for node in network.nodes:
         for arrow in node.arrows:
-            if arrow.weight and arrow.weight not in found and not arrow.weight_index:
-                found[arrow.weight] = list(_of_weight(arrow, axes, node.axes))
-    return found
+            if arrow.weight and arrow.weight not in labels_of and not arrow.weight_index:
+                labels_of[arrow.weight] = list(_of_weight(arrow, axes, node.axes))
+    return labels_of
 
 
 def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tuple[Axis, ...]) -> Iterator[Labels]:
     """An axis of a weight has the labels of the node's axis of the same letter, where the whole node is meant."""
     source, weight = arrow.spec.letters
-    known = {} if arrow.source_index else dict(zip(source, axes.get(arrow.source, ()), strict=False))
-    known |= {} if arrow.target_index else dict(zip(arrow.spec.target, target_axes, strict=False))
+    labels = {} if arrow.source_index else dict(zip(source, axes.get(arrow.source, ()), strict=False))
+    labels |= {} if arrow.target_index else dict(zip(arrow.spec.target, target_axes, strict=False))
     for letter in weight:
-        yield _labelled(known[letter]) if letter in known else []
+        yield _labelled(labels[letter]) if letter in labels else []
 
 
 def _labelled(axis: Axis) -> Labels:

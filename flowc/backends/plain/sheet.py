@@ -104,13 +104,13 @@ def hidden_in(groups: Sequence[Sequence[Step]], wanted: Iterable[Symbol]) -> set
     steps = [step for group in groups for step in group]
     check_length(steps)
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-    kept: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Reduce)}
-    kept |= {s.symbol for s in steps if not isinstance(s.op, (*TRIVIAL, Stack)) and uses[s.symbol] > 1}
-    kept |= {a for s in steps if isinstance(s.op, Stack) and uses[s.symbol] > 1 for a in s.args}
+    with_line: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Reduce)}
+    with_line |= {s.symbol for s in steps if not isinstance(s.op, (*TRIVIAL, Stack)) and uses[s.symbol] > 1}
+    with_line |= {a for s in steps if isinstance(s.op, Stack) and uses[s.symbol] > 1 for a in s.args}
     for group in groups:
-        made = {s.symbol for s in group if is_part(s.symbol) and not isinstance(s.op, TRIVIAL)}
-        kept |= {a for other in groups if other is not group for s in other for a in s.args if a in made}
-    hidden = inlined(steps, {*wanted, *(a for a in kept if isinstance(a, Symbol))})
+        parts = {s.symbol for s in group if is_part(s.symbol) and not isinstance(s.op, TRIVIAL)}
+        with_line |= {a for other in groups if other is not group for s in other for a in s.args if a in parts}
+    hidden = inlined(steps, {*wanted, *(a for a in with_line if isinstance(a, Symbol))})
     return hidden | {s.symbol for s in steps if isinstance(s.op, Count)}
 
 

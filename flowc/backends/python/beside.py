@@ -57,10 +57,10 @@ def table_sections(
 
 def checksum(arrays: Mapping[str, Any]) -> int:
     """Of all numbers, array by array in the order of their names."""
-    found = 0
+    value = 0
     for _, array in sorted(arrays.items()):
-        found = crc32(array.tobytes(), found)
-    return found
+        value = crc32(array.tobytes(), value)
+    return value
 
 
 def loaded(name: str, checksum: int) -> Statement:

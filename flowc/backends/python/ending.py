@@ -26,8 +26,8 @@ def table_of(sheet: Sheet) -> Table | None:
         return None
     for data in sheet.network.data:
         if isinstance(data, Table) and data.part != "test":
-            given = {v.node for v in data.values}
-            if given >= {s.owner for s in sheet.program.inputs} and data.cells:
+            inputs_given = {v.node for v in data.values}
+            if inputs_given >= {s.owner for s in sheet.program.inputs} and data.cells:
                 return data
     return None
 
@@ -64,13 +64,13 @@ def table_function(sheet: Sheet, library: Library, outputs: Expression, table: T
     """`table()`: every row as written, and the outputs beside it."""
     names = [sheet.names[s] for s in columns_of(sheet, table)]
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
-    more = len(names) > len(sheet.inputs)
+    has_several = len(names) > len(sheet.inputs)
     stacked = _stacked(library, [_flattened(sheet, s) for s in sheet.program.outputs])
     stacked = e.method(stacked, "tolist")
     if not sheet.inputs:  # one token, the same beside every row
         stacked = e.product([stacked, e.atom("len(ROWS)")])
     body = [
-        *([assigned([*sheet.inputs, *["*_"] * more], e.call("data"))] if sheet.inputs else []),
+        *([assigned([*sheet.inputs, *["*_"] * has_several], e.call("data"))] if sheet.inputs else []),
         assigned(sheet.outputs, outputs),
         print_heading(sheet, table),
         For(e.row([row, values]), e.call("zip", "ROWS", stacked), (print_row(row, value, values),)),

@@ -85,12 +85,12 @@ def suffix(expression: Expression, text: str) -> Expression:
 
 @lru_cache(4096)
 def _trailers(text: str) -> tuple[Expression, ...]:
-    code, found = read(HOLE + text), []
+    code, trailers = read(HOLE + text), []
     while not isinstance(code, t.Name):
-        found.append(code)
+        trailers.append(code)
         assert isinstance(code, t.Attribute | t.Index | t.Call)
         code = code.function if isinstance(code, t.Call) else code.value
-    return tuple(reversed(found))
+    return tuple(reversed(trailers))
 
 
 def method(expression: Expression, name: str, *arguments: Expression | str, **named: Expression | str) -> Expression:

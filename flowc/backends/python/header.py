@@ -38,10 +38,10 @@ def _noted(notes: Sequence[str]) -> list[str]:
 def _origin(network: Network, options: Options) -> list[str]:
     version = getattr(flowc, "__version__", "0.1")
     file = prose(network.source.name.replace("\\", "/").rsplit("/", 1)[-1])
-    made = f"Made by flowc {version} from {file}"
+    line = f"Made by flowc {version} from {file}"
     command = _continued(options.command) if options.command else []
     again = "You may edit this file; making it again overwrites it."
-    return [*paragraph(made + (":" if command else "."), ""), *command, again]
+    return [*paragraph(line + (":" if command else "."), ""), *command, again]
 
 
 def _continued(command: str) -> list[str]:
@@ -110,16 +110,16 @@ def _counting(network: Network, program: Program, names: NameTable) -> list[str]
 
 def _indexed(network: Network) -> set[str]:
     """The nodes of whose single elements some equation or arrow speaks."""
-    found = {o.node for node in network.nodes for o in node.operands if o.node and o.index}
+    names = {o.node for node in network.nodes for o in node.operands if o.node and o.index}
     for node in network.nodes:
         if getattr(node.arrows, "from_files_alone", False):
             continue  # between scalars
         for arrow in node.arrows:
             if arrow.source_index:
-                found.add(arrow.source)
+                names.add(arrow.source)
             if arrow.target_index:
-                found.add(node.name)
-    return found
+                names.add(node.name)
+    return names
 
 
 def _changed(network: Network, names: NameTable) -> list[str]:

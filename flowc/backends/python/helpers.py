@@ -44,9 +44,9 @@ def helper(function: Function, spelling: Spelling, *decorators: e.Expression) ->
     lines, value = _lines(steps, result, names, spelling)
     spelling.like = like
     defaults = [f"{name}={number(value)}" if value is not None else name for name, value in function.parameters]
-    given = e.arguments_of(*function.arguments, *defaults)
+    signature = e.arguments_of(*function.arguments, *defaults)
     body = (*assignments(lines), t.Return(value))
-    return t.Function(function.name, given, sentence(function.summary), body, decorators)
+    return t.Function(function.name, signature, sentence(function.summary), body, decorators)
 
 
 def _steps(
@@ -103,8 +103,8 @@ def in_order(
             return
         before = set(spelling.helpers)
         code = helper(function, spelling) if function else templates.definition(name, **holes.get(name, {}))
-        for more in [n for n in spelling.helpers if n not in before]:
-            visit(more, spelling.helpers[more])
+        for inner in [n for n in spelling.helpers if n not in before]:
+            visit(inner, spelling.helpers[inner])
         used = scope.names(code) - {name}
         for other in [*spelling.helpers, *templates.nodes]:
             if other in used or other != name and other in spelling.helpers and name.endswith(other):

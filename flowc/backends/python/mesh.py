@@ -87,10 +87,10 @@ def in_rows(mesh: Mesh) -> tuple[Any, Any]:
     for level in mesh.levels:
         if level.how == "dense":
             continue
-        own = mesh.starts[level.first - mesh.outside : level.last - mesh.outside + 1]
-        starts.append(own[1:] - own[0] + end)
-        sources.append(mesh.sources[own[0] : own[-1]])
-        end += int(own[-1] - own[0])
+        row_starts = mesh.starts[level.first - mesh.outside : level.last - mesh.outside + 1]
+        starts.append(row_starts[1:] - row_starts[0] + end)
+        sources.append(mesh.sources[row_starts[0] : row_starts[-1]])
+        end += int(row_starts[-1] - row_starts[0])
     return np.concatenate(starts), np.concatenate(sources)
 
 
@@ -127,17 +127,17 @@ class Functions:
 
     def values(self, spelling: Spelling) -> dict[str, Statement]:
         """The functions without a word of the library: their formulas, to be called in place."""
-        found: dict[str, Statement] = {}
+        formulas: dict[str, Statement] = {}
         for (name, parameters), called in self.names.items():
             if name == "identity" or name in self.own:
                 continue
             record = replace(_bound(name, parameters), name=called)
-            found[called] = helper(record, spelling, Name("into"))
-        return found
+            formulas[called] = helper(record, spelling, Name("into"))
+        return formulas
 
     def slopes(self, spelling: Spelling) -> dict[str, Function]:
         """The slope of each function, from excitation and value."""
-        found = {}
+        slopes = {}
         for (name, parameters), called in self.names.items():
             if name == "identity":
                 continue
@@ -147,8 +147,8 @@ class Functions:
                 function, name=self.fresh(f"{_last_word(called)}_slope"), rule=Rule(text), arguments=("xi", "h"),
                 summary=f"The slope of {name}, from excitation and value.",
             )  # fmt: skip
-            found[called] = helper(slope, spelling)
-        return found
+            slopes[called] = helper(slope, spelling)
+        return slopes
 
 
 def _last_word(called: str) -> str:

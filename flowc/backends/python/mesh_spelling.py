@@ -48,8 +48,8 @@ class MeshSpelling(Table):
     def _deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:
         """What arrives is changed in place, so only what nobody else has is handed over."""
         lines, v, d = args
-        own = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy.strip(".()"))
-        return e.call(f"{self.meshes[id(step.op.mesh)]}.back", lines, v, own)
+        arriving = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy.strip(".()"))
+        return e.call(f"{self.meshes[id(step.op.mesh)]}.back", lines, v, arriving)
 
     @spells(LineGradients)
     def _line_gradients(self, step: Step[LineGradients], args: Sequence[Expression]) -> Expression:
@@ -78,14 +78,14 @@ class MeshSpelling(Table):
 
 def named(steps: Sequence[Step], fresh: Callable[[str], str]) -> dict[Any, str]:
     """The names for `MeshSpelling.meshes`: of meshes, of the tables of weight vectors, and where each weight begins."""
-    found: dict[Any, str] = {}
+    names: dict[Any, str] = {}
     meshes = list({id(s.op.mesh): s for s in steps if isinstance(s.op, MeshValues)})
     for key in meshes:
-        found[key] = fresh("MESH")
+        names[key] = fresh("MESH")
     for k, (step, lines) in enumerate((s, s.op.lines) for s in steps if isinstance(s.op, WeightVector)):
-        found[id(lines)] = f"_{k + 1}" if k else ""
+        names[id(lines)] = f"_{k + 1}" if k else ""
         place = 1
         for j, arg in enumerate(step.args):
-            found[id(lines), j] = str(place)
+            names[id(lines), j] = str(place)
             place += prod(type_of(arg).shape)
-    return found
+    return names

@@ -66,16 +66,16 @@ class NameTable:
         """Whether the symbol has a name already."""
         return symbol in self._spelled
 
-    def fresh(self, wanted: str) -> str:
-        """A name that nothing else has: `wanted`, `wanted_`, `wanted_2`, ...
+    def fresh(self, base: str) -> str:
+        """A name that nothing else has: `base`, `base_`, `base_2`, ...
 
         `__w` becomes `_w`: within a class Python takes it for a name of the class's own.
         """
-        if wanted.startswith("__") and not wanted.endswith("__"):
-            wanted = "_" + wanted.lstrip("_")
-        name, count = wanted, 1
+        if base.startswith("__") and not base.endswith("__"):
+            base = "_" + base.lstrip("_")
+        name, count = base, 1
         while name in self._taken:
-            name = wanted + "_" if count == 1 else f"{wanted}_{count}"
+            name = base + "_" if count == 1 else f"{base}_{count}"
             count += 1
         self._taken.add(name)
         return name
@@ -97,19 +97,19 @@ class NameTable:
 
     def _excitations(self, network: Network, program: Program) -> None:
         """The author's `xi1`; else `xi1` for the h1 that alone has this digit; else `xi_h`."""
-        given = {n.name: n.excitation_name for n in network.nodes if n.excitation_name}
+        by_author = {n.name: n.excitation_name for n in network.nodes if n.excitation_name}
         named = {name: s for name, s in program.excitations.items() if not s.anonymous}
-        for node, name in given.items():
+        for node, name in by_author.items():
             if node in named:
                 self._spelled[named[node]] = self.fresh(in_unicode(name))
-        digits = {n: found[1] for n in named if n not in given and (found := _DIGITS.fullmatch(n))}
-        wanted = Counter(digits.values())
+        digits = {n: match[1] for n in named if n not in by_author and (match := _DIGITS.fullmatch(n))}
+        counts = Counter(digits.values())
         for node, symbol in named.items():
-            if node in given:
+            if node in by_author:
                 continue
-            own = f"xi{digits[node]}" if node in digits and wanted[digits[node]] == 1 else ""
-            short = own and own not in self._taken
-            self._spelled[symbol] = self.fresh(own if short else f"xi_{in_unicode(node)}")
+            numbered = f"xi{digits[node]}" if node in digits and counts[digits[node]] == 1 else ""
+            short = numbered and numbered not in self._taken
+            self._spelled[symbol] = self.fresh(numbered if short else f"xi_{in_unicode(node)}")
 
     def _part(self, owner: str) -> str:
         """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
@@ -135,5 +135,5 @@ def local(wanted: str, taken: Iterable[str]) -> str:
 
 def renamed(*names: str, taken: Iterable[str]) -> dict[str, Tree]:
     """For variables of a template other names, where their own are taken."""
-    taken = set(taken)
-    return {name: Name(local(name, taken)) for name in names if name in taken}
+    others = set(taken)
+    return {name: Name(local(name, others)) for name in names if name in others}

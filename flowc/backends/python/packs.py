@@ -34,10 +34,10 @@ def with_records(network: Network, program: Program) -> Network:
 def _packed_table(table: Inline, packs: dict[str, tuple[str, ...]]) -> Inline:
     """The columns of scalars, where all of an array are there, as rows of that."""
     columns = {v.node: v.rows for v in table.values}
-    whole = {name: nodes for name, nodes in packs.items() if all(n in columns for n in nodes)}
-    gone = {n for nodes in whole.values() for n in nodes}
-    made = [Values(name, tuple(zip(*(columns[n] for n in nodes), strict=True))) for name, nodes in whole.items()]
-    return replace(table, values=(*made, *(v for v in table.values if v.node not in gone)))
+    complete = {name: nodes for name, nodes in packs.items() if all(n in columns for n in nodes)}
+    gone = {n for nodes in complete.values() for n in nodes}
+    values = [Values(name, tuple(zip(*(columns[n] for n in nodes), strict=True))) for name, nodes in complete.items()]
+    return replace(table, values=(*values, *(v for v in table.values if v.node not in gone)))
 
 
 def packs(records: Iterable[Weight]) -> dict[str, Pack]:
@@ -54,9 +54,9 @@ def tensors(program: Program) -> dict[str, Any]:
         return {}
     import numpy as np
 
-    found = packs(program.records or ())
-    starts = {name: pack.numbers for name, pack in found.items() if not pack.drawn}
-    orders = {f"order_{name}": pack.order.astype(np.int32) for name, pack in found.items() if not pack.names}
+    packed = packs(program.records or ())
+    starts = {name: pack.numbers for name, pack in packed.items() if not pack.drawn}
+    orders = {f"order_{name}": pack.order.astype(np.int32) for name, pack in packed.items() if not pack.names}
     return table.arrays | starts | orders
 
 

@@ -44,8 +44,8 @@ class Printer:
         self.texts: dict[Symbol, Expression] = {s: e.atom(t) for s, t in (atoms or {}).items()}
 
     def name(self, symbol: Symbol) -> Expression:
-        known = self.texts.get(symbol)
-        return known if known is not None else e.atom(self.names[symbol])
+        text = self.texts.get(symbol)
+        return text if text is not None else e.atom(self.names[symbol])
 
     def lines(self, steps: Sequence[Step], hidden: Iterable[Symbol]) -> list[Line]:
         """A line for every step that is not `hidden` inside another."""
@@ -71,13 +71,13 @@ class Printer:
     def _long(self, step: Step, args: list[Expression]) -> list[Line]:
         """A sum in several statements, in the same order."""
         name = self.names[step.symbol]
-        own = e.atom(name)
+        variable = e.atom(name)
         lines = []
         for start in range(0, len(args), TERMS):
             some, terms = args[start : start + TERMS], step.args[start : start + TERMS]
             op = Add(step.op.signs[start : start + TERMS]) if isinstance(step.op, Add) else step.op
             if start:
-                some, terms = [own, *some], (step.symbol, *terms)
+                some, terms = [variable, *some], (step.symbol, *terms)
                 op = Add((1, *op.signs)) if isinstance(op, Add) else op
             part = replace(step, op=op, args=terms, comment=step.comment if not start else None)
             lines.append(Line(name, self.spelling.spelled(part, some), part))
@@ -123,8 +123,8 @@ class Comments:
 
 def assignments(lines: Sequence[Line], comments: Comments | None = None) -> list[t.Statement]:
     """The lines as statements, with comments if they are wanted."""
-    said = comments.of(lines) if comments else [""] * len(lines)
-    return [t.Noted(line.assignment, words) if words else line.assignment for line, words in zip(lines, said, strict=True)]
+    remarks = comments.of(lines) if comments else [""] * len(lines)
+    return [t.Noted(line.assignment, words) if words else line.assignment for line, words in zip(lines, remarks, strict=True)]
 
 
 def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:

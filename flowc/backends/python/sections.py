@@ -42,8 +42,8 @@ def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line]
 
 def forward_function(sheet: Sheet, printer: Printer, opening: Group = (), name: str = "forward") -> Function:
     """`forward(inputs, weights)`: the outputs, without targets."""
-    given = [*sheet.program.inputs, *sheet.learnt]
-    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, given))
+    inputs = [*sheet.program.inputs, *sheet.learnt]
+    printer = Printer(sheet.names, spelling_context(sheet, printer.spelling, inputs))
     lines = printer.lines_of(sheet.of_function("forward"))
     arguments = e.arguments_of(*sheet.inputs, *sheet.arguments(sheet.learnt))
     body = (*opening, *assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))

@@ -72,10 +72,10 @@ def form_of(loss: str, activation: str, shape: tuple[int, ...]) -> Form:
 def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """For what a loss function compares: its name, and the function of the node that is compared."""
     functions = {n.name: n.function for n in sheet.network.nodes}
-    found: dict[str, tuple[str, str]] = {}
+    names: dict[str, tuple[str, str]] = {}
     for node in sheet.network.nodes:
         function = lookup(node.function)
         if function and function.kind == "loss":
             for operand in node.operands[1:]:
-                found.setdefault(operand.node or "", (function.name, functions.get(node.operands[0].node or "", "")))
-    return found
+                names.setdefault(operand.node or "", (function.name, functions.get(node.operands[0].node or "", "")))
+    return names

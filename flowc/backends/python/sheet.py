@@ -111,8 +111,8 @@ class Sheet:
     def descent(self) -> tuple[Program, Program]:
         """What `fit` computes: how it learns, and the same as it is printed."""
         first, *rest = self.passes.functions["fit"]
-        found = run([first], named_as(self.planned, self.program))
-        return found, run(rest, found)
+        printed = run([first], named_as(self.planned, self.program))
+        return printed, run(rest, printed)
 
     def steps_of(self, wanted: Iterable[Symbol], given: Iterable[Symbol] = ()) -> list[Step]:
         """The steps that lead to `wanted`, without the arrays that the file has."""
@@ -132,8 +132,8 @@ class Sheet:
         parts = {name: code for name, code in {**self.parts, **self.sections}.items() if name.isidentifier()}
         if self.options.part not in parts:
             names = ", ".join(f"`{name}`" for name in parts)
-            more = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
-            raise Refused(f"there is no part `{self.options.part}`; the file has {names}{more}")
+            hint = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
+            raise Refused(f"there is no part `{self.options.part}`; the file has {names}{hint}")
         return joined([parts[self.options.part]])
 
     def code(self, *names: str) -> str:
@@ -156,13 +156,13 @@ IN_THE_LINE = ("identity", "square", "relu")  # spelled without a helper everywh
 
 def functions_of(steps: Iterable[Step]) -> list[str]:
     """The functions that a file may have as helpers: those that the program applies, those that their formulas name."""
-    found: dict[str, None] = {}
+    names: dict[str, None] = {}
 
     def visit(name: str) -> None:
         function = lookup(name)
-        if name in found or function is None:
+        if name in names or function is None:
             return
-        found[name] = None
+        names[name] = None
         rules = [r for r in (function.rule, function.elements) if r]
         within([t for r in rules for t in (r.value, r.autograd)])
 
@@ -177,7 +177,7 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
         elif isinstance(step.op, MeshValues):  # whose functions have names of their own, for rows
             called = dict.fromkeys(g.function for level in step.op.mesh.levels for g in level.groups)
             within([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
-    return [name for name in found if _may_be_helper(lookup(name))]
+    return [name for name in names if _may_be_helper(lookup(name))]
 
 
 def _may_be_helper(function: Function | None) -> bool:

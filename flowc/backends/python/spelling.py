@@ -207,11 +207,11 @@ class Spelling(ContractionSpelling, ABC):
     def _apply(self, step: Step[ops.Apply], args: Sequence[Expression]) -> Expression:
         function = step.op.record
         defaults = [default for _, default in function.parameters]
-        given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
-        parameters = [] if given == defaults else [number(p) for p in given if p is not None]
-        own = self.own(function, args, parameters, defaults)
-        if own is not None:
-            return own
+        parameters_given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
+        parameters = [] if parameters_given == defaults else [number(p) for p in parameters_given if p is not None]
+        spelled = self.own(function, args, parameters, defaults)
+        if spelled is not None:
+            return spelled
         self.helpers[function.name] = function
         return e.call(function.name, *args, *parameters)
 

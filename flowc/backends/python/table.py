@@ -30,6 +30,6 @@ class Table:
 
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
-        found = [(name, vars(base)[name]) for base in reversed(cls.__mro__) for name in vars(base)]
-        names = {kind: name for name, method in found for kind in getattr(method, "spells", ())}
+        members = [(name, vars(base)[name]) for base in reversed(cls.__mro__) for name in vars(base)]
+        names = {kind: name for name, method in members for kind in getattr(method, "spells", ())}
         cls.table = {kind: getattr(cls, name) for kind, name in names.items()}

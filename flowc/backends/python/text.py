@@ -24,9 +24,9 @@ def named(text: str) -> str:
 
 def told_apart(texts: Sequence[str]) -> list[str]:
     """Names for a docstring, one line each; those that would read alike as `numbered`."""
-    said = [prose(text, shown(text)) for text in texts]
-    alike = Counter(said)
-    return [words if alike[words] == 1 else numbered(text) for words, text in zip(said, texts, strict=True)]
+    shown_texts = [prose(text, shown(text)) for text in texts]
+    alike = Counter(shown_texts)
+    return [words if alike[words] == 1 else numbered(text) for words, text in zip(shown_texts, texts, strict=True)]
 
 
 def numbered(text: str) -> str:

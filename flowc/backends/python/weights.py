@@ -72,8 +72,8 @@ def drawn_by(weight: Weight) -> list[Weight]:
 def streams(weights: list[Weight], array: Expression) -> dict[str, Group]:
     """The helpers that draw, those in use. `array`: that of `numbers` in a `shape`."""
     used = {distribution(w) for w in weights}
-    made = Lambda(("numbers", "shape"), array)
-    return {name: [HELPERS.definition(name, array=made)] for name in ("uniform", "normal") if name in used}
+    maker = Lambda(("numbers", "shape"), array)
+    return {name: [HELPERS.definition(name, array=maker)] for name in ("uniform", "normal") if name in used}
 
 
 def summary(weights: list[Weight]) -> str:

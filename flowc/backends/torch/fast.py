@@ -61,8 +61,8 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[S
     changes = headed("one step downhill", [_as_in_a_loop(down)] if down else [])
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
     names = scope.names(*changes, *(code for group in groups for code in group))  # an argument may be there for its type and device alone, for want of inputs
-    taken = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == spelling.like and spelling.like in names]
-    opening = [assign(name, e.index(Name("weights"), Text(name))) for name in taken]
+    arguments = [sheet.names[s] for s in sheet.learnt if s in used or sheet.names[s] == spelling.like and spelling.like in names]
+    opening = [assign(name, e.index(Name("weights"), Text(name))) for name in arguments]
     return paragraphs(opening, *groups, [*changes, Return(e.row([sheet.names[program.loss], "weights"]))])
 
 

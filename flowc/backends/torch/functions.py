@@ -50,9 +50,9 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
 
 def _forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     steps = sheet.steps_of(sheet.program.outputs)
-    own = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
-    opening = [*in_parts(sheet), *fixed.tensors(steps, own.like)]
-    return forward_function(sheet, Printer(sheet.names, own), opening)
+    context = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
+    opening = [*in_parts(sheet), *fixed.tensors(steps, context.like)]
+    return forward_function(sheet, Printer(sheet.names, context), opening)
 
 
 def _explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
@@ -67,17 +67,17 @@ def loss_function(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Functi
     """`loss(inputs, targets, weights)`: by way of `forward` where the outputs are all that it needs."""
     program = sheet.program
     assert program.loss is not None
-    given = [*program.inputs, *program.targets, *program.weights]
+    inputs = [*program.inputs, *program.targets, *program.weights]
     printer = Printer(sheet.names, spelling)
-    steps = sheet.steps_of([program.loss], [*given, *program.outputs])
+    steps = sheet.steps_of([program.loss], [*inputs, *program.outputs])
     if only_outputs(sheet, steps):
         call = e.call("forward", *sheet.inputs, *sheet.arguments(sheet.learnt))
         of_outputs = printer.lines_of(sheet.of_function_with("loss", [program.loss], program.outputs))
         code: list[Statement] = [assigned(sheet.outputs, call), *assignments(of_outputs)]
     else:
         steps = sheet.steps_of([program.loss])
-        forward, own, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet)
-        code = [*assignments(forward), *assignments(own)]
+        forward, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet)
+        code = [*assignments(forward), *assignments(loss_lines)]
     body = (*fixed.tensors(steps, spelling.like), *code, returned([sheet.names[program.loss]]))
     words = loss_words(sheet.network)
     arguments = e.arguments_of(*sheet.samples, *sheet.arguments(sheet.learnt))

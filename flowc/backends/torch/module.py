@@ -98,25 +98,25 @@ def class_name(sheet: Sheet) -> str:
 
 def attributes_of(sheet: Sheet, fixed: Fixed) -> dict[Symbol, str]:
     """Weight -> attribute of the module, injective; fixed numbers stay numbers of the file."""
-    taken: set[str] = set(MODULE_NAMES)
+    names: set[str] = set(MODULE_NAMES)
     attributes: dict[Symbol, str] = {}
     for symbol in (*sheet.program.weights, *sheet.literals.values()):
         if symbol in fixed.numbers:
             continue
-        wanted = sheet.names[symbol]
-        wanted = f"w{wanted}" if wanted.startswith("_") else wanted
-        attributes[symbol] = local(wanted, taken)
-        taken.add(attributes[symbol])
+        name = sheet.names[symbol]
+        name = f"w{name}" if name.startswith("_") else name
+        attributes[symbol] = local(name, names)
+        names.add(attributes[symbol])
     return attributes
 
 
 def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str], given: Sequence[Symbol]) -> Printer:
     """For a method of these arguments: weights are attributes."""
     atoms = {symbol: f"self.{name}" for symbol, name in attributes.items()}
-    own = spelling_context(sheet, spelling, given)
+    context = spelling_context(sheet, spelling, given)
     if not given and atoms:
-        own.like = next(iter(atoms.values()))
-    return Printer(sheet.names, own, atoms)
+        context.like = next(iter(atoms.values()))
+    return Printer(sheet.names, context, atoms)
 
 
 def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function:
@@ -158,14 +158,14 @@ def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) 
     program = sheet.program
     assert program.loss is not None
     printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
-    given = [*program.inputs, *program.targets, *program.weights]
-    steps = sheet.steps_of([program.loss], [*given, *program.outputs])
+    arguments = [*program.inputs, *program.targets, *program.weights]
+    steps = sheet.steps_of([program.loss], [*arguments, *program.outputs])
     if only_outputs(sheet, steps):
         of_outputs = assignments(printer.lines(steps, sheet.hidden))
         code: list[Statement] = [assigned(sheet.outputs, e.call("self", *sheet.inputs)), *of_outputs]
     else:
-        forward, own, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), sheet)
-        code = [*assignments(forward), *assignments(own)]
+        forward, loss_lines, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), sheet)
+        code = [*assignments(forward), *assignments(loss_lines)]
     words = loss_words(sheet.network) or "The loss of a batch"
     body = (*code, returned([sheet.names[program.loss]]))
     return Function("loss", e.arguments_of("self", *sheet.samples), f"{words}.", body)

@@ -132,8 +132,8 @@ def _odd(network: Network, arrow: Arrow) -> str:
     weight = next((w for w in network.weights if w.name == arrow.weight), None)
     if weight is None or not weight.learnt:
         return "its arrows have weights that are not learnt"
-    whole = not (arrow.source_index or arrow.weight_index or arrow.target_index)
-    if not any(map(arrow.spec.is_like, SPECS)) or arrow.coefficient != 1 or not whole:
+    has_no_index = not (arrow.source_index or arrow.weight_index or arrow.target_index)
+    if not any(map(arrow.spec.is_like, SPECS)) or arrow.coefficient != 1 or not has_no_index:
         return f"the arrow of `{weight.name}` is not one of a full layer"
     return ""
 
@@ -147,8 +147,8 @@ def loss_of(network: Network, layers: tuple[Layer, ...]) -> Node | None:
     targets = [n.name for n in network.nodes if n.role == "target"]
     plain = [o.node for o in node.operands if not o.index] == [last.name, *targets[:1]] and len(targets) == 1
     if node.function not in LOSSES or not plain:
-        known = ", ".join(f"`{n}`" for n in LOSSES)
-        raise Refused(f"form `sequential` has the losses {known} of output and target; this one is {_described(node)}")
+        names = ", ".join(f"`{n}`" for n in LOSSES)
+        raise Refused(f"form `sequential` has the losses {names} of output and target; this one is {_described(node)}")
     return node
 
 

@@ -116,9 +116,9 @@ def model_test(
 ) -> Statement:
     """Central differences along a drawn direction of each parameter of a `model` of the test's own, a `variable`; `loss`: that
     of `model`. Both call what is `called`."""
-    taken = [*sheet.samples, *called]
-    own = {"model": Name(local(variable, taken))}
+    names = [*sheet.samples, *called]
+    replaced = {"model": Name(local(variable, names))}
     return MODULE.variant(
-        "selftest_of_model", "selftest", **renamed("name", "w", "v", "up", "down", "slope", "found", "L", taken=taken), **own,
+        "selftest_of_model", "selftest", **renamed("name", "w", "v", "up", "down", "slope", "found", "L", taken=names), **replaced,
         SAMPLES=(library.generator, *drawn_samples(sheet, library)), MODEL=model, loss=Lambda(("model",), loss),
     )  # fmt: skip

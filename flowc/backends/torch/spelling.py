@@ -110,10 +110,10 @@ class TorchSpelling(MeshSpelling, Spelling):
         parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
         if len(batched) > 1:
             return e.call("torch.stack", e.bracketed("torch.broadcast_tensors(", parts, ")"), dim="-1")
-        whole = e.bracketed("[", parts, "]")
+        listed = e.bracketed("[", parts, "]")
         if step.op.columns:
-            return e.suffix(e.call("torch.stack", whole), ".T")
-        return e.call("torch.stack", whole, dim="-1")
+            return e.suffix(e.call("torch.stack", listed), ".T")
+        return e.call("torch.stack", listed, dim="-1")
 
     @spells(ops.Assemble)
     def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
@@ -123,9 +123,9 @@ class TorchSpelling(MeshSpelling, Spelling):
             self._filled(like, c) if place is None else text
             for (c, place), text in zip(step.op.entries, self.entries(step, args), strict=True)
         ]
-        whole = e.call("torch.stack", e.bracketed("[", entries, "]"))
+        stacked = e.call("torch.stack", e.bracketed("[", entries, "]"))
         shape = step.op.shape
-        return whole if len(shape) == 1 else e.method(whole, "reshape", *map(str, shape or ("()",)))
+        return stacked if len(shape) == 1 else e.method(stacked, "reshape", *map(str, shape or ("()",)))
 
     def _filled(self, like: Expression, number: float) -> Expression:
         return e.method(like, "new_full", "()", decimal(number)) if number else e.method(like, "new_zeros", "()")

@@ -28,12 +28,12 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
     if differentiated and program.loss:
         roots.append(program.loss)
     steps = sheet.steps_of(roots)
-    met = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
-    taken = [*program.inputs, *(t for t in program.targets if t in met), *program.weights]
-    given, kind = Name(sheet.names.fresh("given")), sheet.names.fresh("kind")
-    spelling = spelling_context(sheet, spelling, taken)
+    symbols = {a for s in steps for a in s.args if isinstance(a, Symbol)} | set(roots)
+    samples_and_weights = [*program.inputs, *(t for t in program.targets if t in symbols), *program.weights]
+    arguments, kind = Name(sheet.names.fresh("given")), sheet.names.fresh("kind")
+    spelling = spelling_context(sheet, spelling, samples_and_weights)
     track = ".detach().requires_grad_()" if differentiated else ""
-    tensors = {s: e.call("torch.as_tensor", e.index(given, Text(s.owner)), Starred(Name(kind), "**")) for s in taken}
+    tensors = {s: e.call("torch.as_tensor", e.index(arguments, Text(s.owner)), Starred(Name(kind), "**")) for s in samples_and_weights}
     fixed = Fixed(sheet)
     lines = Printer(sheet.names, spelling).lines(steps, inlined(steps, roots))
     results = [Row((e.entry(key, e.atom(f"torch.as_tensor({sheet.names[s]}).detach()")),)) for key, s in wanted.items()]
@@ -50,7 +50,7 @@ def values(sheet: Sheet, spelling: TorchSpelling, wanted: Mapping[str, Symbol]) 
         ":constants": fixed.constants(sheet.literals.values()),
         **in_order(spelling, HELPERS),
         **meshes,
-        "values": [Function("values", (Starred(given, "**"),), "", body)],
+        "values": [Function("values", (Starred(arguments, "**"),), "", body)],
     }
     return sheet.code()
 

@@ -37,6 +37,6 @@ def _unit_of_terms(step: Step, values: Mapping[Symbol, Array]) -> float:
 def unit(numbers: Array) -> float:
     """The largest power of two of which all are multiples, at most 1."""
     mantissas, exponents = np.frexp(numbers)
-    whole = np.ldexp(mantissas, DIGITS).astype(np.int64)
-    lowest = np.ldexp((whole & -whole).astype(float), exponents - DIGITS)
+    integers = np.ldexp(mantissas, DIGITS).astype(np.int64)
+    lowest = np.ldexp((integers & -integers).astype(float), exponents - DIGITS)
     return float(np.min(lowest, where=lowest > 0, initial=1.0))
