@@ -21,10 +21,10 @@ _RED, _YELLOW, _CYAN, _BOLD, _PLAIN = "\x1b[1;31m", "\x1b[1;33m", "\x1b[36m", "\
 
 def in_order(diagnostics: Iterable[Diagnostic]) -> list[Diagnostic]:
     """By place, then errors before warnings; `row 9` before `row 10`."""
-    return sorted(diagnostics, key=lambda d: (d.span, d.severity, d.code, _natural(d.message)))
+    return sorted(diagnostics, key=lambda d: (d.span, d.severity, d.code, _natural_order(d.message)))
 
 
-def _natural(message: str) -> list[str | int]:
+def _natural_order(message: str) -> list[str | int]:
     """The message in parts, every second of which is a number."""
     return [int(part) if k % 2 else part for k, part in enumerate(re.split(r"([0-9]{1,18})", message))]
 
@@ -35,42 +35,42 @@ def as_text(source: Source, diagnostics: Iterable[Diagnostic], colour: bool = Fa
 
     No line feed at the end. With `colour` it holds the escape sequences of a terminal.
     """
-    paint = _painted if colour else _unpainted
+    paint = _paint_text if colour else _leave_plain
     ordered = in_order(diagnostics)
     shown = ordered if len(ordered) <= MOST else in_order(sorted(ordered, key=lambda d: d.severity)[:MOST])
-    lines = [line for d in shown for line in _diagnostic(source, d, paint)]
+    lines = [line for d in shown for line in _render_diagnostic(source, d, paint)]
     if omitted := len(ordered) - len(shown):
         lines.append(f"and {omitted} more; `flowc check --format json` lists all")
     return "\n".join(lines)
 
 
-def _diagnostic(source: Source, d: Diagnostic, paint: Paint) -> Iterator[str]:
+def _render_diagnostic(source: Source, d: Diagnostic, paint: Paint) -> Iterator[str]:
     shade = _RED if d.severity == "error" else _YELLOW
-    where = paint(f"{_place(source, d.span)}:", _BOLD)
-    yield f"{where} {paint(f'{d.severity}[{d.code}]:', shade)} {paint(_words(d.message), _BOLD)}"
-    yield from _excerpt(source, d.span, shade, paint)
+    where = paint(f"{_spell_place(source, d.span)}:", _BOLD)
+    yield f"{where} {paint(f'{d.severity}[{d.code}]:', shade)} {paint(_short_words(d.message), _BOLD)}"
+    yield from _source_excerpt(source, d.span, shade, paint)
     for note in d.notes:
-        place = f"{_place(source, note.span)}: " if note.span is not None else ""
-        yield f"  {paint('note:', _CYAN)} {place}{_words(note.message)}"
+        place = f"{_spell_place(source, note.span)}: " if note.span is not None else ""
+        yield f"  {paint('note:', _CYAN)} {place}{_short_words(note.message)}"
         if note.span is not None:
-            yield from _excerpt(source, note.span, _CYAN, paint)
+            yield from _source_excerpt(source, note.span, _CYAN, paint)
     if d.hint:
-        yield f"  {paint('hint:', _CYAN)} {_words(d.hint)}"
+        yield f"  {paint('hint:', _CYAN)} {_short_words(d.hint)}"
 
 
-def _words(text: str) -> str:
+def _short_words(text: str) -> str:
     return printable(shortened(text))
 
 
-def _painted(text: str, shade: str) -> str:
+def _paint_text(text: str, shade: str) -> str:
     return f"{shade}{text}{_PLAIN}"
 
 
-def _unpainted(text: str, shade: str) -> str:
+def _leave_plain(text: str, shade: str) -> str:
     return text
 
 
-def _place(source: Source, span: Span) -> str:
+def _spell_place(source: Source, span: Span) -> str:
     line, column = source.position(min(span.start, len(source.text)))
     return f"{printable(source.name)}:{line}:{column}"
 
@@ -78,7 +78,7 @@ def _place(source: Source, span: Span) -> str:
 # ---------------------------------------------------------------------------------------------------- the source line
 
 
-def _excerpt(source: Source, span: Span, shade: str, paint: Paint) -> Iterator[str]:
+def _source_excerpt(source: Source, span: Span, shade: str, paint: Paint) -> Iterator[str]:
     """The line where the span starts, and carets under its part of the span."""
     start = min(span.start, len(source.text))
     number, column = source.position(start)
@@ -87,23 +87,23 @@ def _excerpt(source: Source, span: Span, shade: str, paint: Paint) -> Iterator[s
         return
     first = column - 1
     last = max(first + 1, min(first + span.end - span.start, len(text)))
-    shown, left, width = _window(text, first, last)
+    shown, left, width = _cut_window(text, first, last)
     margin = " " * len(str(number))
     yield f"  {paint(f'{number} |', _CYAN)} {shown}"
     yield f"  {paint(f'{margin} |', _CYAN)} {' ' * left}{paint('^' * width, shade)}"
 
 
-def _window(text: str, first: int, last: int) -> tuple[str, int, int]:
+def _cut_window(text: str, first: int, last: int) -> tuple[str, int, int]:
     """At most WIDTH columns of a line around `text[first:last]`; where that stands in them, and how wide it is."""
     low, high = max(0, first - WIDTH), min(len(text), first + WIDTH)  # nothing farther off can be seen
-    cells = [_cell(c) for c in text[low:high]]
+    cells = [_cell_and_width(c) for c in text[low:high]]
     first, last = first - low, min(last, high) - low
     columns = [0]
     for _, width in cells:
         columns.append(columns[-1] + width)
     start, end = 0, len(cells)
     if low or high < len(text) or columns[-1] > WIDTH:
-        start, end = _cut(columns, min(first, len(cells)), bool(low), high < len(text))
+        start, end = _cut_cells(columns, min(first, len(cells)), bool(low), high < len(text))
     before = "… " if start or low else ""
     after = " …" if end < len(cells) or high < len(text) else ""
     shown = before + "".join(cell for cell, _ in cells[start:end]) + after
@@ -113,7 +113,7 @@ def _window(text: str, first: int, last: int) -> tuple[str, int, int]:
     return shown.rstrip(), len(before) + left - columns[start], max(1, right - left)
 
 
-def _cut(columns: list[int], first: int, more_before: bool, more_after: bool) -> tuple[int, int]:
+def _cut_cells(columns: list[int], first: int, more_before: bool, more_after: bool) -> tuple[int, int]:
     """Which cells to show: what comes before the caret may have a third of the width, unless all of it fits."""
     count = len(columns) - 1
     start = 0
@@ -126,7 +126,7 @@ def _cut(columns: list[int], first: int, more_before: bool, more_after: bool) ->
     return start, end
 
 
-def _cell(character: str) -> tuple[str, int]:
+def _cell_and_width(character: str) -> tuple[str, int]:
     """A character as a terminal can show it, and the columns it takes."""
     if character == "\t":
         return " " * TAB, TAB
@@ -140,10 +140,10 @@ def printable(text: str) -> str:
     """Control characters as their pictures, marks that reorder or hide text as U+FFFD: what is seen is what is there."""
     if text.isprintable():
         return text
-    return "".join(c if c.isprintable() else _picture(c) for c in text)
+    return "".join(c if c.isprintable() else _visible_sign(c) for c in text)
 
 
-def _picture(character: str) -> str:
+def _visible_sign(character: str) -> str:
     code = ord(character)
     if code < 0x20:
         return chr(0x2400 + code)

@@ -62,11 +62,11 @@ def plain(text: str, kept: Container[str] = ()) -> str:
         elif character.isspace() or unicodedata.category(character).startswith("C"):
             spelled.append(" ")
         else:
-            spelled.append(_SIGNS.get(character) or _ascii(character))
+            spelled.append(_SIGNS.get(character) or _spell_in_ascii(character))
     return " ".join("".join(spelled).split())
 
 
-def _ascii(character: str) -> str:
+def _spell_in_ascii(character: str) -> str:
     parts = unicodedata.normalize("NFKD", character)
     letters = "".join(c for c in parts if c.isascii())
     return letters or letter(parts[0]) or f"U+{ord(character):04X}"

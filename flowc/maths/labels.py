@@ -30,10 +30,10 @@ def formula_of(label: str | None) -> str | None:
     if not match or len(match[1]) > LONGEST:
         return None
     formula = match[1].strip()
-    return _apart(formula) if formula and _is_formula(formula) else None
+    return _split_texts(formula) if formula and _is_formula(formula) else None
 
 
-def _apart(formula: str) -> str:
+def _split_texts(formula: str) -> str:
     """`\\text{a}<\\text{b}` for `\\text{a<b}`."""
     words = re.sub(rf"\\{WORDS}{{[^}}]*}}", lambda words: _SIGN_IN_WORDS.sub(_between_words, words[0]), formula)
     return words.replace(f"\\{WORDS}{{}}", "")

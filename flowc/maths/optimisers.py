@@ -117,7 +117,7 @@ ADDED = "g = g + weight_decay * w"
 PULLED = "w = w - rate * weight_decay * w"
 
 
-def _rate(default: float) -> Setting:
+def _rate_setting(default: float) -> Setting:
     return Setting("rate", default, "the factor of the gradient in a step", open_low=True, symbol=(r"\eta", "η"))
 
 
@@ -176,29 +176,29 @@ OPTIMISERS: dict[str, Optimiser] = {
     for o in (
         Optimiser(
             "gd", "Gradient descent over all the data.", ("w = w - rate * g",), (),
-            (_rate(0.1), STEPS, EPOCHS, SEED, WEIGHT_DECAY, *_SCHEDULED),
+            (_rate_setting(0.1), STEPS, EPOCHS, SEED, WEIGHT_DECAY, *_SCHEDULED),
             "Cauchy 1847, Méthode générale pour la résolution des systèmes", takes_all=True, title="gradient descent",
         ),
         Optimiser(
-            "sgd", "Stochastic gradient descent: a batch a step.", ("w = w - rate * g",), (), (_rate(0.1), *_RUN),
+            "sgd", "Stochastic gradient descent: a batch a step.", ("w = w - rate * g",), (), (_rate_setting(0.1), *_RUN),
             "Robbins and Monro 1951, A stochastic approximation method; torch.optim.SGD", title="stochastic gradient descent",
         ),
         Optimiser(
             "momentum", "Gradient descent that keeps a part of the last step.",
             ("v = momentum * v + g", "w = w - rate * v"), ("v",),
-            (_rate(0.1), MOMENTUM, *_RUN),
+            (_rate_setting(0.1), MOMENTUM, *_RUN),
             "Polyak 1964, Some methods of speeding up the convergence of iteration methods; torch.optim.SGD",
             title="gradient descent with momentum",
         ),
         Optimiser(
             "adam", "Steps of the mean gradient over the root of the mean square.", _ADAM, ("m", "v"),
-            (_rate(0.001), BETA1, BETA2, EPS, *_RUN),
+            (_rate_setting(0.001), BETA1, BETA2, EPS, *_RUN),
             "Kingma and Ba 2015, Adam: a method for stochastic optimization; torch.optim.Adam", title="Adam",
         ),
         Optimiser(
             "adamw", "Adam with weights pulled to 0 beside the gradient.", _ADAM, ("m", "v"),
             (
-                _rate(0.001), BETA1, BETA2, EPS, replace(WEIGHT_DECAY, default=0.01),
+                _rate_setting(0.001), BETA1, BETA2, EPS, replace(WEIGHT_DECAY, default=0.01),
                 *(s for s in _RUN if s is not WEIGHT_DECAY),
             ),
             "Loshchilov and Hutter 2019, Decoupled weight decay regularization; torch.optim.AdamW", pulls=True, title="AdamW",
@@ -206,7 +206,7 @@ OPTIMISERS: dict[str, Optimiser] = {
         Optimiser(
             "rmsprop", "Steps of the gradient over the root of its mean square.",
             ("v = beta2 * v + (1 - beta2) * g**2", "w = w - rate * g / (sqrt(v) + eps)"), ("v",),
-            (_rate(0.01), replace(BETA2, default=0.99), EPS, *_RUN),
+            (_rate_setting(0.01), replace(BETA2, default=0.99), EPS, *_RUN),
             "Tieleman and Hinton 2012, Lecture 6.5; torch.optim.RMSprop", title="RMSprop",
         ),
     )

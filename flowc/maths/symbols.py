@@ -43,25 +43,25 @@ class Sign:
 
 def signs(name: str) -> tuple[Sign, ...]:
     """What a name stands for: a letter or word, and after it its indices. What follows `_`, and digits at the end, are indices."""
-    parts = [_split(part) for part in unicodedata.normalize("NFC", name).split("_") if part]
+    parts = [_split_digits(part) for part in unicodedata.normalize("NFC", name).split("_") if part]
     if not parts:
         return (Sign(r"\_", name),)
     (word, digits), *others = parts
     below = [Sign(digits, digits)] if digits and word else []
-    return (_word(word or digits), *below, *(_index(letters, end) for letters, end in others))
+    return (_sign_of_word(word or digits), *below, *(_sign_with_index(letters, end) for letters, end in others))
 
 
-def _word(word: str) -> Sign:
-    return Sign(_letters(_spelled(word)), _sign(word))
+def _sign_of_word(word: str) -> Sign:
+    return Sign(_latex_letters(_spell_word(word)), _unicode_sign(word))
 
 
-def _index(word: str, digits: str) -> Sign:
+def _sign_with_index(word: str, digits: str) -> Sign:
     if not word or not digits:
-        return _word(word or digits)
-    return Sign(f"{_letters(_spelled(word))}_{{{digits}}}", _sign(word) + digits)
+        return _sign_of_word(word or digits)
+    return Sign(f"{_latex_letters(_spell_word(word))}_{{{digits}}}", _unicode_sign(word) + digits)
 
 
-def _spelled(word: str) -> str:
+def _spell_word(word: str) -> str:
     """Latin words as they are, `größe`; `xhat` for x̂, `sigma` for σ."""
     accented = len(word) == 1 and identifier(word) not in (word, identifier(unicodedata.normalize("NFD", word)[0]))
     return word if not accented and all(c.isascii() or is_latin(c) for c in word) else identifier(word)
@@ -93,7 +93,7 @@ def raised(index: str) -> str | None:
 
 def latex_words(text: str) -> str:
     """Someone's words in LaTeX's text mode: no sign commands it, and letters beyond Latin are spelled out."""
-    return _escaped(_line(text))
+    return _escape_line(_one_line(text))
 
 
 def latex_signs(text: str) -> str:
@@ -103,43 +103,43 @@ def latex_signs(text: str) -> str:
 
 def latex_text(text: str) -> str:
     """Someone's words within LaTeX's mathematics: `\\text{age }<\\text{ 30}`."""
-    parts = re.split(r"([<>|])", _line(text) or " ")
-    return "".join(part if k % 2 else f"\\text{{{_escaped(part)}}}" for k, part in enumerate(parts) if part)
+    parts = re.split(r"([<>|])", _one_line(text) or " ")
+    return "".join(part if k % 2 else f"\\text{{{_escape_line(part)}}}" for k, part in enumerate(parts) if part)
 
 
-def _line(text: str) -> str:
+def _one_line(text: str) -> str:
     letters = "".join(c if c.isascii() and c.isprintable() or is_latin(c) else plain(c) or " " for c in text)
     return " ".join(letters.split())
 
 
-def _escaped(line: str) -> str:
+def _escape_line(line: str) -> str:
     return "".join(SPECIAL.get(c, c) for c in line)
 
 
-def _split(part: str) -> tuple[str, str]:
+def _split_digits(part: str) -> tuple[str, str]:
     """The letters of a part of a name, and the digits at its end."""
     match = re.fullmatch(r"(.*?)([0-9]*)", part, re.DOTALL)
     assert match is not None
     return match[1], match[2]
 
 
-def _letters(word: str) -> str:
+def _latex_letters(word: str) -> str:
     if not word.isascii() or not word.isalnum():
         return latex_text(word) if word else ""
     if len(word) == 1:
         return word
     if word in GREEK:
         return f"\\{word}"
-    stem, end = _accented(word)
-    return f"{ACCENTS[end][0]}{{{_letters(stem)}}}" if end else f"\\mathrm{{{word}}}"
+    stem, end = _split_accent(word)
+    return f"{ACCENTS[end][0]}{{{_latex_letters(stem)}}}" if end else f"\\mathrm{{{word}}}"
 
 
-def _sign(word: str) -> str:
-    stem, end = _accented(word)
-    return GREEK.get(word) or (_sign(stem) + ACCENTS[end][1] if end else word)
+def _unicode_sign(word: str) -> str:
+    stem, end = _split_accent(word)
+    return GREEK.get(word) or (_unicode_sign(stem) + ACCENTS[end][1] if end else word)
 
 
-def _accented(word: str) -> tuple[str, str]:
+def _split_accent(word: str) -> tuple[str, str]:
     """`xhat` as `x` and `hat`; other words whole."""
     for end in ACCENTS:
         stem = word.removesuffix(end)

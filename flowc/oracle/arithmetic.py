@@ -55,7 +55,7 @@ class Arithmetic:
         return self._power(a, b)
 
 
-def _large(function: Callable[..., float]) -> Callable[..., float]:
+def _inf_if_large(function: Callable[..., float]) -> Callable[..., float]:
     """What is too large for a float64 is inf."""
 
     def value(*x: float) -> float:
@@ -76,7 +76,7 @@ def _float_power(a: float, b: float) -> float:
 
 
 FLOAT = Arithmetic(
-    "float64", float, math.inf, math.pi, _large(math.exp), _large(math.expm1), math.tanh,
+    "float64", float, math.inf, math.pi, _inf_if_large(math.exp), _inf_if_large(math.expm1), math.tanh,
     lambda x: math.sin(x) if math.isfinite(x) else math.nan, lambda x: math.cos(x) if math.isfinite(x) else math.nan,
     math.log, math.log1p, math.sqrt, _float_power,
 )  # fmt: skip

@@ -47,7 +47,7 @@ class Declarations:
 
     def position(self, axis: Axis, index: t.Expression) -> int | None:
         """The place of an element: by its number or its name; None where the axis has none of that name."""
-        word = _word(index)
+        word = _index_word(index)
         return axis.index(word) if word in axis else None
 
 
@@ -55,11 +55,11 @@ def declared(tree: t.Tree, settings: Mapping[str, int], files: Files | None) -> 
     """`settings`: sizes in place of those that an index has as a count."""
     declarations = Declarations()
     for statement in sorted(tree.statements, key=lambda s: not isinstance(s, t.Indices)):
-        _read(declarations, statement, settings, files)
+        _read_statement(declarations, statement, settings, files)
     return declarations
 
 
-def _read(found: Declarations, s: t.Statement, settings: Mapping[str, int], files: Files | None) -> None:
+def _read_statement(found: Declarations, s: t.Statement, settings: Mapping[str, int], files: Files | None) -> None:
     match s:
         case t.Indices():
             for i in s.items:
@@ -68,15 +68,15 @@ def _read(found: Declarations, s: t.Statement, settings: Mapping[str, int], file
                 found.names.add(i.name)
         case t.Declaration():
             for item in s.items:
-                _node(found, item.name, s.role, item.activation, _axes(found, item.size))
+                _declare_node(found, item.name, s.role, item.activation, _axes_of_size(found, item.size))
         case t.NodesFile():
             assert files is not None
             for name, role, activation in nodes_of(files(s.path)):
-                _node(found, name, role, activation, ())
+                _declare_node(found, name, role, activation, ())
         case t.Weights():
             for w in s.items:
                 found.weights[w.name] = w.start
-                found.axes[w.name] = _axes(found, w.size)
+                found.axes[w.name] = _axes_of_size(found, w.size)
                 found.names.add(w.name)
         case t.Arrows():
             assert s.carried is not None
@@ -91,7 +91,7 @@ def _read(found: Declarations, s: t.Statement, settings: Mapping[str, int], file
                 found.arrows.append(Drawn((end,), (t.Ref(target, None, s.span),), carried))
         case t.EdgesFile():
             assert files is not None
-            listed = Listed(edges_of(files(s.path)), f"w_{_stem(s.path)}")
+            listed = Listed(edges_of(files(s.path)), f"w_{_file_stem(s.path)}")
             found.arrows.append(listed)
             found.weights[listed.weight] = t.Start("learnt", None, s.span)
             found.axes[listed.weight] = (counted(sum(edge.learnt for edge in listed.edges)),)
@@ -103,16 +103,16 @@ def _read(found: Declarations, s: t.Statement, settings: Mapping[str, int], file
             found.names.add(s.name or "")
 
 
-def _node(found: Declarations, name: str, role: str, activation: t.Activation | None, axes: tuple[Axis, ...]) -> None:
+def _declare_node(found: Declarations, name: str, role: str, activation: t.Activation | None, axes: tuple[Axis, ...]) -> None:
     found.axes[name], found.activations[name], found.roles[name] = axes, activation, role
     found.names.add(name)
 
 
-def _axes(found: Declarations, size: tuple[Any, ...] | None) -> tuple[Axis, ...]:
-    return tuple(_axis(found, entry) for entry in size or ())
+def _axes_of_size(found: Declarations, size: tuple[Any, ...] | None) -> tuple[Axis, ...]:
+    return tuple(_axis_of_entry(found, entry) for entry in size or ())
 
 
-def _axis(found: Declarations, size: Any) -> Axis:
+def _axis_of_entry(found: Declarations, size: Any) -> Axis:
     match size:
         case t.Ref():
             return found.indices[size.name]
@@ -129,7 +129,7 @@ def whole(e: t.Expression) -> int:
     return int(e.value)
 
 
-def _word(index: t.Expression) -> str | None:
+def _index_word(index: t.Expression) -> str | None:
     match index:
         case t.Number() | t.Negative():
             return str(whole(index))
@@ -140,7 +140,7 @@ def _word(index: t.Expression) -> str | None:
     return None
 
 
-def _stem(path: str) -> str:
+def _file_stem(path: str) -> str:
     """The file's name without its folder and its ending; what may not stand in a name is `_`."""
     stem = path.replace("\\", "/").rpartition("/")[2].rpartition(".")[0]
     return "".join(c if f"w{c}".isidentifier() else "_" for c in stem).strip("_") or "edges"

@@ -32,7 +32,7 @@ class End:
 
     def places(self, binding: Binding) -> list[Place]:
         """The scalars, row by row."""
-        along = [_along(pick, binding) for pick in self.picks]
+        along = [_places_along(pick, binding) for pick in self.picks]
         return [(self.name, place) for place in product(*along)]
 
     @property
@@ -47,7 +47,7 @@ class End:
         return "_".join([self.name, *("".join(c if c.isalnum() or c == "_" else "_" for c in word) for word in words)])
 
 
-def _along(pick: Pick, binding: Binding) -> tuple[int, ...]:
+def _places_along(pick: Pick, binding: Binding) -> tuple[int, ...]:
     if isinstance(pick, str):
         return (binding[pick],)
     return (pick,) if isinstance(pick, int) else pick
@@ -77,16 +77,16 @@ def pick_of(declarations: Declarations, axis: Axis, index: t.Expression | t.Rang
 def open_axes(ends: tuple[End, ...]) -> tuple[Axis, ...]:
     """The axes of a block of lines on one side: of one end its own, of several one for all of their scalars."""
     if len(ends) == 1:
-        return tuple(tuple(axis[k] for k in _run(pick, axis)) for pick, axis in ends[0].open)
-    return (tuple(str(k + 1) for k in range(sum(_size(end) for end in ends))),)
+        return tuple(tuple(axis[k] for k in _run_of_pick(pick, axis)) for pick, axis in ends[0].open)
+    return (tuple(str(k + 1) for k in range(sum(_size_of_end(end) for end in ends))),)
 
 
-def _run(pick: Pick, axis: Axis) -> tuple[int, ...]:
+def _run_of_pick(pick: Pick, axis: Axis) -> tuple[int, ...]:
     return pick if isinstance(pick, tuple) else tuple(range(len(axis)))
 
 
-def _size(end: End) -> int:
+def _size_of_end(end: End) -> int:
     size = 1
     for pick, axis in end.open:
-        size *= len(_run(pick, axis))
+        size *= len(_run_of_pick(pick, axis))
     return size

@@ -41,7 +41,7 @@ class Wiring:
         for drawn in self.declarations.arrows:
             if isinstance(drawn, Drawn) and drawn.carried.name and drawn.carried.name.name == name:
                 sources, targets = self.ends(drawn)
-                variables = _variables(sources, targets)
+                variables = _index_variables(sources, targets)
                 index = drawn.carried.name.index
                 if index is not None or variables:
                     return tuple(variables[i.name] for i in index or () if isinstance(i, t.Ref))
@@ -53,7 +53,7 @@ class Wiring:
         used = {*self.declarations.names}
         for arrow in self.declarations.arrows:
             if isinstance(arrow, Listed):
-                yield from _listed(arrow, weights)
+                yield from _listed_lines(arrow, weights)
             elif arrow.carried.start and not arrow.carried.name:
                 yield from self._fresh(arrow, weights, used)
             else:
@@ -64,7 +64,7 @@ class Wiring:
         sources, targets = self.ends(arrow)
         weight = arrow.carried.name or arrow.carried.expression
         assert weight is not None
-        variables = _variables(sources, targets)
+        variables = _index_variables(sources, targets)
         for places in product(*(range(len(axis)) for axis in variables.values())):
             binding = dict(zip(variables, places, strict=True))
             into = [place for end in targets for place in end.places(binding)]
@@ -79,7 +79,7 @@ class Wiring:
         sources, targets = self.ends(arrow)
         for target, source in product(targets, sources):
             learnt = weights.learnt[_fresh_name(target, source, taken)].items
-            variables = _variables((source,), (target,))
+            variables = _index_variables((source,), (target,))
             places: dict[tuple[Place, ...], None] = {}
             for at in product(*(range(len(axis)) for axis in variables.values())):
                 binding = dict(zip(variables, at, strict=True))
@@ -100,7 +100,7 @@ def _fresh_name(target: End, source: End, taken: set[str]) -> str:
     return name
 
 
-def _listed(arrow: Listed, weights: Weights) -> Iterator[Line]:
+def _listed_lines(arrow: Listed, weights: Weights) -> Iterator[Line]:
     learnt = 0
     for edge in arrow.edges:
         weight = weights.number(edge.weight)
@@ -110,6 +110,6 @@ def _listed(arrow: Listed, weights: Weights) -> Iterator[Line]:
         yield Line((edge.source, ()), (edge.target, ()), weight)
 
 
-def _variables(sources: tuple[End, ...], targets: tuple[End, ...]) -> dict[str, Axis]:
+def _index_variables(sources: tuple[End, ...], targets: tuple[End, ...]) -> dict[str, Axis]:
     """The target's first."""
     return {name: axis for end in (*targets, *sources) for name, axis in end.variables.items()}

@@ -26,9 +26,9 @@ class Edge(NamedTuple):
 
 def nodes_of(data: bytes) -> Iterator[tuple[str, str, t.Activation | None]]:
     """Name, role and activation of each row."""
-    for row in _rows(data):
+    for row in _read_rows(data):
         role = {"hidden": "node"}.get(row["role"], row["role"])
-        yield folded(row["name"]), role, _activation(row.get("activation", ""))
+        yield folded(row["name"]), role, _read_activation(row.get("activation", ""))
 
 
 def edges_of(data: bytes) -> tuple[Edge, ...]:
@@ -37,11 +37,11 @@ def edges_of(data: bytes) -> tuple[Edge, ...]:
             folded(row["source"]), folded(row["target"]), float(row["weight"].replace("\u2212", "-")),
             row.get("learnt", "").lower() in LEARNT,
         )
-        for row in _rows(data)
+        for row in _read_rows(data)
     )  # fmt: skip
 
 
-def _rows(data: bytes) -> Iterator[dict[str, str]]:
+def _read_rows(data: bytes) -> Iterator[dict[str, str]]:
     """The cells of each row that has some, by the names of their columns."""
     heads, *rows = csv.reader(StringIO(data.decode("utf-8-sig"), newline=""))
     for row in rows:
@@ -50,7 +50,7 @@ def _rows(data: bytes) -> Iterator[dict[str, str]]:
             yield cells
 
 
-def _activation(cell: str) -> t.Activation | None:
+def _read_activation(cell: str) -> t.Activation | None:
     """What the cell says after the `:` of a declaration."""
     if not cell:
         return None

@@ -78,7 +78,7 @@ class Token(Expressions):
         for line in self._lines(name):
             terms.setdefault(line.target[1], []).append((line.weight, self._scalar(line.source)))
         zero = self.calculus.zero
-        return Tensor(axes, [total(terms.get(place, ()), zero) for place in _places(axes)])
+        return Tensor(axes, [total(terms.get(place, ()), zero) for place in _places_of(axes)])
 
     def _scalar(self, place: Place) -> Scalar:
         name, at = place
@@ -96,7 +96,7 @@ class Outline(Token):
         return super()._computed(name) if axes is None else scalar(self.calculus.zero).of_size(axes)
 
 
-def _places(axes: Sequence[Sequence[str]]) -> Iterator[tuple[int, ...]]:
+def _places_of(axes: Sequence[Sequence[str]]) -> Iterator[tuple[int, ...]]:
     return product(*(range(len(axis)) for axis in axes))
 
 

@@ -68,7 +68,7 @@ def trace(of: Scalar) -> None:
     """Sets `slope`, the derivative of `of`, of every number that it was made of."""
     if not isinstance(of, Traced):
         return
-    reached = _reached(of)
+    reached = _reach_all(of)
     for number in reached:
         number.slope = 0
     of.slope = 1
@@ -78,7 +78,7 @@ def trace(of: Scalar) -> None:
             source.slope = source.slope + slope * factor
 
 
-def _reached(of: Traced) -> set[Traced]:
+def _reach_all(of: Traced) -> set[Traced]:
     reached, left = {of}, [of]
     while left:
         for source, _ in left.pop().sources:

@@ -32,15 +32,15 @@ class Shape:
 
 def activations(shapes: Sequence[Shape], low: float, high: float, theme: str = "light") -> Plot:
     """`low`, `high`: what is shown of ξ."""
-    wide = _columns(len(shapes))
+    wide = _count_columns(len(shapes))
     rows = ceil(len(shapes) / wide)
     with lettered(theme) as look:
-        plot = Plot(_title(shapes), _size(wide, rows), theme)
+        plot = Plot(_plot_title(shapes), _page_size(wide, rows), theme)
         grid = plot.subplots(rows, wide, squeeze=False)
         for place, axes in enumerate(grid.flat):
             axes.set_visible(place < len(shapes))
         for place, (shape, axes) in enumerate(zip(shapes, grid.flat)):
-            _panel(plot, axes, shape, look, (low, high))
+            _draw_panel(plot, axes, shape, look, (low, high))
             if rows == 1:
                 plot.name_axes(axes, XI, None)
         if rows > 1:
@@ -51,22 +51,22 @@ def activations(shapes: Sequence[Shape], low: float, high: float, theme: str = "
     return plot
 
 
-def _columns(count: int) -> int:
+def _count_columns(count: int) -> int:
     """So many that the panels fill a wide page."""
     return next(c for c in range(1, count + 1) if c >= 1.9 * ceil(count / c) or c == count)
 
 
-def _size(wide: int, rows: int) -> tuple[float, float]:
+def _page_size(wide: int, rows: int) -> tuple[float, float]:
     """In inches: a few functions are large, many as small as their letters allow."""
     return (max(6.4, 2.5 * wide + 1.6), 4.0) if rows == 1 else (2.1 * wide + 1.8, 2.2 * rows + 0.5)
 
 
-def _title(shapes: Sequence[Shape]) -> str:
+def _plot_title(shapes: Sequence[Shape]) -> str:
     return "Activation functions" if len(shapes) > 1 else shapes[0].name
 
 
-def _panel(plot: Plot, axes: Axes, shape: Shape, look: Look, shown: tuple[float, float]) -> None:
-    axes.set(xlim=shown, ylim=_limits(shape))
+def _draw_panel(plot: Plot, axes: Axes, shape: Shape, look: Look, shown: tuple[float, float]) -> None:
+    axes.set(xlim=shown, ylim=_limits_of_shape(shape))
     axes.axhline(0, color=look.muted, linewidth=0.6, zorder=0)
     axes.axvline(0, color=look.muted, linewidth=0.6, zorder=0)
     draw_curve(axes, shape.slope, look, look.path, linestyle=DASHED, linewidth=1.8, zorder=4)
@@ -76,7 +76,7 @@ def _panel(plot: Plot, axes: Axes, shape: Shape, look: Look, shown: tuple[float,
     plot.write(axes.set_title(" "), Label(shape.name))
 
 
-def _limits(shape: Shape) -> tuple[float, float]:
+def _limits_of_shape(shape: Shape) -> tuple[float, float]:
     """All of both, but for what goes very far; with air around it."""
     heights = [y for curve in (shape.value, shape.slope) for piece in curve.pieces for y in piece[:, 1].tolist()]
     low, high = max(-TALL, min(heights, default=0.0)), min(TALL, max(heights, default=1.0))

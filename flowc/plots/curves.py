@@ -35,9 +35,9 @@ def value(function: Function, parameters: tuple[float, ...]) -> Of:
     """An elementwise function, as its record has it."""
 
     def of(x: Array) -> Array:
-        xi = _symbol("excitation")
+        xi = _symbol_of_kind("excitation")
         steps, result = function_steps.expand(function, (xi,), parameters)
-        return _computed(steps, result, {xi: x}, len(x))
+        return _compute_steps(steps, result, {xi: x}, len(x))
 
     return of
 
@@ -47,19 +47,19 @@ def slope(function: Function, parameters: tuple[float, ...]) -> Of:
     curve = value(function, parameters)
 
     def of(x: Array) -> Array:
-        xi, h, d = _symbol("excitation"), _symbol("activation"), _symbol("gradient")
+        xi, h, d = _symbol_of_kind("excitation"), _symbol_of_kind("activation"), _symbol_of_kind("gradient")
         steps, result = function_steps.pulled(function.name, parameters, {"xi": xi, "h": h, "d": d})
-        slopes = _computed(steps, result, {xi: x, h: curve(x), d: np.ones(len(x))}, len(x))
+        slopes = _compute_steps(steps, result, {xi: x, h: curve(x), d: np.ones(len(x))}, len(x))
         return np.where(np.isfinite(curve(x)), slopes, np.nan)
 
     return of
 
 
-def _symbol(kind: Kind) -> Symbol:
+def _symbol_of_kind(kind: Kind) -> Symbol:
     return Symbol(kind, "h", TOKENS)
 
 
-def _computed(steps: tuple[Step, ...], result: Arg, known: dict[Symbol, Array], count: int) -> Array:
+def _compute_steps(steps: tuple[Step, ...], result: Arg, known: dict[Symbol, Array], count: int) -> Array:
     with np.errstate(all="ignore"):
         for step in steps:
             known[step.symbol] = evaluate(step, [known[a] if isinstance(a, Symbol) else a for a in step.args], count)
@@ -71,7 +71,7 @@ def curve(of: Of, low: float, high: float) -> Curve:
     integers = np.arange(np.ceil(low), np.floor(high) + 1) if high - low <= SAMPLES else np.empty(0)
     x = np.unique(np.concatenate([np.linspace(low, high, SAMPLES), integers]))
     y = of(x)
-    a, b = _narrowed(of, x[:-1], x[1:])
+    a, b = _narrow_intervals(of, x[:-1], x[1:])
     before, after = of(a), of(b)
     with np.errstate(invalid="ignore"):  # inf - inf
         jumps = ~(abs(after - before) <= SMOOTH * np.maximum(1, abs(before)))  # also where one of them is no number
@@ -81,28 +81,28 @@ def curve(of: Of, low: float, high: float) -> Curve:
     for k in np.flatnonzero(jumps).tolist():
         place = float(round((a[k] + b[k]) / 2, 9)) + 0.0
         at = float(of(np.array([place]))[0])
-        pieces.append(_piece(start, x[first : k + 1], y[first : k + 1], [(place, before[k])]))
+        pieces.append(_join_piece(start, x[first : k + 1], y[first : k + 1], [(place, before[k])]))
         start, first = [(place, after[k])], k + 1
         if np.isfinite([before[k], after[k]]).all():
             closed |= {(place, at)}
             opened |= {(place, float(limit)) for limit in (before[k], after[k]) if limit != at and abs(limit) < FAR}
-    pieces.append(_piece(start, x[first:], y[first:], []))
+    pieces.append(_join_piece(start, x[first:], y[first:], []))
     return Curve(
         tuple(p for p in pieces if np.ptp(p[:, 0]) > 0) if pieces else (), tuple(sorted(closed)), tuple(sorted(opened))
     )
 
 
-def _narrowed(of: Of, a: Array, b: Array) -> tuple[Array, Array]:
+def _narrow_intervals(of: Of, a: Array, b: Array) -> tuple[Array, Array]:
     """In each interval the two neighbours between which the function changes most."""
     for _ in range(HALVINGS):
         middle = (a + b) / 2
         left, here, right = of(a), of(middle), of(b)
-        on_left = _change(left, here) >= _change(here, right)
+        on_left = _distance_between(left, here) >= _distance_between(here, right)
         a, b = np.where(on_left, a, middle), np.where(on_left, middle, b)
     return a, b
 
 
-def _change(one: Array, other: Array) -> Array:
+def _distance_between(one: Array, other: Array) -> Array:
     """How far two values are apart: infinitely, where one of them is none."""
     with np.errstate(all="ignore"):
         distance = abs(other - one)
@@ -110,7 +110,7 @@ def _change(one: Array, other: Array) -> Array:
     return np.where(both, distance, np.where(np.isfinite(one) | np.isfinite(other), np.inf, 0.0))
 
 
-def _piece(start: list[Point], x: Array, y: Array, end: list[Point]) -> Array:
+def _join_piece(start: list[Point], x: Array, y: Array, end: list[Point]) -> Array:
     points = np.array([*start, *zip(x.tolist(), y.tolist()), *end], float).reshape(-1, 2)
     finite = points[np.isfinite(points).all(axis=1)]
     return finite if len(finite) else np.zeros((1, 2))

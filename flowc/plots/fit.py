@@ -46,20 +46,20 @@ def fit(
         handles, labels = [], []
         if data is not None:
             every = -(-len(data.x) // MOST)
-            handles.append(_points(axes, data, every, look))
+            handles.append(_draw_points(axes, data, every, look))
             labels.append(data.label if every == 1 else Label(f"{data.label.text}, 1 of {every}"))
         for k, curve in enumerate(curves):
-            (line,) = axes.plot(x, curve.y, **_line(k, len(curves), look), zorder=3 + k)
+            (line,) = axes.plot(x, curve.y, **_line_style(k, len(curves), look), zorder=3 + k)
             handles.append(line)
-            labels.append(_after(curve.step, names[1]))
-        axes.set(xlim=(x[0], x[-1]), ylim=_limits(curves, data))
+            labels.append(_label_after(curve.step, names[1]))
+        axes.set(xlim=(x[0], x[-1]), ylim=_limits_of_curves(curves, data))
         plot.name_axes(axes, *names)
         plot.explain(handles, labels)
-    plot.alt = _says(title, names, x, curves, data)
+    plot.alt = _describe_plot(title, names, x, curves, data)
     return plot
 
 
-def _points(axes: Axes, data: Data, every: int, look: Look) -> Line2D:
+def _draw_points(axes: Axes, data: Data, every: int, look: Look) -> Line2D:
     few = len(data.x) <= MANY
     size, alpha = (7.0, 1.0) if few else (3.0, 0.5)
     (points,) = axes.plot(
@@ -77,7 +77,7 @@ def _points(axes: Axes, data: Data, every: int, look: Look) -> Line2D:
     )
 
 
-def _line(k: int, count: int, look: Look) -> dict[str, Any]:
+def _line_style(k: int, count: int, look: Look) -> dict[str, Any]:
     """The last is solid and full, those before it are fainter and broken."""
     share = (k + 1) / count
     dashes = DASHES[(count - 1 - k) % len(DASHES)]
@@ -88,29 +88,29 @@ def _line(k: int, count: int, look: Look) -> dict[str, Any]:
     }
 
 
-def _after(step: int | None, output: Label) -> Label:
+def _label_after(step: int | None, output: Label) -> Label:
     if step is None:
         return output
     return Label("at the start" if step == 0 else f"after {step} step{'s' if step != 1 else ''}")
 
 
-def _limits(curves: Sequence[Fitted], data: Data | None) -> tuple[float, float]:
+def _limits_of_curves(curves: Sequence[Fitted], data: Data | None) -> tuple[float, float]:
     """All of the data and of the last curve; what begins far away may leave the plot."""
     shown = [c.y for c in curves[-1:]] if data is None else [curves[-1].y, data.y]
     every = np.concatenate([*shown, *(c.y for c in curves[:-1])])
-    low, high = _ends(np.concatenate(shown))
-    least, most = _ends(every)
+    low, high = _range_of(np.concatenate(shown))
+    least, most = _range_of(every)
     air = max(high - low, 1e-9)
     low, high = max(least, low - 0.6 * air), min(most, high + 0.6 * air)
     return low - 0.06 * air, high + 0.06 * air
 
 
-def _ends(values: Array) -> tuple[float, float]:
+def _range_of(values: Array) -> tuple[float, float]:
     finite = values[np.isfinite(values)]
     return (float(finite.min()), float(finite.max())) if len(finite) else (0.0, 1.0)
 
 
-def _says(title: str, names: tuple[Label, Label], x: Array, curves: Sequence[Fitted], data: Data | None) -> str:
+def _describe_plot(title: str, names: tuple[Label, Label], x: Array, curves: Sequence[Fitted], data: Data | None) -> str:
     points = f"; {len(data.x)} data points" if data is not None else ""
     steps = [str(c.step) for c in curves if c.step is not None]
     after = f" after {', '.join(steps)} steps" if steps else ""

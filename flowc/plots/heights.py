@@ -23,15 +23,15 @@ def write_heights(axes: Axes, lines: ContourSet, taken: Array) -> None:
     for segments in lines.allsegs:
         points = (np.concatenate(segments) - corner) / size if segments else np.empty((0, 2))
         points = points[((points > EDGE) & (points < 1 - EDGE)).all(axis=1)]
-        far = _distance(points, np.concatenate(others))
+        far = _distance_to_nearest(points, np.concatenate(others))
         if far.max(initial=0) > NEAR:
             others.append(points[far.argmax()][None])
             places.append(tuple(others[-1][0] * size + corner))
     if places:
-        axes.clabel(lines, fmt=_written, fontsize=SIZE - 4, zorder=4, manual=places)
+        axes.clabel(lines, fmt=_spell_level, fontsize=SIZE - 4, zorder=4, manual=places)
 
 
-def _distance(points: Array, others: Array) -> Array:
+def _distance_to_nearest(points: Array, others: Array) -> Array:
     """From the nearest of the others."""
     if not len(points) or not len(others):
         return np.ones(len(points))
@@ -39,5 +39,5 @@ def _distance(points: Array, others: Array) -> Array:
     return distances
 
 
-def _written(level: float) -> str:
+def _spell_level(level: float) -> str:
     return number(level, 3).text

@@ -50,16 +50,16 @@ def landscape(title: str, land: Landscape, way: Way | None, theme: str = "light"
     with lettered(theme) as look:
         plot = Plot(title, (8.4, 4.8), theme)
         axes = plot.add_subplot()
-        (_curve if len(land.axes) == 1 else _contours)(plot, axes, land, way, look)
+        (_draw_loss_curve if len(land.axes) == 1 else _draw_contours)(plot, axes, land, way, look)
         moved = way if way is not None and len(way.steps) > 1 else None
         if way is not None:
-            _way(axes, way, look)
-        _legend(plot, land, moved, way, look)
-    plot.alt = _says(title, land, way)
+            _draw_way(axes, way, look)
+        _draw_legend(plot, land, moved, way, look)
+    plot.alt = _describe_plot(title, land, way)
     return plot
 
 
-def _curve(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look) -> None:
+def _draw_loss_curve(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look) -> None:
     (x,) = land.axes
     axes.plot(x, land.loss, color=look.line, linewidth=2.6, zorder=2)
     low, high = np.nanmin(land.loss, initial=np.inf), np.nanmax(land.loss, initial=-np.inf)
@@ -70,7 +70,7 @@ def _curve(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look)
     plot.name_axes(axes, land.names[0], land.loss_name)
 
 
-def _contours(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look) -> None:
+def _draw_contours(plot: Plot, axes: Axes, land: Landscape, way: Way | None, look: Look) -> None:
     x, y = land.axes
     axes.set(xlim=(x[0], x[-1]), ylim=(y[0], y[-1]))
     loss = np.ma.masked_invalid(land.loss)
@@ -95,38 +95,38 @@ def contour_levels(loss: Array) -> Array:
     return ticks[(ticks > low) & (ticks < high)]
 
 
-def _way(axes: Axes, way: Way, look: Look) -> None:
+def _draw_way(axes: Axes, way: Way, look: Look) -> None:
     points = way.weights if way.weights.shape[1] == 2 else np.column_stack([way.weights[:, 0], way.losses])
     casing = [withStroke(linewidth=4.5, foreground=look.page, alpha=0.9)]
     axes.plot(*points.T, color=look.path, linewidth=1.8, path_effects=casing, zorder=3)
     dots = points[:: max(1, -(-len(points) // DOTS))]
     axes.plot(*dots.T, linestyle="none", marker="o", markersize=3.5, color=look.path, zorder=4)
-    axes.plot(*points[:1].T, **_mark(look.page, look), zorder=5)
+    axes.plot(*points[:1].T, **_mark_style(look.page, look), zorder=5)
     if len(points) > 1:
-        axes.plot(*points[-1:].T, **_mark(look.path, look), zorder=6)
+        axes.plot(*points[-1:].T, **_mark_style(look.path, look), zorder=6)
 
 
-def _mark(face: str, look: Look) -> dict[str, Any]:
+def _mark_style(face: str, look: Look) -> dict[str, Any]:
     return {
         "linestyle": "none", "marker": "o", "markersize": 10, "color": look.ink, "markerfacecolor": face, "markeredgewidth": 1.4,
     }  # fmt: skip
 
 
-def _legend(plot: Plot, land: Landscape, moved: Way | None, way: Way | None, look: Look) -> None:
+def _draw_legend(plot: Plot, land: Landscape, moved: Way | None, way: Way | None, look: Look) -> None:
     entries: list[tuple[Line2D, str]] = []
     style: dict[str, Any] = {"color": look.line, "linewidth": 2.6} if len(land.axes) == 1 else {"color": look.muted, "linewidth": 0.8}
     entries.append((Line2D([], [], **style), "the loss" + (f",\n{land.others}" if land.others else "")))
     if moved is not None:
         entries.append((Line2D([], [], color=look.path, marker="o", markersize=3.5, linewidth=1.8), "the descent"))
     if way is not None:
-        entries.append((Line2D([], [], **_mark(look.page, look)), "start" if moved is not None else "the weights"))
+        entries.append((Line2D([], [], **_mark_style(look.page, look)), "start" if moved is not None else "the weights"))
     if moved is not None:
         last = int(moved.steps[-1])
-        entries.append((Line2D([], [], **_mark(look.path, look)), f"after {last} step{'s' if last > 1 else ''}"))
+        entries.append((Line2D([], [], **_mark_style(look.path, look)), f"after {last} step{'s' if last > 1 else ''}"))
     plot.explain([h for h, _ in entries], [Label(text) for _, text in entries])
 
 
-def _says(title: str, land: Landscape, way: Way | None) -> str:
+def _describe_plot(title: str, land: Landscape, way: Way | None) -> str:
     spans = [f"{n.text} from {a[0]:.4g} to {a[-1]:.4g}" for n, a in zip(land.names, land.axes)]
     text = f"{title}. The loss {'along' if len(spans) == 1 else 'over'} {' and '.join(spans)}"
     text += f", {land.others}" if land.others else ""

@@ -34,7 +34,7 @@ def is_foreign(sign: str) -> bool:
     if sign.isspace():
         return False
     backward = unicodedata.bidirectional(sign) in ("R", "AL")
-    return backward or not any(font.get_char_index(ord(sign)) for font in _fonts())
+    return backward or not any(font.get_char_index(ord(sign)) for font in _load_fonts())
 
 
 def _is_mathematics(text: str) -> bool:
@@ -46,5 +46,5 @@ def _is_mathematics(text: str) -> bool:
 
 
 @cache
-def _fonts() -> tuple[FT2Font, ...]:
+def _load_fonts() -> tuple[FT2Font, ...]:
     return tuple(FT2Font(findfont(FontProperties(family=name))) for name in FONTS)

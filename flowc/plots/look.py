@@ -70,11 +70,11 @@ def lettered(theme: str) -> Iterator[Look]:
     theme_look = look(theme)
     with matplotlib.rc_context():
         matplotlib.rcdefaults()
-        matplotlib.rcParams.update(_settings(theme_look))
+        matplotlib.rcParams.update(_matplotlib_settings(theme_look))
         yield theme_look
 
 
-def _settings(found: Look) -> dict[Any, Any]:
+def _matplotlib_settings(found: Look) -> dict[Any, Any]:
     return {
         "font.family": list(FONTS), "mathtext.fontset": "stix", "font.size": SIZE, "axes.titlesize": SIZE + 2,
         "axes.labelsize": SIZE + 2, "legend.fontsize": SIZE - 1, "xtick.labelsize": SIZE - 2, "ytick.labelsize": SIZE - 2,

@@ -11,11 +11,11 @@ STRAIGHT = 1e-10  # of the plane: the triangle of three points that are on one l
 
 def slimmed(contours: ContourSet, area: float) -> ContourSet:
     """`area`: of the plane."""
-    contours.set_paths([_slim(path, STRAIGHT * area) for path in contours.get_paths()])
+    contours.set_paths([_slim_path(path, STRAIGHT * area) for path in contours.get_paths()])
     return contours
 
 
-def _slim(path: Path, least: float) -> Path:
+def _slim_path(path: Path, least: float) -> Path:
     points, codes = np.asarray(path.vertices), np.asarray(path.codes)
     if path.codes is None or len(points) < 3:
         return path

@@ -79,33 +79,33 @@ def regions(title: str, plane: Plane, panels: Sequence[Panel], points: Points | 
         for axes in [*grid.flat][len(panels) :]:
             axes.set_visible(False)
         for place, (panel, axes) in enumerate(zip(panels, grid.flat)):
-            _panel(plot, axes, plane, panel, points, look, side)
+            _draw_panel(plot, axes, plane, panel, points, look, side)
             below, left = place + wide >= len(panels), place % wide == 0
             plot.name_axes(axes, plane.names[0] if below else None, plane.names[1] if left else None)
             axes.tick_params(labelbottom=below)
             if len(panels) > 1:
                 plot.write(axes.set_title(" "), panel.name)
-        _legend(plot, panels, points, look)
-    plot.alt = _says(title, plane, panels, points)
+        _draw_legend(plot, panels, points, look)
+    plot.alt = _describe_plot(title, plane, panels, points)
     return plot
 
 
-def _panel(
+def _draw_panel(
     plot: Plot, axes: Axes, plane: Plane, panel: Panel, points: Points | None, look: Look, side: float
 ) -> None:  # fmt: skip
     axes.set(xlim=(plane.x[0], plane.x[-1]), ylim=(plane.y[0], plane.y[-1]))
     axes.spines[["top", "right"]].set_visible(True)
     axes.locator_params(nbins=5)
     if panel.shares is None:
-        _fill(axes, plane, panel.zones, look)
-        _borders(axes, plane, panel.zones, look)
+        _fill_zones(axes, plane, panel.zones, look)
+        _draw_borders(axes, plane, panel.zones, look)
     else:
         occupied = np.column_stack([points.x, points.y]) if points is not None else np.empty((0, 2))
         shade(axes, plane.x, plane.y, panel.shares, panel.middle, occupied, look)
     if points is not None:
-        _points(axes, points, look)
+        _draw_points(axes, points, look)
     if panel.shares is None or panel.zones.classes:
-        _names(plot, axes, plane, panel.zones, points, look, side)
+        _write_names(plot, axes, plane, panel.zones, points, look, side)
 
 
 def colours(zones: Zones, look: Look) -> list[str]:
@@ -116,7 +116,7 @@ def colours(zones: Zones, look: Look) -> list[str]:
     return [*fills[:-1], look.page] if zones.undecided else fills
 
 
-def _fill(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
+def _fill_zones(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
     for margin, colour in zip(zones.margins, colours(zones, look), strict=True):
         most = np.nanmax(margin, initial=-1.0)
         if most > 0:
@@ -124,7 +124,7 @@ def _fill(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
             slimmed(axes.contourf(plane.x, plane.y, shown, [0, 2 * most], colors=[colour], zorder=1), plane.area)
 
 
-def _borders(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
+def _draw_borders(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
     for margin in zones.margins[1:]:
         if np.nanmin(margin, initial=0.0) < 0 < np.nanmax(margin, initial=0.0):
             shown = np.ma.masked_invalid(margin)
@@ -135,12 +135,12 @@ def _borders(axes: Axes, plane: Plane, zones: Zones, look: Look) -> None:
 # ---------------------------------------------------------------------------------------------------------------- names
 
 
-def _names(
+def _write_names(
     plot: Plot, axes: Axes, plane: Plane, zones: Zones, points: Points | None, look: Look, side: float
 ) -> None:  # fmt: skip
     """Each part of a region is named where it has most room."""
     inch = side / max(zones.places.shape)
-    for pole in poles(zones, _taken(plane, points)):
+    for pole in poles(zones, _covered_by_points(plane, points)):
         label = zones.names[pole.zone]
         size = 2 * pole.room * inch * 72 / (0.55 * max(2, len(label.text)))
         artist = axes.text(plane.x[pole.column], plane.y[pole.row], " ", ha="center", va="center", zorder=6)
@@ -151,7 +151,7 @@ def _names(
         plot.write(artist, label)
 
 
-def _taken(plane: Plane, points: Points | None) -> Array:
+def _covered_by_points(plane: Plane, points: Points | None) -> Array:
     """Where points are, and a name would not be read."""
     x, y = plane.x[None, :], plane.y[:, None]
     covered = np.zeros((len(plane.y), len(plane.x)), bool)
@@ -166,17 +166,17 @@ def _taken(plane: Plane, points: Points | None) -> Array:
 # --------------------------------------------------------------------------------------------------------------- points
 
 
-def _points(axes: Axes, points: Points, look: Look) -> None:
+def _draw_points(axes: Axes, points: Points, look: Look) -> None:
     kinds = points.kinds if points.kinds is not None else np.zeros(len(points.x), int)
     large = 9.0 if len(points.x) <= FEW else 6.0
     for kind in np.unique(kinds):
         mine = kinds == kind
         axes.plot(
-            points.x[mine], points.y[mine], markersize=large, **_mark(int(kind), points, look), zorder=5, clip_on=False
+            points.x[mine], points.y[mine], markersize=large, **_mark_style(int(kind), points, look), zorder=5, clip_on=False
         )
 
 
-def _mark(kind: int, points: Points, look: Look) -> dict[str, Any]:
+def _mark_style(kind: int, points: Points, look: Look) -> dict[str, Any]:
     """Of two kinds the first is an empty circle, the second a full one; more have shapes of their own."""
     if len(points.names) > 2:
         face, marker = look.strong(kind), MARKERS[kind % len(MARKERS)]
@@ -188,13 +188,13 @@ def _mark(kind: int, points: Points, look: Look) -> dict[str, Any]:
 def _legend_width(panels: Sequence[Panel], points: Points | None) -> float:
     """In inches."""
     names = [
-        *(points.names if points is not None and _explained(points) else ()),
+        *(points.names if points is not None and _needs_legend(points) else ()),
         *(HALF for p in panels if _shares_classes(p)),
     ]
     return 0.7 + 0.11 * max(len(name.text) for name in names) if names else 0.0
 
 
-def _explained(points: Points | None) -> bool:
+def _needs_legend(points: Points | None) -> bool:
     return points is not None and 1 < len(points.names) <= MOST_KINDS
 
 
@@ -202,10 +202,10 @@ def _shares_classes(panel: Panel) -> bool:
     return panel.shares is not None and panel.shares.ndim == 3
 
 
-def _legend(plot: Plot, panels: Sequence[Panel], points: Points | None, look: Look) -> None:
+def _draw_legend(plot: Plot, panels: Sequence[Panel], points: Points | None, look: Look) -> None:
     marks, labels = [], []
-    if points is not None and _explained(points):
-        marks = [Line2D([], [], markersize=9, **_mark(k, points, look)) for k in range(len(points.names))]
+    if points is not None and _needs_legend(points):
+        marks = [Line2D([], [], markersize=9, **_mark_style(k, points, look)) for k in range(len(points.names))]
         labels = [*points.names]
     if any(_shares_classes(panel) for panel in panels):
         marks.append(Line2D([], [], color=look.ink, linewidth=2.0))
@@ -217,14 +217,14 @@ def _legend(plot: Plot, panels: Sequence[Panel], points: Points | None, look: Lo
 # ---------------------------------------------------------------------------------------------------------------- words
 
 
-def _says(title: str, plane: Plane, panels: Sequence[Panel], points: Points | None) -> str:
+def _describe_plot(title: str, plane: Plane, panels: Sequence[Panel], points: Points | None) -> str:
     spans = [f"{n.text} from {a[0]:.4g} to {a[-1]:.4g}" for n, a in zip(plane.names, (plane.x, plane.y))]
-    nodes = [f"{panel.name.text} ({_present(panel.zones)})" for panel in panels]
+    nodes = [f"{panel.name.text} ({_list_present(panel.zones)})" for panel in panels]
     data = f"; {len(points.x)} data points" if points is not None else ""
     what = "Shades" if any(p.shares is not None for p in panels) else "Regions"
     return f"{title}. {what} of {', '.join(nodes)} over {' and '.join(spans)}{data}."
 
 
-def _present(zones: Zones) -> str:
+def _list_present(zones: Zones) -> str:
     names = [zones.names[k].text for k in np.unique(zones.places) if k >= 0]
     return ", ".join(names[:24]) + (", …" if len(names) > 24 else "")

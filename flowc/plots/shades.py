@@ -24,8 +24,8 @@ def shade(axes: Axes, x: Array, y: Array, shares: Array, middle: float, taken: A
     axes.imshow(shown, extent=extent, origin="lower", aspect="auto", interpolation="bilinear", zorder=1)
     if shares.ndim == 3:
         for one in np.moveaxis(shares, -1, 0):
-            _lines(axes, x, y, one, [0.5], 0.5, look)
-    elif lines := _lines(axes, x, y, shares, _levels(shares, middle), middle, look):
+            _draw_contours(axes, x, y, one, [0.5], 0.5, look)
+    elif lines := _draw_contours(axes, x, y, shares, _contour_levels(shares, middle), middle, look):
         write_heights(axes, lines, taken)
 
 
@@ -33,12 +33,12 @@ def _of_number(values: Array, middle: float, look: Look) -> Array:
     """Orange below the middle, blue above, the page's colour at it."""
     far = np.nanmax(abs(values - middle), initial=1e-12)
     share = np.nan_to_num((values - middle) / far)[..., None]
-    low, page, high = (np.array(to_rgb(c)) for c in _ends(look))
+    low, page, high = (np.array(to_rgb(c)) for c in _end_colours(look))
     shades: Array = page + np.maximum(share, 0) * (high - page) + np.maximum(-share, 0) * (low - page)
     return shades
 
 
-def _ends(look: Look) -> tuple[str, str, str]:
+def _end_colours(look: Look) -> tuple[str, str, str]:
     if look.theme == "print":
         return look.page, mix(look.ink, look.page, 0.2), mix(look.ink, look.page, 0.4)
     return mix(ORANGE, look.page, STRONG), look.page, mix(BLUE, look.page, STRONG)
@@ -51,14 +51,14 @@ def _of_classes(shares: Array, look: Look) -> Array:
     return shades.clip(0, 1)
 
 
-def _levels(values: Array, middle: float) -> list[float]:
+def _contour_levels(values: Array, middle: float) -> list[float]:
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)
     if middle == 0.5 and low >= 0 and high <= 1:
         return [*SHARES]
     return sorted({middle, *(float(level) for level in MaxNLocator(5).tick_values(low, high))})
 
 
-def _lines(
+def _draw_contours(
     axes: Axes, x: Array, y: Array, values: Array, levels: list[float], middle: float, look: Look
 ) -> ContourSet | None:
     low, high = np.nanmin(values, initial=np.inf), np.nanmax(values, initial=-np.inf)

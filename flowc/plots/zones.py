@@ -41,9 +41,9 @@ def of_classes(values: Array, scores: Array, names: Sequence[Label]) -> Zones:
     if equal.mean() > UNDECIDED:
         places = np.where(equal, len(names), places)
         every = (*names, Label("undecided"))
-        return Zones(places, _indicators(places, len(every)), every, classes=True, undecided=True)
-    smooth = len(names) > 1 and not _levels(scores).size
-    margins = _leads(scores) if smooth else _indicators(places, len(names))
+        return Zones(places, _zone_indicators(places, len(every)), every, classes=True, undecided=True)
+    smooth = len(names) > 1 and not _few_levels(scores).size
+    margins = _lead_of_classes(scores) if smooth else _zone_indicators(places, len(names))
     return Zones(places, margins, tuple(names), classes=True)
 
 
@@ -56,7 +56,7 @@ def of_sides(
     high = values > middle if above else values >= middle
     places = np.where(np.isfinite(values), high.astype(int), -1)
     lead = values - middle if ground is None else ground
-    margins = _indicators(places, 2) if _levels(lead).size else np.stack([-lead, lead])
+    margins = _zone_indicators(places, 2) if _few_levels(lead).size else np.stack([-lead, lead])
     return Zones(places, margins, names)
 
 
@@ -64,29 +64,29 @@ def of_levels(values: Array, label: Label, ground: Array | None = None) -> Zones
     """Of a number that takes few values: those. None where it takes many.
 
     `ground`: what is negative where the lower of two values is, if it is smooth."""
-    levels = _levels(values)
+    levels = _few_levels(values)
     if not levels.size:
         return None
     places = np.where(np.isfinite(values), abs(values[..., None] - levels).argmin(axis=-1), -1)
-    names = tuple(_equals(label, level) for level in levels.tolist())
-    if ground is not None and len(levels) == 2 and not _levels(ground).size:
+    names = tuple(_label_equals(label, level) for level in levels.tolist())
+    if ground is not None and len(levels) == 2 and not _few_levels(ground).size:
         return Zones(places, np.stack([-ground, ground]), names)
-    return Zones(places, _indicators(places, len(levels)), names)
+    return Zones(places, _zone_indicators(places, len(levels)), names)
 
 
-def _levels(values: Array) -> Array:
+def _few_levels(values: Array) -> Array:
     """The values of an array, if they are few."""
     levels = np.unique(np.round(values[np.isfinite(values)], DIGITS) + 0.0)
     return levels if len(levels) <= MOST_LEVELS else levels[:0]
 
 
-def _equals(label: Label, level: float) -> Label:
+def _label_equals(label: Label, level: float) -> Label:
     number = f"{level:g}".replace("-", "−")
     latex = None if label.latex is None else f"{label.latex}={level:g}"
     return Label(f"{label.text} = {number}", latex)
 
 
-def _leads(scores: Array) -> Array:
+def _lead_of_classes(scores: Array) -> Array:
     """For each class how far its score is above the largest of the others."""
     ordered = np.sort(scores, axis=-1)
     first, second = ordered[..., -1:], ordered[..., -2:-1]
@@ -94,12 +94,12 @@ def _leads(scores: Array) -> Array:
     return np.moveaxis(scores - others, -1, 0)
 
 
-def _indicators(places: Array, count: int) -> Array:
+def _zone_indicators(places: Array, count: int) -> Array:
     """1 in a region and -1 outside, averaged over neighbours: a border between points is then a line, not stairs."""
-    return np.stack([_averaged(np.where(places == k, 1.0, -1.0)) for k in range(count)])
+    return np.stack([_average_neighbours(np.where(places == k, 1.0, -1.0)) for k in range(count)])
 
 
-def _averaged(values: Array) -> Array:
+def _average_neighbours(values: Array) -> Array:
     for _ in range(2):
         wide = np.pad(values, 1, mode="edge")
         rows, columns = values.shape
@@ -125,62 +125,62 @@ def poles(zones: Zones, taken: Array, least: float = SMALL) -> list[Pole]:
     """One for each part of each region that is not very small; away from what is `taken`, where that can be."""
     places = []
     for zone in range(zones.count):
-        for part in _parts(zones.places == zone, int(least * zones.places.size) + 1):
-            places.append(_pole(zone, part, part & ~taken))
+        for part in _connected_parts(zones.places == zone, int(least * zones.places.size) + 1):
+            places.append(_find_pole(zone, part, part & ~taken))
     return places
 
 
-def _parts(mask: Array, least: int) -> Iterator[Array]:
+def _connected_parts(mask: Array, least: int) -> Iterator[Array]:
     """The connected parts of a region, largest first is not promised; those with fewer points are left out."""
     rest = mask.copy()
     while rest.any():
         seed = np.zeros_like(rest)
         seed.flat[int(rest.argmax())] = True
-        part = _grown(seed, rest)
+        part = _grow_from(seed, rest)
         rest &= ~part
         if part.sum() >= least:
             yield part
 
 
-def _grown(seed: Array, within: Array) -> Array:
+def _grow_from(seed: Array, within: Array) -> Array:
     """All that is connected with the seed: along whole rows and columns at a time, until nothing is added."""
     part, before = seed, -1
     while part.sum() != before:
         before = int(part.sum())
-        part = _swept(part, within)
-        part = _swept(part.T, within.T).T
+        part = _sweep_rows(part, within)
+        part = _sweep_rows(part.T, within.T).T
     return part
 
 
-def _swept(part: Array, within: Array) -> Array:
+def _sweep_rows(part: Array, within: Array) -> Array:
     """In each row, every run of `within` that has a point of the part."""
     starts = within & ~np.pad(within, ((0, 0), (1, 0)))[:, :-1]
     runs = np.cumsum(starts, axis=None).reshape(within.shape) * within
     return within & np.isin(runs, np.unique(runs[part & within]))
 
 
-def _pole(zone: int, part: Array, free: Array) -> Pole:
+def _find_pole(zone: int, part: Array, free: Array) -> Pole:
     """Deepest in the part, among the places where a name is free of points, if there are some."""
     rows, columns = (slice(places.min(), places.max() + 1) for places in np.nonzero(part))
     part, free = part[rows, columns], free[rows, columns]
-    room = _depth(part)
-    depth = _depth(free) if free.any() else room
+    room = _depth_of(part)
+    depth = _depth_of(free) if free.any() else room
     depth = np.where(depth >= min(ENOUGH, depth.max()), room, 0)
     deepest = np.argwhere(depth == depth.max())
     row, column = deepest[((deepest - deepest.mean(axis=0)) ** 2).sum(axis=1).argmin()].tolist()
     return Pole(zone, rows.start + row, columns.start + column, int(room[row, column]))
 
 
-def _depth(mask: Array) -> Array:
+def _depth_of(mask: Array) -> Array:
     """How often the border is taken away until a point is gone: with four neighbours and with eight in turn, nearly round."""
     depth = np.zeros(mask.shape, int)
     while mask.any():
         depth += mask
-        mask = _shrunk(mask, corners=bool(depth.max() % 2 == 0))
+        mask = _shrink_mask(mask, corners=bool(depth.max() % 2 == 0))
     return depth
 
 
-def _shrunk(mask: Array, corners: bool) -> Array:
+def _shrink_mask(mask: Array, corners: bool) -> Array:
     wide = np.pad(mask, 1)
     rows, columns = mask.shape
     moves = [(i, j) for i in range(3) for j in range(3) if corners or i == 1 or j == 1]

@@ -13,14 +13,14 @@ from flowc.testing.runner import Report, Search, search
 
 def main(arguments: list[str] | None = None) -> int:
     """0 where everything holds, 1 where something fails."""
-    chosen = _options().parse_args(arguments)
+    chosen = _parse_options().parse_args(arguments)
     backends = chosen.backend or ("numpy", "torch")
     how = Search(
         chosen.seed, chosen.seconds, chosen.count, chosen.share, backends, folder=chosen.keep, telling=True
     )  # fmt: skip
     began = monotonic()
     report = search(how, chosen.workers)
-    _tell(report, monotonic() - began, chosen.counts)
+    _tell_report(report, monotonic() - began, chosen.counts)
     for failure in report.failures:
         why, _, numbers = failure.message.partition(failure.diagram.text)  # an assertion shows the diagram itself
         print(f"\nseed {failure.seed}, {failure.check}: {why.strip()}\n\n{failure.diagram.text}{numbers}")
@@ -28,7 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if report.failures else 0
 
 
-def _options() -> argparse.ArgumentParser:
+def _parse_options() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser("python -m flowc.testing", description=__doc__)
     parser.add_argument(
         "--seconds", type=float, default=60.0, metavar="N", help="how long diagrams are drawn; 60 by default"
@@ -47,7 +47,7 @@ def _options() -> argparse.ArgumentParser:
     return parser
 
 
-def _tell(report: Report, seconds: float, counts: bool) -> None:
+def _tell_report(report: Report, seconds: float, counts: bool) -> None:
     drawn = report.census.diagrams
     print(f"{drawn} diagrams in {seconds:.0f} s, {drawn / seconds:.2g} a second, {len(report.failures)} failures")
     print("  ".join(f"{name} {count}" for name, count in report.checks.items()))

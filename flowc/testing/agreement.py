@@ -41,14 +41,14 @@ def assert_backends_agree(
         return Outcome(skipped="near a jump")
     if not reference.finite:
         return Outcome(skipped="not finite")
-    compared = sum(_double(reference, name) for name in backends)
+    compared = sum(_compare_double(reference, name) for name in backends)
     single = single and (reference.scales.nearest > NEAR_SINGLE) and reference.moderate
     if single:
-        _single(reference, backends)
+        _compare_single(reference, backends)
     return Outcome(compared, single=single)
 
 
-def _double(reference: Reference, backend: str) -> int:
+def _compare_double(reference: Reference, backend: str) -> int:
     """float64: values, loss and gradients, of the API's modules and of the file as printed. How many were compared."""
     count = 0
     for way, values in results(reference, backend, "float64"):
@@ -58,7 +58,7 @@ def _double(reference: Reference, backend: str) -> int:
     return count
 
 
-def _single(reference: Reference, backends: Sequence[str]) -> None:
+def _compare_single(reference: Reference, backends: Sequence[str]) -> None:
     """float32 against the float64 answer: numpy by itself, the others beside numpy."""
     peers: dict[tuple[str, str], Array] = {}
     for backend in sorted(backends, key=lambda name: name != "numpy"):

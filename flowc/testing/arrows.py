@@ -22,14 +22,14 @@ def new_name(sketch: Sketch, role: str) -> str:
 
 def finish(sketch: Sketch, role: str, name: str, axes: tuple[Axis, ...], bound: float) -> Vertex:
     """Declare a node whose arrows are written, with an activation that suits them."""
-    return _as(sketch, role, name, axes, bound, _applied(sketch, axes, bound))
+    return _declare_as(sketch, role, name, axes, bound, _draw_activation(sketch, axes, bound))
 
 
-def _applied(sketch: Sketch, axes: tuple[Axis, ...], bound: float) -> Applied | None:
+def _draw_activation(sketch: Sketch, axes: tuple[Axis, ...], bound: float) -> Applied | None:
     return activation(sketch, bound, bool(axes)) if sketch.pick.chance(0.8) else None
 
 
-def _as(
+def _declare_as(
     sketch: Sketch, role: str, name: str, axes: tuple[Axis, ...], bound: float, applied: Applied | None,
     labelled: bool = False,
 ) -> Vertex:  # fmt: skip
@@ -56,9 +56,9 @@ def between_lists(sketch: Sketch, role: str) -> Vertex:
     else:
         bound += biases(sketch, targets)
     if sketch.scalars or wide:  # alike, so that they make a layer
-        applied = _applied(sketch, (), bound)
+        applied = _draw_activation(sketch, (), bound)
         last = [name for name, _ in targets[-sketch.pick.count(1, 2) :]] if wide else []
-        return [_as(sketch, role, name, axes, bound, applied, name in last) for name, axes in targets][-1]
+        return [_declare_as(sketch, role, name, axes, bound, applied, name in last) for name, axes in targets][-1]
     return [finish(sketch, role, name, axes, bound) for name, axes in targets][-1]
 
 
@@ -102,22 +102,22 @@ def spelled(sketch: Sketch, form: str, shape: Shape) -> str:
         case "literal":
             return sketch.numbers(shape)
         case "declared":
-            return _declared(sketch, shape)
+            return _declared_weight(sketch, shape)
         case "part":
-            return scaled(sketch, _part(sketch, shape) or weight(sketch, shape, "W"))
+            return scaled(sketch, _part_of_weight(sketch, shape) or weight(sketch, shape, "W"))
         case "named":
             return in_place(sketch, shape)
     return f"~{start(sketch)}"
 
 
-def _part(sketch: Sketch, shape: Shape) -> str | None:
+def _part_of_weight(sketch: Sketch, shape: Shape) -> str | None:
     """A part of a weight that has the shape: an element, a row, a block."""
     if len(shape) == 2:
         return block(sketch, shape)
     return element(sketch) if not shape else row(sketch, shape[0]) if len(shape) == 1 else None
 
 
-def _declared(sketch: Sketch, shape: Shape) -> str:
+def _declared_weight(sketch: Sketch, shape: Shape) -> str:
     """A declared weight: as it is, its transpose, or times a number."""
     if len(shape) == 2 and sketch.pick.chance(0.4):
         return scaled(sketch, f"{weight(sketch, (shape[1], shape[0]), 'W')}^T")

@@ -36,7 +36,7 @@ class Census:
         self.diagrams += 1
         source = Source("drawn.flow", text)
         rules = {("grammar", rule) for rule in read_by(source)}
-        self.counts.update(rules | {*_tree(parse(source)), *_records(network)})
+        self.counts.update(rules | {*_keys_of_tree(parse(source)), *_keys_of_records(network)})
 
     def merge(self, other: Census) -> None:
         self.counts += other.counts
@@ -63,7 +63,7 @@ def possible() -> tuple[Key, ...]:
     }  # fmt: skip
     return (
         *(("grammar", rule) for rule in alternatives()),
-        *(("tree", form) for form in _forms()),
+        *(("tree", form) for form in _tree_forms()),
         *((kind, name) for kind, names in records.items() for name in names),
     )
 
@@ -72,13 +72,13 @@ def possible() -> tuple[Key, ...]:
 
 
 @cache
-def _forms() -> tuple[str, ...]:
+def _tree_forms() -> tuple[str, ...]:
     """Every class of the tree, and the choices that its fields leave: a word among several, something or nothing."""
     classes = [c for c in vars(t).values() if isinstance(c, type) and is_dataclass(c) and c.__module__ == t.__name__]
-    return tuple(form for c in classes for form in (c.__name__, *_choices(c)))
+    return tuple(form for c in classes for form in (c.__name__, *_field_choices(c)))
 
 
-def _choices(cls: type) -> Iterator[str]:
+def _field_choices(cls: type) -> Iterator[str]:
     hints = get_type_hints(cls, vars(t) | {"Span": Span})
     for field in fields(cls):
         hint = hints[field.name]
@@ -88,10 +88,10 @@ def _choices(cls: type) -> Iterator[str]:
             yield from (f"{cls.__name__} {'with' if there else 'without'} {field.name}" for there in (True, False))
 
 
-def _tree(item: Any) -> Iterator[Key]:
+def _keys_of_tree(item: Any) -> Iterator[Key]:
     if isinstance(item, tuple):
         for part in item:
-            yield from _tree(part)
+            yield from _keys_of_tree(part)
     elif is_dataclass(item) and not isinstance(item, (Span, type)):
         cls = type(item)
         yield "tree", cls.__name__
@@ -102,18 +102,18 @@ def _tree(item: Any) -> Iterator[Key]:
             yield from (
                 ("tree", form) for form in (there, f"{cls.__name__} {field.name} {value}") if form in possible_here
             )
-            yield from _tree(value)
+            yield from _keys_of_tree(value)
 
 
 @cache
 def _choices_of(cls: type) -> tuple[str, ...]:
-    return tuple(_choices(cls))
+    return tuple(_field_choices(cls))
 
 
 # ----------------------------------------------------------------- records
 
 
-def _records(network: Any) -> Iterable[Key]:
+def _keys_of_records(network: Any) -> Iterable[Key]:
     """Functions of nodes, draws of weights, the method and the schedules of `train`."""
     yield from (("function", node.function) for node in network.nodes if node.function in FUNCTIONS)
     for weight in network.weights:

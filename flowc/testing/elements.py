@@ -19,7 +19,7 @@ def by_elements(sketch: Sketch, role: str) -> Vertex:
     most = 0.0
     for element in axis.elements:
         bound = 0.0
-        for end, size in _several(sketch, ends):
+        for end, size in _choose_several(sketch, ends):
             carried = spelled(sketch, sketch.pick.one(("number", "scalar", "fresh", "named", "part")), ())
             sketch.body.append(f"{end} -> {name}[{element}] : {carried}")
             bound += 4 * size
@@ -33,16 +33,16 @@ def _scalar_ends(sketch: Sketch) -> list[tuple[str, float]]:
     """Scalars and elements of vectors and grids, as they are written, and their bounds."""
     scalars = [(v.name, v.bound) for v in sketch.nodes if not v.axes]
     parted = [v for v in sketch.nodes if v.axes and v.declared]
-    return scalars + [(f"{v.name}[{place}]", v.bound) for v in parted for place in _places(v.axes)]
+    return scalars + [(f"{v.name}[{place}]", v.bound) for v in parted for place in _spelled_places(v.axes)]
 
 
-def _places(axes: tuple[Axis, ...]) -> list[str]:
+def _spelled_places(axes: tuple[Axis, ...]) -> list[str]:
     if len(axes) == 1:
         return list(axes[0].elements)
     return [f"{a}, {b}" for a in axes[0].elements for b in axes[1].elements]
 
 
-def _several(sketch: Sketch, ends: list[tuple[str, float]]) -> list[tuple[str, float]]:
+def _choose_several(sketch: Sketch, ends: list[tuple[str, float]]) -> list[tuple[str, float]]:
     left = list(ends)
     chosen = []
     for _ in range(sketch.pick.count(1, min(3, len(left)))):
@@ -53,14 +53,14 @@ def _several(sketch: Sketch, ends: list[tuple[str, float]]) -> list[tuple[str, f
 
 def by_slices(sketch: Sketch, role: str) -> Vertex:
     """A vector in two parts, each fed by a slice of one that is there, or by rows of a grid."""
-    there = [v for v in reversed(sketch.nodes) if v.declared and v.axes and len(_halves(v.axes[0])) == 2]
+    there = [v for v in reversed(sketch.nodes) if v.declared and v.axes and len(_split_axis(v.axes[0])) == 2]
     if not there:
         return between_lists(sketch, role)
     source = sketch.pick.one(there)
     axis, name = sketch.axis_of(sketch.pick.one((2, 3))), new_name(sketch, role)
-    if len(_halves(axis)) < 2:
+    if len(_split_axis(axis)) < 2:
         axis = counted(len(axis))
-    for part, into in zip(_halves(source.axes[0]), _halves(axis), strict=True):
+    for part, into in zip(_split_axis(source.axes[0]), _split_axis(axis), strict=True):
         carries = f"~{start(sketch)}"
         if len(source.axes) == 1 and sketch.pick.chance(0.3):
             carries = in_place(sketch, (into.size, part.size))
@@ -75,7 +75,7 @@ class Part(NamedTuple):
     size: int
 
 
-def _halves(axis: Axis) -> list[Part]:
+def _split_axis(axis: Axis) -> list[Part]:
     """An axis in two parts that can be written."""
     middle = len(axis) // 2
     parts = [elements for elements in (axis.elements[:middle], axis.elements[middle:]) if elements]

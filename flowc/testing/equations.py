@@ -13,11 +13,11 @@ from flowc.testing.weights import between
 
 def equation_node(sketch: Sketch, role: str, depth: int) -> Vertex:
     """A node with an equation: declared, or (a hidden one) defined by it alone; its excitation perhaps named."""
-    axes = _axes(sketch)
+    axes = _draw_axes(sketch)
     shape = tuple(len(a) for a in axes)
     declared = role == "output" or sketch.pick.chance(0.3)
     name = sketch.name("f" if role == "output" else "h")
-    right = sketch.pick.one((expression, _activated, _constant))(sketch, shape, depth)
+    right = sketch.pick.one((expression, _draw_activated, _draw_constant))(sketch, shape, depth)
     if not declared and right.function == "number":
         axes = ()  # a number says nothing of a size
     vertex = Vertex(name, axes, right.bound, right.function, declared)
@@ -25,7 +25,7 @@ def equation_node(sketch: Sketch, role: str, depth: int) -> Vertex:
     return sketch.declare(role, vertex) if declared else sketch.add(vertex)
 
 
-def _axes(sketch: Sketch) -> tuple[Axis, ...]:
+def _draw_axes(sketch: Sketch) -> tuple[Axis, ...]:
     """Of a new node: a grid's mostly where there is a grid to begin with."""
     grids = [v.axes for v in sketch.nodes if len(v.axes) == 2]
     if grids and sketch.pick.chance(0.3):
@@ -33,13 +33,13 @@ def _axes(sketch: Sketch) -> tuple[Axis, ...]:
     return sketch.axes(2 if sketch.alone else 1)
 
 
-def _constant(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_constant(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     if sketch.pick.chance(0.9):
         return expression(sketch, shape, depth)
     return Expression(number(sketch.number()).text, 2.0, function="number")
 
 
-def _activated(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_activated(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """`z1 = ...` on a line of its own, then the activation of it."""
     summed = affine(sketch, shape)
     excitation = sketch.name("z")

@@ -17,18 +17,18 @@ def expression(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """An expression of that shape, from nodes that are there; at most `depth` operations deep."""
     if depth <= 0:
         return affine(sketch, shape)
-    drawn = sketch.pick.one(_makers(sketch, shape))(sketch, shape, depth - 1)
+    drawn = sketch.pick.one(_choose_makers(sketch, shape))(sketch, shape, depth - 1)
     return drawn if drawn.bound < 1e6 else Expression(f"tanh({drawn.text})", 1.0, function="tanh")
 
 
 Maker = Callable[[Sketch, Shape, int], Expression]
 
 
-def _makers(sketch: Sketch, shape: Shape) -> tuple[Maker, ...]:
-    exact: tuple[Maker, ...] = (_affine, _function, _sum, _largest)
+def _choose_makers(sketch: Sketch, shape: Shape) -> tuple[Maker, ...]:
+    exact: tuple[Maker, ...] = (_draw_affine, _draw_function, _draw_sum, _draw_largest)
     if sketch.exact:
         return exact
-    others: tuple[Maker, ...] = (_product, _run, _power, _quotient, _positive, _factored, _constant_term)
+    others: tuple[Maker, ...] = (_draw_product, _draw_run, _draw_power, _draw_quotient, _draw_positive, _draw_factored, _constant_term)
     over: tuple[Maker, ...] = (_over_elements, inner) if not shape else ()
     return (*exact, *others, *over)
 
@@ -41,11 +41,11 @@ def affine(sketch: Sketch, shape: Shape) -> Expression:
     terms = [node_term(sketch, shape)]
     for _ in range(sketch.pick.count(0, 3)):
         bias = sketch.pick.chance(0.3)
-        terms.append(_bias(sketch, shape) if bias else node_term(sketch, shape))
-    return _added(sketch, terms)
+        terms.append(_draw_bias(sketch, shape) if bias else node_term(sketch, shape))
+    return _add_terms(sketch, terms)
 
 
-def _added(sketch: Sketch, terms: list[Expression]) -> Expression:
+def _add_terms(sketch: Sketch, terms: list[Expression]) -> Expression:
     text = terms[0].within("product") if len(terms) > 1 else terms[0].text
     for term in terms[1:]:
         sign = sketch.pick.one((" + ", " - "))
@@ -54,7 +54,7 @@ def _added(sketch: Sketch, terms: list[Expression]) -> Expression:
     return Expression(text, sum(t.bound for t in terms), level)
 
 
-def _bias(sketch: Sketch, shape: Shape) -> Expression:
+def _draw_bias(sketch: Sketch, shape: Shape) -> Expression:
     match sketch.pick.one(("weight", "number", "literal")):
         case "weight":
             return Expression(weight(sketch, shape, "b"), 2.0)
@@ -66,21 +66,21 @@ def _bias(sketch: Sketch, shape: Shape) -> Expression:
 # ------------------------------------------------------------- operations
 
 
-def _affine(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_affine(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return affine(sketch, shape)
 
 
-def _function(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_function(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     argument = expression(sketch, shape, depth)
     applied = activation(sketch, argument.bound, bool(shape))
     return Expression(applied.of(argument.text), applied.bound, function=applied.name)
 
 
-def _sum(sketch: Sketch, shape: Shape, depth: int) -> Expression:
-    return _added(sketch, [expression(sketch, shape, depth) for _ in range(sketch.pick.count(2, 3))])
+def _draw_sum(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+    return _add_terms(sketch, [expression(sketch, shape, depth) for _ in range(sketch.pick.count(2, 3))])
 
 
-def _product(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_product(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """Of two or three; a scalar may meet a vector."""
     factors = [expression(sketch, shape, depth)]
     for _ in range(sketch.pick.count(1, 2)):
@@ -91,7 +91,7 @@ def _product(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return product
 
 
-def _run(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_run(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """Nodes, weights and numbers in a row, multiplied and divided from the left."""
     run = value(sketch, shape)
     if sketch.pick.chance():
@@ -111,7 +111,7 @@ def _run(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return run
 
 
-def _power(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_power(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     match sketch.pick.one(("whole", "whole", "of positive", "by a node", "by a weight", "of a number", "call")):
         case "whole":
             base = expression(sketch, shape, depth)
@@ -144,7 +144,7 @@ def _above_zero(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return Expression(f"square({below.text}) + {sketch.pick.one(('1', '0.5'))}", below.bound**2 + 1, "sum")
 
 
-def _quotient(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_quotient(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     above = expression(sketch, shape, depth)
     below = _above_zero(sketch, () if sketch.pick.chance(0.3) else shape, depth)
     match sketch.pick.one(("/", "/", "call", "of a number")):
@@ -155,12 +155,12 @@ def _quotient(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return Expression(f"{above.within('product')} / ({below.text})", 2 * above.bound, "product")
 
 
-def _positive(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_positive(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     argument = _above_zero(sketch, shape, depth)
     return Expression(f"{sketch.pick.one(('log', 'sqrt', 'ln'))}({argument.text})", argument.bound)
 
 
-def _factored(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_factored(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """A weight or number outside of parentheses: arrows that share it."""
     summed = affine(sketch, shape)
     outside = weight(sketch, ()) if sketch.pick.chance() else sketch.pick.one(("2", "0.5", "1/3"))
@@ -182,7 +182,7 @@ def _constant_term(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     return times(Expression(constant, 2.0, "product"), other)
 
 
-def _largest(sketch: Sketch, shape: Shape, depth: int) -> Expression:
+def _draw_largest(sketch: Sketch, shape: Shape, depth: int) -> Expression:
     """max, min or the product of two or three equals, or of something and a number."""
     names = ("max", "min") if sketch.exact else ("max", "min", "product", "maximum", "minimum", "prod")
     items = [expression(sketch, shape, depth) for _ in range(sketch.pick.count(2, 3))]

@@ -43,12 +43,12 @@ def _between_vectors(sketch: Sketch, source: Vertex, name: str) -> tuple[Axis, .
     elif form == "turned":
         carries = scaled(sketch, f"{weight_along(sketch, (axis, target), 'W')}[i, j]")
     else:
-        carries = _matrix(sketch, "j, i", (target, axis))
+        carries = _draw_matrix(sketch, "j, i", (target, axis))
     sketch.body.append(f"{source.name}[i] -> {name}[j] : {carries}")
     return (target,)
 
 
-def _matrix(sketch: Sketch, letters: str, axes: tuple[Axis, ...]) -> str:
+def _draw_matrix(sketch: Sketch, letters: str, axes: tuple[Axis, ...]) -> str:
     match sketch.pick.one(("declared", "named", "~")):
         case "named":
             return in_place(sketch, tuple(len(a) for a in axes), letters, axes)
@@ -93,7 +93,7 @@ def _between_grids(sketch: Sketch, source: Vertex, name: str) -> tuple[Axis, ...
             return (columns,)
         case "all":
             target = sketch.axis()
-            carries = _matrix(sketch, "k, i", (target, rows)) if sketch.pick.chance() else sketch.number()
+            carries = _draw_matrix(sketch, "k, i", (target, rows)) if sketch.pick.chance() else sketch.number()
             sketch.body.append(f"{source.name}[i, j] -> {name}[k] : {carries}")
             return (target,)
     sketch.body.append(f"{source.name}[i, j] -> {name}[i, j] : {along(sketch, 'i, j', source.axes)}")

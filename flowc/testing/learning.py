@@ -16,23 +16,23 @@ SMALL = {
 def add_train(sketch: Sketch) -> None:
     """`train adam(rate=0.01, steps=5, batch=2)`, or the method alone."""
     method = sketch.pick.one(list(OPTIMISERS.values()))
-    sketch.body.append(f"train {method.name}{_settings(sketch, method)}")
+    sketch.body.append(f"train {method.name}{_draw_settings(sketch, method)}")
 
 
-def _settings(sketch: Sketch, method: Optimiser) -> str:
+def _draw_settings(sketch: Sketch, method: Optimiser) -> str:
     if sketch.pick.chance(0.1):
         return ""
     length = sketch.pick.one(("steps", "epochs"))
     drawn = {length: str(sketch.pick.count(1, 6)), "rate": sketch.pick.one(SMALL["rate"])}
     for setting in method.settings:
         if setting.name not in (*drawn, "steps", "epochs") and sketch.pick.chance(0.25):
-            drawn[setting.name] = _value(sketch, setting)
+            drawn[setting.name] = _draw_value(sketch, setting)
     if "every" in drawn:
         drawn.setdefault("gamma", "0.5")
     return f"({', '.join(f'{name}={value}' for name, value in drawn.items())})"
 
 
-def _value(sketch: Sketch, setting: Setting) -> str:
+def _draw_value(sketch: Sketch, setting: Setting) -> str:
     if setting.words:
         return sketch.pick.one(setting.words)
     if setting.is_whole:

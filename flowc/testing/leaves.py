@@ -12,7 +12,7 @@ def value(sketch: Sketch, shape: Shape) -> Expression:
     """A node, a part of one, a list of scalars, or a weight, that has the shape."""
     if sketch.may("weight nodes") and (not sketch.nodes or sketch.pick.chance(0.5 if sketch.alone else 0.04)):
         return of_weights(sketch, shape)
-    parts = _parts(sketch, shape)
+    parts = _parts_of_shape(sketch, shape)
     if parts:
         return sketch.pick.one(parts)
     if len(shape) == 1:
@@ -36,7 +36,7 @@ def of_weights(sketch: Sketch, shape: Shape) -> Expression:
     return Expression(weight(sketch, shape, "W" if len(shape) == 2 else "w"), 2.0)
 
 
-def _parts(sketch: Sketch, shape: Shape) -> list[Expression]:
+def _parts_of_shape(sketch: Sketch, shape: Shape) -> list[Expression]:
     """Nodes of that shape, the latest first; then elements, rows and slices of vectors and grids."""
     leaves = [Expression(v.name, v.bound) for v in reversed(sketch.nodes) if v.shape == shape]
     vectors = [v for v in sketch.nodes if len(v.axes) == 1 and v.declared]
@@ -45,10 +45,10 @@ def _parts(sketch: Sketch, shape: Shape) -> list[Expression]:
         leaves += [Expression(f"{v.name}[{v.axes[0].elements[-1]}]", v.bound) for v in vectors]
         leaves += [Expression(f"{g.name}[{', '.join(a.elements[0] for a in g.axes)}]", g.bound) for g in grids]
     if len(shape) == 1:
-        leaves += [_slice(v, shape[0]) for v in vectors if v.shape[0] > shape[0]]
+        leaves += [_slice_of(v, shape[0]) for v in vectors if v.shape[0] > shape[0]]
         leaves += [Expression(f"{g.name}[{g.axes[0].elements[-1]}]", g.bound) for g in grids if g.shape[1:] == shape]
     return leaves
 
 
-def _slice(vector: Vertex, n: int) -> Expression:
+def _slice_of(vector: Vertex, n: int) -> Expression:
     return Expression(f"{vector.name}[{between(vector.axes[0].elements[:n])}]", vector.bound)

@@ -23,13 +23,13 @@ def listed_nodes(sketch: Sketch) -> None:
     sketch.inputs += [vertex for vertex, *_ in nodes]
     edges: list[tuple[str, str, str, bool]] = []
     for _ in range(sketch.pick.count(1, 3)):
-        nodes.append(_node(sketch, edges))
+        nodes.append(_draw_node(sketch, edges))
     ends = _write_edges(sketch, edges)
     sketch.body.append(f'nodes "{_write_nodes(sketch, nodes)}"')
     sketch.body.append(f'edges "{ends}"')
 
 
-def _node(sketch: Sketch, edges: list[tuple[str, str, str, bool]]) -> tuple[Vertex, str, str]:
+def _draw_node(sketch: Sketch, edges: list[tuple[str, str, str, bool]]) -> tuple[Vertex, str, str]:
     sources = [v for v in reversed(sketch.nodes) if not v.axes]
     name = sketch.name("h")
     bound = 0.0
@@ -47,16 +47,16 @@ def _node(sketch: Sketch, edges: list[tuple[str, str, str, bool]]) -> tuple[Vert
 
 
 def _write_nodes(sketch: Sketch, nodes: list[tuple[Vertex, str, str]]) -> str:
-    return _write(sketch, "nodes", ("name", "role", "activation"), [(v.name, role, text) for v, role, text in nodes])
+    return _write_file(sketch, "nodes", ("name", "role", "activation"), [(v.name, role, text) for v, role, text in nodes])
 
 
 def _write_edges(sketch: Sketch, edges: list[tuple[str, str, str, bool]]) -> str:
     words = sketch.pick.one(LEARNT)
     rows = [(source, target, weight, words[not learnt]) for source, target, weight, learnt in edges]
-    return _write(sketch, "edges", ("source", "target", "weight", "learnt"), rows)
+    return _write_file(sketch, "edges", ("source", "target", "weight", "learnt"), rows)
 
 
-def _write(sketch: Sketch, stem: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
+def _write_file(sketch: Sketch, stem: str, columns: tuple[str, ...], rows: Sequence[tuple[str, ...]]) -> str:
     """The columns in an order of chance, and one more that says nothing."""
     order = [*range(len(columns))]
     if sketch.pick.chance(0.3):

@@ -52,8 +52,8 @@ def make(
     sketch = Sketch(pick, exact, odd_names, scalars, frozenset(without), rarity)
     if sketch.may("no inputs") and not loss and sketch.rarely(0.02):
         return Diagram(_without_inputs(sketch, depth), ())
-    _inputs(sketch, most_inputs)
-    results = _steps(sketch, pick.count(1, most_nodes), depth)
+    _draw_inputs(sketch, most_inputs)
+    results = _draw_steps(sketch, pick.count(1, most_nodes), depth)
     learns = pick.chance(0.7) if loss is None else loss
     if learns:
         add_loss(sketch, results)
@@ -75,7 +75,7 @@ def _without_inputs(sketch: Sketch, depth: int) -> str:
     return text_of(sketch)
 
 
-def _inputs(sketch: Sketch, most: int) -> None:
+def _draw_inputs(sketch: Sketch, most: int) -> None:
     many = sketch.may("wide lists") and sketch.rarely(0.02)
     count = 20 if many else sketch.pick.count(1, most)
     first = count - sketch.pick.count(1, 2) if many else count  # with a label
@@ -84,7 +84,7 @@ def _inputs(sketch: Sketch, most: int) -> None:
         sketch.inputs.append(sketch.declare("input", Vertex(sketch.name("x"), axes), labelled=k >= first))
 
 
-def _steps(sketch: Sketch, count: int, depth: int) -> list[Vertex]:
+def _draw_steps(sketch: Sketch, count: int, depth: int) -> list[Vertex]:
     """The nodes, step by step; the outputs among them."""
     results = []
     for step in range(count):
@@ -95,12 +95,12 @@ def _steps(sketch: Sketch, count: int, depth: int) -> list[Vertex]:
         if not sketch.scalars and sketch.rarely(0.08):
             slice_of(sketch)
         role = "output" if step == count - 1 or sketch.pick.chance(0.2) else "node"
-        node = _node(sketch, role, depth)
+        node = _draw_node(sketch, role, depth)
         results += [node] if role == "output" else []
     return results
 
 
-def _node(sketch: Sketch, role: str, depth: int) -> Vertex:
+def _draw_node(sketch: Sketch, role: str, depth: int) -> Vertex:
     """By an equation or by arrows."""
     if sketch.pick.chance():
         return copy_of(sketch, role) if sketch.rarely(0.04) else equation_node(sketch, role, depth)

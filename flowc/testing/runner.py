@@ -114,7 +114,7 @@ def _of_worker(how: Search, place: int, workers: int) -> Report:
     """Every `workers`-th seed, until the time is over or somebody interrupts."""
     report, end = Report(), monotonic() + how.seconds
     try:
-        for seed in _seeds(how, place, workers):
+        for seed in _seeds_of_worker(how, place, workers):
             if monotonic() > end or len(report.failures) >= how.enough:
                 break
             with warnings.catch_warnings():
@@ -128,7 +128,7 @@ def _of_worker(how: Search, place: int, workers: int) -> Report:
     return report
 
 
-def _seeds(how: Search, place: int, workers: int) -> Iterator[int]:
+def _seeds_of_worker(how: Search, place: int, workers: int) -> Iterator[int]:
     last = how.first + (how.count if how.count is not None else 10**9)
     return iter(range(how.first + place, last, workers))
 
@@ -139,7 +139,7 @@ def hold(how: Search, seed: int, report: Report) -> None:
     try:
         report.census.add(diagram.text, diagram.load().network)
     except Exception as error:  # noqa: BLE001 a valid text is not read: that is a failure like any other
-        report.add(Failure(seed, "load", _said(error), diagram), how.folder)
+        report.add(Failure(seed, "load", _spell_error(error), diagram), how.folder)
         return
     for check in SHARES[how.share]:
         first_failure = failing(check, diagram, seed, how.backends)
@@ -147,7 +147,7 @@ def hold(how: Search, seed: int, report: Report) -> None:
         if first_failure:
             smallest = smallest_failing(check, diagram, seed, how, first_failure)
             failure = failing(check, smallest, seed, how.backends) or first_failure
-            report.add(Failure(seed, check.__name__, _said(failure), smallest), how.folder)
+            report.add(Failure(seed, check.__name__, _spell_error(failure), smallest), how.folder)
 
 
 def failing(check: Check, diagram: Diagram, seed: int, backends: Sequence[str]) -> Exception | None:
@@ -169,5 +169,5 @@ def smallest_failing(check: Check, diagram: Diagram, seed: int, how: Search, err
     return shrunk(diagram, fails, how.shrinking)
 
 
-def _said(error: Exception) -> str:
+def _spell_error(error: Exception) -> str:
     return f"{type(error).__name__}: {str(error)[:2000]}"

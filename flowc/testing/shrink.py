@@ -32,41 +32,41 @@ def shrunk(diagram: Diagram, fails: Callable[[Diagram], bool], seconds: float = 
     smaller: Diagram | None = diagram
     while smaller:
         diagram = smaller
-        smaller = next((d for d in _smaller(diagram) if monotonic() < end and fails(d)), None)
+        smaller = next((d for d in _smaller_diagrams(diagram) if monotonic() < end and fails(d)), None)
     return diagram
 
 
-def _smaller(diagram: Diagram) -> Iterator[Diagram]:
+def _smaller_diagrams(diagram: Diagram) -> Iterator[Diagram]:
     """Valid diagrams that are a little shorter, the boldest cuts first."""
     tree = parse(Source("drawn.flow", diagram.text))
     seen = {diagram.text}
-    for cuts in _cuts(tree, diagram.text):
-        text = _cut(diagram.text, cuts)
-        if text in seen or len(text) >= len(diagram.text) and not _plainer(text, diagram.text):
+    for cuts in _cuts_of_tree(tree, diagram.text):
+        text = _cut_text(diagram.text, cuts)
+        if text in seen or len(text) >= len(diagram.text) and not _is_plainer(text, diagram.text):
             continue
         seen.add(text)
         candidate = replace(diagram, text=text, files=tuple(f for f in diagram.files if f[0] in text))
-        smaller = _valid(candidate)
+        smaller = _valid_diagram(candidate)
         if smaller:
             yield smaller
-    plain = _formatted(diagram.text)
+    plain = _format_text(diagram.text)
     if plain not in seen and len(plain) < len(diagram.text):
-        smaller = _valid(replace(diagram, text=plain))
+        smaller = _valid_diagram(replace(diagram, text=plain))
         yield from [smaller] if smaller else []
 
 
-def _plainer(text: str, before: str) -> bool:
+def _is_plainer(text: str, before: str) -> bool:
     return len(text) == len(before) and sum(map(str.isalnum, text)) < sum(map(str.isalnum, before))
 
 
-def _formatted(text: str) -> str:
+def _format_text(text: str) -> str:
     try:
         return format_source(Source("drawn.flow", text))
     except FlowError:
         return text
 
 
-def _valid(diagram: Diagram) -> Diagram | None:
+def _valid_diagram(diagram: Diagram) -> Diagram | None:
     """The diagram with what is now known of its inputs and targets; None where it is refused."""
     try:
         network = diagram.load().network
@@ -81,7 +81,7 @@ def _valid(diagram: Diagram) -> Diagram | None:
 # -------------------------------------------------------------------- cuts
 
 
-def _cuts(tree: t.Tree, text: str) -> Iterator[list[Cut]]:
+def _cuts_of_tree(tree: t.Tree, text: str) -> Iterator[list[Cut]]:
     """Runs of statements, single ones, what they list, and parts of their expressions."""
     statements = [s.span for s in tree.statements]
     size = len(statements) // 2
@@ -90,13 +90,13 @@ def _cuts(tree: t.Tree, text: str) -> Iterator[list[Cut]]:
             yield [(span, "") for span in statements[start : start + size]]
         size //= 2
     yield [(c.span, "") for c in tree.comments]
-    for name in _names(tree):
+    for name in _names_of_tree(tree):
         yield [cut for s in tree.statements for cut in _of_name(name, s, text)]
     for statement in tree.statements:
         yield from ([cut] for cut in _of_statement(statement, text))
 
 
-def _names(tree: t.Tree) -> list[str]:
+def _names_of_tree(tree: t.Tree) -> list[str]:
     """Of nodes and weights, the last first: what leads to others is needed longest."""
     items = [i.name for s in tree.statements if isinstance(s, (t.Declaration, t.Weights)) for i in s.items]
     return list(dict.fromkeys([*(s.left.name for s in tree.statements if isinstance(s, t.Equation)), *items][::-1]))
@@ -109,7 +109,7 @@ def _of_name(name: str, statement: t.Statement, text: str) -> Iterator[Cut]:
     lists: list[tuple[list[Span], list[str]]] = []
     match statement:
         case t.Declaration(_, items) | t.Weights(items):
-            lists = [([_item(i, text) for i in items], [i.name for i in items])]
+            lists = [([_span_of_item(i, text) for i in items], [i.name for i in items])]
         case t.Arrows(ends):
             lists = [([e.span for e in end], [e.name if isinstance(e, t.Ref) else "1" for e in end]) for end in ends]
     for spans, names in lists:
@@ -122,9 +122,9 @@ def _of_name(name: str, statement: t.Statement, text: str) -> Iterator[Cut]:
 def _of_statement(statement: t.Statement, text: str) -> Iterator[Cut]:
     match statement:
         case t.Declaration(_, items) | t.Weights(items):
-            yield from _without_one([_item(i, text) for i in items], statement.span, text)
+            yield from _without_one([_span_of_item(i, text) for i in items], statement.span, text)
             for item in items:
-                yield (_item(item, text), item.name)  # without size, activation or start
+                yield (_span_of_item(item, text), item.name)  # without size, activation or start
         case t.Arrows(ends):
             for end in ends:
                 yield from _without_one([part.span for part in end], Span(end[0].span.start, end[-1].span.end), text)
@@ -135,7 +135,7 @@ def _of_statement(statement: t.Statement, text: str) -> Iterator[Cut]:
     yield from _of_expressions(statement, text)
 
 
-def _item(item: t.DeclaredNode | t.DeclaredWeight, text: str) -> Span:
+def _span_of_item(item: t.DeclaredNode | t.DeclaredWeight, text: str) -> Span:
     """From the name to what follows it, as far as the next comma outside of brackets."""
     depth, end = 0, item.span.end
     for end in range(item.span.end, len(text) + 1):
@@ -161,7 +161,7 @@ def _of_expressions(item: Any, text: str) -> Iterator[Cut]:
             yield from _of_expressions(part, text)
     elif is_dataclass(item) and not isinstance(item, (Span, type)):
         if isinstance(item, (t.Binary, t.Negative, t.Transpose, t.Call, t.List)):
-            for part in _parts(item):
+            for part in _parts_of_item(item):
                 yield (
                     item.span,
                     f"({text[part.span.start : part.span.end]})"
@@ -173,13 +173,13 @@ def _of_expressions(item: Any, text: str) -> Iterator[Cut]:
             yield from _of_expressions(getattr(item, field.name), text)
 
 
-def _parts(item: Any) -> list[Any]:
+def _parts_of_item(item: Any) -> list[Any]:
     values = [getattr(item, field.name) for field in fields(item)]
     flat = [part for value in values for part in (value if isinstance(value, tuple) else (value,))]
     return [part for part in flat if is_dataclass(part) and not isinstance(part, Span)]
 
 
-def _cut(text: str, cuts: list[Cut]) -> str:
+def _cut_text(text: str, cuts: list[Cut]) -> str:
     """The text with these parts replaced; what then stands alone on its line goes too."""
     for span, instead in sorted(cuts, key=lambda cut: cut[0].start, reverse=True):
         text = text[: span.start] + instead + text[span.end :]

@@ -28,7 +28,7 @@ def weight(sketch: Sketch, shape: Shape, stem: str = "w") -> str:
     if same and sketch.pick.chance(0.4):
         return sketch.pick.one(same)
     axes = tuple(sketch.axis_of(n) for n in shape) if sketch.pick.chance(0.2) else tuple(map(counted, shape))
-    return _declare(sketch, axes, stem)
+    return _declare_weight(sketch, axes, stem)
 
 
 def weight_along(sketch: Sketch, axes: tuple[Axis, ...], stem: str = "w") -> str:
@@ -37,22 +37,22 @@ def weight_along(sketch: Sketch, axes: tuple[Axis, ...], stem: str = "w") -> str
     same = [w.name for w in sketch.weights if w.axes and w.declared == declared]
     if same and sketch.pick.chance(0.4):
         return sketch.pick.one(same)
-    return _declare(sketch, axes, stem)
+    return _declare_weight(sketch, axes, stem)
 
 
 def counted(n: int) -> Axis:
     return Axis(str(n), tuple(str(i + 1) for i in range(n)))
 
 
-def _declare(sketch: Sketch, axes: tuple[Axis, ...], stem: str) -> str:
+def _declare_weight(sketch: Sketch, axes: tuple[Axis, ...], stem: str) -> str:
     name = sketch.name(stem)
     shape = tuple(len(axis) for axis in axes)
-    sketch.heads.append(Item("weight", name + sized(axes), _begins(sketch, shape)))
+    sketch.heads.append(Item("weight", name + sized(axes), _draw_start(sketch, shape)))
     sketch.weights.append(Weight(name, shape, axes))
     return name
 
 
-def _begins(sketch: Sketch, shape: Shape) -> str:
+def _draw_start(sketch: Sketch, shape: Shape) -> str:
     """`= 0.5` or `~ normal(0, 1)`; a bare weight is learnt."""
     match sketch.pick.one(("~", "~", "~", "=", "~ rows", "= one", "")):
         case "=":
@@ -96,12 +96,12 @@ def block(sketch: Sketch, shape: Shape) -> str:
     rows, columns = shape
     larger = [w for w in sketch.weights if len(w.axes) == 2 and w.shape[0] > rows and w.shape[1] >= columns]
     if larger:
-        return sketch.pick.one([_block(w.name, w.axes, shape) for w in larger])
+        return sketch.pick.one([_block_of(w.name, w.axes, shape) for w in larger])
     axes = counted(rows + 1), counted(columns)
-    return _block(_declare(sketch, axes, "W"), axes, shape)
+    return _block_of(_declare_weight(sketch, axes, "W"), axes, shape)
 
 
-def _block(name: str, axes: tuple[Axis, ...], shape: Shape) -> str:
+def _block_of(name: str, axes: tuple[Axis, ...], shape: Shape) -> str:
     """Its last rows and columns, as slices."""
     return f"{name}[{', '.join(between(axis.elements[-n:]) for axis, n in zip(axes, shape, strict=True))}]"
 

@@ -13,7 +13,7 @@ COMMENTS = (
 
 def text_of(sketch: Sketch) -> str:
     """The whole text; declarations are mostly first."""
-    heads, body = _declarations(sketch), [_signed(sketch, line) for line in sketch.body]
+    heads, body = _join_declarations(sketch), [_vary_signs(sketch, line) for line in sketch.body]
     orders = ("heads first",) * 7 + (() if "layout" in sketch.without else ("heads last", "shuffled", "shuffled"))
     match sketch.pick.one(orders):
         case "heads last":
@@ -28,24 +28,24 @@ def text_of(sketch: Sketch) -> str:
     return _laid_out(sketch, statements)
 
 
-def _declarations(sketch: Sketch) -> list[str]:
+def _join_declarations(sketch: Sketch) -> list[str]:
     """Neighbouring items of one keyword may share a statement, and what follows them."""
     groups: list[list[Item]] = []
     together = sketch.pick.chance()
     for item in sketch.heads:
-        if together and groups and groups[-1][0].keyword == item.keyword and _joins(groups[-1][-1], item):
+        if together and groups and groups[-1][0].keyword == item.keyword and _can_join(groups[-1][-1], item):
             groups[-1].append(item)
         else:
             groups.append([item])
-    return [_signed(sketch, f"{group[0].keyword} {', '.join(_shared(group))}") for group in groups]
+    return [_vary_signs(sketch, f"{group[0].keyword} {', '.join(_share_activation(group))}") for group in groups]
 
 
-def _joins(last: Item, item: Item) -> bool:
+def _can_join(last: Item, item: Item) -> bool:
     """Whether what follows `item` is not taken for what follows `last`."""
     return bool(last.follows) or not item.follows
 
 
-def _shared(group: list[Item]) -> list[str]:
+def _share_activation(group: list[Item]) -> list[str]:
     """`a, b : tanh` for two bare names with one activation."""
     texts = []
     for item, after in zip(group, [*group[1:], None], strict=True):
@@ -54,7 +54,7 @@ def _shared(group: list[Item]) -> list[str]:
     return texts
 
 
-def _signed(sketch: Sketch, line: str) -> str:
+def _vary_signs(sketch: Sketch, line: str) -> str:
     """The signs of mathematics, commas that end lists, or brackets over several lines, now and then."""
     if set(line) & set("{\"'") or not sketch.rarely(0.06):
         return line
