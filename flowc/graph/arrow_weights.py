@@ -53,7 +53,7 @@ def factor_of(draft: Draft, e: t.Expression) -> Factor:
             e.span,
             hint="write an equation for anything more",
         )
-    return _around(draft, e, weights[0])
+    return _factor_around(draft, e, weights[0])
 
 
 def names_known(draft: Draft, e: t.Expression) -> bool:
@@ -91,7 +91,7 @@ def names_known(draft: Draft, e: t.Expression) -> bool:
     return fine
 
 
-def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
+def _factor_around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
     """Walk from the outermost factor inwards to the weight, collecting numbers on the way."""
     numbers = reader_of(draft)
     coefficient, transposed, here = 1.0, False, e
@@ -102,11 +102,11 @@ def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
             case t.Transpose():
                 transposed, here = not transposed, here.operand
             case t.Binary(op="*") if is_constant(here.right, draft):
-                coefficient, here = coefficient * _number(draft, numbers, here.right), here.left
+                coefficient, here = coefficient * _constant_number(draft, numbers, here.right), here.left
             case t.Binary(op="*") if is_constant(here.left, draft):
-                coefficient, here = coefficient * _number(draft, numbers, here.left), here.right
+                coefficient, here = coefficient * _constant_number(draft, numbers, here.left), here.right
             case t.Binary(op="/") if is_constant(here.right, draft):
-                divisor = _number(draft, numbers, here.right)
+                divisor = _constant_number(draft, numbers, here.right)
                 if divisor == 0:
                     raise draft.problems.fail("division-by-zero", "this divides by 0", here.span)
                 coefficient, here = coefficient / divisor, here.left
@@ -129,7 +129,7 @@ def _around(draft: Draft, e: t.Expression, weight: t.Ref) -> Factor:
     return Factor(coefficient, weight.name, declared.axes, picks, transposed and left == 2, None, e.span)
 
 
-def _number(draft: Draft, numbers: Reader, e: t.Expression) -> float:
+def _constant_number(draft: Draft, numbers: Reader, e: t.Expression) -> float:
     value = numbers.value(e)
     if isinstance(value, Num) and not isinstance(value.value, tuple):
         return value.value

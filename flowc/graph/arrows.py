@@ -24,16 +24,16 @@ def read_arrows(draft: Draft, tree: t.Tree) -> None:
     sources = scalars | {"1"}
     for statement in tree.statements:
         if isinstance(statement, t.PlainArrows):
-            _plain(draft, statement, sources, targets)
+            _read_plain(draft, statement, sources, targets)
         elif isinstance(statement, t.Arrows):
-            _arrows(draft, statement)
+            _read_arrows(draft, statement)
         elif isinstance(statement, t.EdgesFile) and statement in draft.tables:
             from flowc.graph.files.edge_checks import draw_rows
 
             draw_rows(draft, statement, sources, targets)
 
 
-def _plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: set[str]) -> None:
+def _read_plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: set[str]) -> None:
     """Lines between scalars, of which there may be very many."""
     nodes = draft.nodes
     for source, target, number, start, end in statement.arrows:
@@ -41,7 +41,7 @@ def _plain(draft: Draft, statement: t.PlainArrows, sources: set[str], targets: s
             span = Span(start, end)
             nodes[target].add(Arrow(source, SCALAR_LINE, number, None, None, span))
         else:
-            _arrows(draft, _as_arrows(draft, source, target, number, start, end))
+            _read_arrows(draft, _as_arrows(draft, source, target, number, start, end))
 
 
 def _as_arrows(draft: Draft, source: str, target: str, number: float, start: int, end: int) -> t.Arrows:
@@ -60,7 +60,7 @@ def _as_arrows(draft: Draft, source: str, target: str, number: float, start: int
     return t.Arrows(ends, carried, Span(start, end))
 
 
-def _arrows(draft: Draft, statement: t.Arrows) -> None:
+def _read_arrows(draft: Draft, statement: t.Arrows) -> None:
     """A chain is its hops, each with the same WEIGHT."""
     ends: list[list[End] | None] = [read_ends(draft, end, k) for k, end in enumerate(statement.ends)]
     if statement.carried is None:
@@ -69,15 +69,15 @@ def _arrows(draft: Draft, statement: t.Arrows) -> None:
         names_known(draft, statement.carried.expression)
     for sources, targets in pairwise(ends):
         if sources is None or targets is None or statement.carried is None:
-            _break(draft, statement)
+            _break_ends(draft, statement)
             continue
         try:
-            _hop(draft, statement, statement.carried, sources, targets)
+            _read_hop(draft, statement, statement.carried, sources, targets)
         except Abandon:
-            _break(draft, statement)
+            _break_ends(draft, statement)
 
 
-def _break(draft: Draft, statement: t.Arrows) -> None:
+def _break_ends(draft: Draft, statement: t.Arrows) -> None:
     for end in statement.ends[1:]:
         for target in end:
             if isinstance(target, t.Ref) and target.name in draft.nodes:
@@ -94,7 +94,7 @@ def _no_weight(draft: Draft, statement: t.Arrows) -> None:
     )
 
 
-def _hop(draft: Draft, statement: t.Arrows, carried: t.Carried, sources: list[End], targets: list[End]) -> None:
+def _read_hop(draft: Draft, statement: t.Arrows, carried: t.Carried, sources: list[End], targets: list[End]) -> None:
     check_variables(draft, sources, targets)
     if carried.start is not None and carried.name is None:
         add_fresh(draft, statement, carried.start, sources, targets)

@@ -55,19 +55,19 @@ def build(
     if not draft.problems.errors:
         checks.warn(draft, nodes)
         count_fans(draft)
-    problems = _problems(draft)
+    problems = _sorted_problems(draft)
     if draft.problems.errors:
         raise FlowError(source, problems)
-    header = _header(draft, tree)
+    header = _find_header(draft, tree)
     comments = Comments(tree, source)
     lists = {listing.span for listing in draft.listings}
-    name, title = (header.name, header.title) if header else (_stem(source.name), None)
+    name, title = (header.name, header.title) if header else (_file_stem(source.name), None)
     network = Network(
         name,
         title,
         source,
-        tuple(_node(node, learning, comments, lists) for node in nodes),
-        tuple(_weight(weight) for weight in _in_order(draft, nodes)),
+        tuple(_finished_node(node, learning, comments, lists) for node in nodes),
+        tuple(_finished_weight(weight) for weight in _in_order(draft, nodes)),
         draft.loss_name,
         data,
         train,
@@ -101,25 +101,25 @@ def _read_edges(draft: Draft, tree: t.Tree) -> None:
 
             read_edges(draft, statement)
     if any(listing.malformed for listing in draft.listings):
-        raise FlowError(draft.source, _problems(draft))
+        raise FlowError(draft.source, _sorted_problems(draft))
 
 
-def _problems(draft: Draft) -> tuple[Diagnostic, ...]:
+def _sorted_problems(draft: Draft) -> tuple[Diagnostic, ...]:
     for listing in draft.listings:
         listing.close()
     return tuple(sorted(draft.problems.found, key=lambda p: (p.span.start, p.severity == "warning")))
 
 
-def _header(draft: Draft, tree: t.Tree) -> t.Header | None:
+def _find_header(draft: Draft, tree: t.Tree) -> t.Header | None:
     return next((s for s in tree.statements if isinstance(s, t.Header)), None)
 
 
-def _stem(name: str) -> str:
+def _file_stem(name: str) -> str:
     """`xor` of `a/xor.flow`."""
     return name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".flow") or "flow"
 
 
-def _node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Span]) -> Node:
+def _finished_node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Span]) -> Node:
     span = span_of(node)
     excitation = node.excitation
     alone = not node.owner and span not in lists  # the comment of a file is not that of each of its nodes
@@ -150,7 +150,7 @@ def _in_order(draft: Draft, nodes: list[DraftNode]) -> list[DraftWeight]:
     return [draft.weights[name] for name in dict.fromkeys([*used, *(w.name for w in by_place)])]
 
 
-def _weight(weight: DraftWeight) -> Weight:
+def _finished_weight(weight: DraftWeight) -> Weight:
     start = weight.start
     if start is None:
         start = Draw("default")

@@ -34,18 +34,18 @@ def call(reader: Reader, e: t.Call) -> Value:
     if function.kind == "loss":
         return loss_call(reader, function, e)
     if function.is_activation:
-        return _activation(reader, function, e)
+        return _apply_activation(reader, function, e)
     if e.keywords:
         raise no_keyword(reader.draft, function, e.keywords[0])
     values = [(reader.value(arg), arg.span) for arg in e.args]
     if function.kind == "reduction":
-        return _reduction(reader, function, e, values)
-    return _operation(reader, function, e, values)
+        return _apply_reduction(reader, function, e, values)
+    return _apply_operation(reader, function, e, values)
 
 
-def _activation(reader: Reader, function: Function, e: t.Call) -> Value:
+def _apply_activation(reader: Reader, function: Function, e: t.Call) -> Value:
     if not e.args:
-        raise _count(reader.draft, function, e, "one argument")
+        raise _fail_count(reader.draft, function, e, "one argument")
     parameters = parameters_of(reader, function, e.args[1:], e.keywords, e.span)
     argument = merged_excitation(reader, e.args[0]) or reader.value(e.args[0])
     return apply(reader, function, parameters, argument, e)
@@ -75,10 +75,10 @@ def scalar_softmax(draft: Draft, function: Function, span: Span, hint: str) -> A
     return draft.problems.fail("needs-a-vector", message, span, hint=hint)
 
 
-def _reduction(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+def _apply_reduction(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
     if len(values) != 1:
         way = "of several nodes, write `a + b`" if function.name == "sum" else "of several nodes, write `(a + b)/2`"
-        raise _count(reader.draft, function, e, "one vector", way)
+        raise _fail_count(reader.draft, function, e, "one vector", way)
     (value, span) = values[0]
     if not value.axes:
         raise _needs_vector(reader.draft, function, e, span)
@@ -87,7 +87,7 @@ def _reduction(reader: Reader, function: Function, e: t.Call, values: list[tuple
     return Operation(function.name, (reader.operand(value, span),), ())
 
 
-def _operation(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
+def _apply_operation(reader: Reader, function: Function, e: t.Call, values: list[tuple[Value, Span]]) -> Value:
     if len(values) == 1 and function.elements:
         value, span = values[0]
         if not value.axes:
@@ -97,7 +97,7 @@ def _operation(reader: Reader, function: Function, e: t.Call, values: list[tuple
         return Operation(function.name, (reader.operand(value, span),), ())
     if len(values) < 2 or (len(values) > 2 and not function.many):
         needed = "two arguments or more, or one vector" if function.many else "two arguments"
-        raise _count(reader.draft, function, e, needed)
+        raise _fail_count(reader.draft, function, e, needed)
     if function.name == "power":
         return reader.power(values[0][0], values[1][0], e.span)
     if function.name == "dot":
@@ -117,17 +117,17 @@ def _operation(reader: Reader, function: Function, e: t.Call, values: list[tuple
     return Operation(function.name, tuple(reader.operand(value, span) for value, span in values), axes)
 
 
-def _mean(numbers: Sequence[float]) -> float:
+def _mean_of(numbers: Sequence[float]) -> float:
     return math.fsum(numbers) / len(numbers)
 
 
 # Of a literal vector; what is not here is computed where the diagram is.
 OVER_ELEMENTS: dict[str, Callable[[Sequence[float]], float]] = {
-    "sum": math.fsum, "mean": _mean, "max": max, "min": min, "product": math.prod,
+    "sum": math.fsum, "mean": _mean_of, "max": max, "min": min, "product": math.prod,
 }  # fmt: skip
 
 
-def _count(draft: Draft, function: Function, e: t.Call, needed: str, hint: str = "") -> Abandon:
+def _fail_count(draft: Draft, function: Function, e: t.Call, needed: str, hint: str = "") -> Abandon:
     count = "none is given" if not e.args else "1 is given" if len(e.args) == 1 else f"{len(e.args)} are given"
     return draft.problems.fail("wrong-arguments", f"`{function.name}` takes {needed}, {count}", e.span, hint=hint)
 

@@ -22,12 +22,12 @@ class Comments:
             return None
         at = bisect_right(self._starts, span.start) - 1
         comment = self._owners.statements[at].trailing if at >= 0 else None
-        return _plain(comment.text) if comment else None
+        return _plain_text(comment.text) if comment else None
 
     def header(self) -> tuple[str, ...]:
         """The first block of lines of comment, which describes the file."""
-        return tuple(_plain(comment.text) for comment in self._owners.header)
+        return tuple(_plain_text(comment.text) for comment in self._owners.header)
 
 
-def _plain(text: str) -> str:
+def _plain_text(text: str) -> str:
     return text.removeprefix("#").strip()

@@ -25,23 +25,23 @@ def same(first: Network, second: Network) -> bool:
 
 def differences(first: Network, second: Network) -> Iterator[str]:
     """A sentence for each fact in which two networks differ: nothing where they are the same."""
-    yield from _compared("the diagram", _of_network(first), _of_network(second))
-    yield from _listed("node", first.nodes, second.nodes, of_node)
-    yield from _listed("weight", first.weights, second.weights, of_weight)
-    yield from _listed("dataset", first.data, second.data, _of_data)
-    yield from _listed("file of edges", first.edges, second.edges, _of_edges)
+    yield from _compare_facts("the diagram", _of_network(first), _of_network(second))
+    yield from _compare_lists("node", first.nodes, second.nodes, of_node)
+    yield from _compare_lists("weight", first.weights, second.weights, of_weight)
+    yield from _compare_lists("dataset", first.data, second.data, _of_data)
+    yield from _compare_lists("file of edges", first.edges, second.edges, _of_edges)
 
 
-def _listed(kind: str, first: Sequence[Any], second: Sequence[Any], facts: Any) -> Iterator[str]:
+def _compare_lists(kind: str, first: Sequence[Any], second: Sequence[Any], facts: Any) -> Iterator[str]:
     for place, (one, other) in enumerate(zip_longest(first, second), 1):
         if one is None or other is None:
             yield f"{kind} {place} of {max(len(first), len(second))} is in one of them alone"
             return
         name = getattr(one, "name", None)
-        yield from _compared(f"{kind} `{name}`" if name else f"{kind} {place}", facts(one), facts(other))
+        yield from _compare_facts(f"{kind} `{name}`" if name else f"{kind} {place}", facts(one), facts(other))
 
 
-def _compared(what: str, one: Facts, other: Facts) -> Iterator[str]:
+def _compare_facts(what: str, one: Facts, other: Facts) -> Iterator[str]:
     for fact in one.keys() | other.keys():
         if one.get(fact) != other.get(fact):
             yield f"{what}: its {fact} is {one.get(fact)!r} in one and {other.get(fact)!r} in the other"

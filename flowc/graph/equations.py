@@ -22,7 +22,7 @@ from flowc.syntax import tree as t
 def read_equations(draft: Draft, tree: t.Tree) -> None:
     """Fill the nodes that have equations, and find the sizes of weights that arrows name."""
     find_merged(draft, tree)
-    for name in _order(draft):
+    for name in _order_of_definitions(draft):
         if name in draft.in_place:
             define_in_place(draft, name)
         elif name not in draft.merged:
@@ -90,9 +90,9 @@ def _weights_in(draft: Draft, e: t.Expression) -> bool:
     return any(r.name in draft.weights or r.name in draft.in_place for r in references(e))
 
 
-def _order(draft: Draft) -> list[str]:
+def _order_of_definitions(draft: Draft) -> list[str]:
     """Names of equations and of weights in place, each after those whose sizes it needs. Cycles are reported elsewhere."""
-    needs = {name: _needs(draft, name) for name in (*draft.equations, *draft.in_place)}
+    needs = {name: _names_needed(draft, name) for name in (*draft.equations, *draft.in_place)}
     done: dict[str, None] = {}
     entered: set[str] = set()
     for start, first in needs.items():
@@ -112,7 +112,7 @@ def _order(draft: Draft) -> list[str]:
     return list(done)
 
 
-def _needs(draft: Draft, name: str) -> list[str]:
+def _names_needed(draft: Draft, name: str) -> list[str]:
     if name in draft.in_place:
         ends = draft.in_place[name].statement.ends
         names = [e.name for end in ends for e in end if isinstance(e, t.Ref)]
@@ -141,7 +141,7 @@ def _two_activations(draft: Draft, node: DraftNode, equation: t.Equation) -> Non
         activation, place = node.cell, node.listing.place(node.row)
         note, drop = (f"the activation is in {place}", node.listing.span), f"`{activation}` from {place}"
     function = activation.split("(")[0].strip()
-    twice = isinstance(equation.right, t.Call) and _same(equation.right.name, function)
+    twice = isinstance(equation.right, t.Call) and _is_same_function(equation.right.name, function)
     draft.problems.report(
         "two-activations",
         f"`{node.name}` has an equation and the activation `{activation}`; an equation is the whole node",
@@ -152,7 +152,7 @@ def _two_activations(draft: Draft, node: DraftNode, equation: t.Equation) -> Non
     node.broken = True
 
 
-def _same(name: str, other: str) -> bool:
+def _is_same_function(name: str, other: str) -> bool:
     """Whether two names are one function's: `sigmoid`, `logistic`."""
     return name == other or lookup(name) is not None and lookup(name) is lookup(other)
 
@@ -167,7 +167,7 @@ def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> No
         value = reader.value(expression)
         if node.role == "loss":
             scalar_loss(reader, value, expression)
-        value = _fit(draft, node, value, expression)
+        value = _fit_size(draft, node, value, expression)
         fill(node, value, expression.span)
     except Abandon:
         node.broken = True
@@ -177,7 +177,7 @@ def define(reader: Expressions, node: DraftNode, expression: t.Expression) -> No
         draft.nodes[new_node.name] = new_node
 
 
-def _fit(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Value:
+def _fit_size(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Value:
     """Agree on the node's size: the declared one, the brackets of `h0[3] = 0`, or the expression's own."""
     equation = node.equation
     if node.axes is None and not node.declared:
@@ -198,13 +198,13 @@ def _fit(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) 
         raise Abandon
     if sizes(node.axes) == sizes(value.axes) or (isinstance(value, Num) and not value.axes):
         return value
-    raise _wrongtimes(draft, node, value, expression)
+    raise _fail_size(draft, node, value, expression)
 
 
-def _wrongtimes(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Exception:
+def _fail_size(draft: Draft, node: DraftNode, value: Value, expression: t.Expression) -> Exception:
     assert node.axes is not None
     shape, role = sizes(value.axes), "node" if node.role == "hidden" else node.role
-    size = ", ".join(_written(axis) for axis in value.axes)
+    size = ", ".join(_spell_axis(axis) for axis in value.axes)
     name = f"{node.name}[{size}]" if size else node.name
     return draft.problems.fail(
         "shape-mismatch",
@@ -215,7 +215,7 @@ def _wrongtimes(draft: Draft, node: DraftNode, value: Value, expression: t.Expre
     )
 
 
-def _written(axis: Axis) -> str:
+def _spell_axis(axis: Axis) -> str:
     if axis.index:
         return axis.index
     return str(axis.high) if axis.low == 1 else f"{axis.low}..{axis.high}"

@@ -89,7 +89,7 @@ def topological(needs: list[list[int]]) -> list[int]:
 def written_edges(draft: Draft, tree: t.Tree) -> dict[str, dict[str, Span]]:
     """For each node, the nodes it is computed from and where the text says so; known before any size is."""
     edges: dict[str, dict[str, Span]] = {name: {} for name in draft.nodes}
-    fed = _fed(draft)
+    fed = _nodes_fed(draft)
     for statement in tree.statements:
         match statement:
             case t.PlainArrows():
@@ -108,7 +108,7 @@ def written_edges(draft: Draft, tree: t.Tree) -> dict[str, dict[str, Span]]:
     return edges
 
 
-def _fed(draft: Draft) -> set[str]:
+def _nodes_fed(draft: Draft) -> set[str]:
     """The nodes that arrows may lead into."""
     nodes = draft.nodes.values()
     return {n.name for n in nodes if n.role not in ("input", "target") and n.name not in draft.equations}
@@ -135,7 +135,7 @@ def _waiting_forever(draft: Draft, edges: dict[str, dict[str, Span]]) -> dict[st
     names = ["1", *edges]
     number = {name: k for k, name in enumerate(names)}
     needs = [[], *([number[source] for source in sources] for sources in edges.values())]
-    fed = _fed(draft) if draft.tables else set()
+    fed = _nodes_fed(draft) if draft.tables else set()
     for table in draft.tables.values():
         for target, sources in table.wires(number):
             if target in fed:
@@ -167,7 +167,7 @@ def _report_cycle(draft: Draft, edges: dict[str, dict[str, Span]], cycle: list[s
     path = " -> ".join([*cycle, cycle[0]])
     if len(cycle) > 12:
         path = " -> ".join([*cycle[:6], "…", *cycle[-3:], cycle[0]])
-    places = [_place(draft, edges, source, target) for source, target in steps[:8]]
+    places = [_place_of_need(draft, edges, source, target) for source, target in steps[:8]]
     notes = [(f"`{target}` needs `{source}` {place[0]}", place[1]) for (source, target), place in zip(steps, places)]
     merged = {name for name in cycle if name in draft.merged}
     message = f"`{cycle[0]}` needs itself" if len(cycle) == 1 else f"these nodes need each other: {path}"
@@ -179,7 +179,7 @@ def _report_cycle(draft: Draft, edges: dict[str, dict[str, Span]], cycle: list[s
     draft.problems.report("cycle", message, span, notes=notes if len(cycle) > 1 else (), hint=hint)
 
 
-def _place(draft: Draft, edges: dict[str, dict[str, Span]], source: str, target: str) -> tuple[str, Span]:
+def _place_of_need(draft: Draft, edges: dict[str, dict[str, Span]], source: str, target: str) -> tuple[str, Span]:
     """Where it is said that a node needs another: "here", or "in edges.csv, row 17"."""
     if source in edges[target]:
         return "here", edges[target][source]

@@ -160,17 +160,17 @@ def fill(node: DraftNode, value: Value, span: Span) -> None:
     if isinstance(value, Num):
         value = constant(value.value, span)
     if isinstance(value, Sum):
-        _add(node, value.terms, axes)
+        _add_terms(node, value.terms, axes)
     elif isinstance(value, Apply):
         node.function, node.parameters = value.function, value.parameters
-        _add(node, value.argument.terms, axes)
+        _add_terms(node, value.argument.terms, axes)
     elif isinstance(value, Operation):
         node.function, node.operands, node.parameters = value.function, value.operands, value.parameters
     else:
         for k, item in enumerate(value.items):
-            _add(node, item.terms, (), (k,))
+            _add_terms(node, item.terms, (), (k,))
 
 
-def _add(node: DraftNode, terms: tuple[Term, ...], axes: Axes, target_index: Index = ()) -> None:
+def _add_terms(node: DraftNode, terms: tuple[Term, ...], axes: Axes, target_index: Index = ()) -> None:
     for term in terms:
         node.add(arrow(term, axes, target_index))

@@ -20,7 +20,7 @@ def count_fans(draft: Draft) -> None:
     out = {name: _Lines(shape_of(node)) for name, node in draft.nodes.items()}
     _count_rows(draft, into, out)
     for node in draft.nodes.values():
-        for arrow in _distinct(node):
+        for arrow in _distinct_arrows(node):
             source = draft.nodes[arrow.source]
             elements, lines_out = count_lines(arrow, source, node)
             feeding = prod(len(r) for r in ranges(arrow.source_index, shape_of(source)))
@@ -45,7 +45,7 @@ def _count_rows(draft: Draft, into: dict[str, _Lines], out: dict[str, _Lines]) -
                 out[name].whole += count
 
 
-def _distinct(node: DraftNode) -> list[Arrow]:
+def _distinct_arrows(node: DraftNode) -> list[Arrow]:
     """The arrows of the text from nodes; like terms of an equation are one."""
     arrows: dict[tuple[object, ...], Arrow] = {}
     for a in written(node.arrows):

@@ -34,14 +34,14 @@ def _check_sse(draft: Draft, loss: DraftNode, made: list[DraftNode]) -> None:
             continue
         draft.problems.report(
             "sse-inside",
-            f"`sse` adds up over the batch, so it cannot stand inside {_inside(node.function)}",
+            f"`sse` adds up over the batch, so it cannot stand inside {_describe_operation(node.function)}",
             node.span if node is not loss else loss.span,
             hint="use `mse` there, or take the function of the whole away",
         )
         return
 
 
-def _inside(function: str) -> str:
+def _describe_operation(function: str) -> str:
     return {"product": "a product of nodes", "quotient": "a quotient", "power": "a power"}.get(
         function, f"`{function}`"
     )

@@ -41,11 +41,11 @@ def loss_call(reader: Reader, function: Function, e: t.Call) -> Value:
     parameters = parameters_of(reader, function, e.args[2:], e.keywords, e.span)
     first, second = (reader.value(arg) for arg in e.args[:2])
     _same_shape(draft, function, first, second, e)
-    operands = (_operand(reader, first, e.args[0].span), _operand(reader, second, e.args[1].span))
+    operands = (_read_operand(reader, first, e.args[0].span), _read_operand(reader, second, e.args[1].span))
     return Operation(function.name, operands, (), parameters)
 
 
-def _operand(reader: Reader, value: Value, span: Span) -> Operand:
+def _read_operand(reader: Reader, value: Value, span: Span) -> Operand:
     return reader.operand(value, span)
 
 
@@ -65,7 +65,7 @@ def _same_shape(draft: Draft, function: Function, first: Value, second: Value, e
 
 def _check_excitation(draft: Draft, function: Function, e: t.Call) -> Function:
     """The loss that fits the first argument's node: cross_entropy of a logistic scalar is the binary one."""
-    fits = _fitting(function)
+    fits = _fitting_functions(function)
     first, second = (_bare_node(draft, arg) for arg in e.args[:2])
     if first is not None and first.function in fits:
         if function.name == "cross_entropy" and first.function == "logistic":
@@ -91,17 +91,17 @@ def _check_excitation(draft: Draft, function: Function, e: t.Call) -> Function:
         )
     raise draft.problems.fail(
         "loss-needs-excitation",
-        _found(draft, function, first, written, fits),
+        _describe_found(draft, function, first, written, fits),
         e.args[0].span,
-        hint=_declare(first, written, _best(first, fits), function),
+        hint=_declaration_hint(first, written, _best_fit(first, fits), function),
     )
 
 
-def _fitting(function: Function) -> tuple[str, ...]:
+def _fitting_functions(function: Function) -> tuple[str, ...]:
     return ("softmax", "logistic") if function.name == "cross_entropy" else function.of_excitation
 
 
-def _best(node: DraftNode | None, fits: tuple[str, ...]) -> str:
+def _best_fit(node: DraftNode | None, fits: tuple[str, ...]) -> str:
     """Of several functions that fit, the one for a node of this size."""
     scalar = node is not None and not node.axes
     return next((f for f in fits if (f in ("softmax", "argmax")) != scalar), fits[0])
@@ -113,7 +113,7 @@ def _bare_node(draft: Draft, argument: t.Expression) -> DraftNode | None:
     return None
 
 
-def _found(draft: Draft, function: Function, node: DraftNode | None, written: str, fits: tuple[str, ...]) -> str:
+def _describe_found(draft: Draft, function: Function, node: DraftNode | None, written: str, fits: tuple[str, ...]) -> str:
     requirement = f"`{function.name}` takes first the bare name of a node that is {and_list(fits, 'or')}"
     if node is None:
         return f"{requirement}, and `{written}` is an expression"
@@ -121,13 +121,13 @@ def _found(draft: Draft, function: Function, node: DraftNode | None, written: st
     return f"{requirement}, and `{written}` is {what}"
 
 
-def _declare(node: DraftNode | None, written: str, fit: str, function: Function) -> str:
+def _declaration_hint(node: DraftNode | None, written: str, fit: str, function: Function) -> str:
     name = written.partition("[")[0]
     if node is None and written.endswith("]") and name.isidentifier():
         return f"it takes the whole of it: `loss {function.name}({name}, y)`"
     if node is None:
         call = written.split("(")[0].strip()
-        if call in _fitting(function) and "(" in written:
+        if call in _fitting_functions(function) and "(" in written:
             return f"give it a name: `p = {written}`, and then `loss {function.name}(p, y)`"
         return f"give it a name: `p = {fit}(…)`, and then `loss {function.name}(p, y)`"
     if node.role in ("input", "target"):

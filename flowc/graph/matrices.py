@@ -26,13 +26,13 @@ def matrix_chain(reader: Reader, first: Value, operations: Sequence[t.Binary]) -
         k += 1
     value = values[k]
     for i in reversed(range(k)):
-        value = matrix_product(reader, values[i], value, _written(reader, starts[i], operations[k - 1]))
+        value = matrix_product(reader, values[i], value, _written_span(reader, starts[i], operations[k - 1]))
     for i in range(k, len(operations)):
         value = matrix_product(reader, value, values[i + 1], operations[i].span)
     return value
 
 
-def _written(reader: Reader, first: Span, last: t.Binary) -> Span:
+def _written_span(reader: Reader, first: Span, last: t.Binary) -> Span:
     """From an operand to the end of an operation; the whole of it where a parenthesis stands between."""
     text = reader.draft.text(first.to(last.right.span))
     return first.to(last.right.span) if text.count("(") == text.count(")") else last.span
@@ -47,7 +47,7 @@ def matrix_product(reader: Reader, a: Value, b: Value, span: Span) -> Value:
             way = "write `*` for a product of scalars" if not value.axes else "a product of grids needs arrows"
             raise reader.fail("matrix-product", f"`@` takes one or two axes, and here is {what}", span, hint=way)
     if len(a.axes[-1]) != len(b.axes[0]):
-        raise _mismatch(reader, a, b, left is not None, span)
+        raise _fail_mismatch(reader, a, b, left is not None, span)
     if left and right and len(b.axes) == 1:
         right = None
         b = reader.node_of(reader.as_sum(b, span), span)
@@ -57,9 +57,9 @@ def matrix_product(reader: Reader, a: Value, b: Value, span: Span) -> Value:
     array, nodes = (left, b) if left else (right, a)
     if array and not (left and right):
         if len(nodes.axes) == 1:
-            return _contract(reader, array, nodes, array is left, a.axes[:-1] + b.axes[1:], span)
+            return _contract_terms(reader, array, nodes, array is left, a.axes[:-1] + b.axes[1:], span)
     elif array is None and len(a.axes) == len(b.axes) == 1:
-        return _dot(reader, a, b, span)
+        return _dot_product(reader, a, b, span)
     raise reader.fail(
         "matrix-product",
         f"`{reader.draft.text(span)}` multiplies {times(sizes(a.axes))} by {times(sizes(b.axes))}, "
@@ -81,7 +81,7 @@ def _way_out(reader: Reader, a: Value, b: Value, span: Span) -> str:
     return f"{hint}; for each row of a grid write `[{node.node}[1] @ {name}, {node.node}[2] @ {name}, …]`"
 
 
-def _mismatch(reader: Reader, a: Value, b: Value, weight_first: bool, span: Span) -> Abandon:
+def _fail_mismatch(reader: Reader, a: Value, b: Value, weight_first: bool, span: Span) -> Abandon:
     hint = "in `a @ b` the last size of `a` and the first of `b` are equal"
     if weight_first and len(a.axes) == 2 and len(a.axes[0]) == len(b.axes[0]):
         hint = "rows are targets, columns sources: transpose it, `W^T @ x`"
@@ -93,7 +93,7 @@ def _mismatch(reader: Reader, a: Value, b: Value, weight_first: bool, span: Span
     )
 
 
-def _contract(reader: Reader, array: Term, nodes: Value, array_first: bool, axes: Axes, span: Span) -> Sum:
+def _contract_terms(reader: Reader, array: Term, nodes: Value, array_first: bool, axes: Axes, span: Span) -> Sum:
     """Weights @ nodes or nodes @ weights, spread over the terms of the nodes' sum."""
     total = reader.as_sum(nodes, span)
     if any(term.has_array or not term.into for term in total.terms):
@@ -118,7 +118,7 @@ def _contract(reader: Reader, array: Term, nodes: Value, array_first: bool, axes
     return Sum(tuple(terms), axes)
 
 
-def _dot(reader: Reader, a: Value, b: Value, span: Span) -> Value:
+def _dot_product(reader: Reader, a: Value, b: Value, span: Span) -> Value:
     product = Product(reader, span)
     operands = []
     for value in (a, b):

@@ -22,25 +22,25 @@ def read_names(
 
     `read_nodes` declares those that a file lists.
     """
-    _indices(draft, tree, settings)
+    _declare_indices(draft, tree, settings)
     _one_header(draft, tree)
     for statement in tree.statements:
         match statement:
             case t.Declaration():
                 for item in statement.items:
-                    _node(draft, statement.role, item)
+                    _declare_node(draft, statement.role, item)
             case t.NodesFile():
                 read_nodes(draft, statement)
             case t.Weights():
                 for weight in statement.items:
-                    _weight(draft, weight)
+                    _declare_weight(draft, weight)
             case t.Arrows(carried=t.Carried(name=t.Ref(), start=t.Start())):
                 _in_place(draft, statement)
             case t.Loss():
-                _loss(draft, statement)
+                _declare_loss(draft, statement)
     for statement in tree.statements:
         if isinstance(statement, t.Equation):
-            _equation(draft, statement)
+            _declare_equation(draft, statement)
     if draft.loss and not draft.loss_name:
         draft.loss_name = draft.free("loss")
         draft.places[draft.loss_name] = draft.loss.span
@@ -74,13 +74,13 @@ def kind_of(draft: Draft, name: str) -> str:
     return {"input": "an input", "target": "a target", "output": "an output"}.get(node.role if node else "", "a node")
 
 
-def _indices(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
+def _declare_indices(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
     problems = draft.problems
     for statement in tree.statements:
         for item in statement.items if isinstance(statement, t.Indices) else ():
             axis = Axis(item.low, item.high, item.names, item.name)
             if item.name in settings:
-                axis = _set(draft, item, settings[item.name])
+                axis = _axis_of_setting(draft, item, settings[item.name])
             if len(axis) < 1:
                 problems.report("empty-range", f"the index `{item.name}` has no elements", item.span)
             elif len(axis) > MOST_ELEMENTS:
@@ -95,7 +95,7 @@ def _indices(draft: Draft, tree: t.Tree, settings: Mapping[str, int]) -> None:
             problems.report("unknown-index", f"`{name}` is set, but there is no index `{name}`", NOWHERE, hint=hint)
 
 
-def _set(draft: Draft, item: t.IndexRange, value: int) -> Axis:
+def _axis_of_setting(draft: Draft, item: t.IndexRange, value: int) -> Axis:
     if not item.counted:
         draft.problems.report(
             "unknown-index",
@@ -112,7 +112,7 @@ def _set(draft: Draft, item: t.IndexRange, value: int) -> Axis:
     return Axis(1, value, None, item.name)
 
 
-def _node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:
+def _declare_node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:
     if not claim(draft, item.name, item.span):
         return
     node = DraftNode(item.name, ROLES[role], None, item.span, declared=True, label=item.label)
@@ -132,7 +132,7 @@ def _node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:
         node.broken = True
 
 
-def _weight(draft: Draft, item: t.DeclaredWeight) -> None:
+def _declare_weight(draft: Draft, item: t.DeclaredWeight) -> None:
     if not claim(draft, item.name, item.span):
         return
     weight = DraftWeight(item.name, None, item.start.kind == "learnt", None, True, item.span)
@@ -171,7 +171,7 @@ def _in_place(draft: Draft, statement: t.Arrows) -> None:
     draft.in_place[ref.name] = InPlace(statement, carried, ref, carried.start)
 
 
-def _loss(draft: Draft, statement: t.Loss) -> None:
+def _declare_loss(draft: Draft, statement: t.Loss) -> None:
     if draft.loss:
         draft.problems.report(
             "second-loss",
@@ -186,7 +186,7 @@ def _loss(draft: Draft, statement: t.Loss) -> None:
         draft.loss_name = statement.name
 
 
-def _equation(draft: Draft, statement: t.Equation) -> None:
+def _declare_equation(draft: Draft, statement: t.Equation) -> None:
     name, left = statement.left.name, statement.left
     node = draft.nodes.get(name)
     if name in draft.places and node is None:

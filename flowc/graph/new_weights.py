@@ -46,13 +46,13 @@ def _end_name(end: End) -> str:
     name = end.name
     for pick, axis in zip(end.picks, end.all_axes):
         if isinstance(pick, int):
-            name += f"_{_word(element_name(axis, pick))}"
+            name += f"_{_word_of_element(element_name(axis, pick))}"
         elif isinstance(pick, tuple) and pick != (0, len(axis)):
-            name += f"_{_word(element_name(axis, pick[0]))}_{_word(element_name(axis, pick[1] - 1))}"
+            name += f"_{_word_of_element(element_name(axis, pick[0]))}_{_word_of_element(element_name(axis, pick[1] - 1))}"
     return name
 
 
-def _word(element: str) -> str:
+def _word_of_element(element: str) -> str:
     """An element's name as a part of a name: letters, digits and `_`."""
     return "".join(c if c.isalnum() or c == "_" else "_" for c in element)
 

@@ -65,14 +65,14 @@ def doubled(draft: Draft) -> None:
             by_source[arrow.source].append(arrow)
         for source, arrows in by_source.items():
             if len(arrows) > 1:
-                _compare(draft, node, source, arrows)
+                _compare_lines(draft, node, source, arrows)
     if draft.tables:
         from flowc.graph.files.edge_checks import doubled_rows
 
         doubled_rows(draft)
 
 
-def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:
+def _compare_lines(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:
     from_node = draft.nodes.get(source)
     total = sum(prod(count_lines(a, from_node, node)) for a in arrows)
     if total > MOST_COMPARED:
@@ -85,8 +85,8 @@ def _compare(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) ->
             first = seen.setdefault(line, arrow)
             if first is not arrow and id(arrow) not in reported:
                 reported.add(id(arrow))
-                named = f"{_element(from_node, source, line[1])} -> {_element(node, node.name, line[0])}"
-                _report(draft, node, source, arrow, first, named)
+                named = f"{_spell_element(from_node, source, line[1])} -> {_spell_element(node, node.name, line[0])}"
+                _report_line(draft, node, source, arrow, first, named)
 
 
 def _compare_blocks(draft: Draft, node: DraftNode, source: str, arrows: list[Arrow]) -> None:
@@ -111,17 +111,17 @@ def _compare_blocks(draft: Draft, node: DraftNode, source: str, arrows: list[Arr
                     meets = any(all(i in r for i, r in zip(line, both)) for line in lines)
                 if not meets:
                     continue
-            _report(draft, node, source, arrow, first, "")
+            _report_line(draft, node, source, arrow, first, "")
             break
 
 
-def _element(node: DraftNode | None, name: str, element: tuple[int, ...]) -> str:
+def _spell_element(node: DraftNode | None, name: str, element: tuple[int, ...]) -> str:
     if node is None or not node.axes:
         return name
     return f"{name}[{', '.join(element_name(a, k) for a, k in zip(node.axes, element))}]"
 
 
-def _report(draft: Draft, node: DraftNode, source: str, arrow: Arrow, first: Arrow, line: str) -> None:
+def _report_line(draft: Draft, node: DraftNode, source: str, arrow: Arrow, first: Arrow, line: str) -> None:
     line = line or f"{source} -> {node.name}"
     here = arrow.span == first.span
     draft.problems.report(

@@ -43,7 +43,7 @@ def whole_number(expression: t.Expression | t.Range) -> int | None:
 
 def axes_of(draft: Draft, size: Sequence[t.Expression | t.Range] | None, span: Span) -> Axes:
     """The axes of a declaration's size."""
-    axes = tuple(_axis(draft, part) for part in size or ())
+    axes = tuple(_axis_of_part(draft, part) for part in size or ())
     check_room(draft, axes, span)
     return axes
 
@@ -58,7 +58,7 @@ def check_room(draft: Draft, axes: Axes, span: Span) -> None:
         )
 
 
-def _axis(draft: Draft, part: t.Expression | t.Range) -> Axis:
+def _axis_of_part(draft: Draft, part: t.Expression | t.Range) -> Axis:
     fail = draft.problems.fail
     if isinstance(part, t.Ref) and part.index is None:
         if part.name in draft.indices:
@@ -114,11 +114,11 @@ def picks_of(draft: Draft, ref: t.Ref, axes: Axes, variables: bool) -> tuple[Pic
     if len(index) > len(axes):
         has = "1 axis" if len(axes) == 1 else f"{len(axes)} axes"
         raise draft.problems.fail("wrong-index", f"`{ref.name}` has {has}, {len(index)} indices are given", ref.span)
-    picks: list[Pick] = [_pick(draft, ref, part, axis, variables) for part, axis in zip(index, axes)]
+    picks: list[Pick] = [_pick_of_part(draft, ref, part, axis, variables) for part, axis in zip(index, axes)]
     return (*picks, *((0, len(axis)) for axis in axes[len(index) :]))
 
 
-def _pick(draft: Draft, ref: t.Ref, part: t.Expression | t.Range, axis: Axis, variables: bool) -> Pick:
+def _pick_of_part(draft: Draft, ref: t.Ref, part: t.Expression | t.Range, axis: Axis, variables: bool) -> Pick:
     if isinstance(part, t.Range):
         low, high = element(draft, ref, part.low, axis), element(draft, ref, part.high, axis)
         if high < low:
@@ -129,11 +129,11 @@ def _pick(draft: Draft, ref: t.Ref, part: t.Expression | t.Range, axis: Axis, va
         and part.index is None
         and not (part.name in draft.places or part.name in (axis.names or ()))
     ):
-        return _variable(draft, ref, part, axis, variables)
+        return _index_variable(draft, ref, part, axis, variables)
     return element(draft, ref, part, axis)
 
 
-def _variable(draft: Draft, ref: t.Ref, part: t.Ref, axis: Axis, variables: bool) -> Variable:
+def _index_variable(draft: Draft, ref: t.Ref, part: t.Ref, axis: Axis, variables: bool) -> Variable:
     """An index variable, on arrows; a misspelt element is none, or it would silently stand for all elements."""
     if variables and not (len(part.name) > 2 and closest(part.name, axis.names or ())):
         return Variable(part.name, axis, part.span)
@@ -230,10 +230,10 @@ def called(a: Axes, b: Axes) -> Axes:
     """How the elements of an operation of two are called, axis by axis: as in the first that does not just count from 1."""
     if not a or not b or sizes(a) != sizes(b):
         return a or b
-    return tuple(y if _counts(x) and not _counts(y) else x for x, y in zip(a, b))
+    return tuple(y if _is_counted(x) and not _is_counted(y) else x for x, y in zip(a, b))
 
 
-def _counts(axis: Axis) -> bool:
+def _is_counted(axis: Axis) -> bool:
     return axis.names is None and axis.low == 1
 
 

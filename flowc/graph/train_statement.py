@@ -35,12 +35,12 @@ def read_training(draft: Draft, tree: t.Tree) -> Training | None:
             hint="say what is to become small: `loss mse(f, y)`",
         )
     try:
-        return _training(draft, statements[0])
+        return _read_training(draft, statements[0])
     except Abandon:
         return None
 
 
-def _training(draft: Draft, statement: t.Train) -> Training:
+def _read_training(draft: Draft, statement: t.Train) -> Training:
     call = statement.method
     method = OPTIMISERS.get(call.name)
     if method is None:
@@ -58,7 +58,7 @@ def _training(draft: Draft, statement: t.Train) -> Training:
     places: dict[str, Span] = {}
     for name, value, span in call.keywords:
         try:
-            settings[name] = _setting(draft, method, name, value, span)
+            settings[name] = _read_setting(draft, method, name, value, span)
             places[name] = span
         except Abandon:
             pass
@@ -70,7 +70,7 @@ def _training(draft: Draft, statement: t.Train) -> Training:
     return Training(method.name, tuple(settings.items()), statement.span)
 
 
-def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, span: Span) -> float:
+def _read_setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, span: Span) -> float:
     setting = method.setting(name)
     if setting is None:
         names = [s.name for s in method.settings]
@@ -78,14 +78,14 @@ def _setting(draft: Draft, method: Optimiser, name: str, value: t.Expression, sp
         hint = f"did you mean `{meant}`?" if meant in names else f"it has {and_list(names)}"
         raise draft.problems.fail("unknown-setting", f"`{method.name}` has no setting `{name}`", span, hint=hint)
     if setting.words and isinstance(value, t.Ref) and value.index is None:
-        return _word(draft, setting, value)
+        return _number_of_word(draft, setting, value)
     amount = number(reader_of(draft), value, f"the setting `{name}`")
     if wrong := setting.complaint(amount, draft.text(value.span)):
         raise draft.problems.fail("bad-training", wrong, value.span)
     return amount
 
 
-def _word(draft: Draft, setting: Setting, value: t.Ref) -> float:
+def _number_of_word(draft: Draft, setting: Setting, value: t.Ref) -> float:
     """The number of a word, as `replace=true`."""
     if value.name in setting.words:
         return float(setting.words.index(value.name))

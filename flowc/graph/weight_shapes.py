@@ -29,11 +29,11 @@ def fitted(
     """The arrows of every pair, each with its block of the weight."""
     span = statement.span
     pairs = [Pair(source, target) for target in targets for source in sources]
-    axes = _axes(factor)
+    axes = _axes_left(factor)
     if not axes:
         for pair in pairs:
             _refuse_bare(draft, factor, pair)
-        index = _index(factor, factor.picks)
+        index = _index_of(factor, factor.picks)
         return [
             (pair.arrow(span, "", factor.weight, None, factor.coefficient, index), pair.target.name) for pair in pairs
         ]
@@ -43,13 +43,13 @@ def fitted(
     if len(pairs) == 1 and not pairs[0].tied:
         letters, needed = pairs[0].letters_and_axes
         if sizes(axes) == sizes(needed):
-            return [(_whole(factor, pairs[0], letters, span), pairs[0].target.name)]
+            return [(_arrow_of_array(factor, pairs[0], letters, span), pairs[0].target.name)]
     if any(pair.of_variable for pair in pairs):
         raise _variables_needed(draft, factor, pairs[0])
     return blocks(draft, factor, sources, targets, span)
 
 
-def _axes(factor: Factor) -> Axes:
+def _axes_left(factor: Factor) -> Axes:
     """The axes that the factor has left, targets first where it is transposed."""
     if factor.literal is not None:
         return Num(factor.literal).axes
@@ -57,14 +57,14 @@ def _axes(factor: Factor) -> Axes:
     return axes[::-1] if factor.transposed else axes
 
 
-def _index(factor: Factor, picks: tuple[Pick, ...]) -> Index:
+def _index_of(factor: Factor, picks: tuple[Pick, ...]) -> Index:
     return as_index(picks, factor.axes)
 
 
-def _whole(factor: Factor, pair: Pair, letters: str, span: Span) -> Arrow:
+def _arrow_of_array(factor: Factor, pair: Pair, letters: str, span: Span) -> Arrow:
     if factor.transposed:
         letters = letters[::-1]
-    index = _index(factor, factor.picks)
+    index = _index_of(factor, factor.picks)
     return pair.arrow(span, letters, factor.weight, factor.literal, factor.coefficient, index)
 
 
@@ -132,7 +132,7 @@ def _by_variables(draft: Draft, factor: Factor, pair: Pair, span: Span) -> Arrow
                 else f"this axis of `{factor.weight}` needs the size `{size}`",
             )
         letters += pair.of_variable[pick.name]
-    index = _index(factor, factor.picks)
+    index = _index_of(factor, factor.picks)
     return pair.arrow(span, letters, factor.weight, None, factor.coefficient, index)
 
 
@@ -145,7 +145,7 @@ def _variables_needed(draft: Draft, factor: Factor, pair: Pair) -> Abandon:
     way = f"write `{written}[{indices}]`" if factor.weight else f"name it: `weight w[…] = …`, and write `w[{indices}]`"
     return draft.problems.fail(
         "shape-mismatch",
-        f"{what} is {times(sizes(_axes(factor)))}; on an arrow with index variables a weight says which it follows",
+        f"{what} is {times(sizes(_axes_left(factor)))}; on an arrow with index variables a weight says which it follows",
         factor.span,
         hint=way,
     )
@@ -153,7 +153,7 @@ def _variables_needed(draft: Draft, factor: Factor, pair: Pair) -> Abandon:
 
 def blocks(draft: Draft, factor: Factor, sources: list[End], targets: list[End], span: Span) -> list[tuple[Arrow, str]]:
     """The blocks of one matrix, targets × sources, or of one vector where one side is one element."""
-    axes = _axes(factor)
+    axes = _axes_left(factor)
     rows, columns = sum(e.elements for e in targets), sum(e.elements for e in sources)
     check_fit(draft, factor, sizes(axes), rows, columns, sources, targets)
     arrows: list[tuple[Arrow, str]] = []
@@ -171,28 +171,28 @@ def blocks(draft: Draft, factor: Factor, sources: list[End], targets: list[End],
             for end, start, end_letters in places:
                 picks.append((start, start + end.elements) if end.axes else start)
                 letters += end_letters
-            arrows.append((_block(factor, pair, tuple(picks), letters, span), target.name))
+            arrows.append((_arrow_of_block(factor, pair, tuple(picks), letters, span), target.name))
     return arrows
 
 
-def _block(factor: Factor, pair: Pair, picks: tuple[int | tuple[int, int], ...], letters: str, span: Span) -> Arrow:
+def _arrow_of_block(factor: Factor, pair: Pair, picks: tuple[int | tuple[int, int], ...], letters: str, span: Span) -> Arrow:
     if factor.literal is not None:
         return (
-            pair.arrow(span, letters, None, _sliced(factor.literal, picks), factor.coefficient)
+            pair.arrow(span, letters, None, _slice_numbers(factor.literal, picks), factor.coefficient)
             if letters
-            else (pair.arrow(span, "", None, None, factor.coefficient * _scalar(_sliced(factor.literal, picks))))
+            else (pair.arrow(span, "", None, None, factor.coefficient * _single_number(_slice_numbers(factor.literal, picks))))
         )
     if factor.transposed:
         picks, letters = picks[::-1], letters[::-1]
-    return pair.arrow(span, letters, factor.weight, None, factor.coefficient, _composed(factor, picks))
+    return pair.arrow(span, letters, factor.weight, None, factor.coefficient, _compose_picks(factor, picks))
 
 
-def _scalar(value: Numbers) -> float:
+def _single_number(value: Numbers) -> float:
     assert not isinstance(value, tuple)
     return value
 
 
-def _composed(factor: Factor, picks: tuple[int | tuple[int, int], ...]) -> Index:
+def _compose_picks(factor: Factor, picks: tuple[int | tuple[int, int], ...]) -> Index:
     """A pick of the part that the factor's own brackets pick."""
     rest = iter(picks)
     index: list[int | tuple[int, int]] = []
@@ -206,14 +206,14 @@ def _composed(factor: Factor, picks: tuple[int | tuple[int, int], ...]) -> Index
     return () if all(i == (0, len(a)) for i, a in zip(index, factor.axes)) else tuple(index)
 
 
-def _sliced(value: Numbers, picks: tuple[int | tuple[int, int], ...]) -> Numbers:
+def _slice_numbers(value: Numbers, picks: tuple[int | tuple[int, int], ...]) -> Numbers:
     if not picks:
         return value
     assert isinstance(value, tuple)
     first, rest = picks[0], picks[1:]
     if isinstance(first, int):
-        return _sliced(value[first], rest)
-    return tuple(_sliced(row, rest) for row in value[first[0] : first[1]])
+        return _slice_numbers(value[first], rest)
+    return tuple(_slice_numbers(row, rest) for row in value[first[0] : first[1]])
 
 
 def check_fit(
@@ -227,7 +227,7 @@ def check_fit(
 ) -> None:
     what = f"`{draft.text(factor.span)}`" if factor.weight else "the literal"
     grid = next((e for e in (*sources, *targets) if len(e.axes) > 1), None)
-    needed = _needed(rows, columns, sources, targets)
+    needed = _needed_shape(rows, columns, sources, targets)
     fits = found == (rows, columns) or (len(found) == 1 and 1 in (rows, columns) and found[0] == max(rows, columns))
     if fits and grid is None:
         return
@@ -246,7 +246,7 @@ def check_fit(
     raise draft.problems.fail("shape-mismatch", f"{what} is {times(found)}, needs {times(needed)}: {hint}", factor.span)
 
 
-def _needed(rows: int, columns: int, sources: list[End], targets: list[End]) -> tuple[int, ...]:
+def _needed_shape(rows: int, columns: int, sources: list[End], targets: list[End]) -> tuple[int, ...]:
     one_target = len(targets) == 1 and not targets[0].axes
     one_source = len(sources) == 1 and not sources[0].axes
     return (() if one_target else (rows,)) + (() if one_source else (columns,))

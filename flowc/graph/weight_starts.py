@@ -24,7 +24,7 @@ def read_start(draft: Draft, start: t.Start) -> Numbers | Draw | None:
     if isinstance(value, t.Ref) and _is_bare_draw(value):
         value = t.Call(value.name, (), (), value.span, value.span)
     if isinstance(value, t.Call) and value.name in INITIALISERS and value.name != "default":
-        return _draw(draft, start, value)
+        return _read_draw(draft, start, value)
     if isinstance(value, t.Call) and not _is_function(value.name):
         names = [n for n in INITIALISERS if n != "default"]
         raise draft.problems.fail(
@@ -66,7 +66,7 @@ def _is_bare_draw(ref: t.Ref) -> bool:
     return initialiser is not None and not initialiser.parameters and initialiser.name != "default"
 
 
-def _draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
+def _read_draw(draft: Draft, start: t.Start, call: t.Call) -> Draw:
     name = call.name
     if start.kind == "fixed":
         raise draft.problems.fail(

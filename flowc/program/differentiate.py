@@ -29,7 +29,7 @@ class _Backward:
         self.active = active(program.steps, set(wanted))
         self.builder = Builder(program.steps)
         self.parts: dict[Symbol, list[Arg]] = {}
-        self.uses = _uses(program.steps, self.active)
+        self.uses = _count_uses(program.steps, self.active)
         self.found: dict[Symbol, Symbol] = {}
         self.complete: list[Symbol] = []
         self.place = {symbol: i for i, symbol in enumerate(wanted)}
@@ -48,7 +48,7 @@ class _Backward:
         gradients = {s: self.found[s] for s in self.wanted}
         forward = self.program.steps
         backward = needed(self.builder.steps[len(forward) :], set(gradients.values()))
-        return replace(self.program, steps=(*forward, *_merged(backward)), gradients=gradients)
+        return replace(self.program, steps=(*forward, *_merge_named(backward)), gradients=gradients)
 
     def _back(self, step: Step) -> None:
         """Hand what arrives at a step on to its arguments."""
@@ -152,7 +152,7 @@ def active(steps: tuple[Step, ...], wanted: set[Symbol]) -> set[Symbol]:
     return dependent
 
 
-def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
+def _count_uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
     uses: dict[Symbol, int] = {}
     for step in steps:
         for arg in dict.fromkeys(a for a in step.args if isinstance(a, Symbol) and a in active):
@@ -160,7 +160,7 @@ def _uses(steps: tuple[Step, ...], active: set[Symbol]) -> dict[Symbol, int]:
     return uses
 
 
-def _merged(steps: list[Step]) -> list[Step]:
+def _merge_named(steps: list[Step]) -> list[Step]:
     """A temporary whose only use is to be named is made where it is named."""
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
     makers = {s.symbol: s for s in steps if s.symbol.kind == "temporary" and uses[s.symbol] == 1}

@@ -42,35 +42,35 @@ def name(symbol: Symbol) -> str:
 def line(step: Step) -> str:
     """`h1 = step(xi_h1)  (n,)`"""
     args = [name(a) if isinstance(a, Symbol) else exactly(a) for a in step.args]
-    return f"{name(step.symbol)} = {_formula(step, args)}  {step.symbol.type}"
+    return f"{name(step.symbol)} = {_spell_formula(step, args)}  {step.symbol.type}"
 
 
-def _formula(step: Step, args: list[str]) -> str:
+def _spell_formula(step: Step, args: list[str]) -> str:
     write = WRITTEN.get(type(step.op))
-    return write(step.op, args) if write else _call(step.op.name, args)
+    return write(step.op, args) if write else _spell_call(step.op.name, args)
 
 
-def _call(name: str, args: Sequence[str], *details: str) -> str:
+def _spell_call(name: str, args: Sequence[str], *details: str) -> str:
     return f"{name}({', '.join([*args, *details])})"
 
 
-def _add(op: ops.Add, args: Sequence[str]) -> str:
+def _spell_add(op: ops.Add, args: Sequence[str]) -> str:
     first = args[0] if op.signs[0] > 0 else f"-{args[0]}"
     rest = zip(op.signs[1:], args[1:], strict=True)
     return first + "".join(f" {'+' if sign > 0 else '-'} {arg}" for sign, arg in rest)
 
 
-def _reduce(op: ops.Reduce, args: Sequence[str]) -> str:
+def _spell_reduce(op: ops.Reduce, args: Sequence[str]) -> str:
     axes = [f"axes {', '.join(map(str, op.axes))}"] if op.axes else []
-    return _call(op.how, args, *(["over the batch"] if op.batch else []), *axes, *(["keep"] if op.keep else []))
+    return _spell_call(op.how, args, *(["over the batch"] if op.batch else []), *axes, *(["keep"] if op.keep else []))
 
 
-def _assemble(op: ops.Assemble, args: Sequence[str]) -> str:
-    entries = [_entry(c, None if place is None else args[place]) for c, place in op.entries]
-    return _call(op.name, entries, f"shape ({', '.join(map(str, op.shape))})")
+def _spell_assemble(op: ops.Assemble, args: Sequence[str]) -> str:
+    entries = [_spell_entry(c, None if place is None else args[place]) for c, place in op.entries]
+    return _spell_call(op.name, entries, f"shape ({', '.join(map(str, op.shape))})")
 
 
-def _entry(coefficient: float, argument: str | None) -> str:
+def _spell_entry(coefficient: float, argument: str | None) -> str:
     if argument is None:
         return exactly(coefficient)
     if abs(coefficient) == 1:
@@ -78,50 +78,50 @@ def _entry(coefficient: float, argument: str | None) -> str:
     return f"{exactly(coefficient)} * {argument}"
 
 
-def _apply(op: ops.Apply, args: Sequence[str]) -> str:
-    return _call(f"{op.function} of elements" if op.elements else op.function, args, *map(exactly, op.parameters))
+def _spell_apply(op: ops.Apply, args: Sequence[str]) -> str:
+    return _spell_call(f"{op.function} of elements" if op.elements else op.function, args, *map(exactly, op.parameters))
 
 
-def _contract(op: ops.Contract, args: Sequence[str]) -> str:
-    return _call(op.name, args, repr(str(op.spec)), *(["over the batch"] if op.sum_batch else []))
+def _spell_contract(op: ops.Contract, args: Sequence[str]) -> str:
+    return _spell_call(op.name, args, repr(str(op.spec)), *(["over the batch"] if op.sum_batch else []))
 
 
-def _details(**said: bool) -> list[str]:
+def _words_of_details(**said: bool) -> list[str]:
     """The words that hold."""
     return [word for word, holds in said.items() if holds]
 
 
-def _with(constant: Callable[..., object]) -> Callable[..., str]:
+def _call_with(constant: Callable[..., object]) -> Callable[..., str]:
     """A call with the operation's constant as its last argument."""
-    return lambda op, args: _call(op.name, args, str(constant(op)))
+    return lambda op, args: _spell_call(op.name, args, str(constant(op)))
 
 
 # How operations are written that are no calls, or have constants.
 WRITTEN: dict[type[ops.Operation], Callable[..., str]] = {
     ops.Copy: lambda op, args: args[0],
-    ops.Add: _add,
+    ops.Add: _spell_add,
     ops.Multiply: lambda op, args: " * ".join(args),
     ops.Divide: lambda op, args: " / ".join(args),
     ops.Power: lambda op, args: " ** ".join(args),
     ops.Compare: lambda op, args: f" {op.sign} ".join(args),
-    ops.Reduce: _reduce,
-    ops.Assemble: _assemble,
-    ops.Apply: _apply,
-    ops.Contract: _contract,
-    ops.Constant: _with(lambda op: op.numbers),
-    ops.Count: _with(lambda op: op.of),
-    fused.CountOf: _with(lambda op: f"{op.of}, {op.size} a token"),
-    fused.Products: lambda op, args: _call(op.name, args, *_details(negative=op.negative, **{f"mean of {op.count}": bool(op.count)})),
-    fused.Affine: lambda op, args: _call(op.name, args, *_details(transposed=op.transposed)),
-    fused.Backward: _with(lambda op: op.activation),
-    ops.Select: _with(lambda op: op.index),
-    ops.Place: _with(lambda op: op.index),
-    ops.Lift: _with(lambda op: op.positions),
-    ops.Drop: _with(lambda op: op.positions),
-    ops.Stack: lambda op, args: _call(op.name, args, *(["columns"] if op.columns else [])),
-    ops.WeightVector: _with(lambda op: op.lines),
-    ops.Collect: _with(lambda op: (op.lines, op.place)),
-    ops.Take: _with(lambda op: op.places),
-    ops.Put: _with(lambda op: (op.places, op.size)),
-    **dict.fromkeys((ops.MeshValues, ops.MeshSums, ops.Deltas, ops.LineGradients, ops.Pull), _with(lambda op: op.mesh)),
+    ops.Reduce: _spell_reduce,
+    ops.Assemble: _spell_assemble,
+    ops.Apply: _spell_apply,
+    ops.Contract: _spell_contract,
+    ops.Constant: _call_with(lambda op: op.numbers),
+    ops.Count: _call_with(lambda op: op.of),
+    fused.CountOf: _call_with(lambda op: f"{op.of}, {op.size} a token"),
+    fused.Products: lambda op, args: _spell_call(op.name, args, *_words_of_details(negative=op.negative, **{f"mean of {op.count}": bool(op.count)})),
+    fused.Affine: lambda op, args: _spell_call(op.name, args, *_words_of_details(transposed=op.transposed)),
+    fused.Backward: _call_with(lambda op: op.activation),
+    ops.Select: _call_with(lambda op: op.index),
+    ops.Place: _call_with(lambda op: op.index),
+    ops.Lift: _call_with(lambda op: op.positions),
+    ops.Drop: _call_with(lambda op: op.positions),
+    ops.Stack: lambda op, args: _spell_call(op.name, args, *(["columns"] if op.columns else [])),
+    ops.WeightVector: _call_with(lambda op: op.lines),
+    ops.Collect: _call_with(lambda op: (op.lines, op.place)),
+    ops.Take: _call_with(lambda op: op.places),
+    ops.Put: _call_with(lambda op: (op.places, op.size)),
+    **dict.fromkeys((ops.MeshValues, ops.MeshSums, ops.Deltas, ops.LineGradients, ops.Pull), _call_with(lambda op: op.mesh)),
 }

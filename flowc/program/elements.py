@@ -24,7 +24,7 @@ class Value:
         """The element there; a scalar, and an axis of one element, repeat."""
         if not self.shape:
             return self.elements[0]
-        return self.elements[_place(self.shape, index)]
+        return self.elements[_place_of(self.shape, index)]
 
     @property
     def rows(self) -> list[Elements]:
@@ -38,9 +38,9 @@ def indices(shape: Shape) -> Iterator[Shape]:
 
 
 @cache
-def _strides(shape: Shape) -> Shape:
+def _strides_of(shape: Shape) -> Shape:
     return tuple(0 if n == 1 else prod(shape[i + 1 :]) for i, n in enumerate(shape))
 
 
-def _place(shape: Shape, index: Shape) -> int:
-    return sum(i * stride for i, stride in zip(index, _strides(shape), strict=True))
+def _place_of(shape: Shape, index: Shape) -> int:
+    return sum(i * stride for i, stride in zip(index, _strides_of(shape), strict=True))

@@ -51,7 +51,7 @@ def _is_exact(node: Node, bounds: dict[str, float], weights: dict[str, Weight]) 
     """All lines are products of short numbers, and their sum cannot become large."""
     total = 0.0
     for arrow in node.arrows:
-        weight = _number(arrow.weight, weights)
+        weight = _fixed_number(arrow.weight, weights)
         factor = arrow.coefficient * (weight or 0.0)
         factor *= 1.0 if arrow.literal is None or isinstance(arrow.literal, tuple) else arrow.literal
         if weight is None or isinstance(arrow.literal, tuple) or arrow.source not in bounds or not is_short(factor):
@@ -60,7 +60,7 @@ def _is_exact(node: Node, bounds: dict[str, float], weights: dict[str, Weight]) 
     return not node.operands and total <= TOTAL
 
 
-def _number(name: str | None, weights: dict[str, Weight]) -> float | None:
+def _fixed_number(name: str | None, weights: dict[str, Weight]) -> float | None:
     """A weight that is one number and stays so; without a weight 1."""
     if name is None:
         return 1.0
@@ -72,18 +72,18 @@ def _of_data(network: Network) -> dict[str, float]:
     """How large the inputs get whose numbers in the diagram's own tables are all short; without a file beside them."""
     if not network.data or not all(isinstance(part, Table) for part in network.data):
         return {}
-    tables = [{v.node: list(_flat(v.rows)) for v in t.values} for t in network.data if isinstance(t, Table)]
+    tables = [{v.node: list(_flat_numbers(v.rows)) for v in t.values} for t in network.data if isinstance(t, Table)]
     inputs = [n.name for n in network.nodes if n.role == "input"]
     tabled = [n for n in inputs if all(n in table and all(map(is_short, table[n])) for table in tables)]
     return {n: max((abs(x) for table in tables for x in table[n]), default=0.0) for n in tabled}
 
 
-def _flat(numbers: Numbers) -> Iterable[float]:
+def _flat_numbers(numbers: Numbers) -> Iterable[float]:
     if not isinstance(numbers, tuple):
         yield float(numbers)
         return
     for some in numbers:
-        yield from _flat(some)
+        yield from _flat_numbers(some)
 
 
 def is_short(number: float) -> bool:

@@ -19,19 +19,19 @@ CALLED: dict[str, Operation] = {op.name: op() for op in OPERATIONS if op.called}
 
 
 @cache
-def _parsed(text: str) -> tuple[ast.stmt, ...]:
+def _parse_formula(text: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(text).body)
 
 
 def write(builder: Writer, text: str, names: Mapping[str, Arg]) -> Arg:
     """Add the steps of a formula; its value. `names` are the arguments, parameters, `h` and `d`."""
     scope = dict(names)
-    *lines, last = _parsed(text)
+    *lines, last = _parse_formula(text)
     for line in lines:
         assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
-        scope[line.targets[0].id] = _value(builder, line.value, scope)
+        scope[line.targets[0].id] = _write_value(builder, line.value, scope)
     assert isinstance(last, ast.Expr)
-    return _value(builder, last.value, scope)
+    return _write_value(builder, last.value, scope)
 
 
 def value(
@@ -45,26 +45,26 @@ def value(
     return write(builder, text, bindings(function, args, parameters, elements))
 
 
-def _value(b: Writer, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
+def _write_value(b: Writer, node: ast.expr, scope: Mapping[str, Arg]) -> Arg:
     match node:
         case ast.Constant(float() | int() as value):
             return float(value)
         case ast.Name():
             return scope[node.id]
         case ast.UnaryOp(op=ast.USub()):
-            return b.negative(_value(b, node.operand, scope))
+            return b.negative(_write_value(b, node.operand, scope))
         case ast.Compare():
-            a, c = (_value(b, n, scope) for n in (node.left, node.comparators[0]))
+            a, c = (_write_value(b, n, scope) for n in (node.left, node.comparators[0]))
             return b.emit(Compare(COMPARISONS[type(node.ops[0])]), a, c)
         case ast.BinOp():
-            return _binary(b, node, scope)
+            return _write_binary(b, node, scope)
         case ast.Call(func=ast.Name(id=name)):
-            return _call(b, name, tuple(_value(b, a, scope) for a in node.args))
+            return _write_call(b, name, tuple(_write_value(b, a, scope) for a in node.args))
     raise AssertionError(f"a formula with {ast.dump(node)}")
 
 
-def _binary(b: Writer, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
-    left, right = _value(b, node.left, scope), _value(b, node.right, scope)
+def _write_binary(b: Writer, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
+    left, right = _write_value(b, node.left, scope), _write_value(b, node.right, scope)
     match node.op:
         case ast.Add():
             return b.add((left, right))
@@ -79,7 +79,7 @@ def _binary(b: Writer, node: ast.BinOp, scope: Mapping[str, Arg]) -> Arg:
     raise AssertionError(f"a formula with {ast.dump(node.op)}")
 
 
-def _call(b: Writer, name: str, args: tuple[Arg, ...]) -> Arg:
+def _write_call(b: Writer, name: str, args: tuple[Arg, ...]) -> Arg:
     x = args[0]
     axes = tuple(range(len(type_of(x).shape)))
     if name == "sum":

@@ -41,14 +41,14 @@ class Symbol:
 
     @property
     def latex(self) -> str:
-        above = f"^{{({_joined(s.latex for s in self.layer)})}}" if self.layer else ""
-        below = f"_{{{_joined(s.latex for s in self.below)}}}" if self.below else ""
+        above = f"^{{({_join_indices(s.latex for s in self.layer)})}}" if self.layer else ""
+        below = f"_{{{_join_indices(s.latex for s in self.below)}}}" if self.below else ""
         return self.base.latex + above + below
 
     @property
     def text(self) -> str:
         """In Unicode, as `h⁽¹⁾₂`; where it has no such index, as `W^(h)_12`."""
-        layer, below = _joined(s.text for s in self.layer), _joined(s.text for s in self.below)
+        layer, below = _join_indices(s.text for s in self.layer), _join_indices(s.text for s in self.below)
         above = (raised(layer) or f"^({layer})") if layer else ""
         return self.base.text + above + (lowered(below) if below else "")
 
@@ -64,7 +64,7 @@ class Symbol:
 _INDEXED = re.compile(r"\{(.+)_(\{[^{}]*\}|[A-Za-z0-9]|\\[a-z]+)\}")
 
 
-def _joined(indices: Iterable[str]) -> str:
+def _join_indices(indices: Iterable[str]) -> str:
     """`12` of single digits and letters, `1,12` of others."""
     parts = list(filter(None, indices))
     return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
@@ -82,7 +82,7 @@ class Notation:
         self.network = network
         self._nodes = {node.name: node for node in network.nodes}
         self._weights = {weight.name: weight for weight in network.weights}
-        self._targets = _targets(network)
+        self._targets = _targets_of_weights(network)
         self._taken: dict[str, str] = {}  # LaTeX -> whose symbol
         self._symbols: dict[str, Symbol] = {}
         self._arrows = {e.weight: arrow_names(e) for e in network.edges if e.weight}
@@ -129,7 +129,7 @@ class Notation:
             symbol = replace(excitation, base=delta)
         else:
             index = Sign(excitation.latex, excitation.text) if self._nodes[name].excitation_name else _as_index(name)
-            symbol = Symbol(delta, *_placed(self._nodes[name], (index,)))
+            symbol = Symbol(delta, *_place_indices(self._nodes[name], (index,)))
         return self._element(symbol, self._nodes[name].axes, element)
 
     # ------------------------------------------------------------------------------------------------------------ rules
@@ -148,7 +148,7 @@ class Notation:
         self._symbols[key] = symbol
 
     def _element(self, symbol: Symbol, axes: tuple[Axis, ...], element: Element) -> Symbol:
-        return symbol.at(*(_place(place, axis) for place, axis in zip(element, axes)))
+        return symbol.at(*(_sign_of_place(place, axis) for place, axis in zip(element, axes)))
 
     def _of_loss(self) -> Symbol:
         """The loss that the author gave no name."""
@@ -169,13 +169,13 @@ class Notation:
         name = node.excitation_name or f"xi_{node.name}"
         if node.excitation_name:
             base, *indices = signs(name)
-            return Symbol(base, *_placed(node, tuple(indices))), name
+            return Symbol(base, *_place_indices(node, tuple(indices))), name
         if len(self._indices) == 1:
             return Symbol(XI), name
         indices_of_node = self._indices[node.name]
         if len(indices_of_node) == 1 and indices_of_node[0].text.isdigit() and self._alike[indices_of_node] == 1:
-            return Symbol(XI, *_placed(node, indices_of_node)), name
-        return Symbol(XI, *_placed(node, (_as_index(node.name),))), name
+            return Symbol(XI, *_place_indices(node, indices_of_node)), name
+        return Symbol(XI, *_place_indices(node, (_as_index(node.name),))), name
 
 
 def _is_drawn(weight: Weight) -> bool:
@@ -192,10 +192,10 @@ def _of_node(node: Node) -> Symbol:
     if formula is not None:
         return Symbol(Sign(f"{{{formula}}}", node.name))
     base, *indices = signs(node.name)
-    return Symbol(base, *_placed(node, tuple(indices)))
+    return Symbol(base, *_place_indices(node, tuple(indices)))
 
 
-def _placed(node: Node, indices: tuple[Sign, ...]) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+def _place_indices(node: Node, indices: tuple[Sign, ...]) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
     """The indices of a scalar are below, those of a layer above."""
     return ((), indices) if node.axes else (indices, ())
 
@@ -220,7 +220,7 @@ def counted(place: Place, low: int) -> Sign:
     return Sign(place.name + shift, place.name + shift.replace("-", "−"))
 
 
-def _place(place: Place, axis: Axis) -> Sign:
+def _sign_of_place(place: Place, axis: Axis) -> Sign:
     if axis.names is None or isinstance(place, Letter):
         return counted(place, low_of(axis))
     written = element_name(axis, place)
@@ -236,7 +236,7 @@ def has_excitation(node: Node) -> bool:
     return bool(node.arrows) and not node.operands and node.function != "identity"
 
 
-def _targets(network: Network) -> dict[str, tuple[str, ...]]:
+def _targets_of_weights(network: Network) -> dict[str, tuple[str, ...]]:
     """For every weight the nodes that its arrows lead into."""
     targets: dict[str, dict[str, None]] = {}
     for node in network.nodes:

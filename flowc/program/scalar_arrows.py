@@ -50,7 +50,7 @@ class Side:
         return at
 
 
-def _side(index: Index, shape: Shape, letters: str) -> Side:
+def _side_of(index: Index, shape: Shape, letters: str) -> Side:
     left = iter(letters)
     forms: list[AffineForm] = []
     sizes: dict[str, int] = {}
@@ -71,11 +71,11 @@ def wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, e
     """
     of_source, of_weight = arrow.spec.letters
     source_shape = shapes[arrow.source] if arrow.source != "1" else ()
-    weight_shape = shapes[arrow.weight] if arrow.weight is not None else _shape(arrow.literal)
+    weight_shape = shapes[arrow.weight] if arrow.weight is not None else _shape_of(arrow.literal)
     sides = {
-        "source": _side(arrow.source_index, source_shape, of_source),
-        "weight": _side(arrow.weight_index, weight_shape, of_weight),
-        "target": _side(arrow.target_index, target, arrow.spec.target),
+        "source": _side_of(arrow.source_index, source_shape, of_source),
+        "weight": _side_of(arrow.weight_index, weight_shape, of_weight),
+        "target": _side_of(arrow.target_index, target, arrow.spec.target),
     }
     fixed = sides[at].values(element)
     if fixed is None:
@@ -83,23 +83,23 @@ def wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, e
     sizes = {**sides["target"].sizes, **sides["source"].sizes, **sides["weight"].sizes}
     free = [c for c in sizes if c not in fixed]
     for places in product(*(range(sizes[c]) for c in free)):
-        yield _wire(arrow, sides, {**fixed, **dict(zip(free, places, strict=True))})
+        yield _wire_at(arrow, sides, {**fixed, **dict(zip(free, places, strict=True))})
 
 
-def _wire(arrow: Arrow, sides: Mapping[str, Side], at: Mapping[str, int]) -> Wire:
+def _wire_at(arrow: Arrow, sides: Mapping[str, Side], at: Mapping[str, int]) -> Wire:
     factor, element = arrow.coefficient, sides["weight"].element(at)
     weight = (arrow.weight, element) if arrow.weight is not None else None
     if arrow.literal is not None:
-        factor *= _number(arrow.literal, element)
+        factor *= _number_at(arrow.literal, element)
     source = (arrow.source, sides["source"].element(at)) if arrow.source != "1" else None
     return Wire(factor, weight, source, sides["target"].element(at))
 
 
-def _shape(numbers: Numbers | None) -> Shape:
-    return (len(numbers), *_shape(numbers[0])) if isinstance(numbers, tuple) else ()
+def _shape_of(numbers: Numbers | None) -> Shape:
+    return (len(numbers), *_shape_of(numbers[0])) if isinstance(numbers, tuple) else ()
 
 
-def _number(numbers: Numbers, element: Element) -> float:
+def _number_at(numbers: Numbers, element: Element) -> float:
     for k in element:
         assert isinstance(numbers, tuple)
         numbers = numbers[k]

@@ -34,7 +34,7 @@ class _Pass:
         self.values: dict[Symbol, Value] = {}
         samples = [*program.inputs, *program.targets]
         for symbol in (*samples, *program.weights):
-            self.values[symbol] = Value(symbol.type.shape, _elements(symbol))
+            self.values[symbol] = Value(symbol.type.shape, _elements_of(symbol))
         sample = self.values[samples[0]].elements[0] if samples else None
         assert sample is None or isinstance(sample, Symbol)
         self.writer = ScalarWriter(sample, STEPS)
@@ -83,9 +83,9 @@ class _Pass:
 
     def _symbols(self, symbol: Symbol) -> tuple[Symbol, ...]:
         if symbol.of is None:
-            return _elements(symbol)
+            return _elements_of(symbol)
         of = [o for o in self._final(self.values[symbol.of].elements) if isinstance(o, Symbol)]
-        return tuple(replace(e, of=o) for e, o in zip(_elements(symbol), of, strict=True))
+        return tuple(replace(e, of=o) for e, o in zip(_elements_of(symbol), of, strict=True))
 
     def _copied(self, element: Arg, wanted: Type) -> Symbol:
         """A step of its own, in the wanted type."""
@@ -118,19 +118,19 @@ class _Pass:
         return replace(
             source, inputs=flat(source.inputs), targets=flat(source.targets), weights=flat(source.weights),
             outputs=flat(source.outputs), steps=alive(steps, results), gradients=dict(gradients),
-            excitations=_scalars(source.excitations), activations=_scalars(source.activations),
+            excitations=_scalar_symbols(source.excitations), activations=_scalar_symbols(source.activations),
             learning=frozenset(s for s in learning if isinstance(s, Symbol)),
         )  # fmt: skip
 
 
-def _elements(symbol: Symbol) -> tuple[Symbol, ...]:
+def _elements_of(symbol: Symbol) -> tuple[Symbol, ...]:
     shape: Shape = symbol.type.shape
     if not shape:
         return (symbol,)
     return tuple(replace(symbol, type=Type(symbol.type.batched, ()), number=i + 1) for i in range(prod(shape)))
 
 
-def _scalars(symbols: dict[str, Symbol]) -> dict[str, Symbol]:
+def _scalar_symbols(symbols: dict[str, Symbol]) -> dict[str, Symbol]:
     return {name: s for name, s in symbols.items() if not s.type.shape}
 
 

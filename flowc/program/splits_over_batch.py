@@ -20,13 +20,13 @@ def over_tokens(program: Program) -> How | None:
         return None
     steps = {s.symbol: s for s in program.steps}
     tokens = active(program.steps, {*program.inputs, *program.targets})
-    parts = _parts(program.loss, steps, tokens)
+    parts = _split_parts(program.loss, steps, tokens)
     if parts not in ({"sum"}, {"mean"}, {"mean", "alone"}):
         return None
     return "mean" if "mean" in parts else "sum"
 
 
-def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str] | None:
+def _split_parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str] | None:
     """What is added up: "sum" or "mean" over the batch, or "alone" for what no token enters; None: something else."""
     if not isinstance(arg, Symbol) or arg not in tokens:
         return {"alone"}
@@ -36,14 +36,14 @@ def _parts(arg: Arg, steps: dict[Symbol, Step], tokens: set[Symbol]) -> set[str]
     if isinstance(step.op, Reduce) and step.op.batch:
         return {step.op.how}
     if isinstance(step.op, (Copy, Add)):
-        return _union([_parts(a, steps, tokens) for a in step.args])
+        return _union_of([_split_parts(a, steps, tokens) for a in step.args])
     if isinstance(step.op, Multiply) and sum(a in tokens for a in step.args) == 1:
-        return _parts(next(a for a in step.args if a in tokens), steps, tokens)
+        return _split_parts(next(a for a in step.args if a in tokens), steps, tokens)
     if isinstance(step.op, Divide) and step.args[1] not in tokens:
-        return _parts(step.args[0], steps, tokens)
+        return _split_parts(step.args[0], steps, tokens)
     return None
 
 
-def _union(parts: Sequence[set[str] | None]) -> set[str] | None:
+def _union_of(parts: Sequence[set[str] | None]) -> set[str] | None:
     sets = [p for p in parts if p is not None]
     return set().union(*sets) if len(sets) == len(parts) else None

@@ -40,8 +40,8 @@ def _report_ends(draft: Draft, table: Table, from_fine: Array, into_fine: Array)
     for target in np.unique(edges.targets[~(from_fine & into_fine)]):
         if edges.nodes[target] in draft.nodes:
             draft.nodes[edges.nodes[target]].broken = True
-    wrong = [(k, name, False) for k, name in _first(edges.sources, ~from_fine)]
-    wrong += [(k, name, True) for k, name in _first(edges.targets, ~into_fine)]
+    wrong = [(k, name, False) for k, name in _first_rows(edges.sources, ~from_fine)]
+    wrong += [(k, name, True) for k, name in _first_rows(edges.targets, ~into_fine)]
     wrong.sort()
     for k, name, is_target in wrong[:MOST_REPORTED]:
         with table.listing.at(int(table.numbers[k])):
@@ -49,7 +49,7 @@ def _report_ends(draft: Draft, table: Table, from_fine: Array, into_fine: Array)
     table.listing.also("unknown-node", len(wrong[MOST_REPORTED:]))
 
 
-def _first(ends: Array, wrong: Array) -> list[tuple[int, int]]:
+def _first_rows(ends: Array, wrong: Array) -> list[tuple[int, int]]:
     """The first row of each end that is wrong, and the number of its name."""
     rows = np.flatnonzero(wrong)
     names, first = np.unique(ends[rows], return_index=True)
@@ -62,7 +62,7 @@ def _report_end(draft: Draft, table: Table, name: str, is_target: bool) -> None:
     if not name:
         draft.problems.report("unknown-node", f"the {'target' if is_target else 'source'} is missing", span)
         return
-    number = _number(name)
+    number = _number_of_end(name)
     if number == 1 and name != "1" and not is_target:
         draft.problems.report("constant-source", f"`{name}` is no node; the constant is written `1`", span)
         return
@@ -79,7 +79,7 @@ def _report_end(draft: Draft, table: Table, name: str, is_target: bool) -> None:
     draft.problems.report("vector-in-file", f"`{name}` is {what}; files draw scalar lines", span, hint=hint)
 
 
-def _number(name: str) -> float | None:
+def _number_of_end(name: str) -> float | None:
     """Of an end that is one: no name begins as a number does."""
     try:
         return float(name) if name[:1] in "+-.0123456789" else None
@@ -98,12 +98,12 @@ def doubled_rows(draft: Draft) -> None:
                 if number := table.number_of(arrow.source, node.name):
                     _report_with_text(draft, node, arrow, table, number)
     tables = list(draft.tables.values())
-    keys = np.concatenate([_keys(draft, table) for table in tables])
-    for again, first in _repeated(keys):
-        _report_rows(draft, _row(tables, first), _row(tables, again))
+    keys = np.concatenate([_keys_of_rows(draft, table) for table in tables])
+    for again, first in _repeated_keys(keys):
+        _report_rows(draft, _find_row(tables, first), _find_row(tables, again))
 
 
-def _repeated(keys: Array) -> list[tuple[int, int]]:
+def _repeated_keys(keys: Array) -> list[tuple[int, int]]:
     """The places of keys that have been before, and the first places of these."""
     ordered = np.sort(keys)
     if (ordered[1:] != ordered[:-1]).all():
@@ -114,7 +114,7 @@ def _repeated(keys: Array) -> list[tuple[int, int]]:
     return sorted(zip(again.tolist(), first.tolist()))
 
 
-def _keys(draft: Draft, table: Table) -> Array:
+def _keys_of_rows(draft: Draft, table: Table) -> Array:
     """A number for each row, the same for the same pair of nodes."""
     number = {name: k for k, name in enumerate(["1", *draft.nodes])}
     numbers = np.array([number.get(name, 0) for name in table.edges.nodes], np.int64)
@@ -122,7 +122,7 @@ def _keys(draft: Draft, table: Table) -> Array:
     return keys
 
 
-def _row(tables: list[Table], k: int) -> tuple[Table, int]:
+def _find_row(tables: list[Table], k: int) -> tuple[Table, int]:
     """The table of the k-th of all rows, and the row in it."""
     for table in tables:
         if k < len(table.numbers):

@@ -70,7 +70,7 @@ class _Rows:
         numbers, sources, targets, weights, learnt = (np.concatenate(parts) for parts in zip(*self.columns))
         self.columns.clear()
         folded = _Numbers()
-        same = np.array([folded[_folded(draft, name)] for name in self.names], np.int64)
+        same = np.array([folded[_fold_name(draft, name)] for name in self.names], np.int64)
         if len(folded) < len(same):  # several spellings of one name
             sources, targets = same[sources], same[targets]
         listing = self.listing
@@ -144,7 +144,7 @@ def _weight_name(path: str) -> str:
     return "w_" + ("".join(c if is_name("w" + c) else "_" for c in stem).strip("_") or "edges")
 
 
-def _folded(draft: Draft, cell: str) -> str:
+def _fold_name(draft: Draft, cell: str) -> str:
     """The name that a cell stands for."""
     if cell == "1" or cell in draft.nodes:
         return cell

@@ -119,7 +119,7 @@ class _Nodes:
     def _read(self, node: DraftNode) -> Activation:
         """What the cell means in a small text of its own, which is checked like any other. Reported once for each cell."""
         source = Source(self.listing.path, f"node {node.name} : {node.cell}")
-        parsed = _parsed(source)
+        parsed = _parse_activation(source)
         if parsed is None:
             message = f"{shown(node.cell)} is no activation"
             self.listing.report("not-an-activation", node.row, message, hint="as `tanh` or `leaky_relu(0.1)`")
@@ -132,7 +132,7 @@ class _Nodes:
         return Activation(declared.function, declared.parameters, not small.problems.found)
 
 
-def _parsed(source: Source) -> t.Activation | None:
+def _parse_activation(source: Source) -> t.Activation | None:
     """The activation of `node h : tanh`, and None of any other text."""
     from flowc.syntax.parser import parse_or_none
 

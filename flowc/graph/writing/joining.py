@@ -54,14 +54,14 @@ def statements_into(name: str, lines: Sequence[Line], comment: str | None) -> Fe
     for line in lines:
         last = statements[-1] if statements else None
         alone = Drawn(((line.source,), (line.target,)), line.carried, line.chains, line.lists, None, line.block, line.runs)
-        if last and last.lists and last.ends[1] == (line.target,) and _alike(last, alone) and _joins_list(last, line.source):
+        if last and last.lists and last.ends[1] == (line.target,) and _carry_alike(last, alone) and _joins_list(last, line.source):
             statements[-1] = replace(last, ends=((*last.ends[0], line.source), last.ends[1]))
         else:
             statements.append(alone)
     joined: list[Drawn] = []
     for statement in statements:
         last = joined[-1] if joined else None
-        if last and last.lists and last.ends[0] == statement.ends[0] and _alike(last, statement):
+        if last and last.lists and last.ends[0] == statement.ends[0] and _carry_alike(last, statement):
             joined[-1] = replace(last, ends=(last.ends[0], last.ends[1] + statement.ends[1]))
         else:
             joined.append(statement)
@@ -70,7 +70,7 @@ def statements_into(name: str, lines: Sequence[Line], comment: str | None) -> Fe
     return Fed(name, tuple((statement,) for statement in joined))
 
 
-def _alike(first: Drawn, second: Drawn) -> bool:
+def _carry_alike(first: Drawn, second: Drawn) -> bool:
     """Whether two carry the same, for elements of the same names."""
     return first.carried == second.carried and first.runs == second.runs
 
@@ -115,7 +115,7 @@ def _join_fed(first: Fed, second: Fed, place: Mapping[str, int]) -> Fed | None:
 
 def _join_statements(first: Drawn, second: Drawn) -> Drawn | None:
     """Two statements as one: the second's targets behind the first's, or the second behind the first, `x -> h -> f`."""
-    if not _alike(first, second) or first.comment != second.comment:
+    if not _carry_alike(first, second) or first.comment != second.comment:
         return None
     *_, sources, targets = first.ends
     shared = first.block is not None and first.block == second.block

@@ -40,16 +40,16 @@ def number(value: float) -> t.Expression:
         for below in DENOMINATORS:
             above = round(value * below)
             if 0 < above < LARGEST_WHOLE and above / below == value and len(str(above)) < LONG:
-                return binary("/", _plain(str(above)), _plain(str(below)))
+                return binary("/", _plain_number(str(above)), _plain_number(str(below)))
         for below in range(1, 13):
             if pi / below == value:
-                return binary("/", name("pi"), _plain(str(below))) if below > 1 else name("pi")
+                return binary("/", name("pi"), _plain_number(str(below))) if below > 1 else name("pi")
         if (square := round(value * value)) < ROOTS and sqrt(square) == value:
-            return call("sqrt", [_plain(str(square))])
-    return _plain(text)
+            return call("sqrt", [_plain_number(str(square))])
+    return _plain_number(text)
 
 
-def _plain(text: str) -> t.Number:
+def _plain_number(text: str) -> t.Number:
     return t.Number(spellings.value(text), text, NOWHERE)
 
 
@@ -105,10 +105,10 @@ def brackets(index: Index, axes: Axes) -> tuple[t.Expression | t.Range, ...]:
     entries = [(pick, axis) for pick, axis in zip(index, axes)]
     while entries and entries[-1][0] == (0, len(entries[-1][1])):
         entries.pop()
-    return tuple(_entry(pick, axis) for pick, axis in entries)
+    return tuple(_index_entry(pick, axis) for pick, axis in entries)
 
 
-def _entry(pick: int | tuple[int, int], axis: Axis) -> t.Expression | t.Range:
+def _index_entry(pick: int | tuple[int, int], axis: Axis) -> t.Expression | t.Range:
     if isinstance(pick, int):
         return element(axis, pick)
     return t.Range(element(axis, pick[0]), element(axis, pick[1] - 1), NOWHERE)
@@ -120,7 +120,7 @@ def element(axis: Axis, place: int) -> t.Expression:
         word = axis.names[place]
         return name(word) if is_name(word) else t.Text(word, NOWHERE)
     value = axis.low + place
-    plain = _plain(str(abs(value)))
+    plain = _plain_number(str(abs(value)))
     return t.Negative(plain, NOWHERE) if value < 0 else plain
 
 

@@ -39,7 +39,7 @@ def _text_of(network: Network, share: bool) -> str:
     from flowc.syntax.format import format_source
     from flowc.syntax.parser import parse
 
-    rough = "\n\n".join("\n".join(section) for section in _sections(network, share) if section) + "\n"
+    rough = "\n\n".join("\n".join(section) for section in _text_sections(network, share) if section) + "\n"
     try:
         text = format_source(Source(network.source.name, rough), canonical)
         source = Source(network.source.name, text)
@@ -72,7 +72,7 @@ def _check_letters(node: Node, arrow: Arrow, axes: dict[str, tuple[Axis, ...]]) 
         raise NoText(f"the arrow `{arrow.source} -> {node.name}` has other axes than its `{arrow.spec}`")
 
 
-def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
+def _text_sections(network: Network, share: bool = True) -> Iterator[list[str]]:
     """The statements in their order, those between blank lines together."""
     body = Body(network)
     written = list(body.written_nodes())
@@ -93,7 +93,7 @@ def _sections(network: Network, share: bool = True) -> Iterator[list[str]]:
         *declaring.nodes((*hidden, *outputs), lambda node: node.name not in equations),
         *declaring.weights(weights),
     ]
-    statements = list(_statements(network, leading, [_with_starts(body, entry, lines_by_weight) for entry in written], place))
+    statements = list(_write_statements(network, leading, [_with_starts(body, entry, lines_by_weight) for entry in written], place))
     loss = network.loss is not None and statements and statements[-1].startswith("loss ")
     yield statements[:-1] if loss else statements
     data = [datasets.data(network, dataset) for dataset in network.data]
@@ -134,7 +134,7 @@ def _with_starts(body: Body, each: Written, made: dict[str, Line]) -> Written:
 # ------------------------------------------------------------------ statements
 
 
-def _statements(network: Network, given: Sequence[Node], written: Sequence[Written], place: dict[str, int]) -> Iterator[str]:
+def _write_statements(network: Network, given: Sequence[Node], written: Sequence[Written], place: dict[str, int]) -> Iterator[str]:
     """Everything that computes, in the order of evaluation; with it the inputs and targets that come late, and the files of arrows."""
     by_name = {entry.node.name: entry for entry in written}
     leading = {node.name for node in given}

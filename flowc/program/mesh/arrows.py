@@ -51,11 +51,11 @@ def columns(network: Network, nodes: Sequence[Node]) -> Columns:
     rows = _Rows([], [], [], [], [])
     for target, node in enumerate(nodes):
         if not _from_file_alone(node):
-            _add(rows, node.arrows, target, number, weights, shapes)
-    parts = [_arrays(rows)]
+            _add_rows(rows, node.arrows, target, number, weights, shapes)
+    parts = [_arrays_of_rows(rows)]
     alone = np.array([_from_file_alone(node) for node in nodes], bool)
     for edges in network.edges:
-        parts.append(_file(edges, alone, number, weights))
+        parts.append(_rows_of_file(edges, alone, number, weights))
     targets, sources, numbers, arguments, elements = (np.concatenate(some) for some in zip(*parts, strict=True))
     order = np.argsort(targets, kind="stable")
     outside = tuple(number)[len(nodes) :]
@@ -69,7 +69,7 @@ def _from_file_alone(node: Node) -> bool:
     return bool(getattr(node.arrows, "from_files_alone", False))
 
 
-def _add(
+def _add_rows(
     rows: _Rows, arrows: Iterable[Arrow], target: int, number: dict[End, int], weights: dict[str, int],
     shapes: list[tuple[int, ...]],
 ) -> None:  # fmt: skip
@@ -91,14 +91,14 @@ def flat(index: Index, shape: tuple[int, ...]) -> int:
     return place
 
 
-def _arrays(rows: _Rows) -> tuple[Array, ...]:
+def _arrays_of_rows(rows: _Rows) -> tuple[Array, ...]:
     return (
         np.array(rows.targets, np.int64), np.array(rows.sources, np.int64), np.array(rows.numbers, float),
         np.array(rows.arguments, np.int64), np.array(rows.elements, np.int64),
     )  # fmt: skip
 
 
-def _file(edges: Edges, alone: Array, number: dict[End, int], weights: dict[str, int]) -> tuple[Array, ...]:
+def _rows_of_file(edges: Edges, alone: Array, number: dict[End, int], weights: dict[str, int]) -> tuple[Array, ...]:
     """The rows of a file that lead into nodes fed by files alone."""
     numbers = np.array([number.get((name, ()), -1) for name in edges.nodes], np.int64)
     targets = numbers[edges.targets]

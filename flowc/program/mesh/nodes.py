@@ -55,11 +55,11 @@ def with_slopes(program: Program, of: Symbol, wrt: Iterable[Symbol]) -> Program:
     builder = Builder(differentiated.steps, first=1 + max((s.symbol.number for s in differentiated.steps), default=0))
     gradients = {s: differentiated.gradients[s] for s in others}
     for mesh in meshes:
-        gradients |= _inside(builder, differentiated, mesh, of, [s for s in inside if program.parts[s.owner].mesh == mesh])
+        gradients |= _gradients_inside(builder, differentiated, mesh, of, [s for s in inside if program.parts[s.owner].mesh == mesh])
     return replace(differentiated, steps=tuple(builder.steps), gradients={s: gradients[s] for s in symbols})
 
 
-def _inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: list[Symbol]) -> dict[Symbol, Symbol]:
+def _gradients_inside(builder: Builder, found: Program, mesh: Symbol, of: Symbol, wanted: list[Symbol]) -> dict[Symbol, Symbol]:
     """The gradients of nodes of one mesh: δ of excitations; of values what comes from outside and over the lines."""
     mesh_step = next(s for s in found.steps if s.symbol == mesh)
     assert isinstance(mesh_step.op, MeshValues)

@@ -59,17 +59,17 @@ def arrange(columns: Columns, outside: Outside, ordered: Array, asked: Array, ma
     starts = np.concatenate([[0], np.cumsum(counts)])
     sources = np.concatenate([places, outside.places])[columns.sources][rows]
 
-    cuts = _cuts(depth[order], ordered[order])
-    groups, excitations = _groups(cuts, [names[k] for k in order], outside.count)
+    cuts = _level_cuts(depth[order], ordered[order])
+    groups, excitations = _groups_of_levels(cuts, [names[k] for k in order], outside.count)
     levels_made = []
     for (first, last), inside in zip(cuts, groups, strict=True):
         level = Level(outside.count + first, outside.count + last, "sparse", inside, 0)
-        levels_made.append(_shaped(level, starts, sources, outside.count, matrices, bool(ordered[order[first]])))
-    levels_made, count = _begun(levels_made, starts, outside.count)
-    weights = _weights(levels_made, starts, sources, outside.count)
+        levels_made.append(_choose_shape(level, starts, sources, outside.count, matrices, bool(ordered[order[first]])))
+    levels_made, count = _number_levels(levels_made, starts, outside.count)
+    weights = _weight_numbers(levels_made, starts, sources, outside.count)
     size = outside.count + len(order) + len(excitations)
     mesh = Mesh(outside.count, len(order), size, tuple(levels_made), starts, sources, weights, count)
-    return Arranged(mesh, _lines(mesh, columns, rows), places, excitations)
+    return Arranged(mesh, _lines_of_mesh(mesh, columns, rows), places, excitations)
 
 
 def levels(count: int, targets: Array, sources: Array) -> Array:
@@ -85,14 +85,14 @@ def levels(count: int, targets: Array, sources: Array) -> Array:
     while len(ready):
         level[ready] = here
         here += 1
-        some = readers[_ranges(starts[ready], starts[ready + 1])]
+        some = readers[_join_ranges(starts[ready], starts[ready + 1])]
         np.subtract.at(waiting, some, 1)
         some = np.unique(some)
         ready = some[waiting[some] == 0]
     return level
 
 
-def _ranges(first: Array, last: Array) -> Array:
+def _join_ranges(first: Array, last: Array) -> Array:
     """All numbers first[0] .. last[0] - 1, first[1] .. last[1] - 1, ..."""
     lengths = last - first
     ends = np.cumsum(lengths)
@@ -100,13 +100,13 @@ def _ranges(first: Array, last: Array) -> Array:
     return numbers
 
 
-def _cuts(depth: Array, ordered: Array) -> list[tuple[int, int]]:
+def _level_cuts(depth: Array, ordered: Array) -> list[tuple[int, int]]:
     """Where a level, or the part of it whose order is kept, begins and ends."""
     changes = np.flatnonzero((np.diff(depth) != 0) | (np.diff(ordered.astype(int)) != 0)) + 1
     return list(pairwise([0, *changes.tolist(), len(depth)]))
 
 
-def _groups(
+def _groups_of_levels(
     cuts: list[tuple[int, int]], names: list[tuple[str, tuple[float, ...], bool]], outside: int
 ) -> tuple[list[tuple[Group, ...]], dict[int, int]]:
     """The groups of every level; for each node whose excitation is kept the place of that."""
@@ -134,7 +134,7 @@ def needs_excitation(name: str) -> bool:
     return name != "relu" and "xi" in function.rule.pullback[0]
 
 
-def _shaped(level: Level, starts: Array, sources: Array, outside: int, matrices: Matrices, ordered: bool) -> Level:
+def _choose_shape(level: Level, starts: Array, sources: Array, outside: int, matrices: Matrices, ordered: bool) -> Level:
     """The level as ordered, dense or sparse."""
     if ordered:
         return Level(level.first, level.last, "ordered", level.groups, level.start)
@@ -145,16 +145,16 @@ def _shaped(level: Level, starts: Array, sources: Array, outside: int, matrices:
     bias = len(inner) < len(line_sources)
     dense = Level(level.first, level.last, "dense", level.groups, level.start, low, high, bias)
     is_dense = matrices == "dense" or matrices == "auto" and len(line_sources) >= DENSE * dense.weights
-    return dense if is_dense and not _doubled(starts[level.first - outside : level.last - outside + 1], line_sources) else level
+    return dense if is_dense and not _has_like_terms(starts[level.first - outside : level.last - outside + 1], line_sources) else level
 
 
-def _doubled(starts: Array, sources: Array) -> bool:
+def _has_like_terms(starts: Array, sources: Array) -> bool:
     """Like terms, as `a*x + b*x`, are two lines; a matrix has one number for them."""
     row = np.repeat(np.arange(len(starts) - 1), np.diff(starts))
     return len(np.unique(row * (int(sources.max(initial=0)) + 1) + sources)) < len(sources)
 
 
-def _begun(found: list[Level], starts: Array, outside: int) -> tuple[list[Level], int]:
+def _number_levels(found: list[Level], starts: Array, outside: int) -> tuple[list[Level], int]:
     """The levels with the places of their numbers in the weight vector, and how many numbers there are."""
     begun = list(found)
     count = 0
@@ -167,7 +167,7 @@ def _begun(found: list[Level], starts: Array, outside: int) -> tuple[list[Level]
     return begun, count
 
 
-def _weights(found: list[Level], starts: Array, sources: Array, outside: int) -> Array:
+def _weight_numbers(found: list[Level], starts: Array, sources: Array, outside: int) -> Array:
     """The number of the weight vector that each line has."""
     weights = np.empty(len(sources), np.int64)
     for level in found:
@@ -183,7 +183,7 @@ def _weights(found: list[Level], starts: Array, sources: Array, outside: int) ->
     return weights
 
 
-def _lines(mesh: Mesh, columns: Columns, rows: Array) -> Lines:
+def _lines_of_mesh(mesh: Mesh, columns: Columns, rows: Array) -> Lines:
     """The weight vector: lines that a dense level lacks are 0."""
     numbers = np.zeros(mesh.count)
     arguments = np.full(mesh.count, -1, np.int64)

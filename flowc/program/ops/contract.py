@@ -57,11 +57,11 @@ class Contract(Operation):
             for inner in indices(tuple(sizes[c] for c in summed)):
                 at |= zip(summed, inner, strict=True)
                 factors = [v.at(tuple(f.at(at) for f in forms)) for forms, v in zip(self.spec.operands, args, strict=True)]
-                terms.append(w.multiply(*sorted(factors, key=_batched)))
+                terms.append(w.multiply(*sorted(factors, key=_is_batched)))
             total = w.add(tuple(terms))
             elements.append(w.over_batch("sum", total) if self.sum_batch else total)
         return tuple(elements)
 
 
-def _batched(x: Arg) -> bool:
+def _is_batched(x: Arg) -> bool:
     return isinstance(x, Symbol) and x.type.batched

@@ -31,7 +31,7 @@ def _in_array(index: Index, t: Type) -> tuple[int | slice, ...]:
     return (*tokens, *(i if isinstance(i, int) else slice(*i) for i in index))
 
 
-def _places(shape: Shape, index: Index) -> list[int]:
+def _places_picked(shape: Shape, index: Index) -> list[int]:
     """The places of x[index] in x's elements; an index shorter than the shape takes the rest whole."""
     picks = [*index, *((0, n) for n in shape[len(index) :])]
     ranges = [(i,) if isinstance(i, int) else range(*i) for i in picks]
@@ -57,7 +57,7 @@ class Select(Operation):
         return b.emit(Place(self.index, type_of(step.args[0]).shape), b.spread(d, step.symbol.type))
 
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
-        return tuple(args[0].elements[place] for place in _places(args[0].shape, self.index))
+        return tuple(args[0].elements[place] for place in _places_picked(args[0].shape, self.index))
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """Single numbers are taken out of `first_largest` alone."""
@@ -86,7 +86,7 @@ class Place(Operation):
 
     def scalars(self, w: NumberWriter, step: Step, args: Sequence[Value]) -> Elements:
         elements: list[Arg] = [0.0] * prod(self.shape)
-        for place, element in zip(_places(self.shape, self.index), args[0].elements, strict=True):
+        for place, element in zip(_places_picked(self.shape, self.index), args[0].elements, strict=True):
             elements[place] = element
         return tuple(elements)
 

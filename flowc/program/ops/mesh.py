@@ -87,10 +87,10 @@ class MeshValues(_OfMesh):
             v[:, place : place + flat.shape[1]] = flat
             place += flat.shape[1]
         for level in mesh.levels:
-            xi = _sums(m, mesh, lines, v, level.first - mesh.outside, level.last - mesh.outside)
+            xi = _sum_lines(m, mesh, lines, v, level.first - mesh.outside, level.last - mesh.outside)
             for group in level.groups:
                 sums = xi[:, group.first - level.first : group.last - level.first]
-                v[:, group.first : group.last] = _applied(m, group, sums)
+                v[:, group.first : group.last] = _apply_group(m, group, sums)
                 if group.excitations is not None:
                     v[:, group.excitations : group.excitations + group.last - group.first] = sums
         return v
@@ -121,7 +121,7 @@ class MeshSums(_OfMesh):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         (lines, v), mesh = args, self.mesh
         result = m.np.zeros_like(v)
-        result[:, mesh.outside : mesh.outside + mesh.nodes] = _sums(m, mesh, lines, v, 0, mesh.nodes)
+        result[:, mesh.outside : mesh.outside + mesh.nodes] = _sum_lines(m, mesh, lines, v, 0, mesh.nodes)
         return result
 
     def pull(self, b: Writer, step: Step, place: int, d: Arg) -> Arg:
@@ -182,10 +182,10 @@ class Deltas(_OfMesh):
         for level in reversed(self.mesh.levels):
             for group in level.groups:
                 inside = slice(group.first, group.last)
-                result[:, inside] = _slope(m, group, v, arriving[:, inside])
+                result[:, inside] = _pull_group(m, group, v, arriving[:, inside])
                 if group.asked and group.excitations is not None:
                     result[:, inside] += arriving[:, group.excitations : group.excitations + group.last - group.first]
-            arriving += _pulled(m, self.mesh, level, lines, result)
+            arriving += _pull_level(m, self.mesh, level, lines, result)
         return result
 
 
@@ -215,7 +215,7 @@ class Pull(_OfMesh):
     def value(self, m: Machine, step: Step, *args: Any) -> Any:
         (lines, d), mesh = args, self.mesh
         zeros = m.np.zeros((len(d), mesh.places))
-        return sum((_pulled(m, mesh, level, lines, d) for level in mesh.levels), zeros)
+        return sum((_pull_level(m, mesh, level, lines, d) for level in mesh.levels), zeros)
 
 
 # --------------------------------------------------------------------------------------------------------- derivatives
@@ -240,7 +240,7 @@ def once(b: Writer, op: Operation, *args: Arg) -> Symbol:
 # -------------------------------------------------------------------------------------------------------------- values
 
 
-def _sums(m: Machine, mesh: Mesh, lines: Any, v: Any, first: int, last: int) -> Any:
+def _sum_lines(m: Machine, mesh: Mesh, lines: Any, v: Any, first: int, last: int) -> Any:
     """The excitations of the nodes first .. last - 1, their terms added in the order written."""
     np = m.np
     a, b = mesh.starts[first], mesh.starts[last]
@@ -250,7 +250,7 @@ def _sums(m: Machine, mesh: Mesh, lines: Any, v: Any, first: int, last: int) -> 
     return xi.T
 
 
-def _pulled(m: Machine, mesh: Mesh, level: Level, lines: Any, d: Any) -> Any:
+def _pull_level(m: Machine, mesh: Mesh, level: Level, lines: Any, d: Any) -> Any:
     """What the lines into one level carry back to every place."""
     np = m.np
     a, b = (mesh.starts[p - mesh.outside] for p in (level.first, level.last))
@@ -261,12 +261,12 @@ def _pulled(m: Machine, mesh: Mesh, level: Level, lines: Any, d: Any) -> Any:
     return back.T
 
 
-def _applied(m: Machine, group: Group, xi: Any) -> Any:
+def _apply_group(m: Machine, group: Group, xi: Any) -> Any:
     symbol = Symbol("temporary", "xi", Type(True, xi.shape[1:]))
     return m.evaluate(Step(symbol, Apply(group.function, group.parameters), (symbol,)), [xi])
 
 
-def _slope(m: Machine, group: Group, v: Any, d: Any) -> Any:
+def _pull_group(m: Machine, group: Group, v: Any, d: Any) -> Any:
     """The pullback of the group's function, from its values, its excitations and what arrives."""
     h = v[:, group.first : group.last]
     first = group.first if group.excitations is None else group.excitations  # relu: the sign of its value is that of its excitation

@@ -59,7 +59,7 @@ class Operation:
         new = [name for name, kind in annotations if not kind.startswith("ClassVar")]
         if new:
             cls.constants = (*cls.constants, *new)
-            setattr(cls, "__init__", _initialiser(cls.constants))  # noqa: B010
+            setattr(cls, "__init__", _make_initialiser(cls.constants))  # noqa: B010
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"{self!r} is frozen")
@@ -114,7 +114,7 @@ class Operation:
         return ANY
 
 
-def _initialiser(names: tuple[str, ...]) -> Callable[..., None]:
+def _make_initialiser(names: tuple[str, ...]) -> Callable[..., None]:
     """What is not given has the class's default."""
 
     def __init__(self: Operation, *values: Any, **named: Any) -> None:

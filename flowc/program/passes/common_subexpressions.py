@@ -15,7 +15,7 @@ from flowc.program.phases import phases_of, with_phases
 
 def shared(program: Program) -> Program:
     """A part of a formula that is computed again is the one that was computed first; it gets a line of its own."""
-    phases = {name: _merged(steps) for name, steps in phases_of(program).items()}
+    phases = {name: _merge_equal(steps) for name, steps in phases_of(program).items()}
     again = {symbol: name for steps in phases.values() for symbol, name in _used_again(steps).items()}
     notes = replace(program.notes, names={**again, **program.notes.names})
     return with_phases(replace(program, notes=notes), phases)
@@ -31,7 +31,7 @@ def with_signs_of_relu(steps: Sequence[Step], first: int = 0) -> list[Step]:
     ]  # fmt: skip
 
 
-def _merged(steps: Sequence[Step]) -> list[Step]:
+def _merge_equal(steps: Sequence[Step]) -> list[Step]:
     """A part of a formula that is computed again is the one that was computed first."""
     first: dict[tuple[Operation, tuple[Arg, ...], Type], Symbol] = {}
     moved: dict[Arg, Symbol] = {}
@@ -52,7 +52,7 @@ def _used_again(steps: Sequence[Step]) -> dict[Symbol, str]:
     """The parts of formulas that cost something and are needed twice and more."""
     uses = Counter(a for s in steps for a in s.args)
     return {
-        s.symbol: _name(s) for s in steps
+        s.symbol: _name_of_part(s) for s in steps
         if uses[s.symbol] > 1 and not _is_free(s) and s.symbol.type.batched and is_part(s.symbol)
     }  # fmt: skip
 
@@ -61,7 +61,7 @@ def _is_free(step: Step) -> bool:
     return step.op.view or isinstance(step.op, Count)
 
 
-def _name(step: Step) -> str:
+def _name_of_part(step: Step) -> str:
     """`e_f` for the error f - y."""
     if isinstance(step.op, Add) and step.op.signs == (1, -1) and isinstance(step.args[0], Symbol):
         second = step.args[1]

@@ -20,20 +20,20 @@ def with_counts(program: Program) -> Program:
         return program
     inputs = [*program.inputs, *program.targets]
     makers = {s.symbol: s for s in program.steps}
-    return each_phase(program, lambda steps, first: [_counted(s, makers, inputs) for s in steps])
+    return each_phase(program, lambda steps, first: [_count_of_name(s, makers, inputs) for s in steps])
 
 
-def _counted(step: Step, made: Mapping[Symbol, Step], inputs: Sequence[Symbol]) -> Step:
+def _count_of_name(step: Step, made: Mapping[Symbol, Step], inputs: Sequence[Symbol]) -> Step:
     if not isinstance(step.op, Count):
         return step
     arg = step.args[0]
     assert isinstance(arg, Symbol)
-    counted = _named(arg, made) if step.op.of == "all" else arg
+    counted = _find_named(arg, made) if step.op.of == "all" else arg
     count = CountOf(step.op.of, prod(arg.type.shape))
     return replace(step, op=count, args=(inputs[0] if is_part(counted) and inputs else counted,))
 
 
-def _named(arg: Symbol, made: Mapping[Symbol, Step]) -> Symbol:
+def _find_named(arg: Symbol, made: Mapping[Symbol, Step]) -> Symbol:
     """A name in the formula of a value, of the same type; the value itself where there is none."""
     step = made.get(arg)
     while step is not None and is_part(arg) and isinstance(step.op, Elementwise):

@@ -21,7 +21,7 @@ def descent(program: Program) -> Program:
         return program
     weights = tuple(program.gradients)
     forward = replace(program, steps=tuple(needed(program.steps, {program.loss})), gradients={})
-    forward, parts = _whole(design(forward, weights), set(weights))
+    forward, parts = _join_arrays(design(forward, weights), set(weights))
     within = {a for step in parts.values() for a in step.args}
     parameters = (*(w for w in weights if w not in within), *parts)
     differentiated = differentiate(forward, program.loss, parameters)
@@ -32,7 +32,7 @@ def descent(program: Program) -> Program:
     return with_phases(differentiated, {START: start, ALL: differentiated.steps})
 
 
-def _whole(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[Symbol, Step[Assemble]]]:
+def _join_arrays(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[Symbol, Step[Assemble]]]:
     """Arrays of learnt weights that are used nowhere else become weights themselves."""
     uses = Counter(a for s in program.steps for a in s.args)
     moved: dict[object, Symbol] = {}

@@ -94,12 +94,12 @@ def deciding(steps: Sequence[Step]) -> set[Symbol]:
     """The values that lead to a function with a jump or a kink, where the last digit may decide."""
     symbols: set[Symbol] = set()
     for step in reversed(steps):
-        if step.symbol in symbols or _decides(step):
+        if step.symbol in symbols or _may_jump(step):
             symbols.update(a for a in step.args if isinstance(a, Symbol))
     return symbols
 
 
-def _decides(step: Step) -> bool:
+def _may_jump(step: Step) -> bool:
     if not isinstance(step.op, Apply):
         return step.op.decides
     function = lookup(step.op.function)

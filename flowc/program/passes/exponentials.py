@@ -16,7 +16,7 @@ def with_exponentials(program: Program) -> Program:
     names: dict[Symbol, str] = {}
 
     def written_out(steps: Sequence[Step], first: int) -> Sequence[Step]:
-        steps, names_of_parts = _exponentials(steps, first)
+        steps, names_of_parts = _share_exponentials(steps, first)
         names.update(names_of_parts)
         return steps
 
@@ -24,10 +24,10 @@ def with_exponentials(program: Program) -> Program:
     return replace(program, notes=replace(program.notes, names={**program.notes.names, **names}))
 
 
-def _exponentials(steps: Sequence[Step], first: int) -> tuple[Sequence[Step], dict[Symbol, str]]:
+def _share_exponentials(steps: Sequence[Step], first: int) -> tuple[Sequence[Step], dict[Symbol, str]]:
     """softmax(xi) and log_softmax(xi) from one z = xi - max xi, one exp z, and its sum."""
-    logarithms = _applied(steps, "log_softmax")
-    both = logarithms & _applied(steps, "softmax")
+    logarithms = _arguments_of(steps, "log_softmax")
+    both = logarithms & _arguments_of(steps, "softmax")
     if not both:
         return steps, {}
     names: dict[Symbol, str] = {}
@@ -57,7 +57,7 @@ def _exponentials(steps: Sequence[Step], first: int) -> tuple[Sequence[Step], di
     return result, names
 
 
-def _applied(steps: Sequence[Step], function: str) -> set[Arg]:
+def _arguments_of(steps: Sequence[Step], function: str) -> set[Arg]:
     return {s.args[0] for s in steps if isinstance(s.op, Apply) and s.op.function == function}
 
 

@@ -23,9 +23,9 @@ def with_names(program: Program) -> Program:
     results = [*program.outputs, *([program.loss] if program.loss else []), *program.gradients.values()]
     steps = needed(program.steps, results)
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
-    long = [s.symbol for s in steps_of(steps, Constant) if uses[s.symbol] > 1 or _length(s.op.numbers) > LONG]
+    long = [s.symbol for s in steps_of(steps, Constant) if uses[s.symbol] > 1 or _length_written(s.op.numbers) > LONG]
     owners = owners_of(program.steps) if long else {}
-    names = {symbol: _name(symbol, owners.get(symbol, "")) for symbol in long}
+    names = {symbol: _name_of_array(symbol, owners.get(symbol, "")) for symbol in long}
     return replace(program, notes=replace(program.notes, names={**program.notes.names, **names}))
 
 
@@ -51,15 +51,15 @@ def weight_of(symbol: Symbol) -> Symbol:
     return replace(symbol, kind="weight") if is_part(symbol) else symbol
 
 
-def _name(symbol: Symbol, owner: str) -> str:
+def _name_of_array(symbol: Symbol, owner: str) -> str:
     kind = "vector" if len(symbol.type.shape) == 1 else "matrix"
     return f"{kind}_{owner}".rstrip("_") if is_part(symbol) else ""
 
 
-def _length(numbers: Numbers) -> int:
+def _length_written(numbers: Numbers) -> int:
     """Of the array, written as nested lists."""
     if isinstance(numbers, tuple):
-        return 2 * len(numbers) + sum(map(_length, numbers))
+        return 2 * len(numbers) + sum(map(_length_written, numbers))
     return len(repr(float(numbers)))
 
 

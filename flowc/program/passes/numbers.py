@@ -20,7 +20,7 @@ def with_numbers(steps: Sequence[Step], first: int = 0) -> list[Step]:
         if numbers:
             args = tuple(numbers.get(a, a) if isinstance(a, Symbol) else a for a in step.args)
             step = step if args == step.args else replace(step, args=args)
-        value = _number(step) if is_part(step.symbol) else None
+        value = _number_of_step(step) if is_part(step.symbol) else None
         if value is None:
             result.append(step)
         else:
@@ -28,20 +28,20 @@ def with_numbers(steps: Sequence[Step], first: int = 0) -> list[Step]:
     return result
 
 
-def _number(step: Step) -> float | None:
+def _number_of_step(step: Step) -> float | None:
     numbers = [a for a in step.args if not isinstance(a, Symbol)]
     if len(numbers) < len(step.args) or not numbers or step.symbol.type.batched or step.symbol.type.shape:
         return None
     applied = step_of(step, Apply)
     if applied:
-        return _applied(applied)
+        return _apply_to_numbers(applied)
     try:
         return float(step.op.number(*numbers)) if isinstance(step.op, Elementwise) else None
     except (ArithmeticError, ValueError, TypeError):
         return math.nan
 
 
-def _applied(step: Step[Apply]) -> float | None:
+def _apply_to_numbers(step: Step[Apply]) -> float | None:
     """A function of numbers, by its formula."""
     if step.op.record.kind == "vector":
         return None
@@ -49,7 +49,7 @@ def _applied(step: Step[Apply]) -> float | None:
     numbers: dict[Arg, float] = {}
     for part in parts:
         part = replace(part, args=tuple(numbers.get(a, a) for a in part.args))
-        number = _number(part)
+        number = _number_of_step(part)
         if number is None:
             return None
         numbers[part.symbol] = number

@@ -59,13 +59,13 @@ class Passes:
         """The program after the pass of that name. Raises KeyError where there is none."""
         function, _, pass_name = name.rpartition("/")
         if not function:
-            return run(_until(self.of_file, pass_name), program)
-        some = _until(self.functions[function], pass_name)
+            return run(_passes_until(self.of_file, pass_name), program)
+        some = _passes_until(self.functions[function], pass_name)
         program_of_file = run(self.of_file, program)
         return run(some, literals.named_as(program, program_of_file) if function in self.anew else program_of_file)
 
 
-def _until(passes: tuple[Pass, ...], name: str) -> tuple[Pass, ...]:
+def _passes_until(passes: tuple[Pass, ...], name: str) -> tuple[Pass, ...]:
     """Those up to the one of that name. Raises KeyError."""
     places = [i for i, p in enumerate(passes) if p.name == name]
     if not places:
@@ -96,12 +96,12 @@ def passes_of(printing: Printing) -> Passes:
 # -------------------------------------------------------------------------------------------------------------- the lists
 
 
-def _steps(name: str, rewriting: Rewriting) -> Pass:
+def _pass_over_steps(name: str, rewriting: Rewriting) -> Pass:
     """A pass over the steps of each phase."""
     return Pass(name, partial(each_phase, rewriting=rewriting))
 
 
-NUMBERS, INDICATORS = _steps("numbers", with_numbers), _steps("indicators", with_indicators)
+NUMBERS, INDICATORS = _pass_over_steps("numbers", with_numbers), _pass_over_steps("indicators", with_indicators)
 LITERALS, LINES, CALLS = Pass("literals", literals.in_file), Pass("lines", inline.with_lines), Pass("calls", inline.with_calls)
 FORWARD, LOSS, GRADIENTS = Pass("needed", results.forward), Pass("needed", results.loss), Pass("needed", results.gradients)
 SLOPES = Pass("needed", results.slopes)
@@ -112,19 +112,19 @@ def _of_arrays(printing: Printing) -> Passes:
     formulas = partial(opened, autograd=not printing.explicit)
     autograd = () if printing.explicit else (Pass("autograd", results.without_gradients),)
     names = Pass("names", literals.with_names)
-    for_file = (_steps("formulas", formulas), NUMBERS, INDICATORS, COUNTS, *autograd, names, LITERALS, LINES)
+    for_file = (_pass_over_steps("formulas", formulas), NUMBERS, INDICATORS, COUNTS, *autograd, names, LITERALS, LINES)
     fast = printing.fast
-    fusing = _fusing(printing) if fast else ()
+    fusing = _fusing_passes(printing) if fast else ()
     calls = (CALLS,) if fast else ()
-    sharing = _sharing(printing) if fast else ()
+    sharing = _sharing_passes(printing) if fast else ()
     functions = {"forward": (FORWARD, *calls, *fusing)}
     if printing.explicit:
         functions["gradients"] = (GRADIENTS, *sharing, *((LINES, CALLS) if fast else ()), *fusing)
     else:
         functions["loss"] = (LOSS, *fusing)
     if printing.loops:
-        tidy = (_steps("formulas", opened), NUMBERS, INDICATORS, COUNTS, LITERALS, SLOPES)
-        first, hoist = _fit()
+        tidy = (_pass_over_steps("formulas", opened), NUMBERS, INDICATORS, COUNTS, LITERALS, SLOPES)
+        first, hoist = _passes_of_fit()
         functions["fit"] = (first, *tidy, *sharing, hoist, LINES, *calls, *fusing)
     return Passes(for_file, functions, anew=("fit",))
 
@@ -132,14 +132,14 @@ def _of_arrays(printing: Printing) -> Passes:
 # What most files have no use for is imported when a list has it.
 
 
-def _fit() -> tuple[Pass, Pass]:
+def _passes_of_fit() -> tuple[Pass, Pass]:
     from flowc.program.passes.descent import descent
     from flowc.program.passes.hoist import hoisted
 
     return Pass("descent", descent), Pass("hoist", hoisted)
 
 
-def _sharing(printing: Printing) -> tuple[Pass, ...]:
+def _sharing_passes(printing: Printing) -> tuple[Pass, ...]:
     from flowc.program.passes.common_subexpressions import shared, with_signs_of_relu
 
     exponentials: tuple[Pass, ...] = ()
@@ -147,23 +147,23 @@ def _sharing(printing: Printing) -> tuple[Pass, ...]:
         from flowc.program.passes.exponentials import with_exponentials
 
         exponentials = (Pass("exponentials", with_exponentials),)
-    return (*exponentials, _steps("signs", with_signs_of_relu), Pass("shared", shared))
+    return (*exponentials, _pass_over_steps("signs", with_signs_of_relu), Pass("shared", shared))
 
 
-def _fusing(printing: Printing) -> tuple[Pass, ...]:
+def _fusing_passes(printing: Printing) -> tuple[Pass, ...]:
     passes: list[Pass] = []
     if "products" in printing.asked:
         from flowc.program.passes.products import with_products
 
-        passes.append(_steps("products", with_products))
+        passes.append(_pass_over_steps("products", with_products))
     if "affine" in printing.asked:
         from flowc.program.passes.affine import with_affine
 
-        passes.append(_steps("affine", with_affine))
+        passes.append(_pass_over_steps("affine", with_affine))
     if "backward" in printing.asked:
         from flowc.program.passes.backward import with_backward
 
-        passes.append(_steps("backward", with_backward))
+        passes.append(_pass_over_steps("backward", with_backward))
     return tuple(passes)
 
 
@@ -173,11 +173,11 @@ def _of_numbers(printing: Printing) -> Passes:
     from flowc.program.passes.tokens import round_by_round, token_by_token
     from flowc.program.scalars import scalarised
 
-    copies = _steps("copies", without_copies)
+    copies = _pass_over_steps("copies", without_copies)
     tokens = Pass("tokens", token_by_token)
     functions = {
         "forward": (FORWARD, *(() if printing.one_token else (tokens,))),
         "gradients": (GRADIENTS, tokens),
-        "fit": (SLOPES, _steps("scales", scaled), Pass("rounds", round_by_round), Pass("felt", results.felt)),
+        "fit": (SLOPES, _pass_over_steps("scales", scaled), Pass("rounds", round_by_round), Pass("felt", results.felt)),
     }
     return Passes((Pass("scalars", scalarised), NUMBERS, copies, INDICATORS), functions)

@@ -16,7 +16,7 @@ def scaled(steps: Sequence[Step], first: int) -> list[Step]:
     scales: dict[tuple[float, Arg], Step] = {}
     result: list[Step] = []
     for step in steps:
-        quotient = _quotient(step, makers)
+        quotient = _split_quotient(step, makers)
         if quotient is None:
             result.append(step)
             continue
@@ -30,7 +30,7 @@ def scaled(steps: Sequence[Step], first: int) -> list[Step]:
     return [s for s in result if s.symbol in used or s.symbol.kind != "temporary"]
 
 
-def _quotient(step: Step, made: Mapping[object, Step]) -> tuple[float, Arg] | None:
+def _split_quotient(step: Step, made: Mapping[object, Step]) -> tuple[float, Arg] | None:
     """2 and n, of a step 2 * x / n; 1 and n, of 2 * x / (2 * n)."""
     product = made.get(step.args[0]) if isinstance(step.op, Divide) else None
     if product is None or not isinstance(product.op, Multiply) or product.symbol.kind != "temporary":

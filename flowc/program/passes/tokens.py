@@ -19,10 +19,10 @@ class Entangled(ValueError):
 def token_by_token(program: Program) -> Program:
     """The program as a loop over its tokens. Without any given there is one, and nothing to loop over. Raises Entangled."""
     samples = program.inputs or program.targets
-    return with_phases(program, _phases(program.steps) if samples else {BEFORE: program.steps})
+    return with_phases(program, _phases_by_token(program.steps) if samples else {BEFORE: program.steps})
 
 
-def _phases(steps: Sequence[Step]) -> dict[str, Sequence[Step]]:
+def _phases_by_token(steps: Sequence[Step]) -> dict[str, Sequence[Step]]:
     """What follows from a sum over the tokens comes after it."""
     late: set[Arg] = set()
     phases: dict[str, list[Step]] = {BEFORE: [], TOKENS: [], AFTER: []}
@@ -51,4 +51,4 @@ def round_by_round(program: Program) -> Program:
     rest = [s for s in steps if s.symbol not in before]
     if not (program.inputs or program.targets):
         return with_phases(program, {SETUP: [*setup, *once], BEFORE: rest})
-    return with_phases(program, {SETUP: setup, ONCE: once, **_phases(rest)})
+    return with_phases(program, {SETUP: setup, ONCE: once, **_phases_by_token(rest)})

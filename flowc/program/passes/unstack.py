@@ -14,15 +14,15 @@ def unstacked(program: Program) -> Program:
     makers: dict[Arg, Step] = {}
     steps = []
     for step in program.steps:
-        vector = _whole(step, makers) if isinstance(step.op, Stack) else None
+        vector = _stacked_vector(step, makers) if isinstance(step.op, Stack) else None
         step = step if vector is None else replace(step, op=Copy(), args=(vector,))
-        step = replace(step, args=tuple(_origin(a, makers) for a in step.args))
+        step = replace(step, args=tuple(_origin_of(a, makers) for a in step.args))
         makers[step.symbol] = step
         steps.append(step)
-    return replace(program, steps=tuple(_used(steps, program)))
+    return replace(program, steps=tuple(_used_steps(steps, program)))
 
 
-def _origin(arg: Arg, made: dict[Arg, Step]) -> Arg:
+def _origin_of(arg: Arg, made: dict[Arg, Step]) -> Arg:
     """What a nameless copy is a copy of."""
     step = made.get(arg)
     if step is None or not isinstance(step.op, Copy) or step.symbol.kind != "temporary":
@@ -31,7 +31,7 @@ def _origin(arg: Arg, made: dict[Arg, Step]) -> Arg:
     return origin if isinstance(origin, Symbol) and origin.type == step.symbol.type else arg
 
 
-def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
+def _stacked_vector(step: Step, made: dict[Arg, Step]) -> Symbol | None:
     """The vector whose elements are stacked, all of them in their order."""
     parts = [made.get(arg) for arg in step.args]
     if any(part is None or not isinstance(part.op, Select) for part in parts):
@@ -43,7 +43,7 @@ def _whole(step: Step, made: dict[Arg, Step]) -> Symbol | None:
     return vector if [p.op for p in parts if p] == [Select((k,)) for k in range(len(parts))] else None
 
 
-def _used(steps: Sequence[Step], program: Program) -> list[Step]:
+def _used_steps(steps: Sequence[Step], program: Program) -> list[Step]:
     """Without parts that nothing needs any more."""
     needed = {*program.outputs, *program.gradients.values(), *([program.loss] if program.loss else [])}
     used = []
