@@ -84,7 +84,7 @@ FAULTS = (
     ("a printed loop takes columns in the order of the file",
      "backends.python.training.columns:_columns_of", "tuple(heads[place] for place in _places(node))", "tuple(heads.values())", "loops"),
     ("the classes of a hinge are 0 and 1",
-     "graph.class_outputs:classified", '-1 if node.function == "hinge" or ', "-1 if ", "tests/learning/test_metrics.py"),
+     "graph.class_outputs:classified", '-1 if targets_of(node.function) == "sign" or ', "-1 if ", "tests/learning/test_metrics.py"),
     # learning
     ("a batch's rest is dropped at the end of an epoch",
      "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.size)", "epochs * (self.tokens // self.size)",
