@@ -13,7 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.program.lowering import gathered
+from flowc.backends import find
+from flowc.backends.backend import Options, Refused
+from flowc.pipeline import plan
+from flowc.program.lowering import choose, gathered
 from tests.agreement.profile import examples
 from tests.program.test_mesh import EXAMPLES, MIXED, SMOOTH
 from tests.scripts import as_script
@@ -260,3 +263,19 @@ def test_precisions_may_be_mixed(dtype: str, lower: str) -> None:
         np.testing.assert_allclose(d["w"], slopes["w"], rtol=1e-4, atol=1e-5)
     fitted = file["fit"]({"w": w.astype(np.float32)}, given["x"].astype(float), given["y"].astype(float), steps=2)
     assert np.isfinite(fitted["w"]).all()
+
+
+@pytest.mark.parametrize("backend", ["numpy", "torch"])
+@pytest.mark.parametrize("name", TEXTS)
+def test_every_function_of_a_file_is_a_part_of_it(name: str, backend: str) -> None:
+    """As `logistic_rows` is, and `rows_of` beside `product`."""
+    network = flowc.loads(TEXTS[name], EXAMPLES / f"{name}.flow").network
+    program = plan(network, choose(network, "fast", "sparse"))
+
+    def text(part: str | None) -> str:
+        return find(backend).emit(network, program, Options(style="fast", lower="sparse", part=part)).text
+
+    functions = re.findall(r"^(?:def|class) (\w+)", text(None), re.MULTILINE)
+    with pytest.raises(Refused) as refusal:
+        text("no such part")
+    assert set(functions) <= set(re.findall(r"`(\w+)`", str(refusal.value)))

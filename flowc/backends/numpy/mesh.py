@@ -68,10 +68,10 @@ def _called(functions: Functions, single: bool) -> dict[str, Group]:
     used = set(functions.names.values())
     code: dict[str, Group] = {}
     if "relu" in used:
-        code |= {":zero": [MESH.definition("ZERO")], ":relu": [MESH.definition("relu")]}
+        code |= {":zero": [MESH.definition("ZERO")], "relu": [MESH.definition("relu")]}
     if "logistic_rows" in used:
         name = "logistic_rows_single" if single else "logistic_rows"
-        code |= {":half": [MESH.definition("HALF" if single else "ONE")], ":logistic_rows": [MESH.variant(name, "logistic_rows")]}
+        code |= {":half": [MESH.definition("HALF" if single else "ONE")], "logistic_rows": [MESH.variant(name, "logistic_rows")]}
     return code
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code.build import Group, assign
-from flowc.backends.code.tree import Blank, Expression, List, Name, Number, Statement, Text
+from flowc.backends.code.tree import Expression, List, Name, Number, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
 from flowc.backends.python.beside import table_sections
@@ -62,7 +62,7 @@ def mesh_sections(sheet: Sheet, spelling: TorchSpelling, steps: Sequence[Step], 
         **{code.name: [code] for code in slopes.values()},
         **_printed(["places"] if indexed else []),
         **_printed([name for op, name in ((Put, "put"), (WeightVector, "joined"), (Collect, "collected")) if op in ops]),
-        "product": [MESH.definition("product"), Blank(), Blank(), MESH.definition("rows_of")],
+        **_printed(["product", "rows_of"]),
         **_printed(["terms"] if ordered else []),
         ":slopes": slope_table(slopes, meshes) if Deltas in ops else [],
         "Mesh": [_class(meshes, ops)],
