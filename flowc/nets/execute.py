@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any, Protocol
@@ -114,7 +115,8 @@ class Torch:
         return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._place)
 
     def sqrt(self, array: Any) -> Any:
-        return array.sqrt()
+        """Of a tensor, or of what a method makes of its settings: a number."""
+        return math.sqrt(array) if isinstance(array, int | float) else array.sqrt()
 
     @cached_property
     def _place(self) -> Any:

@@ -23,6 +23,7 @@ class Library(ABC):
     decorators: tuple[Expression, ...] = ()
     generator: Statement
     kind = ""
+    roots_of_numbers = True  # whether the root is of numbers, too, not of arrays alone
     named: Mapping[str, str]
     kind_of_full: tuple[Expression, ...] = ()  # of weights that start from a number, and from 0 or 1
     kind_of_ones: tuple[Expression, ...] = ()

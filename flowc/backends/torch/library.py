@@ -19,6 +19,7 @@ class TorchLibrary(Library):
 
     module = "torch"
     axis = "dim"
+    roots_of_numbers = False
     decorators = (e.call("torch.no_grad"),)
     generator = statement("torch.manual_seed(0)")
 

@@ -33,13 +33,17 @@ class Plan:
         return self.record.title or self.record.name
 
     @property
+    def step_lines(self) -> tuple[str, ...]:
+        return self.record.lines(self.values)
+
+    @property
     def step(self) -> tuple[t.Statement, ...]:
         """As the method's record has it."""
-        return tuple(map(statement, self.record.lines(self.values)))
+        return tuple(map(statement, self.step_lines))
 
     @property
     def inline(self) -> bool:
-        return self.record.lines(self.values) == PLAIN
+        return self.step_lines == PLAIN
 
     @property
     def decays(self) -> bool:

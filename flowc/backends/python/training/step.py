@@ -12,6 +12,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.text import number
 from flowc.backends.python.training.plan import Plan
+from flowc.backends.python.training.roots import roots_of_arrays
 from flowc.backends.python.training.script import Script
 
 W = t.Name("w")
@@ -22,7 +23,8 @@ def method_section(script: Script, library: Library, in_place: bool) -> dict[str
     plan = script.plan
     if plan.inline or script.options.optimizer:
         return {}
-    body = [line for code in plan.step for line in fill_in(code, {"sqrt": library.sqrt()})]
+    step = plan.step if library.roots_of_numbers else roots_of_arrays(plan.step_lines)
+    body = [line for code in step for line in fill_in(code, {"sqrt": library.sqrt()})]
     state = [t.Name(name) for name in plan.record.state]
     results = state if in_place else [W, *state]
     body = [change_in_place(code, library) if in_place else code for code in body]
