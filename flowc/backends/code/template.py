@@ -35,7 +35,7 @@ class Templates:
         """Functions, classes, values with a name, and what is tried to be imported; methods as `Class.method`."""
         return {name: node for name, node in _named(ast.parse(self.text).body, "")}
 
-    def definition(self, name: str, **holes: Tree) -> t.Statement:
+    def definition(self, name: str, /, **holes: Tree) -> t.Statement:
         """What the file has under this name."""
         reader = StatementReader(self.text, holes)
         node = self.nodes[name]
@@ -43,21 +43,21 @@ class Templates:
         (filled,) = fill_in(code, holes)
         return filled
 
-    def variant(self, name: str, called: str, **holes: Tree) -> t.Function:
+    def variant(self, name: str, called: str, /, **holes: Tree) -> t.Function:
         """A function that has another name in a printed file."""
         code = StatementReader(self.text, holes).compound(self.nodes[name])
         (filled,) = fill_in(code, holes)
         assert isinstance(filled, t.Function)
         return t.Function(called, filled.arguments, filled.doc, filled.body, filled.decorators)
 
-    def body_of(self, name: str, **holes: Tree) -> tuple[t.Statement, ...]:
+    def body_of(self, name: str, /, **holes: Tree) -> tuple[t.Statement, ...]:
         """What a function does, to be done elsewhere."""
         code = StatementReader(self.text, holes).compound(self.nodes[name])
         (filled,) = fill_in(code, holes)
         assert isinstance(filled, t.Function)
         return filled.body
 
-    def chosen(self, name: str, methods: Sequence[str], **holes: Tree) -> t.Class:
+    def chosen(self, name: str, methods: Sequence[str], /, **holes: Tree) -> t.Class:
         """A class, with these of its methods."""
         node = self.nodes[name]
         assert isinstance(node, ast.ClassDef)
