@@ -69,6 +69,12 @@ WEIGHTS_ALONE = {
     "no path from the loss to what learns": "input x\noutput f : step\nweight a ~\nx -> f : a\nloss f^2\n",
 }
 
+ONE_GRADIENT = {
+    "elements of a weight's gradient are those of others, too": (
+        "input x\ntarget y\noutput f\nweight a ~ 1, b ~ 2, v[2] ~ 1\nz = [a, b] + v\nf = x*sum(tanh(z))\nloss mse(f, y)\n"
+    ),
+}
+
 OF_TARGETS = {
     "a node that only the loss asks for, and its error": (
         "input x\ntarget y[3], z[3]\noutput f\nweight w[3] ~, a ~\nf = tanh(a*x)\nh = argmax(w*y)\nloss perceptron(h, z) + f^2\n"
@@ -76,10 +82,10 @@ OF_TARGETS = {
 }
 
 
-@pytest.mark.parametrize("what", WEIGHTS_ALONE | OF_TARGETS)
+@pytest.mark.parametrize("what", WEIGHTS_ALONE | ONE_GRADIENT | OF_TARGETS)
 def test_found_in_every_way(what: str) -> None:
     """Values, gradients and steps of learning, of every style and lowering."""
-    text = (WEIGHTS_ALONE | OF_TARGETS)[what]
+    text = (WEIGHTS_ALONE | ONE_GRADIENT | OF_TARGETS)[what]
     for batch in (1, 4):
         reference = Reference.of(text, seed=3, batch=batch if "input" in text else 1)
         assert assert_backends_agree(text, weights=reference.learnt, values=reference.inputs).compared

@@ -108,13 +108,13 @@ def descend(
 ) -> tuple[list[Line], list[Statement]]:  # fmt: skip
     """The lines that stay, and the statements that change the parameters. `gradients`: of each its own."""
     of_symbol = {line.step.symbol: line for line in lines}
-    used = {a for line in lines for a in line.step.args}
+    used = set[str]().union(*map(_names_in, lines))
     changing = _names_that_change(lines, [sheet.names[p] for p in gradients])
     dropped: set[Symbol] = set()
     statements: list[Statement] = []
     for parameter, gradient in gradients.items():
         line = of_symbol.get(gradient) or _line_of_name(sheet, gradient)
-        alone = gradient in of_symbol and gradient not in used and not changing & _names_in(line)
+        alone = gradient in of_symbol and line.name not in used and not changing & _names_in(line)
         keeps, changes = library.descent(sheet.names[parameter], line, alone)
         statements += changes
         dropped |= set() if keeps else {gradient}
