@@ -20,6 +20,7 @@ Row = tuple[int, list[str]]  # the number of its line, and the cells
 
 SEPARATORS = {",": "commas", "\t": "tabulators", ";": "`;`"}
 _QUOTED = re.compile(r'"(?:[^"]|"")*"')
+_BRACKETED = re.compile(r"\[[^\]]*\]")
 
 
 def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool, outputs: bool) -> Dataset:
@@ -76,14 +77,15 @@ def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
 
 
 def _check_separator(name: str, data: bytes, delimiter: str) -> None:
-    """Raises BadData where the first row has other signs between its cells. Texts in quotes may hold any."""
+    """Raises BadData where the first row has other signs between its cells. Texts in quotes and brackets may hold any."""
     first = re.search(rb"[^\r\n]*\S[^\r\n]*", data)
     line = first[0].decode("utf-8-sig") if first else ""
     bare = _QUOTED.sub("", line)
     if delimiter in bare or line.startswith("#"):
         return
+    outside = _BRACKETED.sub("", bare)
     for sign, words in SEPARATORS.items():
-        if sign in bare:
+        if sign in outside:
             message = f"cells are separated by {words} here, and by {SEPARATORS[delimiter]} in a file of this name"
             raise BadData(f"{name}: {message}; {_separated(name, data, sign, delimiter)}")
 

@@ -159,6 +159,12 @@ def test_tsv_files() -> None:
     assert str(raised.value) == said
 
 
+def test_a_comma_in_brackets_is_part_of_a_name() -> None:
+    """Where tabulators stand between cells, and there is one column."""
+    flow = "input x[1, 1]\noutput f[1, 1]\nf = x\n"
+    assert csv("x[1, 1]\n0.5\n1.25\n", "a.tab", targets=False, flow=flow).arrays["x"].tolist() == [[[0.5]], [[1.25]]]
+
+
 def test_ten_problems_are_told_and_the_others_counted() -> None:
     rows = "".join(f"{'a' if k % 2 else 1},2,{'b' if k % 3 else 3},cat\n" for k in range(30))
     with pytest.raises(BadData) as raised:
