@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 
 from flowc.graph.network import Network
+from flowc.nets.net import Net
 from flowc.nets.opened import Opened, opened_text
 from flowc.nets.verifying.diagram import Diagram, described
 from flowc.nets.verifying.exactness import is_exact
@@ -52,6 +53,11 @@ class Reference:
     @property
     def network(self) -> Network:
         return self.opened.network
+
+    @cached_property
+    def nets(self) -> dict[Hashable, Net]:
+        """Those that have been printed so far, by their ways."""
+        return {}
 
     @cached_property
     def exact(self) -> bool:

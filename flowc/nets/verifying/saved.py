@@ -24,7 +24,7 @@ def check_saved(reference: Reference, ways: Iterable[Way] = ()) -> None:
     if modules:
         from safetensors.torch import save
     for way in modules:
-        net = printed(way, reference.opened)
+        net = printed(way, reference)
         if net is None:
             continue
         file = file_of(net, reference)

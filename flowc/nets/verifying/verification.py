@@ -238,7 +238,7 @@ class Verification:
         self.tell(str(way))
         if way not in self._nets:
             try:
-                self._nets[way] = printed(way, self.diagram)
+                self._nets[way] = printed(way, reference)
             except Exception as error:  # noqa: BLE001 a fault of the backend's
                 self._nets[way] = None
                 yield Finding(way.backend, f"{way}", broken=f"it cannot be printed, {type(error).__name__}: {error}")

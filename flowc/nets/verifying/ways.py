@@ -112,7 +112,7 @@ def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[t
         if chosen.name in ("layers", "mesh") and chosen not in lowerings:
             lowerings.add(chosen)
             yield f"{chosen.name} {chosen.matrices} interpreted", interpreted(reference, chosen)
-        net = printed(way, reference.opened)
+        net = printed(way, reference)
         if net is None:
             continue
         if way.form == "functions":
@@ -120,15 +120,21 @@ def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[t
         yield f"{way} file", file_of(net, reference, chunk).results()
 
 
-def printed(way: Way, diagram: Opened) -> Net | None:
+def printed(way: Way, reference: Reference) -> Net | None:
     """The net of a way; None where its form is not for such diagrams."""
     try:
-        net = way.net(diagram)
-        return net if net.printed else None
+        net = net_of(way, reference)
+        return net if net.source else None
     except ValueError:
         if way.form == "functions":
             raise
         return None
+
+
+def net_of(way: Way, reference: Reference) -> Net:
+    """The net of a way, which is printed once, however much is asked of it. Raises ValueError where the backend refuses."""
+    net = reference.nets[way] = reference.nets.get(way) or way.net(reference.opened)
+    return net
 
 
 def interpreted(reference: Reference, lowering: Lowering) -> Results:
@@ -160,7 +166,7 @@ def by_api(net: Net, reference: Reference) -> Results:
 def check_again(reference: Reference, other: Reference, ways: Iterable[Way]) -> None:
     """What a file gave stays as it was when the functions are called again, with other numbers."""
     for way in ways:
-        net = way.net(reference.opened)
+        net = net_of(way, reference)
         first, second = File(net, reference), File(net, other)
         second.module = first.module
         results = first.results()
@@ -201,7 +207,7 @@ def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
     values = run(program, reference.given)
     scales = Scales(program, values)
     for way in ways:
-        slopes = way.net(reference.opened).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
+        slopes = net_of(way, reference).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
         for name, symbol in wrt.items():
             gradient = program.gradients[symbol]
             far = np.abs(slopes[name] - values[gradient]) > allowed(np.max(scales.of[gradient], initial=0.0), True)
@@ -215,7 +221,7 @@ def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
 def check_learning(reference: Reference, ways: Iterable[Way]) -> None:
     """A file starts where the API does; `learn` is one step downhill, `fit` is many."""
     for way in ways:
-        net = way.net(reference.opened)
+        net = net_of(way, reference)
         file = File(net, reference)
         start = net.init(seed=3)
         for name, w in file.starts(3, start).items():
@@ -248,7 +254,7 @@ def _check_step(reference: Reference, way: Way, learnt: dict[str, Array]) -> Non
 def check_selftest(reference: Reference, ways: Iterable[Way]) -> None:
     """A file's own test of its gradients, and of what it can be called with, passes."""
     for way in ways:
-        net = printed(way, reference.opened)
+        net = printed(way, reference)
         if net is None:
             continue
         test = file_of(net, reference).module.get("selftest")

@@ -13,7 +13,7 @@ import flowc
 from flowc.nets.verifying.compare import compare
 from flowc.nets.verifying.forms import file_of
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.ways import Way, by_api, check_learning
+from flowc.nets.verifying.ways import Way, by_api, check_learning, net_of
 from tests.backends.names.diagrams import CHAINS, SCALARS, VECTORS, Template
 from tests.backends.names.vocabulary import PLAIN, following, of_way, unlike_others
 
@@ -44,7 +44,7 @@ def reference(text: str) -> Reference:
 def held(text: str, way: Way) -> None:
     """What a way prints of a text does what the text means."""
     meant = reference(text)
-    net = way.net(meant.opened)
+    net = net_of(way, meant)
     file = file_of(net, meant)
     results = file.results() | (by_api(net, meant) if way.form == "functions" else {})
     for key, result in results.items():

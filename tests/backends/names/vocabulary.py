@@ -8,7 +8,7 @@ from typing import Any
 
 from flowc.nets.net import Net
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.ways import Way, by_api
+from flowc.nets.verifying.ways import Way, by_api, net_of
 from tests.backends.names.diagrams import Template
 
 OWN = re.compile(r"q\d+q", re.IGNORECASE)  # is in every name of such a diagram, and in all names that follow from it
@@ -46,7 +46,7 @@ def attributes(text: str) -> set[str]:
 
 def of_way(way: Way, reference: Reference) -> list[str]:
     """Those of the file, and of the modules that the API executes."""
-    net = way.net(reference.opened)
+    net = net_of(way, reference)
     texts = [net.source, *(executed(net, reference) if way.form == "functions" else ())]
     found = set().union(*map(identifiers, texts))
     return sorted(found | attributes(net.source) if way.form == "module" else found)
