@@ -91,7 +91,11 @@ def _write_call(b: Writer, name: str, args: tuple[Arg, ...]) -> Arg:
     if name == "count":
         return b.emit(Count("token"), x) if axes else 1.0
     op = CALLED.get(name)
+    if isinstance(op, OfZero):
+        if args[1:] != (0,):
+            raise ValueError(f"a formula has `{name}` of something and 0 alone, as `{name}(a, 0)`; for the larger of two write `where(a > b, a, b)`")
+        return b.emit(op, x)
     if op is not None:
-        return b.emit(op, *(args[:1] if isinstance(op, OfZero) else args))
+        return b.emit(op, *args)
     assert lookup(name), name
     return b.emit(Apply(name), *args)

@@ -9,7 +9,7 @@ from flowc.maths import function
 from flowc.maths.scalar import VOCABULARY
 from flowc.program import ops
 from flowc.program.builder import Builder
-from flowc.program.function_formulas import CALLED
+from flowc.program.function_formulas import CALLED, write
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.ops import OPERATIONS, Apply, Elementary, Elementwise, Operation, fused
 from flowc.program.run import evaluate
@@ -102,3 +102,13 @@ def test_a_number_that_python_refuses_is_refused_by_its_operation():
         with pytest.raises((ArithmeticError, ValueError)):
             op.number(*args)
     assert ops.Compare(">=").number(2.0, 2.0) == 1.0 and math.isnan(ops.Maximum().number(math.nan))
+
+
+@pytest.mark.parametrize("name", ["maximum", "logaddexp"])
+def test_a_formula_with_the_larger_of_two_is_not_taken_for_one_with_zero(name):
+    builder = Builder(first=1)
+    x = Symbol("input", "x", Type(True, ()))
+    write(builder, f"{name}(x, 0)", {"x": x})
+    assert builder.steps[-1].args == (x,)
+    with pytest.raises(ValueError, match="of something and 0 alone"):
+        write(builder, f"{name}(x, 2 * x)", {"x": x})
