@@ -24,6 +24,8 @@ def matrix_chain(reader: Reader, first: Value, operations: Sequence[t.Binary]) -
     k = 0  # the first that is no matrix of weights
     while k < len(operations) and as_array(values[k], starts[k]) and (k == 0 or len(values[k].axes) == 2):
         k += 1
+    if len(values[0].axes) == 1 and len(values[k].axes) == 2:
+        k = 0  # `w @ A @ B` is (w @ A) @ B
     value = values[k]
     for i in reversed(range(k)):
         value = matrix_product(reader, values[i], value, _written_span(reader, starts[i], operations[k - 1]))

@@ -69,7 +69,10 @@ WEIGHTS_ALONE = {
     "no path from the loss to what learns": "input x\noutput f : step\nweight a ~\nx -> f : a\nloss f^2\n",
 }
 
-ONE_GRADIENT = {
+IN_FIT = {
+    "a fixed number is a column of the data": (
+        "input x\ntarget y\noutput f\nweight c = 2, w ~, v ~\nf = tanh(c*w + 3*v*x)\nloss mse(f, y)\n"
+    ),
     "elements of a weight's gradient are those of others, too": (
         "input x\ntarget y\noutput f\nweight a ~ 1, b ~ 2, v[2] ~ 1\nz = [a, b] + v\nf = x*sum(tanh(z))\nloss mse(f, y)\n"
     ),
@@ -82,10 +85,10 @@ OF_TARGETS = {
 }
 
 
-@pytest.mark.parametrize("what", WEIGHTS_ALONE | ONE_GRADIENT | OF_TARGETS)
+@pytest.mark.parametrize("what", WEIGHTS_ALONE | IN_FIT | OF_TARGETS)
 def test_found_in_every_way(what: str) -> None:
     """Values, gradients and steps of learning, of every style and lowering."""
-    text = (WEIGHTS_ALONE | ONE_GRADIENT | OF_TARGETS)[what]
+    text = (WEIGHTS_ALONE | IN_FIT | OF_TARGETS)[what]
     for batch in (1, 4):
         reference = Reference.of(text, seed=3, batch=batch if "input" in text else 1)
         assert assert_backends_agree(text, weights=reference.learnt, values=reference.inputs).compared

@@ -40,6 +40,9 @@ CONSTRUCTS = {
     "powers from the right": "input x\noutput f\nf = 2^-1 - x^2^0 + -x^2 + (x + 3)^1.5\n",
     "a power called T": "input x\noutput f\nweight T = 2\nf = x^(T)\n",
     "an exponent that is a node": "input x\noutput f\nf = (x^2 + 1)^x\n",
+    "a vector of weights times matrices": (
+        "input x[2]\ntarget y\noutput f\nweight w[2] ~, U[2, 2] ~, V[2, 3] ~, u[3] ~\nf = w @ U^T @ U @ x + w @ U @ V @ u + sum(w @ U @ V)\nloss mse(f, y)\n"
+    ),
     "matrix products": "input x[2]\noutput f\nweight W[3, 2] ~, U[3] ~\nf = U @ (W @ x) + x @ x + x @ W^T @ U\n",
     "elements and rows in equations": "input x[2, 3], z[0..2]\noutput f\nf = x[2, 1] + sum(x[1]*z) + z[0]\n",
     "runs in equations": "input x[0..3]\noutput f\nh = x[1..2]\nf = h[1]*x[3] + sum(x[0..1]^2)\n",

@@ -27,6 +27,7 @@ from flowc.program.ir import Step, Symbol
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     fixed, library = Fixed(sheet), TorchLibrary(spelling.dtype)
+    spelling.counted.update(fixed.numbers)
     bodies: dict[str, Statement] = {"forward": _forward(sheet, spelling, fixed)}
     fast = sheet.options.style == "fast"
     if sheet.learns and sheet.explicit:

@@ -112,7 +112,9 @@ def _layer(network: Network, node: Node, source: Node) -> Layer | str:
     """The node as a layer on `source`, or why it is none."""
     if node.operands or node.function not in LAYERS:
         return f"`{node.function}` is no layer here; layers are {', '.join(f'`{n}`' for n in LAYERS)}"
-    if len(node.axes) > 1 or len(source.axes) > 1:
+    if len(source.axes) > 1:
+        return f"it is fed by `{source.name}`, a grid"
+    if len(node.axes) > 1:
         return "it is a grid"
     lines = [a for a in node.arrows if a.source != "1"]
     biases = [a for a in node.arrows if a.source == "1"]

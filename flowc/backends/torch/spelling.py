@@ -34,7 +34,7 @@ class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
     copy = ".clone()"
-    counted: set[Symbol] = field(default_factory=set)  # made of numbers of tokens: no tensors
+    counted: set[Symbol] = field(default_factory=set)  # numbers of the file, numbers of tokens, and what is made of these: no tensors
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
         if isinstance(step.op, ops.Count) or isinstance(step.op, ARITHMETIC) and all(is_number(a) or a in self.counted for a in step.args):

@@ -51,6 +51,9 @@ class TensorLoop(Loop):
             value = t.Call(function, (*arguments, *named))
         return assign(self.script.names[symbol], value)
 
+    def number(self, value: t.Expression) -> t.Expression:
+        return e.method(value, "item")
+
 
 def felt_by(script: Script) -> set[Symbol]:
     """The weights that the loss feels. Raises Refused if none does."""
