@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import flowc
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.saved import check_saved
 from flowc.nets.verifying.tolerance import NEAR
@@ -50,12 +49,12 @@ def test_a_chain_of_layers_is_printed_as_one() -> None:
     """So that none of the above is about nothing."""
     reference = Reference.of(CHAIN, seed=3)
     ways = different(reference.network, plain())
-    assert {way.form for way in ways if printed(way, reference.opened)} == {"functions", "module", "sequential"}
+    assert {way.form for way in ways if printed(way, reference)} == {"functions", "module", "sequential"}
     assert check(reference, ways)
     check_selftest(reference, ways)
     check_saved(reference, ways)
 
 
 def test_a_form_that_a_diagram_does_not_have_is_left_out() -> None:
-    flow = flowc.loads("input x, y\noutput f\nf = x*y\n")
-    assert printed(Way("torch", "nodes", None, None, "sequential"), flow) is None
+    reference = Reference.of("input x, y\noutput f\nf = x*y\n", seed=3)
+    assert printed(Way("torch", "nodes", None, None, "sequential"), reference) is None

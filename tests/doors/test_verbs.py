@@ -230,7 +230,7 @@ def test_fmt_leaves_a_bad_file_and_goes_on(run, flow, tmp_path):
 @pytest.mark.parametrize("code", CODES)
 def test_explain(run, code):
     status, out, _ = run("explain", code)
-    assert status == 0 and out.startswith(f"{code}: ") and "wrong:" in out and "right:" in out
+    assert status == 0 and out.startswith(f"{code}: ") and "\nwrong" in out and "\nright" in out
     assert all(c.isprintable() or c == "\n" for c in out)
 
 

@@ -23,6 +23,9 @@ def shape(item: Any) -> Any:
 def _statement(statement: t.Statement) -> list[Any]:
     if isinstance(statement, t.PlainArrows):
         return [("arrow", source, target, number) for source, target, number, _, _ in statement.arrows]
+    match shape(statement):
+        case ("Arrows", ((("Ref", source, None),), (("Ref", target, None),)), ("Carried", ("Number", number, _), None, None)):
+            return [("arrow", source, target, number)]  # written otherwise than in a run, as `: + 0`
     return [shape(statement)]
 
 

@@ -72,6 +72,10 @@ def test_mutated_texts(text: str, edits: list[tuple[float, int, str]]) -> None:
     judge(text)
 
 
+def test_a_plain_arrow_that_is_written_otherwise() -> None:
+    judge("input x\noutput p\nx -> p : + 0\n")
+
+
 @settings(max_examples=200, deadline=None)
 @given(
     st.lists(st.sampled_from([*BITS, "f", " = ", "h", "step(", ")", "0.5", " : ", "node "]), max_size=30).map("".join)
