@@ -238,8 +238,8 @@ class Expressions:
 
     def node_of(self, value: Value, span: Span) -> Sum:
         """A node without a name that holds the value."""
-        number = len(self.made) + 1
-        name = self.draft.free(f"{self.owner}_{number}")
+        name = f"{self.owner}_{len(self.made) + 1}"
+        name = self.draft.free(f"_{name}" if _may_be_fresh(self.draft, name) else name)
         node = DraftNode(name, "hidden", value.axes, span, owner=self.owner, span=span)
         check_room(self.draft, value.axes, span)
         fill(node, value, span)
@@ -268,3 +268,9 @@ def _way_out(what: str) -> str:
     if what == "the loss":
         return "the loss is the end of the diagram; name the part that is used twice in an equation of its own"
     return ""
+
+
+def _may_be_fresh(draft: Draft, name: str) -> bool:
+    """Whether a fresh weight may want this name, as `b_h_1` that of a node `h_1`. Equations are read before arrows."""
+    kind, *words = name.split("_")
+    return kind in ("b", "w", "W") and any("_".join(words[:k]) in draft.nodes for k in range(1, len(words) + 1))

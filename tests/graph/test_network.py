@@ -123,3 +123,8 @@ def test_a_loss_to_which_no_learnt_weight_leads() -> None:
     assert codes(LOSS + "weight w ~ 1\nf = x\nloss mse(f, y)\n") == ["unused-weight"]
     step = "node h : step\nweight w ~ 1\nx -> h : w\nf = h\nloss mse(f, y)\n"
     assert codes(LOSS + step) == ["cannot-learn"]
+
+
+def test_a_part_of_an_equation_takes_no_fresh_weights_name() -> None:
+    text = "input v\nnode h_1[2]\noutput s\n1 -> h_1 : ~\nb_h = swish(tanh(v) + 1)\nb_h -> s : ~\n"
+    assert [w.name for w in network(text).weights] == ["b_h_1", "w_s_b_h"]
