@@ -34,6 +34,12 @@ def copied(folder, text, parts=COPIED):
     return folder
 
 
+def copied_with_diagram(folder, text):
+    """The same, and beside it the page's diagram as `line.flow`."""
+    (copied(folder, text) / "line.flow").write_text(block(text, "flow new"), encoding="utf-8")
+    return folder
+
+
 def side(change, sign):
     """The lines before or after a change."""
     return "".join(line[1:] or "\n" for line in change.splitlines(keepends=True) if line[0] in (" ", sign))

@@ -2,18 +2,15 @@
 
 import pytest
 
-from tests.copies import block, copied, page, python
+from tests.copies import copied_with_diagram, page, python
 
 PAGE = page("adding-an-optimiser.md")
-DIAGRAM = block(PAGE, "flow new")
 
 
 @pytest.fixture(scope="module")
 def copy(tmp_path_factory):
     """A copy of flowc with the page's record, and its diagram."""
-    folder = copied(tmp_path_factory.mktemp("copy"), PAGE)
-    (folder / "line.flow").write_text(DIAGRAM, encoding="utf-8")
-    return folder
+    return copied_with_diagram(tmp_path_factory.mktemp("copy"), PAGE)
 
 
 LEARNT = """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from functools import cached_property
 
 from flowc.backends.backend import Refused
@@ -65,7 +66,7 @@ def felt_by(script: Script) -> set[Symbol]:
     return felt
 
 
-class AutogradLoop(Loop):
+class AutogradLoop(Loop, ABC):
     """Gradients that autograd finds; a step is its own, or that of an optimiser of torch."""
 
     in_place = True
@@ -100,13 +101,13 @@ class AutogradLoop(Loop):
         unseen = t.With(((read("torch.no_grad()"), None),), tuple(self.unseen()))
         return [backward, [t.Comment("one step downhill, which autograd need not see"), *self.rate_now(), unseen]]
 
+    @abstractmethod
     def zeros(self) -> Group:
         """Gradients of what the loss does not feel: an optimiser passes over what has none, as if it did not decay either."""
-        raise NotImplementedError
 
+    @abstractmethod
     def unseen(self) -> Group:
         """The step."""
-        raise NotImplementedError
 
     def number(self, value: t.Expression) -> t.Expression:
         return e.method(value, "item")
