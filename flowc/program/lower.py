@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from flowc.graph.network import Network, Node
 from flowc.program.batch_loss import Loss, belongs_to_loss
 from flowc.program.builder import Builder, alive
@@ -93,7 +91,7 @@ class Lowered:
         elif node.function == "identity":
             self._finish(node, self.terms.sum(node), symbol)
         else:
-            xi = replace(symbol, kind="excitation")
+            xi = symbol._replace(kind="excitation")
             xi = self._name(node, self.terms.sum(node), xi, node.excitation_span, node.excitation_comment)
             self.excitations[node.name] = xi
             result = self.builder.emit(Apply(node.function, node.parameters), xi)
@@ -114,4 +112,4 @@ class Lowered:
             result = self.builder.emit(Copy(), result)
         result = self.builder.spread(result, node_type)
         where = span if span.end else node.span
-        return self.builder.name(result, replace(symbol, type=node_type), where, comment)
+        return self.builder.name(result, symbol._replace(type=node_type), where, comment)

@@ -85,7 +85,7 @@ class _Pass:
         if symbol.of is None:
             return _elements_of(symbol)
         of = [o for o in self._final(self.values[symbol.of].elements) if isinstance(o, Symbol)]
-        return tuple(replace(e, of=o) for e, o in zip(_elements_of(symbol), of, strict=True))
+        return tuple(e._replace(of=o) for e, o in zip(_elements_of(symbol), of, strict=True))
 
     def _copied(self, element: Arg, wanted: Type) -> Symbol:
         """A step of its own, in the wanted type."""
@@ -127,7 +127,7 @@ def _elements_of(symbol: Symbol) -> tuple[Symbol, ...]:
     shape: Shape = symbol.type.shape
     if not shape:
         return (symbol,)
-    return tuple(replace(symbol, type=Type(symbol.type.batched, ()), number=i + 1) for i in range(prod(shape)))
+    return tuple(symbol._replace(type=Type(symbol.type.batched, ()), number=i + 1) for i in range(prod(shape)))
 
 
 def _scalar_symbols(symbols: dict[str, Symbol]) -> dict[str, Symbol]:

@@ -11,8 +11,7 @@ inside the line that uses them wherever that reads better.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Literal, NamedTuple
 
 Shape = tuple[int, ...]
 
@@ -21,8 +20,7 @@ class IllTyped(ValueError):
     """An operation on types that it does not take: a fault of whoever built the program."""
 
 
-@dataclass(frozen=True, slots=True)
-class Type:
+class Type(NamedTuple):
     batched: bool
     shape: Shape
 
@@ -35,13 +33,14 @@ SCALAR, TOKENS = Type(False, ()), Type(True, ())  # one number, and a number for
 Kind = Literal["input", "target", "weight", "excitation", "activation", "mesh", "loss", "gradient", "temporary"]
 
 
-@dataclass(frozen=True, slots=True)
-class Symbol:
+class Symbol(NamedTuple):
     """What a value means. `owner` is the node's or weight's name; a gradient is `of` another symbol.
 
     kind "mesh" is the array of a mesh's values; its nodes are found there by `Program.parts`.
 
     kind "activation" is a node's value, also where its function is identity (it then has no excitation).
+
+    Symbols are looked up all the time, so they are tuples, which Python itself hashes and compares.
     """
 
     kind: Kind
@@ -50,18 +49,6 @@ class Symbol:
     of: Symbol | None = None
     number: int = 0  # tells temporaries apart
     anonymous: bool = False  # belongs to an anonymous node: part of its owner's formula
-    _hash: int = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        """Of the short fields alone, and once: symbols are looked up all the time, and types rarely tell them apart."""
-        object.__setattr__(self, "_hash", hash((self.kind, self.owner, self.number)))
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __reduce__(self) -> tuple[Any, ...]:
-        """In another process words have another hash."""
-        return Symbol, (self.kind, self.owner, self.type, self.of, self.number, self.anonymous)
 
 
 Arg = Symbol | float

@@ -62,7 +62,7 @@ def _steps(
         name = line.targets[0].id
         value = function_formulas.write(builder, ast.unparse(line.value), scope)
         if isinstance(value, Symbol):
-            named = replace(value, owner=name)
+            named = value._replace(owner=name)
             builder.steps[-1] = replace(builder.steps[-1], symbol=named)
             names[named] = name
             value = named

@@ -26,7 +26,7 @@ def with_indicators(steps: Sequence[Step], first: int = 0) -> list[Step]:
             if arg in conditions and not fine and not (isinstance(step.op, Where) and place == 0):
                 assert isinstance(arg, Symbol)
                 if arg not in indicators:
-                    indicators[arg] = replace(arg, number=number)
+                    indicators[arg] = arg._replace(number=number)
                     number += 1
                     result.append(Step(indicators[arg], Indicator(), (arg,), span=step.span))
                 arg = indicators[arg]

@@ -40,7 +40,7 @@ def _join_arrays(program: Program, learnt: set[Symbol]) -> tuple[Program, dict[S
     for step in steps_of(program.steps, Assemble):
         if _is_whole(step, learnt) and all(uses[a] == 1 for a in step.args):
             named = step.symbol.kind != "temporary"
-            moved[step.symbol] = step.symbol if named else replace(step.symbol, kind="weight")
+            moved[step.symbol] = step.symbol if named else step.symbol._replace(kind="weight")
             parts[moved[step.symbol]] = step
     steps = [
         replace(s, args=tuple(moved.get(a, a) for a in s.args))

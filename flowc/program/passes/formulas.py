@@ -21,7 +21,7 @@ def opened(steps: Sequence[Step], first: int = 0, autograd: bool = False) -> lis
         parts, value = function_steps.opened(step, autograd)
         moved: dict[Arg, Symbol] = {}
         for part in parts:
-            symbol = replace(part.symbol, number=number)
+            symbol = part.symbol._replace(number=number)
             number += 1
             moved[part.symbol] = symbol
             result.append(replace(part, symbol=symbol, args=tuple(moved.get(a, a) for a in part.args), span=step.span))

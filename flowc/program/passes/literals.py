@@ -48,7 +48,7 @@ def in_file(program: Program) -> Program:
 
 def weight_of(symbol: Symbol) -> Symbol:
     """What an array is from then on: of a part of a formula a weight of the same number."""
-    return replace(symbol, kind="weight") if is_part(symbol) else symbol
+    return symbol._replace(kind="weight") if is_part(symbol) else symbol
 
 
 def _name_of_array(symbol: Symbol, owner: str) -> str:
