@@ -14,33 +14,33 @@ Tree = t.Node | tuple[t.Node, ...] | bool
 
 def fill(code: t.Expression, holes: Mapping[str, Tree]) -> t.Expression:
     """The expression with trees where these names are. Several are elements of a row, or in brackets of their own."""
-    filled: t.Expression | tuple[t.Expression, ...] = _filled(code, holes)
+    filled: t.Expression | tuple[t.Expression, ...] = _fill_field(code, holes)
     return t.Tuple(filled) if isinstance(filled, tuple) else filled
 
 
 def fill_in(code: t.Statement, holes: Mapping[str, Tree]) -> tuple[t.Statement, ...]:
     """The same for a statement: one that is a name alone is what stands for it; of an `if` whose condition is decided only what then is done."""
-    return tuple(_spliced((code,), holes))
+    return tuple(_splice_parts((code,), holes))
 
 
-def _filled(code: Any, holes: Mapping[str, Tree]) -> Any:
+def _fill_field(code: Any, holes: Mapping[str, Tree]) -> Any:
     """What a field of a tree holds, filled: a tree, a tuple of them, or a text, which stays."""
     match code:
         case t.Name(name):
             value = holes.get(name, code)
             return value[0] if isinstance(value, tuple) and len(value) == 1 else value
         case t.Call(t.Name(name), arguments) if isinstance(function := holes.get(name), t.Lambda):
-            return _filled(function.value, dict(zip(function.arguments, _filled(arguments, holes))))
+            return _fill_field(function.value, dict(zip(function.arguments, _fill_field(arguments, holes))))
         case t.Quoted() | t.Number() | t.Text():
             return code
         case t.Node():
-            return type(code)(*[_filled(getattr(code, field), holes) for field in code.fields])
+            return type(code)(*[_fill_field(getattr(code, field), holes) for field in code.fields])
         case tuple():
-            return tuple(_spliced(code, holes))
+            return tuple(_splice_parts(code, holes))
     return code
 
 
-def _spliced(parts: tuple[Any, ...], holes: Mapping[str, Tree]) -> Iterator[Any]:
+def _splice_parts(parts: tuple[Any, ...], holes: Mapping[str, Tree]) -> Iterator[Any]:
     dropped = False  # an `if` of which nothing is done: nor is there a line between it and what follows
     for part in parts:
         if dropped and (part == t.Blank() or isinstance(part, t.Quoted) and not any(part.lines)):
@@ -51,6 +51,6 @@ def _spliced(parts: tuple[Any, ...], holes: Mapping[str, Tree]) -> Iterator[Any]
                 yield from several
             case t.If(t.Name(name), body, otherwise) if isinstance(holds := holes.get(name), bool):
                 dropped = not (chosen := body if holds else otherwise)
-                yield from _spliced(chosen, holes)
+                yield from _splice_parts(chosen, holes)
             case _:
-                yield _filled(part, holes)
+                yield _fill_field(part, holes)

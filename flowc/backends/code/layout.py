@@ -48,16 +48,16 @@ def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> l
         return lines_of(text.inside[0], prefix + text.key, after, inner)
     pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
     if text.inside and (len(prefix) + len(text.before) <= WIDTH or not _takes_brackets(prefix)):
-        return _broken_call(text, prefix, pad, after)
+        return _break_inside(text, prefix, pad, after)
     if not text.chain:
         return (
-            _enclosed(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
+            _enclose_in_lines(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
         )
     if text.level == t.SIGN:
         return lines_of(text.chain[0][1], prefix + "-", after)
     if inner:
-        return _filled(text, prefix, pad, after)
-    return [prefix + "(", *_filled(text, pad + "    ", pad + "    ", ""), pad + ")" + after]
+        return _fill_lines(text, prefix, pad, after)
+    return [prefix + "(", *_fill_lines(text, pad + "    ", pad + "    ", ""), pad + ")" + after]
 
 
 def _takes_brackets(prefix: str) -> bool:
@@ -65,15 +65,15 @@ def _takes_brackets(prefix: str) -> bool:
     return prefix.endswith(("= ", ": ", "return "))
 
 
-def _enclosed(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+def _enclose_in_lines(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
 
 
-def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+def _break_inside(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     only = text.inside[0]
     if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
         joined = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
-        return _broken_call(joined, prefix, pad, after)
+        return _break_inside(joined, prefix, pad, after)
     deeper = pad + "    "
     together = ", ".join(e.flat for e in text.inside)
     first, last = prefix + text.before, pad + text.after + after
@@ -85,12 +85,12 @@ def _broken_call(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     if len(text.inside) == 1 and not text.tall:
         return [first, *lines_of(text.inside[0], deeper, inner=True), last]
     if not text.tall and all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
-        return [first, *_packed([e.flat + "," for e in text.inside], deeper), last]
+        return [first, *_pack_lines([e.flat + "," for e in text.inside], deeper), last]
     lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
     return [first, *lines, last]
 
 
-def _packed(pieces: Sequence[str], pad: str) -> list[str]:
+def _pack_lines(pieces: Sequence[str], pad: str) -> list[str]:
     lines, current = [], pad + pieces[0]
     for piece in pieces[1:]:
         if len(current) + 1 + len(piece) <= WIDTH:
@@ -101,7 +101,7 @@ def _packed(pieces: Sequence[str], pad: str) -> list[str]:
     return [*lines, current]
 
 
-def _filled(text: Text, prefix: str, pad: str, after: str) -> list[str]:
+def _fill_lines(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     """The operands, as many on a line as fit, a new line before an operator."""
     lines, current, broken = [], prefix, False
     last = len(text.chain) - 1

@@ -31,7 +31,7 @@ def in_unicode(text: str) -> str:
         plain = text if "_u" not in text and "_U" not in text else _NUMBERED.sub(_of_its_own, text)
         return plain if plain.isidentifier() else _NO_SIGN.sub("_", plain)
     escaped = _NUMBERED.sub(_of_its_own, text)
-    return "".join(c if stays else "_" if c.isascii() else _number(c) for c, stays in letters(escaped))
+    return "".join(c if stays else "_" if c.isascii() else _by_number(c) for c, stays in letters(escaped))
 
 
 def in_ascii(text: str) -> str:
@@ -39,9 +39,9 @@ def in_ascii(text: str) -> str:
 
     It may begin with `_`, and be a word that the language has reserved: that is for the names of a file to tell apart.
     """
-    escaped = _NUMBERED.sub(_number("_"), text)
+    escaped = _NUMBERED.sub(_by_number("_"), text)
     return "".join(
-        c if c.isascii() and (c.isalpha() or c == "_" or k and c.isdigit()) else _number(c) for k, c in enumerate(escaped)
+        c if c.isascii() and (c.isalpha() or c == "_" or k and c.isdigit()) else _by_number(c) for k, c in enumerate(escaped)
     )
 
 
@@ -70,7 +70,7 @@ def _is_stable(text: str) -> bool:
     return unicodedata.normalize("NFKC", text) == text
 
 
-def _number(c: str) -> str:
+def _by_number(c: str) -> str:
     return f"_u{ord(c):04x}" if ord(c) < 0x10000 else f"_U{ord(c):08x}"
 
 
@@ -79,4 +79,4 @@ def _of_its_own(found: re.Match[str]) -> str:
     code = int(found[1] or found[2], 16)
     if code > sys.maxunicode or chr(code) != "_" and chr(code).isascii():
         return "_"
-    return "_" if chr(code).isalnum() and may_stand(chr(code)) else _number("_")
+    return "_" if chr(code).isalnum() and may_stand(chr(code)) else _by_number("_")

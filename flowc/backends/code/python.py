@@ -8,6 +8,8 @@ from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH, Text, bracketed, chained, lines_of
 from flowc.backends.python.text import quoted
 
+BRACES = str.maketrans({"{": "{{", "}": "}}"})  # of a text in which values stand
+
 
 def flat(expression: t.Expression) -> str:
     """The whole on one line."""
@@ -24,7 +26,7 @@ def _at_least(expression: t.Expression, level: int) -> Text:
     return text if text.level >= level else bracketed("(", [text], ")")
 
 
-def _trailed(value: Text, trailer: Text) -> Text:
+def _with_trailer(value: Text, trailer: Text) -> Text:
     """A trailer behind a value: its line is broken inside the brackets that come first."""
     flat = value.flat + trailer.flat
     if value.inside:
@@ -35,74 +37,58 @@ def _trailed(value: Text, trailer: Text) -> Text:
 # ------------------------------------------------------------- kinds of trees
 
 
-def _name(x: t.Name) -> Text:
-    return Text(x.name)
+def _spell_format(x: t.Format) -> Text:
+    return Text('f"' + "".join(_spell_part(part) for part in x.parts) + '"')
 
 
-def _number(x: t.Number) -> Text:
-    return Text(x.digits, x.level)
-
-
-def _constant(x: t.Constant) -> Text:
-    return Text(x.word)
-
-
-def _text(x: t.Text) -> Text:
-    return Text(quoted(x.value))
-
-
-def _format(x: t.Format) -> Text:
-    return Text('f"' + "".join(_part(part) for part in x.parts) + '"')
-
-
-def _part(part: str | tuple[t.Expression, str]) -> str:
+def _spell_part(part: str | tuple[t.Expression, str]) -> str:
     if isinstance(part, str):
-        return quoted(part)[1:-1].replace("{", "{{").replace("}", "}}")
+        return quoted(part)[1:-1].translate(BRACES)
     return f"{{{flat(part[0])}{':' if part[1] else ''}{part[1]}}}"
 
 
-def _pieces(x: t.Pieces) -> Text:
+def _spell_pieces(x: t.Pieces) -> Text:
     """A literal on one line, or one for each line: as many pieces in it as have room."""
-    texts = [_text_of(piece) for piece in x.pieces]
+    texts = [_inside_of(piece) for piece in x.pieces]
     lines: list[str] = []
     for text in texts:
         if lines and len(lines[-1]) + len(text) <= WIDTH - 11:
             lines[-1] += text
         else:
             lines.append(text)
-    return Text(_literal("".join(texts)), t.PRIMARY, [("", Text(_literal(line))) for line in lines], apart=True)
+    return Text(_in_quotes("".join(texts)), t.PRIMARY, [("", Text(_in_quotes(line))) for line in lines], apart=True)
 
 
-def _text_of(piece: t.Text | t.Format) -> str:
+def _inside_of(piece: t.Text | t.Format) -> str:
     """The inside of a literal."""
-    return "".join(map(_part, piece.parts)) if isinstance(piece, t.Format) else quoted(piece.value)[1:-1]
+    return "".join(map(_spell_part, piece.parts)) if isinstance(piece, t.Format) else quoted(piece.value)[1:-1]
 
 
-def _literal(inside: str) -> str:
+def _in_quotes(inside: str) -> str:
     return f'f"{inside}"' if "{" in inside else f'"{inside}"'
 
 
-def _attribute(x: t.Attribute) -> Text:
+def _spell_attribute(x: t.Attribute) -> Text:
     value = _at_least(x.value, t.PRIMARY)
     if isinstance(x.value, t.Number) and x.value.digits.isdigit():
         value = bracketed("(", [value], ")")
-    return _trailed(value, Text("." + x.name))
+    return _with_trailer(value, Text("." + x.name))
 
 
-def _call(x: t.Call) -> Text:
+def _spell_call(x: t.Call) -> Text:
     """A single number is no reason to break a line."""
     value, arguments = _at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")")
     short = len(x.arguments) == 1 and isinstance(x.arguments[0], t.Number)
-    return _trailed(value, Text(arguments.flat) if short else arguments)
+    return _with_trailer(value, Text(arguments.flat) if short else arguments)
 
 
-def _index(x: t.Index) -> Text:
+def _spell_index(x: t.Index) -> Text:
     """A line is broken in it where the place is itself one of brackets."""
     value, places = _at_least(x.value, t.PRIMARY), bracketed("[", [spelled(p) for p in x.places], "]")
-    return _trailed(value, places if isinstance(x.places[0], t.Call | t.List) else Text(places.flat))
+    return _with_trailer(value, places if isinstance(x.places[0], t.Call | t.List) else Text(places.flat))
 
 
-def _slice(x: t.Slice) -> Text:
+def _spell_slice(x: t.Slice) -> Text:
     first, last = ("" if part is None else flat(part) for part in (x.first, x.last))
     simple = all(isinstance(part, t.Name | t.Number | t.Negative | None) for part in (x.first, x.last))
     gap = "" if simple else " "
@@ -110,36 +96,28 @@ def _slice(x: t.Slice) -> Text:
     return Text(f"{text}:{flat(x.step)}" if x.step else text, x.level)
 
 
-def _named(x: t.Named) -> Text:
-    return Text(f"{x.name}={flat(x.value)}")
-
-
-def _starred(x: t.Starred) -> Text:
+def _spell_starred(x: t.Starred) -> Text:
     value = spelled(x.value)
     return Text(x.stars + value.flat, value.level, (), x.stars + value.before, value.inside, value.after)
 
 
-def _negative(x: t.Negative) -> Text:
+def _spell_negative(x: t.Negative) -> Text:
     operand = _at_least(x.operand, t.POWER)
     return Text("-" + operand.flat, x.level, [("-", operand)])
 
 
-def _not(x: t.Not) -> Text:
-    return Text("not " + flat(x.operand), x.level)
-
-
-def _sum(x: t.Sum) -> Text:
+def _spell_sum(x: t.Sum) -> Text:
     (_, first), *rest = x.terms
     parts = [("", _at_least(first, t.PRODUCT))]
     parts += [("+" if sign > 0 else "-", _at_least(term, t.PRODUCT)) for sign, term in rest]
     return chained(t.SUM, parts)
 
 
-def _product(x: t.Product) -> Text:
+def _spell_product(x: t.Product) -> Text:
     return chained(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
 
 
-def _power(x: t.Power) -> Text:
+def _spell_power(x: t.Power) -> Text:
     """With spaces around the operator where an operand is more than a name or a number."""
     base, exponent = _at_least(x.base, t.PRIMARY), _at_least(x.exponent, t.SIGN)
     if base.level == t.PRIMARY and _is_short(x.base) and base.flat[0] != "(" and _is_short(x.exponent):
@@ -156,47 +134,39 @@ def _is_short(x: t.Expression) -> bool:
     return isinstance(x, t.Name)
 
 
-def _compare(x: t.Compare) -> Text:
-    joins = _joins(x)
-    levels = [t.COMPARE if joins and not _joins(operand) else t.SUM for _, operand in x.operands]
+def _spell_compare(x: t.Compare) -> Text:
+    joins = _is_joint(x)
+    levels = [t.COMPARE if joins and not _is_joint(operand) else t.SUM for _, operand in x.operands]
     parts = [(operator, _at_least(part, level)) for (operator, part), level in zip(x.operands, levels, strict=True)]
     return chained(t.COMPARE, parts)
 
 
-def _joins(x: t.Expression) -> bool:
+def _is_joint(x: t.Expression) -> bool:
     return isinstance(x, t.Compare) and x.operands[1][0] in ("and", "or")
 
 
-def _conditional(x: t.Conditional) -> Text:
+def _spell_conditional(x: t.Conditional) -> Text:
     value, condition = _at_least(x.value, t.COMPARE), _at_least(x.condition, t.COMPARE)
     return chained(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
 
 
-def _tuple(x: t.Tuple) -> Text:
+def _spell_tuple(x: t.Tuple) -> Text:
     lonely = len(x.items) == 1 and not isinstance(x.items[0], t.Comprehension)
     return bracketed("(", [spelled(i) for i in x.items], ",)" if lonely else ")")
 
 
-def _row(x: t.Row) -> Text:
-    return Text(", ".join(map(flat, x.items)))
-
-
-def _list(x: t.List) -> Text:
-    return bracketed("[", [spelled(i) for i in x.items], "]")
-
-
-def _dict(x: t.Dict) -> Text:
+def _spell_dict(x: t.Dict) -> Text:
     text = bracketed("{", [spelled(i) for i in x.items], "}")
     text.tall = x.tall
     return text
 
 
-def _entry(x: t.Entry) -> Text:
+def _spell_entry(x: t.Entry) -> Text:
     key, value = flat(x.key) + ": ", spelled(x.value)
     return Text(key + value.flat, t.PRIMARY, (), "", [value], "", key)
 
 
-def _comprehension(x: t.Comprehension) -> Text:
+def _spell_comprehension(x: t.Comprehension) -> Text:
     parts = [("", spelled(x.item))]
     for loop in x.loops:
         parts.append((f"for {row([loop.target])} in", spelled(loop.values)))
@@ -206,8 +176,8 @@ def _comprehension(x: t.Comprehension) -> Text:
     return text
 
 
-def _lambda(x: t.Lambda) -> Text:
-    before, value = f"lambda {', '.join(x.arguments)}: ".replace(" :", ":"), spelled(x.value)
+def _spell_lambda(x: t.Lambda) -> Text:
+    before, value = f"lambda{' ' * bool(x.arguments)}{', '.join(x.arguments)}: ", spelled(x.value)
     flat = before + value.flat
     if not value.chain:
         return Text(flat, x.level, [("", Text(flat))])
@@ -216,10 +186,13 @@ def _lambda(x: t.Lambda) -> Text:
 
 
 _SPELLINGS: dict[type, Callable[..., Text]] = {
-    t.Name: _name, t.Number: _number, t.Constant: _constant, t.Text: _text, t.Format: _format, t.Pieces: _pieces, t.Attribute: _attribute,
-    t.Call: _call, t.Index: _index, t.Slice: _slice, t.Named: _named, t.Starred: _starred, t.Negative: _negative,
-    t.Not: _not, t.Sum: _sum, t.Product: _product, t.Power: _power, t.Compare: _compare, t.Conditional: _conditional,
-    t.Tuple: _tuple, t.List: _list, t.Row: _row, t.Dict: _dict, t.Entry: _entry, t.Comprehension: _comprehension, t.Lambda: _lambda,
+    t.Name: lambda x: Text(x.name), t.Number: lambda x: Text(x.digits, x.level), t.Constant: lambda x: Text(x.word),
+    t.Text: lambda x: Text(quoted(x.value)), t.Format: _spell_format, t.Pieces: _spell_pieces, t.Attribute: _spell_attribute, t.Call: _spell_call, t.Index: _spell_index,
+    t.Slice: _spell_slice, t.Named: lambda x: Text(f"{x.name}={flat(x.value)}"), t.Starred: _spell_starred, t.Negative: _spell_negative,
+    t.Not: lambda x: Text("not " + flat(x.operand), x.level), t.Sum: _spell_sum, t.Product: _spell_product, t.Power: _spell_power, t.Compare: _spell_compare,
+    t.Conditional: _spell_conditional, t.Tuple: _spell_tuple, t.List: lambda x: bracketed("[", [spelled(i) for i in x.items], "]"),
+    t.Row: lambda x: Text(", ".join(map(flat, x.items))), t.Dict: _spell_dict, t.Entry: _spell_entry, t.Comprehension: _spell_comprehension,
+    t.Lambda: _spell_lambda,
 }  # fmt: skip
 
 

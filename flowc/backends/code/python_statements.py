@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import flat, laid_out, row, spelled
-from flowc.backends.code.words import docstring, remark
+from flowc.backends.code.words import comment_lines, docstring_lines
 
 INDENT = "    "
 LONG = 50  # a row of names that has its own lines, rather than the value behind it
@@ -23,31 +23,13 @@ def block(statements: Iterable[t.Statement], indent: str = "") -> list[str]:
     return [line for code in statements for line in lines(code, indent)]
 
 
-def import_lines(wanted: Iterable[t.Import]) -> list[str]:
-    """Each module once, sorted as `ruff` sorts: whole modules, then those of which names are taken."""
-    chosen: dict[str, set[str]] = {}
-    for one in wanted:
-        if one.names:
-            chosen.setdefault(one.module, set()).update(one.names)
-    modules = sorted({one.module + (f" as {one.alias}" if one.alias else "") for one in wanted if not one.names})
-    rows = [line for module in sorted(chosen) for line in _import_of(module, sorted(chosen[module]))]
-    return [*(f"import {module}" for module in modules), *rows]
-
-
-def _import_of(module: str, names: Sequence[str]) -> list[str]:
-    line = f"from {module} import {', '.join(names)}"
-    if len(line) <= WIDTH:
-        return [line]
-    return [f"from {module} import (", *(f"    {name}," for name in names), ")"]
-
-
 # --------------------------------------------------------------------- simple
 
 
-def _assign(code: t.Assign, indent: str) -> list[str]:
+def _print_assign(code: t.Assign, indent: str) -> list[str]:
     """Many names on the left are in brackets, if a line is too short for them and the value."""
     if len(code.targets) > 1 and isinstance(code.value, t.Number):
-        return _filled_rows(code, indent)
+        return _fill_rows(code, indent)
     before = "".join([f"{row([target])} {code.operator}= " for target in code.targets])
     last = code.targets[-1]
     value = row([code.value]) if isinstance(last, t.Tuple) else flat(code.value)
@@ -67,7 +49,7 @@ def _opens_behind(code: t.Assign, before: str) -> bool:
     return margin + len(f") {code.operator}= {text.flat}") > WIDTH >= len(before) + len(text.before) > len(before)
 
 
-def _filled_rows(code: t.Assign, indent: str) -> list[str]:
+def _fill_rows(code: t.Assign, indent: str) -> list[str]:
     """`a = b = 0.0`, as many names on a line as fit."""
     rows, after = [indent], f"= {flat(code.value)}"
     for target in code.targets:
@@ -78,14 +60,14 @@ def _filled_rows(code: t.Assign, indent: str) -> list[str]:
     return [line for before in rows for line in laid_out(code.value, before)]
 
 
-def _together(code: t.Together, indent: str) -> list[str]:
+def _print_together(code: t.Together, indent: str) -> list[str]:
     targets = tuple(one.targets[0] for one in code.assignments)
     values = tuple(one.value for one in code.assignments)
     line = f"{indent}{row([t.Tuple(targets)])} = {row([t.Tuple(values)])}"
     return [line] if len(line) <= WIDTH and len(targets) > 1 else block(code.assignments, indent)
 
 
-def _return(code: t.Return, indent: str) -> list[str]:
+def _print_return(code: t.Return, indent: str) -> list[str]:
     """A dictionary that is returned last is broken alone."""
     if code.value is None:
         return [f"{indent}return"]
@@ -100,7 +82,7 @@ def _return(code: t.Return, indent: str) -> list[str]:
     return laid_out(code.value, f"{indent}return ")
 
 
-def _led_by(word: str) -> Callable[..., list[str]]:
+def _print_word(word: str) -> Callable[..., list[str]]:
     """A statement of a word and the one value behind it."""
 
     def printed(code: t.Statement, indent: str) -> list[str]:
@@ -109,31 +91,40 @@ def _led_by(word: str) -> Callable[..., list[str]]:
     return printed
 
 
-def _noted(code: t.Noted, indent: str) -> list[str]:
+def _print_import(code: t.Import, indent: str) -> list[str]:
+    if not code.names:
+        return [f"{indent}import {code.module}{f' as {code.alias}' if code.alias else ''}"]
+    line = f"{indent}from {code.module} import {', '.join(code.names)}"
+    if len(line) <= WIDTH:
+        return [line]
+    return [f"{indent}from {code.module} import (", *(f"{indent}{INDENT}{name}," for name in code.names), f"{indent})"]
+
+
+def _print_noted(code: t.Noted, indent: str) -> list[str]:
     first, *rest = lines(code.statement, indent)
     behind = (not rest or first.endswith(":")) and len(first) + len(code.words) + 4 <= WIDTH
     if behind or not code.words:
         return [f"{first}  # {code.words}" if code.words else first, *rest]
-    return [*remark(code.words, indent), first, *rest]
+    return [*comment_lines(code.words, indent), first, *rest]
 
 
-def _quoted(code: t.Quoted, indent: str) -> list[str]:
+def _print_quoted(code: t.Quoted, indent: str) -> list[str]:
     return [indent + line if line else "" for line in code.lines]
 
 
 # ---------------------------------------------------------------- with bodies
 
 
-def _function(code: t.Function, indent: str) -> list[str]:
+def _print_function(code: t.Function, indent: str) -> list[str]:
     head = laid_out(t.Call(t.Name(code.name), code.arguments), f"{indent}def ", ":")
-    doc = docstring(code.doc, indent + INDENT) if code.doc else []
+    doc = docstring_lines(code.doc, indent + INDENT) if code.doc else []
     return [*(f"{indent}@{flat(d)}" for d in code.decorators), *head, *doc, *block(code.body, indent + INDENT)]
 
 
-def _class(code: t.Class, indent: str) -> list[str]:
+def _print_class(code: t.Class, indent: str) -> list[str]:
     """An empty line before and behind every method."""
     head = laid_out(t.Call(t.Name(code.name), code.bases), f"{indent}class ", ":") if code.bases else [f"{indent}class {code.name}:"]
-    doc = docstring(code.doc, indent + INDENT) if code.doc else []
+    doc = docstring_lines(code.doc, indent + INDENT) if code.doc else []
     text, before = [*head, *doc], bool(doc)
     for member in code.body:
         method = bool(defined_by(member))
@@ -150,7 +141,7 @@ def defined_by(code: t.Statement) -> str:
     return ""
 
 
-def _for(code: t.For, indent: str) -> list[str]:
+def _print_for(code: t.For, indent: str) -> list[str]:
     """Many names are in brackets, if the values fit on a line behind them."""
     names, values = row([code.target]), flat(code.values)
     body = block(code.body, indent + INDENT)
@@ -159,26 +150,26 @@ def _for(code: t.For, indent: str) -> list[str]:
     return [*laid_out(code.target, f"{indent}for ", f" in {values}:"), *body]
 
 
-def _while(code: t.While, indent: str) -> list[str]:
+def _print_while(code: t.While, indent: str) -> list[str]:
     return [*laid_out(code.condition, f"{indent}while ", ":"), *block(code.body, indent + INDENT)]
 
 
-def _if(code: t.If, indent: str, word: str = "if") -> list[str]:
+def _print_if(code: t.If, indent: str, word: str = "if") -> list[str]:
     text = [*laid_out(code.condition, f"{indent}{word} ", ":"), *block(code.body, indent + INDENT)]
     match code.otherwise:
         case ():
             return text
         case (t.If() as other,):
-            return [*text, *_if(other, indent, "elif")]
+            return [*text, *_print_if(other, indent, "elif")]
     return [*text, f"{indent}else:", *block(code.otherwise, indent + INDENT)]
 
 
-def _with(code: t.With, indent: str) -> list[str]:
+def _print_with(code: t.With, indent: str) -> list[str]:
     items = ", ".join(flat(value) + (f" as {flat(name)}" if name else "") for value, name in code.items)
     return [f"{indent}with {items}:", *block(code.body, indent + INDENT)]
 
 
-def _try(code: t.Try, indent: str) -> list[str]:
+def _print_try(code: t.Try, indent: str) -> list[str]:
     text = [f"{indent}try:", *block(code.body, indent + INDENT)]
     for kind, body in code.handlers:
         text += [f"{indent}except {flat(kind)}:", *block(body, indent + INDENT)]
@@ -186,9 +177,8 @@ def _try(code: t.Try, indent: str) -> list[str]:
 
 
 _PRINTED: dict[type, Callable[..., list[str]]] = {
-    t.Assign: _assign, t.Together: _together, t.Return: _return, t.Assert: _led_by("assert "), t.Do: _led_by(""), t.Raise: _led_by("raise "), t.Yield: _led_by("yield "),
-    t.Jump: lambda code, indent: [indent + code.word], t.Function: _function, t.Class: _class, t.For: _for, t.While: _while, t.If: _if,
-    t.With: _with, t.Try: _try, t.Comment: lambda code, indent: remark(code.words, indent), t.Noted: _noted,
-    t.Blank: lambda code, indent: [""], t.Quoted: _quoted,
-    t.Import: lambda code, indent: [indent + line for line in import_lines([code])],
+    t.Assign: _print_assign, t.Together: _print_together, t.Return: _print_return, t.Assert: _print_word("assert "), t.Do: _print_word(""), t.Raise: _print_word("raise "), t.Yield: _print_word("yield "),
+    t.Jump: lambda code, indent: [indent + code.word], t.Function: _print_function, t.Class: _print_class, t.For: _print_for, t.While: _print_while, t.If: _print_if,
+    t.With: _print_with, t.Try: _print_try, t.Comment: lambda code, indent: comment_lines(code.words, indent), t.Noted: _print_noted,
+    t.Blank: lambda code, indent: [""], t.Quoted: _print_quoted, t.Import: _print_import,
 }  # fmt: skip

@@ -2,29 +2,33 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from flowc.backends.code import tree as t
 
+_NAMES, _TREES = {t.Name: "name", ast.Name: "id"}, (t.Node, ast.AST)
 
-def names(*code: t.Node) -> set[str]:
-    """Every name in trees; those that they bind themselves, too."""
+
+def names(*code: t.Node | ast.AST) -> set[str]:
+    """Every name in trees, of ours or Python's own; those that they bind themselves, too."""
     used: set[str] = set()
-    _collect(code, used)
+    _collect_names(code, used)
     return used
 
 
-def _collect(parts: Iterable[object], into: set[str]) -> None:
+def _collect_names(parts: Iterable[Any], into: set[str]) -> None:
     for part in parts:
         kind = type(part)
-        if kind is t.Name:
-            into.add(part.name)  # type: ignore[attr-defined]
-        elif kind is tuple:
-            _collect(part, into)  # type: ignore[arg-type]
+        if kind in _NAMES:
+            into.add(getattr(part, _NAMES[kind]))
+        elif kind is tuple or kind is list:
+            _collect_names(part, into)
         elif kind is t.Quoted:
-            into |= part.uses  # type: ignore[attr-defined]
-        elif isinstance(part, t.Node):
-            _collect(part.__dict__.values(), into)
+            into |= part.uses
+        elif isinstance(part, _TREES):
+            _collect_names(part.__dict__.values(), into)
 
 
 def variables(code: t.Expression) -> Iterator[str]:

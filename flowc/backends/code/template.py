@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 
 import flowc
 from flowc.backends.code import tree as t
 from flowc.backends.code.fill import Tree, fill_in
-from flowc.backends.code.quote_statements import StatementReader
+from flowc.backends.code.quote_statements import StatementReader, first_line
 
 FOLDER = os.path.join(os.path.dirname(flowc.__file__), "backends")
 
@@ -33,29 +33,28 @@ class Templates:
     @cached_property
     def nodes(self) -> dict[str, ast.stmt]:
         """Functions, classes, values with a name, and what is tried to be imported; methods as `Class.method`."""
-        return {name: node for name, node in _named(ast.parse(self.text).body, "")}
+        return {name: node for name, node in _list_definitions(ast.parse(self.text).body, "")}
 
     def definition(self, name: str, /, **holes: Tree) -> t.Statement:
         """What the file has under this name."""
-        reader = StatementReader(self.text, holes)
         node = self.nodes[name]
-        (code,) = reader.block([node], _first(node) - 1)
+        (code,) = StatementReader(self.text, holes).read_block([node], first_line(node) - 1)
         (filled,) = fill_in(code, holes)
         return filled
 
     def variant(self, name: str, called: str, /, **holes: Tree) -> t.Function:
         """A function that has another name in a printed file."""
-        code = StatementReader(self.text, holes).compound(self.nodes[name])
-        (filled,) = fill_in(code, holes)
-        assert isinstance(filled, t.Function)
-        return t.Function(called, filled.arguments, filled.doc, filled.body, filled.decorators)
+        function = self._read_function(name, holes)
+        return t.Function(called, function.arguments, function.doc, function.body, function.decorators)
 
     def body_of(self, name: str, /, **holes: Tree) -> tuple[t.Statement, ...]:
         """What a function does, to be done elsewhere."""
-        code = StatementReader(self.text, holes).compound(self.nodes[name])
-        (filled,) = fill_in(code, holes)
+        return self._read_function(name, holes).body
+
+    def _read_function(self, name: str, holes: Mapping[str, Tree]) -> t.Function:
+        (filled,) = fill_in(StatementReader(self.text, holes).read_compound(self.nodes[name]), holes)
         assert isinstance(filled, t.Function)
-        return filled.body
+        return filled
 
     def chosen(self, name: str, methods: Sequence[str], /, **holes: Tree) -> t.Class:
         """A class, with these of its methods."""
@@ -63,20 +62,16 @@ class Templates:
         assert isinstance(node, ast.ClassDef)
         reader = StatementReader(self.text, holes)
         before = [n for n in node.body if not isinstance(n, ast.FunctionDef)]
-        body = (*reader.block(before, node.lineno), *(self.definition(f"{name}.{method}", **holes) for method in methods))
-        return t.Class(name, reader.trees(node.bases), "", body)
+        body = (*reader.read_block(before, node.lineno), *(self.definition(f"{name}.{method}", **holes) for method in methods))
+        return t.Class(name, reader.read_all(node.bases), "", body)
 
 
-def _named(nodes: Sequence[ast.stmt], within: str) -> Iterator[tuple[str, ast.stmt]]:
+def _list_definitions(nodes: Sequence[ast.stmt], within: str) -> Iterator[tuple[str, ast.stmt]]:
     for node in nodes:
         match node:
             case ast.FunctionDef(name) | ast.Assign([ast.Name(name)]) | ast.Try([ast.ImportFrom(names=[ast.alias(name), *_])]):
                 yield within + name, node
             case ast.ClassDef(name, body=body):
                 yield name, node
-                yield from _named(body, f"{name}.")
+                yield from _list_definitions(body, f"{name}.")
 
-
-def _first(node: ast.stmt) -> int:
-    decorators: Sequence[ast.expr] = getattr(node, "decorator_list", ())
-    return min([node.lineno, *(d.lineno for d in decorators)])

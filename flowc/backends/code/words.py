@@ -6,15 +6,15 @@ from flowc.backends.code.layout import WIDTH
 from flowc.backends.python.text import quoted
 
 
-def remark(words: str, indent: str = "    ") -> list[str]:
+def comment_lines(words: str, indent: str = "    ") -> list[str]:
     """A comment on lines of its own."""
     lines: list[str] = []
-    for piece in _cut(words, WIDTH - len(indent) - 2):
+    for piece in _cut_words(words, WIDTH - len(indent) - 2):
         lines.append(f"{indent}# {piece}")
     return lines
 
 
-def _cut(words: str, width: int) -> list[str]:
+def _cut_words(words: str, width: int) -> list[str]:
     lines, current = [], ""
     for word in words.split(" "):
         while len(word) > width:
@@ -31,15 +31,15 @@ def _cut(words: str, width: int) -> list[str]:
     return [*lines, current] if current else lines
 
 
-def paragraph(words: str, indent: str) -> list[str]:
+def paragraph_lines(words: str, indent: str) -> list[str]:
     """Words as lines of at most WIDTH."""
-    return [indent + piece for piece in _cut(words, WIDTH - len(indent))]
+    return [indent + piece for piece in _cut_words(words, WIDTH - len(indent))]
 
 
-def docstring(words: str, indent: str) -> list[str]:
+def docstring_lines(words: str, indent: str) -> list[str]:
     if len(words) + len(indent) + 6 <= 79:
         return [f'{indent}"""{words}"""']
-    first, *rest = paragraph('"""' + words, indent)
+    first, *rest = paragraph_lines('"""' + words, indent)
     return [first, *rest, f'{indent}"""']
 
 

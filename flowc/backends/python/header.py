@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 import flowc
 from flowc.backends.backend import Options
 from flowc.backends.code.layout import WIDTH
-from flowc.backends.code.words import paragraph
+from flowc.backends.code.words import paragraph_lines
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.text import numbered, prose, titled, told_apart
 from flowc.graph.network import Network
@@ -22,7 +22,7 @@ def header(
     network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
 ) -> list[str]:  # fmt: skip
     """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
-    first, *rest = paragraph(titled(network), "")
+    first, *rest = paragraph_lines(titled(network), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
     lines += _counting(network, program, names) if notes is None else _noted(notes)
@@ -32,7 +32,7 @@ def header(
 
 
 def _noted(notes: Sequence[str]) -> list[str]:
-    return ["", *(line for note in notes for line in paragraph(note, ""))] if notes else []
+    return ["", *(line for note in notes for line in paragraph_lines(note, ""))] if notes else []
 
 
 def _origin(network: Network, options: Options) -> list[str]:
@@ -41,7 +41,7 @@ def _origin(network: Network, options: Options) -> list[str]:
     line = f"Made by flowc {version} from {file}"
     command = _continued(options.command) if options.command else []
     again = "You may edit this file; making it again overwrites it."
-    return [*paragraph(line + (":" if command else "."), ""), *command, again]
+    return [*paragraph_lines(line + (":" if command else "."), ""), *command, again]
 
 
 def _continued(command: str) -> list[str]:
@@ -84,7 +84,7 @@ def _entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
             lines.append(current)
             current = "   "
         if len(entry) > 74:
-            lines += paragraph(entry, "    ")
+            lines += paragraph_lines(entry, "    ")
         else:
             current += ("   " if len(current) > 3 else " ") + entry
     return [*lines, current] if len(current) > 3 else lines
@@ -100,7 +100,7 @@ def _counting(network: Network, program: Program, names: NameTable) -> list[str]
         axis, name = node.axes[0], names[program.activations[node.name]]
         if axis.names and len(axis.names) <= 20 and node.role != "target":
             words = ", ".join(told_apart(axis.names))
-            lines += paragraph(f"Elements of {name}, from {name}[:, 0] on: {words}.", "")
+            lines += paragraph_lines(f"Elements of {name}, from {name}[:, 0] on: {words}.", "")
         elif axis.low == 1 and from_one is None and node.name in indexed:
             from_one = name
     if from_one:
@@ -127,4 +127,4 @@ def _changed(network: Network, names: NameTable) -> list[str]:
     written = {n.name for n in network.nodes} | {w.name for w in network.weights if w.declared}
     changed = [f"{ours} is {numbered(theirs)}" for theirs, ours in names.renamed if theirs.isascii() or theirs in written]
     listed = 0 < len(changed) <= MANY
-    return ["", *paragraph(f"Names changed for Python: {', '.join(changed)}.", "")] if listed else []
+    return ["", *paragraph_lines(f"Names changed for Python: {', '.join(changed)}.", "")] if listed else []

@@ -7,8 +7,6 @@ from dataclasses import dataclass, replace
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
-from flowc.backends.code.layout import WIDTH
-from flowc.backends.code.words import remark
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.naming import NameTable
@@ -126,11 +124,3 @@ def assignments(lines: Sequence[Line], comments: Comments | None = None) -> list
     remarks = comments.of(lines) if comments else [""] * len(lines)
     return [t.Noted(line.assignment, words) if words else line.assignment for line, words in zip(lines, remarks, strict=True)]
 
-
-def commented(text: list[str], comment: str, indent: str = "    ") -> list[str]:
-    """A statement's lines, its comment behind or above."""
-    if not comment:
-        return text
-    if len(text) == 1 and len(text[0]) + 4 + len(comment) <= WIDTH:
-        return [f"{text[0]}  # {comment}"]
-    return [*remark(comment, indent), *text]

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 from flowc.backends.backend import Refused
 from flowc.backends.code.build import Group, assign
+from flowc.backends.code.python_statements import lines
 from flowc.backends.code.quote import HOLE, filled
-from flowc.backends.code.tree import Comment, Dict, Name, Quoted, Statement, Text
+from flowc.backends.code.tree import Comment, Dict, Name, Noted, Quoted, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
 from flowc.backends.python.naming import local, renamed
-from flowc.backends.python.printer import Comments, commented
+from flowc.backends.python.printer import Comments
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.shared import initial_weights, model_test, stream_helpers
@@ -190,7 +191,7 @@ def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tupl
             entries.append((function, sheet.names[program.activations[layer.node.name]]))
     if not layers[-1].node.axes:
         entries.append(("torch.nn.Flatten(0)", "(n, 1) to (n,)"))
-    rows = [line for text, words in entries for line in commented([f"    {text},"], words)]
+    rows = [line for text, words in entries for line in lines(Noted(Quoted((f"{text},",)), words), "    ")]
     if to_excitation:
         rows.append("    # and no further: the loss function takes the excitations")
     return Quoted(("model = torch.nn.Sequential(", *rows, ")"), frozenset(["torch"])), keys

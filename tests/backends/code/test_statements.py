@@ -74,7 +74,7 @@ def test_names_are_filled_with_trees():
 
 def test_what_has_no_hole_stays_as_it_stands():
     text = "def f( x ):\n    y = x+1  # as written\n    return (y *\n            HOLE)"
-    (code,) = StatementReader(text, {"HOLE"}).block(ast.parse(text).body, 0)
+    (code,) = StatementReader(text, {"HOLE"}).read_block(ast.parse(text).body, 0)
     (code,) = fill_in(code, {"HOLE": read("a + b")})
     assert lines(code) == ["def f(x):", "    y = x+1  # as written", "    return y * (a + b)"]
     assert {*names(code)} >= {"x", "y", "a", "b"}
