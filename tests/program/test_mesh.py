@@ -13,6 +13,7 @@ from flowc.graph.network import Network
 from flowc.nets.initial_weights import start
 from flowc.program.ir import Program
 from flowc.program.lowering import Lowering, gathered
+from flowc.program.mesh.pack import places_by_weight
 from flowc.program.ops import MeshValues
 from flowc.program.run import run
 
@@ -154,3 +155,11 @@ def test_the_gradient_of_an_excitation_for_itself_is_one() -> None:
     net = flowc.loads(text).compile(style="fast", lower="sparse")
     found = net.gradients({"w": 0.5}, {"x": [1.0, 2.0], "y": [0, 1]}, of="xi_f", wrt=["xi_f", "x", "f"])
     assert {name: d.tolist() for name, d in found.items()} == {"xi_f": [1, 1], "x": [0.5, 0.5], "f": [0, 0]}
+
+
+def test_places_by_weight():
+    """Each weight once, its lines in their order; lines without a weight (-1) are nobody's."""
+    places = {k: lines.tolist() for k, lines in places_by_weight(np.array([2, -1, 0, 2, -1, 0, 5]))}
+    assert places == {0: [2, 5], 2: [0, 3], 5: [6]}
+    assert not list(places_by_weight(np.array([-1, -1])))
+    assert not list(places_by_weight(np.array([], int)))

@@ -17,7 +17,7 @@ from flowc.program.lower import Lowered
 from flowc.program.lowering import Matrices, gathered
 from flowc.program.mesh.arrows import ONE, Columns, columns, flat
 from flowc.program.mesh.mesh import Lines, Part
-from flowc.program.mesh.pack import free_name, packed, record, scalars
+from flowc.program.mesh.pack import free_name, pack_weights, record, scalars
 from flowc.program.mesh.schedule import Arranged, Outside, arrange, before_thresholds
 from flowc.program.ops import MeshValues, Select, Take, WeightVector
 from flowc.program.values import TOKENS, type_of
@@ -177,7 +177,7 @@ class Packing(Gathered):
         return self.within.get(name) or super()._whole(name, index)
 
     def _lines(self, arranged: Arranged) -> Symbol:
-        packing = packed(self.network, arranged.lines, self._elsewhere())
+        packing = pack_weights(self.network, arranged.lines, self._elsewhere())
         weights = [self.weights[w.name] for w in self.network.weights]
         if len(packing.arguments):
             name = free_name("w" if not self.records else f"w_{self.nodes[0].name}", self.network)

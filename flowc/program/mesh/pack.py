@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from math import prod
 
@@ -27,13 +27,13 @@ class Packed:
     elements: Array  # (k,)
 
 
-def packed(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed:
+def pack_weights(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed:
     """Fixed weights as numbers, learnt ones that nothing else uses in the order of their first lines; others stay."""
     numbers, arguments = lines.numbers.copy(), lines.arguments.copy()
     elements = lines.elements.copy()
-    for k, weight in enumerate(network.weights):
-        places = arguments == k
-        if not weight.learnt and places.any():
+    for k, places in places_by_weight(lines.arguments):
+        weight = network.weights[k]
+        if not weight.learnt:
             numbers[places] *= values(weight)[elements[places]]
             arguments[places] = -1
     free = np.array([w.learnt and w.name not in elsewhere for w in network.weights] + [False])
@@ -50,41 +50,48 @@ def packed(network: Network, lines: Lines, elsewhere: Collection[str]) -> Packed
     return replace(packing, lines=Lines(numbers, arguments, elements))
 
 
+def places_by_weight(arguments: Array) -> Iterator[tuple[int, Array]]:
+    """Each weight that lines have, as a place in Network.weights, and where; one sorting, however many they are. A line without has -1."""
+    ordered = np.argsort(arguments, kind="stable")
+    groups = np.split(ordered, np.flatnonzero(np.diff(arguments[ordered])) + 1)
+    yield from ((int(arguments[places[0]]), places) for places in groups if len(places) and arguments[places[0]] >= 0)
+
+
 def values(weight: Weight) -> Array:
     """The numbers that a weight starts from, row by row."""
     assert not isinstance(weight.start, Draw)
     return np.broadcast_to(np.asarray(weight.start, float), weight.shape).reshape(-1)
 
 
-def record(name: str, network: Network, found: Packed) -> Weight:
+def record(name: str, network: Network, packing: Packed) -> Weight:
     """The vector as a weight of its own, which starts where its elements do."""
-    numbers = np.zeros(len(found.arguments))
+    numbers = np.zeros(len(packing.arguments))
     drawn: list[tuple[int, Weight, int]] = []
-    for k in np.unique(found.arguments):
-        weight, places = network.weights[k], np.flatnonzero(found.arguments == k)
+    for k, places in places_by_weight(packing.arguments):
+        weight = network.weights[k]
         if isinstance(weight.start, Draw):
-            drawn += [(int(place), weight, int(found.elements[place])) for place in places]
+            drawn += [(int(place), weight, int(packing.elements[place])) for place in places]
         else:
-            numbers[places] = values(weight)[found.elements[places]]
-    names = element_names(network, found) if len(numbers) <= NAMED else ()
-    start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names), order(network, found))
-    span = network.weights[int(found.arguments[0])].span
+            numbers[places] = values(weight)[packing.elements[places]]
+    names = element_names(network, packing) if len(numbers) <= NAMED else ()
+    start = Pack(numbers, tuple(sorted(drawn, key=lambda d: d[0])), tuple(names), order(network, packing))
+    span = network.weights[int(packing.arguments[0])].span
     return Weight(name, (len(numbers),), True, start, False, span)  # type: ignore[arg-type]
 
 
-def order(network: Network, found: Packed) -> Array:
+def order(network: Network, packing: Packed) -> Array:
     """Which of the numbers that the diagram learns each element is: weight after weight, each row by row."""
     sizes = [prod(w.shape) * w.learnt for w in network.weights]
     first = np.concatenate([[0], np.cumsum(sizes)])
-    places: Array = first[found.arguments] + found.elements
+    places: Array = first[packing.arguments] + packing.elements
     return places
 
 
-def element_names(network: Network, found: Packed) -> list[str]:
+def element_names(network: Network, packing: Packed) -> list[str]:
     """What the diagram calls each element: `w_h_x`, and `W[1,2]` of an array."""
     arrows = {edges.weight: arrow_names(edges) for edges in network.edges}
     names = []
-    for k, element in zip(found.arguments.tolist(), found.elements.tolist(), strict=True):
+    for k, element in zip(packing.arguments.tolist(), packing.elements.tolist(), strict=True):
         weight = network.weights[k]
         names.append(arrows[weight.name][element] if weight.name in arrows else _element_name(weight, element))
     return names
