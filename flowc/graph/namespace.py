@@ -103,13 +103,13 @@ def _axis_of_setting(draft: Draft, item: t.IndexRange, value: int) -> Axis:
             item.span,
             hint=f"only an index declared by a number, `index {item.name} = 4`, can be set",
         )
-        return Axis(item.low, item.high, item.names, item.name)
-    if value < 1:
+    elif value < 1:
         draft.problems.report("empty-range", f"`{item.name}` is set to {value}; the smallest size is 1", item.span)
-        value = 1
-    if value != item.high:
-        draft.resized[item.name] = value
-    return Axis(1, value, None, item.name)
+    else:
+        if value != item.high:
+            draft.resized[item.name] = value
+        return Axis(1, value, None, item.name)
+    return Axis(item.low, item.high, item.names, item.name)
 
 
 def _declare_node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:

@@ -128,6 +128,10 @@ def test_data_that_do_not_fit_a_size_that_is_set_are_left_out_with_a_warning(siz
     assert network(SIZED + TABLE + FORMULAS, D=size).data == ()
 
 
+def test_a_size_that_is_none_is_all_that_is_said() -> None:
+    assert codes(SIZED + TABLE + FORMULAS, D=0) == codes(SIZED + TABLE, D=-2) == ["empty-range"]
+
+
 def test_data_that_fit_a_size_that_is_set_stay() -> None:
     wider = SIZED.replace("input x[D]", "input x[2], z[D]").replace("x -> f : ~", "f = sum(x)*sum(z)")
     table = "data { x1 x2 z1 z2 | y\n1 2 3 4 | 5 }\n"

@@ -5,6 +5,8 @@ No message names a terminal of the grammar.
 
 from __future__ import annotations
 
+from lark import Token
+
 from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
 from flowc.syntax.wording.blocks import table
@@ -27,11 +29,16 @@ def word(m: Mistake) -> Diagnostic:
 
 
 def _place(m: Mistake, code: str) -> Span:
-    """The offending text, or the line's first word where that is the mistake."""
+    """The offending text, or what was read before it where that is the mistake: the line's first word, a negative size."""
     if code in ("unknown-keyword", "left-side", "line-start") and m.tokens:
-        first = m.tokens[0]
-        return Span(m.line.start + (first.start_pos or 0), m.line.start + (first.end_pos or 0))
+        return _span_of(m, m.tokens[:1])
+    if code == "empty-range":
+        return _span_of(m, m.tokens[-2:])
     return m.span
+
+
+def _span_of(m: Mistake, tokens: tuple[Token, ...]) -> Span:
+    return Span(m.line.start + (tokens[0].start_pos or 0), m.line.start + (tokens[-1].end_pos or 0))
 
 
 def _notes(m: Mistake, code: str) -> tuple[Note, ...]:
