@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any
 
 from flowc.learning.method import Method
-from flowc.learning.order import batches
+from flowc.learning.order import draw_batches
 
 Weights = Mapping[str, Any]
 Slopes = Callable[[Weights, Sequence[int]], tuple[float, Weights]]  # of some tokens: the loss, and the gradients
@@ -46,7 +46,7 @@ class NotFinite(ArithmeticError):
         self.good, self.failed, self.tokens, self.taken = good, failed, tokens, taken
 
 
-def begin(method: Method, weights: Weights) -> State:
+def begin_state(method: Method, weights: Weights) -> State:
     return State(0, weights, {name: tuple(0 * w for _ in method.record.state) for name, w in weights.items()})
 
 
@@ -54,7 +54,7 @@ def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], An
     """Every step from `state` to the last. Going on from a state gives what would have come. Raises NotFinite."""
     sound = state
     try:
-        for step in _steps(method, slopes, state, sqrt, EVERY):
+        for step in _run_steps(method, slopes, state, sqrt, EVERY):
             sound = step.sound
             yield step
     except NotFinite as failure:
@@ -67,7 +67,7 @@ def failure_between(
 ) -> NotFinite:  # fmt: skip
     """The first between a state of finite weights and one of others: the same steps again, each looked at."""
     try:
-        for step in _steps(method, slopes, sound, sqrt, 1):
+        for step in _run_steps(method, slopes, sound, sqrt, 1):
             if step.state.step >= failed.step:
                 break
     except NotFinite as failure:
@@ -76,12 +76,12 @@ def failure_between(
     return NotFinite(sound, failed, tokens, tokens)
 
 
-def _steps(
+def _run_steps(
     method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], Any], every: int
 ) -> Iterator[Step]:  # fmt: skip
     """The steps; after so many, and at the end, the weights are looked at. Raises NotFinite."""
     v = method.values
-    order = batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
+    order = draw_batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = sound = state
     drawn: Sequence[int] = range(method.tokens)
     last = min(method.steps, sys.maxsize)  # more are never reached
@@ -90,7 +90,7 @@ def _steps(
         if not math.isfinite(loss):
             raise NotFinite(good, state, tokens, drawn)
         good, drawn = state, tokens
-        state = _after(method, state, gradients, sqrt)
+        state = _take_step(method, state, gradients, sqrt)
         if state.step % every == 0 or state.step == method.steps:
             if not is_finite(state):
                 raise NotFinite(good, state, drawn, drawn)
@@ -103,8 +103,8 @@ def is_finite(state: State) -> bool:
     return all(math.isfinite(float(abs(w).max())) for w in state.weights.values())
 
 
-def _after(method: Method, state: State, gradients: Weights, sqrt: Callable[[Any], Any]) -> State:
+def _take_step(method: Method, state: State, gradients: Weights, sqrt: Callable[[Any], Any]) -> State:
     weights, memory = {}, {}
     for name, w in state.weights.items():
-        weights[name], memory[name] = method.stepped(w, gradients[name], state.memory[name], state.step, sqrt)
+        weights[name], memory[name] = method.take_step(w, gradients[name], state.memory[name], state.step, sqrt)
     return State(state.step + 1, weights, memory)

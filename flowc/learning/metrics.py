@@ -31,21 +31,21 @@ class Score:
         return int(self.confusion.sum())
 
 
-def scores(network: Network, values: Mapping[str, Array]) -> list[Score]:
+def score_outputs(network: Network, values: Mapping[str, Array]) -> list[Score]:
     """One for each output that puts tokens into classes. `values`: of outputs and targets by name."""
     return [
-        Score(c.output.name, c.target.name, c.names, _confusion(c, values[c.output.name], values[c.target.name]))
+        Score(c.output.name, c.target.name, c.names, _confusion_matrix(c, values[c.output.name], values[c.target.name]))
         for c in classified(network)
         if c.output.name in values and c.target.name in values
     ]
 
 
-def _confusion(classes: Classes, found: Array, wanted: Array) -> Array:
-    rows, columns = _places(classes, wanted), _places(classes, found)
+def _confusion_matrix(classes: Classes, found: Array, wanted: Array) -> Array:
+    rows, columns = _class_places(classes, wanted), _class_places(classes, found)
     count = len(classes.names)
     return np.bincount(rows * count + columns, minlength=count**2).reshape(count, count)
 
 
-def _places(classes: Classes, array: Array) -> Array:
+def _class_places(classes: Classes, array: Array) -> Array:
     """The class of each token; of several elements that are largest it is the first."""
     return array.argmax(axis=1) if classes.many else (array >= classes.middle).astype(int)

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterator, Sequence
 
 
-def batches(
+def draw_batches(
     tokens: int, size: int, seed: int, replace: bool = False, in_order: bool = False
 ) -> Iterator[Sequence[int]]:  # fmt: skip
     """The numbers of the tokens of one step after another, without end: `size` each time, at most `tokens`.
@@ -25,13 +25,13 @@ def batches(
     first = 0
     while True:
         if len(waiting) < first + size:
-            order = order if in_order else shuffled(order, stream)
+            order = order if in_order else shuffle_tokens(order, stream)
             waiting, first = [*waiting[first:], *order], 0
         yield waiting[first : first + size]
         first += size
 
 
-def shuffled(order: Sequence[int], stream: random.Random) -> list[int]:
+def shuffle_tokens(order: Sequence[int], stream: random.Random) -> list[int]:
     """By Durstenfeld's form of Fisher and Yates' shuffle (Algorithm 235, CACM 1964)."""
     places = list(order)
     for last in range(len(places) - 1, 0, -1):

@@ -31,7 +31,7 @@ class Form:
     row: Callable[[Entry], str]
     step: Callable[[str], int]
 
-    def begin(self, text: str, steps: int) -> str:
+    def first_rows(self, text: str, steps: int) -> str:
         """What a log of an earlier run has of its first steps. Raises ValueError where it is none, or lacks some."""
         if not text.startswith(self.head):
             raise ValueError

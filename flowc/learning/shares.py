@@ -15,35 +15,35 @@ from flowc.program.ops.operation import How
 Sum = Callable[[float, Weights], tuple[float, Weights]]  # over the processes
 
 
-def share(tokens: Sequence[int], process: int, processes: int) -> Sequence[int]:
+def share_of(tokens: Sequence[int], process: int, processes: int) -> Sequence[int]:
     """The tokens of one process, which counts from 0: as many as those of the others, or one more or less."""
     count = len(tokens)
     return tokens[process * count // processes : (process + 1) * count // processes]
 
 
-def shared(slopes: Slopes, how: How | None, process: int, processes: int, add: Sum) -> Slopes:
+def share_slopes(slopes: Slopes, how: How | None, process: int, processes: int, add: Sum) -> Slopes:
     """The slopes of whole batches, of which this process computes its share. `how`: the loss's, by `over_tokens`."""
 
-    def whole(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
-        share_of_process = share(tokens, process, processes)
+    def slopes_of_batch(weights: Weights, tokens: Sequence[int]) -> tuple[float, Weights]:
+        share_of_process = share_of(tokens, process, processes)
         if not len(share_of_process):
             return add(0.0, {name: 0 * w for name, w in weights.items()})
         part = len(share_of_process) / len(tokens)
         result = slopes(weights, share_of_process)
         if how == "mean":
-            result = _times(part, result)
+            result = _scale_slopes(part, result)
         if how is None:  # a mean and a sum: only the sum grows if each token is taken twice
             both = slopes(weights, [*share_of_process, *share_of_process])
-            added = _plus(both, _times(-1, result))
-            result = _plus(added, _times(part, _plus(result, _times(-1, added))))
+            added = _add_slopes(both, _scale_slopes(-1, result))
+            result = _add_slopes(added, _scale_slopes(part, _add_slopes(result, _scale_slopes(-1, added))))
         return add(*result)
 
-    return whole
+    return slopes_of_batch
 
 
-def _times(factor: float, found: tuple[float, Weights]) -> tuple[float, Weights]:
+def _scale_slopes(factor: float, found: tuple[float, Weights]) -> tuple[float, Weights]:
     return factor * found[0], {name: factor * g for name, g in found[1].items()}
 
 
-def _plus(a: tuple[float, Weights], b: tuple[float, Weights]) -> tuple[float, Any]:
+def _add_slopes(a: tuple[float, Weights], b: tuple[float, Weights]) -> tuple[float, Any]:
     return a[0] + b[0], {name: g + b[1][name] for name, g in a[1].items()}

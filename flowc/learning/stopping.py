@@ -17,7 +17,7 @@ class Best:
     waited: int = 0
 
 
-def looked(best: Best | None, loss: float, state: State) -> Best:
+def best_after(best: Best | None, loss: float, state: State) -> Best:
     """After a look. A loss that is no number is not smaller than another, and any number is smaller than it."""
     if best is None or loss < best.loss or isnan(best.loss) and not isnan(loss):
         return Best(loss, state)

@@ -25,12 +25,12 @@ class Header:
     shape: tuple[int, ...]
 
     @property
-    def spelled(self) -> str:
+    def shape_text(self) -> str:
         text = str(self.shape)
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 
-def written(arrays: Mapping[str, Array], said: Mapping[str, Any]) -> bytes:
+def tensor_bytes(arrays: Mapping[str, Array], said: Mapping[str, Any]) -> bytes:
     """The same bytes every time."""
     from safetensors.numpy import save
 
@@ -38,18 +38,18 @@ def written(arrays: Mapping[str, Array], said: Mapping[str, Any]) -> bytes:
     return save(contiguous, {KEY: json.dumps(dict(said), sort_keys=True)})
 
 
-def headers(data: bytes) -> dict[str, Header]:
+def read_headers(data: bytes) -> dict[str, Header]:
     """Kind and shape of each array, from the header alone: the arrays may not be there. Raises ValueError, a sentence."""
-    return {name: _entry(name, entry) for name, entry in _header(data).items() if name != METADATA}
+    return {name: _read_entry(name, entry) for name, entry in _read_header(data).items() if name != METADATA}
 
 
-def said(data: bytes) -> dict[str, Any]:
+def read_metadata(data: bytes) -> dict[str, Any]:
     """The object beside the arrays, empty where there is none. Raises ValueError, a sentence."""
-    metadata = _json(_header(data).get(METADATA, {}).get(KEY, "{}"), "its metadata are")
+    metadata = _read_json(_read_header(data).get(METADATA, {}).get(KEY, "{}"), "its metadata are")
     return metadata if isinstance(metadata, dict) else {}
 
 
-def _header(data: bytes) -> dict[str, Any]:
+def _read_header(data: bytes) -> dict[str, Any]:
     """What stands before the arrays: the entry of each by its name, and the metadata, texts by name. Raises ValueError."""
     size = int.from_bytes(data[:8], "little")
     if size > LARGEST_HEADER:
@@ -60,7 +60,7 @@ def _header(data: bytes) -> dict[str, Any]:
         text = data[8 : 8 + size].decode("utf-8")
     except UnicodeDecodeError:
         raise ValueError("its header is not UTF-8") from None
-    header = _json(text, "its header is")
+    header = _read_json(text, "its header is")
     match header:
         case dict() if _are_texts(header.get(METADATA, {})):
             return header
@@ -73,7 +73,7 @@ def _are_texts(found: Any) -> bool:
     return isinstance(found, dict) and all(isinstance(text, str) for text in found.values())
 
 
-def _entry(name: str, entry: Any) -> Header:
+def _read_entry(name: str, entry: Any) -> Header:
     """Raises ValueError."""
     match entry:
         case {"dtype": str(kind), "shape": [*shape], "data_offsets": [_, _], **rest} if not rest:
@@ -86,17 +86,17 @@ class _Twice(Exception):
     """A name that stands twice in an object."""
 
 
-def _json(text: str, what: str) -> Any:
+def _read_json(text: str, what: str) -> Any:
     """Raises ValueError, also where a name stands twice in one object."""
     try:
-        return json.loads(text, object_pairs_hook=_unique)
+        return json.loads(text, object_pairs_hook=_unique_entries)
     except _Twice as twice:
         raise ValueError(f"{shown(twice.args[0])} is twice in its header") from None
     except (ValueError, RecursionError):
         raise ValueError(f"{what} no JSON") from None
 
 
-def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _unique_entries(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Raises _Twice."""
     entries: dict[str, Any] = {}
     for name, value in pairs:

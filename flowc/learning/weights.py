@@ -9,7 +9,7 @@ import numpy as np
 from flowc.data.column_table import listed, shown
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Draw, Network, Weight
-from flowc.learning.tensors import Header, headers, written
+from flowc.learning.tensors import Header, read_headers, tensor_bytes
 
 Array = np.ndarray
 EXACT = {"F64": 0.0, "F32": 2.0**-24, "F16": 2.0**-11, "BF16": 2.0**-8}  # how far rounding may move a number of a kind
@@ -21,7 +21,7 @@ class BadWeights(Exception):
 
 def write_weights(weights: Mapping[str, Array], about: Mapping[str, str]) -> bytes:
     """`about`: what is said beside them."""
-    return written(weights, about)
+    return tensor_bytes(weights, about)
 
 
 def read_weights(network: Network, data: bytes) -> dict[str, Array]:
@@ -30,7 +30,7 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
     Raises BadWeights.
     """
     try:
-        there = headers(data)
+        there = read_headers(data)
     except ValueError as why:
         raise BadWeights(f"it is no safetensors file: {why}") from None
     if any(name.startswith("weight ") for name in there):
@@ -38,8 +38,8 @@ def read_weights(network: Network, data: bytes) -> dict[str, Array]:
     weights = {w.name: w for w in network.weights}
     _check_names(network.name, weights, there)
     for name, header in there.items():
-        _check(weights[name], header)
-    arrays = {name: _read(weights[name], *rest) for name, rest in _contents(data).items()}
+        _check_header(weights[name], header)
+    arrays = {name: _read_array(weights[name], *rest) for name, rest in _array_bytes(data).items()}
     for name, array in arrays.items():
         if not weights[name].learnt:
             _check_fixed(weights[name], array, there[name].kind)
@@ -55,29 +55,29 @@ def _check_names(diagram: str, known: Mapping[str, Weight], there: Mapping[str, 
             raise BadWeights(f"{diagram} has no weight {shown(name)}; {_way_out(name, names)}")
     for name in learnt:
         if name not in there:
-            raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_listed([*there])}")
+            raise BadWeights(f"the weight `{name}` {known[name].shape} is missing; in the file {_list_names([*there])}")
 
 
 def _way_out(name: str, names: list[str]) -> str:
     near = closest(name, names)
-    return f"did you mean `{near}`?" if near else _listed(names)
+    return f"did you mean `{near}`?" if near else _list_names(names)
 
 
-def _listed(names: list[str]) -> str:
+def _list_names(names: list[str]) -> str:
     return f"there {'is' if len(names) == 1 else 'are'} {listed(names)}"
 
 
-def _check(weight: Weight, header: Header) -> None:
+def _check_header(weight: Weight, header: Header) -> None:
     """Raises BadWeights."""
     if header.kind not in EXACT:
         kinds = ", ".join(EXACT)
         raise BadWeights(f"the weight `{weight.name}` is of type {shown(header.kind)}; weights are {kinds}")
     if header.shape != weight.shape:
         turned = " (W[target, source]: rows are targets)" if header.shape == weight.shape[::-1] else ""
-        raise BadWeights(f"the weight `{weight.name}` has the shape {header.spelled}, needs {weight.shape}{turned}")
+        raise BadWeights(f"the weight `{weight.name}` has the shape {header.shape_text}, needs {weight.shape}{turned}")
 
 
-def _contents(data: bytes) -> dict[str, tuple[Header, bytes]]:
+def _array_bytes(data: bytes) -> dict[str, tuple[Header, bytes]]:
     """The bytes of each array. Raises BadWeights."""
     from safetensors import SafetensorError, deserialize
 
@@ -87,16 +87,16 @@ def _contents(data: bytes) -> dict[str, tuple[Header, bytes]]:
         raise BadWeights("it is damaged") from None
 
 
-def _read(weight: Weight, header: Header, numbers: bytes) -> Array:
+def _read_array(weight: Weight, header: Header, numbers: bytes) -> Array:
     """The array, in float64. Raises BadWeights."""
-    _check(weight, header)  # as safetensors reads it: the header was read by another reader
-    array = _numbers(header.kind, numbers).reshape(weight.shape)
+    _check_header(weight, header)  # as safetensors reads it: the header was read by another reader
+    array = _decode_numbers(header.kind, numbers).reshape(weight.shape)
     if not np.isfinite(array).all():
         raise BadWeights(f"the weight `{weight.name}` holds numbers that are not finite")
     return array
 
 
-def _numbers(kind: str, numbers: bytes) -> Array:
+def _decode_numbers(kind: str, numbers: bytes) -> Array:
     if kind == "BF16":  # the upper half of a float32
         return (np.frombuffer(numbers, "<u2").astype("<u4") << 16).view("<f4").astype(float)
     return np.frombuffer(numbers, f"<f{int(kind[1:]) // 8}").astype(float)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from flowc import pipeline
-from flowc.learning.method import method
+from flowc.learning.method import method_of
 from flowc.learning.trace.model import Found
 from flowc.nets.value_names import symbols
 
@@ -49,6 +49,6 @@ def _rate(network: Network, given: float | None) -> tuple[float, str]:
         return given, "the command line's"
     if network.train is None:
         return OWN_RATE, "flowc's own, since the diagram has no `train`"
-    how = method(network.train, 1)
+    how = method_of(network.train, 1)
     plain = how.record.name in ("gd", "sgd") and not how.values.get("weight_decay")
     return how.rate(0), "the diagram's" + ("" if plain else f"; the rest of `{how.record.name}` is left out")

@@ -90,7 +90,7 @@ FAULTS = (
      "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.size)", "epochs * (self.tokens // self.size)",
      "loops"),
     ("the shuffle leaves the second token where it is",
-     "learning.order:shuffled", "len(places) - 1, 0, -1", "len(found) - 1, 1, -1", "loops"),
+     "learning.order:shuffle_tokens", "len(places) - 1, 0, -1", "len(places) - 1, 1, -1", "loops"),
     ("momentum of torch.optim is left out where it is our default",
      "backends.torch.optim:_settings", '"momentum": "0"', '"momentum": "0.9"', "loops"),
     ("old gradients of all weights but the first stay",
@@ -117,7 +117,7 @@ FAULTS = (
      "drawing.numbers:_read_numbers", "program.activations.items() if name in used", "program.excitations.items() if name in used",
      "tests/drawing/test_states.py::test_a_published_example_with_gradients"),
     ("the gradient of a weight lacks the number beside it",
-     "learning.trace.build:_weight", "times(Number(wire.factor), ", "times(", "trace"),
+     "learning.trace.build:_weight_block", "times(Number(wire.factor), ", "times(", "trace"),
     ("the way back through a divisor has the wrong sign",
      "learning.trace.derive:derivatives", "negative(over(times(a, d), power(b, Number(2.0))))",
      "over(times(a, d), power(b, Number(2.0)))", "trace"),
@@ -127,7 +127,7 @@ FAULTS = (
      "equations.indexing:_spell_place", "at.append(place - entry[0])", "at.append(place)", "equations"),
     # weights in files
     ("an array is written as it lies in memory",
-     "learning.tensors:written", "np.ascontiguousarray(a).reshape(np.shape(a))", "np.asarray(a)",
+     "learning.tensors:tensor_bytes", "np.ascontiguousarray(a).reshape(np.shape(a))", "np.asarray(a)",
      "tests/learning/test_weights.py::test_they_come_back"),
     # what holds flowc to its meaning
     ("verify looks at the nearest number",

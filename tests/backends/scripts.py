@@ -14,8 +14,8 @@ import flowc
 from flowc.backends.code.names import may_stand
 from flowc.data.read_data import dataset
 from flowc.doors.cli.diagram_files import beside
-from flowc.learning.loop import begin, learn
-from flowc.learning.method import method
+from flowc.learning.loop import begin_state, learn
+from flowc.learning.method import method_of
 from flowc.nets.training.step import Learner
 from tests.examples.variants import EXAMPLES
 from tests.examples.variants import flowc as command
@@ -78,9 +78,9 @@ def trained(path: Path) -> Learnt:
     net = flow.compile("numpy", dtype="float64")
     seed = int(flow.network.train.setting("seed", 0)) if flow.network.train else 0
     data = dataset(flow.network, "train", beside(str(path)), seed, outputs=False)
-    how = method(flow.network.train, data.tokens)
+    how = method_of(flow.network.train, data.tokens)
     learner = Learner(net, data.arrays)
-    state, losses = begin(how, learner.own(net.init(seed))), []
+    state, losses = begin_state(how, learner.own(net.init(seed))), []
     for step in learn(how, learner.slopes, state, learner.library.sqrt):
         losses.append(step.loss)
         state = step.state

@@ -9,7 +9,7 @@ import torch
 
 import flowc
 from flowc.graph.network import File, Formulas, Table
-from flowc.learning.order import batches
+from flowc.learning.order import draw_batches
 from flowc.nets.verifying.loops import assert_loops_agree
 from tests.backends.scripts import FORMS, agree, executed, script, trained
 from tests.examples.variants import CHAINS, EXAMPLES, NAMES
@@ -191,7 +191,7 @@ def test_batches_are_those_of_flowc_train(tokens, size, how, tmp_path):
     names = {"__name__": "made"}
     exec(compile(script(path), "made.py", "exec"), names)
     ours = names["batches"](tokens, size, *([3] if "data" not in how else []))
-    theirs = batches(tokens, size, 3, "replace" in how, "data" in how)
+    theirs = draw_batches(tokens, size, 3, "replace" in how, "data" in how)
     assert [list(next(ours)) for _ in range(100)] == [list(next(theirs)) for _ in range(100)]
 
 

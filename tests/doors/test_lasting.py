@@ -252,9 +252,9 @@ def test_a_run_that_begins_anew_does_not_take_the_place_of_steps_that_were_made(
 
 def test_a_checkpoint_without_steps_is_no_loss(folder, run) -> None:
     """Of a run that was ended before its first one; and one that says none, from which no run can go on."""
-    from flowc.learning.tensors import written
+    from flowc.learning.tensors import tensor_bytes
 
     for said in ({"step": 0}, {"step": -3}, {"step": "many"}, {}):
-        Path("c.safetensors").write_bytes(written({}, {"format": "flowc checkpoint 1", **said}))
+        Path("c.safetensors").write_bytes(tensor_bytes({}, {"format": "flowc checkpoint 1", **said}))
         assert run("train", "line.flow", "--quiet", "--checkpoint", "c.safetensors")[0] == 0
         assert run("train", "line.flow", "--quiet", "--checkpoint", "c.safetensors")[0] == 2

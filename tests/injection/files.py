@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 
-from flowc.learning.tensors import written
+from flowc.learning.tensors import tensor_bytes
 from tests.injection.diagrams import quoted
 
 Files = dict[str, bytes]
@@ -96,15 +96,16 @@ def _with_weights(kept: bytes) -> tuple[Files, list[list[str]]]:
 
 
 def a_key_of_weights(text: str) -> tuple[Files, list[list[str]]]:
-    return _with_weights(written({"W": np.ones((2, 3)), text.encode("utf-8", "replace").decode(): np.ones(2)}, {}))
+    return _with_weights(tensor_bytes({"W": np.ones((2, 3)), text.encode("utf-8", "replace").decode(): np.ones(2)}, {}))
 
 
 def a_weight_in_place_of_another(text: str) -> tuple[Files, list[list[str]]]:
-    return _with_weights(written({text.encode("utf-8", "replace").decode(): np.ones((2, 3))}, {"diagram": text}))
+    return _with_weights(tensor_bytes({text.encode("utf-8", "replace").decode(): np.ones((2, 3))}, {"diagram": text}))
 
 
 def what_a_checkpoint_says(text: str) -> tuple[Files, list[list[str]]]:
-    kept = written({f"weight {text.encode('utf-8', 'replace').decode()}": np.ones(2)}, {"format": "flowc checkpoint 1", "step": text})
+    name = f"weight {text.encode('utf-8', 'replace').decode()}"
+    kept = tensor_bytes({name: np.ones(2)}, {"format": "flowc checkpoint 1", "step": text})
     files, _ = _with_weights(kept)
     return files, [["train", "--quiet", "--resume", "w.safetensors"], ["run", "--weights", "w.safetensors"]]
 

@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from safetensors.numpy import load, save
 
-from flowc.learning.checkpoint import FORMAT, BadCheckpoint, Checkpoint, read, written
+from flowc.learning.checkpoint import FORMAT, BadCheckpoint, Checkpoint, checkpoint_bytes, read_checkpoint
 from flowc.learning.loop import State
-from flowc.learning.stopping import looked
-from flowc.learning.tensors import KEY, said
+from flowc.learning.stopping import best_after
+from flowc.learning.tensors import KEY, read_metadata
 
 FACTS = {"diagram": "d", "method": "m", "data": "x", "dtype": "float64"}
 W = {"W": np.array([[0.1, 1e-300], [np.pi, -0.0]]), "b": np.array(3.0)}
@@ -30,24 +30,24 @@ def same(a: State, b: State) -> bool:
 
 
 def test_it_comes_back() -> None:
-    best = looked(looked(None, 0.5, ZERO), 0.7, STATE)
-    assert best.waited == 1 and looked(best, 0.1, STATE).state is STATE
-    assert looked(best, float("nan"), STATE).waited == 2
-    first = looked(None, float("nan"), ZERO)
-    assert looked(first, float("nan"), STATE).waited == 1 and looked(first, 9.0, STATE).loss == 9.0
-    data = written(Checkpoint(STATE, best, FACTS), np.asarray)
-    assert data == written(Checkpoint(STATE, best, FACTS), np.asarray)
-    found = read(data, ZERO, FACTS, np.asarray)
+    best = best_after(best_after(None, 0.5, ZERO), 0.7, STATE)
+    assert best.waited == 1 and best_after(best, 0.1, STATE).state is STATE
+    assert best_after(best, float("nan"), STATE).waited == 2
+    first = best_after(None, float("nan"), ZERO)
+    assert best_after(first, float("nan"), STATE).waited == 1 and best_after(first, 9.0, STATE).loss == 9.0
+    data = checkpoint_bytes(Checkpoint(STATE, best, FACTS), np.asarray)
+    assert data == checkpoint_bytes(Checkpoint(STATE, best, FACTS), np.asarray)
+    found = read_checkpoint(data, ZERO, FACTS, np.asarray)
     assert same(found.state, STATE) and found.best is not None
     assert same(found.best.state, ZERO) and (found.best.loss, found.best.waited) == (0.5, 1)
-    assert read(written(Checkpoint(STATE, None, FACTS), np.asarray), ZERO, FACTS, np.asarray).best is None
+    assert read_checkpoint(checkpoint_bytes(Checkpoint(STATE, None, FACTS), np.asarray), ZERO, FACTS, np.asarray).best is None
 
 
 @pytest.mark.parametrize("fact", FACTS)
 def test_another_ones_is_refused(fact: str) -> None:
-    data = written(Checkpoint(STATE, None, {**FACTS, fact: "other"}), np.asarray)
+    data = checkpoint_bytes(Checkpoint(STATE, None, {**FACTS, fact: "other"}), np.asarray)
     with pytest.raises(BadCheckpoint, match="another|other"):
-        read(data, ZERO, FACTS, np.asarray)
+        read_checkpoint(data, ZERO, FACTS, np.asarray)
 
 
 @pytest.mark.parametrize(
@@ -55,18 +55,18 @@ def test_another_ones_is_refused(fact: str) -> None:
 )
 def test_what_is_no_checkpoint(data: bytes) -> None:
     with pytest.raises(BadCheckpoint, match="no checkpoint"):
-        read(data, ZERO, FACTS, np.asarray)
+        read_checkpoint(data, ZERO, FACTS, np.asarray)
 
 
 def test_damaged() -> None:
     other = State(7, {**W, "b": np.zeros(2)}, STATE.memory)
     for state in (other, State(7, {"b": W["b"]}, {"b": STATE.memory["b"]})):
         with pytest.raises(BadCheckpoint, match="damaged"):
-            read(written(Checkpoint(state, None, FACTS), np.asarray), ZERO, FACTS, np.asarray)
-    whole = written(Checkpoint(STATE, None, FACTS), np.asarray)
+            read_checkpoint(checkpoint_bytes(Checkpoint(state, None, FACTS), np.asarray), ZERO, FACTS, np.asarray)
+    whole = checkpoint_bytes(Checkpoint(STATE, None, FACTS), np.asarray)
     for cut in range(0, len(whole) - 1, 13):
         with pytest.raises(BadCheckpoint):
-            read(whole[:cut], ZERO, FACTS, np.asarray)
+            read_checkpoint(whole[:cut], ZERO, FACTS, np.asarray)
 
 
 NO_STEPS = ("Infinity", "-Infinity", "NaN", "-3", "1e300", "7.0", "true", "null", '"7"', "[7]", "{}", "9" * 17, "9" * 400)
@@ -74,38 +74,40 @@ NO_STEPS = ("Infinity", "-Infinity", "NaN", "-3", "1e300", "7.0", "true", "null"
 
 @pytest.mark.parametrize("step", NO_STEPS)
 def test_a_step_that_is_no_number_of_steps(step: str) -> None:
-    arrays = load(written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray))
+    arrays = load(checkpoint_bytes(Checkpoint(STATE, best_after(None, 0.5, STATE), FACTS), np.asarray))
     text = json.dumps({**FACTS, "format": FORMAT, "step": 7, "best": {"loss": 0.5, "step": 7, "waited": 8}})
-    assert read(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray).best is not None
+    assert read_checkpoint(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray).best is not None
     for name, number in (("step", 7), ("waited", 8)):
         with pytest.raises(BadCheckpoint, match=f"it is damaged: its `{name}` is .*, no number of steps"):
-            read(save(arrays, {KEY: text.replace(f'"{name}": {number}', f'"{name}": {step}')}), ZERO, FACTS, np.asarray)
+            changed = text.replace(f'"{name}": {number}', f'"{name}": {step}')
+            read_checkpoint(save(arrays, {KEY: changed}), ZERO, FACTS, np.asarray)
 
 
 @pytest.mark.parametrize("best", ["3", "[]", "{}", '{"loss": "1", "step": 1, "waited": 0}', '{"loss": 1, "step": 1, "waited": 0}'])
 def test_a_best_that_is_none(best: str) -> None:
-    arrays = load(written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray))
+    arrays = load(checkpoint_bytes(Checkpoint(STATE, best_after(None, 0.5, STATE), FACTS), np.asarray))
     text = json.dumps({**FACTS, "format": FORMAT, "step": 7})[:-1] + f', "best": {best}}}'
     with pytest.raises(BadCheckpoint, match="damaged"):
-        read(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray)
+        read_checkpoint(save(arrays, {KEY: text}), ZERO, FACTS, np.asarray)
 
 
 @pytest.mark.parametrize("said", ["[" * 10**5, "7", "[]", "null", "nonsense", '{"format": 1}', "{}"])
 def test_what_says_nothing_of_a_checkpoint(said: str) -> None:
     with pytest.raises(BadCheckpoint, match="no checkpoint"):
-        read(save(load(written(Checkpoint(STATE, None, FACTS), np.asarray)), {KEY: said}), ZERO, {}, np.asarray)
+        arrays = load(checkpoint_bytes(Checkpoint(STATE, None, FACTS), np.asarray))
+        read_checkpoint(save(arrays, {KEY: said}), ZERO, {}, np.asarray)
 
 
 def test_arrays_that_are_not_its_own() -> None:
-    data = written(Checkpoint(STATE, None, FACTS), np.asarray)
-    arrays, about = load(data), {KEY: json.dumps(said(data))}
+    data = checkpoint_bytes(Checkpoint(STATE, None, FACTS), np.asarray)
+    arrays, about = load(data), {KEY: json.dumps(read_metadata(data))}
     for odd, words in (
         ({**arrays, "more": np.zeros(1)}, "damaged: `more` belongs to nothing"),
         ({name: a for name, a in arrays.items() if name != "1 b"}, "damaged: `1 b` is missing"),
         ({**arrays, "weight b": np.zeros(2)}, r"damaged: its `weight b` has the shape \(2,\), needs \(\)"),
     ):
         with pytest.raises(BadCheckpoint, match=words):
-            read(save(odd, about), ZERO, FACTS, np.asarray)
+            read_checkpoint(save(odd, about), ZERO, FACTS, np.asarray)
 
 
 @pytest.mark.parametrize("key", ["weight W", "1 b", "best weight b", "best 0 W"])
@@ -115,18 +117,18 @@ def test_arrays_that_are_not_its_own() -> None:
     (1, "it is damaged: its `KEY` holds int64, not floating-point numbers"),
 ])  # fmt: skip
 def test_numbers_from_which_learning_cannot_go_on(key: str, value: float, message: str) -> None:
-    data = written(Checkpoint(STATE, looked(None, 0.5, STATE), FACTS), np.asarray)
+    data = checkpoint_bytes(Checkpoint(STATE, best_after(None, 0.5, STATE), FACTS), np.asarray)
     arrays = load(data)
     arrays[key] = np.full(arrays[key].shape, value)
     with pytest.raises(BadCheckpoint) as error:
-        read(save(arrays, {KEY: json.dumps(said(data))}), ZERO, FACTS, np.asarray)
+        read_checkpoint(save(arrays, {KEY: json.dumps(read_metadata(data))}), ZERO, FACTS, np.asarray)
     assert str(error.value) == message.replace("KEY", key)
 
 
 def test_of_a_type_that_numpy_has_not() -> None:
     header = b'{"W":{"dtype":"BF16","shape":[1],"data_offsets":[0,2]}}'
     with pytest.raises(BadCheckpoint, match="no checkpoint"):
-        read(len(header).to_bytes(8, "little") + header + bytes(2), ZERO, {}, np.asarray)
+        read_checkpoint(len(header).to_bytes(8, "little") + header + bytes(2), ZERO, {}, np.asarray)
 
 
 @pytest.mark.parametrize(("there", "message"), [
@@ -137,7 +139,7 @@ def test_of_a_type_that_numpy_has_not() -> None:
 ])  # fmt: skip
 def test_what_differs_is_said(there, message: str) -> None:
     """As far as the file says it: it may be anyone's."""
-    data = written(Checkpoint(STATE, None, {**FACTS, "method": "other", "details": {"method": there}}), np.asarray)
+    data = checkpoint_bytes(Checkpoint(STATE, None, {**FACTS, "method": "other", "details": {"method": there}}), np.asarray)
     with pytest.raises(BadCheckpoint) as error:
-        read(data, ZERO, {**FACTS, "details": {"method": {"rate": "2", "batch": "3"}}}, np.asarray)
+        read_checkpoint(data, ZERO, {**FACTS, "details": {"method": {"rate": "2", "batch": "3"}}}, np.asarray)
     assert str(error.value).endswith(f"with other {message}")

@@ -3,7 +3,7 @@
 import pytest
 
 from flowc.graph.network import Training
-from flowc.learning.choice import changed
+from flowc.learning.choice import change_training
 from flowc.source import NOWHERE
 
 SAID = Training("sgd", (("rate", 0.5), ("batch", 4.0), ("steps", 70.0), ("seed", 3.0), ("gamma", 0.9)), NOWHERE)
@@ -18,12 +18,12 @@ SAID = Training("sgd", (("rate", 0.5), ("batch", 4.0), ("steps", 70.0), ("seed",
     (None, {"replace": True}, {**dict(SAID.settings), "replace": 1}),
 ])  # fmt: skip
 def test_what_is_kept_and_what_is_changed(method: str | None, given: dict, expected: dict) -> None:
-    found = changed(SAID, method, given)
+    found = change_training(SAID, method, given)
     assert (found.method, dict(found.settings)) == (method or "sgd", expected)
 
 
 def test_without_a_statement() -> None:
-    assert changed(None, None, {"steps": 3}) == Training("gd", (("steps", 3.0),), NOWHERE)
+    assert change_training(None, None, {"steps": 3}) == Training("gd", (("steps", 3.0),), NOWHERE)
 
 
 @pytest.mark.parametrize(("method", "given", "message"), [
@@ -40,5 +40,5 @@ def test_without_a_statement() -> None:
 ])  # fmt: skip
 def test_what_cannot_be(method: str | None, given: dict, message: str) -> None:
     with pytest.raises(ValueError) as error:
-        changed(SAID, method, given)
+        change_training(SAID, method, given)
     assert str(error.value).startswith(message)

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from flowc.graph.network import Training
-from flowc.learning.loop import NotFinite, State, begin, learn
-from flowc.learning.method import Method, method
+from flowc.learning.loop import NotFinite, State, begin_state, learn
+from flowc.learning.method import Method, method_of
 from flowc.source import NOWHERE
 
 X = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
@@ -17,7 +17,7 @@ Y = 2 * X + 1
 
 
 def made(name: str, **settings: float) -> Method:
-    return method(Training(name, tuple(settings.items()), NOWHERE), len(X))
+    return method_of(Training(name, tuple(settings.items()), NOWHERE), len(X))
 
 
 def slopes(weights, tokens: Sequence[int]):
@@ -28,7 +28,7 @@ def slopes(weights, tokens: Sequence[int]):
 
 
 def start(m: Method) -> State:
-    return begin(m, {"w": np.array(0.0), "b": np.array(0.0)})
+    return begin_state(m, {"w": np.array(0.0), "b": np.array(0.0)})
 
 
 def test_gradient_descent_by_hand() -> None:

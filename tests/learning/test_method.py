@@ -9,7 +9,7 @@ import pytest
 import torch
 
 from flowc.graph.network import Training
-from flowc.learning.method import Method, method
+from flowc.learning.method import Method, method_of
 from flowc.maths.optimisers import OPTIMISERS
 from flowc.source import NOWHERE
 
@@ -31,7 +31,7 @@ PEERS = [
 
 
 def made(name: str, settings: dict[str, float], tokens: int = 10) -> Method:
-    return method(Training(name, tuple(settings.items()), NOWHERE), tokens)
+    return method_of(Training(name, tuple(settings.items()), NOWHERE), tokens)
 
 
 def test_every_method_has_a_peer() -> None:
@@ -51,7 +51,7 @@ def test_steps_are_those_of_torch_optim(name: str, settings: dict, peer: type, t
     for step in range(50):
         parameter.grad = 2 * parameter.detach() + math.sin(step)
         optimiser.step()
-        w, kept = ours.stepped(w, 2 * w + math.sin(step), kept, step, np.sqrt if library == "numpy" else torch.sqrt)
+        w, kept = ours.take_step(w, 2 * w + math.sin(step), kept, step, np.sqrt if library == "numpy" else torch.sqrt)
     np.testing.assert_allclose(np.asarray(w), parameter.detach().numpy(), rtol=1e-12, atol=1e-14)
 
 
@@ -84,11 +84,11 @@ def test_how_long_and_how_many() -> None:
     assert (made("sgd", {"batch": 4, "epochs": 3}).steps, made("sgd", {"batch": 4}).batch) == (8, 4)
     assert made("sgd", {"batch": 40, "epochs": 3}).steps == 3
     assert (made("gd", {}).steps, made("gd", {}).batch, made("gd", {"epochs": 5}).steps) == (1000, 10, 5)
-    assert method(None, 7).record.name == "gd"
+    assert method_of(None, 7).record.name == "gd"
 
 
 def test_single_precision_stays() -> None:
     for name, record in OPTIMISERS.items():
         w = np.ones((2, 2), np.float32)
-        w, kept = made(name, {}).stepped(w, w, tuple(0 * w for _ in record.state), 3, np.sqrt)
+        w, kept = made(name, {}).take_step(w, w, tuple(0 * w for _ in record.state), 3, np.sqrt)
         assert {w.dtype, *(k.dtype for k in kept)} == {np.dtype(np.float32)}

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.learning.metrics import scores
+from flowc.learning.metrics import score_outputs
 from tests.backends.scripts import executed, script
 
 
@@ -18,7 +18,7 @@ def test_the_printed_loop_counts_the_same(tmp_path, loss: str, function: str, lo
     )
     flow = flowc.load(path)
     values = flow.compile().forward(flow.train().weights, flow.data().arrays)
-    (score,) = scores(flow.network, values)
+    (score,) = score_outputs(flow.network, values)
     assert (score.right, score.tokens, score.classes) == (3, 4, (str(low), "1"))
     assert score.confusion.tolist() == [[1, 0], [1, 2]]
     assert executed(script(path, *form)).end[-1] == "right: 3 of 4"
@@ -27,5 +27,5 @@ def test_the_printed_loop_counts_the_same(tmp_path, loss: str, function: str, lo
 def test_targets_that_are_shares_count_for_the_largest() -> None:
     text = "input x\ntarget y[2]\noutput p[2] : softmax\nx -> p : ~ [1, 0]\nloss cross_entropy(p, y)\n"
     values = {"p": np.array([[0.7, 0.3], [0.4, 0.6]]), "y": np.array([[0.6, 0.4], [0.9, 0.1]])}
-    (score,) = scores(flowc.loads(text).network, values)
+    (score,) = score_outputs(flowc.loads(text).network, values)
     assert (score.right, score.tokens) == (1, 2)

@@ -3,11 +3,11 @@
 import random
 from itertools import islice
 
-from flowc.learning.order import batches, shuffled, steps_of
+from flowc.learning.order import draw_batches, shuffle_tokens, steps_of
 
 
 def first(count: int, *arguments, **named) -> list[list[int]]:
-    return [list(batch) for batch in islice(batches(*arguments, **named), count)]
+    return [list(batch) for batch in islice(draw_batches(*arguments, **named), count)]
 
 
 def test_every_token_is_taken_once_before_one_is_taken_again() -> None:
@@ -39,14 +39,14 @@ def test_the_shuffle_is_written_down() -> None:
         def random(self) -> float:
             return next(self.numbers)
 
-    assert shuffled(range(4), Stream()) == [3, 1, 0, 2]
+    assert shuffle_tokens(range(4), Stream()) == [3, 1, 0, 2]
 
 
 def test_every_order_is_as_likely() -> None:
     stream = random.Random(0)
     counts: dict[tuple[int, ...], int] = {}
     for _ in range(6000):
-        order = tuple(shuffled(range(3), stream))
+        order = tuple(shuffle_tokens(range(3), stream))
         counts[order] = counts.get(order, 0) + 1
     assert len(counts) == 6 and all(abs(n - 1000) < 150 for n in counts.values())
 

@@ -7,7 +7,7 @@ import pytest
 
 import flowc
 from flowc import pipeline
-from flowc.learning.shares import share, shared
+from flowc.learning.shares import share_of, share_slopes
 from flowc.nets.training.step import Learner
 from flowc.program.splits_over_batch import over_tokens
 
@@ -32,7 +32,7 @@ def test_they_find_what_one_finds(loss: str, how: str | None, processes: int, co
     weights, tokens = learner.own(net.init()), list(rng.permutation(10)[:count])
     parts: list = []
     for process in range(processes):
-        own = shared(learner.slopes, how, process, processes, lambda loss, slopes: (loss, slopes))
+        own = share_slopes(learner.slopes, how, process, processes, lambda loss, slopes: (loss, slopes))
         parts.append(own(weights, tokens))
     expected = learner.slopes(weights, tokens)
     assert sum(loss for loss, _ in parts) == pytest.approx(expected[0], rel=1e-12)
@@ -41,5 +41,5 @@ def test_they_find_what_one_finds(loss: str, how: str | None, processes: int, co
 
 
 def test_shares_are_even() -> None:
-    shares = [share(range(11), k, 4) for k in range(4)]
+    shares = [share_of(range(11), k, 4) for k in range(4)]
     assert [len(s) for s in shares] == [2, 3, 3, 3] and [t for s in shares for t in s] == list(range(11))

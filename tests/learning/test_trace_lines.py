@@ -7,7 +7,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.learning.trace.precision import unit, written
+from flowc.learning.trace.precision import unit_of_last, write_number
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples
@@ -67,12 +67,13 @@ def test_a_number_is_printed_the_same_wherever_it_stands():
     ],
 )  # fmt: skip
 def test_numbers_are_written_with_few_digits_or_rounded(value, digits, text):
-    assert written(value, digits, 15) == text
+    assert write_number(value, digits, 15) == text
 
 
 def test_a_digit_has_its_place():
-    assert (unit(0.3333, 4), unit(0, 4), unit(25.0, 4), unit(2e-7, 3)) == pytest.approx((1e-4, 1e-4, 1e-2, 1e-9))
-    assert unit(123456.7, 4) == 1  # whole digits are never left out
+    units = [unit_of_last(0.3333, 4), unit_of_last(0, 4), unit_of_last(25.0, 4), unit_of_last(2e-7, 3)]
+    assert units == pytest.approx([1e-4, 1e-4, 1e-2, 1e-9])
+    assert unit_of_last(123456.7, 4) == 1  # whole digits are never left out
 
 
 def test_a_long_sum_says_what_it_leaves_out():

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.learning.trace.formula import Number, Quantity, evaluate, size
+from flowc.learning.trace.formula import Number, Quantity, evaluate, size_of_terms
 from flowc.learning.trace.text import as_text
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.testing.strategies import diagrams
@@ -38,11 +38,11 @@ def assert_formulas(trace):
     for line in trace.lines():
         if line.formula is not None:
             value = evaluate(line.formula, lambda leaf: known(trace, leaf))
-            plain = size(line.formula, lambda leaf: known(trace, leaf))
-            before = size(line.formula, lambda leaf: sizes.get(leaf, abs(known(trace, leaf))))
+            plain = size_of_terms(line.formula, lambda leaf: known(trace, leaf))
+            before = size_of_terms(line.formula, lambda leaf: sizes.get(leaf, abs(known(trace, leaf))))
             sizes[line.left] = max(plain, before)
             allowed = 1e-13 * (sizes[line.left] + abs(value)) + 1e-300
-            assert abs(value - trace.numbers[line.left]) <= allowed, trace.names.text(line.left)
+            assert abs(value - trace.numbers[line.left]) <= allowed, trace.names.name_of(line.left)
 
 
 def assert_net(trace, net, weights, batch):

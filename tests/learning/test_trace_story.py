@@ -21,7 +21,7 @@ def printed(trace):
 def section(trace, name):
     """The names of a section's lines, in order."""
     (found,) = [s for s in trace.sections if s.name == name]
-    return [trace.names.text(line.left) for line in found.lines()]
+    return [trace.names.name_of(line.left) for line in found.lines()]
 
 
 XOR = {
@@ -72,7 +72,7 @@ def test_backward_runs_from_the_last_node_to_the_first():
     (backward,) = [s for s in trace.sections if s.name == "backward"]
     assert [b.name for b in backward.blocks] == ["loss_2", "loss_1", "o2", "o1", "h2", "h1", "i2", "i1"]
     h1 = next(b for b in backward.blocks if b.name == "h1")
-    assert [(line.what, trace.names.text(line.left)) for line in h1.lines] == [
+    assert [(line.what, trace.names.name_of(line.left)) for line in h1.lines] == [
         ("arrives", "d_h1"), ("saved", "h1"), ("slope", "logistic'(xi_h1)"), ("delta", "d_xi_h1"),
     ]  # fmt: skip
 
@@ -180,7 +180,7 @@ def test_slopes_as_their_functions_say(function, x, slope):
 def test_what_was_saved_is_what_the_slope_needs():
     trace = traced("input x\noutput f : relu\nx -> f : w ~ 1\nloss f\n", {"x": 2})
     (backward,) = [s for s in trace.sections if s.name == "backward"]
-    assert [trace.names.text(line.left) for line in backward.lines() if line.what == "saved"] == ["xi_f"]
+    assert [trace.names.name_of(line.left) for line in backward.lines() if line.what == "saved"] == ["xi_f"]
 
 
 @pytest.mark.parametrize(
@@ -238,7 +238,7 @@ def test_derived_names_give_way_to_those_of_the_diagram():
         "target y", "target y[2]"
     )
     trace = traced(text + "weight e_f[2] ~ 1\nd_f -> f : e_f\nloss mse(f, y)\n", {"d_f": 1, "y": [1, 0]})
-    names = [trace.names.text(q) for q in {line.left for line in trace.lines()}]
+    names = [trace.names.name_of(q) for q in {line.left for line in trace.lines()}]
     assert len(names) == len(set(names)) and {"d_f", "d_f_[1]", "e_f_[1]"} <= set(names)
 
 

@@ -77,7 +77,7 @@ def of_example(path, values, **choices):
 
 def number(trace, name):
     """The number of that name, with all of its digits."""
-    return {trace.names.text(q): value for q, value in trace.numbers.items() if isinstance(q, Quantity)}[name]
+    return {trace.names.name_of(q): value for q, value in trace.numbers.items() if isinstance(q, Quantity)}[name]
 
 
 def last_name(head):

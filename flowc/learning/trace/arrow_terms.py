@@ -21,12 +21,12 @@ class Wire:
     target: Element
 
 
-def wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, element: Element) -> Iterator[Wire]:
+def arrow_wires(arrow: Arrow, shapes: Mapping[str, Shape], target: Shape, at: Where, element: Element) -> Iterator[Wire]:
     """The lines of an arrow that have `element` there, as `program.wires` gives them."""
     for line in lines.wires(arrow, shapes, target, at, element):
-        weight = _quantity(line.weight) or ONE
-        yield Wire(line.factor, times(Number(line.factor), weight), _quantity(line.source), line.target)
+        weight = _quantity_of(line.weight) or ONE
+        yield Wire(line.factor, times(Number(line.factor), weight), _quantity_of(line.source), line.target)
 
 
-def _quantity(end: End | None) -> Quantity | None:
+def _quantity_of(end: End | None) -> Quantity | None:
     return Quantity("", *end) if end is not None else None

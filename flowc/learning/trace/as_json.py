@@ -20,19 +20,19 @@ def as_json(trace: Trace) -> str:
         "title": trace.title,
         "token": trace.token,
         **learnt,
-        "sections": [{"name": s.name, "nodes": [_node(b, trace) for b in s.blocks]} for s in trace.sections],
+        "sections": [{"name": s.name, "nodes": [_node_entry(b, trace) for b in s.blocks]} for s in trace.sections],
     }
     return json.dumps(document, indent=2, ensure_ascii=False) + "\n"
 
 
-def _node(block: Block, trace: Trace) -> dict[str, Any]:
-    lines = [{"left_out": line.count} if isinstance(line, Gap) else _line(line, trace) for line in block.lines]
+def _node_entry(block: Block, trace: Trace) -> dict[str, Any]:
+    lines = [{"left_out": line.count} if isinstance(line, Gap) else _line_entry(line, trace) for line in block.lines]
     return {"name": block.name, "lines": lines}
 
 
-def _line(line: Line, trace: Trace) -> dict[str, Any]:
+def _line_entry(line: Line, trace: Trace) -> dict[str, Any]:
     value = trace.numbers[line.left]
-    entry: dict[str, Any] = {"what": line.what, "name": trace.names.text(line.left)}
+    entry: dict[str, Any] = {"what": line.what, "name": trace.names.name_of(line.left)}
     if line.formula is not None:
         entry |= {"formula": in_names(trace, line.formula), "numbers": in_numbers(trace, line.formula)}
     entry |= {"written": trace.written[line.left], "value": value if isfinite(value) else None}

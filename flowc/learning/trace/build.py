@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from functools import partial
 
 from flowc.graph.network import Arrow, Network, Node
-from flowc.learning.trace.arrow_terms import wires
+from flowc.learning.trace.arrow_terms import arrow_wires
 from flowc.learning.trace.backward import Backward
 from flowc.learning.trace.formula import Call, Formula, Leaf, Number, Quantity, add, leaves, parts, times
 from flowc.learning.trace.forward import Forward
 from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
-from flowc.learning.trace.precision import Digits, choose
+from flowc.learning.trace.precision import Digits, choose_digits
 from flowc.learning.trace.quantities import Ledger
 from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.scalar_arrows import Element
@@ -28,20 +28,20 @@ def trace(
     """What a net found for one token, and how. `token` says which; rounded numbers have at least `least` digits; `whole`:
     of many elements or terms none are left out."""
     ledger = Ledger(network, found, whole)
-    sections = tuple(section for section in _sections(ledger) if section.blocks)
+    sections = tuple(section for section in _write_sections(ledger) if section.blocks)
     lines = [line for section in sections for line in section.lines()]
     digits = Digits(ledger.numbers, least, SURE.get(dtype, 15))
-    close = frozenset(line.left for line in choose(lines, digits))
-    used = dict.fromkeys(leaf for line in lines for leaf in _leaves(line))
+    close = frozenset(line.left for line in choose_digits(lines, digits))
+    used = dict.fromkeys(leaf for line in lines for leaf in _leaves_of_line(line))
     return Trace(
         diagram=network.name,
         title=network.title or "",
         token=token,
         sections=sections,
-        numbers={leaf: digits.whole(leaf) for leaf in used},
-        written={leaf: digits.written(leaf).text for leaf in used},
+        numbers={leaf: digits.exact_value(leaf) for leaf in used},
+        written={leaf: digits.written_number(leaf).text for leaf in used},
         close=close,
-        functions=tuple(dict.fromkeys(name for line in lines if line.formula for name in _functions(line.formula))),
+        functions=tuple(dict.fromkeys(name for line in lines if line.formula for name in _functions_in(line.formula))),
         names=Names(network, ledger.xi),
         loss=network.loss or "",
         rate=found.rate,
@@ -49,20 +49,20 @@ def trace(
     )
 
 
-def _leaves(line: Line) -> Iterator[Leaf]:
+def _leaves_of_line(line: Line) -> Iterator[Leaf]:
     yield line.left
     if line.formula is not None:
         yield from leaves(line.formula)
 
 
-def _functions(formula: Formula) -> Iterator[str]:
+def _functions_in(formula: Formula) -> Iterator[str]:
     if isinstance(formula, Call):
         yield formula.function
     for part in parts(formula):
-        yield from _functions(part)
+        yield from _functions_in(part)
 
 
-def _sections(ledger: Ledger) -> Iterator[Section]:
+def _write_sections(ledger: Ledger) -> Iterator[Section]:
     forward = Forward(ledger)
     network, numbers = ledger.network, ledger.found
     late = {n.name for n in network.nodes if _of_loss(network, n)} if network.loss else set()
@@ -70,17 +70,17 @@ def _sections(ledger: Ledger) -> Iterator[Section]:
     learns = complete and (numbers.loss is not None or not network.loss)
     # without the targets there is neither a loss nor what needs them
     shown = [n for n in network.nodes if learns or not _of_loss(network, n)]
-    yield Section("forward", tuple(forward.block(n) for n in shown if n.name not in late))
+    yield Section("forward", tuple(forward.write_block(n) for n in shown if n.name not in late))
     if numbers.loss is None:
         return
-    yield Section("loss", tuple(forward.block(n) for n in shown if n.name in late))
+    yield Section("loss", tuple(forward.write_block(n) for n in shown if n.name in late))
     backward = Backward(ledger, forward)
-    yield Section("backward", tuple(backward.blocks()))
+    yield Section("backward", tuple(backward.write_blocks()))
     learnt = [w.name for w in network.weights if w.learnt]
-    carriers = _carriers(network, backward.leading)
-    yield Section("weights", tuple(_weight(ledger, name, carriers.get(name, [])) for name in learnt))
+    carriers = _carriers_of_weights(network, backward.leading)
+    yield Section("weights", tuple(_weight_block(ledger, name, carriers.get(name, [])) for name in learnt))
     if numbers.after is not None:
-        yield Section("step", tuple(_steps(ledger, learnt)))
+        yield Section("step", tuple(_step_blocks(ledger, learnt)))
 
 
 def _of_loss(network: Network, node: Node) -> bool:
@@ -88,7 +88,7 @@ def _of_loss(network: Network, node: Node) -> bool:
     return belongs_to_loss(network, node) or node.role == "target" or node.learning_only
 
 
-def _carriers(network: Network, leading: set[str]) -> dict[str, list[Carrier]]:
+def _carriers_of_weights(network: Network, leading: set[str]) -> dict[str, list[Carrier]]:
     """By weight: the arrows that it is on, of those that lead to the loss."""
     carriers: dict[str, list[Carrier]] = {}
     for node in network.nodes:
@@ -98,32 +98,32 @@ def _carriers(network: Network, leading: set[str]) -> dict[str, list[Carrier]]:
     return carriers
 
 
-def _weight(ledger: Ledger, name: str, carriers: list[Carrier]) -> Block:
+def _weight_block(ledger: Ledger, name: str, carriers: list[Carrier]) -> Block:
     """The loss's derivative by each element of a weight: over every arrow that it is on, δ times the source."""
 
-    def gradient(element: Element) -> list[Line]:
+    def gradient_lines(element: Element) -> list[Line]:
         terms: list[Formula] = []
         for node, arrow in carriers:
-            for wire in wires(arrow, ledger.shapes, node.shape, "weight", element):
+            for wire in arrow_wires(arrow, ledger.shapes, node.shape, "weight", element):
                 source = [wire.source] if wire.source else []
-                terms.append(times(Number(wire.factor), ledger.delta(node, wire.target), *source))
-        return [ledger.line("weight", Quantity("d", name, element), add(*((1, term) for term in terms)))]
+                terms.append(times(Number(wire.factor), ledger.delta_of(node, wire.target), *source))
+        return [ledger.make_line("weight", Quantity("d", name, element), add(*((1, term) for term in terms)))]
 
-    return Block(name, tuple(ledger.each(ledger.shapes[name], gradient, whole=False)))
+    return Block(name, tuple(ledger.lines_of_elements(ledger.shapes[name], gradient_lines, whole=False)))
 
 
-def _steps(ledger: Ledger, learnt: list[str]) -> Iterator[Block]:
+def _step_blocks(ledger: Ledger, learnt: list[str]) -> Iterator[Block]:
     """Each weight after the step, and the loss then."""
 
-    def stepped(name: str, element: Element) -> list[Line]:
+    def step_lines(name: str, element: Element) -> list[Line]:
         down = times(Number(ledger.found.rate), Quantity("d", name, element))
         formula = add((1, Quantity("", name, element)), (-1, down))
-        return [ledger.line("step", Quantity("'", name, element), formula)]
+        return [ledger.make_line("step", Quantity("'", name, element), formula)]
 
     for name in learnt:
-        lines = ledger.each(ledger.shapes[name], partial(stepped, name), whole=False)
+        lines = ledger.lines_of_elements(ledger.shapes[name], partial(step_lines, name), whole=False)
         yield Block(name, tuple(lines))
     loss = ledger.network.loss or ""
     after = Quantity("'", loss)
     ledger.numbers[after] = ledger.found.after or 0.0
-    yield Block(loss, (ledger.line("after", after),))
+    yield Block(loss, (ledger.make_line("after", after),))

@@ -22,7 +22,7 @@ from flowc.learning.trace.formula import (
     power,
     times,
 )
-from flowc.learning.trace.rules import Known, Writer, scalar, scope
+from flowc.learning.trace.rules import Known, Writer, names_of_rule, scalar_of
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 
@@ -49,12 +49,12 @@ def derivatives(formula: Formula, known: Known, others: Others, d: Formula) -> I
         case Power(a, b):
             yield from _of_power(a, b, known, others, d)
         case Call(function="max" | "min"):
-            yield from derivatives(_chosen(formula, known), known, others, d)
+            yield from derivatives(_chosen_argument(formula, known), known, others, d)
         case Call(arguments=(argument,)):
-            yield from derivatives(argument, known, others, times(slope(formula, argument, formula, known), d))
+            yield from derivatives(argument, known, others, times(slope_of_call(formula, argument, formula, known), d))
 
 
-def _chosen(call: Call, known: Known) -> Formula:
+def _chosen_argument(call: Call, known: Known) -> Formula:
     values = [evaluate(a, known) for a in call.arguments]
     return call.arguments[values.index(max(values) if call.function == "max" else min(values))]
 
@@ -68,7 +68,7 @@ def _of_power(a: Formula, b: Formula, known: Known, others: Others, d: Formula) 
         yield from derivatives(b, known, others, times(Power(a, b), Call("log", (a,)), d))
 
 
-def slope(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:
+def slope_of_call(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:
     """The slope of a function of one number at `xi`, where its value is `h`: as its record says."""
     function = lookup(call.function)
     assert function is not None, call.function
@@ -76,7 +76,7 @@ def slope(call: Call, xi: Formula, h: Formula, known: Known) -> Formula:
 
 
 def slope_of(function: Function, parameters: tuple[float, ...], xi: Formula, h: Formula, known: Known) -> Formula:
-    names = scope(function, [scalar(xi)], parameters)
+    names = names_of_rule(function, [scalar_of(xi)], parameters)
     text = function.rule.pullback[0]
-    formula: Formula = Writer(known).written(text, {**names, "h": scalar(h), "d": scalar(ONE)}).item()
+    formula: Formula = Writer(known).write_formula(text, {**names, "h": scalar_of(h), "d": scalar_of(ONE)}).item()
     return formula

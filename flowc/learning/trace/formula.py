@@ -95,13 +95,13 @@ def add(*terms: tuple[int, Formula]) -> Formula:
         if isinstance(term, Sum) and (len(term.terms) == 1 or not summands):
             summands += [(sign * inner, t) for inner, t in term.terms]
         elif term != ZERO:
-            summands.append(_positive(sign, term))
+            summands.append(_move_sign(sign, term))
     if not summands:
         return ZERO
     return summands[0][1] if len(summands) == 1 and summands[0][0] == 1 else Sum(tuple(summands))
 
 
-def _positive(sign: int, term: Formula) -> tuple[int, Formula]:
+def _move_sign(sign: int, term: Formula) -> tuple[int, Formula]:
     """A negative number in front becomes the sign."""
     if isinstance(term, Number) and term.value < 0:
         return -sign, Number(-term.value)
@@ -148,39 +148,39 @@ def power(a: Formula, b: Formula) -> Formula:
 def evaluate(formula: Formula, number: Callable[[Leaf], float]) -> float:
     """The value, nan where there is none; `number` gives those of the leaves."""
     try:
-        return float(_value(formula, number, {}))
+        return float(_value_of(formula, number, {}))
     except (ArithmeticError, ValueError, TypeError):  # TypeError: a power that is complex
         return float("nan")
 
 
-def _value(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
+def _value_of(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
     """`seen` has the values of parts by their identity: a softmax's largest excitation is one part of a thousand terms."""
     if isinstance(formula, Quantity | Number):
         return number(formula)
     if id(formula) not in seen:
-        seen[id(formula)] = _computed(formula, number, seen)
+        seen[id(formula)] = _compute_value(formula, number, seen)
     return seen[id(formula)]
 
 
-def _computed(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
+def _compute_value(formula: Formula, number: Callable[[Leaf], float], seen: dict[int, float]) -> float:
     match formula:
         case Rest(together=together):
             return number(together)
         case Sum(terms):
-            values = [sign * _value(term, number, seen) for sign, term in terms]
+            values = [sign * _value_of(term, number, seen) for sign, term in terms]
             return sum(values[1:], values[0])
         case Product(factors):
-            return prod(_value(f, number, seen) for f in factors)
+            return prod(_value_of(f, number, seen) for f in factors)
         case Quotient(a, b):
-            return _or_infinite(truediv, np.divide, _value(a, number, seen), _value(b, number, seen))
+            return _or_infinite(truediv, np.divide, _value_of(a, number, seen), _value_of(b, number, seen))
         case Power(a, b):
-            return _or_infinite(pow, np.power, _value(a, number, seen), _value(b, number, seen))
+            return _or_infinite(pow, np.power, _value_of(a, number, seen), _value_of(b, number, seen))
         case Call():
-            return _called(formula, [_value(a, number, seen) for a in formula.arguments])
+            return _call_function(formula, [_value_of(a, number, seen) for a in formula.arguments])
     raise AssertionError(f"a formula of {type(formula).__name__}")
 
 
-def _called(call: Call, values: list[float]) -> float:
+def _call_function(call: Call, values: list[float]) -> float:
     if call.function in ("max", "min"):
         return max(values) if call.function == "max" else min(values)
     if call.function == "argmax":
@@ -212,16 +212,16 @@ def _by_steps(function: Function, values: Sequence[float], parameters: tuple[flo
     return float(variables.get(result, result))
 
 
-def size(formula: Formula, number: Callable[[Leaf], float]) -> float:
+def size_of_terms(formula: Formula, number: Callable[[Leaf], float]) -> float:
     """What the value would be if nothing in it cancelled: every term as large as it is."""
     match formula:
         case Sum(terms):
-            return sum(size(term, number) for _, term in terms)
+            return sum(size_of_terms(term, number) for _, term in terms)
         case Product(factors):
-            return prod(size(factor, number) for factor in factors)
+            return prod(size_of_terms(factor, number) for factor in factors)
         case Quotient(a, b):
             below = abs(evaluate(b, number))
-            return size(a, number) / below if below else float("nan")
+            return size_of_terms(a, number) / below if below else float("nan")
     return abs(evaluate(formula, number))
 
 

@@ -12,13 +12,13 @@ from flowc.maths.symbols import latex, latex_text
 WIDE = 64  # signs of text, for which a line has room
 
 
-def quantity(trace: Trace, q: Quantity) -> str:
+def quantity_in_latex(trace: Trace, q: Quantity) -> str:
     """`\\frac{\\partial L}{\\partial \\xi_{1}}` for a gradient; an element as the diagram writes it, in brackets."""
-    name, index = trace.names.whole(q)
-    element = f"[{','.join(_label(k) for k in index)}]" if index else ""
-    symbol = _symbol(trace, name) + element
+    name, index = trace.names.name_and_index(q)
+    element = f"[{','.join(_element_in_latex(k) for k in index)}]" if index else ""
+    symbol = _symbol_in_latex(trace, name) + element
     if q.kind == "d":
-        return f"\\frac{{\\partial {_symbol(trace, trace.loss)}}}{{\\partial {symbol}}}"
+        return f"\\frac{{\\partial {_symbol_in_latex(trace, trace.loss)}}}{{\\partial {symbol}}}"
     if q.kind == "'":
         return f"{{{symbol}}}'"
     if q.kind.endswith("'"):
@@ -27,19 +27,19 @@ def quantity(trace: Trace, q: Quantity) -> str:
 
 
 def in_symbols(trace: Trace) -> Setting:
-    return Setting(trace, lambda q: quantity(trace, q) if isinstance(q, Quantity) else powers_of_ten(trace.written[q]))
+    return Setting(trace, lambda q: quantity_in_latex(trace, q) if isinstance(q, Quantity) else powers_of_ten(trace.written[q]))
 
 
 def in_figures(trace: Trace) -> Setting:
     return Setting(trace, lambda leaf: powers_of_ten(trace.written[leaf]), numbers=True)
 
 
-def _symbol(trace: Trace, name: str) -> str:
+def _symbol_in_latex(trace: Trace, name: str) -> str:
     """Of a loss without a name of its own: L."""
     return "L" if name == trace.loss and name in ("loss", "loss_") else latex(name)
 
 
-def _label(element: str) -> str:
+def _element_in_latex(element: str) -> str:
     return element if element.lstrip("-").isdigit() else latex_text(element)
 
 
@@ -48,36 +48,36 @@ class Setting(FormulaPrinter):
 
     dot = " \\cdot "
 
-    def lines(self, formula: Formula) -> list[str]:
+    def break_lines(self, formula: Formula) -> list[str]:
         """A sum that is too wide for a line in several, each from its sign on."""
         if not isinstance(formula, Sum):
-            return [self.printed(formula)]
+            return [self.print_formula(formula)]
         rows, wide = [""], 0
         for k, (sign, term) in enumerate(formula.terms):
             size = len(in_numbers(self.trace, term)) + 3
             if wide and wide + size > WIDE:
                 rows, wide = [*rows, ""], 0
-            rows[-1] += self.term(k, sign, term, True)
+            rows[-1] += self.print_term(k, sign, term, True)
             wide += size
         return [line.strip() for line in rows]
 
-    def bracketed(self, text: str) -> str:
+    def put_in_brackets(self, text: str) -> str:
         return f"\\left({text}\\right)"
 
-    def quotient(self, above: Formula, below: Formula, start: bool) -> str:
-        return f"\\frac{{{self.printed(above)}}}{{{self.printed(below)}}}"
+    def print_quotient(self, above: Formula, below: Formula, start: bool) -> str:
+        return f"\\frac{{{self.print_formula(above)}}}{{{self.print_formula(below)}}}"
 
-    def power(self, base: Formula, exponent: Formula) -> str:
-        return f"{{{self.printed(base, LEAF, False)}}}^{{{self.printed(exponent)}}}"
+    def print_power(self, base: Formula, exponent: Formula) -> str:
+        return f"{{{self.print_formula(base, LEAF, False)}}}^{{{self.print_formula(exponent)}}}"
 
-    def call(self, call: Call) -> str:
-        arguments = self.arguments(call)
+    def print_call(self, call: Call) -> str:
+        arguments = self.print_arguments(call)
         if call.function == "abs":
             return f"\\left|{arguments}\\right|"
         if call.function == "sqrt":
             return f"\\sqrt{{{arguments}}}"
-        text = function_name(call.function) + self.bracketed(arguments)
-        return f"{text}[{_label(self.trace.names.asked(call))}]" if call.function == "argmax" else text
+        text = function_name(call.function) + self.put_in_brackets(arguments)
+        return f"{text}[{_element_in_latex(self.trace.names.asked_element(call))}]" if call.function == "argmax" else text
 
-    def rest(self, count: str, how: str, together: Quantity) -> str:
-        return self.bracketed(f"\\text{{{count}, {how}}}{self.leaf(together)}" if self.numbers else f"\\text{{{count}}}")
+    def print_rest(self, count: str, how: str, together: Quantity) -> str:
+        return self.put_in_brackets(f"\\text{{{count}, {how}}}{self.leaf(together)}" if self.numbers else f"\\text{{{count}}}")

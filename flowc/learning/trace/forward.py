@@ -8,11 +8,11 @@ from math import isclose
 import numpy as np
 
 from flowc.graph.network import Arrow, Node, Operand
-from flowc.learning.trace.arrow_terms import wires
+from flowc.learning.trace.arrow_terms import arrow_wires
 from flowc.learning.trace.formula import Call, Formula, Number, Quantity, add, evaluate, negative, over, times
 from flowc.learning.trace.model import Array, Block, Gap, Line
-from flowc.learning.trace.quantities import Ledger, excites, part, quantities
-from flowc.learning.trace.rules import LETTERS, Known, Writer, array, each_of, scalar, scope
+from flowc.learning.trace.quantities import Ledger, array_of_quantities, has_excitation, take_part
+from flowc.learning.trace.rules import LETTERS, Known, Writer, array_of, each_of, names_of_rule, scalar_of
 from flowc.maths.function import Function
 from flowc.maths.functions import lookup
 from flowc.program.scalar_arrows import Element
@@ -28,37 +28,38 @@ class Forward:
         self._operations: dict[str, Array] = {}
         self._single: dict[str, dict[int, list[int]]] = {}  # node -> element -> its arrows, where each has its own
 
-    def block(self, node: Node) -> Block:
+    def write_block(self, node: Node) -> Block:
         if node.role in ("input", "target"):
-            return Block(node.name, tuple(self.ledger.each(node.shape, lambda e: [self._given(node, e)], whole=False)))
-        if not excites(node):
-            formula_of = self._element if node.operands else self._sum
-            return Block(node.name, tuple(self._lines("value", node.name, node, lambda e: formula_of(node, e))))
-        lines = self._lines("excitation", self.ledger.xi[node.name], node, lambda e: self._sum(node, e))
-        between, values = self._activation(node)
-        lines += [*between, *self._lines("value", node.name, node, lambda e: values[e])]
+            lines = self.ledger.lines_of_elements(node.shape, lambda e: [self._given_line(node, e)], whole=False)
+            return Block(node.name, tuple(lines))
+        if not has_excitation(node):
+            formula_of = self._element_formula if node.operands else self._sum_arriving
+            return Block(node.name, tuple(self._element_lines("value", node.name, node, lambda e: formula_of(node, e))))
+        lines = self._element_lines("excitation", self.ledger.xi[node.name], node, lambda e: self._sum_arriving(node, e))
+        between, values = self._activation_formulas(node)
+        lines += [*between, *self._element_lines("value", node.name, node, lambda e: values[e])]
         return Block(node.name, tuple(lines))
 
-    def _given(self, node: Node, element: Element) -> Line:
-        return self.ledger.line("given", Quantity("", node.name, element))
+    def _given_line(self, node: Node, element: Element) -> Line:
+        return self.ledger.make_line("given", Quantity("", node.name, element))
 
-    def _lines(self, what: str, name: str, node: Node, formula: Callable[[Element], Formula]) -> list[Line | Gap]:
-        def made(element: Element) -> list[Line]:
-            return [self.ledger.line(what, Quantity("", name, element), formula(element))]
+    def _element_lines(self, what: str, name: str, node: Node, formula: Callable[[Element], Formula]) -> list[Line | Gap]:
+        def lines_of(element: Element) -> list[Line]:
+            return [self.ledger.make_line(what, Quantity("", name, element), formula(element))]
 
-        return self.ledger.each(node.shape, made, whole=not self.ledger.has("", name))
+        return self.ledger.lines_of_elements(node.shape, lines_of, whole=not self.ledger.has_numbers("", name))
 
     # ------------------------------------------------------------------------------------------------------------- sums
 
-    def _sum(self, node: Node, element: Element) -> Formula:
+    def _sum_arriving(self, node: Node, element: Element) -> Formula:
         """What arrives at one element, in the order written."""
         terms = []
-        for arrow in self._into(node, element):
-            for wire in wires(arrow, self.ledger.shapes, node.shape, "target", element):
+        for arrow in self._arrows_into(node, element):
+            for wire in arrow_wires(arrow, self.ledger.shapes, node.shape, "target", element):
                 terms.append((1, times(wire.carried, *([wire.source] if wire.source else []))))
         return add(*terms)
 
-    def _into(self, node: Node, element: Element) -> Sequence[Arrow]:
+    def _arrows_into(self, node: Node, element: Element) -> Sequence[Arrow]:
         """The arrows that may lead into an element: of a list of scalars it has one, and each of the others another."""
         if node.name not in self._single:
             single: dict[int, list[int]] = {}
@@ -71,54 +72,54 @@ class Forward:
 
     # -------------------------------------------------------------------------------------------------------- functions
 
-    def _activation(self, node: Node) -> tuple[list[Line | Gap], Array]:
+    def _activation_formulas(self, node: Node) -> tuple[list[Line | Gap], Array]:
         """The formulas of a node's values, and the lines of numbers on the way to them."""
         function = function_of(node)
-        xi = self.ledger.excitations(node)
+        xi = self.ledger.excitations_of(node)
         if function.kind == "elementwise":
             values = [Call(function.name, (x,), node.parameters) for x in xi.flat]
-            return [], array(values, node.shape)
+            return [], array_of(values, node.shape)
         lines: list[Line | Gap] = []
         writer = on_the_way(self.ledger, node, lines)
-        return lines, writer.written(function.rule.value, scope(function, [xi], node.parameters))
+        return lines, writer.write_formula(function.rule.value, names_of_rule(function, [xi], node.parameters))
 
-    def _element(self, node: Node, element: Element) -> Formula:
-        formula: Formula = self.operation(node)[element]
+    def _element_formula(self, node: Node, element: Element) -> Formula:
+        formula: Formula = self.operation_formulas(node)[element]
         return formula
 
-    def operation(self, node: Node) -> Array:
+    def operation_formulas(self, node: Node) -> Array:
         """The formulas of a node that has operands."""
         if node.name not in self._operations:
-            formulas = self._operation(node, function_of(node))
+            formulas = self._write_operation(node, function_of(node))
             self._operations[node.name] = np.broadcast_to(formulas, node.shape)
         return self._operations[node.name]
 
-    def operands(self, node: Node) -> list[Array]:
-        return [self._operand(o) for o in node.operands]
+    def operand_formulas(self, node: Node) -> list[Array]:
+        return [self._formulas_of_operand(o) for o in node.operands]
 
-    def _operand(self, operand: Operand) -> Array:
+    def _formulas_of_operand(self, operand: Operand) -> Array:
         if operand.node is None:
-            return scalar(Number(operand.number))
-        return part(self.ledger.values(self.ledger.nodes[operand.node]), operand.index)
+            return scalar_of(Number(operand.number))
+        return take_part(self.ledger.values_of(self.ledger.nodes[operand.node]), operand.index)
 
-    def _operation(self, node: Node, function: Function) -> Array:
-        args = self.operands(node)
+    def _write_operation(self, node: Node, function: Function) -> Array:
+        args = self.operand_formulas(node)
         if function.of_excitation:
-            return scalar(self._of_excitation(node, function, args))
+            return scalar_of(self._of_excitation(node, function, args))
         if function.name == "dot":
-            return _dot(*args)
+            return _dot_product(*args)
         if function.elements and len(args) == 1:
             if function.name in ("max", "min"):
-                return scalar(Call(function.name, tuple(args[0].flat)))
-            return self._writer.written(function.elements.value, {"xi": args[0]})
+                return scalar_of(Call(function.name, tuple(args[0].flat)))
+            return self._formula_writer.write_formula(function.elements.value, {"xi": args[0]})
         if function.name in ("max", "min", "product"):
             combine = times if function.name == "product" else lambda *a: Call(function.name, a)
             return each_of(combine, *args)
-        return self._writer.written(function.rule.value, scope(function, args, node.parameters))
+        return self._formula_writer.write_formula(function.rule.value, names_of_rule(function, args, node.parameters))
 
     @property
-    def _writer(self) -> Writer:
-        return Writer(self.ledger.known)
+    def _formula_writer(self) -> Writer:
+        return Writer(self.ledger.number_of)
 
     # ----------------------------------------------------------------------------------------- losses of an excitation
 
@@ -126,14 +127,14 @@ class Forward:
         """The names of the record's formulas: the excitation of the node, its value, the target."""
         function = function_of(node)
         first = self.ledger.nodes[node.operands[0].node or ""]
-        xi = part(self.ledger.excitations(first), node.operands[0].index)
-        return scope(function, [xi, *self.operands(node)], node.parameters)
+        xi = take_part(self.ledger.excitations_of(first), node.operands[0].index)
+        return names_of_rule(function, [xi, *self.operand_formulas(node)], node.parameters)
 
     def _of_excitation(self, node: Node, function: Function, args: list[Array]) -> Formula:
         """As the textbook writes it, by the value; where that has lost the digits, by the excitation."""
-        by_excitation: Formula = self._writer.written(function.rule.value, self.of_excitation(node)).item()
+        by_excitation: Formula = self._formula_writer.write_formula(function.rule.value, self.of_excitation(node)).item()
         if function.name in TEXTBOOK:
-            numbers = self.ledger.known
+            numbers = self.ledger.number_of
             by_value = TEXTBOOK[function.name]([*args[0].flat], [*args[1].flat], numbers)
             if isclose(evaluate(by_value, numbers), evaluate(by_excitation, numbers), rel_tol=1e-9, abs_tol=1e-300):
                 return by_value
@@ -146,30 +147,34 @@ def function_of(node: Node) -> Function:
     return function
 
 
-def _dot(a: Array, b: Array) -> Array:
+def _dot_product(a: Array, b: Array) -> Array:
     """Over the last axis of a and the first but one of b, as numpy."""
     left, right = np.atleast_2d(a), b if b.ndim == 2 else b[:, None]
     rows = [[add(*((1, times(x, y)) for x, y in zip(row, column))) for column in right.T] for row in left]
-    return array([f for row in rows for f in row], (*a.shape[:-1], *b.shape[1:]))
+    return array_of([f for row in rows for f in row], (*a.shape[:-1], *b.shape[1:]))
 
 
 def on_the_way(ledger: Ledger, node: Node, lines: list[Line | Gap], change: str = "") -> Writer:
     """Writes a function of a vector. Numbers on the way become quantities, `e_p[1]`, with lines of their own; `change` is
     the letter of sums."""
 
-    def named(letter: str, formulas: Array) -> Array:
+    def name_results(letter: str, formulas: Array) -> Array:
         one_each = letter in LETTERS.values()  # one for a whole last axis
-        kind = ledger.letter(change if change and letter == "s" else letter, node, tuple(formulas.flat))
+        kind = ledger.choose_letter(change if change and letter == "s" else letter, node, tuple(formulas.flat))
         shape = formulas.shape[:-1] if one_each else formulas.shape
-        quantities_there = quantities(kind, node.name, shape)
+        quantities_there = array_of_quantities(kind, node.name, shape)
         by_element = formulas.reshape(shape)
         for q in quantities_there.flat:
-            ledger.define(q, by_element[q.index])
-        lines.extend(ledger.each(shape, lambda e: [ledger.line("on the way", quantities_there[e], by_element[e])], whole=False))
+            ledger.define_quantity(q, by_element[q.index])
+        lines.extend(
+            ledger.lines_of_elements(
+                shape, lambda e: [ledger.make_line("on the way", quantities_there[e], by_element[e])], whole=False
+            )
+        )
         return quantities_there.reshape(formulas.shape)
 
-    safe = max(abs(ledger.known(x)) for x in ledger.excitations(node).flat) <= SAFE
-    return Writer(ledger.known, named, shifted=not safe)
+    safe = max(abs(ledger.number_of(x)) for x in ledger.excitations_of(node).flat) <= SAFE
+    return Writer(ledger.number_of, name_results, shifted=not safe)
 
 
 def _cross_entropy(p: list[Formula], y: list[Formula], known: Known) -> Formula:

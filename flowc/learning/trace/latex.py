@@ -6,25 +6,25 @@ from collections.abc import Iterator
 
 from flowc.formulas.latex import powers_of_ten
 from flowc.learning.trace.formula import Formula
-from flowc.learning.trace.formula_latex import WIDE, Setting, in_figures, in_symbols, quantity
+from flowc.learning.trace.formula_latex import WIDE, Setting, in_figures, in_symbols, quantity_in_latex
 from flowc.learning.trace.formula_text import in_names, in_numbers
 from flowc.learning.trace.model import Gap, Line, Section, Trace
-from flowc.learning.trace.prose import CLOSE, titled
+from flowc.learning.trace.prose import CLOSE, title_of
 from flowc.maths.symbols import latex_signs, latex_words
 
 
 def as_latex(trace: Trace) -> str:
     """Needs `\\usepackage{amsmath}`."""
     blocks = ["% needs \\usepackage{amsmath}"]
-    blocks += [latex_signs(part) for part in (titled(trace), trace.token) if part]
-    blocks += ["\n".join(_section(section, trace)) for section in trace.sections]
+    blocks += [latex_signs(part) for part in (title_of(trace), trace.token) if part]
+    blocks += ["\n".join(_section_lines(section, trace)) for section in trace.sections]
     if trace.close:
         blocks.append("$\\approx$: " + latex_words(CLOSE.removeprefix("≈: ")))
     return "\n\n".join(blocks) + "\n"
 
 
-def _section(section: Section, trace: Trace) -> Iterator[str]:
-    rows = [row for block in section.blocks for line in block.lines for row in _rows(line, trace)]
+def _section_lines(section: Section, trace: Trace) -> Iterator[str]:
+    rows = [row for block in section.blocks for line in block.lines for row in _rows_of_line(line, trace)]
     by = f", by the rate {trace.rate:g}" if section.name == "step" else ""
     yield f"\\textbf{{{section.name.capitalize()}{by}}}"
     yield "\\begingroup\\allowdisplaybreaks"
@@ -35,30 +35,30 @@ def _section(section: Section, trace: Trace) -> Iterator[str]:
     yield "\\endgroup"
 
 
-def _rows(line: Line | Gap, trace: Trace) -> Iterator[str]:
+def _rows_of_line(line: Line | Gap, trace: Trace) -> Iterator[str]:
     """A line; where it is long, a row for each sign of equality, and more for long sums."""
     if isinstance(line, Gap):
         yield f"& \\quad\\vdots\\quad \\text{{{line.count} more}}"
         return
-    left, sign = quantity(trace, line.left), "=" if trace.holds(line) else "\\approx"
+    left, sign = quantity_in_latex(trace, line.left), "=" if trace.holds(line) else "\\approx"
     result = f"{sign} {powers_of_ten(trace.written[line.left])}"
     if line.formula is None:
         yield f"{left} &{result}"
         return
-    sides = _sides(line, line.formula, trace)
+    sides = _sides_of_line(line, line.formula, trace)
     if sum(len(text) + 3 for text, _ in sides) <= WIDE:
-        middle = [f"= {side.printed(line.formula)}" for _, side in sides]
+        middle = [f"= {side.print_formula(line.formula)}" for _, side in sides]
         yield f"{left} &{' '.join([*middle, result])}"
         return
     for _, side in sides:
-        first, *others = side.lines(line.formula)
+        first, *others = side.break_lines(line.formula)
         yield f"{left} &= {first}".lstrip()
         yield from (f"&\\quad {part}" for part in others)
         left = ""
     yield f"&{result}"
 
 
-def _sides(line: Line, formula: Formula, trace: Trace) -> list[tuple[str, Setting]]:
+def _sides_of_line(line: Line, formula: Formula, trace: Trace) -> list[tuple[str, Setting]]:
     """A line's formula in names and in numbers, as text and how to set it, but nothing that is said already."""
     both = [(in_names(trace, formula), in_symbols(trace)), (in_numbers(trace, formula), in_figures(trace))]
     both = both[:1] if both[0][0] == both[1][0] else both

@@ -23,15 +23,15 @@ class Names:
         self._taken = {*self._axes, *(w.name for w in network.weights)}
         self._derived: dict[tuple[str, str], str] = {}
 
-    def text(self, q: Quantity) -> str:
+    def name_of(self, q: Quantity) -> str:
         """`d_h[1]`."""
-        name, index = self.whole(q)
+        name, index = self.name_and_index(q)
         element = f"[{','.join(index)}]" if index else ""
         if q.kind == "'":
             return f"{name}{element}'"
-        return f"{q.kind}({name}{element})" if q.kind.endswith("'") else self.base(q.kind, name) + element
+        return f"{q.kind}({name}{element})" if q.kind.endswith("'") else self.base_name(q.kind, name) + element
 
-    def whole(self, q: Quantity) -> tuple[str, tuple[str, ...]]:
+    def name_and_index(self, q: Quantity) -> tuple[str, tuple[str, ...]]:
         """The name of what it is of, and how its element is written there."""
         if q.name in self._arrows:
             return self._arrows[q.name][q.index[0]], ()
@@ -40,13 +40,13 @@ class Names:
             return q.name, tuple(str(k + 1) for k in q.index)
         return q.name, tuple(element_name(axis, k) for axis, k in zip(axes, q.index))
 
-    def asked(self, call: Call) -> str:
+    def asked_element(self, call: Call) -> str:
         """How the element is written that `argmax` is asked about."""
         asked = call.arguments[call.place]
         assert isinstance(asked, Quantity)
-        return self.whole(asked)[1][-1]
+        return self.name_and_index(asked)[1][-1]
 
-    def base(self, kind: str, name: str) -> str:
+    def base_name(self, kind: str, name: str) -> str:
         """`d_h` for the gradients of h."""
         if not kind:
             return name

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isfinite, isinf, log10, ulp
 
-from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size
+from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size_of_terms
 from flowc.learning.trace.model import Line
 
 SHORT = 8  # so few digits are always written, where the machine is sure of more
@@ -40,34 +40,34 @@ class Digits:
     longer: dict[Leaf, int] = field(default_factory=dict)
     _written: dict[Leaf, Written] = field(default_factory=dict)
 
-    def of(self, leaf: Leaf) -> int:
+    def digits_of(self, leaf: Leaf) -> int:
         return self.longer.get(leaf, self.least)
 
-    def whole(self, leaf: Leaf) -> float:
+    def exact_value(self, leaf: Leaf) -> float:
         """The number as it is."""
         return leaf.value if isinstance(leaf, Number) else self.numbers[leaf]
 
-    def written(self, leaf: Leaf) -> Written:
+    def written_number(self, leaf: Leaf) -> Written:
         if leaf not in self._written:
-            number, digits, sure = self.whole(leaf), self.of(leaf), self.sure
-            text, rounded = written(number, digits, sure), short(number, digits, sure) is None
-            self._written[leaf] = Written(text, float(text), unit(number, digits), rounded)
+            number, digits, sure = self.exact_value(leaf), self.digits_of(leaf), self.sure
+            text, rounded = write_number(number, digits, sure), short_form(number, digits, sure) is None
+            self._written[leaf] = Written(text, float(text), unit_of_last(number, digits), rounded)
         return self._written[leaf]
 
-    def shown(self, leaf: Leaf) -> float:
-        return self.written(leaf).value
+    def shown_value(self, leaf: Leaf) -> float:
+        return self.written_number(leaf).value
 
     def shown_but(self, one: Leaf) -> Callable[[Leaf], float]:
         """All as they are written, but one as it is."""
-        return lambda leaf: self.whole(leaf) if leaf == one else self.written(leaf).value
+        return lambda leaf: self.exact_value(leaf) if leaf == one else self.written_number(leaf).value
 
     def add_to(self, leaf: Leaf, count: int = 1) -> None:
         """So many digits more."""
-        self.longer[leaf] = self.of(leaf) + count
+        self.longer[leaf] = self.digits_of(leaf) + count
         self._written.pop(leaf, None)
 
 
-def choose(lines: Sequence[Line], digits: Digits) -> set[Line]:
+def choose_digits(lines: Sequence[Line], digits: Digits) -> set[Line]:
     """Gives numbers more digits until all lines hold, as far as the machine's own rounding lets them; those that do not."""
     todo = [line for line in reversed(lines) if line.formula is not None]
     stuck: set[Line] = set()
@@ -75,87 +75,90 @@ def choose(lines: Sequence[Line], digits: Digits) -> set[Line]:
     while changed:
         changed = False
         for line in todo:
-            while line not in stuck and not _settled(line, digits):
+            while line not in stuck and not _is_settled(line, digits):
                 changed = True
-                if not _refined(line, digits):
+                if not _refine_digits(line, digits):
                     stuck.add(line)
-    return {line for line in todo if not holds(line, digits)}
+    return {line for line in todo if not line_holds(line, digits)}
 
 
-def holds(line: Line, digits: Digits) -> bool:
+def line_holds(line: Line, digits: Digits) -> bool:
     """Whether the written numbers give the written result, and no other, for whoever computes with more digits, too."""
-    left = digits.written(line.left)
+    left = digits.written_number(line.left)
     if isinstance(line.formula, Quantity):  # the same number by another name
-        return left.text == digits.written(line.formula).text
-    return _is_infinite(line, digits) or _off(line, digits, digits.shown) + _noise(line, digits) <= 0.5 * left.unit
-
-
-def _settled(line: Line, digits: Digits) -> bool:
-    """Whether no more digits are needed, or they would not help."""
-    if isinstance(line.formula, Quantity):
-        return digits.of(line.left) == digits.of(line.formula)
+        return left.text == digits.written_number(line.formula).text
     if _is_infinite(line, digits):
         return True
-    off, noise, unit = _off(line, digits, digits.shown), _noise(line, digits), digits.written(line.left).unit
+    return _result_error(line, digits, digits.shown_value) + _rounding_noise(line, digits) <= 0.5 * left.unit
+
+
+def _is_settled(line: Line, digits: Digits) -> bool:
+    """Whether no more digits are needed, or they would not help."""
+    if isinstance(line.formula, Quantity):
+        return digits.digits_of(line.left) == digits.digits_of(line.formula)
+    if _is_infinite(line, digits):
+        return True
+    off, noise = _result_error(line, digits, digits.shown_value), _rounding_noise(line, digits)
+    unit = digits.written_number(line.left).unit
     if off + noise <= 0.5 * unit:
         return True
-    best = _off(line, digits, digits.whole)
-    helps = best + noise < 0.5 * unit or _grows(line, digits)
+    best = _result_error(line, digits, digits.exact_value)
+    helps = best + noise < 0.5 * unit or _can_grow(line, digits)
     return not helps and off <= best + 0.5 * max(unit, noise)
 
 
 def _is_infinite(line: Line, digits: Digits) -> bool:
     """Whether formula and result are infinite: the same number, without a last digit."""
     assert line.formula is not None
-    left = digits.shown(line.left)
-    return isinf(left) and evaluate(line.formula, digits.shown) == left
+    left = digits.shown_value(line.left)
+    return isinf(left) and evaluate(line.formula, digits.shown_value) == left
 
 
-def _grows(line: Line, digits: Digits) -> bool:
+def _can_grow(line: Line, digits: Digits) -> bool:
     """Whether the result may have more digits."""
-    left = digits.written(line.left)
-    return left.rounded and digits.of(line.left) < digits.sure and left.unit > _noise(line, digits)
+    left = digits.written_number(line.left)
+    return left.rounded and digits.digits_of(line.left) < digits.sure and left.unit > _rounding_noise(line, digits)
 
 
-def _off(line: Line, digits: Digits, number: Callable[[Leaf], float]) -> float:
+def _result_error(line: Line, digits: Digits, number: Callable[[Leaf], float]) -> float:
     """How far the formula's value is from the written result."""
     assert line.formula is not None
-    distance = abs(evaluate(line.formula, number) - digits.shown(line.left))
+    distance = abs(evaluate(line.formula, number) - digits.shown_value(line.left))
     return distance if isfinite(distance) else float("inf")
 
 
-def _noise(line: Line, digits: Digits) -> float:
+def _rounding_noise(line: Line, digits: Digits) -> float:
     """What the machine's own rounding may change: it matters where terms cancel."""
     assert line.formula is not None
-    return 0.4 * size(line.formula, digits.whole) * 10.0**-digits.sure
+    return 0.4 * size_of_terms(line.formula, digits.exact_value) * 10.0**-digits.sure
 
 
-def _refined(line: Line, digits: Digits) -> bool:
+def _refine_digits(line: Line, digits: Digits) -> bool:
     """More digits, where they help most; False where none do."""
     if isinstance(line.formula, Quantity):
-        digits.add_to(min(line.left, line.formula, key=digits.of))
+        digits.add_to(min(line.left, line.formula, key=digits.digits_of))
         return True
-    unit = digits.written(line.left).unit
-    if _grows(line, digits) and _off(line, digits, digits.whole) > HALF * unit:
+    unit = digits.written_number(line.left).unit
+    if _can_grow(line, digits) and _result_error(line, digits, digits.exact_value) > HALF * unit:
         digits.add_to(line.left)
         return True
-    moved = _moved(line, digits)
+    moved = _effects_of_rounding(line, digits)
     if not moved:
         return False
     coarsest = max(moved, key=moved.__getitem__)
-    most = digits.sure - digits.of(coarsest)
+    most = digits.sure - digits.digits_of(coarsest)
     units = moved[coarsest] / unit
     digits.add_to(coarsest, min(most, int(log10(units))) if 10 <= units < 1e17 else 1)
     return True
 
 
-def _moved(line: Line, digits: Digits) -> dict[Leaf, float]:
+def _effects_of_rounding(line: Line, digits: Digits) -> dict[Leaf, float]:
     """How far the rounding of each number in a formula moves the result, where digits can be added."""
     assert line.formula is not None
-    here = evaluate(line.formula, digits.shown)
+    here = evaluate(line.formula, digits.shown_value)
     moved: dict[Leaf, float] = {}
     for leaf in dict.fromkeys(leaves(line.formula)):
-        if digits.written(leaf).rounded and digits.of(leaf) < digits.sure:
+        if digits.written_number(leaf).rounded and digits.digits_of(leaf) < digits.sure:
             change = abs(evaluate(line.formula, digits.shown_but(leaf)) - here)
             moved[leaf] = change if isfinite(change) else float("inf")
     return moved
@@ -164,35 +167,35 @@ def _moved(line: Line, digits: Digits) -> dict[Leaf, float]:
 # -------------------------------------------------------------------------------------------------------------- writing
 
 
-def short(value: float, digits: int, sure: int) -> str | None:
+def short_form(value: float, digits: int, sure: int) -> str | None:
     """The number with all of its digits, if these are few."""
     if not isfinite(value) or value == 0:
         return f"{value:g}".replace("-0", "0")
     number = Decimal(f"{value:.{sure}g}").normalize()
     most = max(min(SHORT, sure - 2), digits if digits < sure else 0)
-    return _plain(number) if len(number.as_tuple().digits) <= most else None
+    return _plain_number(number) if len(number.as_tuple().digits) <= most else None
 
 
-def written(value: float, digits: int, sure: int) -> str:
+def write_number(value: float, digits: int, sure: int) -> str:
     """The number with all of its digits if these are few, else rounded; whole digits always."""
-    few = short(value, digits, sure)
+    few = short_form(value, digits, sure)
     if few is not None:
         return few
     number = Decimal(repr(value))
-    return _plain(number.quantize(Decimal(1).scaleb(_last(number, digits))))
+    return _plain_number(number.quantize(Decimal(1).scaleb(_last_place(number, digits))))
 
 
-def unit(value: float, digits: int) -> float:
+def unit_of_last(value: float, digits: int) -> float:
     """One in the last of so many digits, never less than the least number there is."""
-    return max(10.0 ** _last(Decimal(repr(value)), digits), ulp(0.0)) if isfinite(value) and value else 10.0**-digits
+    return max(10.0 ** _last_place(Decimal(repr(value)), digits), ulp(0.0)) if isfinite(value) and value else 10.0**-digits
 
 
-def _last(number: Decimal, digits: int) -> int:
+def _last_place(number: Decimal, digits: int) -> int:
     first = number.adjusted()
     return first - digits + 1 if first >= 15 else min(0, first - digits + 1)
 
 
-def _plain(number: Decimal) -> str:
+def _plain_number(number: Decimal) -> str:
     """`0.00012`, `1.2e-7`."""
     if -6 < number.adjusted() < 15 or not number:
         return f"{number:f}"

@@ -10,7 +10,7 @@ PLAIN = frozenset(["exp", "log", "max", "min", "sin", "cos", "tanh", "abs", "sqr
 CLOSE = "≈: what is written does not give the last digit; the machine's own rounding shows"
 
 
-def explained(section: str, trace: Trace) -> str:
+def explain_section(section: str, trace: Trace) -> str:
     """What a section holds, where its name does not say so."""
     match section:
         case "backward":
@@ -32,5 +32,5 @@ def legend(trace: Trace) -> list[tuple[str, str]]:
     return meanings
 
 
-def titled(trace: Trace) -> str:
+def title_of(trace: Trace) -> str:
     return f"{trace.diagram}: {trace.title}" if trace.title else trace.diagram

@@ -10,8 +10,8 @@ import numpy as np
 from flowc.graph.network import Index, Network, Node, Shape
 from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, evaluate, leaves
 from flowc.learning.trace.model import Array, Found, Gap, Line
-from flowc.learning.trace.rules import array
-from flowc.learning.trace.shorten import every_other, few_others, filled, shortened
+from flowc.learning.trace.rules import array_of
+from flowc.learning.trace.shorten import every_other, few_others, fill_gaps, shorten_formula
 from flowc.program.scalar_arrows import Element
 from flowc.syntax.names import free
 
@@ -36,17 +36,17 @@ class Ledger:
         names = {*self.shapes, *found.values, *found.xi.values()}
         self.xi = dict(found.xi)
         for node in network.nodes:
-            if excites(node) and node.name not in self.xi:
-                self.xi[node.name] = fresh(f"xi_{node.name}", names)
+            if has_excitation(node) and node.name not in self.xi:
+                self.xi[node.name] = fresh_name(f"xi_{node.name}", names)
 
-    def known(self, leaf: Quantity | Number) -> float:
+    def number_of(self, leaf: Quantity | Number) -> float:
         if isinstance(leaf, Number):
             return leaf.value
         if leaf not in self.numbers:
-            self.numbers[leaf] = self._given(leaf)
+            self.numbers[leaf] = self._number_of_net(leaf)
         return self.numbers[leaf]
 
-    def _given(self, q: Quantity) -> float:
+    def _number_of_net(self, q: Quantity) -> float:
         numbers = self.found
         if q.kind == "d":
             return float(numbers.gradients[q.name][q.index])
@@ -55,39 +55,39 @@ class Ledger:
                 return float(numbers.weights[q.name][q.index] - numbers.rate * numbers.gradients[q.name][q.index])
         return float((numbers.values if q.name in numbers.values else numbers.weights)[q.name][q.index])
 
-    def has(self, kind: str, name: str) -> bool:
+    def has_numbers(self, kind: str, name: str) -> bool:
         """Whether the net has found it."""
         return name in (self.found.gradients if kind == "d" else self.found.values)
 
-    def define(self, left: Quantity, formula: Formula) -> None:
+    def define_quantity(self, left: Quantity, formula: Formula) -> None:
         """The number of a quantity that the net has not found."""
-        net = left.kind == "'" or left.kind in ("", "d") and self.has(left.kind, left.name)
+        net = left.kind == "'" or left.kind in ("", "d") and self.has_numbers(left.kind, left.name)
         if left not in self.numbers and not net:
-            self.numbers[left] = evaluate(formula, self.known)
+            self.numbers[left] = evaluate(formula, self.number_of)
 
     # ------------------------------------------------------------------------------------------------------- quantities
 
-    def values(self, node: Node, kind: str = "") -> Array:
+    def values_of(self, node: Node, kind: str = "") -> Array:
         """The elements of a node's value, or with "d" of the gradients that arrive at it."""
-        return self._quantities(kind, node.name, node.shape)
+        return self._quantities_of(kind, node.name, node.shape)
 
-    def excitations(self, node: Node) -> Array:
+    def excitations_of(self, node: Node) -> Array:
         """Those of its excitation; of its value, where that is its own excitation."""
-        return self._quantities("", self.xi.get(node.name, node.name), node.shape)
+        return self._quantities_of("", self.xi.get(node.name, node.name), node.shape)
 
-    def _quantities(self, kind: str, name: str, shape: Shape) -> Array:
+    def _quantities_of(self, kind: str, name: str, shape: Shape) -> Array:
         """The same array whenever it is asked for, which may be for each of its elements."""
         if (kind, name) not in self._arrays:
-            self._arrays[kind, name] = quantities(kind, name, shape)
+            self._arrays[kind, name] = array_of_quantities(kind, name, shape)
         return self._arrays[kind, name]
 
-    def delta(self, node: Node, element: Element) -> Formula:
+    def delta_of(self, node: Node, element: Element) -> Formula:
         """The loss's derivative by an excitation: what every arrow into it hands on."""
         if node.role == "loss" and node.name not in self.xi:
             return ONE
         return Quantity("d", self.xi.get(node.name, node.name), element)
 
-    def letter(self, wanted: str, node: Node, formulas: Sequence[Formula]) -> str:
+    def choose_letter(self, wanted: str, node: Node, formulas: Sequence[Formula]) -> str:
         """A letter for these numbers on the way to a node, which no other numbers of it have."""
         kind, count = wanted, 2
         while self._letters.setdefault((kind, node.name), formulas) != formulas:
@@ -96,24 +96,26 @@ class Ledger:
 
     # ------------------------------------------------------------------------------------------------------------ lines
 
-    def line(self, what: str, left: Quantity, formula: Formula | None = None) -> Line:
+    def make_line(self, what: str, left: Quantity, formula: Formula | None = None) -> Line:
         """A line; without a formula the number is given. What is long is shortened."""
         if formula is not None:
-            self.define(left, formula)
-            formula = formula if self.whole else shortened(formula, self.known, self.numbers)
+            self.define_quantity(left, formula)
+            formula = formula if self.whole else shorten_formula(formula, self.number_of, self.numbers)
         for leaf in (left, *(leaves(formula) if formula is not None else ())):
-            self.known(leaf)
+            self.number_of(leaf)
         return Line(what, left, formula)
 
-    def others(self, factors: Sequence[Formula]) -> Sequence[Sequence[Formula]]:
+    def other_factors(self, factors: Sequence[Formula]) -> Sequence[Sequence[Formula]]:
         """For each factor of a product all the others; of many those that a line shows, and the rest of them in one."""
-        return every_other(factors) if self.whole else few_others(factors, self.known, self.numbers)
+        return every_other(factors) if self.whole else few_others(factors, self.number_of, self.numbers)
 
-    def each(self, shape: Shape, made: Callable[[Element], Sequence[Line]], whole: bool = True) -> list[Line | Gap]:
+    def lines_of_elements(
+        self, shape: Shape, made: Callable[[Element], Sequence[Line]], whole: bool = True
+    ) -> list[Line | Gap]:  # fmt: skip
         """The lines of every element; of many elements those of the first two, the last and the classes in question.
         `whole`: all of them are made, since they define numbers."""
-        every = elements(shape)
-        shown = self._shown(every)
+        every = all_elements(shape)
+        shown = self._shown_places(every)
         lines = {k: made(element) for k, element in enumerate(every) if whole or k in shown}
         shown_lines: list[Line | Gap] = [*lines[0]] if every else []
         for before, k in pairwise(shown):
@@ -121,12 +123,12 @@ class Ledger:
             shown_lines += lines[k]
         return shown_lines
 
-    def _shown(self, every: list[Element]) -> list[int]:
+    def _shown_places(self, every: list[Element]) -> list[int]:
         """The places of the elements that are written; never one alone is left out."""
         count = len(every)
         if self.whole or count <= MANY:
             return [*range(count)]
-        return filled({0, 1, count - 1, *self._classes.get(every[-1], ())})
+        return fill_gaps({0, 1, count - 1, *self._classes.get(every[-1], ())})
 
     def _one_hot(self) -> dict[Element, set[int]]:
         """By the last element of a vector: where vectors of that length, of which one element is 1 and all others 0,
@@ -139,26 +141,26 @@ class Ledger:
         return classes
 
 
-def elements(shape: Shape) -> list[Element]:
+def all_elements(shape: Shape) -> list[Element]:
     return list(np.ndindex(*shape))
 
 
-def quantities(kind: str, name: str, shape: Shape) -> Array:
-    return array([Quantity(kind, name, element) for element in elements(shape)], shape)
+def array_of_quantities(kind: str, name: str, shape: Shape) -> Array:
+    return array_of([Quantity(kind, name, element) for element in all_elements(shape)], shape)
 
 
-def part(whole: Array, index: Index) -> Array:
+def take_part(whole: Array, index: Index) -> Array:
     """What an index takes of an array of formulas."""
     selected = whole[tuple(i if isinstance(i, int) else slice(*i) for i in index)]
-    return selected if isinstance(selected, np.ndarray) else array([selected], ())
+    return selected if isinstance(selected, np.ndarray) else array_of([selected], ())
 
 
-def excites(node: Node) -> bool:
+def has_excitation(node: Node) -> bool:
     """Whether it has an excitation of its own, before its function."""
     return bool(node.arrows) and not node.operands and node.function != "identity"
 
 
-def fresh(wanted: str, taken: set[str]) -> str:
+def fresh_name(wanted: str, taken: set[str]) -> str:
     name = free(wanted, taken)
     taken.add(name)
     return name

@@ -34,31 +34,31 @@ LETTERS = {"largest": "m", "total": "s"}
 
 
 @cache
-def _parsed(text: str) -> tuple[ast.stmt, ...]:
+def _parse_rule(text: str) -> tuple[ast.stmt, ...]:
     return tuple(ast.parse(text).body)
 
 
 def names_in(text: str) -> set[str]:
     """The names that a formula uses."""
-    return {node.id for line in _parsed(text) for node in ast.walk(line) if isinstance(node, ast.Name)}
+    return {node.id for line in _parse_rule(text) for node in ast.walk(line) if isinstance(node, ast.Name)}
 
 
-def array(formulas: Sequence[Formula], shape: tuple[int, ...]) -> Array:
+def array_of(formulas: Sequence[Formula], shape: tuple[int, ...]) -> Array:
     elements = np.empty(len(formulas), dtype=object)
     elements[:] = formulas
     return elements.reshape(shape)
 
 
-def scalar(formula: Formula) -> Array:
-    return array([formula], ())
+def scalar_of(formula: Formula) -> Array:
+    return array_of([formula], ())
 
 
-def scope(function: Function, arguments: Sequence[Array], parameters: Sequence[float]) -> dict[str, Array]:
+def names_of_rule(function: Function, arguments: Sequence[Array], parameters: Sequence[float]) -> dict[str, Array]:
     """Arguments and parameters by the names that the record's formulas use."""
     names = ("xi",) if function.elements and len(arguments) == 1 else function.arguments
     parameter_values = dict(zip((name for name, _ in function.parameters), parameters, strict=False))
     defaults = {name: default for name, default in function.parameters if default is not None}
-    numbers = {name: scalar(Number(value)) for name, value in {**defaults, **parameter_values}.items()}
+    numbers = {name: scalar_of(Number(value)) for name, value in {**defaults, **parameter_values}.items()}
     return {**dict(zip(names, arguments, strict=False)), **numbers}
 
 
@@ -69,72 +69,72 @@ class Writer:
     def __init__(self, known: Known, named: Named | None = None, shifted: bool = True):
         self.known, self.named, self.shifted = known, named, shifted
 
-    def written(self, text: str, names: Mapping[str, Array]) -> Array:
+    def write_formula(self, text: str, names: Mapping[str, Array]) -> Array:
         """The last line of a formula; those before name results on the way."""
         scope = dict(names)
-        *lines, last = _parsed(text)
+        *lines, last = _parse_rule(text)
         for line in lines:
             assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
             name = line.targets[0].id
-            scope[name] = self._name(name, self._value(line.value, scope))
+            scope[name] = self._name_results(name, self._write_value(line.value, scope))
         assert isinstance(last, ast.Expr)
-        return self._value(last.value, scope)
+        return self._write_value(last.value, scope)
 
-    def _name(self, letter: str, formulas: Array) -> Array:
+    def _name_results(self, letter: str, formulas: Array) -> Array:
         plain = all(isinstance(f, Quantity | Number) for f in formulas.flat)
         return formulas if plain or self.named is None else self.named(letter, formulas)
 
-    def _value(self, node: ast.expr, names: Mapping[str, Array]) -> Array:
+    def _write_value(self, node: ast.expr, names: Mapping[str, Array]) -> Array:
         match node:
             case ast.Constant(value=int() | float() as number):
-                return scalar(Number(float(number)))
+                return scalar_of(Number(float(number)))
             case ast.Name(id=name):
                 return names[name]
             case ast.UnaryOp(op=ast.USub(), operand=operand):
-                return each_of(negative, self._value(operand, names))
+                return each_of(negative, self._write_value(operand, names))
             case ast.BinOp(left=left, op=op, right=right):
-                return each_of(_BINARY[type(op)], self._value(left, names), self._value(right, names))
+                return each_of(_BINARY[type(op)], self._write_value(left, names), self._write_value(right, names))
             case ast.Compare(left=left, ops=[op], comparators=[right]):
-                a, b = (self._numbers(self._value(side, names)) for side in (left, right))
+                a, b = (self._evaluate_elements(self._write_value(side, names)) for side in (left, right))
                 return each_of(Number, COMPARE[type(op)](a, b).astype(float))
             case ast.Call(func=ast.Name(id=name), args=args):
-                return self._called(name, [self._value(arg, names) for arg in args])
+                return self._write_call(name, [self._write_value(arg, names) for arg in args])
         raise AssertionError(f"a formula with {ast.dump(node)}")
 
-    def _numbers(self, formulas: Array) -> np.ndarray:
+    def _evaluate_elements(self, formulas: Array) -> np.ndarray:
         numbers: np.ndarray = np.vectorize(lambda f: evaluate(f, self.known), otypes=[float])(formulas)
         return numbers
 
-    def _called(self, name: str, args: list[Array]) -> Array:
+    def _write_call(self, name: str, args: list[Array]) -> Array:
         x = args[0]
         if name == "where":
             return each_of(lambda c, a, b: a if c == ONE else b, *args)
         if name in ("sum", "mean", "prod", "greatest", "count"):
-            return scalar(_over_all(name, tuple(x.flat)))
+            return scalar_of(_over_all(name, tuple(x.flat)))
         if name in ("total", "largest", "first_largest"):
-            return self._along(name, x)
+            return self._reduce_axis(name, x)
         if name == "others":
-            return array([times(*(f for i, f in enumerate(x) if i != k)) for k in range(len(x))], x.shape)
+            return array_of([times(*(f for i, f in enumerate(x) if i != k)) for k in range(len(x))], x.shape)
         if name in HELPERS:
-            return self.written(HELPERS[name].rule.value, {"xi": x})
+            return self.write_formula(HELPERS[name].rule.value, {"xi": x})
         function = lookup(name)
         if function is not None and function.kind == "vector":
-            return self.written(function.rule.value, {"xi": x})
+            return self.write_formula(function.rule.value, {"xi": x})
         if name == "maximum":
             return each_of(lambda a, b: Call("max", (b, a)), *args)
         if name == "indicator":
             return x
         return each_of(lambda a: Call(SPELLED.get(name, name), (a,)), x)
 
-    def _along(self, name: str, x: Array) -> Array:
+    def _reduce_axis(self, name: str, x: Array) -> Array:
         """Over the last axis, which keeps one element, or its size for the first of the largest."""
         rows = [tuple(row) for row in x.reshape(-1, x.shape[-1])]
         if name == "first_largest":
-            return array([Call("argmax", row, (), k) for row in rows for k in range(len(row))], x.shape)
+            return array_of([Call("argmax", row, (), k) for row in rows for k in range(len(row))], x.shape)
         if name == "largest" and not self.shifted:
-            return scalar(ZERO)
+            return scalar_of(ZERO)
         reduced = [_over_all("greatest" if name == "largest" else "sum", row) for row in rows]
-        return self._name(LETTERS[name], array(reduced, (*x.shape[:-1], 1)))
+        return self._name_results(LETTERS[name], array_of(reduced, (*x.shape[:-1], 1)))
 
 
 SPELLED = {"logaddexp": "softplus"}  # its second argument is always 0

@@ -14,40 +14,40 @@ Known = Callable[[Leaf], float]
 Numbers = dict[Quantity, float]
 
 
-def shortened(formula: Formula, known: Known, numbers: Numbers) -> Formula:
+def shorten_formula(formula: Formula, known: Known, numbers: Numbers) -> Formula:
     """What is left out becomes quantities of its own, which are added to `numbers`."""
 
-    def inside(part: Formula) -> Formula:
-        return shortened(part, known, numbers)
+    def shorten_part(part: Formula) -> Formula:
+        return shorten_formula(part, known, numbers)
 
-    def rest(how: str, parts: Formula, count: int) -> Rest:
+    def rest_of(how: str, parts: Formula, count: int) -> Rest:
         together = Quantity("rest", str(len(numbers)))  # which grows by it
         numbers[together] = evaluate(parts, known)
         return Rest(count, how, together)
 
     match formula:
         case Sum(terms) if len(terms) > FEW:
-            first, second, *middle, last = [(sign, inside(term)) for sign, term in terms]
-            return Sum((first, second, (1, rest("sum", Sum(terms[2:-1]), len(middle))), last))
+            first, second, *middle, last = [(sign, shorten_part(term)) for sign, term in terms]
+            return Sum((first, second, (1, rest_of("sum", Sum(terms[2:-1]), len(middle))), last))
         case Sum(terms):
-            return Sum(tuple((sign, inside(term)) for sign, term in terms))
-        case Product(factors) if _count(factors) > FEW:
-            left_out = rest("product", Product(factors[2:-1]), _count(factors[2:-1]))
+            return Sum(tuple((sign, shorten_part(term)) for sign, term in terms))
+        case Product(factors) if _count_factors(factors) > FEW:
+            left_out = rest_of("product", Product(factors[2:-1]), _count_factors(factors[2:-1]))
             return Product((*factors[:2], left_out, factors[-1]))
         case Product(factors):
-            return Product(tuple(map(inside, factors)))
+            return Product(tuple(map(shorten_part, factors)))
         case Quotient(a, b):
-            return Quotient(inside(a), inside(b))
+            return Quotient(shorten_part(a), shorten_part(b))
         case Power(a, b):
-            return Power(inside(a), inside(b))
+            return Power(shorten_part(a), shorten_part(b))
         case Call(arguments=arguments) if len(arguments) > FEW:
-            return _call(formula, rest)
+            return _shorten_call(formula, rest_of)
         case Call(function, arguments, parameters, place):
-            return Call(function, tuple(map(inside, arguments)), parameters, place)
+            return Call(function, tuple(map(shorten_part, arguments)), parameters, place)
     return formula
 
 
-def _count(factors: Sequence[Formula]) -> int:
+def _count_factors(factors: Sequence[Formula]) -> int:
     """How many there are, with those that are left out already."""
     return sum(f.count if isinstance(f, Rest) else 1 for f in factors)
 
@@ -69,21 +69,21 @@ def few_others(factors: Sequence[Formula], known: Known, numbers: Numbers) -> li
     behind = [1.0, *accumulate(reversed(inner), mul)]  # ... and from the right
     first, second, third, *_, last_but_one, last = factors
 
-    def rest(value: float) -> Rest:
+    def rest_of(value: float) -> Rest:
         together = Quantity("rest", str(len(numbers)))
         numbers[together] = value
         return Rest(len(factors) - 4, "product", together)
 
-    end = (rest(behind[-2]), last)
+    end = (rest_of(behind[-2]), last)
     ends = [(second, third, *end), (first, third, *end)]
-    middle = [(first, second, rest(before[k] * behind[-2 - k]), last) for k in range(len(inner))]
-    return [*ends, *middle, (first, second, rest(before[-2]), last_but_one)]
+    middle = [(first, second, rest_of(before[k] * behind[-2 - k]), last) for k in range(len(inner))]
+    return [*ends, *middle, (first, second, rest_of(before[-2]), last_but_one)]
 
 
-def _call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:
+def _shorten_call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:
     """Of many arguments the first two and the last, and the one that `argmax` is asked about."""
     last = len(call.arguments) - 1
-    shown = filled({0, 1, last, *([call.place] if call.function == "argmax" else [])})
+    shown = fill_gaps({0, 1, last, *([call.place] if call.function == "argmax" else [])})
     how = "min" if call.function == "min" else "max"
     arguments: list[Formula] = []
     place, before = 0, -1
@@ -96,6 +96,6 @@ def _call(call: Call, rest: Callable[[str, Formula, int], Rest]) -> Call:
     return Call(call.function, tuple(arguments), call.parameters, place)
 
 
-def filled(places: set[int]) -> list[int]:
+def fill_gaps(places: set[int]) -> list[int]:
     """Places in order, with those that would be left out alone."""
     return sorted(places | {k + 1 for k in places if k + 2 in places})

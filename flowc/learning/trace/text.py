@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
 
-from flowc.learning.trace.formula_text import pieces
+from flowc.learning.trace.formula_text import pieces_of_line
 from flowc.learning.trace.model import Gap, Section, Trace
-from flowc.learning.trace.prose import CLOSE, LABELS, explained, legend, titled
+from flowc.learning.trace.prose import CLOSE, LABELS, explain_section, legend, title_of
 from flowc.maths.ascii import identifier, plain
 
 ASCII = {"≈": "~=", "δ": "delta", "ξ": "xi", "∂": "d", "…": "..."}
@@ -19,8 +19,8 @@ Say = Callable[[str], str]
 def as_text(trace: Trace, width: int = 100, ascii: bool = False) -> str:
     """`ascii`: for terminals that have no other signs."""
     say = _in_ascii if ascii else str
-    blocks = [[say(part) for part in (titled(trace), trace.token) if part]]
-    blocks += [_section(section, trace, width, say) for section in trace.sections]
+    blocks = [[say(part) for part in (title_of(trace), trace.token) if part]]
+    blocks += [_section_lines(section, trace, width, say) for section in trace.sections]
     functions = legend(trace)
     if functions:
         longest = max(len(name) for name, _ in functions)
@@ -44,20 +44,20 @@ class Row:
     pieces: Sequence[str]
     sign: str = "="
 
-    def ragged(self, widths: Sequence[int]) -> str:
+    def ragged_text(self, widths: Sequence[int]) -> str:
         """The pieces, the first of them as wide as these."""
         cells = [f"{piece:<{w}}" for piece, w in zip(self.pieces[:-1], widths)]
         cells += self.pieces[len(cells) : -1]
         return " = ".join(cells) + (f" {self.sign} " if cells else "") + self.pieces[-1]
 
 
-def _section(section: Section, trace: Trace, width: int, say: Say) -> list[str]:
-    says = explained(section.name, trace)
+def _section_lines(section: Section, trace: Trace, width: int, say: Say) -> list[str]:
+    says = explain_section(section.name, trace)
     head = wrap(say(f"{section.name}: {says}" if says else section.name), width, subsequent_indent="  ")
-    return [*head, *_set(list(_rows(section, trace, say)), width)]
+    return [*head, *_set_rows(list(_rows_of_section(section, trace, say)), width)]
 
 
-def _rows(section: Section, trace: Trace, say: Say) -> Iterator[Row]:
+def _rows_of_section(section: Section, trace: Trace, say: Say) -> Iterator[Row]:
     for block in section.blocks:
         for k, line in enumerate(block.lines):
             label = LABELS.get(getattr(line, "what", ""), "")
@@ -66,30 +66,30 @@ def _rows(section: Section, trace: Trace, say: Say) -> Iterator[Row]:
                 yield Row(head, [say(f"… {line.count} more")])
             else:
                 sign = say("=" if trace.holds(line) else "≈")
-                yield Row(head, [say(piece) for piece in pieces(line, trace)], sign)
+                yield Row(head, [say(piece) for piece in pieces_of_line(line, trace)], sign)
 
 
-def _set(rows: list[Row], width: int) -> list[str]:
+def _set_rows(rows: list[Row], width: int) -> list[str]:
     """In columns, if all rows have room; else only the names, and rows that are still too long are broken."""
-    heads = _widths([row.head for row in rows])
+    heads = _widths_of_columns([row.head for row in rows])
     begin = 2 + sum(w + 2 for w in heads)
-    widths = _widths([row.pieces[:-1] for row in rows])
-    if any(begin + len(row.ragged(widths)) > width for row in rows):
+    widths = _widths_of_columns([row.pieces[:-1] for row in rows])
+    if any(begin + len(row.ragged_text(widths)) > width for row in rows):
         widths = widths[:1]
     lines: list[str] = []
     for row in rows:
         head = "  " + "".join(f"{cell:<{w}}  " for cell, w in zip(row.head, heads))
-        line = head + row.ragged(widths)
-        lines += [line] if len(line) <= width else _broken(row, head, widths[0] if widths else 0, width)
+        line = head + row.ragged_text(widths)
+        lines += [line] if len(line) <= width else _break_row(row, head, widths[0] if widths else 0, width)
     return [line.rstrip() for line in lines]
 
 
-def _widths(rows: Sequence[Sequence[str]]) -> list[int]:
+def _widths_of_columns(rows: Sequence[Sequence[str]]) -> list[int]:
     count = max((len(row) for row in rows), default=0)
     return [max((len(row[k]) for row in rows if k < len(row)), default=0) for k in range(count)]
 
 
-def _broken(row: Row, head: str, names: int, width: int) -> Iterator[str]:
+def _break_row(row: Row, head: str, names: int, width: int) -> Iterator[str]:
     """Each piece on a line of its own, or on several."""
     name, *others = row.pieces
     begin = f"{head}{name:<{names}}"

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from flowc.learning.choice import changed
-from flowc.learning.loop import NotFinite, begin, learn
-from flowc.learning.method import Method, method
+from flowc.learning.choice import change_training
+from flowc.learning.loop import NotFinite, begin_state, learn
+from flowc.learning.method import Method, method_of
 from flowc.nets.plotting.request import Ready, Wish
 from flowc.nets.training.failure import cause
 from flowc.nets.training.step import Array, Learner
@@ -35,16 +35,16 @@ def way_of_learning(ready: Ready, wish: Wish) -> Method:
     if not can_learn(ready):
         raise ValueError(f"{network.name} cannot learn: it has no weight with `~`, or its data have no targets")
     training = wish.training or network.train
-    way = method(training, ready.data.tokens)
+    way = method_of(training, ready.data.tokens)
     until = max(wish.steps or (0,))
-    return way if until <= way.steps else method(changed(training, None, {"steps": until}), ready.data.tokens)
+    return way if until <= way.steps else method_of(change_training(training, None, {"steps": until}), ready.data.tokens)
 
 
 def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights]]:
     """The weights after 0, 1, ... steps. Raises FloatingPointError where the loss is no number."""
     assert ready.data is not None
     learner = Learner(ready.net, ready.data.arrays)
-    state = begin(how, learner.own(ready.weights))
+    state = begin_state(how, learner.own(ready.weights))
     yield 0, learner.back(state.weights)
     if not until:
         return

@@ -48,14 +48,14 @@ def plot(
     backend: str, dtype: str | None, method: str | None, settings: Mapping[str, Any],
 ) -> Plot:  # fmt: skip
     """See `Flow.plot`."""
-    from flowc.learning.choice import changed
+    from flowc.learning.choice import change_training
 
     check(kind)
     for name, value, choices in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
         if not is_one_of(value, choices):
             raise ValueError(f"`{name}` is one of {', '.join(choices)}, not {in_code(value)}")
     check_names(method=method)
-    training = changed(diagram.network.train, method, settings) if method or settings else None
+    training = change_training(diagram.network.train, method, settings) if method or settings else None
     wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)
     ready = None if kind == "activations" else _ready(diagram, data, weights, backend, dtype, training)
     return plotted(kind, wish, ready, diagram.network)

@@ -8,9 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from flowc.learning.choice import changed
-from flowc.learning.loop import NotFinite, begin, learn
-from flowc.learning.method import method
+from flowc.learning.choice import change_training
+from flowc.learning.loop import NotFinite, begin_state, learn
+from flowc.learning.method import method_of
 from flowc.nets.arguments import check_names
 from flowc.nets.diagram_data import diagram_data
 from flowc.nets.net import Net
@@ -40,15 +40,15 @@ def train(
 ) -> Learnt:  # fmt: skip
     """See `Flow.train`."""
     check_names(method=method_name)
-    training = changed(diagram.network.train, method_name, settings or {})
+    training = change_training(diagram.network.train, method_name, settings or {})
     seed = int(training.setting("seed", 0))
     net = Net(diagram, backend, dtype, device)
     start = net.init(seed) if weights is None else weights
     arrays = _arrays(diagram, seed) if data is None else data
     arguments = net.known(start, arrays)
     learner = Learner(net, arguments.arrays)
-    how = method(training, arguments.tokens)
-    state = begin(how, learner.own({name: arguments.weights[name] for name in net.weights}))
+    how = method_of(training, arguments.tokens)
+    state = begin_state(how, learner.own({name: arguments.weights[name] for name in net.weights}))
     losses = []
     try:
         for step in learn(how, learner.slopes, state, learner.library.sqrt):

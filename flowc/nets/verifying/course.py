@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from flowc.graph.network import Formulas, Network
-from flowc.learning.loop import Weights, begin, learn
+from flowc.learning.loop import Weights, begin_state, learn
 from flowc.learning.method import Method
 from flowc.nets.verifying.tolerance import Scales
 from flowc.program import differentiate, lower, verify
@@ -79,7 +79,7 @@ class Trainer:
                 s.owner: noise(values[g], np.max(rounding.of[g], initial=0.0)) for s, g in gradients
             }
 
-        state = begin(self.method, {name: noise(w, np.abs(w)) for name, w in self.start.items()})
+        state = begin_state(self.method, {name: noise(w, np.abs(w)) for name, w in self.start.items()})
         losses: list[float] = []
         with np.errstate(all="ignore"):
             for step in learn(self.method, slopes, state, np.sqrt):

@@ -17,9 +17,9 @@ from flowc.data.dataset import Dataset
 from flowc.execution import execute
 from flowc.graph.draft import calls
 from flowc.graph.network import Formulas, Network
-from flowc.learning.choice import changed
+from flowc.learning.choice import change_training
 from flowc.learning.loop import NotFinite
-from flowc.learning.method import method
+from flowc.learning.method import method_of
 from flowc.learning.order import steps_of
 from flowc.maths.functions import lookup
 from flowc.nets.data_sample import data_sample
@@ -69,11 +69,11 @@ def assert_loops_agree(
 
 def _shortened(flow: Opened, name: str | None, steps: int) -> Opened:
     """The flow, by this method and for so few steps."""
-    training = changed(flow.network.train, name, {})
+    training = change_training(flow.network.train, name, {})
     tokens = _data(flow, int(training.setting("seed", 0))).tokens
-    values = method(training, tokens)
+    values = method_of(training, tokens)
     short = "epochs" in values.values and steps_of(1, tokens, values.batch) <= MOST_STEPS
-    training = changed(training, None, {"epochs": 1} if short else {"steps": steps})
+    training = change_training(training, None, {"epochs": 1} if short else {"steps": steps})
     return replace(flow, network=replace(flow.network, train=training))
 
 
@@ -158,7 +158,7 @@ def _jumps(network: Network) -> bool:
 def _trainer(flow: Opened) -> Trainer:
     seed = own_seed(flow.network)
     data, net = _data(flow, seed), Net(flow, "numpy", "float64")
-    return Trainer(flow.network, method(flow.network.train, data.tokens), data.arrays, net.init(seed), net.fixed)
+    return Trainer(flow.network, method_of(flow.network.train, data.tokens), data.arrays, net.init(seed), net.fixed)
 
 
 # ------------------------------------------------------------------------------------------------------------ the ways

@@ -9,7 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.files import read_numbers, write_whole
-from flowc.learning.checkpoint import BadCheckpoint, Checkpoint, lasting, of_checkpoint, read, steps_in, written
+from flowc.learning.checkpoint import (
+    BadCheckpoint,
+    Checkpoint,
+    can_go_on,
+    checkpoint_bytes,
+    of_checkpoint,
+    read_checkpoint,
+    steps_in,
+)
 from flowc.learning.choice import LENGTHS
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
@@ -50,7 +58,7 @@ def _details(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[s
 def resumed(path: str, begin: State, facts: dict[str, Any], learner: Learner) -> tuple[State, Best | None]:
     """Where the run of a checkpoint stands. Raises Trouble."""
     try:
-        checkpoint = read(read_numbers(path), begin, facts, learner.library.own)
+        checkpoint = read_checkpoint(read_numbers(path), begin, facts, learner.library.own)
     except BadCheckpoint as why:
         raise Trouble(f"cannot go on from `{path}`: {why}") from None
     return checkpoint.state, checkpoint.best
@@ -76,7 +84,7 @@ def saver(path: str, known: dict[str, Any], learner: Learner) -> Callable[[State
     """Writes where learning stands, as long as it can go on from there."""
 
     def saved(state: State, best: Best | None) -> None:
-        if lasting(state, learner.library.back):
-            write_whole(path, written(Checkpoint(state, best, known), learner.library.back))
+        if can_go_on(state, learner.library.back):
+            write_whole(path, checkpoint_bytes(Checkpoint(state, best, known), learner.library.back))
 
     return saved

@@ -12,7 +12,7 @@ from flowc.doors.cli.errors import Trouble
 from flowc.learning.loop import NotFinite, Slopes, State, failure_between, is_finite, learn
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
-from flowc.learning.stopping import Best, looked
+from flowc.learning.stopping import Best, best_after
 from flowc.nets.training.step import Learner
 
 Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data with these weights
@@ -78,7 +78,7 @@ def follow(run: Run) -> Course:
             if due and not is_finite(step.state):
                 break
             if held is not None and run.patience:
-                course.best = looked(course.best, held, step.state)
+                course.best = best_after(course.best, held, step.state)
             if due:
                 run.save(course.state, course.best)
             if course.best and course.best.waited >= run.patience:

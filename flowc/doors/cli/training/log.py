@@ -68,7 +68,7 @@ def _begin(path: str, file: FileIO, form: Form, steps: int) -> bytes:
         raise Trouble(f"cannot go on in `--log {path}`: {too_large(LARGEST_NUMBERS)}")
     try:
         text = file.read().decode()
-        return form.begin(text, steps).encode() if text else form.head.encode()
+        return form.first_rows(text, steps).encode() if text else form.head.encode()
     except ValueError:
         what = f"log of the {steps} steps that this run goes on from" if steps else "log of a run"
         raise Trouble(f"`--log {path}` is there, but is no {what}; name another file") from None

@@ -44,11 +44,11 @@ def _help(setting: Setting) -> str:
 
 def training(said: Training | None, chosen: argparse.Namespace, apart: Sequence[str] = ()) -> Training:
     """What the diagram says, changed by what is chosen, but for what is `apart`. Raises Trouble."""
-    from flowc.learning.choice import changed
+    from flowc.learning.choice import change_training
 
     names = [name for name in (*(setting.name for setting in _settings()), "seed") if name not in apart]
     options = {name: value for name in names if (value := getattr(chosen, name)) is not None}
     try:
-        return changed(said, chosen.method, options)
+        return change_training(said, chosen.method, options)
     except ValueError as error:
         raise Trouble(str(error)) from None

@@ -12,7 +12,7 @@ from flowc.data.dataset import Dataset
 from flowc.doors.cli.prepare import Prepared
 from flowc.doors.cli.training.learning_run import Course, Run
 from flowc.learning.loop import NotFinite
-from flowc.learning.metrics import Score, scores
+from flowc.learning.metrics import Score, score_outputs
 from flowc.nets.training.failure import cause
 
 Array = np.ndarray
@@ -52,7 +52,7 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
         values = prepared.net.forward(weights, data.arrays)
     except FloatingPointError:
         return Result(data.name, data.tokens, None, [])
-    return Result(data.name, data.tokens, loss, scores(prepared.diagram.network, values))
+    return Result(data.name, data.tokens, loss, score_outputs(prepared.diagram.network, values))
 
 
 def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:

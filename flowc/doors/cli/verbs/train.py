@@ -86,18 +86,18 @@ def _run(
     """Raises Trouble."""
     from flowc.doors.cli.training.checkpoints import facts, resumed, saver
     from flowc.doors.cli.training.learning_run import Run
-    from flowc.learning.loop import begin
-    from flowc.learning.method import method
+    from flowc.learning.loop import begin_state
+    from flowc.learning.method import method_of
     from flowc.nets.training.step import Learner
 
-    how = method(method_options.training(prepared.diagram.network.train, chosen), data.tokens)
+    how = method_of(method_options.training(prepared.diagram.network.train, chosen), data.tokens)
     try:
         learner = Learner(prepared.net, data.arrays)
     except ValueError as error:
         raise Trouble(str(error)) from None
     if chosen.patience and held is None:
         raise Trouble("`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`")
-    state, best = begin(how, learner.own(prepared.weights)), None
+    state, best = begin_state(how, learner.own(prepared.weights)), None
     run_facts = facts(prepared, how, data)
     if chosen.resume:
         state, best = resumed(chosen.resume, state, run_facts, learner)
@@ -116,11 +116,11 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
         return learner.slopes
     from flowc import pipeline
     from flowc.doors.cli.training.processes import added
-    from flowc.learning.shares import shared
+    from flowc.learning.shares import share_slopes
     from flowc.program.splits_over_batch import over_tokens
 
     how = over_tokens(pipeline.forward(prepared.diagram.network))
-    return shared(learner.slopes, how, those.number, those.count, added)
+    return share_slopes(learner.slopes, how, those.number, those.count, added)
 
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
