@@ -139,11 +139,11 @@ def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
 
 def _numbers(diagram: Opened, token: Token) -> Numbers:
     """Raises ValueError, FloatingPointError."""
-    from flowc.doors.cli.errors import Trouble
+    from flowc.data.dataset import BadData
 
     try:
         arrays = _arrays(diagram, token)
-    except Trouble as error:
+    except BadData as error:
         raise ValueError(str(error)) from None
     if token.weights is None:
         from flowc.nets.net import Net
@@ -173,12 +173,12 @@ def _seed(diagram: Opened, token: Token) -> int:
 
 
 def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
-    """Raises ValueError, Trouble."""
+    """Raises ValueError, BadData."""
     if token.values is not None:
-        from flowc.doors.cli.parse_values import from_values
+        from flowc.data.word_data import read_words
 
         assignments = [word for name, value in token.values.items() for word in _words(name, value)]
-        return from_values(diagram.network, assignments, targets=False).arrays
+        return read_words(diagram.network, assignments, targets=False).arrays
     from flowc.nets.diagram_data import diagram_data
 
     data = diagram_data(diagram, "train", _seed(diagram, token)) or diagram_data(diagram, "test", _seed(diagram, token))

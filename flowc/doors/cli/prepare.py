@@ -37,12 +37,21 @@ def prepare(chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> 
     net = net_of(diagram, chosen)
     weights = weights_of(diagram, net, chosen)
     if values:
-        from flowc.doors.cli.parse_values import from_values
-
-        data: Dataset | None = from_values(diagram.network, values, targets)
+        data: Dataset | None = _of_words(diagram, values, targets)
     else:
         data = _of_row(chosen.row, data_of(diagram, chosen, targets, outputs))
     return Prepared(diagram, net, weights, data)
+
+
+def _of_words(diagram: Opened, words: list[str], targets: bool) -> Dataset:
+    """The token of the command line. Raises Trouble."""
+    from flowc.data.dataset import BadData
+    from flowc.data.word_data import read_words
+
+    try:
+        return read_words(diagram.network, words, targets)
+    except BadData as error:
+        raise Trouble(str(error)) from None
 
 
 def read_diagram(path: str, given: dict[str, int]) -> Opened:

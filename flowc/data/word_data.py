@@ -1,4 +1,4 @@
-"""Values on the command line: `x1=0 x2=1`, `x=1,2`, `x[2]=5`, `y=setosa`."""
+"""One token in words, as a command line has it: `x1=0 x2=1`, `x=1,2`, `x[2]=5`, `y=setosa`."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ from flowc.data.cell_numbers import is_number
 from flowc.data.column_table import Sheet, shown
 from flowc.data.dataset import BadData, Dataset
 from flowc.diagnostics.suggest import and_list, closest
-from flowc.doors.cli.errors import Trouble
 from flowc.graph.column_names import Meaning, element_of, meaning
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import shown as shown_axis
@@ -31,43 +30,40 @@ class Values(Sheet):
         return self.name
 
 
-def from_values(network: Network, given: Sequence[str], targets: bool) -> Dataset:
-    """One token. `targets`: they are needed. Raises Trouble."""
+def read_words(network: Network, words: Sequence[str], targets: bool) -> Dataset:
+    """Each word `NAME=VALUE`. `targets`: they are needed. Raises BadData."""
     nodes = [n for n in network.nodes if n.role in ("input", "target")]
     means = meaning(nodes)
     cells: Cells = {n.name: {} for n in nodes}
-    for text in given:
-        for node, element, value in _read(network, nodes, means, text):
+    for text in words:
+        for node, element, value in _read_word(network, nodes, means, text):
             if element in cells[node.name]:
-                raise Trouble(f"`{_name(node, element)}` is given twice")
+                raise BadData(f"`{_name(node, element)}` is given twice")
             cells[node.name][element] = value
     for node in nodes:
         _check(node, cells[node.name], node.role == "input" or targets)
     heads = {_name(n, element): value for n in nodes for element, value in cells[n.name].items()}
-    try:
-        return bound(network, Values("the values", tuple(heads), tuple([v] for v in heads.values()), None, 1), targets)
-    except BadData as error:
-        raise Trouble(str(error)) from None
+    return bound(network, Values("the values", tuple(heads), tuple([v] for v in heads.values()), None, 1), targets)
 
 
 def _name(node: Node, element: tuple[int, ...] | None) -> str:
     return element_of(node, element or ())
 
 
-def _read(
+def _read_word(
     network: Network, nodes: Sequence[Node], means: Meaning, text: str
 ) -> list[tuple[Node, tuple[int, ...] | None, str]]:
-    """What one word of the command line gives. Raises Trouble."""
+    """What one word gives. Raises BadData."""
     head, sign, value = (part.strip() for part in text.partition("="))
     if not sign or not head:
-        raise Trouble(f"{shown(text)} is not of the form `NAME=VALUE`, as `x1=0`")
+        raise BadData(f"{shown(text)} is not of the form `NAME=VALUE`, as `x1=0`")
     if not value:
-        raise Trouble(f"{shown(head)} has no value; it stands after the `=`, as `{head}=0`")
+        raise BadData(f"{shown(head)} has no value; it stands after the `=`, as `{head}=0`")
     readings = means(head.replace(" ", ""))
     if not readings:
-        raise Trouble(_complaint(network, nodes, head))
+        raise BadData(_complaint(network, nodes, head))
     if len(readings) > 1:
-        raise Trouble(f"{shown(head)} may be {and_list((_name(r.node, r.element) for r in readings), 'or')}; name it so")
+        raise BadData(f"{shown(head)} may be {and_list((_name(r.node, r.element) for r in readings), 'or')}; name it so")
     node, element = readings[0].node, readings[0].element
     if element is not None:
         return [(node, element, value)]
@@ -75,10 +71,10 @@ def _read(
 
 
 def _of_vector(node: Node, value: str) -> dict[tuple[int, ...] | None, str]:
-    """Its elements, or its class. Raises Trouble."""
+    """Its elements, or its class. Raises BadData."""
     parts, count = [part.strip() for part in value.split(",")], node.shape[0]
     if "" in parts:
-        raise Trouble(f"`{node.name}`: {shown(value)} has an empty place")
+        raise BadData(f"`{node.name}`: {shown(value)} has an empty place")
     word = len(parts) == 1 and bool(node.axes[0].names) and not is_number(value)
     if len(parts) == count and not word:
         return {(k,): part for k, part in enumerate(parts)}
@@ -86,7 +82,7 @@ def _of_vector(node: Node, value: str) -> dict[tuple[int, ...] | None, str]:
         return {None: value}
     example = f"as `{node.name}={','.join('0' * count)}`" if count <= FEW else "with commas between them"
     there = f"{len(parts)} {'is' if len(parts) == 1 else 'are'} given"
-    raise Trouble(f"`{node.name}` takes {count} numbers, {example}; {there}")
+    raise BadData(f"`{node.name}` takes {count} numbers, {example}; {there}")
 
 
 def _complaint(network: Network, nodes: Sequence[Node], head: str) -> str:
@@ -114,10 +110,10 @@ def _unknown(network: Network, nodes: Sequence[Node], head: str, name: str) -> s
 
 
 def _check(node: Node, given: dict[tuple[int, ...] | None, str], needed: bool) -> None:
-    """Raises Trouble where a node has values for some of its elements alone, or twice."""
+    """Raises BadData where a node has values for some of its elements alone, or twice."""
     if None in given and len(given) > 1:
-        raise Trouble(f"`{node.name}` is given by its class and by its elements; give one")
+        raise BadData(f"`{node.name}` is given by its class and by its elements; give one")
     if None in given or len(given) == prod(node.shape) or not (given or needed):
         return
     missing = next(e for e in product(*map(range, node.shape)) if e not in given)
-    raise Trouble(f"the {node.role} `{_name(node, missing)}` has no value")
+    raise BadData(f"the {node.role} `{_name(node, missing)}` has no value")
