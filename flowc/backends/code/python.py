@@ -187,12 +187,14 @@ def _spell_lambda(x: t.Lambda) -> Text:
 
 _SPELLINGS: dict[type, Callable[..., Text]] = {
     t.Name: lambda x: Text(x.name), t.Number: lambda x: Text(x.digits, x.level), t.Constant: lambda x: Text(x.word),
-    t.Text: lambda x: Text(quoted(x.value)), t.Format: _spell_format, t.Pieces: _spell_pieces, t.Attribute: _spell_attribute, t.Call: _spell_call, t.Index: _spell_index,
-    t.Slice: _spell_slice, t.Named: lambda x: Text(f"{x.name}={flat(x.value)}"), t.Starred: _spell_starred, t.Negative: _spell_negative,
-    t.Not: lambda x: Text("not " + flat(x.operand), x.level), t.Sum: _spell_sum, t.Product: _spell_product, t.Power: _spell_power, t.Compare: _spell_compare,
-    t.Conditional: _spell_conditional, t.Tuple: _spell_tuple, t.List: lambda x: bracketed("[", [spelled(i) for i in x.items], "]"),
-    t.Row: lambda x: Text(", ".join(map(flat, x.items))), t.Dict: _spell_dict, t.Entry: _spell_entry, t.Comprehension: _spell_comprehension,
-    t.Lambda: _spell_lambda,
+    t.Text: lambda x: Text(quoted(x.value)), t.Format: _spell_format, t.Pieces: _spell_pieces,
+    t.Attribute: _spell_attribute, t.Call: _spell_call, t.Index: _spell_index, t.Slice: _spell_slice,
+    t.Named: lambda x: Text(f"{x.name}={flat(x.value)}"), t.Starred: _spell_starred, t.Negative: _spell_negative,
+    t.Not: lambda x: Text("not " + flat(x.operand), x.level), t.Sum: _spell_sum, t.Product: _spell_product,
+    t.Power: _spell_power, t.Compare: _spell_compare, t.Conditional: _spell_conditional, t.Tuple: _spell_tuple,
+    t.List: lambda x: bracketed("[", [spelled(i) for i in x.items], "]"),
+    t.Row: lambda x: Text(", ".join(map(flat, x.items))), t.Dict: _spell_dict, t.Entry: _spell_entry,
+    t.Comprehension: _spell_comprehension, t.Lambda: _spell_lambda,
 }  # fmt: skip
 
 

@@ -177,8 +177,10 @@ def _print_try(code: t.Try, indent: str) -> list[str]:
 
 
 _PRINTED: dict[type, Callable[..., list[str]]] = {
-    t.Assign: _print_assign, t.Together: _print_together, t.Return: _print_return, t.Assert: _print_word("assert "), t.Do: _print_word(""), t.Raise: _print_word("raise "), t.Yield: _print_word("yield "),
-    t.Jump: lambda code, indent: [indent + code.word], t.Function: _print_function, t.Class: _print_class, t.For: _print_for, t.While: _print_while, t.If: _print_if,
-    t.With: _print_with, t.Try: _print_try, t.Comment: lambda code, indent: comment_lines(code.words, indent), t.Noted: _print_noted,
+    t.Assign: _print_assign, t.Together: _print_together, t.Return: _print_return, t.Assert: _print_word("assert "),
+    t.Do: _print_word(""), t.Raise: _print_word("raise "), t.Yield: _print_word("yield "),
+    t.Jump: lambda code, indent: [indent + code.word], t.Function: _print_function, t.Class: _print_class,
+    t.For: _print_for, t.While: _print_while, t.If: _print_if, t.With: _print_with, t.Try: _print_try,
+    t.Comment: lambda code, indent: comment_lines(code.words, indent), t.Noted: _print_noted,
     t.Blank: lambda code, indent: [""], t.Quoted: _print_quoted, t.Import: _print_import,
 }  # fmt: skip

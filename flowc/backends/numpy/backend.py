@@ -127,7 +127,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
         **in_order(spelling, HELPERS, spelling.holes),
         **meshes,
         **{name: [code] for name, code in bodies.items()},
-        **ending(sheet, library, forward_call(sheet), gradient_test(sheet, library) if sheet.learns else None),
+        **ending(sheet, library, forward_call(sheet), gradient_test(sheet, library.test) if sheet.learns else None),
     }
     sheet.sections |= sections
     return sheet

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import Assign, Expression, Name, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line
-from flowc.program.ir import Shape
+from flowc.backends.python.selftest import SelfTest
 
 
 class NumpyLibrary(Library):
     module = "np"
     axis = "axis"
-    generator = statement("rng = np.random.default_rng(0)")
+    test = SelfTest(
+        "rng = np.random.default_rng(0)",
+        {
+            "number": "rng.normal(size=SIZES)",
+            "class": "np.eye(COUNT)[rng.integers(COUNT, size=SIZES)]",
+            "bit": "rng.integers(2, size=SIZES)",
+            "sign": "2 * rng.integers(2, size=SIZES) - 1",
+        },
+        {
+            "perturbed": "lambda w: w + rng.normal(0, 0.1, np.shape(w))",
+            "direction": "lambda w: rng.normal(size=np.shape(w))",
+        },
+    )
 
     def __init__(self, dtype: str):
         self.kind = "float" if dtype == "float64" else f"np.{dtype}"
@@ -34,22 +45,3 @@ class NumpyLibrary(Library):
 
     def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
         return True, [Assign((Name(parameter),), e.product([Name("rate"), Name(gradient.name)]), "-")]
-
-    def random_normal(self, sizes: Shape) -> Expression:
-        return e.call("rng.normal", size=_size(sizes))
-
-    def random_classes(self, count: int, sizes: Shape) -> Expression:
-        return e.index(e.call("np.eye", str(count)), e.call("rng.integers", str(count), size=_size(sizes)))
-
-    def random_bits(self, sizes: Shape) -> Expression:
-        return e.call("rng.integers", "2", size=_size(sizes))
-
-    def perturbed(self, w: str) -> Expression:
-        return e.total([(1, e.atom(w)), (1, e.call("rng.normal", "0", "0.1", e.call("np.shape", w)))])
-
-    def direction(self, w: str) -> Expression:
-        return e.call("rng.normal", size=f"np.shape({w})")
-
-
-def _size(sizes: Shape) -> Expression:
-    return e.shape(sizes) if len(sizes) > 1 else e.atom(str(sizes[0]))

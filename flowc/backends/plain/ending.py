@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.fill import fill
 from flowc.backends.code.layout import WIDTH
@@ -9,7 +11,7 @@ from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import Assert, Expression, For, Function, Name, Starred, Statement, Tuple
 from flowc.backends.plain.sheet import PlainSheet
-from flowc.backends.plain.templates import HELPERS, LEARNING
+from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import (
     columns_of,
@@ -24,7 +26,7 @@ from flowc.backends.python.ending import (
     tolerance,
 )
 from flowc.backends.python.naming import local, renamed
-from flowc.backends.python.selftest import compared, form_of
+from flowc.backends.python.selftest import SelfTest, gradient_test
 from flowc.backends.python.sheet import assigned, returned
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.terminal import main_section, run_or_test
@@ -32,6 +34,33 @@ from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
 ROUNDING = 0.5e-8  # where a table gives whole numbers
+TEST_OF_LISTS = SelfTest(
+    "rng = random.Random(0)",
+    {
+        "number": "rng.gauss(0, 1)",
+        "class": "rng.sample([1.0] + [0.0] * OTHERS, COUNT)",
+        "bit": "rng.choice([0.0, 1.0])",
+        "sign": "rng.choice([-1.0, 1.0])",
+    },
+    {
+        "perturbed": "lambda w: moved(w, noise(w, rng), 0.1)",
+        "direction": "lambda w: noise(w, rng)",
+        "raised": "lambda w, v: moved(w, v, eps)",
+        "lowered": "lambda w, v: moved(w, v, -eps)",
+        "along": "lambda d, v: inner(d, v)",
+    },
+    arrays=False,
+)
+TEST_OF_NUMBERS = replace(
+    TEST_OF_LISTS,
+    words={
+        "perturbed": "lambda w: w + rng.gauss(0, 0.1)",
+        "raised": "lambda w, v: w + eps",
+        "lowered": "lambda w, v: w - eps",
+        "along": "lambda d, v: d",
+    },
+    directed=False,
+)
 
 
 def ending(sheet: PlainSheet) -> dict[str, Group]:
@@ -44,8 +73,9 @@ def ending(sheet: PlainSheet) -> dict[str, Group]:
     }  # fmt: skip
     if not sheet.learns:
         return {**shown, ":main": main_section(sheet.network, run(table))}
+    test = gradient_test(sheet, TEST_OF_LISTS if sheet.lists else TEST_OF_NUMBERS)
     drawing = {name: [HELPERS.definition(name)] for name in ("noise", "inner") if sheet.lists}
-    return {**shown, **drawing, "selftest": [selftest(sheet)], ":main": main_section(sheet.network, run_or_test(run(table)))}
+    return {**shown, **drawing, "selftest": [test], ":main": main_section(sheet.network, run_or_test(run(table)))}
 
 
 # ----------------------------------------------------------------------- table
@@ -134,38 +164,3 @@ def _assertion(sheet: PlainSheet, table: Table, symbol: Symbol, expected: str) -
     if not symbol.type.shape:
         return Assert(assertion)
     return For(fill(read("(a, b)"), names), e.call("zip", name, expected), (Assert(assertion),))
-
-
-# -------------------------------------------------------------------- self-test
-
-
-def selftest(sheet: PlainSheet) -> Statement:
-    """Central differences along a drawn direction of each weight."""
-    return LEARNING.definition(
-        "selftest",
-        **renamed("name", "w", "v", "up", "down", "slope", "found", "L", "d", taken=sheet.samples),
-        samples=e.arguments_of(*sheet.samples), SAMPLES=tuple(_samples(sheet)), LISTS=sheet.lists,
-    )  # fmt: skip
-
-
-def _samples(sheet: PlainSheet) -> list[Statement]:
-    """Five tokens, of the kind that the loss wants of a target."""
-    losses = compared(sheet)
-    return [assign(sheet.names[s], _sample(s, *losses.get(s.owner, ("", "")))) for s in sheet.given]
-
-
-def _sample(symbol: Symbol, loss: str, activation: str) -> e.Expression:
-    shape = symbol.type.shape
-    form = form_of(loss, activation, shape)
-    if form == "class":
-        text, shape = f"rng.sample([1.0] + [0.0] * {shape[-1] - 1}, {shape[-1]})", shape[:-1]
-    elif form == "sign":
-        text = "rng.choice([-1.0, 1.0])"
-    elif form == "bit":
-        text = "rng.choice([0.0, 1.0])"
-    else:
-        text = "rng.gauss(0, 1)"
-    nested = e.atom(text)
-    for n in reversed((5, *shape)):
-        nested = e.repeated(nested, "_", e.atom(f"range({n})"))
-    return nested

@@ -11,10 +11,9 @@ from flowc.backends.code.tree import Dict, Do, Expression, Jump, List, Return, R
 from flowc.backends.plain.elements import entries, listed, loop, statements, target, unpacked, zeros
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
-from flowc.backends.plain.templates import LEARNING
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Comments, Line, Printer
-from flowc.backends.python.sections import learn_function, loss_words, names_of_learn
+from flowc.backends.python.sections import learn_function, loss_words
 from flowc.backends.python.sheet import capital, output_words
 from flowc.program.dependencies import needed
 from flowc.program.headings import forward_loss_backward
@@ -155,7 +154,7 @@ def _divided(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
 
 def learn(sheet: PlainSheet) -> Statement:
     """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
-    return LEARNING.variant("learn_lists", "learn", **names_of_learn(sheet)) if sheet.lists else learn_function(sheet)
+    return learn_function(sheet, "lambda w, slope: moved(w, slope, -rate)") if sheet.lists else learn_function(sheet)
 
 
 # --------------------------------------------------------------------- values

@@ -9,6 +9,7 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Constant, Expression, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line
+from flowc.backends.python.selftest import SelfTest
 from flowc.backends.python.text import decimal
 from flowc.program.ir import Shape
 
@@ -16,12 +17,12 @@ from flowc.program.ir import Shape
 class Library(ABC):
     """A library's words for arrays of the file's element type. `module` is its name in code; `kind` the element type's;
     `named` says it as an argument, where it is not the library's own; `axis` is what an axis is called; `decorators`
-    stand above functions that change arrays; `generator` starts the random numbers of a test."""
+    stand above functions that change arrays; `test` has its words for the self-test."""
 
     module = ""
     axis = ""
     decorators: tuple[Expression, ...] = ()
-    generator: Statement
+    test: SelfTest
     kind = ""
     roots_of_numbers = True  # whether the root is of numbers, too, not of arrays alone
     named: Mapping[str, str]
@@ -95,31 +96,7 @@ class Library(ABC):
 
     # --------------------------------------------------------------- tests
 
-    @abstractmethod
-    def random_normal(self, sizes: Shape) -> Expression:
-        """Numbers of the normal distribution."""
-
-    @abstractmethod
-    def random_classes(self, count: int, sizes: Shape) -> Expression:
-        """For each place the row of one class of so many."""
-
-    @abstractmethod
-    def random_bits(self, sizes: Shape) -> Expression:
-        """Zeros and ones."""
-
-    @abstractmethod
-    def perturbed(self, w: str) -> Expression:
-        """A weight moved a little at random."""
-
-    @abstractmethod
-    def direction(self, w: str) -> Expression:
-        """Random numbers of the weight's shape."""
-
     def close(self, a: str, b: str, tolerance: float | None) -> Expression:
         """Whether two arrays are equal but for rounding, or within a tolerance."""
         bounds = {} if tolerance is None else {"rtol": "0", "atol": f"{tolerance:.2g}"}
         return e.call(f"{self.module}.allclose", a, b, **bounds)
-
-    def initial_weights(self) -> Expression:
-        """A call that gives weights in double precision."""
-        return e.call("initial_weights")

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from flowc.backends.code.build import Group, headed, paragraphs
 from flowc.backends.code.fill import Tree
+from flowc.backends.code.quote import read
 from flowc.backends.code.tree import Comment, Dict, Function, Return, Statement, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import renamed
@@ -73,9 +74,9 @@ def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Group = (), use
     ]
 
 
-def learn_function(sheet: Sheet) -> Statement:
+def learn_function(sheet: Sheet, downhill: str = "lambda w, slope: w - rate * slope") -> Statement:
     """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
-    return LEARNING.definition("learn", **names_of_learn(sheet))
+    return LEARNING.definition("learn", **names_of_learn(sheet), downhill=read(downhill))
 
 
 def names_of_learn(sheet: Sheet) -> dict[str, Tree]:

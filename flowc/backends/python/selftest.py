@@ -2,64 +2,88 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Lambda, Statement
+from flowc.backends.code.fill import fill
+from flowc.backends.code.quote import read
+from flowc.backends.code.quote_statements import statement
+from flowc.backends.code.tree import Statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.library import Library
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.templates import LEARNING
 from flowc.maths.function import Form
 from flowc.maths.functions import lookup
-from flowc.program.ir import Program, Symbol
+from flowc.program.ir import Program, Shape, Symbol
+
+# What the template calls, of arrays.
+OF_ARRAYS = {
+    "initial_weights": "lambda: initial_weights()",
+    "raised": "lambda w, v: w + eps * v",
+    "lowered": "lambda w, v: w - eps * v",
+    "along": "lambda d, v: (d * v).sum()",
+}
 
 
-def gradient_test(sheet: Sheet, library: Library) -> Statement:
+@dataclass(frozen=True, slots=True)
+class SelfTest:
+    """A library's words for it. `generator` starts the random numbers. `samples` are so many numbers of each form: SIZES is how
+    many, SHAPE the same as a tuple, COUNT the number of classes, OTHERS all of these but one; without `arrays` they are a single
+    number, for lists to repeat. `words`: what the template calls, where that is not as in `OF_ARRAYS`. `directed`: weights are
+    moved along drawn directions.
+    """
+
+    generator: str
+    samples: Mapping[Form, str]
+    words: Mapping[str, str]
+    arrays: bool = True
+    directed: bool = True
+
+    def sample(self, form: Form, shape: Shape) -> e.Expression:
+        """Five tokens' values."""
+        *sizes, count = (5, *shape) if form == "class" else (5, *shape, 0)
+        holes = {"SHAPE": e.shape(sizes), "SIZES": e.shape(sizes) if len(sizes) > 1 else e.atom(str(sizes[0]))}
+        holes |= {"COUNT": e.atom(str(count)), "OTHERS": e.atom(str(count - 1))}
+        sample = fill(read(self.samples[form]), holes)
+        for n in reversed(() if self.arrays else sizes):
+            sample = e.repeated(sample, "_", e.call("range", str(n)))
+        return sample
+
+
+def gradient_test(sheet: Sheet, test: SelfTest) -> Statement:
     """Central differences along a drawn direction of each weight."""
     return LEARNING.definition(
         "selftest",
         **renamed("name", "w", "v", "up", "down", "slope", "found", "L", "d", taken=sheet.samples),
-        SAMPLES=(library.generator, *drawn_samples(sheet, library)),
-        samples=e.arguments_of(*sheet.samples),
-        perturbed=Lambda(("w",), library.perturbed("w")),
-        initial_weights=Lambda((), library.initial_weights()),
-        direction=Lambda(("w",), library.direction("w")),
-    )
+        **{name: read(text) for name, text in {**OF_ARRAYS, **test.words}.items()},
+        SAMPLES=drawn_samples(sheet, test), samples=e.arguments_of(*sheet.samples), DIRECTED=test.directed,
+    )  # fmt: skip
 
 
-def drawn_samples(sheet: Sheet, library: Library) -> list[Statement]:
-    code: list[Statement] = []
+def drawn_samples(sheet: Sheet, test: SelfTest) -> tuple[Statement, ...]:
+    """Five tokens of every input and target, of the kind that the loss wants."""
+    code: list[Statement] = [statement(test.generator)]
     of_loss = compared(sheet)
     for symbol in (*sheet.program.inputs, *sheet.program.targets):
         places: dict[tuple[str, str], list[int]] = {}
         for place, name in enumerate(_columns(sheet.program, symbol)):
             places.setdefault(of_loss.get(name, ("", "")), []).append(place)
         first = next(iter(places)) if len(places) == 1 else ("", "")
-        code.append(assign(sheet.names[symbol], _sample(library, symbol.type.shape, *first)))
+        shape = symbol.type.shape
+        code.append(assign(sheet.names[symbol], test.sample(form_of(*first, shape), shape)))
         for kind, some in places.items() if len(places) > 1 else ():
-            sample = _sample(library, (len(some),), *kind)
-            if sample != _sample(library, (len(some),), "", ""):
-                code.append(assign(e.suffix(e.atom(sheet.names[symbol]), f"[:, {some}]"), sample))
-    return code
+            form = form_of(*kind, (len(some),))
+            if form != "number":
+                code.append(assign(e.suffix(e.atom(sheet.names[symbol]), f"[:, {some}]"), test.sample(form, (len(some),))))
+    return tuple(code)
 
 
 def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:
     """The scalars of the diagram that a mesh has packed into one array; else the name alone."""
     packed = program.targets[:1] if "target" in program.columns else ()
     return program.columns["target"] if symbol in packed else (symbol.owner,)
-
-
-def _sample(library: Library, shape: tuple[int, ...], loss: str, activation: str) -> e.Expression:
-    """Five tokens' values, of the kind that the loss wants of a target."""
-    sizes = (5, *shape)
-    match form_of(loss, activation, shape):
-        case "class":
-            return library.random_classes(shape[-1], sizes[:-1])
-        case "sign":
-            return e.total([(1, e.product([e.atom("2"), library.random_bits(sizes)])), (-1, e.atom("1"))])
-        case "bit":
-            return library.random_bits(sizes)
-    return library.random_normal(sizes)
 
 
 def form_of(loss: str, activation: str, shape: tuple[int, ...]) -> Form:

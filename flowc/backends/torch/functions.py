@@ -45,7 +45,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sheet.sections |= {name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes}
     sheet.sections |= {"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}
     sheet.sections |= {**in_order(spelling, HELPERS), **meshes, **{name: [code] for name, code in bodies.items()}}
-    sheet.sections |= ending(sheet, library, forward_call(sheet), gradient_test(sheet, library) if sheet.learns else None)
+    sheet.sections |= ending(sheet, library, forward_call(sheet), gradient_test(sheet, library.test) if sheet.learns else None)
     return sheet
 
 

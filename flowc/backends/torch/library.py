@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import Do, Expression, Named, Product, Statement, Sum, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line
-from flowc.program.ir import Shape
+from flowc.backends.python.selftest import SelfTest
 from flowc.program.ops import Add, Contract, Reduce
 
 DOUBLE = "torch.float64"  # for finite differences
@@ -21,7 +20,20 @@ class TorchLibrary(Library):
     axis = "dim"
     roots_of_numbers = False
     decorators = (e.call("torch.no_grad"),)
-    generator = statement("torch.manual_seed(0)")
+    test = SelfTest(
+        "torch.manual_seed(0)",
+        {
+            "number": f"torch.randn(SIZES, dtype={DOUBLE})",
+            "class": "torch.eye(COUNT).double()[torch.randint(COUNT, SHAPE)]",
+            "bit": "torch.randint(2, SHAPE).double()",
+            "sign": "2 * torch.randint(2, SHAPE).double() - 1",
+        },
+        {
+            "initial_weights": f"lambda: initial_weights(dtype={DOUBLE})",
+            "perturbed": "lambda w: w + 0.1 * torch.randn_like(w)",
+            "direction": "lambda w: torch.randn_like(w)",
+        },
+    )
 
     def __init__(self, dtype: str, doubled: bool = False):
         self.kind = f"torch.{dtype}"
@@ -62,25 +74,6 @@ class TorchLibrary(Library):
 
     def overwrite(self, parameter: Expression, value: Expression) -> Statement:
         return Do(e.method(parameter, "copy_", value))
-
-    def random_normal(self, sizes: Shape) -> Expression:
-        return e.call("torch.randn", e.shape(sizes) if len(sizes) > 1 else str(sizes[0]), dtype=DOUBLE)
-
-    def random_classes(self, count: int, sizes: Shape) -> Expression:
-        rows = e.method(e.call("torch.eye", str(count)), "double")
-        return e.index(rows, e.call("torch.randint", str(count), e.shape(sizes)))
-
-    def random_bits(self, sizes: Shape) -> Expression:
-        return e.method(e.call("torch.randint", "2", e.shape(sizes)), "double")
-
-    def perturbed(self, w: str) -> Expression:
-        return e.total([(1, e.atom(w)), (1, e.product([e.atom("0.1"), self.direction(w)]))])
-
-    def direction(self, w: str) -> Expression:
-        return e.call("torch.randn_like", w)
-
-    def initial_weights(self) -> Expression:
-        return e.call("initial_weights", dtype=DOUBLE)
 
 
 def _products(gradient: Line) -> list[tuple[Expression, Expression]]:

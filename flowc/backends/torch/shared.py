@@ -120,5 +120,5 @@ def model_test(
     replaced = {"model": Name(local(variable, names))}
     return MODULE.variant(
         "selftest_of_model", "selftest", **renamed("name", "w", "v", "up", "down", "slope", "found", "L", taken=names), **replaced,
-        SAMPLES=(library.generator, *drawn_samples(sheet, library)), MODEL=model, loss=Lambda(("model",), loss),
+        SAMPLES=drawn_samples(sheet, library.test), MODEL=model, loss=Lambda(("model",), loss),
     )  # fmt: skip

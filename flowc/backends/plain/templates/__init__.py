@@ -3,4 +3,3 @@
 from flowc.backends.code.template import Templates
 
 HELPERS = Templates("plain/templates/helpers.py")
-LEARNING = Templates("plain/templates/learning.py")
