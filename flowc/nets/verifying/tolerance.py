@@ -72,7 +72,8 @@ class Scales:
             inner_values[inner.symbol] = evaluate(inner, [inner_values.get(a, a) for a in inner.args], batch)
             self.of[inner.symbol] = self._step(inner, inner_values, batch)
         self._applied_to = outer
-        scale: Array = self.of.get(result, inner_values.get(result, np.asarray(result)))
+        scale = self.of.get(result)
+        scale = np.asarray(inner_values.get(result, result)) if scale is None else scale
         for inner in steps:
             del self.of[inner.symbol]
         self.of |= of_program
