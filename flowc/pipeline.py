@@ -12,11 +12,12 @@ emit           program     files          backends/   Refused
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.diagnostics.error import FlowError
+from flowc.records import Record
 from flowc.source import Source
 
 if TYPE_CHECKING:  # every stage is imported when it is reached
@@ -26,8 +27,7 @@ if TYPE_CHECKING:  # every stage is imported when it is reached
     from flowc.program.lowering import Lowering
 
 
-@dataclass(frozen=True)
-class Understood:
+class Understood(Record):
     """A valid diagram, and the warnings about it."""
 
     network: Network

@@ -6,6 +6,8 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 
+from flowc.records import Record
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Span:
@@ -22,9 +24,10 @@ class Span:
 NOWHERE = Span(0, 0)
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Record):
     """A text and the name that messages and generated code give it, as `xor.flow`."""
+
+    __slots__ = ("__dict__",)
 
     name: str
     text: str

@@ -12,11 +12,11 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "flowc"
 ROOMS = [
-    "source", "system", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "data", "formulas", "equations", "drawing", "backends", "learning", "plots",
+    "records", "source", "system", "execution", "diagnostics", "maths", "syntax", "oracle", "graph", "program", "data", "formulas", "equations", "drawing", "backends", "learning", "plots",
     "pipeline", "nets", "doors", "testing",
 ]  # fmt: skip
 FILES = sorted(path for path in PACKAGE.rglob("*.py") if path.parent != PACKAGE)
-FILES += [PACKAGE / "source.py", PACKAGE / "system.py", PACKAGE / "execution.py", PACKAGE / "pipeline.py"]
+FILES += [PACKAGE / "records.py", PACKAGE / "source.py", PACKAGE / "system.py", PACKAGE / "execution.py", PACKAGE / "pipeline.py"]
 
 
 def room(path):

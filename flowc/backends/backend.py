@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flowc.diagnostics.shorten import in_brief
@@ -12,12 +12,12 @@ from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.program.lowering import Lowering, Unsuitable, choose
 from flowc.program.passes.passes import Printing
+from flowc.records import Record
 
 PROTOCOL = 1  # the version of what stands in this file; it grows where a backend that was made for it would break
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
+class Sample(Record):
     """How a data file begins: the names of its columns as they stand there, and the first row below them. Of an npz file
     the names of its arrays, and how many axes each has."""
 
@@ -26,8 +26,7 @@ class Sample:
     ranks: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Options:
+class Options(Record):
     """How to print. None is the backend's default; `command` is the command line that makes the file again."""
 
     form: str | None = None  # functions | module | sequential
@@ -48,8 +47,7 @@ class Options:
         return os.path.splitext(self.output or "diagram")[0] + ending
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """A file beside the main one, in its folder. `content`: a text, which is written as UTF-8, or bytes.
 
     `mark`: what it has near its beginning. Nobody has named the file, so an old one of its name that has no such mark is
@@ -70,8 +68,7 @@ class Refused(Exception):
     """A combination that the backend cannot print: the message says what it can."""
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Record):
     """What a backend prints: the content of the file that the user names, a text or bytes, and the files beside it."""
 
     main: str | bytes

@@ -2,24 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from flowc.records import Record
 from flowc.source import Span
 
 Severity = Literal["error", "warning"]
 
 
-@dataclass(frozen=True, slots=True)
-class Note:
+class Note(Record):
     """A second place that explains the first, as where a name was declared before."""
 
     message: str
     span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnostic:
+class Diagnostic(Record):
     """One problem. `code` is an entry of the catalogue in `codes/`; `hint` is the way out."""
 
     code: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from flowc.graph.draft import Draft, DraftNode
 from flowc.graph.namespace import kind_of
@@ -20,12 +19,12 @@ from flowc.graph.sizes import (
 )
 from flowc.graph.unknown_names import report_unknown
 from flowc.maths.index_map import AXIS_LETTERS, arrow_map
+from flowc.records import Record
 from flowc.source import Span
 from flowc.syntax import tree as t
 
 
-@dataclass(frozen=True, slots=True)
-class End:
+class End(Record):
     """One end of an arrow: a node or a part of it; "1" has no axes. `axes` are those that are left."""
 
     name: str

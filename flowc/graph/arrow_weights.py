@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.graph.calls import reader_of
 from flowc.graph.constants import is_constant
 from flowc.graph.draft import Draft, calls, references
@@ -16,12 +14,12 @@ from flowc.graph.problems import Abandon
 from flowc.graph.sizes import Axes, Pick, picks_of
 from flowc.graph.unknown_names import report_unknown
 from flowc.maths.initialisers import INITIALISERS
+from flowc.records import Record
 from flowc.source import Span
 from flowc.syntax import tree as t
 
 
-@dataclass(frozen=True, slots=True)
-class Factor:
+class Factor(Record):
     """A number times nothing, numbers, or a weight.
 
     Of a weight: its `picks`, one an axis, in the weight's own order; `transposed` turns the two axes that are left.

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.graph.distributions import targets_of
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
+from flowc.records import Record
 
 OF_MANY = ("distribution", "outcome")  # targets of a vector: the class is the largest element
 OF_TWO = ("probability", "outcome", "sign")  # targets of a number: the class is the side of the middle
 
 
-@dataclass(frozen=True, slots=True)
-class Classes:
+class Classes(Record):
     """`output` is compared with `target`. `low`: of two classes the number of the first, 0 or -1; the other is 1."""
 
     output: Node

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import Generic, Protocol, TypeVar
 
 from flowc.graph.network import Axis, Network, Node
 from flowc.graph.sizes import element_name
+from flowc.records import Record
 from flowc.syntax import tree as t
 from flowc.syntax.names import folded
 
@@ -28,8 +28,7 @@ N = TypeVar("N", bound=Named)
 CLAIM = ("input", "target", "output")  # what columns may be of
 
 
-@dataclass(frozen=True, slots=True)
-class Reading(Generic[N]):
+class Reading(Record, Generic[N]):
     """What a column may be: an element of a node (its place from 0), the whole scalar, or `element` None: its class."""
 
     node: N
@@ -41,8 +40,7 @@ Meaning = Callable[[str], list[Reading[Node]]]  # what a column of some name may
 Columns = dict[tuple[int, ...] | None, int]  # element of a node, None for its class -> column
 
 
-@dataclass(frozen=True, slots=True)
-class Claim(Generic[N]):
+class Claim(Record, Generic[N]):
     """What a column may be of; `first` is the column before it that is of the same."""
 
     column: int

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.graph.constants import shape_of
 from flowc.graph.draft import DraftNode
 from flowc.graph.network import Arrow, Axis, Index, Numbers, Operand
 from flowc.maths.index_map import AXIS_LETTERS, arrow_map
+from flowc.records import Record
 from flowc.source import Span
 
 Axes = tuple[Axis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Record):
     """One term of a sum, as an arrow will carry it. Letters are the term's own until `arrow` names them anew.
 
     `into` are the letters of the result; none where a scalar is repeated into a vector.
@@ -41,8 +41,7 @@ class Term:
         return set(self.source_letters) <= set(self.into) and set(self.weight_letters) <= set(self.into)
 
 
-@dataclass(frozen=True, slots=True)
-class Num:
+class Num(Record):
     """A number, or rows of numbers."""
 
     value: Numbers
@@ -52,16 +51,14 @@ class Num:
         return tuple(Axis(1, n) for n in shape_of(self.value))
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Record):
     """An affine combination of nodes."""
 
     terms: tuple[Term, ...]
     axes: Axes
 
 
-@dataclass(frozen=True, slots=True)
-class Apply:
+class Apply(Record):
     """An activation of a sum."""
 
     function: str
@@ -70,8 +67,7 @@ class Apply:
     axes: Axes
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(Record):
     """A function of several nodes, or of the elements of one."""
 
     function: str
@@ -80,8 +76,7 @@ class Operation:
     parameters: tuple[float, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(Record):
     """A list of scalars, which is a vector."""
 
     items: tuple[Sum, ...]

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from flowc.maths.index_map import IndexMap
+from flowc.records import Record
 from flowc.source import NOWHERE, Source, Span
 from flowc.syntax.tree import Expression
 
@@ -19,8 +20,7 @@ Index = tuple[int | tuple[int, int], ...]
 Numbers = float | tuple["Numbers", ...]  # a number, or nested rows of numbers
 
 
-@dataclass(frozen=True, slots=True)
-class Axis:
+class Axis(Record):
     """One dimension of a node or weight: its first and last index as written, or its elements' names."""
 
     low: int
@@ -32,8 +32,7 @@ class Axis:
         return self.high - self.low + 1
 
 
-@dataclass(frozen=True, slots=True)
-class Draw:
+class Draw(Record):
     """A random start: an initialiser of `maths` and its numbers; "default" is uniform in ±1/sqrt(fan_in)."""
 
     initialiser: str
@@ -42,8 +41,7 @@ class Draw:
     fan_out: int = 1
 
 
-@dataclass(frozen=True, slots=True)
-class Weight:
+class Weight(Record):
     """A weight array, W[target, source]. `start` is a number for all, an array of `shape`, or a draw.
 
     `declared`: the author named it; else it was named after its ends (`W_h_x`, `b_h`).
@@ -87,8 +85,7 @@ class Arrow:
         return self.coefficient if self.literal is None else self.coefficient * self.literal
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Edges:
+class Edges(Record, eq=False):
     """The arrows of one `edges "edges.csv"` as columns: row k is sources[k] -> targets[k]. Numbers are those of numpy."""
 
     path: str  # as written in the statement
@@ -101,8 +98,7 @@ class Edges:
     weight: str | None  # the vector of the learnt ones, None where none learns
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(Record):
     """An argument of an operation of several nodes: a node (or a part of it), or a number."""
 
     node: str | None
@@ -113,8 +109,7 @@ class Operand:
 Role = Literal["input", "target", "hidden", "output", "loss"]
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
+class Node(Record):
     """A circle. Either arrows add up to its excitation and `function` (an activation) is applied to it;
     or `function` (product, quotient, power, dot, max, sum, mse, ...) is applied to its `operands`.
     Inputs and targets have neither.
@@ -142,16 +137,14 @@ class Node:
         return tuple(len(axis) for axis in self.axes)
 
 
-@dataclass(frozen=True, slots=True)
-class Values:
+class Values(Record):
     """One node's column(s) of an inline table: `rows` are numbers of the node's shape, one-hot where it is a class."""
 
     node: str
     rows: tuple[Numbers, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """An inline table. `header` and `cells` are as written, for printing; a column of an output is expected."""
 
     part: str | None
@@ -161,8 +154,7 @@ class Table:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class File:
+class File(Record):
     """Data in a file, relative to the diagram's; opened by learning alone."""
 
     part: str | None
@@ -170,8 +162,7 @@ class File:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Formulas:
+class Formulas(Record):
     """Data from formulas (names checked here, computed by learning): name and the tree of its expression."""
 
     part: str | None
@@ -179,8 +170,7 @@ class Formulas:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Training:
+class Training(Record):
     """`train sgd(rate=0.1, batch=16)`: the method and its settings, checked."""
 
     method: str
@@ -194,8 +184,7 @@ class Training:
 Data = Table | File | Formulas
 
 
-@dataclass(frozen=True)
-class Network:
+class Network(Record):
     """A valid diagram. `nodes` stand in order of evaluation: topological, ties by place in the text."""
 
     name: str

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 from typing import Literal, overload
 
 from flowc.diagnostics.suggest import closest, did_you_mean
 from flowc.graph.draft import Draft
 from flowc.graph.network import Axis, Index
+from flowc.records import Record
 from flowc.source import Span
 from flowc.syntax import tree as t
 
@@ -19,8 +20,7 @@ MOST_AXES = 8
 Axes = tuple[Axis, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Variable:
+class Variable(Record):
     """An index variable, as `i` in `x[i] -> h[i]`, and the axis that it runs over."""
 
     name: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 from math import prod
 
@@ -25,12 +24,12 @@ from flowc.graph.network import Table
 from flowc.graph.problems import Abandon
 from flowc.graph.sizes import picks_of, shown
 from flowc.graph.table_cells import MOST_CELLS, values_of
+from flowc.records import Record
 from flowc.source import Span
 from flowc.syntax import tree as t
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(Record):
     """One column's head; a range `x[1..2]` is a head for each of its columns."""
 
     text: str

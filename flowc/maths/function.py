@@ -19,16 +19,16 @@ function's arguments and parameters; in derivatives also `h`, the result, and `d
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from flowc.records import Record
 
 Kind = Literal["elementwise", "vector", "reduction", "operation", "loss"]
 Targets = Literal["number", "distribution", "probability", "sign", "outcome"]
 Form = Literal["number", "class", "bit", "sign"]
 
 
-@dataclass(frozen=True, slots=True)
-class Rule:
+class Rule(Record):
     """A value, and for each argument the gradient that it gets. Empty `pullback`: derived from the value."""
 
     value: str
@@ -36,8 +36,7 @@ class Rule:
     autograd: str = ""  # the value in a form whose automatic derivative is certain, where `value`'s is not
 
 
-@dataclass(frozen=True, slots=True)
-class Function:
+class Function(Record):
     """One function of the language.
 
     kind: elementwise (any shape), vector (along the last axis), reduction (a vector's elements to a scalar),

@@ -7,8 +7,9 @@ in one element of the result is added up, so that a letter that the result lacks
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache, cached_property
+
+from flowc.records import Record
 
 AXIS_LETTERS = "ijklmnopqrstuvwxyzabcdefgh"  # in the order in which axes get them
 
@@ -17,8 +18,7 @@ class NotPlain(ValueError):
     """A form that is no single letter, where letters alone are understood."""
 
 
-@dataclass(frozen=True, slots=True)
-class AffineForm:
+class AffineForm(Record):
     """A place on an axis, from 0: letters, each times its coefficient, and a constant."""
 
     terms: tuple[tuple[str, int], ...]
@@ -48,9 +48,10 @@ class AffineForm:
 Forms = tuple[AffineForm, ...]  # of an array's axes
 
 
-@dataclass(frozen=True)
-class IndexMap:
+class IndexMap(Record):
     """The forms of the operands' axes, and of the result's."""
+
+    __slots__ = ("__dict__",)
 
     operands: tuple[Forms, ...]
     result: Forms

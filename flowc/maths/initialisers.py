@@ -7,12 +7,12 @@ not to change; normals are its numbers through the inverse of the distribution f
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from math import sqrt
 
+from flowc.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Initialiser:
+
+class Initialiser(Record):
     """`bounds(*parameters, fan_in, fan_out)` gives low and high (uniform) or mean and sd (normal).
 
     `spelled` are the two as text for generated code, in the parameters' names, fan_in and fan_out.

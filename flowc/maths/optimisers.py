@@ -8,14 +8,14 @@ gradient, `rate` that of this step, `t` the number of the step, from 1; the name
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import isfinite, sqrt
 
 from flowc.execution import execute
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
+class Setting(Record):
     """One number of a method. `default` None: it must be given, or has no value unless it is.
 
     Its value lies in low..high; `open_low` and `open_high` leave the bound itself out. `words`: it is given by a word,
@@ -50,8 +50,7 @@ class Setting:
         return f"{low} and {'less than' if self.open_high else 'at most'} {self.high:g}"
 
 
-@dataclass(frozen=True, slots=True)
-class Optimiser:
+class Optimiser(Record):
     """A method: its step, what it keeps from one to the next, and its numbers. `source` is where it comes from.
 
     `takes_all`: a step takes all tokens. `pulls`: weight_decay acts on the weight itself, not by the gradient. `title`:
@@ -100,8 +99,7 @@ class Optimiser:
         return [s for s in SCHEDULES if s.setting in defaults and values.get(s.setting) != defaults[s.setting]]
 
 
-@dataclass(frozen=True, slots=True)
-class Schedule:
+class Schedule(Record):
     """How the rate changes: a factor of step t, counted from 0 here, in Python. In force where `setting` is not its default."""
 
     setting: str

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from itertools import product
 from math import prod
 
 from flowc.program.values import Arg, Shape
+from flowc.records import Record
 
 Elements = tuple[Arg, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Value:
+class Value(Record):
     """`elements` has one entry for each index of `shape`; it is batched where its elements are."""
 
     shape: Shape

@@ -6,7 +6,7 @@ A layer is a vector; the lines into it from one source, an earlier layer or a st
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 from os.path import commonprefix
 from typing import Literal
@@ -21,6 +21,7 @@ from flowc.program.ir import Arg, Program, Step, Symbol, Type
 from flowc.program.lower import Lowered
 from flowc.program.lowering import gathered
 from flowc.program.ops import Apply, Assemble, Constant, Contract, Select, Stack
+from flowc.records import Record
 from flowc.source import NOWHERE, Span
 from flowc.syntax.names import free
 
@@ -35,8 +36,7 @@ def layered(network: Network) -> Program:
     return Layered(network).program()
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """Nodes of one level and one activation. The symbols of its parts are called after `name`."""
 
     name: str

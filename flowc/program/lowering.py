@@ -11,7 +11,6 @@ dense      vectors and matrices as they were drawn, in the library's fastest wor
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from math import prod
 from numbers import Integral
 from typing import Literal
@@ -20,6 +19,7 @@ from flowc.diagnostics.shorten import in_code
 from flowc.graph.files.lazy_arrows import source_names
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
+from flowc.records import Record
 
 Name = Literal["nodes", "layers", "mesh", "scalar", "chunked", "dense"]
 Matrices = Literal["auto", "dense", "sparse"]
@@ -38,8 +38,7 @@ SCALAR_LINES, SCALAR_ARROWS = 5000, 25_000
 MANY_NODES = 1000
 
 
-@dataclass(frozen=True, slots=True)
-class Lowering:
+class Lowering(Record):
     """`matrices`: of a mesh, whether its levels are dense or sparse; `auto`: each as `matrices.py` reckons."""
 
     name: Name

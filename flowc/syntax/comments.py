@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
 
+from flowc.records import Record
 from flowc.source import Source
 from flowc.syntax.tree import Comment, Tree
 
 
-@dataclass(frozen=True, slots=True)
-class Owned:
+class Owned(Record):
     """The comments of one statement: on lines of their own before it, within it, and after it on its last line."""
 
     before: tuple[Comment, ...] = ()
@@ -18,8 +17,7 @@ class Owned:
     trailing: Comment | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Owners:
+class Owners(Record):
     """`statements` is parallel to the tree's; `header` opens the file, `end` closes it."""
 
     header: tuple[Comment, ...]

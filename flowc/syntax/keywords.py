@@ -5,12 +5,12 @@ A keyword is soft: it is one as the first word of a statement alone, and not bef
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from flowc.records import Record
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+
+class Keyword(Record):
     """`example`: a statement, as messages show it. `synonyms`: what people write in its place. `follows`: what stands behind
     it, for those who colour it: a name of the diagram, declared nodes with activations, a method, data in braces, or anything.
     """

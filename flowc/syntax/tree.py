@@ -6,16 +6,15 @@ without their quotes; `−` is `-`, `→` is `->`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from flowc.records import Record
 from flowc.source import Span
 
 # ---------------------------------------------------------------- expressions
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record):
     """`0.5`; `text` is its spelling. Whole numbers without point or exponent are ints."""
 
     value: float | int
@@ -23,16 +22,14 @@ class Number:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
+class Text(Record):
     """`"Iris-setosa"`"""
 
     value: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record):
     """`1..2` in an index; the bounds are numbers, a sign and a number, or names of elements."""
 
     low: Expression
@@ -40,8 +37,7 @@ class Range:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Record):
     """`x`, `x[1]`, `W[j, i]`, `h[1..2]`, `y["Iris-setosa"]`; `index` is None without brackets."""
 
     name: str
@@ -49,8 +45,7 @@ class Ref:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Negative:
+class Negative(Record):
     operand: Expression
     span: Span
 
@@ -58,24 +53,21 @@ class Negative:
 Operator = Literal["+", "-", "*", "/", "@", "^"]
 
 
-@dataclass(frozen=True, slots=True)
-class Binary:
+class Binary(Record):
     op: Operator
     left: Expression
     right: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Transpose:
+class Transpose(Record):
     """`W^T`"""
 
     operand: Expression
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """`step(a + b)`, `normal(0, 0.5)`, `gd(rate=0.1)`; `name_span` is the name alone."""
 
     name: str
@@ -85,8 +77,7 @@ class Call:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class List:
+class List(Record):
     """`[1, 2]`, `[[1, 2], [3, 4]]`, `[s1, s2]`"""
 
     items: tuple[Expression, ...]
@@ -98,8 +89,7 @@ Expression = Number | Text | Ref | Negative | Binary | Transpose | Call | List
 # ----------------------------------------------------------------- statements
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record):
     """`flow NAME "title"`"""
 
     name: str
@@ -108,8 +98,7 @@ class Header:
     name_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class IndexRange:
+class IndexRange(Record):
     """`D = 4` (`names` None, 1..4), `digit = 0..9` (`names` None), `class = cat, dog` (`names`)."""
 
     name: str
@@ -120,16 +109,14 @@ class IndexRange:
     counted: bool = False  # written as a count, `D = 4`, and so open to `--set D=5`
 
 
-@dataclass(frozen=True, slots=True)
-class Indices:
+class Indices(Record):
     """`index D = 4, M = 2`"""
 
     items: tuple[IndexRange, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Record):
     """`: step`, `: leaky_relu(0.1)`: a function's name and its numbers."""
 
     name: str
@@ -141,8 +128,7 @@ class Activation:
 Role = Literal["input", "target", "node", "output"]
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredNode:
+class DeclaredNode(Record):
     """One name of a declaration. `size` holds one entry a dimension: Number, Range or Ref (an index's name).
 
     `activation` is already spread over the bare names before it (`node a, b : tanh`).
@@ -155,15 +141,13 @@ class DeclaredNode:
     span: Span  # the name
 
 
-@dataclass(frozen=True, slots=True)
-class Declaration:
+class Declaration(Record):
     role: Role
     items: tuple[DeclaredNode, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class NodesFile:
+class NodesFile(Record):
     """`nodes "nodes.csv"`: scalar nodes that a file lists, a row each."""
 
     path: str
@@ -171,8 +155,7 @@ class NodesFile:
     path_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Start:
+class Start(Record):
     """How a weight starts: `= v` (kind "fixed"), `~ v`, `~ normal(0, 1)` or `~` (kind "learnt", value maybe None)."""
 
     kind: Literal["fixed", "learnt"]
@@ -180,8 +163,7 @@ class Start:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DeclaredWeight:
+class DeclaredWeight(Record):
     """One name of `weight`; `start` is already spread over the bare names before it; a bare one is `~`."""
 
     name: str
@@ -190,14 +172,12 @@ class DeclaredWeight:
     span: Span  # the name
 
 
-@dataclass(frozen=True, slots=True)
-class Weights:
+class Weights(Record):
     items: tuple[DeclaredWeight, ...]
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Carried:
+class Carried(Record):
     """What an arrow carries after `:`.
 
     `: 0.5`, `: W^T`, `: [[1, 2]]`  expression, name and start None
@@ -211,8 +191,7 @@ class Carried:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Arrows:
+class Arrows(Record):
     """`a, b -> c -> d : W`: `ends` are the lists between the arrows; an end is a Ref or a Number."""
 
     ends: tuple[tuple[Ref | Number, ...], ...]
@@ -220,8 +199,7 @@ class Arrows:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class PlainArrows:
+class PlainArrows(Record):
     """A run of lines `NAME -> NAME : NUMBER`, kept as columns since there may be 10^5 of them.
 
     Each arrow is (source, target, number, start, end); source "1" is the constant, start and end its offsets.
@@ -231,8 +209,7 @@ class PlainArrows:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class EdgesFile:
+class EdgesFile(Record):
     """`edges "edges.csv"`: arrows between scalar nodes that a file lists, a row each."""
 
     path: str
@@ -240,8 +217,7 @@ class EdgesFile:
     path_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Record):
     """`left = right`; `left` is a Ref (with an index it is an error of the graph stage)."""
 
     left: Ref
@@ -249,16 +225,14 @@ class Equation:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Loss:
+class Loss(Record):
     name: str | None
     expression: Expression
     span: Span
     name_span: Span | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(Record):
     """A column's head: its spelling `text` (`x`, `x[1]`, `x[1..2]`, "sepal length") and, unless quoted, its Ref."""
 
     text: str
@@ -266,8 +240,7 @@ class Column:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Record):
     """A number (float or int), a word or a text of a table; `text` is its spelling."""
 
     value: float | int | str
@@ -275,8 +248,7 @@ class Cell:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DataTable:
+class DataTable(Record):
     """`data { x1 x2 | f ; 0 0 | 0 }`; `bar` counts the columns left of the bar, None without one.
 
     `part` is "train", "test" or None. Rows are already of one width with bars in one place.
@@ -289,8 +261,7 @@ class DataTable:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DataFile:
+class DataFile(Record):
     """`data "iris.csv"`, `data train "a.csv"`"""
 
     part: str | None
@@ -299,8 +270,7 @@ class DataFile:
     path_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class DataFormulas:
+class DataFormulas(Record):
     """`data { x = linspace(-pi, pi, 2000) ; y = sin(x) }`"""
 
     part: str | None
@@ -308,8 +278,7 @@ class DataFormulas:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Train:
+class Train(Record):
     method: Call
     span: Span
 
@@ -320,8 +289,7 @@ Statement = (
 )  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
-class Comment:
+class Comment(Record):
     """`# text` with its `#`; `own_line` when nothing stands before it on its line."""
 
     text: str
@@ -329,8 +297,7 @@ class Comment:
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(Record):
     """A whole file. Comments are kept apart, by place; `syntax.comments` says to whom each belongs."""
 
     statements: tuple[Statement, ...]

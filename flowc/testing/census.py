@@ -79,7 +79,7 @@ def _tree_forms() -> tuple[str, ...]:
 
 
 def _field_choices(cls: type) -> Iterator[str]:
-    hints = get_type_hints(cls, vars(t) | {"Span": Span})
+    hints = get_type_hints(cls)
     for field in fields(cls):
         hint = hints[field.name]
         words = get_args(hint) if get_origin(hint) is Literal else (False, True) if hint is bool else ()

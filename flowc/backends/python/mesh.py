@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flowc.backends.code.build import assign
@@ -25,20 +25,20 @@ from flowc.backends.python.helpers import helper
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
-from flowc.maths.function import Function as Record
+from flowc.maths.function import Function as FunctionRecord
 from flowc.maths.function import Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh.mesh import Group, Level, Mesh
 from flowc.program.ops import MeshValues, WeightVector, step_of
 from flowc.program.values import type_of
+from flowc.records import Record
 
 INLINE = 1000  # lines: so many numbers are still read in a source
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Record):
     """Arrays of a file, by name: written into the source, or kept beside it."""
 
     arrays: dict[str, Any]
@@ -157,7 +157,7 @@ def _last_word(called: str) -> str:
     return code.name if isinstance(code, Attribute) else called
 
 
-def _bound(name: str, parameters: tuple[float, ...]) -> Record:
+def _bound(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
     """A record whose parameters have these values."""
     function = lookup(name)
     assert function is not None, name

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
@@ -15,13 +15,13 @@ from flowc.maths.ascii import plain
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.ops import Add, Deltas, Multiply
 from flowc.program.phases import ALL, steps_in
+from flowc.records import Record
 from flowc.source import Source, Span
 
 TERMS = 200  # of one sum in one statement; Python itself fails at 3000
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """`name = expression`, and the step it comes from."""
 
     name: str

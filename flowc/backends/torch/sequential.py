@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.backends.backend import Refused
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.python_statements import lines
@@ -20,6 +18,7 @@ from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.templates import MODULE
 from flowc.graph.network import Arrow, Network, Node
 from flowc.maths.functions import lookup
+from flowc.records import Record
 
 LAYERS = {
     "logistic": "torch.nn.Sigmoid()", "relu": "torch.nn.ReLU()", "tanh": "torch.nn.Tanh()",
@@ -33,8 +32,7 @@ FROM_EXCITATION = {"cross_entropy": f"torch.softmax({HOLE}, dim=-1)", "binary_cr
 SPECS = ("i,ji->j", "i,i->", ",i->i", ",->")
 
 
-@dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(Record):
     """One node of the chain: its matrix, its bias if it has one, the node that feeds it."""
 
     node: Node

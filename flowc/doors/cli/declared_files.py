@@ -8,11 +8,11 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.path_types import Input, Output
+from flowc.records import Record
 
 if TYPE_CHECKING:
     import argparse
@@ -21,8 +21,7 @@ DIAGRAM, ENDING = "is the diagram itself", ".flow"
 READ, NAMED = "is read by this command", "is a file that the diagram names"
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(Record):
     """A file that is read, or named to be; `place` is its path, or the descriptor of standard input."""
 
     place: str | int

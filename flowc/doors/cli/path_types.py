@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.nets.command_words import meant
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(Record):
     """The type of an argument that names a file to read."""
 
     def __call__(self, word: str) -> str:
         return meant(word)
 
 
-@dataclass(frozen=True, slots=True)
-class Output:
+class Output(Record):
     """The type of an option that names a file to write. `continues`: the option of a file in which it may go on."""
 
     continues: str = ""

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flowc.doors.cli.errors import Trouble, say
 from flowc.doors.cli.files import name_of, read, read_numbers
 from flowc.doors.cli.settings import settings
+from flowc.records import Record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -18,8 +18,7 @@ if TYPE_CHECKING:
     from flowc.nets.opened import Opened
 
 
-@dataclass(frozen=True)
-class Prepared:
+class Prepared(Record):
     """`data`: values of the command line, of a file, or the diagram's; None where there are none."""
 
     diagram: Opened

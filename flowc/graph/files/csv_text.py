@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass
 
+from flowc.records import Record
 from flowc.syntax.text import wide_encoding
 
 
-@dataclass(frozen=True, slots=True)
-class BadBytes:
+class BadBytes(Record):
     """What is wrong in a row, which counts from 1; 0 is the file as a whole. `encoding`: saved as UTF-8 it would be right."""
 
     row: int

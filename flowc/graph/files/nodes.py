@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.calls import declare_activation
 from flowc.graph.draft import Draft, DraftNode
@@ -13,6 +11,7 @@ from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.namespace import claim
 from flowc.graph.network import Role
 from flowc.graph.problems import Abandon
+from flowc.records import Record
 from flowc.source import NOWHERE, Source
 from flowc.syntax import tree as t
 from flowc.syntax.names import Names, is_name
@@ -20,8 +19,7 @@ from flowc.syntax.names import Names, is_name
 ROLES: dict[str, Role] = {"input": "input", "target": "target", "node": "hidden", "hidden": "hidden", "output": "output"}
 
 
-@dataclass(frozen=True, slots=True)
-class Activation:
+class Activation(Record):
     """What a cell says; `fine`: nothing is wrong with it."""
 
     function: str = "identity"

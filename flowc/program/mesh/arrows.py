@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowc.graph.network import Arrow, Edges, Index, Network, Node
+from flowc.records import Record
 
 Array = np.ndarray
 End = tuple[str, Index]  # a scalar: a node, and the element of it; ("1", ()) is the constant
@@ -15,8 +16,7 @@ End = tuple[str, Index]  # a scalar: a node, and the element of it; ("1", ()) is
 ONE: End = ("1", ())
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Columns:
+class Columns(Record, eq=False):
     """Lines into `nodes`, target by target in the order written.
 
     A source below len(nodes) is that node, else one of `outside`. numbers: the fixed weight, or the factor of the

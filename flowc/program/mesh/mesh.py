@@ -10,14 +10,14 @@ Three projections of one form, Σ w[line] · v[source of line] · δ[target of l
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from flowc.records import Record
 
 How = Literal["dense", "sparse", "ordered"]
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """The places first .. last - 1 of nodes with one function; `excitations` is the first place of their excitations, which
     the slope needs, or None. `asked`: the diagram asks for the excitations, so a gradient may arrive there, too."""
 
@@ -29,8 +29,7 @@ class Group:
     asked: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Level:
+class Level(Record):
     """Nodes none of which needs another: the places first .. last - 1.
 
     Its numbers in the weight vector begin at `start`. sparse, ordered: one for each line, row by row; `ordered` sums
@@ -57,8 +56,7 @@ class Level:
         return self.rows * (self.high - self.low + self.bias)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Mesh:
+class Mesh(Record, eq=False):
     """The lines as columns (numpy's integers): line k of a row leads from place sources[k] to the row's place.
 
     `places` is how many there are in all, `outside` how many before the nodes. starts[j] .. starts[j + 1] - 1 are the
@@ -87,8 +85,7 @@ class Mesh:
         return np.repeat(np.arange(self.outside, self.outside + self.nodes), np.diff(self.starts))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Lines:
+class Lines(Record, eq=False):
     """The weight vector of a mesh: numbers[k], times element elements[k] of argument arguments[k] unless that is -1."""
 
     numbers: Any
@@ -96,16 +93,14 @@ class Lines:
     elements: Any
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(Record):
     """Where a node of the diagram is found in a mesh: its place in the array of values."""
 
     mesh: Any  # the Symbol of the values
     place: int
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Pack:
+class Pack(Record, eq=False):
     """A start made of others: `numbers` (k,), and for each drawn element its place, its weight, the element of that.
 
     `names` are the diagram's, one for each element: `w_h_x`, `W[1,2]`; none where they are too many to list. `order`

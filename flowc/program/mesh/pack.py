@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
 
 import numpy as np
@@ -11,14 +11,14 @@ import numpy as np
 from flowc.graph.network import Draw, Edges, Network, Weight
 from flowc.graph.sizes import element_name
 from flowc.program.mesh.mesh import Lines, Pack
+from flowc.records import Record
 
 Array = np.ndarray
 
 NAMED = 1000  # weights: beyond, their names are not listed
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Packed:
+class Packed(Record, eq=False):
     """The weights of lines in one vector: `lines` with their places in it, and for each of its elements the weight,
     the place in that, and whether that is drawn."""
 

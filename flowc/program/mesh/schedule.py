@@ -9,7 +9,7 @@ between them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -20,14 +20,14 @@ from flowc.maths.functions import lookup
 from flowc.program.lowering import Matrices
 from flowc.program.mesh.arrows import Columns
 from flowc.program.mesh.mesh import Group, Level, Lines, Mesh
+from flowc.records import Record
 
 Array = np.ndarray
 
 DENSE = 0.2  # the share of a level's matrix that must be lines
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Arranged:
+class Arranged(Record, eq=False):
     """A mesh, its weight vector, for each node of the columns its place, and for some that of the excitation."""
 
     mesh: Mesh
@@ -36,8 +36,7 @@ class Arranged:
     excitations: dict[int, int]  # place of the node -> place of its excitation
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Outside:
+class Outside(Record, eq=False):
     """Where the values from outside stand: the place of each of columns.outside, and how many places they take."""
 
     places: Array

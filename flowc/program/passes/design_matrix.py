@@ -8,7 +8,7 @@ function with a jump or a kink stay as they are.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.maths.functions import lookup
 from flowc.maths.index_map import index_map
@@ -18,10 +18,10 @@ from flowc.program.differentiate import active
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.ops import Add, Apply, Assemble, Contract, Multiply, Stack
 from flowc.program.values import SCALAR, TOKENS
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class _Term:
+class _Term(Record):
     """`sign` · weight · the product of `factors`, values that hang on the data alone."""
 
     sign: int

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import partial
 
 from flowc.program.ir import Program, Step
@@ -19,16 +18,15 @@ from flowc.program.passes.formulas import opened
 from flowc.program.passes.numbers import with_numbers
 from flowc.program.phases import Rewriting, each_phase
 from flowc.program.verify import verify
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Pass:
+class Pass(Record):
     name: str
     function: Callable[[Program], Program]
 
 
-@dataclass(frozen=True, slots=True)
-class Printing:
+class Printing(Record):
     """A way of printing, as far as passes ask. `scalar`: single numbers instead of arrays, in `forward` of one token if
     `one_token`. `explicit`: gradients are written out. `loops`: there is a function `fit`. `fast`: nothing is computed
     twice, and the library has calls for the results of the passes that `asked` names."""
@@ -41,8 +39,7 @@ class Printing:
     asked: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Passes:
+class Passes(Record):
     """`of_file` are for all of a file; `functions`: what comes after them for one function of the file alone. Those of
     `anew` begin again, at the program before `of_file`: other values are differentiated there."""
 

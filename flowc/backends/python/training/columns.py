@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import product
 
 from flowc.backends.backend import Refused, Sample
 from flowc.graph.column_names import by_node, called, claims, columned_nodes, element_of, meaning, spread, what_it_is
 from flowc.graph.network import File, Network, Node
+from flowc.records import Record
 
 Elements = dict[tuple[int, ...] | None, str]  # what a column is called for each element of a node; None: for its class
 
 
-@dataclass(frozen=True, slots=True)
-class NodeColumns:
+class NodeColumns(Record):
     """How a file gives a node: by an `array` of its own (npz), or by a column of `classes`, or by `columns`, one for each
     element."""
 

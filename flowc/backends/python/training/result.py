@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from math import prod
 
 from flowc.backends.code import tree as t
@@ -17,6 +16,7 @@ from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Weight
 from flowc.program.ir import Symbol
+from flowc.records import Record
 
 SMALL = 100  # numbers of all weights
 DIGITS = ".4g"
@@ -56,8 +56,7 @@ def is_small(script: Script) -> bool:
 # -------------------------------------------------------------------------------------------------------------- classes
 
 
-@dataclass(frozen=True, slots=True)
-class Sorting:
+class Sorting(Record):
     """An output that puts tokens into classes, and the target that knows them, as symbols of the script."""
 
     classes: Classes
