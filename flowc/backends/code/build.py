@@ -16,9 +16,12 @@ def assign(target: t.Expression | str, value: t.Expression, operator: str = "") 
 
 def assign_all(targets: Sequence[t.Expression], value: t.Expression) -> t.Statement:
     """`a, b = value`; without targets only what the value does."""
-    if not targets:
-        return t.Do(value)
-    return assign(targets[0] if len(targets) == 1 else t.Tuple(tuple(targets)), value)
+    return assign(in_row(targets), value) if targets else t.Do(value)
+
+
+def in_row(items: Sequence[t.Expression]) -> t.Expression:
+    """`a, b`; one item alone is no tuple."""
+    return items[0] if len(items) == 1 else t.Tuple(tuple(items))
 
 
 def headed(words: str, statements: Iterable[t.Statement]) -> Group:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.build import assign
+from flowc.backends.code.build import assign, in_row
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.python import expression as e
@@ -63,7 +63,7 @@ def loop(
         source = e.call("zip", *lists, strict="True")
     else:
         source = e.call("list", lists[0]) if lists[0] == targets[0] else lists[0]
-    names = targets[0] if len(targets) == 1 else t.Tuple(tuple(targets))
+    names = in_row(targets)
     if len(f"    ) in {e.flat(source)}:") <= WIDTH:
         return [t.For(names, source, tuple(body))]
     return [assign(called, source), t.For(names, e.atom(called), tuple(body))]

@@ -3,33 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
-from flowc.backends.code.build import Group, assign
+from flowc.backends.code.build import Group, assign, in_row
 from flowc.backends.code.fill import fill
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import statement
-from flowc.backends.code.tree import Assert, Expression, For, Function, Name, Starred, Statement, Tuple
+from flowc.backends.code.tree import Assert, For, Function, Name, Starred, Statement, Tuple
 from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import (
     columns_of,
-    data_of,
+    expected_outputs,
     names_expected,
     print_heading,
     print_row,
-    rows_as_written,
-    run,
+    run_table,
     table_of,
     table_of_outputs,
+    table_sections,
+    test_sections,
     tolerance,
 )
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.selftest import SelfTest, gradient_test
-from flowc.backends.python.sheet import assigned, returned
-from flowc.backends.python.spelling import rows
-from flowc.backends.python.terminal import main_section, run_or_test
+from flowc.backends.python.sheet import assigned
+from flowc.backends.python.terminal import main_section
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
@@ -66,75 +67,47 @@ TEST_OF_NUMBERS = replace(
 def ending(sheet: PlainSheet) -> dict[str, Group]:
     """What follows the diagram's own functions."""
     table = table_of(sheet)
-    shown: dict[str, Group] = {} if table is None else {
-        ":rows": [rows_as_written(sheet, table)],
-        "data": [data_function(sheet, table)],
-        "table": [table_function(sheet, table)],
-    }  # fmt: skip
+    shown = table_sections(sheet, table, lambda numbers: numbers, partial(table_function, sheet))
     if not sheet.learns:
-        return {**shown, ":main": main_section(sheet.network, run(table))}
+        return {**shown, ":main": main_section(sheet.network, run_table(table))}
     test = gradient_test(sheet, TEST_OF_LISTS if sheet.lists else TEST_OF_NUMBERS)
     drawing = {name: [HELPERS.definition(name)] for name in ("noise", "inner") if sheet.lists}
-    return {**shown, **drawing, "selftest": [test], ":main": main_section(sheet.network, run_or_test(run(table)))}
-
-
-# ----------------------------------------------------------------------- table
-
-
-def data_function(sheet: PlainSheet, table: Table) -> Function:
-    """`data()`: a list for each."""
-    columns = columns_of(sheet, table)
-    body = [assign(sheet.names[s], rows(values.rows)) for s, values in columns.items()]
-    return data_of([*body, returned([sheet.names[s] for s in columns])])
+    return {**shown, **drawing, **test_sections(sheet, table, test)}
 
 
 def table_function(sheet: PlainSheet, table: Table) -> Function:
     """`table()`: every row as written, and what `forward` gives for it; without weights it must be what is expected."""
-    program = sheet.program
-    symbols = columns_of(sheet, table)
-    names = [sheet.names[s] for s in symbols]
-    listed = [] if sheet.learnt else [s for s in dict.fromkeys(program.outputs) if s in symbols]
+    names = [sheet.names[s] for s in columns_of(sheet, table)]
     names_in_use = [*names, *sheet.outputs]
     row, value = local("row", names_in_use), local("value", names_in_use)
-    expected = names_expected(sheet, listed, names_in_use)
-    known_values = [*sheet.inputs, *expected.values()]
-    has_several = len(names) > len(known_values)
-    skipped = [name if name in sheet.inputs else "_" for name in names if name not in sheet.outputs]
-    unpacked = [*sheet.inputs, "*_"] if has_several and not expected else [*skipped, *expected.values()]
-    printed = [*_print_row(sheet, row, value)]
-    printed += [_assertion(sheet, table, symbol, name) for symbol, name in expected.items()]
+    expected = names_expected(sheet, [] if sheet.learnt else expected_outputs(sheet, table), names_in_use)
+    columns = [name if name in sheet.inputs else "_" for name in names if name not in sheet.outputs]
+    columns = [*columns, *expected.values()] if expected or len(names) == len(sheet.inputs) else [*sheet.inputs, "*_"]
+    asserted = [_assertion(sheet, table, symbol, name) for symbol, name in expected.items()]
     body = [
-        *([assigned(unpacked, e.call("data"))] if known_values else []),
+        *([assigned(columns, e.call("data"))] if sheet.inputs or expected else []),
         print_heading(sheet, table),
-        *_loop_over_rows(sheet, row, list(expected.values()), printed),
+        *_loop_over_rows(sheet, row, [*expected.values()], [*_print_row(sheet, row, value), *asserted]),
     ]
     return table_of_outputs(sheet, body)
 
 
 def _loop_over_rows(sheet: PlainSheet, row: str, expected: list[str], body: list[Statement]) -> list[Statement]:
-    """For every row the outputs, by their names."""
-    weights = ["**initial_weights()"] if sheet.learnt else []
-    call = e.call("forward", *sheet.inputs, *weights)
-    outputs = sheet.outputs
+    """For every row the outputs, by their names, and the values in lists beside them."""
+    call = e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
+    names, lists, before = sheet.outputs, e.arguments_of(Starred(call) if len(sheet.outputs) > 1 else call), []
     if sheet.each:
-        return _rows(row, [*sheet.inputs, *expected], [assigned(outputs, call), *body])
-    if not sheet.inputs:  # one token, the same beside every row
-        single = Tuple(tuple(Tuple((e.atom(name),)) for name in outputs))
-        return [assign(single if len(outputs) > 1 else single.items[0], call), *_rows(row, expected, body)]
-    source = e.call("zip", "ROWS", Starred(call) if len(outputs) > 1 else call, *expected)
-    return _for([row, *outputs, *expected], source, body)
-
-
-def _rows(row: str, lists: list[str], body: list[Statement]) -> list[Statement]:
-    """The loop over the rows, and the values in lists beside them."""
-    return _for([row, *lists], e.call("zip", "ROWS", *lists) if lists else e.atom("ROWS"), body)
-
-
-def _for(names: list[str], source: Expression, body: list[Statement]) -> list[Statement]:
-    loop = For(e.row(names), source, tuple(body))
-    if len(f"    for {', '.join(names)} in {e.flat(source)}:") <= WIDTH:
-        return [loop]
-    return [assign("rows", source), For(e.row(names), Name("rows"), tuple(body))]
+        body = [assigned(names, call), *body]
+        names, lists = sheet.inputs, e.arguments_of(*sheet.inputs)
+    elif not sheet.inputs:  # one token, the same beside every row
+        before = [assign(in_row([Tuple((Name(name),)) for name in names]), call)]
+        names, lists = [], ()
+    source = e.call("zip", "ROWS", *lists, *expected) if lists or expected else Name("ROWS")
+    targets = [row, *names, *expected]
+    if len(f"    for {', '.join(targets)} in {e.flat(source)}:") > WIDTH:
+        before.append(assign("rows", source))
+        source = Name("rows")
+    return [*before, For(e.row(targets), source, tuple(body))]
 
 
 def _print_row(sheet: PlainSheet, row: str, value: str) -> list[Statement]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flowc.backends.code.build import assign, headed, paragraphs
-from flowc.backends.code.tree import Comment, Do, For, Function, List, Name, Return, Statement, Text, Tuple
+from flowc.backends.code.build import assign, headed, in_row, paragraphs
+from flowc.backends.code.tree import Comment, Do, For, Function, List, Name, Return, Statement, Text
 from flowc.backends.plain.elements import entries, listed, loop, statements, target, zeros
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
@@ -90,8 +90,7 @@ class _Fit:
             sums = dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce))
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
             targets = row if self.once else [target(sheet, s) for s in sheet.given]
-            names = targets[0] if len(targets) == 1 else Tuple(tuple(targets))
-            code += [*zeros(list(sums)), For(names, Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
+            code += [*zeros(list(sums)), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
         code += statements(self.after)
         changes = [assign(sheet.names[w], e.product([Name("rate"), Name(sheet.names[d])]), "-") for w, d in self.slopes.items()]
         return paragraphs(code, headed("one step downhill", changes)) if code else changes

@@ -6,17 +6,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from flowc.backends.code import tree
-from flowc.backends.code.build import assign, headed, paragraphs
+from flowc.backends.code.build import assign, headed, in_row, paragraphs
 from flowc.backends.code.tree import Dict, Do, Expression, Jump, List, Return, Row, Statement, Text, Tuple
 from flowc.backends.plain.elements import entries, listed, loop, statements, target, unpacked, zeros
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Comments, Line, Printer
-from flowc.backends.python.sections import learn_function, loss_words
+from flowc.backends.python.sections import BACKWARD, divided, learn_function, loss_heading
 from flowc.backends.python.sheet import capital, output_words
 from flowc.program.dependencies import needed
-from flowc.program.headings import forward_loss_backward
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notes import AFTER, BEFORE, TOKENS
 from flowc.program.ops import Count, Reduce
@@ -83,7 +82,7 @@ def forward_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Functio
         body += unpacked(sheet, program.inputs, function.used)
         body += statements(function.before, comments=comments)
         results = [listed(sheet, s) for s in program.outputs]
-        body.append(_returned(results if sheet.each else [List((r,)) for r in results]))
+        body.append(_return_all(results if sheet.each else [List((r,)) for r in results]))
     doc = f"{capital(output_words(sheet.outputs))} of {'one token' if sheet.each else 'every token'}."
     return tree.Function("forward", _arguments(sheet.inputs, sheet), doc, tuple(body))
 
@@ -101,7 +100,7 @@ def _looped_forward(sheet: PlainSheet, function: Function, comments: Comments) -
     body = statements(function.loop, comments=comments)
     body += [_appended(name, listed(sheet, symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
     tokens = loop([target(sheet, s) for s in program.inputs], inputs, body)
-    return [*before, *map(_empty, lists), *tokens, _returned([e.atom(name) for name in lists])]
+    return [*before, *map(_empty, lists), *tokens, _return_all([e.atom(name) for name in lists])]
 
 
 def _empty(name: str) -> Statement:
@@ -112,8 +111,8 @@ def _appended(name: str, value: Expression) -> Statement:
     return Do(e.call(f"{name}.append", value))
 
 
-def _returned(values: Sequence[Expression]) -> Return:
-    return Return(values[0] if len(values) == 1 else Tuple(tuple(values)) if values else None)
+def _return_all(values: Sequence[Expression]) -> Return:
+    return Return(in_row(values) if values else None)
 
 
 # ------------------------------------------------------------------ gradients
@@ -132,7 +131,7 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
     body = [
         *unpacked(sheet, sheet.learnt, function.used),
         *function.opening(e.call("len", samples[0]) if samples else e.atom("1")),
-        *(loop(targets, samples, _divided(sheet, function.loop)) if function.loop else ()),
+        *(loop(targets, samples, _both_ways(sheet, function.loop)) if function.loop else ()),
         *statements(function.after),
         Return(Tuple((e.atom(sheet.names[program.loss]), answer))),
     ]
@@ -140,16 +139,11 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
     return tree.Function("gradients", _arguments(sheet.samples, sheet), doc, tuple(body))
 
 
-def _divided(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
+def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     """The three parts of the loop, with their headings."""
-    parts = forward_loss_backward(sheet.flat, [line.step for line in lines])
-    forward, loss, backward = ([line for line in lines if line.step.symbol in part] for part in parts)
-    words = loss_words(sheet.network)
-    return paragraphs(
-        headed("forward", statements(forward, True)),
-        headed(f"loss{': ' + words if words else ''}", statements(loss, True)),
-        headed("backward: the same lines, read from the last to the first", statements(backward, True)),
-    )
+    headings = ("forward", loss_heading(sheet.network), BACKWARD)
+    parts = divided(lines, sheet.flat)
+    return paragraphs(*(headed(words, statements(part, True)) for words, part in zip(headings, parts, strict=True)))
 
 
 def learn(sheet: PlainSheet) -> Statement:

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from math import prod
 
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.quote_statements import statement
-from flowc.backends.code.tree import Assert, Do, Expression, For, Function, List, Name, Quoted, Statement, Text
+from flowc.backends.code.tree import Assert, Do, Expression, For, Function, If, List, Name, Quoted, Statement, Text
 from flowc.backends.code.words import text_lines
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, assigned, output_words, returned
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.terminal import main_section, run_or_test
+from flowc.backends.python.terminal import main_section
 from flowc.backends.python.text import named
 from flowc.graph.network import Table, Values
-from flowc.program.ir import Program, Symbol
+from flowc.program.ir import Symbol
 
 
 def table_of(sheet: Sheet) -> Table | None:
@@ -37,15 +38,12 @@ def by_node(table: Table) -> dict[str, Values]:
     return {v.node: v for v in table.values}
 
 
-def data_function(sheet: Sheet, library: Library, table: Table) -> Function:
-    """`data()`: the table as arrays, inputs, targets, then expected outputs."""
+def data_function(sheet: Sheet, array: Callable[[Expression], Expression], table: Table) -> Function:
+    """`data()`: the table as arrays, inputs, targets, then expected outputs. `array`: one of these numbers."""
     columns = columns_of(sheet, table)
-    body = [assign(sheet.names[s], library.array(rows(values.rows))) for s, values in columns.items()]
-    return data_of([*body, returned([sheet.names[s] for s in columns])])
-
-
-def data_of(body: Sequence[Statement]) -> Function:
-    return Function("data", (), "The diagram's table: inputs, then what should come out.", tuple(body))
+    body = [assign(sheet.names[s], array(rows(values.rows))) for s, values in columns.items()]
+    doc = "The diagram's table: inputs, then what should come out."
+    return Function("data", (), doc, (*body, returned([sheet.names[s] for s in columns])))
 
 
 def columns_of(sheet: Sheet, table: Table) -> dict[Symbol, Values]:
@@ -55,9 +53,10 @@ def columns_of(sheet: Sheet, table: Table) -> dict[Symbol, Values]:
     return {s: values[s.owner] for s in symbols if s.owner in values}
 
 
-def _expected(program: Program, values: Mapping[str, Values]) -> list[Symbol]:
-    """The outputs whose values are known, each once."""
-    return [s for s in dict.fromkeys(program.outputs) if s.owner in values]
+def expected_outputs(sheet: Sheet, table: Table) -> list[Symbol]:
+    """The outputs whose values the table has, each once."""
+    values = by_node(table)
+    return [s for s in dict.fromkeys(sheet.program.outputs) if s.owner in values]
 
 
 def table_function(sheet: Sheet, library: Library, outputs: Expression, table: Table) -> Function:
@@ -131,34 +130,41 @@ def forward_call(sheet: Sheet) -> e.Expression:
 
 
 def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statement | None) -> dict[str, Group]:
-    """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a file without
-    them needs no command line: it prints its table and holds it to what should come out."""
+    """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a file
+    without them needs no command line: it prints its table and holds it to what should come out."""
     table = table_of(sheet)
     if selftest is None:
         shown = show_table(sheet, library, outputs, table) if table else [Do(e.call("print", "__doc__"))]
         return {":main": main_section(sheet.network, *shown)}
-    return {**tables(sheet, table, library, outputs), "selftest": [selftest], ":main": main_section(sheet.network, run_or_test(run(table)))}
+    printed = partial(table_function, sheet, library, outputs)
+    return {**table_sections(sheet, table, library.array, printed), **test_sections(sheet, table, selftest)}
 
 
-def run(table: Table | None) -> Statement:
-    """What running a file does."""
-    return Do(e.call("table") if table else e.call("print", "__doc__"))
-
-
-def tables(sheet: Sheet, table: Table | None, library: Library, outputs: Expression) -> dict[str, Group]:
+def table_sections(
+    sheet: Sheet, table: Table | None, array: Callable[[Expression], Expression], printed: Callable[[Table], Function]
+) -> dict[str, Group]:
+    """The table as it is written, as arrays, and the function by which it is `printed`; nothing without a table."""
     if table is None:
         return {}
-    return {
-        ":rows": [rows_as_written(sheet, table)],
-        "data": [data_function(sheet, library, table)],
-        "table": [table_function(sheet, library, outputs, table)],
-    }
+    return {":rows": [rows_as_written(sheet, table)], "data": [data_function(sheet, array, table)], "table": [printed(table)]}
+
+
+def test_sections(sheet: Sheet, table: Table | None, selftest: Statement) -> dict[str, Group]:
+    """The self-test, which runs where it is asked for, else what running a file does."""
+    asked = e.compare(Text("--selftest"), "in", e.atom("sys.argv"))
+    run = If(asked, (Do(e.call("selftest")),), (run_table(table),))
+    return {"selftest": [selftest], ":main": main_section(sheet.network, run)}
+
+
+def run_table(table: Table | None) -> Statement:
+    """What running a file does."""
+    return Do(e.call("table") if table else e.call("print", "__doc__"))
 
 
 def show_table(sheet: Sheet, library: Library, outputs: Expression, table: Table) -> list[Statement]:
     """The table's arrays, the outputs beside them, and whether these are as expected."""
     program, values = sheet.program, by_node(table)
-    expected = _expected(program, values)
+    expected = expected_outputs(sheet, table)
     names = names_expected(sheet, expected, [*sheet.inputs, *sheet.outputs])
     heading = ", ".join([*sheet.inputs, *sheet.outputs])
     arrays = {s: sheet.names[s] for s in program.inputs} | names

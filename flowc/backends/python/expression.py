@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
+from flowc.backends.code.build import in_row
 from flowc.backends.code.python import flat
 from flowc.backends.code.quote import HOLE, filled, read
 from flowc.backends.code.tree import COMPARE, CONDITIONAL, POWER, PRIMARY, PRODUCT, SIGN, SUM, Expression
@@ -57,7 +58,7 @@ def shape(sizes: Sequence[int]) -> Expression:
 
 def row(names: Sequence[str]) -> Expression:
     """A name, or several: `a, b`."""
-    return t.Tuple(tuple(map(atom, names))) if len(names) > 1 else atom(names[0])
+    return in_row([atom(name) for name in names])
 
 
 def entry(key: str, value: Expression) -> Expression:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -12,7 +12,7 @@ from flowc.backends.code import tree as t
 from flowc.backends.code.fill import Tree
 from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line, assignments
+from flowc.backends.python.printer import Printer, assignments
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
 from flowc.maths.function import Function, Rule
@@ -25,32 +25,24 @@ from flowc.program.passes.inline import inlined
 MATRIX = Type(True, (-1,))  # of any length
 
 
-class _Names(dict[Symbol, str]):
-    def __missing__(self, symbol: Symbol) -> str:
-        return f"t{symbol.number}"
-
-
 def helper(function: Function, spelling: Spelling, *decorators: e.Expression) -> t.Function:
     """A record as a function of the generated file: its summary, its formula."""
     kind = MATRIX if function.kind == "vector" else Type(True, ())
     arguments = [Symbol("temporary", a, kind, number=i) for i, a in enumerate(function.arguments)]
-    count = len(arguments)
-    parameters = [
-        Symbol("temporary", p, Type(False, ()), number=count + i) for i, (p, _) in enumerate(function.parameters)
-    ]
-    names = {s: s.owner for s in (*arguments, *parameters)}
-    steps, result = _steps(function, (*arguments, *parameters), names, spelling.autograd)
-    like, spelling.like = spelling.like, arguments[0].owner
-    lines, value = _lines(steps, result, names, spelling)
-    spelling.like = like
+    arguments += [Symbol("temporary", p, Type(False, ()), number=i) for i, (p, _) in enumerate(function.parameters, len(arguments))]
+    names = {s: s.owner for s in arguments}
+    steps, result = _steps_of_formula(function, arguments, names, spelling.autograd)
+    of_steps = {step.symbol: f"t{step.symbol.number}" for step in steps}
+    printer = Printer(of_steps | names, replace(spelling, like=arguments[0].owner))
+    lines = printer.lines(steps, {*inlined(steps, [s for s in names if s != result]), result})
     defaults = [f"{name}={number(value)}" if value is not None else name for name, value in function.parameters]
     signature = e.arguments_of(*function.arguments, *defaults)
-    body = (*assignments(lines), t.Return(value))
+    body = (*assignments(lines), t.Return(printer.value(result)))
     return t.Function(function.name, signature, sentence(function.summary), body, decorators)
 
 
-def _steps(
-    function: Function, args: tuple[Symbol, ...], names: dict[Symbol, str], autograd: bool
+def _steps_of_formula(
+    function: Function, args: Sequence[Symbol], names: dict[Symbol, str], autograd: bool
 ) -> tuple[list[Step], Arg]:
     """The formula as steps, line by line, so that its own intermediate names are kept."""
     rule: Rule = function.rule
@@ -69,26 +61,6 @@ def _steps(
         scope[name] = value
     result = function_formulas.write(builder, ast.unparse(last), scope)
     return needed(builder.steps, [result] if isinstance(result, Symbol) else [], args), result
-
-
-def _lines(
-    steps: list[Step], result: Arg, names: dict[Symbol, str], spelling: Spelling
-) -> tuple[list[Line], e.Expression]:
-    spelled: dict[Symbol, e.Expression] = {}
-    table = _Names(names)
-    lines = []
-    keep = [s for s in names if s != result]
-    hidden = inlined(steps, keep)
-    for step in steps:
-        args = [spelled.get(a) or e.atom(table[a]) if isinstance(a, Symbol) else spelling.number(a) for a in step.args]
-        text = spelling.spelled(step, args)
-        if step.symbol in hidden or step.symbol == result:
-            spelled[step.symbol] = text
-        else:
-            lines.append(Line(table[step.symbol], text, step))
-    if isinstance(result, Symbol):
-        return lines, spelled.get(result) or e.atom(table[result])
-    return lines, spelling.number(result)
 
 
 def in_order(

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.naming import NameTable
 from flowc.backends.python.spelling import Spelling
 from flowc.maths.ascii import plain
 from flowc.program.ir import Arg, Program, Step, Symbol
@@ -33,10 +33,16 @@ class Line(Record):
         return assign(e.atom(self.name), self.expression)
 
 
+class Names(Protocol):
+    """What symbols are called."""
+
+    def __getitem__(self, symbol: Symbol, /) -> str: ...
+
+
 class Printer:
     """Prints steps in one function. `atoms` overrides how given symbols are spelled (`self.W`)."""
 
-    def __init__(self, names: NameTable, spelling: Spelling, atoms: Mapping[Symbol, str] | None = None):
+    def __init__(self, names: Names, spelling: Spelling, atoms: Mapping[Symbol, str] | None = None):
         self.names = names
         self.spelling = spelling
         self.texts: dict[Symbol, Expression] = {s: e.atom(t) for s, t in (atoms or {}).items()}
@@ -45,7 +51,7 @@ class Printer:
         text = self.texts.get(symbol)
         return text if text is not None else e.atom(self.names[symbol])
 
-    def lines(self, steps: Sequence[Step], hidden: Iterable[Symbol]) -> list[Line]:
+    def lines(self, steps: Sequence[Step], hidden: Iterable[Arg]) -> list[Line]:
         """A line for every step that is not `hidden` inside another."""
         inside = set(hidden)
         lines: list[Line] = []

@@ -17,6 +17,9 @@ from flowc.backends.python.text import number, prose
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program.headings import forward_loss_backward
+from flowc.program.ir import Program
+
+BACKWARD = "backward: the same lines, read from the last to the first"
 
 
 def loss_words(network: Network) -> str:
@@ -34,9 +37,14 @@ def loss_words(network: Network) -> str:
     return f"{function.name}{meaning}, the {function.over_batch} over {over}"
 
 
-def divided(lines: Sequence[Line], sheet: Sheet) -> tuple[list[Line], list[Line], list[Line]]:
+def loss_heading(network: Network) -> str:
+    words = loss_words(network)
+    return f"loss: {words}" if words else "loss"
+
+
+def divided(lines: Sequence[Line], program: Program) -> tuple[list[Line], list[Line], list[Line]]:
     """Forward, loss and backward lines of a whole program."""
-    parts = forward_loss_backward(sheet.program, [line.step for line in lines])
+    parts = forward_loss_backward(program, [line.step for line in lines])
     forward, loss, backward = ([line for line in lines if line.step.symbol in part] for part in parts)
     return forward, loss, backward
 
@@ -65,12 +73,11 @@ def gradients_function(sheet: Sheet, lines: Sequence[Line], opening: Group = (),
 
 def there_and_back(sheet: Sheet, lines: Sequence[Line], opening: Group = (), use: Group = ()) -> list[Group]:
     """Forward, loss and, where it is written out, backward, with their headings. `use`: what is done with the loss."""
-    forward, loss, backward = map(assignments, divided(lines, sheet))
-    words = loss_words(sheet.network)
+    forward, loss, backward = map(assignments, divided(lines, sheet.program))
     return [
         headed("forward", [*opening, *forward]),
-        [Comment(f"loss{': ' + words if words else ''}"), *loss, *use],
-        headed("backward: the same lines, read from the last to the first", backward),
+        [Comment(loss_heading(sheet.network)), *loss, *use],
+        headed(BACKWARD, backward),
     ]
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.backends.code.build import Group
-from flowc.backends.code.tree import Do, If, Name, Statement, Text
+from flowc.backends.code.tree import If, Name, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.templates import LEARNING
 from flowc.backends.python.text import shown
@@ -16,12 +16,6 @@ def main_section(network: Network, *code: Statement) -> Group:
     """What running the file does. It needs `sys` where the diagram `has_letters`."""
     letters = LEARNING.body_of("any_terminal") if has_letters(network) else ()
     return [If(e.compare(Name("__name__"), "==", Text("__main__")), (*letters, *code))]
-
-
-def run_or_test(run: Statement) -> Statement:
-    """The self-test where it is asked for."""
-    asked = e.compare(Text("--selftest"), "in", e.atom("sys.argv"))
-    return If(asked, (Do(e.call("selftest")),), (run,))
 
 
 def has_letters(network: Network) -> bool:

@@ -77,7 +77,7 @@ def loss_function(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Functi
         code: list[Statement] = [assigned(sheet.outputs, call), *assignments(of_outputs)]
     else:
         steps = sheet.steps_of([program.loss])
-        forward, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet)
+        forward, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet.program)
         code = [*assignments(forward), *assignments(loss_lines)]
     body = (*fixed.tensors(steps, spelling.like), *code, returned([sheet.names[program.loss]]))
     words = loss_words(sheet.network)

@@ -164,7 +164,7 @@ def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) 
         of_outputs = assignments(printer.lines(steps, sheet.hidden))
         code: list[Statement] = [assigned(sheet.outputs, e.call("self", *sheet.inputs)), *of_outputs]
     else:
-        forward, loss_lines, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), sheet)
+        forward, loss_lines, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), program)
         code = [*assignments(forward), *assignments(loss_lines)]
     words = loss_words(sheet.network) or "The loss of a batch"
     body = (*code, returned([sheet.names[program.loss]]))
