@@ -8,7 +8,7 @@ from typing import Any
 
 from flowc.backends.code import tree as t
 
-_NAMES, _TREES = {t.Name: "name", ast.Name: "id"}, (t.Node, ast.AST)
+_NAMES = {t.Name: "name", ast.Name: "id"}
 
 
 def names(*code: t.Node | ast.AST) -> set[str]:
@@ -27,7 +27,9 @@ def _collect_names(parts: Iterable[Any], into: set[str]) -> None:
             _collect_names(part, into)
         elif kind is t.Quoted:
             into |= part.uses
-        elif isinstance(part, _TREES):
+        elif isinstance(part, t.Node):
+            _collect_names(part.parts, into)
+        elif isinstance(part, ast.AST):
             _collect_names(part.__dict__.values(), into)
 
 

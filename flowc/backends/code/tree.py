@@ -2,48 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar
+
+from flowc.records import Record
 
 # How tightly an expression binds, by its outermost operator.
 CONDITIONAL, COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY = range(-1, 6)
 
 
-@dataclass_transform(frozen_default=True)
-class Node:
-    """Part of a tree: frozen, its annotated fields those of a dataclass. Two of one class with equal fields are equal.
+class Node(Record):
+    """Part of a tree, and its parts: trees, tuples of them, and words."""
 
-    A dataclass would write and compile the same five methods for each of these classes whenever flowc starts. Those of
-    which large formulas are made have an `__init__` of their own.
-    """
-
-    fields: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        annotations = vars(cls).get("__annotations__", {}).items()
-        cls.fields = tuple([name for name, kind in annotations if not kind.startswith("ClassVar")])
-        setattr(cls, "__match_args__", cls.fields)  # noqa: B010
-
-    def __init__(self, *values: Any, **named: Any) -> None:
-        fields = self.__dict__
-        for name, value in zip(self.fields, values):
-            fields[name] = value
-        if named:
-            fields.update(named)
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{self!r} is frozen")
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or isinstance(other, self.__class__) and self._values() == other._values()
-
-    def __hash__(self) -> int:
-        return hash((self.__class__, self._values()))
-
-    def __repr__(self) -> str:
-        return f"{self.__class__.__name__}({', '.join(map(repr, self._values()))})"
-
-    def _values(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.fields])
+    @property
+    def parts(self) -> tuple[Any, ...]:
+        return tuple([getattr(self, name) for name in self._names])
 
 
 class Expression(Node):
@@ -63,9 +35,6 @@ class Name(Expression):
     def is_name(self) -> bool:
         return True
 
-    def __init__(self, name: str):
-        self.__dict__["name"] = name
-
 
 class Number(Expression):
     """A decimal literal, whole where it has no point: `2`, `0.5`, `-1e-06`."""
@@ -75,9 +44,6 @@ class Number(Expression):
     @property
     def level(self) -> int:  # type: ignore[override]
         return SIGN if self.digits[0] == "-" else PRIMARY
-
-    def __init__(self, digits: str):
-        self.__dict__["digits"] = digits
 
 
 class Constant(Expression):
@@ -158,18 +124,12 @@ class Sum(Expression):
     terms: tuple[tuple[int, Expression], ...]
     level: ClassVar[int] = SUM
 
-    def __init__(self, terms: tuple[tuple[int, Expression], ...]):
-        self.__dict__["terms"] = terms
-
 
 class Product(Expression):
     """Factors, each with the operator before it (`*`, `/`, `@`, `//`, `%`), from the left; before the first is none."""
 
     factors: tuple[tuple[str, Expression], ...]
     level: ClassVar[int] = PRODUCT
-
-    def __init__(self, factors: tuple[tuple[str, Expression], ...]):
-        self.__dict__["factors"] = factors
 
 
 class Power(Expression):

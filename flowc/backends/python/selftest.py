@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from flowc.backends.code.build import assign
 from flowc.backends.code.fill import fill
@@ -17,6 +16,7 @@ from flowc.backends.python.templates import LEARNING
 from flowc.maths.function import Form
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Shape, Symbol
+from flowc.records import Record
 
 # What the template calls, of arrays.
 OF_ARRAYS = {
@@ -27,8 +27,7 @@ OF_ARRAYS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class SelfTest:
+class SelfTest(Record):
     """A library's words for it. `generator` starts the random numbers. `samples` are so many numbers of each form: SIZES is how
     many, SHAPE the same as a tuple, COUNT the number of classes, OTHERS all of these but one; without `arrays` they are a single
     number, for lists to repeat. `words`: what the template calls, where that is not as in `OF_ARRAYS`. `directed`: weights are

@@ -102,5 +102,5 @@ def test_nodes_are_frozen_and_equal_where_their_fields_are():
     one = t.Slice(t.Number("1"), None)
     assert one == t.Slice(first=t.Number("1"), last=None, step=None) != t.Slice(t.Number("2"), None)
     assert hash(one) == hash(t.Slice(t.Number("1"), None, None))
-    with pytest.raises(AttributeError, match="frozen"):
+    with pytest.raises(AttributeError, match="cannot assign"):
         one.step = t.Number("2")
