@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
 
-from flowc.data.column_table import Sheet, shown
+from flowc.data.column_table import Sheet, is_number, shown, with_sign
 from flowc.data.dataset import SHOWN, Array
 from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.network import Axis, Node
@@ -19,7 +18,6 @@ from flowc.syntax.names import folded
 
 MOST_NUMBERS = 2**27  # that one column of classes may become: 1 GiB
 
-_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 _NOT_FINITE = ("nan", "inf", "infinity")
 _MISSING = frozenset(["", "na", "n/a", "nan", "null", "none", "?", "-", "."])  # how tables write that a value is not there
 
@@ -33,15 +31,6 @@ class Wrong:
     lacking: tuple[int, ...] = ()
 
 
-def is_number(cell: str) -> bool:
-    return _NUMBER.fullmatch(plain(cell)) is not None
-
-
-def plain(cell: str) -> str:
-    """A number as Python reads it: as in a diagram, `\u2212` is `-`."""
-    return cell.replace("\u2212", "-")
-
-
 def numbers(sheet: Sheet, column: int) -> Array | Wrong:
     """The numbers of a column: all at once, and cell by cell only where one is wrong."""
     cells = sheet.columns[column]
@@ -51,8 +40,8 @@ def numbers(sheet: Sheet, column: int) -> Array | Wrong:
         fast = _converted(cells)
         if fast is not None:
             return fast
-        wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(plain(cell))))]
-        values = np.zeros(0) if wrong else np.array([float(plain(cell)) for cell in cells])
+        wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(with_sign(cell))))]
+        values = np.zeros(0) if wrong else np.array([float(with_sign(cell)) for cell in cells])
     return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else values
 
 
@@ -103,14 +92,14 @@ def _class(axis: Axis, places: dict[str, int], cell: str) -> int | None:
     """The place of a class, by its name or its number."""
     if axis.names:
         return places.get(cell, places.get(folded(cell)))
-    number = float(plain(cell)) if is_number(cell) else 0.5
+    number = float(with_sign(cell)) if is_number(cell) else 0.5
     return int(number) - axis.low if number.is_integer() and axis.low <= number <= axis.high else None
 
 
 def _no_class(node: Node, axis: Axis, cell: str) -> str:
     hint = did_you_mean(cell, axis.names) if axis.names else ""
     if not axis.names and is_number(cell):
-        hint = numbers_for(node, axis, float(plain(cell)))
+        hint = numbers_for(node, axis, float(with_sign(cell)))
     message = f"{shown(cell)} is no class of `{node.name}`" if cell else f"the cell is empty; `{node.name}` needs a class"
     return f"{message}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
 

@@ -1,17 +1,18 @@
-"""A sheet: columns of cells by name, as a file, formulas or the command line give them."""
+"""A sheet: columns of cells by name, as a file, formulas or the command line give them; cells as numbers are written in them."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-import numpy as np
-
+from flowc.data.dataset import Array
 from flowc.diagnostics.render import printable
 
 LONGEST_SHOWN = 40  # letters of a cell or a head
 LISTED = 10  # names in a message
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -21,7 +22,7 @@ class Sheet:
 
     name: str
     heads: tuple[str, ...]
-    columns: tuple[Sequence[str] | np.ndarray, ...]
+    columns: tuple[Sequence[str] | Array, ...]
     rows: Sequence[int] | None
     tokens: int
     called: str = "column"
@@ -33,6 +34,15 @@ class Sheet:
     def line(self, row: int) -> str:
         """`iris.csv, row 4`"""
         return f"{self.name}, row {self.rows[row]}" if self.rows is not None else f"{self.name}, token {row + 1}"
+
+
+def is_number(cell: str) -> bool:
+    return _NUMBER.fullmatch(with_sign(cell)) is not None
+
+
+def with_sign(cell: str) -> str:
+    """A number as Python reads it: as in a diagram, `\u2212` is `-`."""
+    return cell.replace("\u2212", "-")
 
 
 def shown(text: str) -> str:

@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import BytesIO, TextIOWrapper
 
-from flowc.data.bind_columns import bound, heads
-from flowc.data.cell_numbers import is_number
-from flowc.data.column_table import Sheet, shown
-from flowc.data.dataset import BadData, Dataset
+from flowc.data.column_table import Sheet, is_number, shown
+from flowc.data.dataset import BadData
+from flowc.data.name_columns import spread_heads
 from flowc.graph.column_names import columned_nodes, meaning
+from flowc.graph.files.access import delimiter_of
 from flowc.graph.files.csv_text import bad_bytes, syntax_error
 from flowc.graph.network import Network
 
@@ -23,19 +23,10 @@ _QUOTED = re.compile(r'"(?:[^"]|"")*"')
 _BRACKETED = re.compile(r"\[[^\]]*\]")
 
 
-def of_csv(network: Network, name: str, data: bytes, delimiter: str, targets: bool, outputs: bool) -> Dataset:
-    """Raises BadData."""
-    return bound(network, sheet_of(network, name, data, delimiter), targets, outputs)
-
-
-def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
+def sheet_of(network: Network, name: str, data: bytes) -> Sheet:
     """The cells as they stand in the file. Raises BadData."""
-    _check_bytes(name, data)
-    _check_separator(name, data, delimiter)
-    rows = _rows(name, data, delimiter)
-    line, header = next(rows, (1, []))
-    names = heads(network, header)
-    _check_header(network, name, names, line, delimiter)
+    (line, header), rows = header_and_rows(network, name, data)
+    names = spread_heads(network, header)
     lines: list[int] = []
     cells: list[list[str]] = []
     for number, row in rows:
@@ -47,6 +38,18 @@ def sheet_of(network: Network, name: str, data: bytes, delimiter: str) -> Sheet:
         raise BadData(f"{name}: there are no rows below the header")
     columns = tuple(list(map(str.strip, column)) for column in zip(*cells))
     return Sheet(name, names, columns, lines, len(cells))
+
+
+def header_and_rows(network: Network, name: str, data: bytes) -> tuple[Row, Iterator[Row]]:
+    """The first row, which names the columns, and those below it that are not blank. Raises BadData."""
+    if (delimiter := delimiter_of(name)) is None:
+        raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
+    _check_bytes(name, data)
+    _check_separator(name, data, delimiter)
+    rows = _rows(name, data, delimiter)
+    line, header = next(rows, (1, []))
+    _check_header(network, name, spread_heads(network, header), line, delimiter)
+    return (line, header), rows
 
 
 def _check_bytes(name: str, data: bytes) -> None:

@@ -9,13 +9,12 @@ from decimal import Context, Decimal, InvalidOperation
 
 import numpy as np
 
-from flowc.data.bind_columns import bound
-from flowc.data.cell_numbers import is_number, plain
-from flowc.data.column_table import Sheet, shown
+from flowc.data.bind_columns import bind_sheet
+from flowc.data.column_table import Sheet, is_number, shown, with_sign
 from flowc.data.dataset import Array, Dataset
 from flowc.data.read_data import from_file, of_table
 from flowc.graph.column_names import columned_nodes, element_of, meaning
-from flowc.graph.files.access import Files, Unreadable, delimiter
+from flowc.graph.files.access import Files, Unreadable
 from flowc.graph.network import Data, File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
 from flowc.syntax.names import folded
@@ -95,15 +94,14 @@ def of_file(network: Network, name: str, data: bytes) -> Examples | None:
     """What a file says of outputs; None where it says nothing. Raises BadData."""
     from flowc.data.csv_data import sheet_of
 
-    between = delimiter(name)
-    if between is None:
+    if name.lower().endswith(".npz"):
         return _of_numbers(network, from_file(network, name, data, targets=False), f"{name}, ", "")
-    sheet = sheet_of(network, name, data, between)
+    sheet = sheet_of(network, name, data)
     columns = _columns(network, sheet)
     if not any(column.node.role == "output" for column in columns):
         return None
     rows = [f"{name}, row {row}" for row in sheet.rows or ()]
-    return _examples(columns, bound(network, sheet, targets=False), rows)
+    return _examples(columns, bind_sheet(network, sheet, targets=False), rows)
 
 
 def _columns(network: Network, sheet: Sheet) -> list[Column]:
@@ -160,12 +158,12 @@ def _of_class(column: Column, cell: str, value: Array) -> str:
 
 
 def _same(name: str, cell: str) -> bool:
-    return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(plain(cell))
+    return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(with_sign(cell))
 
 
 def holds(cell: str, value: float) -> bool:
     """Whether a value is the number of a cell: a whole number exactly, another to the last digit that it has."""
-    text = plain(cell)
+    text = with_sign(cell)
     if value == float(text):
         return True
     if not np.isfinite(value) or WHOLE.fullmatch(text):
@@ -182,7 +180,7 @@ def holds(cell: str, value: float) -> bool:
 def _found(number: float, expected: str) -> str:
     """As many digits as show the difference."""
     short = _spelled(number)
-    return repr(number) if short == _spelled(float(plain(expected))) else short
+    return repr(number) if short == _spelled(float(with_sign(expected))) else short
 
 
 def _spelled(number: float) -> str:

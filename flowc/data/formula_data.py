@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import reduce
 from math import pi
 from pathlib import PurePath
 
 import numpy as np
 
-from flowc.data.bind_columns import bound
+from flowc.data.bind_columns import bind_sheet
 from flowc.data.column_table import Sheet
 from flowc.data.dataset import Array, BadData, Dataset
-from flowc.graph.column_names import columned_nodes, spelled
+from flowc.data.formula_facts import OPERATIONS, columns_among
+from flowc.graph.column_names import column_of
 from flowc.graph.data_statement import SERIES
 from flowc.graph.network import Formulas, Network
 from flowc.maths.function import Function
@@ -26,9 +27,6 @@ from flowc.syntax.chains import chain
 
 MOST = 10**7  # numbers of a series
 
-_OPERATIONS: dict[str, Callable[[Array, Array], Array]] = {
-    "+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide, "^": np.power,
-}  # fmt: skip
 
 
 def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> Dataset:
@@ -38,15 +36,14 @@ def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> D
     with np.errstate(all="ignore"):  # what is not finite is told with its token
         for column, expression in data.formulas:
             values[column] = _Formula(network, column, seed, values).value(expression)
-    nodes = {n.name for n in columned_nodes(network)}  # the others are helpers, also one called `x1` beside `x[1]`
-    columns = {column: array for column, array in values.items() if column.partition("[")[0] in nodes}
+    columns = {name: values[name] for name in columns_among(network, data.formulas)}
     lengths = {column: len(array) for column, array in columns.items() if array.ndim}
     if len(set(lengths.values())) > 1:
         counts = ", ".join(f"`{column}` has {n}" for column, n in lengths.items())
         raise BadData(f"{name}: the formulas have different numbers of tokens: {counts}")
     count = next(iter(lengths.values()), 1)
     arrays = tuple(np.broadcast_to(array, count) for array in columns.values())
-    return bound(network, Sheet(name, tuple(columns), arrays, None, count), targets)
+    return bind_sheet(network, Sheet(name, tuple(columns), arrays, None, count), targets)
 
 
 class _Formula:
@@ -78,14 +75,15 @@ class _Formula:
         return value
 
     def _operation(self, e: t.Binary, left: Array, right: Array) -> Array:
-        if e.op not in _OPERATIONS:
+        if e.op not in OPERATIONS:
             raise self._fail(e, "a product of columns is written `*`")
         if left.ndim and right.ndim and len(left) != len(right):
             raise self._fail(e, f"{len(left)} numbers and {len(right)} cannot be put together")
-        return _OPERATIONS[e.op](left, right)
+        value: Array = OPERATIONS[e.op](left, right)
+        return value
 
     def _name(self, e: t.Ref) -> Array:
-        name = e.name if e.index is None else f"{e.name}[{','.join(map(spelled, e.index))}]"
+        name = column_of(e)
         if name == "pi" and name not in self.known:
             return np.asarray(pi)
         if name not in self.known:

@@ -13,9 +13,10 @@ from zipfile import BadZipFile, ZipFile, ZipInfo
 import numpy as np
 from numpy.lib import format as npy
 
-from flowc.data.bind_columns import bound, read_of
+from flowc.data.bind_columns import bind_sheet
 from flowc.data.column_table import Sheet, listed, shown
 from flowc.data.dataset import Array, BadData, Dataset
+from flowc.data.name_columns import nodes_read
 from flowc.graph.column_names import called, columned_nodes, element_of, meaning
 from flowc.graph.network import Network, Node
 
@@ -57,7 +58,7 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: boo
         raise BadData(f"{name}: there are two arrays for {shown(twice)}")
     others = {key: np.zeros(0) for key in headers if key not in read_headers}  # of no node, but names to be told
     columns = {**columns, **others}
-    return bound(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count, "array"), targets, outputs)
+    return bind_sheet(network, Sheet(name, tuple(columns), tuple(columns.values()), None, count, "array"), targets, outputs)
 
 
 @contextmanager
@@ -101,7 +102,7 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
 
 
 def _wanted(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
-    nodes, read = {n.name: n for n in columned_nodes(network)}, read_of(network, outputs)
+    nodes, read = {n.name: n for n in columned_nodes(network)}, nodes_read(network, outputs)
     means = meaning([*nodes.values()])
     nodes_of = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
     return {key: headers[key] for key, names in nodes_of.items() if any(n in read for n in names)}

@@ -6,8 +6,9 @@ from pathlib import PurePath
 
 import numpy as np
 
+from flowc.data.bind_columns import bind_sheet
 from flowc.data.dataset import BadData, Dataset, gathered
-from flowc.graph.files.access import Files, Unreadable, delimiter
+from flowc.graph.files.access import Files, Unreadable
 from flowc.graph.network import File, Formulas, Network, Table
 
 
@@ -37,12 +38,9 @@ def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: 
         from flowc.data.npz_data import of_npz
 
         return of_npz(network, name, data, targets, outputs)
-    between = delimiter(name)
-    if between is None:
-        raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
-    from flowc.data.csv_data import of_csv
+    from flowc.data.csv_data import sheet_of
 
-    return of_csv(network, name, data, between, targets, outputs)
+    return bind_sheet(network, sheet_of(network, name, data), targets, outputs)
 
 
 def _bytes(found: File, files: Files) -> bytes:

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from itertools import product
 from math import prod
 
-from flowc.data.bind_columns import bound
-from flowc.data.cell_numbers import is_number
-from flowc.data.column_table import Sheet, shown
+from flowc.data.bind_columns import bind_sheet
+from flowc.data.column_table import Sheet, is_number, shown
 from flowc.data.dataset import BadData, Dataset
 from flowc.diagnostics.suggest import and_list, closest
 from flowc.graph.column_names import Meaning, element_of, meaning
@@ -43,7 +42,7 @@ def read_words(network: Network, words: Sequence[str], targets: bool) -> Dataset
     for node in nodes:
         _check(node, cells[node.name], node.role == "input" or targets)
     heads = {_name(n, element): value for n in nodes for element, value in cells[n.name].items()}
-    return bound(network, Values("the values", tuple(heads), tuple([v] for v in heads.values()), None, 1), targets)
+    return bind_sheet(network, Values("the values", tuple(heads), tuple([v] for v in heads.values()), None, 1), targets)
 
 
 def _name(node: Node, element: tuple[int, ...] | None) -> str:

@@ -96,6 +96,11 @@ def spelled(part: t.Expression | t.Range) -> str:
     return "?"
 
 
+def column_of(ref: t.Ref) -> str:
+    """The column that a formula names: `x`, `x[1,2]`."""
+    return ref.name if ref.index is None else f"{ref.name}[{','.join(map(spelled, ref.index))}]"
+
+
 def readings(text: str, given: Iterable[N], outputs: Iterable[N]) -> list[Reading[N]]:
     """What a column of this name may be, the best readings alone. `given`, inputs and targets, claim it first."""
     for nodes in (given, outputs):

@@ -7,7 +7,7 @@ from itertools import islice, product
 
 from flowc.diagnostics.diagnostic import Diagnostic
 from flowc.diagnostics.suggest import and_list, did_you_mean
-from flowc.graph.column_names import element_of, spelled
+from flowc.graph.column_names import column_of, element_of
 from flowc.graph.draft import Draft, calls, references
 from flowc.graph.namespace import kind_of
 from flowc.graph.network import Data, File, Formulas
@@ -94,17 +94,11 @@ def _formulas(draft: Draft, statement: t.DataFormulas) -> Formulas:
         except Abandon:
             pass
     _all_given(draft, statement, columns)
-    return Formulas(statement.part, tuple((_spelled(left), e) for left, e in statement.formulas), statement.span)
-
-
-def _spelled(left: t.Ref) -> str:
-    if left.index is None:
-        return left.name
-    return f"{left.name}[{','.join(spelled(part) for part in left.index)}]"
+    return Formulas(statement.part, tuple((column_of(left), e) for left, e in statement.formulas), statement.span)
 
 
 def _formula_left(draft: Draft, left: t.Ref, given: dict[str, t.Ref]) -> None:
-    name = _spelled(left)
+    name = column_of(left)
     if name in given:
         notes = (("the first is here", given[name].span),)
         raise draft.problems.fail("duplicate-column", f"`{name}` has two formulas", left.span, notes=notes)
@@ -128,9 +122,9 @@ def _formula_left(draft: Draft, left: t.Ref, given: dict[str, t.Ref]) -> None:
 
 
 def _formula_names(draft: Draft, e: t.Expression, given: dict[str, t.Ref], statement: t.DataFormulas) -> None:
-    later = {_spelled(left) for left, _ in statement.formulas}
+    later = {column_of(left) for left, _ in statement.formulas}
     for ref in references(e):
-        name = _spelled(ref)
+        name = column_of(ref)
         if name in given or ref.name in given or (ref.name == "pi" and ref.index is None):
             continue
         if name in later:

@@ -14,8 +14,8 @@ from flowc.graph.column_names import (
     candidates,
     claims,
     closest_readings,
+    column_of,
     element_of,
-    spelled,
     what_it_is,
 )
 from flowc.graph.distributions import distributions
@@ -94,7 +94,7 @@ def _spread(draft: Draft, column: t.Column) -> list[Head]:
     if ref is None or ref.index is None or node is None or len(ref.index) != len(node.axes or ()):
         return [Head(column.text.replace(", ", ","), column.span)]
     if not any(isinstance(part, t.Range) for part in ref.index):
-        return [Head(f"{ref.name}[{','.join(map(spelled, ref.index))}]", column.span)]
+        return [Head(column_of(ref), column.span)]
     picks = picks_of(draft, ref, node.axes or (), variables=False)
     places = [range(p, p + 1) if isinstance(p, int) else range(*p) for p in picks]
     if prod(len(p) for p in places) > MOST_CELLS:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 
 from flowc.backends.backend import Sample
-from flowc.graph.files.access import Unreadable, delimiter
+from flowc.data.dataset import BadData
+from flowc.graph.files.access import Unreadable
 from flowc.graph.network import File
 from flowc.nets.opened import Opened
 
-LOOKED_AT = 2**20  # bytes
-
 
 def data_sample(diagram: Opened, say: Callable[[str], None]) -> Sample | None:
-    """None where the diagram has no data file, or it cannot be read, which is said."""
+    """None where the diagram has no data file, or it cannot be read, which is said. Raises ValueError where
+    nothing is learnt from it."""
     file = next((d for d in diagram.network.data if d.part != "test"), None)
     if not isinstance(file, File):
         return None
@@ -24,24 +22,24 @@ def data_sample(diagram: Opened, say: Callable[[str], None]) -> Sample | None:
     except Unreadable as why:
         say(f"{file.path}: {why}; its columns are taken to have the diagram's names")
         return None
-    return of_npz(data, file.path) if file.path.lower().endswith(".npz") else of_rows(data, file.path)
+    try:
+        return _of_npz(file.path, data) if file.path.lower().endswith(".npz") else _of_rows(diagram, file.path, data)
+    except BadData as error:
+        raise ValueError(str(error)) from None
 
 
-def of_rows(data: bytes, name: str) -> Sample:
+def _of_rows(diagram: Opened, name: str, data: bytes) -> Sample:
     """The first two rows of a text file."""
-    text = data[:LOOKED_AT].decode("utf-8-sig", "replace")
-    between = delimiter(name) or ","
-    rows = (row for row in csv.reader(io.StringIO(text, newline=""), delimiter=between, skipinitialspace=True) if row)
-    return Sample(tuple(next(rows, [])), tuple(next(rows, [])))
+    from flowc.data.csv_data import header_and_rows
+
+    (_, header), rows = header_and_rows(diagram.network, name, data)
+    _, first = next(rows, (0, []))
+    return Sample(tuple(header), tuple(first))
 
 
-def of_npz(data: bytes, name: str) -> Sample | None:
+def _of_npz(name: str, data: bytes) -> Sample:
     """Names and numbers of axes, from the arrays' headers alone."""
-    from flowc.data.dataset import BadData
     from flowc.data.npz_data import headers_of
 
-    try:
-        headers = headers_of(name, data)
-    except BadData:
-        return None
+    headers = headers_of(name, data)
     return Sample(tuple(headers), ranks=tuple(len(header.shape) for header in headers.values()))

@@ -20,3 +20,22 @@ def chain(e: t.Binary) -> tuple[t.Expression, list[t.Binary]]:
         first = first.left
     operations.reverse()
     return first, operations
+
+
+def operands(expression: t.Expression | t.Range) -> tuple[t.Expression | t.Range, ...]:
+    """What it is made of, one level below; of a run all that it holds."""
+    match expression:
+        case t.Binary():
+            first, operations = chain(expression)
+            return first, *(operation.right for operation in operations)
+        case t.Negative() | t.Transpose():
+            return (expression.operand,)
+        case t.Call():
+            return *expression.args, *(value for _, value, _ in expression.keywords)
+        case t.List():
+            return expression.items
+        case t.Range():
+            return expression.low, expression.high
+        case t.Ref():
+            return expression.index or ()
+    return ()

@@ -10,7 +10,7 @@ from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
 from flowc.syntax import numbers
 from flowc.syntax import tree as t
-from flowc.syntax.chains import chain
+from flowc.syntax.chains import operands
 from flowc.syntax.expressions import unparse
 from flowc.syntax.limits import LEVELS
 
@@ -188,26 +188,8 @@ def levels(expression: t.Expression) -> Diagnostic | None:
             message = f"this expression nests more than {LEVELS} operations"
             hint = "give a part of it a name in an equation of its own"
             return Diagnostic("too-deep", message, span, hint=hint)
-        stack += [(part, level + 1) for part in _parts(here)]
+        stack += [(part, level + 1) for part in operands(here)]
     return None
-
-
-def _parts(expression: t.Expression | t.Range) -> tuple[t.Expression | t.Range, ...]:
-    match expression:
-        case t.Binary():
-            first, operations = chain(expression)
-            return first, *(operation.right for operation in operations)
-        case t.Negative() | t.Transpose():
-            return (expression.operand,)
-        case t.Call():
-            return *expression.args, *(value for _, value, _ in expression.keywords)
-        case t.List():
-            return expression.items
-        case t.Range():
-            return expression.low, expression.high
-        case t.Ref():
-            return expression.index or ()
-    return ()
 
 
 # ----------------------------------------------------------------------------------------------------------- data

@@ -82,7 +82,8 @@ FAULTS = (
      "data.bind_columns:_values", "[numbers(sheet, elements[place]) for place in product(*map(range, node.shape))]",
      "[numbers(sheet, column) for column in elements.values()]", "loops"),
     ("a printed loop takes columns in the order of the file",
-     "backends.python.training.columns:_columns_of", "tuple(heads[place] for place in _places(node))", "tuple(heads.values())", "loops"),
+     "backends.python.training.columns:_columns_of", "tuple(heads[place] for place in product(*map(range, node.shape)))",
+     "tuple(heads.values())", "loops"),
     ("the classes of a hinge are 0 and 1",
      "graph.class_outputs:classified", '-1 if targets_of(node.function) == "sign" or ', "-1 if ", "tests/learning/test_metrics.py"),
     # learning

@@ -120,7 +120,7 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     sections: dict[str, Group] = {
         ":scipy": meshes.pop(":scipy", ()),
         ":constants": constants(sheet, numbers, library),
-        **streams(drawn, _drawn_array(drawn, library, by_columns(sheet))),
+        **streams(map(distribution, drawn), _drawn_array(drawn, library, by_columns(sheet))),
         ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
         "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),

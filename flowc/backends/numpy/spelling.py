@@ -133,12 +133,10 @@ class NumpySpelling(MeshSpelling, Spelling):
     def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return literal(step.op.numbers, "np.array(", ")" if not self.single else f", np.{self.dtype})")
 
-    def own(
-        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
-    ) -> Expression | None:
+    def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         if function.name == "relu":
             return e.call("np.maximum", args[0], "0")
-        return super().own(function, args, parameters, defaults)
+        return super().library_call(function, args, parameters)
 
     @spells(ops.WeightVector)
     def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:

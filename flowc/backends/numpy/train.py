@@ -26,10 +26,9 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     library = NumpyLibrary(spelling.dtype)
     loop = Loop(script, spelling, library)
     train = loop.function()
-    drawn = [w for w in network.weights if distribution(w)] + script.drawn
     sections = {
         ":constants": constants(script, [w for w in script.fixed if not distribution(w)], library),
-        **streams(drawn, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
+        **streams(script.distributions, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
         ":drawn": constants(script, [w for w in script.fixed if distribution(w)], library),
         **in_order(spelling, HELPERS, spelling.holes),
     }

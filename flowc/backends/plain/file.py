@@ -40,7 +40,7 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
     sheet.sections |= {
         ":constants": constants(sheet, [w for w in sheet.fixed if not distribution(w)]),
         **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
-        **streams(drawn, e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
+        **streams(map(distribution, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
         ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)]),
         **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
         **in_order(spelling, HELPERS),

@@ -157,9 +157,7 @@ class PlainSpelling(Spelling):
 
     # ------------------------------------------------------------ functions
 
-    def own(
-        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
-    ) -> Expression | None:
+    def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         """The function written out, where it has a line of its own and its argument a name."""
         if function.name == "identity":
             return args[0]

@@ -209,15 +209,16 @@ class Spelling(ContractionSpelling, ABC):
         defaults = [default for _, default in function.parameters]
         parameters_given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
         parameters = [] if parameters_given == defaults else [number(p) for p in parameters_given if p is not None]
-        spelled = self.own(function, args, parameters, defaults)
-        if spelled is not None:
-            return spelled
-        self.helpers[function.name] = function
-        return e.call(function.name, *args, *parameters)
+        return self.function_call(function, args, parameters)
 
-    def own(
-        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
-    ) -> Expression | None:
+    def function_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression:
+        """The library's own, else that of a helper."""
+        call = self.library_call(function, args, parameters)
+        if call is None:
+            self.helpers[function.name] = function
+        return call or e.call(function.name, *args, *parameters)
+
+    def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         """The library's own call of a function, where value and derivative are certain."""
         if function.name == "identity":
             return args[0]

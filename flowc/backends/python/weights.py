@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from flowc.backends.code.build import Group
 from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.quote import read
@@ -69,9 +71,9 @@ def drawn_by(weight: Weight) -> list[Weight]:
     return [weight] if distribution(weight) else []
 
 
-def streams(weights: list[Weight], array: Expression) -> dict[str, Group]:
+def streams(distributions: Iterable[str], array: Expression) -> dict[str, Group]:
     """The helpers that draw, those in use. `array`: that of `numbers` in a `shape`."""
-    used = {distribution(w) for w in weights}
+    used = {*distributions}
     maker = Lambda(("numbers", "shape"), array)
     return {name: [HELPERS.definition(name, array=maker)] for name in ("uniform", "normal") if name in used}
 

@@ -93,7 +93,7 @@ def _plain(step: Step, constants: set[Symbol]) -> bool:
 
 
 def stream_helpers(sheet: Sheet) -> dict[str, Group]:
-    return streams([d for w in sheet.network.weights for d in drawn_by(w)], ARRAY)
+    return streams([distribution(d) for w in sheet.network.weights for d in drawn_by(w)], ARRAY)
 
 
 def initial_weights(sheet: Sheet) -> Function:

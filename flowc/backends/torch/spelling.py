@@ -157,18 +157,16 @@ class TorchSpelling(MeshSpelling, Spelling):
     def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return literal(step.op.numbers, f"{self.like}.new_tensor(", ")")
 
-    def own(
-        self, function: Function, args: Sequence[Expression], parameters: list[str], defaults: list[float | None]
-    ) -> Expression | None:
+    def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         name = function.name
         if name in NATIVE:
             return e.call(NATIVE[name], args[0])
         if name in ("softmax", "log_softmax"):
             return e.call(f"torch.{name}", args[0], dim="-1")
         if name == "elu":
-            alpha = parameters[0] if parameters else number(defaults[0] or 0.0)
+            alpha = parameters[0] if parameters else number(function.parameters[0][1] or 0.0)
             return e.call("torch.nn.functional.elu", args[0], *([alpha] if alpha != "1" else []))
-        return super().own(function, args, parameters, defaults)
+        return super().library_call(function, args, parameters)
 
     # -------------------------------------------------------------- meshes
 

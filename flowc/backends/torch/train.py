@@ -12,7 +12,7 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.script_file import finish_script
-from flowc.backends.python.weights import distribution, streams
+from flowc.backends.python.weights import streams
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import class_sections
@@ -52,6 +52,5 @@ def _file(
     """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""
     script, train = loop.script, loop.function()
     model = model_sections()
-    drawn = [w for w in script.network.weights if distribution(w)] + script.drawn
     helpers = {name: code for name, code in in_order(loop.spelling, HELPERS).items() if name not in model}
-    return finish_script(loop, train, {**constants, **streams(drawn, array), **model, **helpers})
+    return finish_script(loop, train, {**constants, **streams(script.distributions, array), **model, **helpers})

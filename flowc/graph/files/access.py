@@ -17,7 +17,7 @@ class Unreadable(Exception):
     """A file cannot be read. The message is a sentence about it, without its name: "there is no such file"."""
 
 
-def delimiter(name: str) -> str | None:
+def delimiter_of(name: str) -> str | None:
     """Between the cells of a file of this name; None where it is no text of cells."""
     return DELIMITERS.get(name.lower().rpartition(".")[2])
 

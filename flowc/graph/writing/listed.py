@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flowc.graph.evaluation_order import topological
-from flowc.graph.files.access import Files, delimiter
+from flowc.graph.files.access import Files, delimiter_of
 from flowc.graph.files.lazy_arrows import Mixed, Rows, source_names
 from flowc.graph.network import Edges, Network, Node
 
@@ -23,7 +23,7 @@ def edges_files(network: Network) -> Files:
 
 def _csv_bytes(edges: Edges) -> bytes:
     text = io.StringIO()
-    table = csv.writer(text, delimiter=delimiter(edges.path) or ",", lineterminator="\n")
+    table = csv.writer(text, delimiter=delimiter_of(edges.path) or ",", lineterminator="\n")
     table.writerow(("source", "target", "weight", "learnt"))
     columns = edges.sources, edges.targets, edges.weights, edges.learnt
     for source, target, weight, learnt in zip(*(column.tolist() for column in columns)):

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
-from itertools import product
-
 from flowc.backends.backend import Refused
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign
@@ -12,37 +9,32 @@ from flowc.backends.code.names import in_unicode
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.training.facts import expressions, is_partial
-from flowc.backends.python.training.formulas import Columns, Formula
-from flowc.backends.python.training.reading import add_reader, distribution_checks
+from flowc.backends.python.training.columns import NodeColumns, columns_of_formulas
+from flowc.backends.python.training.formulas import FormulaPrinter
+from flowc.backends.python.training.reading import add_reader, classes_of, put_classes, reshaped
 from flowc.backends.python.training.script import Script
-from flowc.graph.column_names import candidates, readings
-from flowc.graph.network import Formulas, Node
+from flowc.data.formula_facts import is_partial
+from flowc.graph.network import Formulas
 
 
 def of_formulas(script: Script, data: Formulas, library: Library, spelling: Spelling, seed: str) -> list[t.Statement]:
-    """Raises Refused."""
-    nodes = [n for n in script.network.nodes if n.role in ("input", "target")]
-    columns, near = Columns(places={n.name: {} for n in nodes}), candidates(nodes)
+    """Raises BadData, Refused."""
+    columns = columns_of_formulas(script.network, data)
+    scalars = {c.columns[0]: c.node for c in columns if not c.node.axes}
+    printer = FormulaPrinter(script.names, library, spelling, seed)
     code: list[t.Statement] = []
-    for column, formula in expressions(data):
-        name = _name_column(script, column, near(column), columns)
-        writer = Formula(column, library, spelling, seed, columns, partial(script.names.fresh, f"{name}_part"))
-        value = writer.written(formula)
-        code += [assign(part, formula) for part, formula in (*writer.parts, (name, value))]
-        if writer.is_series(formula):
-            columns.series.add(column)
-        elif writer.is_integer(formula):
-            columns.integers.add(column)
-        columns.names[column] = name
-    for node in nodes:
-        code += _assemble(script, node, columns, library)
-    return [*code, *_finite_checks(script, data, library), *distribution_checks(script)]
+    for column, formula in data.formulas:
+        fresh = in_unicode(column.removesuffix("]"))
+        name = script.data_name(scalars[column]) if column in scalars else script.names.fresh(fresh)
+        code += printer.statements(column, name, formula)
+    for node_columns in columns:
+        code += _assemble(script, node_columns, printer, library)
+    return [*code, *_finite_checks(script, data, library)]
 
 
 def _finite_checks(script: Script, data: Formulas, library: Library) -> list[t.Statement]:
     """What is asked of the arrays where a formula may be no number."""
-    if not any(is_partial(formula, {}) for _, formula in expressions(data)):
+    if not any(is_partial(formula) for _, formula in data.formulas):
         return []
     code: list[t.Statement] = []
     for name in script.data_names.values():
@@ -52,40 +44,18 @@ def _finite_checks(script: Script, data: Formulas, library: Library) -> list[t.S
     return code
 
 
-def _name_column(script: Script, column: str, nodes: list[Node], columns: Columns) -> str:
-    """What a column is called: a scalar node's has its name."""
-    possible = readings(column, nodes, ())
-    if len(possible) == 1:
-        node = possible[0].node
-        columns.places[node.name][possible[0].element] = column
-        if not node.axes:
-            return script.data_name(node)
-    return script.names.fresh(in_unicode(column.removesuffix("]")))
-
-
-def _assemble(script: Script, node: Node, columns: Columns, library: Library) -> list[t.Statement]:
+def _assemble(script: Script, given: NodeColumns, printer: FormulaPrinter, library: Library) -> list[t.Statement]:
     """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
-    places = columns.places[node.name]
-    single = [e.atom(columns.names[c]) for c in places.values() if c not in columns.series]
-    code: list[t.Statement] = [assign(name, library.full(columns.tokens, name)) for name in single]
+    node, columns = given.node, given.columns or (given.classes,)
+    single = [name for column, name in printer.called.items() if column in {*columns} - printer.series]
+    code: list[t.Statement] = [assign(name, library.full(printer.tokens, e.atom(name))) for name in single]
     if not node.axes:
         return code
-    if None in places:
-        script.classes.add(node.name)
-        return [*code, script.put_data(node, library.one_hot(node.shape[0], _class_places(script, node, columns)))]
-    elements = list(product(*map(range, node.shape)))
-    if any(element not in places for element in elements):
-        raise Refused(f"the formulas do not give every element of `{node.name}`")
-    vector = library.stacked([e.atom(columns.names[places[element]]) for element in elements])
-    grid = len(node.axes) > 1
-    return [*code, script.put_data(node, e.method(vector, "reshape", "-1", *map(str, node.shape)) if grid else vector)]
-
-
-def _class_places(script: Script, node: Node, columns: Columns) -> t.Expression:
-    """The places of its classes."""
-    axis = node.axes[0]
-    if axis.names:
+    arrays = [e.atom(printer.called[column]) for column in columns]
+    if not given.classes:
+        return [*code, script.put_data(node, reshaped(library.stacked(arrays), node))]
+    if node.axes[0].names:
         raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
     add_reader(script, "places")
-    column = e.atom(columns.names[columns.places[node.name][None]])
-    return e.call("places", e.method(column, "tolist"), e.call("range", str(axis.low), str(axis.high + 1)))
+    places = e.call("places", e.method(arrays[0], "tolist"), classes_of(script, node))
+    return [*code, *put_classes(script, node, places, library)]

@@ -1,21 +1,21 @@
-"""Which columns of a data file are which node's: by their names; position never says it."""
+"""How a file or formulas give each input and target: as an array, a column of classes, or a column for each element."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import product
 
-from flowc.backends.backend import Refused, Sample
-from flowc.graph.column_names import by_node, called, claims, columned_nodes, element_of, meaning, spread, what_it_is
-from flowc.graph.network import File, Network, Node
+from flowc.backends.backend import Sample
+from flowc.data.column_table import Sheet
+from flowc.data.formula_facts import columns_among
+from flowc.data.name_columns import columns_by_node, spread_heads
+from flowc.graph.column_names import called, columned_nodes, element_of
+from flowc.graph.network import File, Formulas, Network, Node
 from flowc.records import Record
-
-Elements = dict[tuple[int, ...] | None, str]  # what a column is called for each element of a node; None: for its class
 
 
 class NodeColumns(Record):
-    """How a file gives a node: by an `array` of its own (npz), or by a column of `classes`, or by `columns`, one for each
-    element."""
+    """A node has an `array` of its own (npz), or a column of `classes`, or `columns`, one for each element."""
 
     node: Node
     columns: tuple[str, ...] = ()
@@ -23,31 +23,35 @@ class NodeColumns(Record):
     array: str = ""
 
 
-def match_columns(network: Network, data: File, sample: Sample | None) -> list[NodeColumns]:
-    """For every input and target how the file gives it, or should, where none was looked at. Raises Refused."""
-    nodes = [n for n in network.nodes if n.role in ("input", "target")]
+def columns_of_file(network: Network, data: File, sample: Sample | None) -> list[NodeColumns]:
+    """For every input and target how the file gives it, or should, where none was looked at. Raises BadData."""
     if sample is None or not sample.heads:
-        return [_usual_columns(node, data) for node in nodes]
-    heads = [name for cell in sample.heads for name in spread_out(network, cell)]
-    claimed = []
-    for claim in claims(map(meaning(columned_nodes(network)), heads)):
-        claimed.append(claim)
-        head = heads[claim.column]
-        if len(claim.readings) > 1:
-            names = "` or `".join(map(what_it_is, claim.readings))
-            raise Refused(f"{data.path}: the column `{head}` may be one of `{names}`; name it so")
-        if claim.first is not None and claim.readings[0].node.role != "output":
-            both = what_it_is(claim.readings[0])
-            raise Refused(f"{data.path}: the columns `{heads[claim.first]}` and `{head}` are both `{both}`")
-    columns = by_node(claimed)
-    names_of = {n.name: {e: heads[column] for e, column in columns.get(n.name, {}).items()} for n in nodes}
-    return [_columns_of(node, names_of[node.name], data, sample) for node in nodes]
+        return [_usual_columns(node, data) for node in _samples(network)]
+    if not sample.ranks:
+        return _match_columns(network, data.path, spread_heads(network, sample.heads))
+    named = {n.name: n for n in columned_nodes(network)}
+    node_of = {head: called(named, head) if rank > 1 else None for head, rank in zip(sample.heads, sample.ranks)}
+    heads = [name for head, node in node_of.items() for name in (_elements(node) if node else [head])]
+    arrays = {node.name: head for head, node in node_of.items() if node}
+    columns = _match_columns(network, data.path, heads, "array")
+    return [NodeColumns(c.node, array=arrays[c.node.name]) if c.node.name in arrays else c for c in columns]
 
 
-def spread_out(network: Network, head: str) -> list[str]:
-    """The columns that a name in the first row stands for: `x[1..3]` for three."""
-    nodes = {n.name: n for n in columned_nodes(network)}
-    return spread(head.strip(), nodes) if ".." in head else [head.strip()]
+def columns_of_formulas(network: Network, data: Formulas) -> list[NodeColumns]:
+    """Which formulas give each input and target. Raises BadData."""
+    return _match_columns(network, "the data", columns_among(network, data.formulas))
+
+
+def _match_columns(network: Network, name: str, heads: Sequence[str], called: str = "column") -> list[NodeColumns]:
+    """By names; position never says it. Raises BadData."""
+    columns = columns_by_node(network, Sheet(name, tuple(heads), (), None, 0, called), targets=True, outputs=False)
+    return [_columns_of(node, {place: heads[k] for place, k in columns[node.name].items()}) for node in _samples(network)]
+
+
+def _columns_of(node: Node, heads: dict[tuple[int, ...] | None, str]) -> NodeColumns:
+    if None in heads:
+        return NodeColumns(node, classes=heads[None])
+    return NodeColumns(node, tuple(heads[place] for place in product(*map(range, node.shape))))
 
 
 def _usual_columns(node: Node, data: File) -> NodeColumns:
@@ -56,25 +60,13 @@ def _usual_columns(node: Node, data: File) -> NodeColumns:
         return NodeColumns(node, array=node.name)
     if node.role == "target" and len(node.axes) == 1:
         return NodeColumns(node, classes=node.name)
-    if not node.axes:
-        return NodeColumns(node, (node.name,))
     names = node.axes[0].names if len(node.axes) == 1 else None
-    return NodeColumns(node, names or tuple(element_of(node, place) for place in _places(node)))
+    return NodeColumns(node, names or tuple(_elements(node)))
 
 
-def _columns_of(node: Node, heads: Elements, data: File, sample: Sample) -> NodeColumns:
-    for head, rank in zip(sample.heads, sample.ranks):
-        if rank > 1 and called({node.name: node}, head):
-            return NodeColumns(node, array=head)
-    if None in heads and len(heads) > 1:
-        raise Refused(f"{data.path}: `{node.name}` is given by its class and by its elements")
-    if None in heads:
-        return NodeColumns(node, classes=heads[None])
-    missing = next((place for place in _places(node) if place not in heads), None)
-    if missing is not None:
-        raise Refused(f"{data.path}: the {node.role} `{element_of(node, missing)}` has no column")
-    return NodeColumns(node, tuple(heads[place] for place in _places(node)))
+def _elements(node: Node) -> list[str]:
+    return [element_of(node, place) for place in product(*map(range, node.shape))]
 
 
-def _places(node: Node) -> Sequence[tuple[int, ...]]:
-    return list(product(*(range(n) for n in node.shape)))
+def _samples(network: Network) -> list[Node]:
+    return [n for n in network.nodes if n.role in ("input", "target")]

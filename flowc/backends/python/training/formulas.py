@@ -3,68 +3,78 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
+from functools import partial
 from typing import TypeVar
 
 from flowc.backends.backend import Refused
-from flowc.backends.code.tree import Number, Tuple
+from flowc.backends.code.build import assign
+from flowc.backends.code.tree import Number, Statement, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
+from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import TERMS
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, quoted
-from flowc.graph.column_names import spelled
+from flowc.graph.column_names import column_of
 from flowc.graph.data_statement import SERIES
 from flowc.graph.draft import calls, references
 from flowc.maths.functions import lookup
 from flowc.syntax import tree as t
-from flowc.syntax.chains import chain
+from flowc.syntax.chains import chain, operands
 
 T = TypeVar("T")
+Join = Callable[[Expression, Expression], Expression]
+JOINS: dict[str, Join] = {
+    "+": lambda a, b: e.total([(1, a), (1, b)]),
+    "-": lambda a, b: e.total([(1, a), (-1, b)]),
+    **dict.fromkeys(("*", "product"), lambda a, b: e.product([a, b])),
+    **dict.fromkeys(("/", "quotient"), e.quotient),
+    **dict.fromkeys(("^", "power"), e.power),
+}
 
 
-@dataclass
-class Columns:
-    """What was computed so far: what each column is called, which are `series` of a number for each token, the others
-    one for all, and which are `integers`. `places`: for each node its elements' columns; None is that of its class."""
+class FormulaPrinter:
+    """Prints one formula after the other. `called`: the names of those above; a formula in `series` has a number for each
+    token, any other one for all, which Python knows for an int if it is in `integers`."""
 
-    names: dict[str, str] = field(default_factory=dict)
-    series: set[str] = field(default_factory=set)
-    integers: set[str] = field(default_factory=set)
-    places: dict[str, dict[tuple[int, ...] | None, str]] = field(default_factory=dict)
+    def __init__(self, names: NameTable, library: Library, spelling: Spelling, seed: str):
+        self.names, self.library, self.seed = names, library, seed
+        self.spelling = replace(spelling, autograd=False)  # no gradient is wanted
+        self.called: dict[str, str] = {}
+        self.series: set[str] = set()
+        self.integers: set[str] = set()
+
+    def statements(self, column: str, name: str, formula: t.Expression) -> list[Statement]:
+        """The formula of a column, under this name; parts of a long one have names of their own."""
+        self.column, self.name = column, name
+        self.draws = 0
+        self.parts: list[Statement] = []
+        value = self._spelled(formula)
+        if self._is_series(formula):
+            self.series.add(column)
+        elif self._is_integer(formula):
+            self.integers.add(column)
+        self.called[column] = name
+        return [*self.parts, assign(name, value)]
 
     @property
     def tokens(self) -> Expression:
         """How many tokens there are."""
-        return next((e.call("len", name) for column, name in self.names.items() if column in self.series), Number("1"))
+        return next((e.call("len", name) for column, name in self.called.items() if column in self.series), Number("1"))
 
-
-@dataclass
-class Formula:
-    """One column's formula as an expression, of `columns` above it. `parts` are assigned before what is `written`, to names
-    that `fresh` gives."""
-
-    column: str
-    library: Library
-    spelling: Spelling
-    seed: str
-    columns: Columns
-    fresh: Callable[[], str]
-    drawn: int = field(default=0)
-    parts: list[tuple[str, Expression]] = field(default_factory=list)
-
-    def written(self, formula: t.Expression) -> Expression:
+    def _spelled(self, formula: t.Expression) -> Expression:
         match formula:
             case t.Number():
                 return e.atom(number(formula.value))
             case t.Negative():
-                return e.negative(self.written(formula.operand))
+                return e.negative(self._spelled(formula.operand))
             case t.Binary():
                 first, operations = chain(formula)
-                return self._run(self._binary, self.written(first), operations, TERMS)
+                return self._run(self._join_operand, self._spelled(first), operations, TERMS)
             case t.Ref():
-                return e.atom(self._name(formula))
+                return e.atom(self.called.get(column_of(formula), "pi"))
             case t.Call():
                 return self._call(formula)
         raise Refused(f"the formula of `{self.column}` is none that data are computed by")
@@ -76,103 +86,70 @@ class Formula:
         value = first
         for count, item in enumerate(rest):
             if count and not count % most:
-                name = self.fresh()
-                self.parts.append((name, value))
-                value = e.atom(name)
+                part = self.names.fresh(f"{self.name}_part")
+                self.parts.append(assign(part, value))
+                value = e.atom(part)
             value = join(value, item)
         return value
 
-    def is_series(self, formula: t.Expression) -> bool:
-        """Whether it has a number for each token."""
-        return any(call.name in SERIES for call in calls(formula)) or any(_full(ref) in self.columns.series for ref in references(formula))
+    def _join_operand(self, left: Expression, operation: t.Binary) -> Expression:
+        right = self._spelled(operation.right)
+        if operation.op not in JOINS:
+            raise Refused(f"in the formula of `{self.column}` a product of columns is written `*`")
+        return JOINS[operation.op](left, right)
 
-    def is_integer(self, formula: t.Expression) -> bool:
+    def _is_series(self, formula: t.Expression) -> bool:
+        """Whether it has a number for each token."""
+        return any(call.name in SERIES for call in calls(formula)) or any(column_of(r) in self.series for r in references(formula))
+
+    def _is_integer(self, formula: t.Expression | t.Range) -> bool:
         """Whether Python makes an int of it."""
         match formula:
             case t.Number():
                 return number(formula.value).isdigit()
             case t.Ref():
-                return _full(formula) in self.columns.integers
-            case t.Negative():
-                return self.is_integer(formula.operand)
-            case t.Binary():
-                first, operations = chain(formula)
-                parts = (first, *(o.right for o in operations))
-                return all(o.op in "+-*" for o in operations) and all(map(self.is_integer, parts))
+                return column_of(formula) in self.integers
+            case t.Binary() if any(o.op not in "+-*" for o in chain(formula)[1]):
+                return False
+            case t.Negative() | t.Binary():
+                return all(map(self._is_integer, operands(formula)))
         return False
 
-    def _binary(self, left: Expression, operation: t.Binary) -> Expression:
-        right = self.written(operation.right)
-        match operation.op:
-            case "+" | "-":
-                return e.total([(1, left), (1 if operation.op == "+" else -1, right)])
-            case "*":
-                return e.product([left, right])
-            case "/":
-                return e.quotient(left, right)
-            case "^":
-                return e.power(left, right)
-        raise Refused(f"in the formula of `{self.column}` a product of columns is written `*`")
-
-    def _name(self, ref: t.Ref) -> str:
-        return self.columns.names.get(_full(ref), "pi")
+    # ---------------------------------------------------------------- calls
 
     def _call(self, call: t.Call) -> Expression:
-        args = [self.written(a) for a in call.args]
+        args = [self._spelled(a) for a in call.args]
         if call.name in SERIES:
-            return self._series(call, args)
+            return self._series(call, *args)
         function = lookup(call.name)
         assert function is not None, call.name  # checked with the diagram
-        series = [self.is_series(a) for a in call.args]
-        count_of_arguments = len(call.args) if function.many else len(function.arguments)
+        series = [self._is_series(a) for a in call.args]
         if function.kind == "operation":
             many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
-            return self._run(lambda a, b: self._operation(function.name, a, b, any(series)), args[0], args[1:], many)
-        values = [a if s else self.library.constant(a) for a, s in zip(args[:count_of_arguments], series)]
-        defaults = [default for _, default in function.parameters]
-        parameters = [e.flat(a) for a in args[count_of_arguments:]]
-        parameters += [number(d or 0.0) for d in defaults[len(parameters) :]] if parameters else []
-        call_of_library = self.spelling.own(function, values, parameters, defaults)
-        if call_of_library is not None:
-            return call_of_library
-        self.spelling.helpers[function.name] = function
-        return e.call(function.name, *values, *parameters)
+            return self._run(JOINS.get(function.name) or self._extreme(function.name, any(series)), args[0], args[1:], many)
+        count = len(call.args) if function.many else len(function.arguments)
+        values = [a if s else self.library.constant(a) for a, s in zip(args[:count], series)]
+        parameters = [e.flat(a) for a in args[count:]]
+        parameters += [number(d or 0.0) for _, d in function.parameters[len(parameters) :]] if parameters else []
+        return self.spelling.function_call(function, values, parameters)
 
-    def _operation(self, name: str, a: Expression, b: Expression, series: bool) -> Expression:
-        """Of two columns, or of numbers alone, which Python computes itself."""
-        match name:
-            case "product":
-                return e.product([a, b])
-            case "quotient":
-                return e.quotient(a, b)
-            case "power":
-                return e.power(a, b)
-        if not series:
-            return e.call(name, a, b)
-        larger = e.compare(a, ">=" if name == "max" else "<=", b)
-        return e.call(f"{self.library.module}.where", larger, a, b)
+    def _extreme(self, name: str, series: bool) -> Join:
+        """The larger or smaller of two; of numbers alone Python computes it itself."""
+        sign = ">=" if name == "max" else "<="
+        where = f"{self.library.module}.where"
+        return (lambda a, b: e.call(where, e.compare(a, sign, b), a, b)) if series else partial(e.call, name)
 
-    def _series(self, call: t.Call, args: list[Expression]) -> Expression:
-        first, second, third = args
+    def _series(self, call: t.Call, first: Expression, second: Expression, third: Expression) -> Expression:
         if call.name == "arange":
             return self.library.arange(first, second, third)
         count = self._count(call.args[2], third)
         if call.name == "linspace":
             return self.library.linspace(first, second, count)
-        self.drawn += 1
-        stream = self.column if self.drawn == 1 else f"{self.column}/{self.drawn}"
+        self.draws += 1
+        stream = self.column if self.draws == 1 else f"{self.column}/{self.draws}"
         return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, Tuple((count,))))
 
-    def _count(self, formula: t.Expression, written: Expression) -> Expression:
+    def _count(self, formula: t.Expression, count: Expression) -> Expression:
         if isinstance(formula, t.Number):
             return e.atom(str(int(formula.value)))
-        return written if self.is_integer(formula) else e.call("int", written)
-
-
-def _full(ref: t.Ref) -> str:
-    return ref.name if ref.index is None else f"{ref.name}[{','.join(map(spelled, ref.index))}]"
-
-
-def for_data(spelling: Spelling) -> Spelling:
-    """The same, where no gradient is wanted."""
-    return replace(spelling, autograd=False)
+        return count if self._is_integer(formula) else e.call("int", count)

@@ -14,7 +14,6 @@ from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
 from flowc.backends.python.training.data import make_data
-from flowc.backends.python.training.formulas import for_data
 from flowc.backends.python.training.order import counts, loop_over_steps, steps_of, take_batch
 from flowc.backends.python.training.result import count_right, show_weights
 from flowc.backends.python.training.script import Script
@@ -56,7 +55,7 @@ class Loop:
         return [self.data(), [t.Comment(self.starts_said), *map(self.start_of, self.script.learnt)], self.state_at_first()]
 
     def data(self) -> Group:
-        return make_data(self.script, self.library, for_data(self.spelling), self.seed)
+        return make_data(self.script, self.library, self.spelling, self.seed)
 
     def start_of(self, symbol: Symbol) -> t.Statement:
         value = start(self.script.weight_of(symbol), self.library, self.script.root, self.seed)
@@ -171,4 +170,4 @@ def answered(shown: Group, right: Group, answer: t.Expression) -> list[Group]:
 def draws(script: Script) -> bool:
     """Whether anything is drawn by the seed."""
     weights = any(distribution(script.weight_of(s)) for s in script.learnt)
-    return weights or bool(script.drawn) or script.batched and script.plan.shuffles
+    return weights or bool(script.series_drawn) or script.batched and script.plan.shuffles

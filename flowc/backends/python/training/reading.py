@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flowc.backends.code import tree as t
+from flowc.backends.code.build import assign
 from flowc.backends.code.quote import read
 from flowc.backends.python import expression as e
+from flowc.backends.python.library import Library
 from flowc.backends.python.templates import READERS
 from flowc.backends.python.training.columns import NodeColumns
 from flowc.backends.python.training.script import Script
 from flowc.graph.distributions import distributions, targets_of
+from flowc.graph.network import Node
 
 CLASSES = tuple[str, ...] | None  # of a column their names; None where they have numbers
 
@@ -31,23 +34,49 @@ def add_text_readers(script: Script, names: bool, tabs: bool, columns: Sequence[
     if len(classes) < len(columns) or None in classes:
         add_reader(script, "number")
     if classes:
-        script.readers["place"] = READERS.definition("place", CELL=_cell(classes))
+        script.readers["place"] = READERS.definition("place", CELL=_class_cell(classes))
 
 
-def _has_letters(classes: Sequence[CLASSES]) -> bool:
-    """Other letters than ASCII's, which may be spelled in several ways."""
-    return not all(name.isascii() for names in classes for name in names or ())
-
-
-def _cell(classes: Sequence[CLASSES]) -> t.Expression:
+def _class_cell(classes: Sequence[CLASSES]) -> t.Expression:
     """The cell as it is compared: a number, or a text spelled as the diagram's names are."""
     word = read('row.get(name, "")')
-    if _has_letters(classes):
+    if not all(name.isascii() for names in classes for name in names or ()):  # other letters may be spelled in several ways
         word = e.call("normalize", t.Text("NFKC"), word)
     if None not in classes:
         return word
     number = read("number(row, name)")
     return number if set(classes) == {None} else e.conditional(read("isinstance(classes, range)"), number, word)
+
+
+def classes_of(script: Script, node: Node) -> t.Expression:
+    """Those of a node by their names, or the numbers that they have in place of names."""
+    (axis,) = node.axes
+    return e.atom(script.local("classes")) if axis.names else e.call("range", str(axis.low), str(axis.high + 1))
+
+
+def put_classes(script: Script, node: Node, places: t.Expression, library: Library) -> list[t.Statement]:
+    """A node's array from the places of its classes among all."""
+    script.classes.add(node.name)
+    names = node.axes[0].names
+    named = [assign(classes_of(script, node), listed(names))] if names else []
+    return [*named, script.put_data(node, library.one_hot(node.shape[0], places))]
+
+
+def listed(names: Sequence[str]) -> t.Expression:
+    """The names as a list; `[f"x{k}" for k in range(1, 65)]` where they are numbered."""
+    inside = names[0].removesuffix("]")
+    stem = inside.rstrip("0123456789")
+    end, first = names[0][len(inside) :], int(inside[len(stem) :] or 0)
+    if len(names) > 4 and "{" not in stem and list(names) == [f"{stem}{first + k}{end}" for k in range(len(names))]:
+        parts = (stem, (t.Name("k"), ""), end)
+        numbers = [first, first + len(names)] if first else [len(names)]
+        return e.repeated(t.Format(parts), "k", e.call("range", *map(str, numbers)))
+    return t.List(tuple(map(t.Text, names)))
+
+
+def reshaped(array: t.Expression, node: Node) -> t.Expression:
+    """Elements in a row as a grid, where the node is one."""
+    return e.method(array, "reshape", "-1", *map(str, node.shape)) if len(node.axes) > 1 else array
 
 
 def distribution_checks(script: Script) -> list[t.Statement]:

@@ -12,10 +12,11 @@ from flowc.backends.python.imports import NUMPY, SCRIPT, STANDARD, TORCH
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
-from flowc.backends.python.training.facts import draws_of, functions_called, tokens_of
 from flowc.backends.python.training.plan import plan
+from flowc.backends.python.weights import distribution
+from flowc.data.formula_facts import functions_called, series_drawn, tokens_of
 from flowc.graph.distributions import distributions
-from flowc.graph.network import File, Formulas, Network, Node, Table, Weight
+from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.ops import Apply
 from flowc.program.passes.passes import Printing
@@ -38,7 +39,7 @@ class Script(Sheet):
 
     def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
         self.data = data_of(network)
-        formulas = self.data if isinstance(self.data, Formulas) else None
+        formulas = self.data.formulas if isinstance(self.data, Formulas) else ()
         called = [Step(NUMBER, Apply(name), ()) for name in functions_called(formulas)]
         reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
         self.reserved = (*RESERVED, *reading, *functions_of(called))
@@ -48,7 +49,7 @@ class Script(Sheet):
         check(self)
         tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
         self.plan = plan(network, tokens)
-        self.drawn: list[Weight] = draws_of(formulas)
+        self.series_drawn = series_drawn(formulas)
         self._locals: dict[str, str] = {}
         self.readers: dict[str, Statement] = {}  # functions that bring the data, by name
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
@@ -75,6 +76,11 @@ class Script(Sheet):
     def take_data(self, part: Callable[[Expression], Expression]) -> Together:
         """Gives the diagram's names a part of all data, or all of them."""
         return Together(tuple([assign(self.names[s], part(e.atom(name))) for s, name in self.data_names.items()]))
+
+    @property
+    def distributions(self) -> set[str]:
+        """Of everything that is drawn."""
+        return {*map(distribution, self.network.weights), *self.series_drawn}
 
     @property
     def batched(self) -> bool:

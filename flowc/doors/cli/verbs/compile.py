@@ -142,6 +142,9 @@ def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, progr
     if chosen.train:
         from flowc.nets.data_sample import data_sample
 
-        sample = data_sample(diagram, say)
+        try:
+            sample = data_sample(diagram, say)
+        except ValueError as error:
+            raise Trouble(str(error)) from None
     with answerable(backend):
         return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample))
