@@ -21,7 +21,7 @@ _set_field = object.__setattr__
 class RecordType(type):
     """Makes a class of records: its annotated fields become slots. With `eq=False`, a record is equal to itself alone."""
 
-    _names: tuple[str, ...] = ()
+    field_names: tuple[str, ...] = ()
     _defaults: Mapping[str, Any] = {}
 
     def __new__(mcs, name: str, bases: tuple[type, ...], space: dict[str, Any], eq: bool = True) -> RecordType:
@@ -30,10 +30,10 @@ class RecordType(type):
         space["__slots__"] = (*fields, *space.get("__slots__", ()))
         if fields:
             base = next((base for base in bases if isinstance(base, RecordType)), RecordType)
-            names = (*base._names, *fields)
+            names = (*base.field_names, *fields)
             defaults = {field: space.pop(field) for field in fields if field in space}
-            space |= {"_names": names, "__match_args__": names, "_key": attrgetter(*names)}
-            space["_defaults"] = {**base._defaults, **defaults}
+            space |= {"field_names": names, "__match_args__": names, "_defaults": {**base._defaults, **defaults}}
+            space["field_values"] = property(attrgetter(*names) if names[1:] else lambda self: (getattr(self, names[0]),))
         if not eq:
             space |= {"__eq__": object.__eq__, "__hash__": object.__hash__}
         return super().__new__(mcs, name, bases, space)
@@ -56,19 +56,22 @@ class _Fields:
     """What `dataclasses` looks for, made when it does."""
 
     def __get__(self, record: object, kind: RecordType) -> dict[str, Field[Any]]:
-        return _dataclass_fields(kind._names)
+        return _dataclass_fields(kind.field_names)
 
 
 class Record(metaclass=RecordType):
     """Two of one class with equal fields are equal. What has a `cached_property` says `__slots__ = ("__dict__",)`."""
 
     __dataclass_fields__: ClassVar[dict[str, Field[Any]]] = cast("dict[str, Field[Any]]", _Fields())
-    _names: ClassVar[tuple[str, ...]] = ()
+    field_names: ClassVar[tuple[str, ...]] = ()
     _defaults: ClassVar[Mapping[str, Any]] = {}
-    _key: ClassVar[Any] = attrgetter("__class__")
+
+    @property
+    def field_values(self) -> tuple[Any, ...]:
+        return ()
 
     def __init__(self, *values: Any, **named: Any) -> None:
-        names = self._names
+        names = self.field_names
         if named or len(values) != len(names):
             values = self._complete(values, named)
         for name, value in zip(names, values):
@@ -76,14 +79,14 @@ class Record(metaclass=RecordType):
 
     def _complete(self, values: tuple[Any, ...], named: dict[str, Any]) -> tuple[Any, ...]:
         """All values, where some are told by name or have their default. Raises TypeError."""
-        names = self._names[len(values) :]
+        names = self.field_names[len(values) :]
         rest = {**self._defaults, **named}
         try:
             values = (*values, *[rest[name] for name in names])
         except KeyError as error:
             raise TypeError(f"{self.__class__.__name__} lacks {error}") from None
-        if len(values) > len(self._names) or named and not named.keys() <= {*names}:
-            raise TypeError(f"{self.__class__.__name__} takes {', '.join(self._names)}")
+        if len(values) > len(self.field_names) or named and not named.keys() <= {*names}:
+            raise TypeError(f"{self.__class__.__name__} takes {', '.join(self.field_names)}")
         return values
 
     def __setattr__(self, name: str, value: object) -> NoReturn:
@@ -93,13 +96,14 @@ class Record(metaclass=RecordType):
         raise FrozenInstanceError(f"cannot delete field {name!r}")
 
     def __eq__(self, other: object) -> bool:
-        return self is other or self.__class__ is other.__class__ and self._key(self) == self._key(other)
+        return self is other or self.__class__ is other.__class__ and self.field_values == other.field_values
 
     def __hash__(self) -> int:
-        return hash(self._key(self))
+        return hash(self.field_values)
 
     def __repr__(self) -> str:
-        return f"{self.__class__.__qualname__}({', '.join([f'{name}={getattr(self, name)!r}' for name in self._names])})"
+        parts = [f"{name}={value!r}" for name, value in zip(self.field_names, self.field_values)]
+        return f"{self.__class__.__qualname__}({', '.join(parts)})"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return self.__class__, tuple([getattr(self, name) for name in self._names])
+        return self.__class__, self.field_values

@@ -49,17 +49,17 @@ def _transpose(step: Step) -> Step | None:
     first, *second = step.op.spec.letters
     if not second or len(second[0]) != 2 or len(set(getattr(step.args[1], "type").shape)) != 1:  # noqa: B009
         return None
-    return replace(step, op=step.op.changed(spec=index_map(f"{first},{second[0][::-1]}->{step.op.spec.target}")))
+    return replace(step, op=replace(step.op, spec=index_map(f"{first},{second[0][::-1]}->{step.op.spec.target}")))
 
 
 def _other_index(step: Step) -> Step | None:
     *before, last = step.op.index
     beside = (last - 1 if last else last + 1) if isinstance(last, int) else (last[0] + 1, last[1] + 1)
-    return replace(step, op=step.op.changed(index=(*before, beside)))
+    return replace(step, op=replace(step.op, index=(*before, beside)))
 
 
 def _other_mean(step: Step) -> Step:
-    return replace(step, op=step.op.changed(how="mean" if step.op.how == "sum" else "sum"))
+    return replace(step, op=replace(step.op, how="mean" if step.op.how == "sum" else "sum"))
 
 
 def _other_function(step: Step) -> Step | None:

@@ -1,6 +1,7 @@
 """What every operation says of itself: nothing is forgotten, and what is left out is listed here."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -92,7 +93,7 @@ def test_a_step_has_the_type_that_its_operation_gives():
 def test_two_of_one_kind_with_the_same_constants_are_one():
     assert ops.Add((1, -1)) == ops.Add((1, -1)) != ops.Add((1, 1))
     assert ops.Exp() == ops.Exp() != ops.Log()
-    assert ops.Reduce("sum", True).changed(how="mean") == ops.Reduce("mean", True)
+    assert replace(ops.Reduce("sum", True), how="mean") == ops.Reduce("mean", True)
     assert hash(ops.Assemble((1,), ((1.0, 0),))) == hash(ops.Assemble((1,), ((1.0, 0),)))
 
 

@@ -34,7 +34,7 @@ def _fill_field(code: Any, holes: Mapping[str, Tree]) -> Any:
         case t.Quoted() | t.Number() | t.Text():
             return code
         case t.Node():
-            return type(code)(*[_fill_field(part, holes) for part in code.parts])
+            return type(code)(*[_fill_field(value, holes) for value in code.field_values])
         case tuple():
             return tuple(_splice_parts(code, holes))
     return code

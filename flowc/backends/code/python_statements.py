@@ -86,7 +86,7 @@ def _print_word(word: str) -> Callable[..., list[str]]:
     """A statement of a word and the one value behind it."""
 
     def printed(code: t.Statement, indent: str) -> list[str]:
-        return laid_out(code.parts[0], indent + word)
+        return laid_out(code.field_values[0], indent + word)
 
     return printed
 

@@ -28,9 +28,9 @@ def _collect_names(parts: Iterable[Any], into: set[str]) -> None:
         elif kind is t.Quoted:
             into |= part.uses
         elif isinstance(part, t.Node):
-            _collect_names(part.parts, into)
+            _collect_names(part.field_values, into)
         elif isinstance(part, ast.AST):
-            _collect_names(part.__dict__.values(), into)
+            _collect_names(vars(part).values(), into)
 
 
 def variables(code: t.Expression) -> Iterator[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from flowc.records import Record
 
@@ -11,11 +11,7 @@ CONDITIONAL, COMPARE, SUM, PRODUCT, SIGN, POWER, PRIMARY = range(-1, 6)
 
 
 class Node(Record):
-    """Part of a tree, and its parts: trees, tuples of them, and words."""
-
-    @property
-    def parts(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self._names])
+    """Part of a tree: its fields hold trees, tuples of them, and words."""
 
 
 class Expression(Node):

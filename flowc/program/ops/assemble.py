@@ -83,6 +83,7 @@ class Assemble(Operation):
     """An array of `shape` from scalars and numbers, not batched: `entries`, row by row, each (coefficient, place of the
     argument or None for the coefficient alone)."""
 
+    __slots__ = ("__dict__",)
     shape: Shape
     entries: tuple[tuple[float, int | None], ...]
 

@@ -11,11 +11,12 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isnan
 from types import ModuleType
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, Self, cast, dataclass_transform
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, Literal, Protocol, cast
 
 from flowc.maths.scalar import VOCABULARY
 from flowc.program.elements import Elements, Value, indices
 from flowc.program.values import Arg, Symbol, Type, broadcast
+from flowc.records import Record
 from flowc.source import NOWHERE, Span
 
 if TYPE_CHECKING:  # for mypy alone: a `Step` is one of any operation
@@ -35,13 +36,9 @@ ANY: Bounds = (-inf, inf)
 FACTORS = 16  # of a product that stays one: opened in the derivatives of all its factors, it would be quadratic
 
 
-@dataclass_transform(frozen_default=True)
-class Operation:
-    """The methods take the step for its arguments and its symbol; `args` are what those have become. Two operations of one
-    class with equal constants are one.
-
-    A class's constants are its annotated fields, as a dataclass has them; but that would write and compile the same five
-    methods for each class whenever flowc starts, which takes longer than compiling a small diagram.
+class Operation(Record):
+    """The methods take the step for its arguments and its symbol; `args` are what those have become. A class's constants are
+    its fields; two operations of one class with equal constants are one.
 
     `called`: formulas of function records may call it by its name. `decides`: it has a jump or a kink, where the last
     digit of an argument may decide. `view`: the numbers of its argument in another order or shape, which costs nothing.
@@ -51,34 +48,6 @@ class Operation:
     called: ClassVar[bool] = False
     decides: ClassVar[bool] = False
     view: ClassVar[bool] = False
-
-    constants: ClassVar[tuple[str, ...]] = ()
-
-    def __init_subclass__(cls) -> None:
-        annotations = vars(cls).get("__annotations__", {}).items()
-        new = [name for name, kind in annotations if not kind.startswith("ClassVar")]
-        if new:
-            cls.constants = (*cls.constants, *new)
-            setattr(cls, "__init__", _make_initialiser(cls.constants))  # noqa: B010
-
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"{self!r} is frozen")
-
-    def __eq__(self, other: object) -> bool:
-        return self is other or self.__class__ is other.__class__ and self._key() == other._key()
-
-    def __hash__(self) -> int:
-        return hash((self.__class__, self._key())) if self.constants else hash(self.__class__)
-
-    def _key(self) -> tuple[Any, ...]:
-        return tuple([getattr(self, name) for name in self.constants])
-
-    def __repr__(self) -> str:
-        return f"{self.__class__.__name__}({', '.join(map(repr, self._key()))})"
-
-    def changed(self, **named: Any) -> Self:
-        """The same with other constants."""
-        return self.__class__(**{**{name: getattr(self, name) for name in self.constants}, **named})
 
     def result_type(self, types: Sequence[Type]) -> Type:
         """The result's type, from those of the arguments. Raises IllTyped."""
@@ -112,19 +81,6 @@ class Operation:
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         """The least and the greatest value as far as formulas say, in a program of single numbers; nan aside."""
         return ANY
-
-
-def _make_initialiser(names: tuple[str, ...]) -> Callable[..., None]:
-    """What is not given has the class's default."""
-
-    def __init__(self: Operation, *values: Any, **named: Any) -> None:
-        constants = self.__dict__
-        for name, value in zip(names, values):
-            constants[name] = value
-        if named:
-            constants.update(named)
-
-    return __init__
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,11 +96,3 @@ def test_a_statement_that_is_too_wide_says_the_same_on_more_lines(text):
     assert len(broken) > 1 or len(indent + text) <= WIDTH
     assert max(map(len, broken)) <= WIDTH
     assert ast.dump(ast.parse(dedent("\n".join(broken)))) == ast.dump(ast.parse(text))
-
-
-def test_nodes_are_frozen_and_equal_where_their_fields_are():
-    one = t.Slice(t.Number("1"), None)
-    assert one == t.Slice(first=t.Number("1"), last=None, step=None) != t.Slice(t.Number("2"), None)
-    assert hash(one) == hash(t.Slice(t.Number("1"), None, None))
-    with pytest.raises(AttributeError, match="cannot assign"):
-        one.step = t.Number("2")
