@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zlib import crc32
 
 from flowc.drawing.formats import FORMATS, Ink
-from flowc.nets.mimes import PNG, SVG, TEXT, Bundle, Mimes, bundle, wanted
+from flowc.nets.mimes import PNG, SVG, TEXT, Bundle, Mimes, is_wanted, make_bundle
 from flowc.nets.opened import Opened
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ class Shown:
 
     def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None, **_: Any) -> Bundle:
         makers = {mime: partial(self._inked, mime) for mime in OF_MIME}
-        data = bundle({TEXT: self.__repr__, **makers}, include, exclude)
+        data = make_bundle({TEXT: self.__repr__, **makers}, include, exclude)
         width, height = map(round, self.picture.size)
         return data, {PNG: {"width": width, "height": height}} if PNG in data else {}
 
@@ -83,8 +83,8 @@ def show(flow: Opened, options: Mapping[str, Any]) -> Shown | Steps:
 def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     """As it is drawn without options; as text alone where it cannot be drawn here, or is very large."""
     network = flow.network
-    words = bundle({TEXT: lambda: repr(flow)}, include, exclude)
-    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(wanted(m, include, exclude) for m in OF_MIME):
+    words = make_bundle({TEXT: lambda: repr(flow)}, include, exclude)
+    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(is_wanted(m, include, exclude) for m in OF_MIME):
         return words, {}
     try:
         picture = show(flow, {})

@@ -9,7 +9,7 @@ _SAFE = re.compile(r"""(?! )(?:[!#-&(-\[\]-~]| (?! ))*(?<! )""")  # no quotes, n
 _SCHEME = "file:"
 
 
-def typed(path: str) -> str:
+def word_of_path(path: str) -> str:
     """A path as it can stand in any comment and, quoted, in any shell: `a b.flow`, `file:%CE%BE.flow`.
 
     A name that would be taken for an option, standard input or such a reference gets a folder: `./-a.flow`.
@@ -21,7 +21,7 @@ def typed(path: str) -> str:
     return f"./{path}" if path.startswith(("-", _SCHEME)) else path
 
 
-def meant(word: str) -> str:
+def path_of_word(word: str) -> str:
     """The path that `typed` spelled: `file:%CE%BE.flow` is `ξ.flow`, all else is itself."""
     if not word.startswith(_SCHEME):
         return word

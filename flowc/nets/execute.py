@@ -33,16 +33,16 @@ class Library(Protocol):
         """Raises ModuleNotFoundError, and ValueError where there is no such device."""
         ...
 
-    def own(self, array: Array) -> Any:
+    def own_array(self, array: Array) -> Any:
         """An array of the library's, on its device."""
         ...
 
-    def back(self, array: Any) -> Array: ...
+    def numpy_array(self, array: Any) -> Array: ...
 
     def sqrt(self, array: Any) -> Any: ...
 
 
-def library(backend: Backend, dtype: str, device: Any) -> Library:
+def library_of(backend: Backend, dtype: str, device: Any) -> Library:
     """The library whose arrays a backend takes. Raises ValueError."""
     if backend.library == "torch":
         return Torch(dtype, device)
@@ -64,20 +64,20 @@ class Numpy:
     def execute(
         self, source: str, name: str, table: Mapping[str, Array] | None = None
     ) -> Callable[..., dict[str, Any]]:
-        return execute(source, name, _in(table or {}, self.numpy_dtype))
+        return execute(source, name, _cast_table(table or {}, self.numpy_dtype))
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
         with np.errstate(all="ignore"):  # what is not finite is reported at its line
-            results = values(**{name: self.own(array) for name, array in arrays.items()})
-        return {name: self.back(value) for name, value in results.items()}
+            results = values(**{name: self.own_array(array) for name, array in arrays.items()})
+        return {name: self.numpy_array(value) for name, value in results.items()}
 
     def check(self) -> None:
         pass
 
-    def own(self, array: Array) -> Array:
+    def own_array(self, array: Array) -> Array:
         return cast(array, self.numpy_dtype)
 
-    def back(self, array: Any) -> Array:
+    def numpy_array(self, array: Any) -> Array:
         return np.asarray(array, self.numpy_dtype)
 
     def sqrt(self, array: Any) -> Any:
@@ -103,23 +103,23 @@ class Torch:
             raise ModuleNotFoundError(
                 "the torch backend runs on torch: `pip install flowc[torch]`", name="torch"
             ) from None
-        self.own(np.zeros(()))
+        self.own_array(np.zeros(()))
 
     def call(self, values: Callable[..., dict[str, Any]], arrays: Mapping[str, Array]) -> dict[str, Array]:
-        tensors = {name: self.own(array) for name, array in arrays.items()}
-        return {name: self.back(value) for name, value in values(**tensors).items()}
+        tensors = {name: self.own_array(array) for name, array in arrays.items()}
+        return {name: self.numpy_array(value) for name, value in values(**tensors).items()}
 
-    def own(self, array: Array) -> Any:
+    def own_array(self, array: Array) -> Any:
         import torch
 
-        return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._place)
+        return torch.tensor(array, dtype=getattr(torch, self.dtype), device=self._device_place)
 
     def sqrt(self, array: Any) -> Any:
         """Of a tensor, or of what a method makes of its settings: a number."""
         return math.sqrt(array) if isinstance(array, int | float) else array.sqrt()
 
     @cached_property
-    def _place(self) -> Any:
+    def _device_place(self) -> Any:
         """The device, from which a number has come back: there are names of devices that hold none. Raises ValueError."""
         import torch
 
@@ -137,7 +137,7 @@ class Torch:
             ) from None
         return device
 
-    def back(self, array: Any) -> Array:
+    def numpy_array(self, array: Any) -> Array:
         import torch
 
         value = torch.as_tensor(array).detach().cpu()
@@ -156,6 +156,6 @@ def _numpy_dtype(dtype: str) -> np.dtype:
     return np.dtype(dtype if dtype in ("float64", "float32", "float16") else "float32")
 
 
-def _in(table: Mapping[str, Array], dtype: np.dtype) -> dict[str, Array]:
+def _cast_table(table: Mapping[str, Array], dtype: np.dtype) -> dict[str, Array]:
     """The arrays, numbers in this element type."""
     return {name: a if a.dtype.kind == "i" else cast(a, dtype) for name, a in table.items()}

@@ -26,15 +26,15 @@ class Given:
     finite: bool
 
 
-def given(
+def check_arrays(
     network: Network, fixed: Mapping[str, Array], weights: Mapping[str, Any], data: Mapping[str, Any], targets: bool
 ) -> Given:
     """Everything checked and converted. `targets`: they are needed. Raises ValueError, TypeError."""
     weights, data = _by_name("weights", weights), _by_name("data", data)
-    weights_and_fixed = {**_weights(network, weights), **fixed}
-    arrays = _data(network, data, targets)
+    weights_and_fixed = {**_check_weights(network, weights), **fixed}
+    arrays = _check_data(network, data, targets)
     lengths = {name: len(a) for name, a in arrays.items() if a.ndim}
-    tokens = _tokens(lengths)
+    tokens = _count_tokens(lengths)
     if targets and tokens == 0:
         raise ValueError("the batch is empty: a mean over no tokens has no value")
     for name, array in arrays.items():
@@ -48,7 +48,7 @@ def given(
 
 def given_weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
     """The learnt weights alone, checked and converted. Raises ValueError, TypeError."""
-    return _weights(network, _by_name("weights", weights))
+    return _check_weights(network, _by_name("weights", weights))
 
 
 def _by_name(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
@@ -57,7 +57,7 @@ def _by_name(what: str, given: Mapping[str, Any]) -> dict[str, Any]:
     return {folded(str(name)): value for name, value in given.items()}
 
 
-def _tokens(lengths: dict[str, int]) -> int:
+def _count_tokens(lengths: dict[str, int]) -> int:
     """The batch's length, which all must agree on; 1 where nothing has one."""
     if len(set(lengths.values())) > 1:
         different = ", ".join(f"`{name}` has {n}" for name, n in lengths.items())
@@ -65,7 +65,7 @@ def _tokens(lengths: dict[str, int]) -> int:
     return next(iter(lengths.values()), 1)
 
 
-def _array(what: str, value: Any) -> Array:
+def _as_array(what: str, value: Any) -> Array:
     """Numbers as an array; tensors of torch too, wherever they are."""
     if hasattr(value, "detach"):
         value = value.detach().cpu()
@@ -82,7 +82,7 @@ def _array(what: str, value: Any) -> Array:
 # ------------------------------------------------------------------------------------------------------------ weights
 
 
-def _weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
+def _check_weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
     learnt = {w.name: w for w in network.weights if w.learnt}
     for name in weights:
         if name not in learnt:
@@ -90,7 +90,7 @@ def _weights(network: Network, weights: Mapping[str, Any]) -> dict[str, Array]:
     for name, weight in learnt.items():
         if name not in weights:
             raise ValueError(f"the weight `{name}` of shape {weight.shape} is missing; `init` gives a start for all")
-    return {name: _weight(weight, weights[name]) for name, weight in learnt.items()}
+    return {name: _check_weight(weight, weights[name]) for name, weight in learnt.items()}
 
 
 def _no_weight(network: Network, name: str, learnt: Iterable[str]) -> str:
@@ -105,15 +105,15 @@ def _ways_out(name: str, known: Iterable[str]) -> str:
     return f"did you mean `{nearest}`?" if nearest else f"there are {listed}" if listed else "there are none"
 
 
-def _weight(weight: Weight, value: Any) -> Array:
-    array = _array(f"the weight `{weight.name}`", value)
+def _check_weight(weight: Weight, value: Any) -> Array:
+    array = _as_array(f"the weight `{weight.name}`", value)
     if array.shape != weight.shape:
         turned = " (W[target, source]: rows are targets)" if array.shape == weight.shape[::-1] else ""
         raise ValueError(f"the weight `{weight.name}` has the shape {array.shape}, needs {weight.shape}{turned}")
-    return _numbers(f"the weight `{weight.name}`", array)
+    return _check_numbers(f"the weight `{weight.name}`", array)
 
 
-def _numbers(what: str, array: Array) -> Array:
+def _check_numbers(what: str, array: Array) -> Array:
     if array.dtype.kind in "US":
         raise ValueError(f"{what} holds words, not numbers")
     return array.astype(float)
@@ -122,7 +122,7 @@ def _numbers(what: str, array: Array) -> Array:
 # --------------------------------------------------------------------------------------------------------------- data
 
 
-def _data(network: Network, data: Mapping[str, Any], targets: bool) -> dict[str, Array]:
+def _check_data(network: Network, data: Mapping[str, Any], targets: bool) -> dict[str, Array]:
     takes = {n.name: n for n in network.nodes if n.role in ("input", "target")}
     for name in data:
         if name not in takes:
@@ -130,7 +130,7 @@ def _data(network: Network, data: Mapping[str, Any], targets: bool) -> dict[str,
     needed = [n for n in takes.values() if n.role == "input" or targets]
     for node in needed:
         if node.name not in data:
-            raise ValueError(f"the {node.role} `{node.name}` is missing; it needs the shape {_batched(node)}")
+            raise ValueError(f"the {node.role} `{node.name}` is missing; it needs the shape {_batched_shape(node)}")
     return {name: _tokens_of(node, data[name]) for name, node in takes.items() if name in data}
 
 
@@ -140,22 +140,22 @@ def _no_input(network: Network, name: str, takes: Iterable[str]) -> str:
     return f"{network.name} has no input or target `{name}`; {_ways_out(name, takes)}"
 
 
-def _batched(node: Node) -> str:
+def _batched_shape(node: Node) -> str:
     return f"({', '.join(['n', *map(str, node.shape)])}{',' if not node.shape else ''})"
 
 
 def _tokens_of(node: Node, value: Any) -> Array:
     """One node's data: (n, *shape), or () for a scalar that is the same for every token."""
     what = f"the {node.role} `{node.name}`"
-    array = _array(what, value)
+    array = _as_array(what, value)
     if array.ndim == 1 and len(node.shape) == 1 and _are_classes(node, array):
         return _one_hot(node, array)
     if array.shape == (0,):  # an empty list of rows
         array = array.reshape(0, *node.shape)
     same_for_all = array.ndim == 0 and not node.shape
     if not same_for_all and (array.ndim == 0 or array.shape[1:] != node.shape):
-        raise ValueError(f"{what} has the shape {array.shape}, needs {_batched(node)}{_way_out(node, array)}")
-    return _numbers(what, array)
+        raise ValueError(f"{what} has the shape {array.shape}, needs {_batched_shape(node)}{_way_out(node, array)}")
+    return _check_numbers(what, array)
 
 
 def _way_out(node: Node, array: Array) -> str:

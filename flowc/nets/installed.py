@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from flowc.nets.net import Net, PrintsAlone
 
 
-def usable(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, Net], dict[str, str]]:
+def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[str, Net], dict[str, str]]:
     """The nets of the backends named, or of all that are installed; and for each that is left out the reason.
 
     `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.

@@ -15,17 +15,17 @@ Bundle = tuple[dict[str, Any], dict[str, Any]]  # type -> content; type -> how i
 def of_source(source: str, name: str, include: Mimes, exclude: Mimes) -> Bundle:
     """Python, highlighted where Pygments is; of a long one the name alone."""
     if source.count("\n") > MOST_LINES:
-        return bundle({TEXT: lambda: name}, include, exclude), {}
-    return bundle({TEXT: lambda: source, HTML: lambda: _highlighted(source)}, include, exclude), {}
+        return make_bundle({TEXT: lambda: name}, include, exclude), {}
+    return make_bundle({TEXT: lambda: source, HTML: lambda: _highlight_source(source)}, include, exclude), {}
 
 
-def bundle(makers: Mapping[str, Callable[[], Any]], include: Mimes, exclude: Mimes) -> dict[str, Any]:
+def make_bundle(makers: Mapping[str, Callable[[], Any]], include: Mimes, exclude: Mimes) -> dict[str, Any]:
     """What is wanted and can be made; nothing else is made."""
-    contents = {mime: make() for mime, make in makers.items() if wanted(mime, include, exclude)}
+    contents = {mime: make() for mime, make in makers.items() if is_wanted(mime, include, exclude)}
     return {mime: content for mime, content in contents.items() if content is not None}
 
 
-def wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
+def is_wanted(mime: str, include: Mimes, exclude: Mimes) -> bool:
     if include:
         return mime in include and mime not in (exclude or ())
     return mime not in (exclude or ()) and (mime == TEXT or _can_show(mime))
@@ -38,7 +38,7 @@ def _can_show(mime: str) -> bool:
     return shell is None or mime in shell.display_formatter.active_types
 
 
-def _highlighted(source: str) -> str | None:
+def _highlight_source(source: str) -> str | None:
     """HTML that needs no style sheet, and dark letters on a light ground wherever it stands."""
     try:
         from pygments import highlight

@@ -13,7 +13,7 @@ from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import and_list
 from flowc.graph.network import Network
 from flowc.nets.arguments import path_of
-from flowc.nets.sibling_files import beside, folder_of
+from flowc.nets.sibling_files import files_beside, folder_of
 from flowc.system import LARGEST_DIAGRAM, ordinary
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ class Opened:
     @property
     def files(self) -> Files:
         """Opens those files."""
-        return beside(self.source.name)
+        return files_beside(self.source.name)
 
     @property
     def without_data(self) -> str:
@@ -53,12 +53,12 @@ class Opened:
         return f"{self.network.name} has no data{f' that fit {sizes}' if sizes else ''}"
 
 
-def opened(source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None) -> Opened:
+def open_diagram(source: Source, settings: Mapping[str, int] | None = None, files: Files | None = None) -> Opened:
     """The diagram in a text; `files` opens what it names, those in its folder by default. Raises FlowError."""
     from flowc.pipeline import understand
 
     sizes = dict(settings or {})
-    understood = understand(source, sizes, files or beside(source.name))
+    understood = understand(source, sizes, files or files_beside(source.name))
     return Opened(understood.network, understood.warnings, tuple(sizes.items()))
 
 
@@ -67,7 +67,7 @@ def opened_file(path: str | os.PathLike[str], settings: Mapping[str, int] | None
     from flowc.syntax.text import decode
 
     name = path_of("a diagram's file", path)
-    return opened(decode(ordinary(name, LARGEST_DIAGRAM), name), _sizes(settings))
+    return open_diagram(decode(ordinary(name, LARGEST_DIAGRAM), name), _check_sizes(settings))
 
 
 def opened_text(
@@ -79,10 +79,10 @@ def opened_text(
     if not isinstance(text, (str, bytes)):
         raise TypeError(f"a diagram is a text, not {type(text).__name__}; `flowc.load` takes the path of a file")
     data = text if isinstance(text, bytes) else text.encode("utf-8", "surrogatepass")
-    return opened(decode(data, path_of("a diagram's name", name)), _sizes(settings))
+    return open_diagram(decode(data, path_of("a diagram's name", name)), _check_sizes(settings))
 
 
-def _sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
+def _check_sizes(settings: Mapping[str, int] | None) -> dict[str, int]:
     """The settings as whole numbers by the names of the diagram. Raises TypeError, ValueError."""
     if settings is None:
         return {}

@@ -10,29 +10,29 @@ from flowc.system import STDIN, ordinary, reason
 LARGEST = 2**30  # bytes: some thirty million edges
 
 
-def beside(diagram: str) -> Files:
+def files_beside(diagram: str) -> Files:
     """Opens files in the folder of a diagram; in the working folder, where the diagram has none."""
     folder = folder_of(diagram)
-    return lambda name: _read(folder, name)
+    return lambda name: _read_file(folder, name)
 
 
 def folder_of(diagram: str) -> str:
     return ("" if diagram in ("-", STDIN) else os.path.dirname(diagram)) or os.curdir
 
 
-def _read(folder: str, name: str) -> bytes:
+def _read_file(folder: str, name: str) -> bytes:
     """The bytes of a file. Raises Unreadable."""
     if os.path.isabs(name) or os.path.splitdrive(name)[0]:
         raise Unreadable("the path is absolute; name the file relative to the diagram's folder")
     try:
-        return ordinary(_inside(folder, name), LARGEST, getattr(os, "O_NOFOLLOW", 0))
+        return ordinary(_path_inside(folder, name), LARGEST, getattr(os, "O_NOFOLLOW", 0))
     except OSError as error:
         raise Unreadable(reason(OSError(error.errno, error.strerror))) from None
     except ValueError:
         raise Unreadable("no file can have this name") from None
 
 
-def _inside(folder: str, name: str) -> str:
+def _path_inside(folder: str, name: str) -> str:
     """The path without links, which is in the folder. Raises Unreadable."""
     home = os.path.realpath(folder)
     path = os.path.realpath(os.path.join(home, name))

@@ -15,7 +15,7 @@ from flowc.data.dataset import BadData, Dataset
 from flowc.data.expected_outputs import Examples, complaint, examples, given, missing, of_file
 from flowc.graph.column_names import element_of
 from flowc.nets.diagram_data import no_row, own_seed
-from flowc.nets.installed import usable
+from flowc.nets.installed import usable_nets
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
 
@@ -63,12 +63,12 @@ class Tables:
         self._backends, self._dtype, self._device = backends, dtype, device
         self._file = file
         try:
-            examples_found = self._examples()
+            examples_found = self._find_examples()
         except BadData as error:
             raise ValueError(str(error)) from None
-        self.examples = examples_found if row is None else _only(row, examples_found)
+        self.examples = examples_found if row is None else _only_row(row, examples_found)
 
-    def _examples(self) -> list[Examples]:
+    def _find_examples(self) -> list[Examples]:
         """Raises BadData."""
         if self._file is None:
             return [*examples(self.network, self._diagram.files, self._seed)]
@@ -90,12 +90,12 @@ class Tables:
     @property
     def nets(self) -> dict[str, Net]:
         """The backends that the rows are tried on."""
-        return self._made[0]
+        return self._made_nets[0]
 
     @property
     def left_out(self) -> dict[str, str]:
         """The others, and why."""
-        return self._made[1]
+        return self._made_nets[1]
 
     def failures(self) -> Iterator[Failure]:
         """Row by row."""
@@ -105,34 +105,34 @@ class Tables:
     def failures_of(self, place: int) -> Iterator[Failure]:
         """Those of one `data` alone."""
         tried = self.examples[place]
-        computed = {name: self._computed(net, tried.data) for name, net in self.nets.items()}
+        computed = {name: self._compute_rows(net, tried.data) for name, net in self.nets.items()}
         for row in range(tried.data.tokens):
-            if wrong := self._wrong(tried, computed, row):
+            if wrong := self._complaints_of_row(tried, computed, row):
                 yield Failure(row + tried.first, tried.rows[row], given(tried.inputs, row), tuple(wrong))
 
     # ------------------------------------------------------------------------------------------------------ backends
 
     @cached_property
-    def _made(self) -> tuple[dict[str, Net], dict[str, str]]:
-        return usable(self._backends, self._net)
+    def _made_nets(self) -> tuple[dict[str, Net], dict[str, str]]:
+        return usable_nets(self._backends, self._make_net)
 
-    def _net(self, name: str) -> Net:
+    def _make_net(self, name: str) -> Net:
         device = self._device if self._backends or find(name).library == "torch" else None
         net = Net(self._diagram, name, self._dtype, device)
         net.check()
         return net
 
     @cached_property
-    def _start(self) -> Mapping[str, Array]:
+    def _start_weights(self) -> Mapping[str, Array]:
         return next(iter(self.nets.values())).init(self._seed) if self._weights is None else self._weights
 
     # ----------------------------------------------------------------------------------------------------- computing
 
-    def _computed(self, net: Net, data: Dataset) -> Computed:
+    def _compute_rows(self, net: Net, data: Dataset) -> Computed:
         """All rows at once; one by one only where a value is not finite."""
         inputs = {name: data.arrays[name] for name in net.inputs}
         try:
-            values = net.forward(self._start, inputs)
+            values = net.forward(self._start_weights, inputs)
         except FloatingPointError:
             return self._one_by_one(net, inputs, data.tokens)
         shapes = net.outputs.items()
@@ -143,7 +143,7 @@ class Tables:
         broken = {}
         for row in range(tokens):
             try:
-                values = net.forward(self._start, {name: array[row : row + 1] for name, array in inputs.items()})
+                values = net.forward(self._start_weights, {name: array[row : row + 1] for name, array in inputs.items()})
                 for name, array in outputs.items():
                     array[row] = values[name][0]
             except FloatingPointError as error:
@@ -152,15 +152,15 @@ class Tables:
 
     # ----------------------------------------------------------------------------------------------------- comparing
 
-    def _wrong(self, tried: Examples, computed: Mapping[str, Computed], row: int) -> list[str]:
+    def _complaints_of_row(self, tried: Examples, computed: Mapping[str, Computed], row: int) -> list[str]:
         sentences: dict[str, list[str]] = {}
         for backend, result in computed.items():
-            for sentence in _complaints(tried, result, row):
+            for sentence in _complaints_about(tried, result, row):
                 sentences.setdefault(sentence, []).append(backend)
         wrong = [s if len(on) == len(computed) else f"{s}, on {' and '.join(on)}" for s, on in sentences.items()]
-        return wrong or [*self._apart(computed, row)]
+        return wrong or [*self._nets_apart(computed, row)]
 
-    def _apart(self, computed: Mapping[str, Computed], row: int) -> Iterator[str]:
+    def _nets_apart(self, computed: Mapping[str, Computed], row: int) -> Iterator[str]:
         """Where backends differ although each holds."""
         results = [*computed.items()]
         for (first, a), (second, b) in pairwise(results):
@@ -173,7 +173,7 @@ class Tables:
                     yield f"{element} is {float(x[place])!r} on {first}, {float(y[place])!r} on {second}"
 
 
-def _only(row: int, found: Sequence[Examples]) -> list[Examples]:
+def _only_row(row: int, found: Sequence[Examples]) -> list[Examples]:
     """This row of every `data` that has so many. Raises ValueError where none has."""
     some = [tried.only(row) for tried in found if row <= tried.data.tokens]
     if found and not some:
@@ -181,7 +181,7 @@ def _only(row: int, found: Sequence[Examples]) -> list[Examples]:
     return some
 
 
-def _complaints(tried: Examples, found: Computed, row: int) -> list[str]:
+def _complaints_about(tried: Examples, found: Computed, row: int) -> list[str]:
     if row in found.broken:
         return [found.broken[row]]
     return [wrong for column in tried.outputs if (wrong := complaint(column, row, found.outputs))]

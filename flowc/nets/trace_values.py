@@ -10,7 +10,7 @@ import numpy as np
 from flowc import pipeline
 from flowc.learning.method import method_of
 from flowc.learning.trace.model import Found
-from flowc.nets.value_names import symbols
+from flowc.nets.value_names import symbols_by_name
 
 if TYPE_CHECKING:
     from flowc.graph.network import Network
@@ -19,14 +19,14 @@ if TYPE_CHECKING:
 OWN_RATE = 0.1
 
 
-def found(
+def find_values(
     network: Network, net: Net, weights: Mapping[str, Any], token: Mapping[str, Any], rate: float | None = None
 ) -> Found:  # fmt: skip
     """`token`: a batch of one; without targets there is no loss. `rate`: of the step, in place of the diagram's.
 
     Raises ValueError, and FloatingPointError where a number is not finite.
     """
-    named = symbols(network, pipeline.forward(network))
+    named = symbols_by_name(network, pipeline.forward(network))
     xi = {s.owner: name for name, s in named.items() if s.kind == "excitation"}
     values = {name: value[0] for name, value in net.forward(weights, token).items()}
     every = {**weights, **net.fixed}
@@ -36,14 +36,14 @@ def found(
     inner = [name for name, s in named.items() if s.kind in ("excitation", "activation", "input")]
     gradients = {name: slope[0] for name, slope in net.gradients(weights, token, wrt=inner).items()}
     gradients |= net.gradients(weights, token)
-    rate, rate_from = _rate(network, rate)
+    rate, rate_from = _rate_of(network, rate)
     with np.errstate(over="ignore", invalid="ignore"):  # the table shows an inf as one
         stepped = {name: w - rate * gradients[name] for name, w in weights.items()}
         after = net.loss_value(stepped, token) if weights else None
     return Found(values, xi, every, gradients, float(values[network.loss]), rate, rate_from, after)
 
 
-def _rate(network: Network, given: float | None) -> tuple[float, str]:
+def _rate_of(network: Network, given: float | None) -> tuple[float, str]:
     """The rate of the first step, and whose it is."""
     if given is not None:
         return given, "the command line's"

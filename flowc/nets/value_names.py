@@ -8,7 +8,7 @@ from flowc.program.ir import Program, Symbol
 from flowc.syntax.names import free
 
 
-def symbols(network: Network, program: Program) -> dict[str, Symbol]:
+def symbols_by_name(network: Network, program: Program) -> dict[str, Symbol]:
     """Every value with a name: nodes in order of evaluation, each after its excitation; weights; the loss.
 
     An excitation has the author's name, else the one that generated code gives it, `xi1` or `xi_h`.

@@ -8,10 +8,10 @@ from typing import Any
 
 import numpy as np
 
-from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.compare import compare_result
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.results import module_values, results
-from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single, roundings
+from flowc.nets.verifying.results import module_values, results_of_ways
+from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, allowed_single, rounding_units
 
 Array = np.ndarray
 
@@ -51,9 +51,9 @@ def assert_backends_agree(
 def _compare_double(reference: Reference, backend: str) -> int:
     """float64: values, loss and gradients, of the API's modules and of the file as printed. How many were compared."""
     count = 0
-    for way, values in results(reference, backend, "float64"):
+    for way, values in results_of_ways(reference, backend, "float64"):
         for key, result in values.items():
-            compare(reference, f"{backend} {way}", key, result)
+            compare_result(reference, f"{backend} {way}", key, result)
             count += 1
     return count
 
@@ -63,10 +63,10 @@ def _compare_single(reference: Reference, backends: Sequence[str]) -> None:
     peers: dict[tuple[str, str], Array] = {}
     for backend in sorted(backends, key=lambda name: name != "numpy"):
         for key, result in module_values(reference, backend, "float32").items():
-            expected, scale = reference.expected(key)
+            expected, scale = reference.expected_value(key)
             error = np.abs(result.astype(float) - expected)
-            limit = allowed_single(scale, roundings(reference.program), peers.get(key))
+            limit = allowed_single(scale, rounding_units(reference.program), peers.get(key))
             if np.any(error > limit) or np.any(np.isnan(result)):
-                raise reference.failure(f"{backend} in float32", key, f"is {result}, not {expected}")
+                raise reference.failure_of(f"{backend} in float32", key, f"is {result}, not {expected}")
             if backend == "numpy":
                 peers[key] = error

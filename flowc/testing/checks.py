@@ -22,15 +22,15 @@ from flowc.graph.equality import differences
 from flowc.graph.writing.problem import NoText
 from flowc.learning.trace.as_json import as_json
 from flowc.learning.trace.build import trace
-from flowc.nets.trace_values import found
+from flowc.nets.trace_values import find_values
 from flowc.nets.verifying.loops import assert_loops_agree
 from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.nets.verifying.printed import CHUNK
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.saved import check_saved
 from flowc.nets.verifying.second import check_reading
-from flowc.nets.verifying.tolerance import NEAR, allowed
-from flowc.nets.verifying.ways import check, check_learning, check_selftest, different, every, plain
+from flowc.nets.verifying.tolerance import NEAR, allowed_difference
+from flowc.nets.verifying.ways import all_ways, check_learning, check_selftest, check_ways, differing_ways, plain_way
 from flowc.source import Source
 from flowc.syntax import format_source
 from flowc.testing.agreement import assert_backends_agree
@@ -96,7 +96,7 @@ def ways(case: Case) -> None:
     many, chunk = (4, 2) if case.diagram.exact else (5, CHUNK)
     reference = case.reference(1 if case.seed % 4 == 0 else many)
     if reference.finite and reference.scales.nearest > NEAR:
-        check(reference, _ways(case), chunk)
+        check_ways(reference, _ways(case), chunk)
 
 
 def learning(case: Case) -> None:
@@ -124,8 +124,8 @@ def loops(case: Case) -> None:
 
 def _ways(case: Case) -> list[Any]:
     large = len(case.flow.network.nodes) > LARGE
-    some = plain(case.backends) if large else (*plain(case.backends), *every(case.backends))
-    return different(case.flow.network, some)
+    some = plain_way(case.backends) if large else (*plain_way(case.backends), *all_ways(case.backends))
+    return differing_ways(case.flow.network, some)
 
 
 # ------------------------------------------------------------------- texts
@@ -192,7 +192,7 @@ def traces(case: Case) -> None:
     if not (reference.finite and case.clear and reference.moderate):
         return
     flow = case.flow
-    numbers = found(flow.network, flow.compile("numpy", dtype="float64"), reference.learnt, reference.inputs)
+    numbers = find_values(flow.network, flow.compile("numpy", dtype="float64"), reference.learnt, reference.inputs)
     table = json.loads(as_json(trace(flow.network, numbers, dtype="float64")))
     expected = dict(_elements(reference))
     lines = [line for s in table["sections"][:1] for node in s["nodes"] for line in node["lines"]]
@@ -206,12 +206,13 @@ def _elements(reference: Reference) -> Iterator[tuple[str, tuple[float, float]]]
     """Every scalar of a named node of the first token, and how far it may be away."""
     for (kind, name), symbol in reference.symbols.items():
         if kind == "node":
-            value, scale = reference.expected((kind, name))
+            value, scale = reference.expected_value((kind, name))
             first = (0,) if symbol.type.batched else ()
             node = reference.network.node(name)
             for place in np.ndindex(*symbol.type.shape):
                 at = (*first, *place)
-                yield element_of(node, place) if place else name, (float(value[at]), float(allowed(scale, False)[at]))
+                allowed = float(allowed_difference(scale, False)[at])
+                yield element_of(node, place) if place else name, (float(value[at]), allowed)
 
 
 SHARES: dict[str, tuple[Check, ...]] = {

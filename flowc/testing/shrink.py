@@ -12,7 +12,7 @@ from time import monotonic
 from typing import Any
 
 from flowc.diagnostics.error import FlowError
-from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.diagram import describe_network
 from flowc.source import Source, Span
 from flowc.syntax import format_source
 from flowc.syntax import tree as t
@@ -72,7 +72,7 @@ def _valid_diagram(diagram: Diagram) -> Diagram | None:
         network = diagram.load().network
     except (FlowError, OSError):
         return None
-    facts = described(network)
+    facts = describe_network(network)
     forms = {name: form for name, _, form in diagram.targets}
     targets = tuple((name, shape, forms.get(name, form)) for name, shape, form in facts.targets)
     return replace(diagram, inputs=facts.inputs, targets=targets)

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 import flowc
-from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.diagram import describe_network
 from flowc.nets.verifying.loops import assert_loops_agree
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.second import check_reading
-from flowc.nets.verifying.ways import Way, check
+from flowc.nets.verifying.ways import Way, check_ways
 from tests.equations.test_numbers import FORMS
 from tests.equations.test_random import assert_computed
 from tests.learning.test_trace_numbers import assert_formulas
@@ -41,7 +41,7 @@ def _reference(path: Path) -> Reference:
 
 
 def check_mesh(path: Path) -> None:
-    check(_reference(path), MESH)
+    check_ways(_reference(path), MESH)
 
 
 def check_loops(path: Path) -> None:
@@ -50,7 +50,7 @@ def check_loops(path: Path) -> None:
 
 def check_trace(path: Path) -> None:
     flow = flowc.load(path)
-    assert_formulas(traced(flow, some_inputs(described(flow.network), 1, 1)))
+    assert_formulas(traced(flow, some_inputs(describe_network(flow.network), 1, 1)))
 
 
 def check_equations(path: Path) -> None:

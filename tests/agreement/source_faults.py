@@ -132,7 +132,7 @@ FAULTS = (
      "tests/learning/test_weights.py::test_they_come_back"),
     # what holds flowc to its meaning
     ("verify looks at the nearest number",
-     "nets.verifying.compare:largest", "np.argmax(shares)", "np.argmin(shares)",
+     "nets.verifying.compare:largest_difference", "np.argmax(shares)", "np.argmin(shares)",
      "tests/doors/test_verify.py::test_a_backend_that_is_wrong_is_caught_with_node_token_and_way"),
     ("the scale of a sum is its size, however much cancels",
      "program.ops.arithmetic:Add.scale", "sum(s[1:], s[0])", "np.abs(sum(x[1:], x[0]))",

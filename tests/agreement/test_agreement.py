@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import flowc
-from flowc.nets.verifying.differences import difference, tolerance
+from flowc.nets.verifying.differences import central_difference, tolerance_of
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.second import check_reading
 from flowc.nets.verifying.tolerance import NEAR
@@ -54,10 +54,10 @@ def test_gradients_of_the_loss_are_those_of_differences(diagram: Diagram, seed: 
     assert program.loss is not None
     for number, (weight, gradient) in enumerate(program.gradients.items()):
         place = tuple((seed + number) % n for n in weight.type.shape)
-        slope = difference(program, reference.values, program.loss, weight, place)
+        slope = central_difference(program, reference.values, program.loss, weight, place)
         found = reference.values[gradient][place]
         if slope is not None:
-            assert abs(slope - found) <= tolerance(slope), (diagram.text, weight.owner, place, slope, found)
+            assert abs(slope - found) <= tolerance_of(slope), (diagram.text, weight.owner, place, slope, found)
 
 
 @examples(60)
@@ -74,10 +74,10 @@ def test_gradients_of_a_node_are_those_of_differences(diagram: Diagram, seed: in
     values = run(program, reference.given)
     for number, symbol in enumerate(wrt):
         place = tuple((seed + number) % n for n in values[symbol].shape)
-        slope = difference(plain, values, of, symbol, place) if symbol != of else 1.0
+        slope = central_difference(plain, values, of, symbol, place) if symbol != of else 1.0
         found = values[program.gradients[symbol]][place]
         if slope is not None:
-            assert abs(slope - found) <= tolerance(slope), (diagram.text, of.owner, symbol.owner, place, slope, found)
+            assert abs(slope - found) <= tolerance_of(slope), (diagram.text, of.owner, symbol.owner, place, slope, found)
 
 
 @examples(20)
@@ -92,10 +92,10 @@ def test_the_api_gives_what_the_program_means(diagram: Diagram, seed: int, backe
     assert len(found) == len(keys)
     for kind, name in keys:
         if kind == "node":
-            np.testing.assert_allclose(found[name], reference.expected((kind, name))[0], rtol=1e-9, atol=1e-9)
+            np.testing.assert_allclose(found[name], reference.expected_value((kind, name))[0], rtol=1e-9, atol=1e-9)
     if diagram.targets:
         loss = next(k for k in reference.symbols if k[0] == "loss")
-        np.testing.assert_allclose(net.loss(weights, inputs), reference.expected(loss)[0], rtol=1e-9)
+        np.testing.assert_allclose(net.loss(weights, inputs), reference.expected_value(loss)[0], rtol=1e-9)
         assert list(net.gradients(weights, inputs)) == list(weights)
 
 

@@ -12,11 +12,11 @@ import pytest
 import flowc
 from flowc.diagnostics.error import FlowError
 from flowc.maths.functions import FUNCTIONS
-from flowc.nets.value_names import symbols
-from flowc.nets.verifying.diagram import described
+from flowc.nets.value_names import symbols_by_name
+from flowc.nets.verifying.diagram import describe_network
 from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.ways import Way, check, check_decisions, check_learning, check_slopes
+from flowc.nets.verifying.ways import Way, check_decisions, check_learning, check_slopes, check_ways
 from flowc.oracle import Reading
 from flowc.syntax import parse
 from flowc.testing import assert_backends_agree
@@ -56,7 +56,7 @@ class Case:
 def case(text: str) -> Case:
     flow = flowc.loads(text)
     learnt = some_weights({w.name: w.shape for w in flow.network.weights if w.learnt}, 5)
-    inputs = some_inputs(described(flow.network), 7)
+    inputs = some_inputs(describe_network(flow.network), 7)
     read = Reading(parse(flow.network.source), inputs, learnt)
     values = {n.name: read.node(n.name) for n in flow.network.nodes if not n.anonymous and n.role != "loss"}
     if flow.network.loss is None:
@@ -66,20 +66,20 @@ def case(text: str) -> Case:
 
 def check_meaning(c: Case) -> None:
     """The interpreter against the second reading."""
-    reference = Reference(c.flow, described(c.flow.network), c.learnt, c.inputs)
+    reference = Reference(c.flow, describe_network(c.flow.network), c.learnt, c.inputs)
     for name, value in c.values.items():
-        np.testing.assert_allclose(reference.expected(("node", name))[0], value, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(reference.expected_value(("node", name))[0], value, rtol=1e-9, atol=1e-9)
     program = reference.program
     if program.loss is None:
         return
     np.testing.assert_allclose(reference.values[program.loss], c.loss, rtol=1e-9)
     for name, slope in c.slopes.items():
-        np.testing.assert_allclose(reference.expected(("gradient", name))[0], slope, rtol=1e-9, atol=1e-9)
+        np.testing.assert_allclose(reference.expected_value(("gradient", name))[0], slope, rtol=1e-9, atol=1e-9)
 
 
 def check_printing(c: Case) -> None:
     """The backends against the interpreter; the diagram of ties, which has no loss, bit for bit."""
-    diagram = replace(described(c.flow.network), exact=c.loss is None)
+    diagram = replace(describe_network(c.flow.network), exact=c.loss is None)
     assert_backends_agree(diagram, weights=c.learnt, values=c.inputs, single=False)
 
 
@@ -109,11 +109,11 @@ def reference(text: str) -> Reference:
     return Reference.of(text, seed=5, batch=5)
 
 
-def check_ways(ways: tuple[Way, ...], texts: tuple[str, ...]) -> None:
+def check_lowerings(ways: tuple[Way, ...], texts: tuple[str, ...]) -> None:
     """All that holds of lowerings: values, gradients, slopes of nodes, learning, decisions."""
     for text in texts:
         reference(text).nets.clear()  # which were printed without the fault
-        check(reference(text), ways)
+        check_ways(reference(text), ways)
     for text in texts:
         explicit = [way for way in ways if way.gradient == "explicit"]
         for of in excitations(reference(text))[:1]:
@@ -124,14 +124,14 @@ def check_ways(ways: tuple[Way, ...], texts: tuple[str, ...]) -> None:
 
 
 def excitations(found: Reference) -> list[str]:
-    return [name for name, s in symbols(found.network, found.program).items() if s.kind == "excitation"]
+    return [name for name, s in symbols_by_name(found.network, found.program).items() if s.kind == "excitation"]
 
 
 def noticing(name: str, cases: list[Case]) -> list[Any]:
     """What may notice a fault, one after the other."""
     if name in WAYS:
         drawn = name in ("scalar", "numpy fast", "torch fast")
-        return [partial(check_ways, WAYS[name], CLASSES if drawn else GATHERED)]
+        return [partial(check_lowerings, WAYS[name], CLASSES if drawn else GATHERED)]
     if name in JUDGES:
         return JUDGES[name]()
     if name.startswith("tests/"):

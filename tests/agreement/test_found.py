@@ -7,7 +7,7 @@ import pytest
 import flowc
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.second import check_reading
-from flowc.nets.verifying.ways import check, check_learning, different
+from flowc.nets.verifying.ways import check_learning, check_ways, differing_ways
 from flowc.testing import assert_backends_agree
 
 FOUND = {
@@ -92,8 +92,8 @@ def test_found_in_every_way(what: str) -> None:
     for batch in (1, 4):
         reference = Reference.of(text, seed=3, batch=batch if "input" in text else 1)
         assert assert_backends_agree(text, weights=reference.learnt, values=reference.inputs).compared
-        ways = different(reference.network)
-        check(reference, ways)
+        ways = differing_ways(reference.network)
+        check_ways(reference, ways)
         check_reading(reference)
         if batch > 1:
             check_learning(reference, ways)

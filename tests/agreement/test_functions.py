@@ -14,11 +14,11 @@ from flowc.maths.functions import FUNCTIONS
 from flowc.nets.verifying.printed import File
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.tolerance import ULPS
-from flowc.nets.verifying.ways import Way, every
+from flowc.nets.verifying.ways import Way, all_ways
 
 PLAIN = {name: Way(name, "nodes", None, "explicit") for name in ("numpy", "torch")}
 FORCED = {
-    f"{w.backend} {w.lower}": w for w in every() if (w.style, w.gradient) == ("fast", "explicit") and w.lower != "auto"
+    f"{w.backend} {w.lower}": w for w in all_ways() if (w.style, w.gradient) == ("fast", "explicit") and w.lower != "auto"
 }
 BACKENDS = (*PLAIN, *FORCED)
 ELEMENTWISE = tuple(f.name for f in FUNCTIONS.values() if f.kind == "elementwise")

@@ -12,10 +12,17 @@ from hypothesis import strategies as st
 import flowc
 from flowc import pipeline
 from flowc.backends.python import mesh
-from flowc.nets.value_names import symbols
+from flowc.nets.value_names import symbols_by_name
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.tolerance import NEAR
-from flowc.nets.verifying.ways import check, check_again, check_decisions, check_learning, check_slopes, different
+from flowc.nets.verifying.ways import (
+    check_again,
+    check_decisions,
+    check_learning,
+    check_slopes,
+    check_ways,
+    differing_ways,
+)
 from flowc.program.lower_layers import ordered
 from flowc.program.ops import MeshValues
 from flowc.testing import Diagram
@@ -45,7 +52,7 @@ def near(diagram: Diagram, seed: int, tokens: int = 5) -> Reference:
 @given(ALL, SEEDS, TOKENS)
 def test_values_and_gradients(diagram: Diagram, seed: int, tokens: int) -> None:
     reference = near(diagram, seed, tokens)
-    assert check(reference, different(reference.network))
+    assert check_ways(reference, differing_ways(reference.network))
 
 
 @examples(12)
@@ -53,7 +60,7 @@ def test_values_and_gradients(diagram: Diagram, seed: int, tokens: int) -> None:
 def test_exact_diagrams_are_equal_bit_for_bit(diagram: Diagram, seed: int, tokens: int) -> None:
     """Ties included; in one chunk, as the means of chunks round."""
     reference = Reference.of(diagram, seed=seed, batch=tokens)
-    assert check(reference, different(reference.network), chunk=4)
+    assert check_ways(reference, differing_ways(reference.network), chunk=4)
 
 
 @examples(12)
@@ -62,7 +69,7 @@ def test_thresholds_decide_alike(diagram: Diagram, seed: int) -> None:
     """Sums of tenths round: at a threshold the last bit decides, and it is the same."""
     reference = Reference.of(diagram, seed=seed, batch=40)
     tenths = [{name: np.round(x * 2) / 10 for name, x in some.items()} for some in (reference.learnt, reference.inputs)]
-    check_decisions(Reference(reference.opened, diagram, *tenths), different(reference.network))
+    check_decisions(Reference(reference.opened, diagram, *tenths), differing_ways(reference.network))
 
 
 @examples(12)
@@ -70,11 +77,11 @@ def test_thresholds_decide_alike(diagram: Diagram, seed: int) -> None:
 def test_gradients_of_a_node(diagram: Diagram, seed: int, which: int) -> None:
     """Of any node or excitation, with respect to all that has a name."""
     reference = near(diagram, seed)
-    known = symbols(reference.network, reference.program)
+    known = symbols_by_name(reference.network, reference.program)
     names = [
         name for name, s in known.items() if s.kind in ("activation", "excitation") and s != reference.program.loss
     ]
-    explicit = [way for way in different(reference.network) if way.gradient == "explicit"]
+    explicit = [way for way in differing_ways(reference.network) if way.gradient == "explicit"]
     check_slopes(reference, explicit, names[which % len(names)])
 
 
@@ -83,14 +90,14 @@ def test_gradients_of_a_node(diagram: Diagram, seed: int, which: int) -> None:
 def test_results_stay(diagram: Diagram, tokens: int) -> None:
     first, second = (Reference.of(diagram, seed=seed, batch=tokens) for seed in (1, 2))
     assume(first.finite and second.finite)
-    check_again(first, second, different(first.network))
+    check_again(first, second, differing_ways(first.network))
 
 
 @examples(10)
 @given(ALL, SEEDS)
 def test_learning(diagram: Diagram, seed: int) -> None:
     reference = near(diagram, seed)
-    check_learning(reference, different(reference.network))
+    check_learning(reference, differing_ways(reference.network))
 
 
 @examples(15)
@@ -98,7 +105,7 @@ def test_learning(diagram: Diagram, seed: int) -> None:
 def test_learning_from_many_inputs(diagram: Diagram, seed: int) -> None:
     """The names of one token are then too long for a line."""
     reference = near(diagram, seed)
-    check_learning(reference, [way for way in different(reference.network) if way.backend == "numpy"])
+    check_learning(reference, [way for way in differing_ways(reference.network) if way.backend == "numpy"])
 
 
 def test_every_kind_of_lowering_is_met() -> None:
@@ -107,7 +114,7 @@ def test_every_kind_of_lowering_is_met() -> None:
     met: Counter[str] = Counter()
     for seed in range(60):
         network = flowc.loads(make(Random(seed), scalars=True, exact=seed % 3 == 0).text).network
-        for way in different(network):
+        for way in differing_ways(network):
             lowering = way.lowering(network)
             steps = pipeline.forward(network, lowering).steps
             meshes = [s.op.mesh for s in steps if isinstance(s.op, MeshValues)]

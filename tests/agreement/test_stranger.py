@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.ways import check_selftest, different
+from flowc.nets.verifying.ways import check_selftest, differing_ways
 from tests.agreement.stranger.checks import examine
 from tests.agreement.stranger.words import Text
 from tests.agreement.stranger.writer import write
@@ -27,7 +27,7 @@ def test_texts_that_failed_agree(what: str) -> None:
     for seed in (0, 1):  # on random numbers, on their data
         assert examine(Text(FOUND[what]), seed, True) == "agrees"
     reference = Reference.of(FOUND[what])
-    check_selftest(reference, different(reference.network))
+    check_selftest(reference, differing_ways(reference.network))
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 import flowc
-from flowc.nets.verifying.exactness import unit
+from flowc.nets.verifying.exactness import largest_unit
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.second import check_reading
 from flowc.nets.verifying.tolerance import Scales
@@ -42,9 +42,9 @@ def test_a_long_chain_has_too_many_digits_to_be_exact() -> None:
 
 
 def test_the_unit_of_numbers() -> None:
-    assert unit(np.array([3.0, 0.0, -0.75])) == 0.25
-    assert unit(np.array([0.0, 8.0])) == 1.0
-    assert unit(np.array(0.1)) == 2.0**-55
+    assert largest_unit(np.array([3.0, 0.0, -0.75])) == 0.25
+    assert largest_unit(np.array([0.0, 8.0])) == 1.0
+    assert largest_unit(np.array(0.1)) == 2.0**-55
 
 
 def test_the_scale_of_a_value_is_that_of_no_other() -> None:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.saved import check_saved
 from flowc.nets.verifying.tolerance import NEAR
-from flowc.nets.verifying.ways import Way, check, check_selftest, different, plain, printed
+from flowc.nets.verifying.ways import Way, check_selftest, check_ways, differing_ways, plain_way, printed_way
 from flowc.testing import Diagram
 from flowc.testing.strategies import diagrams
 from tests.agreement.profile import examples
@@ -28,33 +28,33 @@ def near(diagram: Diagram | str, seed: int, tokens: int = 4) -> Reference:
 @given(ALL, SEEDS, st.sampled_from([1, 4]))
 def test_every_form_computes_the_same(diagram: Diagram, seed: int, tokens: int) -> None:
     reference = near(diagram, seed, tokens)
-    assert check(reference, different(reference.network, plain()))
+    assert check_ways(reference, differing_ways(reference.network, plain_way()))
 
 
 @examples(4)
 @given(ALL, SEEDS)
 def test_files_pass_their_own_test(diagram: Diagram, seed: int) -> None:
     reference = near(diagram, seed)
-    check_selftest(reference, different(reference.network, plain()))
+    check_selftest(reference, differing_ways(reference.network, plain_way()))
 
 
 @examples(5)
 @given(ALL, SEEDS)
 def test_saved_weights_are_loaded_bit_for_bit(diagram: Diagram, seed: int) -> None:
     reference = near(diagram, seed)
-    check_saved(reference, different(reference.network, plain()))
+    check_saved(reference, differing_ways(reference.network, plain_way()))
 
 
 def test_a_chain_of_layers_is_printed_as_one() -> None:
     """So that none of the above is about nothing."""
     reference = Reference.of(CHAIN, seed=3)
-    ways = different(reference.network, plain())
-    assert {way.form for way in ways if printed(way, reference)} == {"functions", "module", "sequential"}
-    assert check(reference, ways)
+    ways = differing_ways(reference.network, plain_way())
+    assert {way.form for way in ways if printed_way(way, reference)} == {"functions", "module", "sequential"}
+    assert check_ways(reference, ways)
     check_selftest(reference, ways)
     check_saved(reference, ways)
 
 
 def test_a_form_that_a_diagram_does_not_have_is_left_out() -> None:
     reference = Reference.of("input x, y\noutput f\nf = x*y\n", seed=3)
-    assert printed(Way("torch", "nodes", None, None, "sequential"), reference) is None
+    assert printed_way(Way("torch", "nodes", None, None, "sequential"), reference) is None

@@ -80,11 +80,11 @@ def trained(path: Path) -> Learnt:
     data = dataset(flow.network, "train", beside(str(path)), seed, outputs=False)
     how = method_of(flow.network.train, data.tokens)
     learner = Learner(net, data.arrays)
-    state, losses = begin_state(how, learner.own(net.init(seed))), []
+    state, losses = begin_state(how, learner.own_arrays(net.init(seed))), []
     for step in learn(how, learner.slopes, state, learner.library.sqrt):
         losses.append(step.loss)
         state = step.state
-    return Learnt(np.array(losses), learner.back(state.weights), [])
+    return Learnt(np.array(losses), learner.numpy_arrays(state.weights), [])
 
 
 def agree(found: Learnt, wanted: Learnt, tolerance: float) -> None:

@@ -23,7 +23,7 @@ from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
 from flowc.execution import execute
 from flowc.nets.verifying.reference import Key, Reference
-from flowc.nets.verifying.tolerance import NEAR, allowed
+from flowc.nets.verifying.tolerance import NEAR, allowed_difference
 from flowc.pipeline import plan
 from flowc.program import differentiate, lower
 from flowc.program.ir import Program
@@ -107,15 +107,15 @@ def check_fit(file: dict[str, Any], weights: dict[str, Any], samples: list[Any])
 
 def check(reference: Reference, batch: int | None) -> None:
     for key, result in results(reference, batch):
-        expected, scale = reference.expected(key)
+        expected, scale = reference.expected_value(key)
         found = np.asarray(result, float)
         if not reference.program.inputs and found.shape != expected.shape:
             found = np.broadcast_to(found, expected.shape)  # one token stands for all
         assert found.shape == expected.shape, key
         if reference.exact and key[0] != "loss":
-            assert np.array_equal(found, expected), reference.failure("scalar", key, f"is {found}, not {expected}")
-        far = np.abs(found - expected) > allowed(scale, key[0] == "gradient")
-        assert not np.any(far | np.isnan(found)), reference.failure("scalar", key, f"is {found}, not {expected}")
+            assert np.array_equal(found, expected), reference.failure_of("scalar", key, f"is {found}, not {expected}")
+        far = np.abs(found - expected) > allowed_difference(scale, key[0] == "gradient")
+        assert not np.any(far | np.isnan(found)), reference.failure_of("scalar", key, f"is {found}, not {expected}")
 
 
 @pytest.mark.parametrize("batch", [None, 4])

@@ -7,7 +7,7 @@ import flowc
 from flowc.backends import find
 from flowc.backends.backend import Options, Refused
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.ways import check, different, every, plain
+from flowc.nets.verifying.ways import all_ways, check_ways, differing_ways, plain_way
 from flowc.pipeline import plan
 from flowc.program.lowering import Unsuitable, choose
 
@@ -38,7 +38,7 @@ def test_a_constant_learns_the_mean_of_its_targets(backend: str) -> None:
 
 def test_a_constant_beside_a_target_that_nothing_uses_is_one_value_for_all_tokens() -> None:
     reference = Reference.of("output v\ntarget y\n1 -> v : ~", batch=5)
-    assert check(reference, different(reference.network, [*plain(), *every()])) > 0
+    assert check_ways(reference, differing_ways(reference.network, [*plain_way(), *all_ways()])) > 0
 
 
 # ------------------------------------------------------------ whole files, run

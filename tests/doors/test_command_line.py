@@ -7,31 +7,31 @@ import pytest
 
 from flowc.backends.backend import Options
 from flowc.backends.code.names import may_stand
-from flowc.doors.cli.path_types import meant
-from flowc.nets.command_line import command
+from flowc.doors.cli.path_types import path_of_word
+from flowc.nets.command_line import command_line
 from tests.doors.command import GOOD, in_process
 
 
 def test_only_what_differs_from_the_defaults_in_one_order():
-    assert command("a.flow", "numpy", Options()) == "flowc compile a.flow"
+    assert command_line("a.flow", "numpy", Options()) == "flowc compile a.flow"
     options = Options(form="module", style="nodes", gradient="autograd", dtype="float64", part="forward")
-    assert command("a.flow", "torch", options, {"D": 5, "M": 2}, "a.py") == (
+    assert command_line("a.flow", "torch", options, {"D": 5, "M": 2}, "a.py") == (
         "flowc compile a.flow --backend torch --form module --style nodes --gradient autograd --dtype float64 "
         "--set D=5 --set M=2 --part forward -o a.py"
     )
 
 
 def test_paths_are_as_typed_but_never_of_the_machine():
-    assert command("b/../a.flow", "numpy", Options()) == "flowc compile b/../a.flow"
-    assert command("/home/someone/a.flow", "numpy", Options(), output="/tmp/x.py") == "flowc compile a.flow -o x.py"
-    assert command("-", "numpy", Options()) == "flowc compile -"
-    assert command("-a.flow", "numpy", Options(), output="-b.py") == "flowc compile ./-a.flow -o ./-b.py"
+    assert command_line("b/../a.flow", "numpy", Options()) == "flowc compile b/../a.flow"
+    assert command_line("/home/someone/a.flow", "numpy", Options(), output="/tmp/x.py") == "flowc compile a.flow -o x.py"
+    assert command_line("-", "numpy", Options()) == "flowc compile -"
+    assert command_line("-a.flow", "numpy", Options(), output="-b.py") == "flowc compile ./-a.flow -o ./-b.py"
 
 
 def test_names_that_no_comment_can_hold_are_references():
-    assert command("ξ.flow", "numpy", Options(), {"ξ": 5}) == "flowc compile file:%CE%BE.flow --set %CE%BE=5"
-    assert command("file:a.flow", "numpy", Options()) == "flowc compile ./file:a.flow"
-    assert [meant(word) for word in ("file:%CE%BE.flow", "file:///a%20b", "./file:a", "a%20b")] == (
+    assert command_line("ξ.flow", "numpy", Options(), {"ξ": 5}) == "flowc compile file:%CE%BE.flow --set %CE%BE=5"
+    assert command_line("file:a.flow", "numpy", Options()) == "flowc compile ./file:a.flow"
+    assert [path_of_word(word) for word in ("file:%CE%BE.flow", "file:///a%20b", "./file:a", "a%20b")] == (
         ["ξ.flow", "/a b", "./file:a", "a%20b"]
     )
 

@@ -73,7 +73,7 @@ def test_the_tree_and_the_formatter_open_nothing(run, tmp_path):
 
 def why(folder, name):
     with pytest.raises(Unreadable) as raised:
-        sibling_files.beside(str(folder / "a.flow"))(name)
+        sibling_files.files_beside(str(folder / "a.flow"))(name)
     return str(raised.value)
 
 
@@ -94,13 +94,13 @@ def test_nothing_outside_the_folder_is_opened(folder, monkeypatch):
 def test_links_and_folders_inside_are_fine(folder):
     (folder / "more").mkdir()
     (folder / "more" / "link.csv").symlink_to("../nodes.csv")
-    read = sibling_files.beside(str(folder / "a.flow"))
+    read = sibling_files.files_beside(str(folder / "a.flow"))
     assert read("more/link.csv") == read("more/../nodes.csv") == read("./nodes.csv") == NODES.encode()
 
 
 def test_a_link_to_the_diagram_counts_as_where_it_stands(folder, tmp_path):
     (tmp_path / "other").symlink_to(folder)
-    assert sibling_files.beside(str(tmp_path / "other" / "a.flow"))("nodes.csv") == NODES.encode()
+    assert sibling_files.files_beside(str(tmp_path / "other" / "a.flow"))("nodes.csv") == NODES.encode()
 
 
 def test_only_ordinary_files_are_read(folder, monkeypatch):

@@ -80,7 +80,7 @@ def test_in_several_processes(lectures) -> None:
 def test_collecting_computes_nothing(lectures) -> None:
     """Neither torch nor a backend is needed to list the rows."""
     lectures.makeconftest(
-        "import flowc.nets.tables as t\ndef stop(*_): raise AssertionError('computed')\nt.Tables._net = stop\n"
+        "import flowc.nets.tables as t\ndef stop(*_): raise AssertionError('computed')\nt.Tables._make_net = stop\n"
     )
     result = lectures.runpytest_subprocess("--collect-only", "-q", "xor.flow")
     assert [line for line in result.stdout.lines if "::" in line] == [f"xor.flow::row {k}" for k in (1, 2, 3, 4)]

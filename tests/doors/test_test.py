@@ -284,7 +284,7 @@ def test_a_fault_of_flowc_is_no_failing_test(flow, monkeypatch) -> None:
     def broken(*_, **__):
         raise KeyError("x")
 
-    monkeypatch.setattr(tables.Tables, "_net", broken)
+    monkeypatch.setattr(tables.Tables, "_make_net", broken)
     with pytest.raises(KeyError):
         flowc.loads(XOR).test()
 

@@ -29,7 +29,7 @@ def test_they_find_what_one_finds(loss: str, how: str | None, processes: int, co
     net = flow.compile()
     rng = np.random.default_rng(0)
     learner = Learner(net, {"x": rng.normal(size=(10, 3)), "y": rng.normal(size=(10, 2))})
-    weights, tokens = learner.own(net.init()), list(rng.permutation(10)[:count])
+    weights, tokens = learner.own_arrays(net.init()), list(rng.permutation(10)[:count])
     parts: list = []
     for process in range(processes):
         own = share_slopes(learner.slopes, how, process, processes, lambda loss, slopes: (loss, slopes))

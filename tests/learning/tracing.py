@@ -10,7 +10,7 @@ import flowc
 from flowc.learning.trace.build import trace
 from flowc.learning.trace.formula import Quantity
 from flowc.learning.trace.text import as_text
-from flowc.nets.trace_values import found
+from flowc.nets.trace_values import find_values
 
 mp.mp.dps = 40
 
@@ -64,7 +64,7 @@ def traced(text, values, *, backend="numpy", dtype="float64", weights=None, seed
     net = flow.compile(backend, dtype=dtype)
     weights = net.init(seed) | {name: np.array(w, float) for name, w in (weights or {}).items()}
     batch = {name: np.array(x, float)[None] if np.ndim(x) == ndim(flow, name) else x for name, x in values.items()}
-    return trace(flow.network, found(flow.network, net, weights, batch, rate), dtype=dtype, **choices)
+    return trace(flow.network, find_values(flow.network, net, weights, batch, rate), dtype=dtype, **choices)
 
 
 def ndim(flow, name):

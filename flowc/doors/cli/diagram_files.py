@@ -13,7 +13,7 @@ from flowc.nets.sibling_files import folder_of
 
 def beside(diagram: str) -> Files:
     """Opens files in the folder of a diagram, each declared. What it opens raises Trouble where an output is the file."""
-    files = sibling_files.beside(diagram)
+    files = sibling_files.files_beside(diagram)
 
     def declared(name: str) -> bytes:
         declare_data([name], diagram)

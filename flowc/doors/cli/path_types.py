@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.nets.command_words import meant
+from flowc.nets.command_words import path_of_word
 from flowc.records import Record
 
 
@@ -10,7 +10,7 @@ class Input(Record):
     """The type of an argument that names a file to read."""
 
     def __call__(self, word: str) -> str:
-        return meant(word)
+        return path_of_word(word)
 
 
 class Output(Record):
@@ -19,7 +19,7 @@ class Output(Record):
     continues: str = ""
 
     def __call__(self, word: str) -> str:
-        return meant(word)
+        return path_of_word(word)
 
 
 INPUT, OUTPUT = Input(), Output()

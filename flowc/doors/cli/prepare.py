@@ -58,11 +58,11 @@ def read_diagram(path: str, given: dict[str, int]) -> Opened:
     from flowc.doors.cli.diagram_files import beside, declare_data
     from flowc.doors.cli.messages import tell
     from flowc.graph.network import File
-    from flowc.nets.opened import opened
+    from flowc.nets.opened import open_diagram
     from flowc.syntax.text import decode
 
     source = decode(read(path), name_of(path))
-    diagram = opened(source, given, beside(path))
+    diagram = open_diagram(source, given, beside(path))
     declare_data((d.path for d in diagram.network.data if isinstance(d, File)), path)
     tell(source, diagram.warnings)
     return diagram

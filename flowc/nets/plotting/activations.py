@@ -18,21 +18,21 @@ ALL = tuple(f for f in ACTIVATIONS if f.kind == "elementwise")
 SHOWN = (-3.0, 3.0)
 
 
-def plotted(wish: Wish, network: Network | None = None) -> Plot:
+def plot_activations(wish: Wish, network: Network | None = None) -> Plot:
     """Those named; else those of the network, else all that flowc has. Raises ValueError."""
-    chosen = [_chosen(name) for name in wish.names] or (_of(network) if network else [(f, ()) for f in ALL])
+    chosen = [_choose_function(name) for name in wish.names] or (_functions_of(network) if network else [(f, ()) for f in ALL])
     low, high = wish.range(0) or SHOWN
-    return activations([_shape(f, p, low, high) for f, p in chosen], low, high, wish.theme)
+    return activations([_shape_of(f, p, low, high) for f, p in chosen], low, high, wish.theme)
 
 
-def _shape(function: Function, parameters: tuple[float, ...], low: float, high: float) -> Shape:
+def _shape_of(function: Function, parameters: tuple[float, ...], low: float, high: float) -> Shape:
     differs = parameters != tuple(default for _, default in function.parameters)
     shown = f"({', '.join(f'{p:g}' for p in parameters)})" if parameters and differs else ""
     height = curve(value(function, parameters), low, high)
     return Shape(function.name + shown, height, curve(slope(function, parameters), low, high))
 
 
-def _of(network: Network) -> list[Chosen]:
+def _functions_of(network: Network) -> list[Chosen]:
     """Each once, in the order of the nodes."""
     kinds = {(n.function, n.parameters): lookup(n.function) for n in network.nodes if n.arrows or n.operands}
     functions = [(f, parameters) for (_, parameters), f in kinds.items() if f in ALL]
@@ -41,7 +41,7 @@ def _of(network: Network) -> list[Chosen]:
     return functions
 
 
-def _chosen(text: str) -> Chosen:
+def _choose_function(text: str) -> Chosen:
     """`leaky_relu(0.1)`. Raises ValueError."""
     form = re.fullmatch(r"\s*(\w+)\s*(?:\(([^()]*)\))?\s*", text)
     function = lookup(form[1]) if form else None
@@ -54,10 +54,10 @@ def _chosen(text: str) -> Chosen:
         raise ValueError(
             f"`{function.name}` is no function of one number; curves are of {', '.join(f.name for f in ALL)}"
         )
-    return function, _parameters(function, form[2] or "")
+    return function, _read_parameters(function, form[2] or "")
 
 
-def _parameters(function: Function, inside: str) -> tuple[float, ...]:
+def _read_parameters(function: Function, inside: str) -> tuple[float, ...]:
     words = [word for word in inside.split(",") if word.strip()]
     try:
         numbers = tuple(float(word.partition("=")[2] or word) for word in words)

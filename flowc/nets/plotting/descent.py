@@ -8,7 +8,7 @@ from flowc.learning.choice import change_training
 from flowc.learning.loop import NotFinite, begin_state, learn
 from flowc.learning.method import Method, method_of
 from flowc.nets.plotting.request import Ready, Wish
-from flowc.nets.training.failure import cause
+from flowc.nets.training.failure import find_cause
 from flowc.nets.training.step import Array, Learner
 
 Weights = dict[str, Array]
@@ -40,20 +40,20 @@ def way_of_learning(ready: Ready, wish: Wish) -> Method:
     return way if until <= way.steps else method_of(change_training(training, None, {"steps": until}), ready.data.tokens)
 
 
-def states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights]]:
+def learnt_states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, Weights]]:
     """The weights after 0, 1, ... steps. Raises FloatingPointError where the loss is no number."""
     assert ready.data is not None
     learner = Learner(ready.net, ready.data.arrays)
-    state = begin_state(how, learner.own(ready.weights))
-    yield 0, learner.back(state.weights)
+    state = begin_state(how, learner.own_arrays(ready.weights))
+    yield 0, learner.numpy_arrays(state.weights)
     if not until:
         return
     try:
         for step in learn(how, learner.slopes, state, learner.library.sqrt):
-            yield step.state.step, learner.back(step.state.weights)
+            yield step.state.step, learner.numpy_arrays(step.state.weights)
             if step.state.step >= until:
                 return
     except NotFinite as failure:
-        reason = cause(ready.net, learner, ready.data.arrays, failure)
+        reason = find_cause(ready.net, learner, ready.data.arrays, failure)
         way_out = "; a smaller rate may help, or fewer steps" if reason.by_steps else ""
         raise FloatingPointError(f"{reason}{way_out}") from None

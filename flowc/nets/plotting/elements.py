@@ -19,7 +19,7 @@ def node_of(network: Network, text: str) -> tuple[Node, Place | None]:
     nodes = {
         n.name: n for n in network.nodes if not n.anonymous and n.role in ("hidden", "output") and not n.learning_only
     }
-    name, inside = _parts(text)
+    name, inside = _split_name(text)
     if name not in nodes:
         other = next((n for n in network.nodes if n.name == name), None)
         what = (
@@ -32,14 +32,14 @@ def node_of(network: Network, text: str) -> tuple[Node, Place | None]:
             else f"{network.name} has no node `{name}`; {_ways_out(name, nodes)}"
         )  # fmt: skip
     node = nodes[name]
-    return node, _place(name, node.axes, inside) if inside is not None else None
+    return node, _place_of(name, node.axes, inside) if inside is not None else None
 
 
 def weight_of(network: Network, text: str) -> tuple[str, Place]:
     """A number that is learnt: the weight's name, and the place in it. Raises ValueError."""
     weights = {w.name: w for w in network.weights}
     arrows = {name: (e.weight, (k,)) for e in network.edges if e.weight for k, name in enumerate(arrow_names(e))}
-    name, inside = _parts(text)
+    name, inside = _split_name(text)
     if name in arrows and inside is None:
         return arrows[name]
     learnt = [w.name for w in weights.values() if w.learnt]
@@ -59,14 +59,14 @@ def _of_weight(weight: Weight, inside: str | None) -> Place:
     if axes and inside is None:
         first = ",".join(element_name(axis, 0) for axis in axes)
         raise ValueError(f"`{weight.name}` is of many numbers; name one, as `{weight.name}[{first}]`")
-    return _place(weight.name, axes, inside) if inside is not None else ()
+    return _place_of(weight.name, axes, inside) if inside is not None else ()
 
 
-def every(node: Node) -> list[Place]:
+def all_places(node: Node) -> list[Place]:
     return [*product(*map(range, node.shape))]
 
 
-def _parts(text: str) -> tuple[str, str | None]:
+def _split_name(text: str) -> tuple[str, str | None]:
     """`W` and `1,2` of `W[1,2]`."""
     name, bracket, inside = text.strip().partition("[")
     return folded(name.strip()), inside.removesuffix("]") if bracket and inside.endswith(
@@ -74,15 +74,15 @@ def _parts(text: str) -> tuple[str, str | None]:
     ) else None if not bracket else inside
 
 
-def _place(name: str, axes: Sequence[Axis], inside: str) -> Place:
+def _place_of(name: str, axes: Sequence[Axis], inside: str) -> Place:
     parts = [part.strip().strip("\"'") for part in inside.split(",")]
     if len(parts) != len(axes):
         has = f"{len(axes)} ind{'ices' if len(axes) > 1 else 'ex'}" if axes else "no elements"
         raise ValueError(f"`{name}[{inside}]`: `{name}` has {has}")
-    return tuple(_one(name, axis, part) for axis, part in zip(axes, parts))
+    return tuple(_place_on_axis(name, axis, part) for axis, part in zip(axes, parts))
 
 
-def _one(name: str, axis: Axis, part: str) -> int:
+def _place_on_axis(name: str, axis: Axis, part: str) -> int:
     places = {element_name(axis, k): k for k in range(len(axis))}
     if part not in places:
         near = closest(part, axis.names or ())

@@ -10,9 +10,9 @@ from flowc.diagnostics.suggest import and_list
 from flowc.drawing.label import Label
 from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Node
-from flowc.nets.plotting.descent import Weights, can_learn, states, way_of_learning
-from flowc.nets.plotting.elements import Place, every
-from flowc.nets.plotting.request import Ready, Wish, around, computed, named, shown, truth
+from flowc.nets.plotting.descent import Weights, can_learn, learnt_states, way_of_learning
+from flowc.nets.plotting.elements import Place, all_places
+from flowc.nets.plotting.request import Ready, Wish, compute_values, cut_far_values, label_of, span_around, true_values
 from flowc.plots.fit import Data, Fitted, fit
 from flowc.plots.plot import Plot
 from flowc.program.notation import Notation
@@ -31,26 +31,26 @@ class Ends:
     at: tuple[Place, Place]
 
 
-def plotted(ready: Ready, wish: Wish) -> Plot:
+def plot_fit(ready: Ready, wish: Wish) -> Plot:
     """Raises ValueError, FloatingPointError."""
-    ends = _ends(ready.network)
-    data = _data(ready, ends)
-    low, high = wish.range(0) or (around(data.x, element_of(ends.input, ends.at[0])) if data else (-1.0, 1.0))
+    ends = _find_ends(ready.network)
+    data = _data_points(ready, ends)
+    low, high = wish.range(0) or (span_around(data.x, element_of(ends.input, ends.at[0])) if data else (-1.0, 1.0))
     x = np.linspace(low, high, PLACES)
     notation = Notation(ready.network)
-    names = named(notation, ends.input, ends.at[0]), named(notation, ends.output, ends.at[1])
-    curves = [Fitted(step, _curve(ready, ends, weights, x)) for step, weights in _weights(ready, wish)]
+    names = label_of(notation, ends.input, ends.at[0]), label_of(notation, ends.output, ends.at[1])
+    curves = [Fitted(step, _curve_of(ready, ends, weights, x)) for step, weights in _weights_of_steps(ready, wish)]
     return fit(ready.title, names, x, curves, data, wish.theme)
 
 
-def _ends(network: Network) -> Ends:
-    (x, x_place), (y, y_place) = _single(network, "input"), _single(network, "output")
+def _find_ends(network: Network) -> Ends:
+    (x, x_place), (y, y_place) = _single_node(network, "input"), _single_node(network, "output")
     return Ends(x, y, (x_place, y_place))
 
 
-def _single(network: Network, role: str) -> tuple[Node, Place]:
+def _single_node(network: Network, role: str) -> tuple[Node, Place]:
     """Raises ValueError."""
-    every_one = [(n, place) for n in network.nodes if n.role == role for place in every(n)]
+    every_one = [(n, place) for n in network.nodes if n.role == role for place in all_places(n)]
     if len(every_one) == 1:
         return every_one[0]
     few = and_list(element_of(n, place) for n, place in every_one[:4]) if every_one else ""
@@ -59,26 +59,26 @@ def _single(network: Network, role: str) -> tuple[Node, Place]:
     raise ValueError(f"`--fit` is a curve of one {role}, and {network.name} has {has}{way_out}")
 
 
-def _data(ready: Ready, ends: Ends) -> Data | None:
-    node_and_values = truth(ready.network, ends.output, ready.data) if ready.data else None
+def _data_points(ready: Ready, ends: Ends) -> Data | None:
+    node_and_values = true_values(ready.network, ends.output, ready.data) if ready.data else None
     if ready.data is None or node_and_values is None:
         return None
     node, y = node_and_values
     x = ready.data.arrays[ends.input.name]
-    symbol = named(Notation(ready.network), node)
+    symbol = label_of(Notation(ready.network), node)
     latex = None if symbol.latex is None else rf"{symbol.latex}\mathrm{{,\ data}}"
-    return Data(x.reshape(len(x)), shown(y.reshape(len(y))), Label(f"{symbol.text}, data", latex))
+    return Data(x.reshape(len(x)), cut_far_values(y.reshape(len(y))), Label(f"{symbol.text}, data", latex))
 
 
-def _weights(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
+def _weights_of_steps(ready: Ready, wish: Wish) -> list[tuple[int | None, Weights]]:
     """Those of the chosen steps; as they are, where nothing is to be learnt."""
     if wish.steps is None and (ready.weights_given or not can_learn(ready)):
         return [(None, ready.weights)]
     how = way_of_learning(ready, wish)
     steps = wish.steps or sorted({how.steps // share if share else 0 for share in SHARES})
-    return [(step, weights) for step, weights in states(ready, how, max(steps)) if step in steps]
+    return [(step, weights) for step, weights in learnt_states(ready, how, max(steps)) if step in steps]
 
 
-def _curve(ready: Ready, ends: Ends, weights: Weights, x: Array) -> Array:
+def _curve_of(ready: Ready, ends: Ends, weights: Weights, x: Array) -> Array:
     arrays = {ends.input.name: x.reshape(len(x), *ends.input.shape)}
-    return computed(ready, weights, arrays)[ends.output.name].reshape(len(x))
+    return compute_values(ready, weights, arrays)[ends.output.name].reshape(len(x))

@@ -20,18 +20,18 @@ THEMES = ("light", "dark", "print")
 EXTRA = "plots are drawn with matplotlib: `pip install flowc[plot]`"
 
 
-def plotted(kind: str, wish: Wish, ready: Ready | None = None, network: Network | None = None) -> Plot:
+def plot_of_kind(kind: str, wish: Wish, ready: Ready | None = None, network: Network | None = None) -> Plot:
     """`network`: whose activations, where none are named; all else needs what is ready. Raises ValueError, FloatingPointError."""
     from flowc.nets.plotting import activations, fit, landscape, regions
 
     if kind == "activations":
-        return activations.plotted(wish, network)
+        return activations.plot_activations(wish, network)
     assert ready is not None
-    of_data = {"fit": fit.plotted, "regions": regions.plotted, "loss": landscape.plotted}
+    of_data = {"fit": fit.plot_fit, "regions": regions.plot_regions, "loss": landscape.plot_landscape}
     return of_data[kind](ready, wish)
 
 
-def check(kind: str) -> None:
+def check_kind(kind: str) -> None:
     """Raises ValueError for a kind that there is not, ModuleNotFoundError without matplotlib."""
     from importlib.util import find_spec
 
@@ -50,18 +50,18 @@ def plot(
     """See `Flow.plot`."""
     from flowc.learning.choice import change_training
 
-    check(kind)
+    check_kind(kind)
     for name, value, choices in (("others", others, ("learnt", "start")), ("theme", theme, THEMES)):
         if not is_one_of(value, choices):
             raise ValueError(f"`{name}` is one of {', '.join(choices)}, not {in_code(value)}")
     check_names(method=method)
     training = change_training(diagram.network.train, method, settings) if method or settings else None
-    wish = Wish(tuple(map(str, names)), _steps(steps), _ranges(range), soft, others, training, theme)
-    ready = None if kind == "activations" else _ready(diagram, data, weights, backend, dtype, training)
-    return plotted(kind, wish, ready, diagram.network)
+    wish = Wish(tuple(map(str, names)), _check_steps(steps), _check_ranges(range), soft, others, training, theme)
+    ready = None if kind == "activations" else _make_ready(diagram, data, weights, backend, dtype, training)
+    return plot_of_kind(kind, wish, ready, diagram.network)
 
 
-def _steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
+def _check_steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
     """Raises ValueError."""
     if steps is None:
         return None
@@ -71,7 +71,7 @@ def _steps(steps: int | Sequence[int] | None) -> tuple[int, ...] | None:
     return counts
 
 
-def _ranges(given: Any) -> tuple[Span, ...]:
+def _check_ranges(given: Any) -> tuple[Span, ...]:
     """Raises ValueError."""
     if given is None:
         return ()
@@ -85,13 +85,13 @@ def _ranges(given: Any) -> tuple[Span, ...]:
     return ranges
 
 
-def _ready(
+def _make_ready(
     diagram: Opened, data: Mapping[str, Any] | None, weights: Mapping[str, Any] | None, backend: str, dtype: str | None,
     training: Training | None,
 ) -> Ready:  # fmt: skip
     from flowc.data.dataset import Dataset
     from flowc.nets.diagram_data import diagram_data, own_seed
-    from flowc.nets.inputs import given, given_weights
+    from flowc.nets.inputs import check_arrays, given_weights
     from flowc.nets.net import Net
 
     net = Net(diagram, backend, dtype)
@@ -100,6 +100,6 @@ def _ready(
     if data is None:
         dataset = diagram_data(diagram, "train", seed) or diagram_data(diagram, "test", seed)
     else:
-        arguments = given(diagram.network, net.fixed, start, data, targets=False)
+        arguments = check_arrays(diagram.network, net.fixed, start, data, targets=False)
         dataset = Dataset(arguments.arrays, {}, arguments.tokens, "the data given")
     return Ready(diagram, net, start, dataset, weights is not None)

@@ -66,19 +66,19 @@ def is_range(low: float, high: float) -> bool:
     return -LARGEST <= low < high <= LARGEST
 
 
-def named(notation: Notation, node: Node, place: tuple[int, ...] = ()) -> Label:
+def label_of(notation: Notation, node: Node, place: tuple[int, ...] = ()) -> Label:
     """A node, or an element of it: as its author labels it, else its symbol."""
     return of_author(node.label) if node.label and not place else of_symbol(notation.node(node.name, place))
 
 
-def element(values: Array, place: tuple[int, ...], axes: int = 1) -> Array:
+def element_values(values: Array, place: tuple[int, ...], axes: int = 1) -> Array:
     """An element of each token; tokens lie along so many axes."""
     index: Any = (*[slice(None)] * axes, *place)
     numbers: Array = values[index]
     return numbers
 
 
-def around(values: Array, of: str, air: float = AIR, least: float = 0.0) -> Span:
+def span_around(values: Array, of: str, air: float = AIR, least: float = 0.0) -> Span:
     """From the least to the greatest value of an axis, with air on both sides: a share, or 1 where they are no farther
     apart than `least`. Raises ValueError where no axis shows them."""
     finite = values[np.isfinite(values)]
@@ -89,18 +89,18 @@ def around(values: Array, of: str, air: float = AIR, least: float = 0.0) -> Span
     return low - wide, high + wide
 
 
-def shown(values: Array) -> Array:
+def cut_far_values(values: Array) -> Array:
     """With a gap where a value is farther than any axis goes."""
     wide = values.astype(float)
     return np.where(np.abs(wide) <= LARGEST, wide, np.nan)
 
 
-def computed(ready: Ready, weights: Mapping[str, Array], inputs: Mapping[str, Array]) -> dict[str, Array]:
+def compute_values(ready: Ready, weights: Mapping[str, Array], inputs: Mapping[str, Array]) -> dict[str, Array]:
     """Every node and excitation, with a gap where it is not finite or too far."""
-    return {name: shown(values) for name, values in ready.net.values(weights, inputs).items()}
+    return {name: cut_far_values(values) for name, values in ready.net.values(weights, inputs).items()}
 
 
-def truth(network: Network, output: Node, data: Dataset) -> tuple[Node, Array] | None:
+def true_values(network: Network, output: Node, data: Dataset) -> tuple[Node, Array] | None:
     """What the data say that an output should be, and the node that says it."""
     if output.name in data.expected:
         return output, data.expected[output.name]

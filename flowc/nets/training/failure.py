@@ -32,29 +32,29 @@ class Cause:
         return f"the {self.what} is not finite at step {self.step}{f': {self.where}' if self.where else ''}"
 
 
-def cause(net: Net, learner: Learner, data: Mapping[str, Array], failure: NotFinite) -> Cause:
+def find_cause(net: Net, learner: Learner, data: Mapping[str, Array], failure: NotFinite) -> Cause:
     """Of the gradients that the last step took, where these are at fault; else of the loss after it, or of the weight."""
     good, failed = failure.good, failure.failed
-    wrong = [name for name, w in learner.back(failed.weights).items() if not np.isfinite(w).all()]
-    if wrong and (where := _said(_gradients(net), learner.back(good.weights), data, failure.taken)):
+    wrong = [name for name, w in learner.numpy_arrays(failed.weights).items() if not np.isfinite(w).all()]
+    if wrong and (where := _say_nonfinite(_gradients_of(net), learner.numpy_arrays(good.weights), data, failure.taken)):
         return Cause("gradient", good.step + 1, where, good.step > 0)
-    where = _said(net.loss, learner.back(failed.weights), data, failure.tokens)
+    where = _say_nonfinite(net.loss, learner.numpy_arrays(failed.weights), data, failure.tokens)
     if not where and wrong:
         return Cause("weight", failed.step, f"`{wrong[0]}`", True)
     return Cause("loss", failed.step + 1, where, failed.step > 0)
 
 
-def _gradients(net: Net) -> Callable[[Mapping[str, Array], Mapping[str, Array]], Any]:
+def _gradients_of(net: Net) -> Callable[[Mapping[str, Array], Mapping[str, Array]], Any]:
     """Those of nodes first, the nearest to the loss before the others: there it began."""
 
-    def found(weights: Mapping[str, Array], data: Mapping[str, Array]) -> Any:
+    def gradients_at(weights: Mapping[str, Array], data: Mapping[str, Array]) -> Any:
         nodes = [name for name in reversed(net.forward(weights, data)) if name not in net.targets]
         return net.gradients(weights, data, wrt=[*(nodes if len(nodes) <= MOST else ()), *net.weights])
 
-    return found
+    return gradients_at
 
 
-def _said(
+def _say_nonfinite(
     values: Callable[..., Any], weights: Mapping[str, Array], data: Mapping[str, Array], tokens: Sequence[int]
 ) -> str:  # fmt: skip
     """What is said of these tokens; "" where all is finite."""

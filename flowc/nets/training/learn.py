@@ -15,7 +15,7 @@ from flowc.nets.arguments import check_names
 from flowc.nets.diagram_data import diagram_data
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
-from flowc.nets.training.failure import cause
+from flowc.nets.training.failure import find_cause
 from flowc.nets.training.step import Learner
 
 Array = np.ndarray
@@ -44,22 +44,22 @@ def train(
     seed = int(training.setting("seed", 0))
     net = Net(diagram, backend, dtype, device)
     start = net.init(seed) if weights is None else weights
-    arrays = _arrays(diagram, seed) if data is None else data
+    arrays = _training_arrays(diagram, seed) if data is None else data
     arguments = net.known(start, arrays)
     learner = Learner(net, arguments.arrays)
     how = method_of(training, arguments.tokens)
-    state = begin_state(how, learner.own({name: arguments.weights[name] for name in net.weights}))
+    state = begin_state(how, learner.own_arrays({name: arguments.weights[name] for name in net.weights}))
     losses = []
     try:
         for step in learn(how, learner.slopes, state, learner.library.sqrt):
             losses.append(step.loss)
             state = step.state
     except NotFinite as failure:
-        raise FloatingPointError(str(cause(net, learner, arguments.arrays, failure))) from None
-    return Learnt(learner.back(state.weights), np.array(losses))
+        raise FloatingPointError(str(find_cause(net, learner, arguments.arrays, failure))) from None
+    return Learnt(learner.numpy_arrays(state.weights), np.array(losses))
 
 
-def _arrays(diagram: Opened, seed: int) -> dict[str, Array]:
+def _training_arrays(diagram: Opened, seed: int) -> dict[str, Array]:
     data = diagram_data(diagram, "train", seed, outputs=False)
     if data is None:
         raise ValueError(f"{diagram.without_data}; give `data`, as `{{'x': ...}}`")

@@ -21,14 +21,14 @@ class Learner:
     def __init__(self, net: Net, data: Mapping[str, Array]):
         self.library = net.library
         self._values = net.training()
-        self._data = {name: self.library.own(array) for name, array in data.items()}
-        self._fixed = {name: self.library.own(array) for name, array in net.fixed.items()}
+        self._data = {name: self.library.own_array(array) for name, array in data.items()}
+        self._fixed = {name: self.library.own_array(array) for name, array in net.fixed.items()}
 
-    def own(self, weights: Mapping[str, Array]) -> dict[str, Any]:
-        return {name: self.library.own(w) for name, w in weights.items()}
+    def own_arrays(self, weights: Mapping[str, Array]) -> dict[str, Any]:
+        return {name: self.library.own_array(w) for name, w in weights.items()}
 
-    def back(self, weights: Mapping[str, Any]) -> dict[str, Array]:
-        return {name: self.library.back(w) for name, w in weights.items()}
+    def numpy_arrays(self, weights: Mapping[str, Any]) -> dict[str, Array]:
+        return {name: self.library.numpy_array(w) for name, w in weights.items()}
 
     def slopes(self, weights: Mapping[str, Any], tokens: Sequence[int]) -> tuple[float, dict[str, Any]]:
         """The loss of these tokens, and its gradients."""

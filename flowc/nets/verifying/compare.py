@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from flowc.nets.verifying.reference import Key, Reference
-from flowc.nets.verifying.tolerance import allowed
+from flowc.nets.verifying.tolerance import allowed_difference
 
 Array = np.ndarray
 
@@ -36,7 +36,7 @@ class Difference:
         return np.inf if np.isnan(share) else share
 
 
-def largest(way: str, key: Key, result: Array, expected: Array, limit: Array) -> Difference:
+def largest_difference(way: str, key: Key, result: Array, expected: Array, limit: Array) -> Difference:
     """Where a result is farthest away, measured by what rounding explains. Shapes are equal."""
     with np.errstate(all="ignore"):
         shares = np.where(result == expected, 0.0, np.abs(result - expected) / limit)
@@ -46,25 +46,25 @@ def largest(way: str, key: Key, result: Array, expected: Array, limit: Array) ->
     return Difference(way, key, at, *(float(a[at]) for a in (result, expected, limit)))
 
 
-def measured(reference: Reference, way: str, key: Key, result: Array) -> Difference:
+def measure_result(reference: Reference, way: str, key: Key, result: Array) -> Difference:
     """Of one result in float64. Raises AssertionError where its shape is another."""
-    expected, scale = reference.expected(key)
+    expected, scale = reference.expected_value(key)
     check_shape(reference, way, key, result)
-    return largest(way, key, result, expected, allowed(scale, key[0] == "gradient"))
+    return largest_difference(way, key, result, expected, allowed_difference(scale, key[0] == "gradient"))
 
 
 def check_shape(reference: Reference, way: str, key: Key, result: Array) -> None:
     """Raises AssertionError."""
-    expected, _ = reference.expected(key)
+    expected, _ = reference.expected_value(key)
     if result.shape != expected.shape:
-        raise reference.failure(way, key, f"has the shape {result.shape}, not {expected.shape}")
+        raise reference.failure_of(way, key, f"has the shape {result.shape}, not {expected.shape}")
 
 
-def compare(reference: Reference, way: str, key: Key, result: Array) -> None:
+def compare_result(reference: Reference, way: str, key: Key, result: Array) -> None:
     """One result in float64. Raises AssertionError."""
-    expected, scale = reference.expected(key)
-    worst = measured(reference, way, key, result) if result.size or result.shape != expected.shape else None
+    expected, scale = reference.expected_value(key)
+    worst = measure_result(reference, way, key, result) if result.size or result.shape != expected.shape else None
     if reference.exact and key[0] != "loss" and not np.array_equal(result, expected):
-        raise reference.failure(way, key, f"is {result}, not exactly {expected}")
+        raise reference.failure_of(way, key, f"is {result}, not exactly {expected}")
     if worst and worst.share > 1:
-        raise reference.failure(way, key, f"is {result}, not {expected}; their scale is {scale}")
+        raise reference.failure_of(way, key, f"is {result}, not {expected}; their scale is {scale}")

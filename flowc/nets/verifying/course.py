@@ -57,7 +57,7 @@ class Trainer:
         assert program.loss is not None
         return verify(differentiate(program, program.loss, [s for s in program.weights if s.owner in self.start]))
 
-    def course(self, noise: Noise = lambda value, scale: value) -> Course:
+    def run_course(self, noise: Noise = lambda value, scale: value) -> Course:
         """Raises NotFinite."""
         computed = any(isinstance(d, Formulas) for d in self.network.data)
         data = {n: noise(v, np.max(np.abs(v), initial=0.0) if computed else np.abs(v)) for n, v in self.data.items()}
@@ -88,7 +88,7 @@ class Trainer:
         weights = {name: np.asarray(w) for name, w in state.weights.items()}
         return Course(np.array(losses), np.array(scales), weights, nearest, least_gap)
 
-    def allowed(self, course: Course, unit: float) -> dict[str, Array]:
+    def allowed_differences(self, course: Course, unit: float) -> dict[str, Array]:
         """How far results may be from those of `course`, where a value is rounded to `unit` of its scale.
 
         What noise of this size does in the data, the start and every gradient, and more: where a method divides a gradient
@@ -97,11 +97,11 @@ class Trainer:
         far = {name: unit * np.abs(value) for name, value in course.results.items()} | {"": unit * course.scales}
         for seed in range(PAIRS):
             for sign in (1, -1):
-                other = self.course(_noise(seed, sign * unit)).results
+                other = self.run_course(_random_noise(seed, sign * unit)).results
                 far = {name: np.maximum(f, np.abs(other[name] - course.results[name])) for name, f in far.items()}
         return {name: SAFETY * value for name, value in far.items()}
 
 
-def _noise(seed: int, unit: float) -> Noise:
+def _random_noise(seed: int, unit: float) -> Noise:
     signs = np.random.default_rng(seed)
     return lambda value, scale: value + unit * scale * signs.choice((-1.0, 1.0), np.shape(value))

@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 from flowc.graph.network import Network
 from flowc.maths.function import Form
 from flowc.maths.functions import lookup
-from flowc.nets.opened import Opened, opened, opened_text
+from flowc.nets.opened import Opened, open_diagram, opened_text
 from flowc.syntax.text import decode
 
 Shape = tuple[int, ...]
@@ -36,7 +36,7 @@ class Diagram:
             return opened_text(self.text)
         with TemporaryDirectory() as folder:
             path = self.write(folder)
-            return opened(decode(path.read_bytes(), str(path)))
+            return open_diagram(decode(path.read_bytes(), str(path)))
 
     def write(self, folder: str | Path) -> Path:
         """The diagram as `diagram.flow` in that folder, beside its files; the path."""
@@ -47,7 +47,7 @@ class Diagram:
         return path
 
 
-def described(network: Network) -> Diagram:
+def describe_network(network: Network) -> Diagram:
     """A Diagram's facts, found in a network: the shapes of inputs and targets, and what the loss asks of targets."""
     forms: dict[str, Form] = {}
     for node in network.nodes:

@@ -16,7 +16,9 @@ STEP = 1e-4
 ROUNDING = 1e-15  # of a number that is computed twice, as a share of it
 
 
-def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt: Symbol, place: tuple[int, ...]) -> float | None:
+def central_difference(
+    program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt: Symbol, place: tuple[int, ...]
+) -> float | None:  # fmt: skip
     """The derivative of the sum of `of` for one element of `wrt`; None where a jump or a kink is near.
 
     `values` hold every symbol's value in a run. Where `wrt` is computed, it is set free: whatever leads to it stays.
@@ -25,23 +27,23 @@ def difference(program: Program, values: Mapping[Symbol, Array], of: Symbol, wrt
     free = replace(program, steps=tuple(s for s in program.steps if s.symbol != wrt))
     arguments = {s: values[s] for s in (*program.inputs, *program.targets, *program.weights) if s in values}
 
-    def at(h: float) -> float:
+    def slope_over(h: float) -> float:
         moved = np.array(values[wrt])
         moved[place] += h
         return float(np.sum(run(free, {**arguments, wrt: moved})[of]))
 
-    middle = at(0.0)
-    sides = [(at(h), at(-h)) for h in (STEP, STEP / 2, STEP / 4)]
+    middle = slope_over(0.0)
+    sides = [(slope_over(h), slope_over(-h)) for h in (STEP, STEP / 2, STEP / 4)]
     wide, narrow, least = (
         (up - down) / (2 * h) for (up, down), h in zip(sides, (STEP, STEP / 2, STEP / 4), strict=True)
     )
     first, second = (4 * narrow - wide) / 3, (4 * least - narrow) / 3
     bends = [abs(up + down - 2 * middle) / h for (up, down), h in ((sides[0], STEP), (sides[2], STEP / 4))]
-    if bends[1] > max(bends[0] / 2, tolerance(second)):
+    if bends[1] > max(bends[0] / 2, tolerance_of(second)):
         return None  # a kink: what bends smoothly bends a quarter as much
-    return second if abs(first - second) <= tolerance(second) else None
+    return second if abs(first - second) <= tolerance_of(second) else None
 
 
-def tolerance(slope: float, largest: float = 0.0) -> float:
+def tolerance_of(slope: float, largest: float = 0.0) -> float:
     """How far a gradient may be from a difference; `largest`: the largest number on the way, which loses what is small."""
     return 1e-6 * (1 + abs(slope)) + ROUNDING * largest / STEP

@@ -28,13 +28,13 @@ def is_exact(program: Program, values: Mapping[Symbol, Array], scales: Scales) -
 
 
 def _unit_of_terms(step: Step, values: Mapping[Symbol, Array]) -> float:
-    units = [unit(np.asarray(values[a] if isinstance(a, Symbol) else a, dtype=float)) for a in step.args]
+    units = [largest_unit(np.asarray(values[a] if isinstance(a, Symbol) else a, dtype=float)) for a in step.args]
     if isinstance(step.op, ops.Multiply | ops.Contract):
         return float(np.prod(units))
-    return min([*units, unit(values[step.symbol])])
+    return min([*units, largest_unit(values[step.symbol])])
 
 
-def unit(numbers: Array) -> float:
+def largest_unit(numbers: Array) -> float:
     """The largest power of two of which all are multiples, at most 1."""
     mantissas, exponents = np.frexp(numbers)
     integers = np.ldexp(mantissas, DIGITS).astype(np.int64)

@@ -11,14 +11,14 @@ import numpy as np
 from flowc.backends import find
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
-from flowc.nets.verifying.compare import Difference, check_shape, largest, measured
-from flowc.nets.verifying.differences import difference, tolerance
+from flowc.nets.verifying.compare import Difference, check_shape, largest_difference, measure_result
+from flowc.nets.verifying.differences import central_difference, tolerance_of
 from flowc.nets.verifying.forms import file_of
 from flowc.nets.verifying.loops import loop_differences
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.results import Results, module_values
 from flowc.nets.verifying.second import read_again
-from flowc.nets.verifying.tolerance import NEAR_SINGLE, allowed_single, roundings
+from flowc.nets.verifying.tolerance import NEAR_SINGLE, allowed_single, rounding_units
 from flowc.nets.verifying.ways import Way, by_api
 from flowc.oracle import Arithmetic
 
@@ -42,7 +42,7 @@ class Finding:
     broken: str = ""
 
 
-def finding(group: str, way: str, differences: Callable[[], Iterable[tuple[int, Difference]]]) -> Finding:
+def make_finding(group: str, way: str, differences: Callable[[], Iterable[tuple[int, Difference]]]) -> Finding:
     """`differences`: of each result how many numbers it has, and the one that is farthest away."""
     try:
         results = [*differences()]
@@ -62,9 +62,9 @@ def of_results(reference: Reference, group: str, way: str, results: Callable[[],
         for key, result in results().items():
             check_shape(reference, way, key, result)
             if result.size:
-                yield result.size, measured(reference, way, key, result)
+                yield result.size, measure_result(reference, way, key, result)
 
-    return finding(group, way, differences)
+    return make_finding(group, way, differences)
 
 
 # ------------------------------------------------------------------------------------------------ the meaning, otherwise
@@ -94,17 +94,17 @@ def of_differences(reference: Reference, seed: int) -> Finding:
             places = [*np.ndindex(weight.type.shape)]
             for k in generator.permutation(len(places))[:ELEMENTS]:
                 assert program.loss is not None
-                slope = difference(program, reference.values, program.loss, weight, places[k])
+                slope = central_difference(program, reference.values, program.loss, weight, places[k])
                 if slope is not None:
                     number, key = float(reference.values[gradient][places[k]]), ("gradient", weight.owner)
-                    yield 1, Difference("differences", key, places[k], number, slope, tolerance(slope, largest_value))
+                    yield 1, Difference("differences", key, places[k], number, slope, tolerance_of(slope, largest_value))
 
-    return finding("finite differences", "differences", differences)
+    return make_finding("finite differences", "differences", differences)
 
 
 def of_loops(diagram: Opened, backends: Sequence[str]) -> Finding:
     """Three steps of `flow.train`, and of every loop that is printed, beside the interpreter's."""
-    return finding("learning", "learning", lambda: loop_differences(diagram, backends))
+    return make_finding("learning", "learning", lambda: loop_differences(diagram, backends))
 
 
 # ----------------------------------------------------------------------------------------------------------- the backends
@@ -124,19 +124,20 @@ def of_single(reference: Reference, backends: Sequence[str]) -> Iterator[Finding
         return
     peers: dict[tuple[str, str], Array] = {}
     for backend in sorted(backends, key=lambda name: name != "numpy"):
-        yield finding(f"{backend}, float32", f"{backend} in float32", partial(_single, reference, backend, peers))
+        differences = partial(_single_differences, reference, backend, peers)
+        yield make_finding(f"{backend}, float32", f"{backend} in float32", differences)
 
 
-def _single(
+def _single_differences(
     reference: Reference, backend: str, peers: dict[tuple[str, str], Array]
 ) -> Iterator[tuple[int, Difference]]:  # fmt: skip
     beside: Mapping[tuple[str, str], Array] = dict(peers)
     way = f"{backend} in float32"
     for key, result in module_values(reference, backend, "float32").items():
-        expected, scale = reference.expected(key)
+        expected, scale = reference.expected_value(key)
         check_shape(reference, way, key, result)
         if backend == "numpy":
             peers[key] = np.abs(result.astype(float) - expected)
-        limit = allowed_single(scale, roundings(reference.program), beside.get(key))
+        limit = allowed_single(scale, rounding_units(reference.program), beside.get(key))
         if result.size:
-            yield result.size, largest(way, key, result.astype(float), expected, limit)
+            yield result.size, largest_difference(way, key, result.astype(float), expected, limit)

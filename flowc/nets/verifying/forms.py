@@ -10,9 +10,9 @@ import numpy as np
 
 from flowc.backends.torch.sequential import FROM_EXCITATION
 from flowc.nets.net import Net
-from flowc.nets.verifying.printed import CHUNK, File, array
+from flowc.nets.verifying.printed import CHUNK, File, as_array
 from flowc.nets.verifying.reference import Reference
-from flowc.nets.verifying.results import Results, together
+from flowc.nets.verifying.results import Results, outputs_of
 
 Array = np.ndarray
 
@@ -35,17 +35,17 @@ class ModuleFile(File):
     @property
     def names(self) -> Mapping[str, str]:
         """The weight, as the file calls it, of each parameter."""
-        return dict(zip(dict(self.model.named_parameters()), self.called, strict=True))
+        return dict(zip(dict(self.model.named_parameters()), self.weight_names, strict=True))
 
     def results(self) -> Results:
         self.put(self.weights(self.reference.learnt))
         self.model.zero_grad()
-        inputs = self.samples(self.program.inputs)
+        inputs = self.token_samples(self.program.inputs)
         with self.torch.no_grad():
             results = self.of_outputs(self.model(*inputs))
         if self.program.loss is not None:
-            loss = self.loss(inputs, self.samples(self.program.targets))
-            results["loss", self.program.loss.owner] = array(loss)
+            loss = self.loss(inputs, self.token_samples(self.program.targets))
+            results["loss", self.program.loss.owner] = as_array(loss)
             if getattr(loss, "requires_grad", False):  # a loss that is a number alone is printed as that
                 loss.backward()
                 results |= {("gradient", name): d for name, d in self.by_name(self.slopes()).items()}
@@ -55,7 +55,7 @@ class ModuleFile(File):
         return self.model.loss(*inputs, *targets)
 
     def of_outputs(self, outputs: Any) -> Results:
-        return self.outputs(together(outputs))
+        return self.outputs(outputs_of(outputs))
 
     def put(self, weights: Mapping[str, Any]) -> None:
         """Weights into the parameters, as a state that is loaded: of the diagram's names."""
@@ -66,7 +66,7 @@ class ModuleFile(File):
         shapes = {name: np.shape(w) for name, w in self.weights(self.reference.learnt).items()}
         grads = {key: w.grad for key, w in self.model.named_parameters()}
         return {
-            name: np.zeros(shapes[name]) if grads[key] is None else array(grads[key]).reshape(shapes[name])
+            name: np.zeros(shapes[name]) if grads[key] is None else as_array(grads[key]).reshape(shapes[name])
             for key, name in self.names.items()
         }
 
@@ -93,5 +93,5 @@ class SequentialFile(ModuleFile):
     def of_outputs(self, outputs: Any) -> Results:
         network = self.reference.network
         if network.loss and network.node(network.loss).function in FROM_EXCITATION:
-            return {("excitation", self.program.outputs[0].owner): array(outputs)}
+            return {("excitation", self.program.outputs[0].owner): as_array(outputs)}
         return super().of_outputs(outputs)

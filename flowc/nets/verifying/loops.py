@@ -27,7 +27,7 @@ from flowc.nets.diagram_data import diagram_data, own_seed
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened, opened_text
 from flowc.nets.training.learn import train
-from flowc.nets.verifying.compare import Difference, largest
+from flowc.nets.verifying.compare import Difference, largest_difference
 from flowc.nets.verifying.course import Course, Trainer
 from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, TINY, TINY_SINGLE, VALUE
 
@@ -62,22 +62,22 @@ def assert_loops_agree(
     if isinstance(flow, str):
         flow = opened_text(flow)
     names: Sequence[str | None] = methods or [None]
-    outcomes = [_of_method(_shortened(flow, name, steps), backends, dtypes) for name in names]
+    outcomes = [_of_method(_shorten_training(flow, name, steps), backends, dtypes) for name in names]
     compared, refused = (sum(getattr(o, count) for o in outcomes) for count in ("compared", "refused"))
     return Outcome(compared, refused, "" if compared else next((o.skipped for o in outcomes if o.skipped), ""))
 
 
-def _shortened(flow: Opened, name: str | None, steps: int) -> Opened:
+def _shorten_training(flow: Opened, name: str | None, steps: int) -> Opened:
     """The flow, by this method and for so few steps."""
     training = change_training(flow.network.train, name, {})
-    tokens = _data(flow, int(training.setting("seed", 0))).tokens
+    tokens = _training_data(flow, int(training.setting("seed", 0))).tokens
     values = method_of(training, tokens)
     short = "epochs" in values.values and steps_of(1, tokens, values.batch) <= MOST_STEPS
     training = change_training(training, None, {"epochs": 1} if short else {"steps": steps})
     return replace(flow, network=replace(flow.network, train=training))
 
 
-def _data(flow: Opened, seed: int) -> Dataset:
+def _training_data(flow: Opened, seed: int) -> Dataset:
     data = diagram_data(flow, "train", seed)
     assert data is not None, "there are no data to learn from"
     return data
@@ -86,12 +86,12 @@ def _data(flow: Opened, seed: int) -> Dataset:
 def loop_differences(flow: Opened, backends: Sequence[str], steps: int = 3) -> Iterator[tuple[int, Difference]]:
     """For each loop in float64, of the losses and of each weight how many numbers there are, and the farthest away."""
     try:
-        for held in _lessons(_shortened(flow, None, steps), backends, ("float64",)):
+        for held in _all_lessons(_shorten_training(flow, None, steps), backends, ("float64",)):
             for name, expected in held.course.results.items() if held.learnt is not None else ():
                 weights = (held.learnt or {}).get(name)
                 if weights is not None and expected.size:
                     _check_shape(flow, held.who, name, weights, expected)
-                    yield expected.size, largest(held.who, ("learnt", name), weights, expected, held.allowed[name])
+                    yield expected.size, largest_difference(held.who, ("learnt", name), weights, expected, held.allowed[name])
     except Skipped:
         return
 
@@ -99,11 +99,11 @@ def loop_differences(flow: Opened, backends: Sequence[str], steps: int = 3) -> I
 def _of_method(flow: Opened, backends: Sequence[str], dtypes: Sequence[str]) -> Outcome:
     compared = refused = 0
     try:
-        for held in _lessons(flow, backends, dtypes):
+        for held in _all_lessons(flow, backends, dtypes):
             if held.learnt is None:
                 refused += 1
             else:
-                _hold(flow, held)
+                _hold_lesson(flow, held)
                 compared += held.printed
     except Skipped as why:
         return Outcome(compared, refused, str(why))
@@ -125,15 +125,15 @@ class Lesson:
     printed: bool = True
 
 
-def _lessons(flow: Opened, backends: Sequence[str], dtypes: Sequence[str]) -> Iterator[Lesson]:
+def _all_lessons(flow: Opened, backends: Sequence[str], dtypes: Sequence[str]) -> Iterator[Lesson]:
     """Of `flow.train` and every loop. Raises Skipped."""
-    trainer = _trainer(flow)
-    jumps = _jumps(flow.network)
+    trainer = _make_trainer(flow)
+    jumps = _has_jumps(flow.network)
     for dtype in dtypes:
         unit = UNITS[dtype] * (1 + len(trainer.program.steps) / 32 if dtype == "float32" else 1)
         try:
-            course = trainer.course()
-            allowed = trainer.allowed(course, unit)
+            course = trainer.run_course()
+            allowed = trainer.allowed_differences(course, unit)
         except NotFinite:
             raise Skipped("not finite") from None
         if course.nearest < NEAREST[dtype] or course.least_gap < LEAST[dtype]:
@@ -143,11 +143,11 @@ def _lessons(flow: Opened, backends: Sequence[str], dtypes: Sequence[str]) -> It
                 continue
             who = f"flow.train on {backend.name} in {dtype}"
             yield Lesson(who, _by_engine(flow, backend, dtype), course, allowed, printed=False)
-            for who, text in _loops(flow, backend, dtype):
+            for who, text in _all_loops(flow, backend, dtype):
                 yield Lesson(who, None if text is None else _by_loop(flow, text), course, allowed)
 
 
-def _jumps(network: Network) -> bool:
+def _has_jumps(network: Network) -> bool:
     """Whether formulas of the data have a threshold: which side a number falls on may hang on its last digit, and each
     library, and each precision, rounds by itself."""
     formulas = [f for d in network.data if isinstance(d, Formulas) for _, f in d.formulas]
@@ -155,9 +155,9 @@ def _jumps(network: Network) -> bool:
     return any(function and function.jumps for function in functions)
 
 
-def _trainer(flow: Opened) -> Trainer:
+def _make_trainer(flow: Opened) -> Trainer:
     seed = own_seed(flow.network)
-    data, net = _data(flow, seed), Net(flow, "numpy", "float64")
+    data, net = _training_data(flow, seed), Net(flow, "numpy", "float64")
     return Trainer(flow.network, method_of(flow.network.train, data.tokens), data.arrays, net.init(seed), net.fixed)
 
 
@@ -169,13 +169,13 @@ def _by_engine(flow: Opened, backend: Backend, dtype: str) -> dict[str, Array]:
     return {"": learnt.losses, **learnt.weights}
 
 
-def _loops(flow: Opened, backend: Backend, dtype: str) -> Iterator[tuple[str, str | None]]:
+def _all_loops(flow: Opened, backend: Backend, dtype: str) -> Iterator[tuple[str, str | None]]:
     """Every loop that differs from those before it, and what it is called; None where the backend refuses."""
     sample = data_sample(flow, lambda why: None)  # that they cannot be read is said where they are learnt from
     plan = cache(partial(pipeline.plan, flow.network))
     seen: set[str] = set()
-    for options in _options(backend, dtype):
-        who = f"the loop of {backend.name} {_called(options)}"
+    for options in _all_options(backend, dtype):
+        who = f"the loop of {backend.name} {_name_options(options)}"
         try:
             how = lowering(flow.network, backend, options.form, options.style, None, None)
             text = backend.emit(flow.network, plan(how), replace(options, sample=sample)).text
@@ -187,7 +187,7 @@ def _loops(flow: Opened, backend: Backend, dtype: str) -> Iterator[tuple[str, st
             yield who, text
 
 
-def _options(backend: Backend, dtype: str) -> Iterator[Options]:
+def _all_options(backend: Backend, dtype: str) -> Iterator[Options]:
     for form in backend.forms if backend.trains else ():
         for style in (s for s in backend.styles if s != "fast"):
             for gradient in backend.gradients:
@@ -195,7 +195,7 @@ def _options(backend: Backend, dtype: str) -> Iterator[Options]:
                     yield Options(form, style, gradient, dtype, train=True, optimizer=optimizer)
 
 
-def _called(options: Options) -> str:
+def _name_options(options: Options) -> str:
     choices = {"form": options.form, "style": options.style, "gradient": options.gradient, "dtype": options.dtype}
     return " ".join([*(f"--{name} {value}" for name, value in choices.items()), *["--optimizer"] * options.optimizer])
 
@@ -209,10 +209,10 @@ def _by_loop(flow: Opened, text: str) -> dict[str, Array]:
     learnt = module["train"]()
     told = [words for words in printed if len(words) == 2 and isinstance(words[0], int)]
     losses = {"": np.array([float(loss) for _, loss in told])} if told else {}
-    return losses | _weights(flow.network, module, learnt)
+    return losses | _weights_by_name(flow.network, module, learnt)
 
 
-def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[str, Array]:
+def _weights_by_name(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[str, Array]:
     """A dict or a model lists the weights in the diagram's order; one of layers, whose order is its own, names them."""
     shapes = {w.name: w.shape for w in network.weights if w.learnt}
     if not isinstance(learnt, Mapping):
@@ -227,7 +227,7 @@ def _weights(network: Network, module: Mapping[str, Any], learnt: Any) -> dict[s
 # ------------------------------------------------------------------------------------------------------------ the bar
 
 
-def _hold(flow: Opened, held: Lesson) -> None:
+def _hold_lesson(flow: Opened, held: Lesson) -> None:
     """Raises AssertionError."""
     for name, expected in held.course.results.items():
         weights = (held.learnt or {}).get(name)
@@ -236,19 +236,19 @@ def _hold(flow: Opened, held: Lesson) -> None:
         _check_shape(flow, held.who, name, weights, expected)
         far = np.abs(weights - expected) > held.allowed[name]
         if np.any(far | np.isnan(weights)):
-            what = f"{_what(name)} are {weights}, not {expected}; allowed is {held.allowed[name]}"
-            raise _failure(flow, held.who, what)
+            what = f"{_name_result(name)} are {weights}, not {expected}; allowed is {held.allowed[name]}"
+            raise _loop_failure(flow, held.who, what)
 
 
 def _check_shape(flow: Opened, who: str, name: str, found: Array, expected: Array) -> None:
     """Raises AssertionError."""
     if found.shape != expected.shape:
-        raise _failure(flow, who, f"{_what(name)} have the shape {found.shape}, not {expected.shape}")
+        raise _loop_failure(flow, who, f"{_name_result(name)} have the shape {found.shape}, not {expected.shape}")
 
 
-def _what(name: str) -> str:
+def _name_result(name: str) -> str:
     return f"the numbers of `{name}`" if name else "the losses"
 
 
-def _failure(flow: Opened, who: str, what: str) -> AssertionError:
+def _loop_failure(flow: Opened, who: str, what: str) -> AssertionError:
     return AssertionError(f"{who}: {what}\n\n{flow.network.source.text}\n{flow.network.train}")

@@ -11,9 +11,9 @@ import numpy as np
 from flowc.graph.network import Network
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened, opened_text
-from flowc.nets.verifying.diagram import Diagram, described
+from flowc.nets.verifying.diagram import Diagram, describe_network
 from flowc.nets.verifying.exactness import is_exact
-from flowc.nets.verifying.numbers import some_inputs, some_weights, starts
+from flowc.nets.verifying.numbers import some_inputs, some_weights, start_values
 from flowc.nets.verifying.tolerance import TINY_SINGLE, Scales
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program, Symbol
@@ -45,7 +45,7 @@ class Reference:
             flow = opened_text(flow)
         elif isinstance(flow, Diagram):
             flow = flow.load()
-        diagram = diagram or described(flow.network)
+        diagram = diagram or describe_network(flow.network)
         shapes = {w.name: w.shape for w in flow.network.weights if w.learnt}
         drawn = some_weights(shapes, seed, diagram.exact) if weights is None else weights
         return Reference(flow, diagram, drawn, some_inputs(diagram, seed, batch) if inputs is None else inputs)
@@ -75,7 +75,7 @@ class Reference:
     def given(self) -> dict[Symbol, Array]:
         """Inputs, targets and weights, as the interpreter takes them."""
         program = self.program
-        fixed = {w.name: starts(w.start, w.shape) for w in self.network.weights if not w.learnt}
+        fixed = {w.name: start_values(w.start, w.shape) for w in self.network.weights if not w.learnt}
         values = {**self.inputs, **self.learnt, **fixed}
         return {s: values[s.owner] for s in (*program.inputs, *program.targets, *program.weights)}
 
@@ -110,13 +110,13 @@ class Reference:
         asked.update({("gradient", s.owner): g for s, g in program.gradients.items()})
         return asked
 
-    def expected(self, key: Key) -> tuple[Array, Array]:
+    def expected_value(self, key: Key) -> tuple[Array, Array]:
         """The value and its scale; a gradient's is the largest of its array."""
         symbol = self.symbols[key]
         scale = self.scales.of[symbol]
         return self.values[symbol], np.full_like(scale, np.max(scale, initial=0)) if key[0] == "gradient" else scale
 
-    def failure(self, who: str, key: Key, what: str) -> AssertionError:
+    def failure_of(self, who: str, key: Key, what: str) -> AssertionError:
         """All that is needed to see it again."""
         numbers = {**self.inputs, **self.learnt}
         shown = "\n".join(f"{name} = {value.tolist()}" for name, value in numbers.items())

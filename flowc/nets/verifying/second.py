@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.compare import compare_result
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.results import Results
 from flowc.oracle import FLOAT, Arithmetic, Reading
@@ -12,7 +12,7 @@ from flowc.program.ir import Symbol
 from flowc.syntax.parser import parse
 
 
-def reading(reference: Reference, arithmetic: Arithmetic = FLOAT) -> Reading:
+def second_reading(reference: Reference, arithmetic: Arithmetic = FLOAT) -> Reading:
     """Of the text as it stands, with the reference's numbers."""
     source, settings = reference.network.source, dict(reference.opened.settings)
     return Reading(parse(source), reference.inputs, reference.learnt, reference.opened.files, settings, arithmetic)
@@ -20,7 +20,7 @@ def reading(reference: Reference, arithmetic: Arithmetic = FLOAT) -> Reading:
 
 def read_again(reference: Reference, arithmetic: Arithmetic = FLOAT) -> Results:
     """Every node and excitation, the loss, the gradients; an excitation that the text does not show is left out."""
-    read = reading(reference, arithmetic)
+    read = second_reading(reference, arithmetic)
     slopes = read.gradients() if reference.program.gradients else {}
     results: Results = {}
     for (kind, name), symbol in reference.symbols.items():
@@ -40,4 +40,4 @@ def _of_type(symbol: Symbol, value: np.ndarray) -> np.ndarray:
 def check_reading(reference: Reference) -> None:
     """The interpreter agrees with the second reading: the oracle for everything before the backends."""
     for key, result in read_again(reference).items():
-        compare(reference, "the second reading", key, result)
+        compare_result(reference, "the second reading", key, result)

@@ -30,6 +30,7 @@ TINY = 1e-300  # below it float64 has fewer digits
 TINY_SINGLE = 1e-37  # below it float32 has
 ULPS = 4  # an activation alone, in units in the last place
 
+
 class Scales:
     """The scale of every value of a run, and how near it came to a jump (as a share of the scale, and as a number).
 
@@ -49,20 +50,20 @@ class Scales:
                 if step.symbol in values:
                     origin = next((self._named[a] for a in step.args if a in self._named), step.symbol)
                     self._named.setdefault(step.symbol, origin)
-                    self.of[step.symbol] = self._step(step, computed, batch)
+                    self.of[step.symbol] = self._scale_of_step(step, computed, batch)
 
-    def _step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
+    def _scale_of_step(self, step: Step, values: dict[Any, Array], batch: int) -> Array:
         """The scale of a step's value, at least its size."""
         x = [np.asarray(values.get(a, a), dtype=float) for a in step.args]
         s = [np.broadcast_to(self.of.get(a, np.abs(v)), v.shape) for a, v in zip(step.args, x, strict=True)]
         machine = Numpy(batch)
-        self._approach(step, step.op.distance(machine, x, s))
-        scale = self._applied(step, x, batch) if isinstance(step.op, ops.Apply) else step.op.scale(machine, step, x, s)
+        self._approach_jump(step, step.op.distance(machine, x, s))
+        scale = self._function_scale(step, x, batch) if isinstance(step.op, ops.Apply) else step.op.scale(machine, step, x, s)
         out = np.abs(values[step.symbol])
         larger: Array = np.maximum(np.broadcast_to(scale, out.shape), out)
         return larger
 
-    def _applied(self, step: Step, x: list[Array], batch: int) -> Array:
+    def _function_scale(self, step: Step, x: list[Array], batch: int) -> Array:
         """A function's formula, step by step. Its symbols may be called as the program's, whose scales stay."""
         steps, result = opened(step)
         inner_values: dict[Any, Array] = dict(zip(step.args, x, strict=True))
@@ -70,7 +71,7 @@ class Scales:
         outer, self._applied_to = self._applied_to, self._applied_to or step.symbol
         for inner in steps:
             inner_values[inner.symbol] = evaluate(inner, [inner_values.get(a, a) for a in inner.args], batch)
-            self.of[inner.symbol] = self._step(inner, inner_values, batch)
+            self.of[inner.symbol] = self._scale_of_step(inner, inner_values, batch)
         self._applied_to = outer
         scale = self.of.get(result)
         scale = np.asarray(inner_values.get(result, result)) if scale is None else scale
@@ -79,7 +80,7 @@ class Scales:
         self.of |= of_program
         return abs(scale)
 
-    def _approach(self, step: Step, distance: tuple[Array, Array] | None) -> None:
+    def _approach_jump(self, step: Step, distance: tuple[Array, Array] | None) -> None:
         """Remember how far a value is from its jump, if that is nearer than all before."""
         if distance is None:
             return
@@ -94,12 +95,12 @@ class Scales:
             self.jump = self._named.get(symbol, symbol), int(place[0]) if symbol.type.batched and len(place) else None
 
 
-def allowed(scale: Array, gradient: bool) -> Array:
+def allowed_difference(scale: Array, gradient: bool) -> Array:
     """How far two results in float64 may be apart."""
     return (GRADIENT if gradient else VALUE) * scale + TINY
 
 
-def roundings(program: Program) -> int:
+def rounding_units(program: Program) -> int:
     """How often a program rounds: once a step, and in a written sum once for each term."""
     return sum(max(len(step.args) - 1, 1) if isinstance(step.op, ops.Add) else 1 for step in program.steps)
 

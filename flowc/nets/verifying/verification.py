@@ -18,7 +18,7 @@ from flowc.nets.diagram_data import diagram_data
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
 from flowc.nets.verifying.compare import Difference
-from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.diagram import describe_network
 from flowc.nets.verifying.findings import (
     Finding,
     of_differences,
@@ -31,7 +31,7 @@ from flowc.nets.verifying.findings import (
 from flowc.nets.verifying.numbers import some_inputs, some_weights
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.tolerance import NEAR
-from flowc.nets.verifying.ways import Way, different, every, plain, printed
+from flowc.nets.verifying.ways import Way, all_ways, differing_ways, plain_way, printed_way
 from flowc.oracle import digits
 from flowc.oracle.functions import KNOWN
 from flowc.program.lowering import size
@@ -82,7 +82,7 @@ class Outcome:
     def agrees(self) -> bool:
         return not self.wrong and not self.broken
 
-    def add(self, round: Round, found: Finding) -> None:
+    def add_finding(self, round: Round, found: Finding) -> None:
         group = self.groups.setdefault(found.group, Group())
         group.ways.add(found.way)
         group.count += found.count
@@ -96,7 +96,7 @@ class Outcome:
         self.wrong += [(round.name, d) for d in found.wrong]
 
 
-def _infinite(reference: Reference) -> str:
+def _first_infinite(reference: Reference) -> str:
     """What is not finite: a value that has a name, else the first of those within formulas, as the exp of 1/(1 + exp(x))."""
     for (kind, name), symbol in reference.symbols.items():
         if not np.isfinite(reference.values[symbol]).all():
@@ -131,22 +131,22 @@ class Verification:
 
     def run(self) -> Outcome:
         """One round, whole but for large diagrams; then random numbers until the time is over. Raises FloatingPointError."""
-        for number, round in enumerate(self._rounds()):
+        for number, round in enumerate(self._all_rounds()):
             self.outcome.rounds.append(round.name)
             self._note_threshold(round)
-            for finding in self._findings(round, first=number == 0):
-                self.outcome.add(round, finding)
-            if self._late():
+            for finding in self._findings_of(round, first=number == 0):
+                self.outcome.add_finding(round, finding)
+            if self._is_late():
                 break
         self._note_left_out()
         return self.outcome
 
-    def _late(self) -> bool:
+    def _is_late(self) -> bool:
         return monotonic() > self._end
 
     # ---------------------------------------------------------------------------------------------------------- rounds
 
-    def _rounds(self) -> Iterator[Round]:
+    def _all_rounds(self) -> Iterator[Round]:
         if self.data is not None:
             yield self._of_data(self.data)
         near: Round | None = None  # a draw to be taken where there is no better one
@@ -157,7 +157,7 @@ class Verification:
                 continue
             near = near or drawn
             self.outcome.skipped += 1
-            if self._late() or self.outcome.skipped >= TRIES and not self.outcome.rounds:
+            if self._is_late() or self.outcome.skipped >= TRIES and not self.outcome.rounds:
                 break
         if near and not self.outcome.rounds:
             yield near
@@ -166,11 +166,12 @@ class Verification:
         """The first tokens. Raises FloatingPointError where a value is not finite."""
         tokens = min(data.tokens, TOKENS, max(1, LINES // self.lines))
         some = data.take(slice(0, tokens))
-        drawn = some_inputs(described(self.network), self.seed + 1, tokens)
+        drawn = some_inputs(describe_network(self.network), self.seed + 1, tokens)
         inputs = {name: some.arrays.get(name, value) for name, value in drawn.items()}
-        reference = Reference(self.diagram, described(self.network), self.weights, inputs)
+        reference = Reference(self.diagram, describe_network(self.network), self.weights, inputs)
         if not reference.finite:
-            raise FloatingPointError(f"{_infinite(reference)} is not finite on {data.name}, so that nothing can be compared")
+            name = _first_infinite(reference)
+            raise FloatingPointError(f"{name} is not finite on {data.name}, so that nothing can be compared")
         of = f"{tokens} of {data.tokens}" if tokens < data.tokens else f"{tokens}"
         return Round(f"{of} token{'s' if data.tokens != 1 else ''} of {data.name}", reference)
 
@@ -178,7 +179,7 @@ class Verification:
         """None where a value is not finite."""
         shapes = {w.name: w.shape for w in self.network.weights if w.learnt}
         tokens = BATCHES[seed % len(BATCHES)]
-        about = described(self.network)
+        about = describe_network(self.network)
         reference = Reference(self.diagram, about, some_weights(shapes, seed), some_inputs(about, seed, tokens))
         return Round(f"draw {seed}", reference) if reference.finite else None
 
@@ -193,16 +194,16 @@ class Verification:
 
     # -------------------------------------------------------------------------------------------------------- findings
 
-    def _findings(self, round: Round, first: bool) -> Iterator[Finding]:
+    def _findings_of(self, round: Round, first: bool) -> Iterator[Finding]:
         yield from self._of_meaning(round.reference)
-        for way in self._ways(plain(self.backends)):
+        for way in self._all_ways(plain_way(self.backends)):
             yield from self._of_way(round.reference, way)
         self.tell("float32")
         yield from of_single(round.reference, self.backends)
         if first and self.learns and self.lines <= QUICK_LINES:
             yield from self._of_learning()
-        for way in self._ways(every(self.backends)):
-            if self._late() and (not first or self.lines > QUICK_LINES):
+        for way in self._all_ways(all_ways(self.backends)):
+            if self._is_late() and (not first or self.lines > QUICK_LINES):
                 if first:
                     self.outcome.left_out["some lowerings"] = "for want of time; `--seconds` gives more"
                 return
@@ -211,18 +212,18 @@ class Verification:
     def _of_meaning(self, reference: Reference) -> Iterator[Finding]:
         tokens = len(next(iter(reference.inputs.values()), (0,)))
         lines = self.lines * tokens
-        if lines <= LINES and not self._unread:
+        if lines <= LINES and not self._why_unread:
             self.tell("second reading")
             yield of_second_reading(reference)
-        if lines <= FEW_LINES and not self._unread and find_spec("mpmath"):
+        if lines <= FEW_LINES and not self._why_unread and find_spec("mpmath"):
             self.tell("50 digits")
             yield of_digits(reference, digits(50))
         if reference.program.gradients and len(reference.program.steps) <= STEPS:
             self.tell("finite differences")
             yield of_differences(reference, self.seed)
 
-    def _ways(self, ways: Iterator[Way]) -> list[Way]:
-        return different(self.network, ways)
+    def _all_ways(self, ways: Iterator[Way]) -> list[Way]:
+        return differing_ways(self.network, ways)
 
     def _of_learning(self) -> Iterator[Finding]:
         """From the diagram's own data, also where others stand in their place."""
@@ -238,7 +239,7 @@ class Verification:
         self.tell(str(way))
         if way not in self._nets:
             try:
-                self._nets[way] = printed(way, reference)
+                self._nets[way] = printed_way(way, reference)
             except Exception as error:  # noqa: BLE001 a fault of the backend's
                 self._nets[way] = None
                 yield Finding(way.backend, f"{way}", broken=f"it cannot be printed, {type(error).__name__}: {error}")
@@ -247,20 +248,20 @@ class Verification:
             yield from of_way(reference, way, net)
 
     @cached_property
-    def _unread(self) -> list[str]:
+    def _why_unread(self) -> list[str]:
         """Functions that were added to flowc, of which the second reading knows nothing."""
         return sorted({node.function for node in self.network.nodes} - KNOWN)
 
     def _note_left_out(self) -> None:
         left_out, compared = self.outcome.left_out, self.outcome.groups
         slow = f"which {self.lines:,} lines make too slow"
-        if self._unread:
-            left_out["the second reading"] = f"which has no function `{self._unread[0]}`"
+        if self._why_unread:
+            left_out["the second reading"] = f"which has no function `{self._why_unread[0]}`"
         elif "second reading" not in compared:
             left_out["the second reading"] = slow
         if find_spec("mpmath") is None:
             left_out["50 digits"] = "for which mpmath is not installed: `pip install flowc[verify]`"
-        elif "50 digits" not in compared and not self._unread:
+        elif "50 digits" not in compared and not self._why_unread:
             left_out["50 digits"] = slow
         if "finite differences" not in compared and self.network.loss and len(self.weights):
             left_out["finite differences"] = slow

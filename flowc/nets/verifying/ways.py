@@ -17,13 +17,13 @@ from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
-from flowc.nets.value_names import symbols
-from flowc.nets.verifying.compare import compare
+from flowc.nets.value_names import symbols_by_name
+from flowc.nets.verifying.compare import compare_result
 from flowc.nets.verifying.forms import file_of
 from flowc.nets.verifying.printed import CHUNK, File
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.results import Results
-from flowc.nets.verifying.tolerance import Scales, allowed
+from flowc.nets.verifying.tolerance import Scales, allowed_difference
 from flowc.program import differentiate, lower
 from flowc.program.lowering import Lowering, Unsuitable
 from flowc.program.run import run
@@ -62,7 +62,7 @@ class Way:
         )
 
 
-def every(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+def all_ways(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
     """Every style and lowering that gathers nodes or takes them apart, as functions."""
     for backend in map(find, backends):
         for style, forced in product(("layers", "fast"), backend.lowerings):
@@ -72,7 +72,7 @@ def every(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
                 yield Way(backend.name, style, forced, gradient, batch=batch)
 
 
-def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
+def plain_way(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
     """A line for each node, and every form but functions, in every style that it has."""
     for backend in map(find, backends):
         yield from (Way(backend.name, "nodes", None, gradient) for gradient in backend.gradients or (None,))
@@ -80,10 +80,10 @@ def plain(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
             yield from (Way(backend.name, style, None, None, form) for style in backend.styles)
 
 
-def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
+def differing_ways(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
     """Those that make different code of a network; of two alike the one that is not `auto`."""
     by_code: dict[tuple[object, ...], Way] = {}
-    for way in every() if ways is None else ways:
+    for way in all_ways() if ways is None else ways:
         try:
             by_code[way.backend, way.style, way.gradient, way.form, way.dtype, way.batch, way.lowering(network)] = way
         except Unsuitable:  # as plain Python of very many lines
@@ -94,25 +94,25 @@ def different(network: Network, ways: Iterable[Way] | None = None) -> list[Way]:
 # --------------------------------------------------------- values and gradients
 
 
-def check(reference: Reference, ways: Iterable[Way], chunk: int = CHUNK) -> int:
+def check_ways(reference: Reference, ways: Iterable[Way], chunk: int = CHUNK) -> int:
     """The values, the loss and the gradients of each way are the reference's. How many were compared."""
     count = 0
-    for who, values in results(reference, ways, chunk):
+    for who, values in results_of(reference, ways, chunk):
         for key, result in values.items():
-            compare(reference, who, key, result)
+            compare_result(reference, who, key, result)
             count += 1
     return count
 
 
-def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[tuple[str, Results]]:
+def results_of(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[tuple[str, Results]]:
     """Of the program as the interpreter runs it, of the API, and of the file."""
     lowerings = set()
     for way in ways:
         chosen = way.lowering(reference.network)
         if chosen.name in ("layers", "mesh") and chosen not in lowerings:
             lowerings.add(chosen)
-            yield f"{chosen.name} {chosen.matrices} interpreted", interpreted(reference, chosen)
-        net = printed(way, reference)
+            yield f"{chosen.name} {chosen.matrices} interpreted", interpreted_way(reference, chosen)
+        net = printed_way(way, reference)
         if net is None:
             continue
         if way.form == "functions":
@@ -120,7 +120,7 @@ def results(reference: Reference, ways: Iterable[Way], chunk: int) -> Iterator[t
         yield f"{way} file", file_of(net, reference, chunk).results()
 
 
-def printed(way: Way, reference: Reference) -> Net | None:
+def printed_way(way: Way, reference: Reference) -> Net | None:
     """The net of a way; None where its form is not for such diagrams."""
     try:
         net = net_of(way, reference)
@@ -137,7 +137,7 @@ def net_of(way: Way, reference: Reference) -> Net:
     return net
 
 
-def interpreted(reference: Reference, lowering: Lowering) -> Results:
+def interpreted_way(reference: Reference, lowering: Lowering) -> Results:
     program = pipeline.forward(reference.network, lowering)
     if program.loss:
         program = pipeline.slopes(
@@ -173,7 +173,7 @@ def check_again(reference: Reference, other: Reference, ways: Iterable[Way]) -> 
         before = {key: np.array(value) for key, value in results.items()}
         second.results()
         for key, value in before.items():
-            assert np.array_equal(results[key], value), reference.failure(
+            assert np.array_equal(results[key], value), reference.failure_of(
                 str(way), key, "changes when it is called again"
             )
 
@@ -186,11 +186,11 @@ def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
     functions = {n.name: lookup(n.function) for n in reference.network.nodes}
     jumps = {("node", name) for name, function in functions.items() if function and function.jumps}
     count = 0
-    for who, values in results(reference, ways, CHUNK):
+    for who, values in results_of(reference, ways, CHUNK):
         for key in jumps & values.keys():
-            expected, _ = reference.expected(key)
+            expected, _ = reference.expected_value(key)
             what = f"is {values[key]}, not exactly {expected}"
-            assert np.array_equal(values[key], expected), reference.failure(who, key, what)
+            assert np.array_equal(values[key], expected), reference.failure_of(who, key, what)
             count += 1
     return count
 
@@ -201,7 +201,7 @@ def check_decisions(reference: Reference, ways: Iterable[Way]) -> int:
 def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
     """The gradients of a node or excitation, for all others, inputs and weights, are the interpreter's."""
     plain = lower(reference.network)
-    symbol_of = symbols(reference.network, plain)
+    symbol_of = symbols_by_name(reference.network, plain)
     wrt = {name: s for name, s in symbol_of.items() if s.kind != "target" and s != plain.loss}
     program = differentiate(plain, symbol_of[of], wrt.values())
     values = run(program, reference.given)
@@ -210,9 +210,9 @@ def check_slopes(reference: Reference, ways: Iterable[Way], of: str) -> None:
         slopes = net_of(way, reference).gradients(reference.learnt, reference.inputs, of=of, wrt=list(wrt))
         for name, symbol in wrt.items():
             gradient = program.gradients[symbol]
-            far = np.abs(slopes[name] - values[gradient]) > allowed(np.max(scales.of[gradient], initial=0.0), True)
+            far = np.abs(slopes[name] - values[gradient]) > allowed_difference(np.max(scales.of[gradient], initial=0.0), True)
             what = f"of `{of}` is {slopes[name]}, not {values[gradient]}"
-            assert not np.any(far | np.isnan(slopes[name])), reference.failure(str(way), ("gradient", name), what)
+            assert not np.any(far | np.isnan(slopes[name])), reference.failure_of(str(way), ("gradient", name), what)
 
 
 # --------------------------------------------------------------------- learning
@@ -228,7 +228,7 @@ def check_learning(reference: Reference, ways: Iterable[Way]) -> None:
             np.testing.assert_array_equal(w, start[name])
         if "learn" not in file.module:
             continue
-        samples = file.samples((*file.program.inputs, *file.program.targets))
+        samples = file.token_samples((*file.program.inputs, *file.program.targets))
         _, learnt = file.module["learn"](file.weights(reference.learnt), *samples, rate=RATE)
         _check_step(reference, way, file.by_name(learnt, reference.learnt))
         fitted = file.module["fit"](file.weights(reference.learnt), *samples, rate=RATE, steps=STEPS)
@@ -242,10 +242,10 @@ def check_learning(reference: Reference, ways: Iterable[Way]) -> None:
 def _check_step(reference: Reference, way: Way, learnt: dict[str, Array]) -> None:
     for name, value in learnt.items():
         w = reference.learnt[name]
-        d, scale = reference.expected(("gradient", name))
-        far = np.abs(value - (w - RATE * d)) > allowed(np.abs(w) + RATE * scale, True)
+        d, scale = reference.expected_value(("gradient", name))
+        far = np.abs(value - (w - RATE * d)) > allowed_difference(np.abs(w) + RATE * scale, True)
         what = f"leads to {value}, not {w - RATE * d}"
-        assert not np.any(far | np.isnan(value)), reference.failure(f"{way} learn", ("gradient", name), what)
+        assert not np.any(far | np.isnan(value)), reference.failure_of(f"{way} learn", ("gradient", name), what)
 
 
 # ------------------------------------------------------- what a file does by itself
@@ -254,7 +254,7 @@ def _check_step(reference: Reference, way: Way, learnt: dict[str, Array]) -> Non
 def check_selftest(reference: Reference, ways: Iterable[Way]) -> None:
     """A file's own test of its gradients, and of what it can be called with, passes."""
     for way in ways:
-        net = printed(way, reference)
+        net = printed_way(way, reference)
         if net is None:
             continue
         test = file_of(net, reference).module.get("selftest")

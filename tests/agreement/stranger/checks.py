@@ -18,12 +18,20 @@ import numpy as np
 
 import flowc
 from flowc.__main__ import main as command
-from flowc.nets.verifying.diagram import described
+from flowc.nets.verifying.diagram import describe_network
 from flowc.nets.verifying.numbers import some_inputs
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.tolerance import NEAR
 from flowc.nets.verifying.verification import Verification
-from flowc.nets.verifying.ways import Way, check_learning, check_selftest, check_slopes, different, every, plain
+from flowc.nets.verifying.ways import (
+    Way,
+    all_ways,
+    check_learning,
+    check_selftest,
+    check_slopes,
+    differing_ways,
+    plain_way,
+)
 from tests.agreement.stranger.words import Text
 
 Array = np.ndarray
@@ -69,8 +77,8 @@ class Sampled(Verification):
     def learns(self) -> bool:
         return super().learns and self.seed % 3 == 0
 
-    def _ways(self, ways: Iterator[Way]) -> list[Way]:
-        found = super()._ways(ways)
+    def _all_ways(self, ways: Iterator[Way]) -> list[Way]:
+        found = super()._all_ways(ways)
         return Random(self.seed).sample(found, min(self.ways, len(found)))
 
 
@@ -114,11 +122,11 @@ def by_command(flow: Any, path: Path, seed: int) -> None:
 def used(flow: Any, net: Any, path: Path, seed: int) -> None:
     """Files test themselves, start and learn as the API does; the slopes of any node are the interpreter's."""
     random = Random(seed)
-    about = described(flow.network)
+    about = describe_network(flow.network)
     reference = Reference(flow, about, net.init(seed), some_inputs(about, seed, 4))
     if not reference.finite or reference.scales.nearest <= NEAR:
         return
-    ways = different(flow.network, [*plain(), *every()])
+    ways = differing_ways(flow.network, [*plain_way(), *all_ways()])
     functions = [way for way in ways if way.form == "functions" and way.style != "nodes"]
     nodes = [n for n in net.forward(reference.learnt, reference.inputs) if n not in net.inputs]
     try:

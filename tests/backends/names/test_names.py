@@ -10,7 +10,7 @@ from io import StringIO
 import pytest
 
 import flowc
-from flowc.nets.verifying.compare import compare
+from flowc.nets.verifying.compare import compare_result
 from flowc.nets.verifying.forms import file_of
 from flowc.nets.verifying.reference import Reference
 from flowc.nets.verifying.ways import Way, by_api, check_learning, net_of
@@ -48,7 +48,7 @@ def held(text: str, way: Way) -> None:
     file = file_of(net, meant)
     results = file.results() | (by_api(net, meant) if way.form == "functions" else {})
     for key, result in results.items():
-        compare(meant, str(way), key, result)
+        compare_result(meant, str(way), key, result)
     if way.form == "functions" and way.style != "nodes":
         check_learning(meant, [way])
     said = StringIO()

@@ -58,7 +58,7 @@ def _details(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[s
 def resumed(path: str, begin: State, facts: dict[str, Any], learner: Learner) -> tuple[State, Best | None]:
     """Where the run of a checkpoint stands. Raises Trouble."""
     try:
-        checkpoint = read_checkpoint(read_numbers(path), begin, facts, learner.library.own)
+        checkpoint = read_checkpoint(read_numbers(path), begin, facts, learner.library.own_array)
     except BadCheckpoint as why:
         raise Trouble(f"cannot go on from `{path}`: {why}") from None
     return checkpoint.state, checkpoint.best
@@ -84,7 +84,7 @@ def saver(path: str, known: dict[str, Any], learner: Learner) -> Callable[[State
     """Writes where learning stands, as long as it can go on from there."""
 
     def saved(state: State, best: Best | None) -> None:
-        if can_go_on(state, learner.library.back):
-            write_whole(path, checkpoint_bytes(Checkpoint(state, best, known), learner.library.back))
+        if can_go_on(state, learner.library.numpy_array):
+            write_whole(path, checkpoint_bytes(Checkpoint(state, best, known), learner.library.numpy_array))
 
     return saved

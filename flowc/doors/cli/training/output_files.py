@@ -71,7 +71,7 @@ def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Cour
 def _weights(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
     from flowc.learning.weights import write_weights
 
-    return write_weights(run.learner.back(course.learnt.weights), {"diagram": prepared.diagram.network.name})
+    return write_weights(run.learner.numpy_arrays(course.learnt.weights), {"diagram": prepared.diagram.network.name})
 
 
 def _plot(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:

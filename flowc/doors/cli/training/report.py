@@ -13,7 +13,7 @@ from flowc.doors.cli.prepare import Prepared
 from flowc.doors.cli.training.learning_run import Course, Run
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, score_outputs
-from flowc.nets.training.failure import cause
+from flowc.nets.training.failure import find_cause
 
 Array = np.ndarray
 SMALL = 32  # numbers of all weights, to be shown
@@ -40,7 +40,7 @@ class Report:
 
 
 def report(prepared: Prepared, run: Run, course: Course, data: Dataset, held: Dataset | None) -> Report:
-    weights = run.learner.back(course.learnt.weights)
+    weights = run.learner.numpy_arrays(course.learnt.weights)
     results = [_result(prepared, weights, part) for part in (data, held) if part is not None]
     end = "not finite" if isinstance(course.end, NotFinite) else course.end
     return Report(prepared.diagram.network.name, run.method.record.name, course.learnt.step, end, weights, results)
@@ -57,7 +57,7 @@ def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Res
 
 def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite, data: Dataset) -> str:
     """The step, the node and its line; and that a smaller rate may help, where steps led there."""
-    reason = cause(prepared.net, run.learner, data.arrays, failure)
+    reason = find_cause(prepared.net, run.learner, data.arrays, failure)
     rate = run.method.values["rate"] / 10
     example = f": --rate {rate:g}" if rate <= 1e3 else ""
     way_out = f"; a smaller rate may help{example}" if reason.by_steps else ""

@@ -129,14 +129,14 @@ def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, progr
 
     from flowc.backends import answerable
     from flowc.backends.backend import Options
-    from flowc.nets.command_line import command
+    from flowc.nets.command_line import command_line
 
     options = Options(
         chosen.form, chosen.style, chosen.gradient, chosen.dtype, chosen.part, lower=chosen.lower, batch=chosen.batch,
         train=chosen.train, optimizer=chosen.optimizer,
     )  # fmt: skip
     output = None if chosen.output == "-" else chosen.output
-    again = command(chosen.file, chosen.backend, options, dict(diagram.settings), output)
+    again = command_line(chosen.file, chosen.backend, options, dict(diagram.settings), output)
     name = os.path.basename(output) if output else None
     sample = None
     if chosen.train:

@@ -158,17 +158,17 @@ def _idle(chosen: argparse.Namespace) -> str | None:
 
 def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
-    from flowc.nets.plotting.plot import check, plotted
+    from flowc.nets.plotting.plot import check_kind, plot_of_kind
     from flowc.nets.plotting.request import Wish
 
-    check(kind)
+    check_kind(kind)
     names = tuple(chosen.names if kind == "activations" else getattr(chosen, kind, None) or ()) if kind != "fit" else ()
     wish = Wish(names, chosen.steps, tuple(chosen.range), chosen.soft, chosen.others or "learnt", None, chosen.theme)
     if kind == "activations":
         network = None if chosen.file == ACTIVATIONS else read_diagram(chosen.file, settings(chosen.set)).network
-        return plotted(kind, wish, network=network)
+        return plot_of_kind(kind, wish, network=network)
     ready = _ready(chosen, kind)
-    return plotted(kind, _taught(wish, ready, chosen), ready)
+    return plot_of_kind(kind, _taught(wish, ready, chosen), ready)
 
 
 def _ready(chosen: argparse.Namespace, kind: str) -> Ready:

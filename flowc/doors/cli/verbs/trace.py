@@ -92,11 +92,11 @@ def _terminal() -> tuple[int, bool]:
 
 def _found(chosen: argparse.Namespace, prepared: Prepared) -> Found:
     """What the net says of one token. Raises Trouble, and FloatingPointError where a number is not finite."""
-    from flowc.nets.trace_values import found
+    from flowc.nets.trace_values import find_values
 
     arrays = prepared.data.take([0]).arrays if prepared.data else {}
     try:
-        return found(prepared.diagram.network, prepared.net, prepared.weights, arrays, chosen.rate)
+        return find_values(prepared.diagram.network, prepared.net, prepared.weights, arrays, chosen.rate)
     except ValueError as error:
         raise Trouble(str(error)) from None
 

@@ -97,7 +97,7 @@ def _run(
         raise Trouble(str(error)) from None
     if chosen.patience and held is None:
         raise Trouble("`--patience` looks at held-out data; add `data test` with its targets, or `--held-out FILE`")
-    state, best = begin_state(how, learner.own(prepared.weights)), None
+    state, best = begin_state(how, learner.own_arrays(prepared.weights)), None
     run_facts = facts(prepared, how, data)
     if chosen.resume:
         state, best = resumed(chosen.resume, state, run_facts, learner)
@@ -145,7 +145,7 @@ def _look(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
 
     def look(weights: Weights) -> float:
         try:
-            return prepared.net.loss(learner.back(weights), held.arrays)
+            return prepared.net.loss(learner.numpy_arrays(weights), held.arrays)
         except FloatingPointError:
             return nan
 

@@ -70,7 +70,7 @@ def run(chosen: argparse.Namespace) -> int:
 
 def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Verification:
     """Raises Trouble."""
-    from flowc.nets.installed import usable
+    from flowc.nets.installed import usable_nets
     from flowc.nets.net import Net
     from flowc.nets.verifying.verification import Verification
 
@@ -80,7 +80,7 @@ def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Ver
         return new_net
 
     try:
-        nets, left_out = usable([] if chosen.backend is None else [chosen.backend], net)
+        nets, left_out = usable_nets([] if chosen.backend is None else [chosen.backend], net)
     except ValueError as error:
         raise Trouble(str(error)) from None
     seed = seed_of(diagram, chosen)
