@@ -20,7 +20,7 @@ TABLES = {
     "torch fast": (FastTorchSpelling.table, set()),
     "torch rows": (RowWords.table, set()),
     # A program of numbers has none of them: they are taken apart.
-    "plain": (PlainSpelling.table, {"literal", "prod", "others", "assemble", *MESHES}),
+    "plain": (PlainSpelling.table, {"literal", "prod", "assemble", *MESHES}),
     # Equations are of programs without meshes.
     "equations": ({**element_form.ELEMENTWISE, **element_form.RULES}, MESHES),
     # The others are written element by element, or by their names.

@@ -1,4 +1,4 @@
-"""Trees of code that is written as Python: `read("np.ones(n)")`; holes in it are filled with trees."""
+"""Trees of code that is written as Python: `read("np.ones(n)")`."""
 
 from __future__ import annotations
 
@@ -7,10 +7,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.scope import names
 
-HOLE = "__hole__"
 FACTORS = {ast.Mult: "*", ast.Div: "/", ast.MatMult: "@", ast.FloorDiv: "//", ast.Mod: "%"}
 COMPARISONS = {
     ast.Gt: ">", ast.GtE: ">=", ast.Lt: "<", ast.LtE: "<=", ast.Eq: "==", ast.NotEq: "!=", ast.In: "in",
@@ -28,12 +26,6 @@ def read(text: str) -> t.Expression:
         assert isinstance(call, ast.Call)
         (argument,) = Reader(f"f({text})").read_arguments(call)
         return argument
-
-
-def filled(text: str, items: Sequence[t.Expression]) -> t.Expression:
-    """The tree of `text`, with `items` where the HOLE is."""
-    hole: Tree = items[0] if len(items) == 1 else tuple(items)
-    return fill(read(text), {HOLE: hole})
 
 
 @lru_cache(1024)

@@ -56,6 +56,10 @@ class Templates:
         assert isinstance(filled, t.Function)
         return filled
 
+    def methods(self, name: str) -> list[str]:
+        """The methods of a class, in order."""
+        return [inner.removeprefix(f"{name}.") for inner in self.nodes if inner.startswith(f"{name}.")]
+
     def chosen(self, name: str, methods: Sequence[str], /, **holes: Tree) -> t.Class:
         """A class, with these of its methods."""
         node = self.nodes[name]

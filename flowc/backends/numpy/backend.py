@@ -7,32 +7,29 @@ from typing import Any
 
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
 from flowc.backends.code.build import Group
-from flowc.backends.code.tree import Dict, Expression, Function, Return
-from flowc.backends.numpy.constants import constants
+from flowc.backends.code.tree import Expression, Function, Return
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.functions import functions
 from flowc.backends.numpy.library import NumpyLibrary
-from flowc.backends.numpy.mesh import mesh_sections
+from flowc.backends.numpy.mesh import NumpyMeshSections
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.templates import HELPERS
-from flowc.backends.numpy.values import values_module
 from flowc.backends.python import expression as e
 from flowc.backends.python.beside import numbers_beside
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.imports import NUMPY, STANDARD
-from flowc.backends.python.mesh import is_beside, tables
+from flowc.backends.python.mesh import tables
 from flowc.backends.python.mesh_spelling import named
 from flowc.backends.python.options import printing_of
 from flowc.backends.python.packs import with_records
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import checked
 from flowc.backends.python.sheet import Sheet, spelling_context
-from flowc.backends.python.text import quoted
-from flowc.backends.python.weights import distribution, drawn_by, start, streams, summary
+from flowc.backends.python.values_module import ValuesModule
+from flowc.backends.python.weights import constants, distribution, drawn_by, fixed_weights, starts_of_learnt, summary
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
-from flowc.program.mesh.mesh import Pack
 from flowc.program.passes.passes import Printing
 
 
@@ -77,7 +74,7 @@ class NumpyBackend(Backend):
         return printing_of(self, self.complete(options), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        return tables(program.steps).arrays
+        return tables(program.steps)
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
@@ -89,8 +86,7 @@ class NumpyBackend(Backend):
         names = named(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
-        meshes = mesh_sections(sheet, spelling, program.steps, given=True) if names else {}
-        return values_module(sheet, spelling, symbols, spelling.holes, literals, meshes)
+        return ValuesModule(sheet, spelling, symbols, symbols.values()).text(HELPERS, literals, NumpyMeshSections)
 
 
 def by_columns(sheet: Sheet) -> bool:
@@ -113,15 +109,12 @@ def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> E
 def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = functions(sheet, spelling)
     bodies = checked(sheet, bodies) if spelling.meshes else bodies
-    meshes = mesh_sections(sheet, spelling, sheet.program.steps) if spelling.meshes else {}
+    meshes = NumpyMeshSections(sheet, spelling).of_file() if spelling.meshes else {}
     library = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
-    numbers = [w for w in sheet.fixed if not distribution(w)]
     sections: dict[str, Group] = {
-        ":scipy": meshes.pop(":scipy", ()),
-        ":constants": constants(sheet, numbers, library),
-        **streams(map(distribution, drawn), _drawn_array(drawn, library, by_columns(sheet))),
-        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
+        ":scipy": meshes.pop(":csr_matvec", ()),
+        **fixed_weights(sheet, library, map(distribution, drawn), _drawn_array(drawn, library, by_columns(sheet))),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
         "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
         **in_order(spelling, HELPERS, spelling.holes),
@@ -134,11 +127,5 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
 
 
 def initial_weights(sheet: Sheet, library: NumpyLibrary) -> Function:
-    entries = [e.entry(sheet.names[s], _initial(sheet, sheet.weight_of(s), library)) for s in sheet.learnt]
-    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(Dict(tuple(entries))),))
-
-
-def _initial(sheet: Sheet, weight: Weight, library: NumpyLibrary) -> Expression:
-    if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.program.steps):
-        return e.call(f"TABLE[{quoted(weight.name)}].astype", library.kind)
-    return start(weight, library, sheet.root)
+    body = (Return(starts_of_learnt(sheet, library)),)
+    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), body)

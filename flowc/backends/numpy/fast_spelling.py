@@ -26,11 +26,11 @@ class FastNumpySpelling(NumpySpelling):
     @spells(Indicator)
     def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
         """`np.where` of two numbers takes ten times as long."""
-        return e.call("np.asarray", args[0], f"np.{self.dtype}")
+        return e.call("np.asarray", args[0], self.kind)
 
     def outer(self, first: Expression, second: Expression) -> Expression:
         """In the order of the matrix that it is the gradient of: see `by_columns`."""
-        return e.suffix(e.matmul(e.suffix(second, ".T"), first), ".T")
+        return e.transposed(e.matmul(e.transposed(second), first))
 
     def times_vector(self, x: Expression, y: Expression) -> Expression:
         """A third less than `x @ y` where both are small."""
@@ -39,7 +39,4 @@ class FastNumpySpelling(NumpySpelling):
     @spells(Apply)
     def _apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
         name = step.op.function
-        if name in ("logistic", "sign"):
-            self.helpers[name] = None
-            return e.call(name, args[0])
-        return super()._apply(step, args)
+        return self.helper(name, args[0]) if name in ("logistic", "sign") else super()._apply(step, args)

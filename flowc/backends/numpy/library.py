@@ -40,6 +40,9 @@ class NumpyLibrary(Library):
     def converted(self, array: Expression) -> Expression:
         return e.call("np.array", array, self.kind)
 
+    def from_table(self, array: Expression) -> Expression:
+        return e.method(array, "astype", self.kind)
+
     def copy(self, array: Expression) -> Expression:
         return e.call("np.array", array, *self.named.values())
 

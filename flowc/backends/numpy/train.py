@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flowc.backends.backend import Options
-from flowc.backends.numpy.constants import constants
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.templates import HELPERS
@@ -13,7 +12,7 @@ from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.script_file import finish_script
-from flowc.backends.python.weights import distribution, streams
+from flowc.backends.python.weights import fixed_weights
 from flowc.graph.network import Network
 from flowc.program.ir import Program
 from flowc.program.passes.passes import Printing
@@ -26,10 +25,6 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     library = NumpyLibrary(spelling.dtype)
     loop = Loop(script, spelling, library)
     train = loop.function()
-    sections = {
-        ":constants": constants(script, [w for w in script.fixed if not distribution(w)], library),
-        **streams(script.distributions, e.method(library.array(e.atom("numbers")), "reshape", "shape")),
-        ":drawn": constants(script, [w for w in script.fixed if distribution(w)], library),
-        **in_order(spelling, HELPERS, spelling.holes),
-    }
-    return finish_script(loop, train, sections).text()
+    array = e.method(library.array(e.atom("numbers")), "reshape", "shape")
+    fixed = fixed_weights(script, library, script.distributions, array)
+    return finish_script(loop, train, {**fixed, **in_order(spelling, HELPERS, spelling.holes)}).text()

@@ -64,11 +64,6 @@ class PlainSpelling(Spelling):
     def size(self, array: Expression) -> Expression:
         raise AssertionError("a number has no size")
 
-    def helper(self, name: str, *args: Expression) -> Expression:
-        """A helper without a record."""
-        self.helpers[name] = None
-        return e.call(name, *args)
-
     # ----------------------------------------------------------- arithmetic
 
     def number(self, value: float) -> Expression:

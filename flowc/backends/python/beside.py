@@ -11,7 +11,7 @@ from flowc.backends.backend import File, Options, Refused
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.tree import Expression, Lambda, Quoted, Statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.mesh import table_in_source, tables
+from flowc.backends.python.mesh import count_lines, is_beside, table_in_source, tables
 from flowc.backends.python.packs import tensors
 from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import quoted
@@ -45,12 +45,11 @@ def table_sections(
 
     Raises Refused where there are too many to read and no file beside.
     """
-    table = tables(steps)
-    if not table.beside:
-        return {":mesh tables": table_in_source(table, spelled)}
+    if not is_beside(steps):
+        return {":mesh tables": table_in_source(tables(steps), spelled)}
     if options.output is None:
         way_out = "name an output, `-o NAME.py`, for a file beside it"
-        raise Refused(f"{table.lines} arrows are too many to read in a source; {way_out}")
+        raise Refused(f"{count_lines(steps)} arrows are too many to read in a source; {way_out}")
     loader = HELPERS.definition("load_numbers", read=Lambda(("array",), e.atom(array)))
     return {"load_numbers": [loader], ":mesh tables": [loaded(options.sibling(ENDING), checksum(tensors(program)))]}
 

@@ -27,7 +27,7 @@ class ContractionSpelling(Table):
             if idiom is not None:
                 return idiom
         elif spec.is_like("ij->ji") and not batched[0]:
-            return e.suffix(args[0], ".T")
+            return e.transposed(args[0])
         return e.call(f"{self.library}.einsum", f'"{spec.einsum(batched, step.symbol.type.batched)}"', *args)
 
     def _idiom(
@@ -47,7 +47,7 @@ class ContractionSpelling(Table):
         if spec.is_like("i,ij->j"):
             return e.matmul(x, y)
         if spec.is_like("i,ji->j"):
-            return e.matmul(x, e.suffix(y, ".T")) if batched[0] else e.matmul(y, x)
+            return e.matmul(x, e.transposed(y)) if batched[0] else e.matmul(y, x)
         matrix = spec.is_like("ij,j->i") or spec.is_like("ij,jk->ik")
         return e.matmul(x, y) if matrix and not batched[0] else None
 
@@ -63,7 +63,7 @@ class ContractionSpelling(Table):
 
     def outer(self, first: Expression, second: Expression) -> Expression:
         """The matrix of `first` times `second`, over the tokens."""
-        return e.matmul(e.suffix(first, ".T"), second)
+        return e.matmul(e.transposed(first), second)
 
     def times_vector(self, x: Expression, y: Expression) -> Expression:
         """x times y, one of them a vector."""

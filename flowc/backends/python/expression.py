@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from functools import lru_cache
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import in_row
 from flowc.backends.code.python import flat
-from flowc.backends.code.quote import HOLE, filled, read
+from flowc.backends.code.quote import read
 from flowc.backends.code.tree import COMPARE, CONDITIONAL, POWER, PRIMARY, PRODUCT, SIGN, SUM, Expression
 
 __all__ = ["COMPARE", "CONDITIONAL", "POWER", "PRIMARY", "PRODUCT", "SIGN", "SUM", "Expression", "flat"]
@@ -22,16 +21,6 @@ def atom(text: str) -> Expression:
     if text.isidentifier() and text not in ("True", "False", "None"):
         return t.Name(text)
     return t.Number(text) if _NUMBER.fullmatch(text) else read(text)
-
-
-def bracketed(before: str, inside: Sequence[Expression], after: str) -> Expression:
-    """`before inside after`: `before` ends with an opening bracket, with whose closing one `after` begins."""
-    match before, after:
-        case "[", "]":
-            return t.List(tuple(inside))
-        case "{", "}":
-            return t.Dict(tuple(inside))
-    return filled(f"{before}{HOLE}{after}", inside)
 
 
 def call(function: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
@@ -51,9 +40,19 @@ def index(value: Expression, *places: Expression) -> Expression:
     return t.Index(value, places)
 
 
-def shape(sizes: Sequence[int]) -> Expression:
+def numbers(values: Sequence[int]) -> tuple[Expression, ...]:
+    """Whole numbers, as sizes and places are."""
+    return tuple([t.Number(str(n)) for n in values])
+
+
+def shape(sizes: Sequence[int]) -> t.Tuple:
     """`(2, 3)`, or `(2,)`."""
-    return t.Tuple(tuple([t.Number(str(n)) for n in sizes]))
+    return t.Tuple(numbers(sizes))
+
+
+def extent(shape: t.Tuple) -> Expression:
+    """A shape as functions take it that fill one: of one axis the number alone."""
+    return shape.items[0] if len(shape.items) == 1 else shape
 
 
 def row(names: Sequence[str]) -> Expression:
@@ -71,27 +70,9 @@ def repeated(item: Expression, variable: str, values: Expression) -> Expression:
     return t.List((t.Comprehension(item, (t.Loop(atom(variable), values),)),))
 
 
-def suffix(expression: Expression, text: str) -> Expression:
-    """`expression.T`, `expression[:, 0]`: a trailer, which binds most tightly."""
-    for trailer in _trailers(text):
-        match trailer:
-            case t.Attribute(_, name):
-                expression = t.Attribute(expression, name)
-            case t.Index(_, places):
-                expression = t.Index(expression, places)
-            case t.Call(_, arguments):
-                expression = t.Call(expression, arguments)
-    return expression
-
-
-@lru_cache(4096)
-def _trailers(text: str) -> tuple[Expression, ...]:
-    code, trailers = read(HOLE + text), []
-    while not isinstance(code, t.Name):
-        trailers.append(code)
-        assert isinstance(code, t.Attribute | t.Index | t.Call)
-        code = code.function if isinstance(code, t.Call) else code.value
-    return tuple(reversed(trailers))
+def transposed(matrix: Expression) -> Expression:
+    """`matrix.T`."""
+    return t.Attribute(matrix, "T")
 
 
 def method(expression: Expression, name: str, *arguments: Expression | str, **named: Expression | str) -> Expression:
@@ -129,29 +110,25 @@ def negative(expression: Expression) -> Expression:
 def product(factors: Sequence[Expression], operator: str = "*") -> Expression:
     """a * b * ..., from the left."""
     first, *rest = factors
-    before = first.factors if isinstance(first, t.Product) else (("", first),)
-    return t.Product((*before, *[(operator, x) for x in rest]))
+    return t.Product((*_factors(first), *[(operator, x) for x in rest]))
 
 
 def flattened(factors: Sequence[Expression]) -> Expression:
     """a * (b * c) as a * b * c: equal up to the last digit, as the textbook writes a gradient."""
-    parts: list[tuple[str, Expression]] = []
-    for x in factors:
-        if isinstance(x, t.Product) and all(operator in ("", "*") for operator, _ in x.factors):
-            (_, first), *rest = x.factors
-            parts += [("*" if parts else "", first), *rest]
-        elif isinstance(x, t.Product) and not parts:
-            parts += x.factors
-        else:
-            parts.append(("*" if parts else "", x))
-    return t.Product(tuple(parts))
+    value, *rest = factors
+    for x in rest:
+        value = lengthened(value, x) if all(operator in ("", "*") for operator, _ in _factors(x)) else product([value, x])
+    return value
 
 
 def lengthened(a: Expression, b: Expression) -> Expression:
     """a * (b / c) as a * b / c: equal up to the last digit."""
-    (_, first), *rest = b.factors if isinstance(b, t.Product) else (("", b),)
-    before = a.factors if isinstance(a, t.Product) else (("", a),)
-    return t.Product((*before, ("*", first), *rest))
+    (_, first), *rest = _factors(b)
+    return t.Product((*_factors(a), ("*", first), *rest))
+
+
+def _factors(x: Expression) -> tuple[tuple[str, Expression], ...]:
+    return x.factors if isinstance(x, t.Product) else (("", x),)
 
 
 def quotient(a: Expression, b: Expression) -> Expression:
@@ -163,10 +140,6 @@ def matmul(a: Expression, b: Expression) -> Expression:
     if isinstance(a, t.Product) and a.factors[-1][0] != "@":
         return t.Product((("", a), ("@", b)))
     return product([a, b], "@")
-
-
-def power(a: Expression, b: Expression) -> Expression:
-    return t.Power(a, b)
 
 
 def compare(a: Expression, operator: str, b: Expression) -> Expression:

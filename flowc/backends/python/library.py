@@ -6,7 +6,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Constant, Expression, Statement
+from flowc.backends.code.tree import Constant, Expression, List, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line
 from flowc.backends.python.selftest import SelfTest
@@ -47,12 +47,15 @@ class Library(ABC):
         """What a weight starts from that is given by its numbers."""
         return self.array(rows)
 
+    @abstractmethod
+    def from_table(self, array: Expression) -> Expression:
+        """What a weight starts from whose numbers are beside the file."""
+
     def constant_start(self, shape: Shape, number: float) -> Expression:
         """The same number everywhere."""
         if number not in (0, 1):
             return e.call(f"{self.module}.full", e.shape(shape), decimal(number), *self.kind_of_full)
-        sizes = e.shape(shape) if len(shape) > 1 else e.atom(str(shape[0]))
-        return e.call(f"{self.module}.{'ones' if number else 'zeros'}", sizes, *self.kind_of_ones)
+        return e.call(f"{self.module}.{'ones' if number else 'zeros'}", e.extent(e.shape(shape)), *self.kind_of_ones)
 
     def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
         return e.call(f"{self.module}.linspace", first, last, count, **self.named)
@@ -66,7 +69,7 @@ class Library(ABC):
 
     def stacked(self, columns: Sequence[Expression]) -> Expression:
         """Columns side by side: a vector for every token."""
-        return e.call(f"{self.module}.stack", e.bracketed("[", columns, "]"), **{self.axis: "-1"})
+        return e.call(f"{self.module}.stack", List(tuple(columns)), **{self.axis: "-1"})
 
     def drawn(self, call: Expression) -> Expression:
         """Numbers from the file's own `normal` or `uniform`."""

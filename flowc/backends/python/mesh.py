@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flowc.backends.code.build import Group as Statements
 from flowc.backends.code.build import assign
+from flowc.backends.code.template import Templates
 from flowc.backends.code.tree import (
     Attribute,
     Dict,
@@ -19,9 +21,12 @@ from flowc.backends.code.tree import (
     Number,
     Slice,
     Statement,
+    Text,
+    Tuple,
 )
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
+from flowc.backends.python.naming import renamed
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
@@ -30,53 +35,37 @@ from flowc.maths.function import Rule
 from flowc.maths.functions import lookup
 from flowc.program.ir import Program, Step
 from flowc.program.mesh.mesh import Group, Level, Mesh
-from flowc.program.ops import MeshValues, WeightVector, step_of
+from flowc.program.ops import MeshValues, WeightVector, steps_of
 from flowc.program.values import type_of
-from flowc.records import Record
 
 INLINE = 1000  # lines: so many numbers are still read in a source
 CACHED = 2**22  # numbers of a mesh's rows that the last cache holds beside the weights: 16 MiB of float32
-
-
-class Table(Record):
-    """Arrays of a file, by name: written into the source, or kept beside it."""
-
-    arrays: dict[str, Any]
-    lines: int
-
-    @property
-    def beside(self) -> bool:
-        return self.lines > INLINE
 
 
 def meshes_of(steps: Iterable[Step]) -> list[Mesh]:
     return list({id(s.op.mesh): s.op.mesh for s in steps if isinstance(s.op, MeshValues)}.values())
 
 
-def tables(steps: Sequence[Step]) -> Table:
-    """The columns of all meshes, and how the weights of their lines are put together."""
-    meshes = meshes_of(steps)
-    if not meshes:
-        return Table({}, 0)
-    import numpy as np
-
+def tables(steps: Sequence[Step]) -> dict[str, Any]:
+    """The arrays of a file, by name: the columns of all meshes, and how the weights of their lines are put together."""
     arrays: dict[str, Any] = {}
-    for k, mesh in enumerate(meshes):
-        end = f"_{k + 1}" if len(meshes) > 1 else ""
-        starts, sources = in_rows(mesh)
-        arrays[f"starts{end}"] = starts.astype(np.int32)
-        arrays[f"sources{end}"] = sources.astype(np.int32)
-    for k, step in enumerate(s for s in (step_of(s, WeightVector) for s in steps) if s):
-        end = f"_{k + 1}" if k else ""
-        factors, slots = put_together(step)
-        arrays[f"factors{end}"] = factors
-        arrays[f"slots{end}"] = slots.astype(np.int32)
-    return Table(arrays, sum(mesh.lines for mesh in meshes))
+    meshes = meshes_of(steps)
+    for k, mesh in enumerate(meshes, 1):
+        end = f"_{k}" if len(meshes) > 1 else ""
+        arrays[f"starts{end}"], arrays[f"sources{end}"] = in_rows(mesh)
+    for k, step in enumerate(steps_of(steps, WeightVector), 1):
+        end = f"_{k}" if k > 1 else ""
+        arrays[f"factors{end}"], arrays[f"slots{end}"] = put_together(step)
+    return arrays
+
+
+def count_lines(steps: Sequence[Step]) -> int:
+    return sum(mesh.lines for mesh in meshes_of(steps))
 
 
 def is_beside(steps: Sequence[Step]) -> bool:
     """Whether the arrays of these steps are kept beside the source."""
-    return sum(mesh.lines for mesh in meshes_of(steps)) > INLINE
+    return count_lines(steps) > INLINE
 
 
 def in_rows(mesh: Mesh) -> tuple[Any, Any]:
@@ -91,7 +80,7 @@ def in_rows(mesh: Mesh) -> tuple[Any, Any]:
         starts.append(row_starts[1:] - row_starts[0] + end)
         sources.append(mesh.sources[row_starts[0] : row_starts[-1]])
         end += int(row_starts[-1] - row_starts[0])
-    return np.concatenate(starts), np.concatenate(sources)
+    return np.concatenate(starts).astype(np.int32), np.concatenate(sources).astype(np.int32)
 
 
 def put_together(step: Step[WeightVector]) -> tuple[Any, Any]:
@@ -102,7 +91,7 @@ def put_together(step: Step[WeightVector]) -> tuple[Any, Any]:
     sizes = [1] + [int(np.prod(type_of(a).shape)) for a in step.args]
     first = np.concatenate([[0], np.cumsum(sizes)])[:-1]
     slots = np.where(lines.arguments < 0, 0, first[lines.arguments + 1] + lines.elements)
-    return lines.numbers, slots
+    return lines.numbers, slots.astype(np.int32)
 
 
 # ------------------------------------------------------------------- functions
@@ -111,7 +100,7 @@ def put_together(step: Step[WeightVector]) -> tuple[Any, Any]:
 class Functions:
     """The functions of a mesh's nodes, and what a file calls them. `own`: those that a library calls in place."""
 
-    def __init__(self, meshes: Sequence[Mesh], own: dict[str, str], fresh: Callable[[str], str]):
+    def __init__(self, meshes: Sequence[Mesh], own: Mapping[str, str], fresh: Callable[[str], str]):
         self.names: dict[tuple[str, tuple[float, ...]], str] = {}
         self.own, self.fresh = own, fresh
         for mesh in meshes:
@@ -170,26 +159,26 @@ def _bound(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
 
 def levels_of(mesh: Mesh, functions: Functions) -> e.Expression:
     """[(first row, last row, how, [(function, first, last, kept)])]"""
-    return e.bracketed("[", [_level(level, functions) for level in mesh.levels], "]")
+    return List(tuple([_level(level, functions) for level in mesh.levels]))
 
 
 def _level(level: Level, functions: Functions) -> e.Expression:
-    groups = [
-        e.atom(f"({functions.names[g.function, g.parameters]}, {g.first}, {g.last}, {g.excitations or 0})")
-        for g in level.groups
-    ]
-    how = f'"{level.how}"'
+    how: Expression = Text(level.how)
     if level.how == "dense":
-        how = f"({level.start}, {level.low}, {level.high}, {level.bias})"
-    return e.bracketed(
-        "(", [e.atom(f"{level.first}"), e.atom(f"{level.last}"), e.atom(how), e.bracketed("[", groups, "]")], ")"
-    )
+        how = Tuple((*e.numbers((level.start, level.low, level.high)), e.atom(str(level.bias))))
+    groups = List(tuple([_group(g, functions) for g in level.groups]))
+    return Tuple((*e.numbers((level.first, level.last)), how, groups))
 
 
-def table_in_source(table: Table, array: Callable[[str, Expression], Expression]) -> list[Statement]:
+def _group(group: Group, functions: Functions) -> Expression:
+    called = e.atom(functions.names[group.function, group.parameters])
+    return Tuple((called, *e.numbers((group.first, group.last, group.excitations or 0))))
+
+
+def table_in_source(arrays: Mapping[str, Any], array: Callable[[str, Expression], Expression]) -> list[Statement]:
     """TABLE, in the source; `array` spells numbers of a numpy kind, "i" or "f"."""
     entries = []
-    for name, numbers in table.arrays.items():
+    for name, numbers in arrays.items():
         items = [Number(number(n)) for n in map(float, numbers)]
         entries.append(e.entry(name, array(numbers.dtype.kind, List(tuple(items)))))
     return [assign("TABLE", Dict(tuple(entries)))] if entries else []
@@ -200,7 +189,7 @@ def slope_table(slopes: dict[str, Function], meshes: Sequence[Mesh]) -> list[Sta
     entries = [Entry(e.atom(called), Name(slope.name)) for called, slope in slopes.items()]
     code: list[Statement] = [assign("SLOPES", Dict(tuple(entries)))]
     if groups := asked(meshes):
-        rows = [e.atom(f"({g.first}, {g.last})") for g in groups]
+        rows = [e.shape((g.first, g.last)) for g in groups]
         code.append(Noted(assign("ASKED", List(tuple(rows))), "rows of nodes whose excitations the loss takes"))
     return code
 
@@ -212,9 +201,8 @@ def asked(meshes: Sequence[Mesh]) -> list[Group]:
 
 def index_of(places: Sequence[int]) -> Slice | List:
     """The places as an index: a slice where they follow one another."""
-    if list(places) == list(range(places[0], places[0] + len(places))):
-        return Slice(Number(str(places[0])), Number(str(places[0] + len(places))))
-    return List(tuple(Number(str(place)) for place in places))
+    first, end = places[0], places[0] + len(places)
+    return Slice(*e.numbers((first, end))) if list(places) == list(range(first, end)) else List(e.numbers(places))
 
 
 def at_a_time(sheet: Sheet, least: int) -> int | None:
@@ -223,6 +211,16 @@ def at_a_time(sheet: Sheet, least: int) -> int | None:
         return None
     places = max(s.op.mesh.places for s in sheet.program.steps if isinstance(s.op, MeshValues))
     return max(least, CACHED // places // 32 * 32)
+
+
+def in_parts(sheet: Sheet, template: Templates, least: int) -> Statements:
+    """The first lines of a mesh's `forward`: more tokens than the cache holds rows of are done one part after the other."""
+    tokens = at_a_time(sheet, least)
+    if tokens is None:
+        return ()
+    x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
+    names = renamed("i", "part", "parts", taken=[x, *weights])
+    return template.body_of("in_parts", x=Name(x), weights=e.arguments_of(*weights), TOKENS=Number(str(tokens)), **names)
 
 
 def has_mesh(program: Program) -> bool:

@@ -16,6 +16,8 @@ from flowc.program.ir import Step
 from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, MeshValues, Pull, Put, Take, WeightVector
 from flowc.program.values import type_of
 
+METHODS: dict[type, str] = {MeshSums: "sums", LineGradients: "products", Pull: "pull"}
+
 
 class MeshSpelling(Table):
     """Words for meshes that libraries share."""
@@ -23,20 +25,20 @@ class MeshSpelling(Table):
     meshes: dict[Any, str]  # by what `named` says
     learning: bool
 
-    copy = ".copy()"  # what makes columns of their own
+    copy = "copy"  # what makes columns of their own
 
     @spells(MeshValues)
     def _mesh(self, step: Step[MeshValues], args: Sequence[Expression]) -> Expression:
         keep = any(g.excitations and (self.learning or g.asked) for level in step.op.mesh.levels for g in level.groups)
         return e.call(f"{self.meshes[id(step.op.mesh)]}.values", *args, **({"keep": "True"} if keep else {}))
 
-    @spells(MeshSums)
-    def _sums(self, step: Step[MeshSums], args: Sequence[Expression]) -> Expression:
-        return e.call(f"{self.meshes[id(step.op.mesh)]}.sums", *args)
+    @spells(MeshSums, LineGradients, Pull)
+    def _method(self, step: Step[Any], args: Sequence[Expression]) -> Expression:
+        return e.call(f"{self.meshes[id(step.op.mesh)]}.{METHODS[type(step.op)]}", *args)
 
     @spells(Take)
     def _take(self, step: Step[Take], args: Sequence[Expression]) -> Expression:
-        return e.suffix(Index(args[0], (index_of(step.op.places),)), f".T{self.copy}")
+        return e.method(e.transposed(Index(args[0], (index_of(step.op.places),))), self.copy)
 
     @spells(Put)
     def _put(self, step: Step[Put], args: Sequence[Expression]) -> Expression:
@@ -48,16 +50,8 @@ class MeshSpelling(Table):
     def _deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:
         """What arrives is changed in place, so only what nobody else has is handed over."""
         lines, v, d = args
-        arriving = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy.strip(".()"))
+        arriving = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy)
         return e.call(f"{self.meshes[id(step.op.mesh)]}.back", lines, v, arriving)
-
-    @spells(LineGradients)
-    def _line_gradients(self, step: Step[LineGradients], args: Sequence[Expression]) -> Expression:
-        return e.call(f"{self.meshes[id(step.op.mesh)]}.products", *args)
-
-    @spells(Pull)
-    def _pull(self, step: Step[Pull], args: Sequence[Expression]) -> Expression:
-        return e.call(f"{self.meshes[id(step.op.mesh)]}.pull", *args)
 
     def table_name(self, name: str, lines: object) -> str:
         """The array of a weight vector, by its name in the file's tables."""
@@ -70,10 +64,7 @@ class MeshSpelling(Table):
         first = self.meshes[id(lines), step.op.place]
         slots, factors = self.table_name("slots", lines), self.table_name("factors", lines)
         last = f"{int(first) + prod(shape)}"
-        return e.call("collected", slots, e.product([e.atom(factors), args[0]]), first, last, self._shape_text(shape))
-
-    def _shape_text(self, shape: tuple[int, ...]) -> str:
-        return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
+        return e.call("collected", slots, e.product([e.atom(factors), args[0]]), first, last, e.shape(shape))
 
 
 def named(steps: Sequence[Step], fresh: Callable[[str], str]) -> dict[Any, str]:

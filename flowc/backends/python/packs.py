@@ -9,7 +9,7 @@ from typing import Any
 from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Comment, Dict, Statement, Text, Tuple
 from flowc.backends.python import expression as e
-from flowc.backends.python.mesh import tables
+from flowc.backends.python.mesh import is_beside, tables
 from flowc.backends.python.text import quoted
 from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline
@@ -49,15 +49,14 @@ def packs(records: Iterable[Weight]) -> dict[str, Pack]:
 def tensors(program: Program) -> dict[str, Any]:
     """What stands beside the file: its tables, where packed weights start as far as nothing is drawn, and which number
     of the diagram each of them is where they are too many to be named."""
-    table = tables(program.steps)
-    if not table.beside:
+    if not is_beside(program.steps):
         return {}
     import numpy as np
 
     packed = packs(program.records or ())
     starts = {name: pack.numbers for name, pack in packed.items() if not pack.drawn}
     orders = {f"order_{name}": pack.order.astype(np.int32) for name, pack in packed.items() if not pack.names}
-    return table.arrays | starts | orders
+    return tables(program.steps) | starts | orders
 
 
 def names_of_elements(program: Program) -> list[Statement]:

@@ -8,7 +8,7 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.fill import fill
 from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import statement
-from flowc.backends.code.tree import Statement
+from flowc.backends.code.tree import List, Slice, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.sheet import Sheet
@@ -75,7 +75,8 @@ def drawn_samples(sheet: Sheet, test: SelfTest) -> tuple[Statement, ...]:
         for kind, some in places.items() if len(places) > 1 else ():
             form = form_of(*kind, (len(some),))
             if form != "number":
-                code.append(assign(e.suffix(e.atom(sheet.names[symbol]), f"[:, {some}]"), test.sample(form, (len(some),))))
+                columns = e.index(e.atom(sheet.names[symbol]), Slice(None, None), List(e.numbers(some)))
+                code.append(assign(columns, test.sample(form, (len(some),))))
     return tuple(code)
 
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any, TypeGuard
 
-from flowc.backends.code.tree import Negative, Tuple
+from flowc.backends.code.fill import Tree, fill
+from flowc.backends.code.quote import read
+from flowc.backends.code.tree import Constant, List, Negative, Number, Power, Slice, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
 from flowc.backends.python.expression import PRIMARY, Expression
-from flowc.backends.python.table import spells
+from flowc.backends.python.table import Spelled, spells
 from flowc.backends.python.text import decimal, number
 from flowc.maths.function import Function
 from flowc.program import ops
@@ -22,6 +24,16 @@ from flowc.program.values import SCALAR, type_of
 
 PRIMITIVES = {op.name: op() for op in ops.OPERATIONS if issubclass(op, ops.Elementary) and not issubclass(op, ops.OfZero)}
 RESULT = Symbol("temporary", "", SCALAR)
+COLON = Slice(None, None)
+
+
+def words(text: str, *kinds: type[ops.Operation]) -> Spelled[Any, Any]:
+    """A method that spells these operations by a text of Python, in which `x` is the argument, and `y` the second."""
+
+    def method(spelling: Spelling, step: Step, args: Sequence[Expression]) -> Expression:
+        return fill(read(text), dict(zip("xy", args)))
+
+    return spells(*kinds)(method)
 
 
 @dataclass
@@ -43,6 +55,11 @@ class Spelling(ContractionSpelling, ABC):
     alone = ""  # what `like` is where there is no argument
     axis, keep = "", ""
 
+    @property
+    def holes(self) -> Mapping[str, Mapping[str, Tree]]:
+        """What stands in the templates of helpers without a record, by their names."""
+        return {}
+
     # ------------------------------------------------------------- entrance
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
@@ -59,11 +76,15 @@ class Spelling(ContractionSpelling, ABC):
     def number(self, value: float) -> Expression:
         return e.atom(number(value))
 
+    def helper(self, name: str, *args: Expression) -> Expression:
+        """A helper without a record."""
+        self.helpers[name] = None
+        return e.call(name, *args)
+
     # ----------------------------------------------------------- arithmetic
 
-    @spells(ops.Copy)
-    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
-        return args[0]
+    _copy = words("x", ops.Copy)
+    _power = words("x**y", ops.Power)
 
     @spells(ops.Add)
     def _add(self, step: Step[ops.Add], args: Sequence[Expression]) -> Expression:
@@ -79,10 +100,6 @@ class Spelling(ContractionSpelling, ABC):
     def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
         return e.quotient(args[0], args[1])
 
-    @spells(ops.Power)
-    def _power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
-        return e.power(args[0], args[1])
-
     @spells(ops.Compare)
     def _compare(self, step: Step[ops.Compare], args: Sequence[Expression]) -> Expression:
         return e.compare(args[0], step.op.sign, args[1])
@@ -95,55 +112,48 @@ class Spelling(ContractionSpelling, ABC):
 
     # --------------------------------------------------------------- shapes
 
-    def shape(self, symbol: Symbol) -> str:
-        """The shape of a symbol's array as Python text."""
-        sizes = [f"len({self.batch})" if self.batch else "1"] if symbol.type.batched else []
-        sizes += [str(n) for n in symbol.type.shape]
-        return f"({sizes[0]},)" if len(sizes) == 1 else f"({', '.join(sizes)})"
-
-    def index(self, batched: bool, data: Sequence[Any]) -> str:
-        parts = [":"] if batched else []
-        parts += [str(i) if isinstance(i, int) else f"{i[0]}:{i[1]}" for i in data]
-        return f"[{', '.join(parts)}]"
+    def shape(self, symbol: Symbol) -> Tuple:
+        """The shape of a symbol's array."""
+        tokens = e.call("len", self.batch) if self.batch else Number("1")
+        return Tuple((*[tokens] * symbol.type.batched, *e.numbers(symbol.type.shape)))
 
     @spells(ops.Select)
     def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
-        return e.suffix(args[0], self.index(type_of(step.args[0]).batched, step.op.index))
+        places = [Number(str(i)) if isinstance(i, int) else Slice(*e.numbers(i)) for i in step.op.index]
+        return e.index(args[0], *[COLON] * type_of(step.args[0]).batched, *places)
 
     @spells(ops.Place)
     def _place(self, step: Step[ops.Place], args: Sequence[Expression]) -> Expression:
-        self.helpers["placed"] = None
-        parts = [str(i) if isinstance(i, int) else f"slice({i[0]}, {i[1]})" for i in step.op.index]
-        parts += ["slice(None)"] * (len(step.symbol.type.shape) - len(step.op.index))
-        first = "..., " if step.symbol.type.batched else ""
-        index = f"({first}{', '.join(parts)}{',' if not first and len(parts) == 1 else ''})"
-        return e.call("placed", args[0], self.shape(step.symbol), index)
+        places = [Number(str(i)) if isinstance(i, int) else e.call("slice", *e.numbers(i)) for i in step.op.index]
+        places += [e.call("slice", "None")] * (len(step.symbol.type.shape) - len(places))
+        index = Tuple((*[Constant("...")] * step.symbol.type.batched, *places))
+        return self.helper("placed", args[0], self.shape(step.symbol), index)
 
     @spells(ops.Lift)
     def _lift(self, step: Step[ops.Lift], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         if not t.batched and not t.shape:
             return args[0]
-        return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.op.positions, "None")
+        return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.op.positions, Constant("None"))
 
     @spells(ops.Drop)
     def _drop(self, step: Step[ops.Drop], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
-        return self._at_axes(args[0], t.batched, len(t.shape), step.op.positions, "0")
+        return self._at_axes(args[0], t.batched, len(t.shape), step.op.positions, Number("0"))
 
-    def _at_axes(self, x: Expression, batched: bool, rank: int, axes: Sequence[int], mark: str) -> Expression:
+    def _at_axes(self, x: Expression, batched: bool, rank: int, axes: Sequence[int], mark: Expression) -> Expression:
         """x with `None` or `0` at these axes of the token; only the last axes need no colons before them."""
         if list(axes) == list(range(rank - len(axes), rank)):
-            return e.suffix(x, f"[...{f', {mark}' * len(axes)}]")
-        parts = [":"] if batched else []
-        parts += [mark if i in axes else ":" for i in range(rank)]
-        return e.suffix(x, f"[{', '.join(parts)}]")
+            return e.index(x, Constant("..."), *[mark] * len(axes))
+        return e.index(x, *[COLON] * batched, *(mark if i in axes else COLON for i in range(rank)))
 
     @spells(ops.Reshape)
     def _reshape(self, step: Step[ops.Reshape], args: Sequence[Expression]) -> Expression:
-        sizes = e.atom(self.shape(step.symbol))
-        assert isinstance(sizes, Tuple)
-        return e.method(args[0], "reshape", *sizes.items)
+        return e.method(args[0], "reshape", *self.shape(step.symbol).items)
+
+    @spells(ops.Others)
+    def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
+        return self.helper("others", args[0])
 
     @spells(ops.ZerosLike)
     def _zeros_like(self, step: Step[ops.ZerosLike], args: Sequence[Expression]) -> Expression:
@@ -223,7 +233,7 @@ class Spelling(ContractionSpelling, ABC):
         if function.name == "identity":
             return args[0]
         if function.name == "square":
-            return e.power(args[0], e.atom("2"))
+            return Power(args[0], Number("2"))
         if function.name == "sqrt" and self.autograd:
             return None
         op = primitive(function)
@@ -245,21 +255,11 @@ def nested(elements: Sequence[Expression], shape: Sequence[int]) -> Expression:
     if not shape:
         return elements[0]
     size = len(elements) // shape[0] if shape[0] else 0
-    return e.bracketed("[", [nested(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])], "]")
-
-
-def axes(shape: str) -> str:
-    """A shape as functions take it that fill one: of one axis the number alone."""
-    return shape[1:-2] if shape.endswith(",)") else shape
+    return List(tuple([nested(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]))
 
 
 def rows(numbers: object) -> Expression:
     """Nested numbers as a list of lists."""
     if not isinstance(numbers, (tuple, list)):
         return e.atom(decimal(numbers))  # type: ignore[arg-type]
-    return e.bracketed("[", [rows(n) for n in numbers], "]")
-
-
-def literal(numbers: object, before: str, after: str) -> Expression:
-    inner = rows(numbers)
-    return e.bracketed(before, [inner], after)
+    return List(tuple([rows(n) for n in numbers]))

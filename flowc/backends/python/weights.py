@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from flowc.backends.code.build import Group
+from flowc.backends.code.build import Group, assign
 from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.quote import read
-from flowc.backends.code.tree import Lambda, List, Text
+from flowc.backends.code.tree import Dict, Lambda, List, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
+from flowc.backends.python.mesh import is_beside
+from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import decimal, number
@@ -53,6 +55,32 @@ def start(weight: Weight, library: Library, root: str, seed: str = "seed") -> Ex
             return library.start(rows(numbers))
         case value:
             return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
+
+
+def constants(sheet: Sheet, weights: Iterable[Weight], library: Library) -> Group:
+    """Fixed weights, by their names."""
+    return [assign(sheet.names[sheet.constants[w.name]], start(w, library, sheet.root, seed="0")) for w in weights]
+
+
+def fixed_weights(sheet: Sheet, library: Library, distributions: Iterable[str], array: Expression) -> dict[str, Group]:
+    """The constants of a file, those that are drawn below what draws them, with the helpers of these `distributions`; `array`: as of `streams`."""
+    return {
+        ":constants": constants(sheet, [w for w in sheet.fixed if not distribution(w)], library),
+        **streams(distributions, array),
+        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
+    }
+
+
+def starts_of_learnt(sheet: Sheet, library: Library) -> Dict:
+    """Where each learnt weight starts, by its name."""
+    return Dict(tuple([e.entry(sheet.names[s], _start_or_table(sheet, sheet.weight_of(s), library)) for s in sheet.learnt]))
+
+
+def _start_or_table(sheet: Sheet, weight: Weight, library: Library) -> Expression:
+    """Numbers in the source, or those beside it."""
+    if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.planned.steps):
+        return library.from_table(e.index(e.atom("TABLE"), Text(weight.name)))
+    return start(weight, library, sheet.root)
 
 
 def packed(pack: Pack, root: str, seed: str) -> list[Expression]:

@@ -17,7 +17,7 @@ from flowc.backends.torch import functions, module, sequential
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.shared import TorchSheet
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.values import values
+from flowc.backends.torch.values import TorchValues
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 from flowc.program.passes.passes import Printing
@@ -64,12 +64,13 @@ class TorchBackend(Backend):
         return printing_of(self, self.complete(_gradient(options)), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        return tables(program.steps).arrays
+        return tables(program.steps)
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
         chosen = self.complete(replace(options, gradient=options.gradient or "explicit"))
-        return values(*_prepared(network, program, chosen, Printing(explicit=chosen.gradient == "explicit")), symbols)
+        printing = Printing(explicit=chosen.gradient == "explicit")
+        return TorchValues(*_prepared(network, program, chosen, printing), symbols).source()
 
 
 def _gradient(options: Options) -> Options:

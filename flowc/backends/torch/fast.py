@@ -9,10 +9,10 @@ from flowc.backends.code.build import assign, headed, paragraphs
 from flowc.backends.code.python_statements import block
 from flowc.backends.code.tree import Function, Name, Quoted, Return, Statement, Text
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import copy_shared, descend, shares_memory
+from flowc.backends.python.fit import descend, shares_memory
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import names_of_learn, there_and_back
-from flowc.backends.python.sharing import fast_gradients, shared_lines
+from flowc.backends.python.sharing import gradient_lines
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import number
 from flowc.backends.torch.library import TorchLibrary
@@ -25,13 +25,7 @@ from flowc.program.ops import ZerosLike
 IN_PLACE = "One step downhill: changes `weights`; the loss is that before it."
 
 
-def fast_explicit(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
-    """`gradients`, written out."""
-    opening = fixed.tensors(_steps(sheet), spelling.like)
-    return fast_gradients(sheet, Printer(sheet.names, spelling), TorchLibrary(spelling.dtype), opening)
-
-
-def _steps(sheet: Sheet) -> list[Step]:
+def steps_to_gradients(sheet: Sheet) -> list[Step]:
     """What leads to the loss and the gradients."""
     program = sheet.program
     assert program.loss is not None
@@ -50,11 +44,10 @@ def learn_in_place(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Funct
 def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[Statement, ...]:
     program = sheet.program
     assert program.loss is not None
-    steps, library = _steps(sheet), TorchLibrary(spelling.dtype)
-    lines = shared_lines(sheet, Printer(sheet.names, spelling))
-    lines = copy_shared(lines, program.steps, sheet.learnt, library)
+    steps, library = steps_to_gradients(sheet), TorchLibrary(spelling.dtype)
     felt = _felt(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
+    lines = gradient_lines(sheet, Printer(sheet.names, spelling), library)
     lines = [line for line in lines if line.step.symbol not in idle]
     staying, down = descend(sheet, lines, {s: program.gradients[s] for s in felt}, library)
     groups = there_and_back(sheet, staying, fixed.tensors(steps, spelling.like))

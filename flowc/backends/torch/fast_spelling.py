@@ -16,10 +16,8 @@ class FastTorchSpelling(TorchSpelling):
     @spells(Affine)
     def _affine(self, step: Step[Affine], args: Sequence[Expression]) -> Expression:
         bias, x, W = args
-        return e.call("torch.addmm", bias, x, e.suffix(W, ".T") if step.op.transposed else W)
+        return e.call("torch.addmm", bias, x, e.transposed(W) if step.op.transposed else W)
 
     @spells(Backward)
     def _backward(self, step: Step[Backward], args: Sequence[Expression]) -> Expression:
-        name = f"{step.op.activation}_backward"
-        self.helpers[name] = None
-        return e.call(name, *args)
+        return self.helper(f"{step.op.activation}_backward", *args)

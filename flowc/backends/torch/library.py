@@ -48,6 +48,9 @@ class TorchLibrary(Library):
         """A list, of which a tensor is made later."""
         return rows
 
+    def from_table(self, array: Expression) -> Expression:
+        return self.copy(array)
+
     def full(self, tokens: Expression, value: Expression) -> Expression:
         return e.call("torch.full", Tuple((tokens,)), value, dtype=self.kind)
 

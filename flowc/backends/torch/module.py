@@ -12,12 +12,9 @@ from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.printer import Comments, Printer, assignments
-from flowc.backends.python.sections import divided, loss_words
-from flowc.backends.python.sheet import Sheet, assigned, capital, output_words, returned, spelling_context
-from flowc.backends.python.spelling import rows
-from flowc.backends.python.text import decimal, titled
-from flowc.backends.python.weights import distribution, draw
-from flowc.backends.torch.functions import only_outputs
+from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
+from flowc.backends.python.text import titled
+from flowc.backends.torch.functions import loss_function
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed, initial_weights, model_test, stream_helpers
@@ -63,7 +60,8 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
         "__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)
     }  # fmt: skip
     if sheet.program.loss:
-        methods["loss"] = _loss(sheet, spelling, attributes)
+        printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
+        methods["loss"] = loss_function(sheet, printer, e.call("self", *sheet.inputs), e.arguments_of("self", *sheet.samples))
     called = {attributes[s]: s.owner for s in sheet.learnt if attributes[s] != s.owner}
     fixes = any(symbol in attributes for symbol in sheet.constants.values())
     loads, saves = "_load_from_state_dict", "_save_to_state_dict"
@@ -76,7 +74,7 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     return {
         ":constants": fixed.constants(),
         **stream_helpers(sheet),
-        **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
+        **initial_weights(sheet),
         **in_order(spelling, HELPERS),
         name: [Class(name, (e.atom("torch.nn.Module"),), titled(sheet.network), body)],
     }
@@ -128,22 +126,10 @@ def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function
         code.append(assign(f"self.{attributes[symbol]}", parameter))
     for symbol in sheet.constants.values():
         if symbol in attributes:
-            tensor = _buffer(sheet, fixed, symbol)
+            tensor = fixed.tensor(symbol, "torch.tensor", "torch.full", ("device", "dtype"), dtype="dtype", device="device")
             code.append(Do(e.call("self.register_buffer", Text(attributes[symbol]), tensor, persistent="False")))
     arguments = e.arguments_of("self", seed="0", dtype=f"torch.{sheet.options.dtype}", device="None")
     return Function("__init__", arguments, "", tuple(code))
-
-
-def _buffer(sheet: Sheet, fixed: Fixed, symbol: Symbol) -> e.Expression:
-    weight = sheet.weight_of(symbol)
-    kind = {"dtype": "dtype", "device": "device"}
-    if distribution(weight):
-        return e.method(draw(weight, sheet.root, seed="0"), "to", "device", "dtype")
-    if isinstance(weight.start, tuple):
-        numbers = e.atom(fixed.list_names[symbol]) if fixed.listed(symbol) else rows(weight.start)
-        return e.call("torch.tensor", numbers, **kind)
-    value = decimal(weight.start)  # type: ignore[arg-type]
-    return e.call("torch.full", e.shape(weight.shape), value, **kind) if weight.shape else e.call("torch.tensor", value, **kind)
 
 
 def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
@@ -152,23 +138,6 @@ def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str
     body = (*assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
     doc = f"{capital(output_words(sheet.outputs))} of every token."
     return Function("forward", e.arguments_of("self", *sheet.inputs), doc, body)
-
-
-def _loss(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
-    program = sheet.program
-    assert program.loss is not None
-    printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
-    arguments = [*program.inputs, *program.targets, *program.weights]
-    steps = sheet.steps_of([program.loss], [*arguments, *program.outputs])
-    if only_outputs(sheet, steps):
-        of_outputs = assignments(printer.lines(steps, sheet.hidden))
-        code: list[Statement] = [assigned(sheet.outputs, e.call("self", *sheet.inputs)), *of_outputs]
-    else:
-        forward, loss_lines, _ = divided(printer.lines(sheet.steps_of([program.loss]), sheet.hidden), program)
-        code = [*assignments(forward), *assignments(loss_lines)]
-    words = loss_words(sheet.network) or "The loss of a batch"
-    body = (*code, returned([sheet.names[program.loss]]))
-    return Function("loss", e.arguments_of("self", *sheet.samples), f"{words}.", body)
 
 
 def _learn(sheet: Sheet) -> Statement:

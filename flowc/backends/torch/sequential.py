@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import pairwise
+from math import prod
+
 from flowc.backends.backend import Refused
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.python_statements import lines
-from flowc.backends.code.quote import HOLE, filled
 from flowc.backends.code.tree import Comment, Dict, Name, Noted, Quoted, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
@@ -28,7 +31,7 @@ LOSSES = {
     "mse": "torch.nn.MSELoss()", "mae": "torch.nn.L1Loss()", "sse": 'torch.nn.MSELoss(reduction="sum")',
     "cross_entropy": "torch.nn.CrossEntropyLoss()", "binary_cross_entropy": "torch.nn.BCEWithLogitsLoss()",
 }  # fmt: skip
-FROM_EXCITATION = {"cross_entropy": f"torch.softmax({HOLE}, dim=-1)", "binary_cross_entropy": f"torch.sigmoid({HOLE})"}
+FROM_EXCITATION = {"cross_entropy": ("torch.softmax", {"dim": "-1"}), "binary_cross_entropy": ("torch.sigmoid", {})}
 SPECS = ("i,ji->j", "i,i->", ",i->i", ",->")
 
 
@@ -40,6 +43,10 @@ class Layer(Record):
     weight: str
     bias: str | None
 
+    @property
+    def weights(self) -> list[str]:
+        return [self.weight, self.bias] if self.bias else [self.weight]
+
 
 def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     layers = chain(sheet.network)
@@ -47,7 +54,9 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     sheet.sections |= model_sections(sheet, layers, loss)
     library = TorchLibrary(spelling.dtype)
     outputs = e.call("model", sheet.inputs[0])
-    outputs = filled(FROM_EXCITATION.get(loss.function, HOLE) if loss else HOLE, [outputs])
+    if loss and loss.function in FROM_EXCITATION:
+        function, named = FROM_EXCITATION[loss.function]
+        outputs = e.call(function, outputs, **named)
     test = None
     if loss:
         sheet.sections["learn"] = [_learn(sheet)]
@@ -63,7 +72,7 @@ def model_sections(sheet: Sheet, layers: tuple[Layer, ...], loss: Node | None, s
     model, keys = _model(sheet, layers, loss is not None and loss.function in FROM_EXCITATION)
     return {
         **stream_helpers(sheet),
-        "initial_weights": [initial_weights(sheet)],
+        **initial_weights(sheet),
         "model": [model],
         **({"loss_function": [assign("loss_function", e.atom(LOSSES[loss.function]))]} if loss else {}),
         "NAMES": _names(keys),
@@ -84,25 +93,20 @@ def chain(network: Network) -> tuple[Layer, ...]:
 
     inputs = [n for n in network.nodes if n.role == "input"]
     rest = [n for n in network.nodes if n.role in ("hidden", "output") and not n.learning_only]
-    if not rest or not any(n.role == "output" for n in rest):
+    if not any(n.role == "output" for n in rest):
         raise Refused("form `sequential` needs one chain of layers: this diagram has no output")
     if len(inputs) != 1:
         raise refused(inputs[-1] if inputs else rest[0], "a chain has one input")
-    at, layers = inputs[0], []
-    used: set[str] = set()
-    for node in rest:
-        layer = _layer(network, node, at)
+    layers: list[Layer] = []
+    for source, node in pairwise([*inputs, *rest]):
+        layer = _layer(network, node, source)
         if isinstance(layer, str):
             raise refused(node, layer)
-        for name in (layer.weight, layer.bias):
-            if name in used:
-                raise refused(node, f"it shares the weight `{name}`")
-            used.add(name or "")
-        used.discard("")
+        if shared := [w for w in layer.weights for other in layers if w in other.weights]:
+            raise refused(node, f"it shares the weight `{shared[0]}`")
         layers.append(layer)
-        at = node
     outputs = [n for n in rest if n.role == "output"]
-    if [at] != outputs:
+    if outputs != rest[-1:]:
         raise refused(outputs[0], "a chain has one output, its last node")
     return tuple(layers)
 
@@ -122,20 +126,19 @@ def _layer(network: Network, node: Node, source: Node) -> Layer | str:
         return f"it is fed by {fed}, not by `{source.name}` alone"
     if len(biases) > 1:
         return "it has several biases"
-    wrong = _odd(network, lines[0]) or (_odd(network, biases[0]) if biases else "")
-    if wrong:
-        return wrong
-    return Layer(node, source, lines[0].weight or "", biases[0].weight if biases else None)
+    weights = [a.weight for a in (*lines, *biases)]
+    return _odd(network, [*lines, *biases]) or Layer(node, source, weights[0] or "", weights[1] if biases else None)
 
 
-def _odd(network: Network, arrow: Arrow) -> str:
-    """Why a Linear cannot carry the arrow; "" if it can."""
-    weight = next((w for w in network.weights if w.name == arrow.weight), None)
-    if weight is None or not weight.learnt:
-        return "its arrows have weights that are not learnt"
-    has_no_index = not (arrow.source_index or arrow.weight_index or arrow.target_index)
-    if not any(map(arrow.spec.is_like, SPECS)) or arrow.coefficient != 1 or not has_no_index:
-        return f"the arrow of `{weight.name}` is not one of a full layer"
+def _odd(network: Network, arrows: Sequence[Arrow]) -> str:
+    """Why a Linear cannot carry the arrows; "" if it can."""
+    learnt = {w.name for w in network.weights if w.learnt}
+    for arrow in arrows:
+        if arrow.weight not in learnt:
+            return "its arrows have weights that are not learnt"
+        has_index = arrow.source_index or arrow.weight_index or arrow.target_index
+        if not any(map(arrow.spec.is_like, SPECS)) or arrow.coefficient != 1 or has_index:
+            return f"the arrow of `{arrow.weight}` is not one of a full layer"
     return ""
 
 
@@ -168,25 +171,18 @@ def _described(loss: Node) -> str:
 
 def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[Statement, dict[str, str]]:
     """The model's statement, and for each key of its state the diagram's weight."""
-    entries: list[tuple[str, str]] = []
+    entries = [] if layers[0].source.axes else [("torch.nn.Unflatten(0, (-1, 1))", "(n,) to (n, 1)")]
     keys: dict[str, str] = {}
-    names = {symbol.owner: sheet.names[symbol] for symbol in sheet.learnt}
-    kind = "" if sheet.options.dtype == "float32" else f", dtype=torch.{sheet.options.dtype}"
-    program = sheet.program
-    if not layers[0].source.axes:
-        entries.append(("torch.nn.Unflatten(0, (-1, 1))", "(n,) to (n, 1)"))
+    names, program = {symbol.owner: sheet.names[symbol] for symbol in sheet.learnt}, sheet.program
     for layer in layers:
-        size = layer.node.shape[0] if layer.node.axes else 1
-        of = layer.source.shape[0] if layer.source.axes else 1
-        bias = "" if layer.bias else ", bias=False"
-        function = LAYERS[layer.node.function]
-        symbol = program.excitations.get(layer.node.name) or program.activations[layer.node.name]
-        keys[f"{len(entries)}.weight"] = names[layer.weight]
-        if layer.bias:
-            keys[f"{len(entries)}.bias"] = names[layer.bias]
-        entries.append((f"torch.nn.Linear({of}, {size}{bias}{kind})", sheet.names[symbol]))
+        function, activation = LAYERS[layer.node.function], program.activations[layer.node.name]
+        excitation = program.excitations.get(layer.node.name, activation)
+        keys |= {f"{len(entries)}.{part}": names[w] for part, w in zip(("weight", "bias"), layer.weights)}
+        settings = ({} if layer.bias else {"bias": "False"}) | _kind(sheet)
+        linear = e.call("torch.nn.Linear", *map(str, (prod(layer.source.shape), prod(layer.node.shape))), **settings)
+        entries.append((e.flat(linear), sheet.names[excitation]))
         if function and not (to_excitation and layer is layers[-1]):
-            entries.append((function, sheet.names[program.activations[layer.node.name]]))
+            entries.append((function, sheet.names[activation]))
     if not layers[-1].node.axes:
         entries.append(("torch.nn.Flatten(0)", "(n, 1) to (n,)"))
     rows = [line for text, words in entries for line in lines(Noted(Quoted((f"{text},",)), words), "    ")]
@@ -202,9 +198,13 @@ def _names(keys: dict[str, str]) -> Group:
 
 def _start(sheet: Sheet, seed: int) -> Group:
     """The model starts from the diagram's weights."""
-    named = {"seed": str(seed)} if seed else {}
-    named |= {} if sheet.options.dtype == "float32" else {"dtype": f"torch.{sheet.options.dtype}"}
+    named = ({"seed": str(seed)} if seed else {}) | _kind(sheet)
     return [assign("weights", e.call("initial_weights", **named)), *MODULE.body_of("start_from_weights")]
+
+
+def _kind(sheet: Sheet) -> dict[str, str]:
+    """The element type as an argument, where it is not torch's own."""
+    return {} if sheet.options.dtype == "float32" else {"dtype": f"torch.{sheet.options.dtype}"}
 
 
 def _learn(sheet: Sheet) -> Statement:

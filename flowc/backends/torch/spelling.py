@@ -7,14 +7,14 @@ from dataclasses import dataclass, field
 from math import prod
 
 from flowc.backends.code.scope import variables
-from flowc.backends.code.tree import Compare, Slice
+from flowc.backends.code.tree import Compare, List, Slice
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import index_of
 from flowc.backends.python.mesh_spelling import MeshSpelling
-from flowc.backends.python.spelling import Spelling, axes, is_number, literal
+from flowc.backends.python.spelling import Spelling, is_number, rows, words
 from flowc.backends.python.table import spells
-from flowc.backends.python.text import decimal, number, quoted
+from flowc.backends.python.text import decimal, quoted
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Step, Symbol
@@ -23,8 +23,8 @@ from flowc.program.values import type_of
 # Native calls whose value and derivative agree with the record everywhere, kinks included.
 NATIVE = {
     "logistic": "torch.sigmoid", "relu": "torch.relu", "tanh": "torch.tanh", "silu": "torch.nn.functional.silu",
+    "elu": "torch.nn.functional.elu",
 }  # fmt: skip
-
 
 ARITHMETIC = (ops.Add, ops.Multiply, ops.Divide)
 
@@ -33,7 +33,7 @@ ARITHMETIC = (ops.Add, ops.Multiply, ops.Divide)
 class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
     axis, keep = "dim", "keepdim"
-    copy = ".clone()"
+    copy = "clone"
     counted: set[Symbol] = field(default_factory=set)  # numbers of the file, numbers of tokens, and what is made of these: no tensors
 
     def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
@@ -72,9 +72,11 @@ class TorchSpelling(MeshSpelling, Spelling):
         like = next(variables(args[0]), self.like) if isinstance(args[0], Compare) else self.like
         return e.method(args[0], "to", f"{like}.dtype")
 
-    @spells(ops.Maximum)
-    def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
-        return e.call("torch.relu", args[0])
+    _maximum = words("torch.relu(x)", ops.Maximum)
+    _largest = words("x.max(dim=-1, keepdim=True).values", ops.Largest)
+    _greatest = words("x.max(dim=-1).values", ops.Greatest)
+    _prod = words("x.prod(dim=-1)", ops.Prod)
+    _first_largest = words("torch.zeros_like(x).scatter(-1, x.argmax(dim=-1, keepdim=True), 1.0)", ops.FirstLargest)
 
     @spells(ops.LogAddExp)
     def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
@@ -82,37 +84,15 @@ class TorchSpelling(MeshSpelling, Spelling):
             return e.call("torch.logaddexp", args[0], e.call("torch.zeros_like", args[0]))
         return e.call("torch.logaddexp", args[0], e.method(e.atom(self.like), "new_zeros", "()"))
 
-    @spells(ops.Largest)
-    def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
-        return e.suffix(e.method(args[0], "max", dim="-1", keepdim="True"), ".values")
-
-    @spells(ops.Greatest)
-    def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
-        return e.suffix(e.method(args[0], "max", dim="-1"), ".values")
-
-    @spells(ops.Prod)
-    def _prod(self, step: Step[ops.Prod], args: Sequence[Expression]) -> Expression:
-        return e.method(args[0], "prod", dim="-1")
-
-    @spells(ops.FirstLargest)
-    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
-        where = e.method(args[0], "argmax", dim="-1", keepdim="True")
-        return e.method(e.call("torch.zeros_like", args[0]), "scatter", "-1", where, "1.0")
-
-    @spells(ops.Others)
-    def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
-        self.helpers["others"] = None
-        return e.call("others", args[0])
-
     @spells(ops.Stack)
     def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
         if len(batched) > 1:
-            return e.call("torch.stack", e.bracketed("torch.broadcast_tensors(", parts, ")"), dim="-1")
-        listed = e.bracketed("[", parts, "]")
+            return e.call("torch.stack", e.call("torch.broadcast_tensors", *parts), dim="-1")
+        listed = List(tuple(parts))
         if step.op.columns:
-            return e.suffix(e.call("torch.stack", listed), ".T")
+            return e.transposed(e.call("torch.stack", listed))
         return e.call("torch.stack", listed, dim="-1")
 
     @spells(ops.Assemble)
@@ -123,7 +103,7 @@ class TorchSpelling(MeshSpelling, Spelling):
             self._filled(like, c) if place is None else text
             for (c, place), text in zip(step.op.entries, self.entries(step, args), strict=True)
         ]
-        stacked = e.call("torch.stack", e.bracketed("[", entries, "]"))
+        stacked = e.call("torch.stack", List(tuple(entries)))
         shape = step.op.shape
         return stacked if len(shape) == 1 else e.method(stacked, "reshape", *map(str, shape or ("()",)))
 
@@ -148,24 +128,21 @@ class TorchSpelling(MeshSpelling, Spelling):
         """The argument in the type of the value."""
         value, shape = step.args[0], self.shape(step.symbol)
         if value in (0, 1):
-            return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", axes(shape))
+            return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", e.extent(shape))
         if is_number(value) or value in self.counted:
             return e.method(e.atom(self.like), "new_full", shape, self.floats(step, args)[0])
         return e.call("torch.broadcast_to", args[0], shape)
 
     @spells(ops.Constant)
     def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
-        return literal(step.op.numbers, f"{self.like}.new_tensor(", ")")
+        return e.call(f"{self.like}.new_tensor", rows(step.op.numbers))
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         name = function.name
         if name in NATIVE:
-            return e.call(NATIVE[name], args[0])
+            return e.call(NATIVE[name], args[0], *(p for p in parameters if p != "1"))  # which elu has of its own
         if name in ("softmax", "log_softmax"):
             return e.call(f"torch.{name}", args[0], dim="-1")
-        if name == "elu":
-            alpha = parameters[0] if parameters else number(function.parameters[0][1] or 0.0)
-            return e.call("torch.nn.functional.elu", args[0], *([alpha] if alpha != "1" else []))
         return super().library_call(function, args, parameters)
 
     # -------------------------------------------------------------- meshes
@@ -182,7 +159,7 @@ class TorchSpelling(MeshSpelling, Spelling):
         if isinstance(index, Slice):
             return super()._take(step, args)
         places = e.call("places", f"{self.tensor(args[0])}.device", *index.items)
-        return e.suffix(e.method(args[0], "index_select", "0", places), ".T")
+        return e.transposed(e.method(args[0], "index_select", "0", places))
 
     @spells(ops.WeightVector)
     def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
@@ -196,4 +173,4 @@ class TorchSpelling(MeshSpelling, Spelling):
         lines, shape = step.op.lines, step.op.shape
         first = int(self.meshes[id(lines), step.op.place])
         end = quoted(self.meshes[id(lines)])
-        return e.call("collected", end, args[0], str(first), str(first + prod(shape)), self._shape_text(shape))
+        return e.call("collected", end, args[0], str(first), str(first + prod(shape)), e.shape(shape))

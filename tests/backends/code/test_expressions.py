@@ -6,10 +6,11 @@ from textwrap import dedent
 import pytest
 
 from flowc.backends.code import tree as t
+from flowc.backends.code.fill import fill
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import flat, laid_out
 from flowc.backends.code.python_statements import block
-from flowc.backends.code.quote import HOLE, filled, read
+from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import statements
 from flowc.backends.code.scope import names, variables
 from flowc.backends.python import expression as e
@@ -71,8 +72,8 @@ def test_signs_and_sums_are_joined():
 
 def test_holes_are_filled():
     items = [t.Name("a"), t.Number("1")]
-    assert flat(filled(f"np.stack([{HOLE}], axis=-1).T", items)) == "np.stack([a, 1], axis=-1).T"
-    assert flat(filled(f"({HOLE},)", items[:1])) == "(a,)"
+    assert flat(fill(read("np.stack([x], axis=-1).T"), {"x": tuple(items)})) == "np.stack([a, 1], axis=-1).T"
+    assert flat(fill(read("(x,)"), {"x": items[0]})) == "(a,)"
 
 
 def test_a_tree_knows_its_names():

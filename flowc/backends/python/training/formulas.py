@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from flowc.backends.backend import Refused
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Number, Statement, Tuple
+from flowc.backends.code.tree import Number, Power, Statement, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
@@ -31,7 +31,7 @@ JOINS: dict[str, Join] = {
     "-": lambda a, b: e.total([(1, a), (-1, b)]),
     **dict.fromkeys(("*", "product"), lambda a, b: e.product([a, b])),
     **dict.fromkeys(("/", "quotient"), e.quotient),
-    **dict.fromkeys(("^", "power"), e.power),
+    **dict.fromkeys(("^", "power"), Power),
 }
 
 
