@@ -85,10 +85,10 @@ def _print_return(code: t.Return, indent: str) -> list[str]:
 def _print_word(word: str) -> Callable[..., list[str]]:
     """A statement of a word and the one value behind it."""
 
-    def printed(code: t.Statement, indent: str) -> list[str]:
+    def print_value(code: t.Statement, indent: str) -> list[str]:
         return laid_out(code.field_values[0], indent + word)
 
-    return printed
+    return print_value
 
 
 def _print_import(code: t.Import, indent: str) -> list[str]:

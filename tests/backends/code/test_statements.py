@@ -67,6 +67,7 @@ def test_many_names_are_broken_before_the_value_is():
 def test_names_are_filled_with_trees():
     code = fill_in(statement("f(x, *more, k=x)"), {"x": t.Name("y"), "more": (t.Name("a"), t.Name("b"))})
     assert block(code) == ["f(y, a, b, k=y)"]
+    assert block(fill_in(statement('f(f"{x} is {x:.4g}")'), {"x": t.Name("y")})) == ['f(f"{y} is {y:.4g}")']
     body = {"BODY": statements("a()\nb()"), "EXACT": False}
     code = fill_in(statement("def f():\n    BODY\n    if EXACT:\n        c()\n    else:\n        d()"), body)
     assert block(code) == ["def f():", "    a()", "    b()", "    d()"]
