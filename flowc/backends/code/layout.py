@@ -31,11 +31,11 @@ class Text:
     tall: bool = False
 
 
-def bracketed(before: str, inside: Sequence[Text], after: str) -> Text:
+def in_brackets(before: str, inside: Sequence[Text], after: str) -> Text:
     return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after)
 
 
-def chained(level: int, parts: list[tuple[str, Text]]) -> Text:
+def join_chain(level: int, parts: list[tuple[str, Text]]) -> Text:
     flat = parts[0][1].flat + "".join([f" {operator} {x.flat}" for operator, x in parts[1:]])
     return Text(flat, level, parts)
 

@@ -31,7 +31,7 @@ def in_unicode(text: str) -> str:
         plain = text if "_u" not in text and "_U" not in text else _NUMBERED.sub(_of_its_own, text)
         return plain if plain.isidentifier() else _NO_SIGN.sub("_", plain)
     escaped = _NUMBERED.sub(_of_its_own, text)
-    return "".join(c if stays else "_" if c.isascii() else _by_number(c) for c, stays in letters(escaped))
+    return "".join(c if stays else "_" if c.isascii() else _by_number(c) for c, stays in identifier_letters(escaped))
 
 
 def in_ascii(text: str) -> str:
@@ -45,7 +45,7 @@ def in_ascii(text: str) -> str:
     )
 
 
-def letters(text: str) -> Iterator[tuple[str, bool]]:
+def identifier_letters(text: str) -> Iterator[tuple[str, bool]]:
     """Every character, and whether it may stand in an identifier as it is: there, seen, and the same after NFKC.
 
     A mark stands where its letter does: behind `_u20de` it would make another letter of the `e`.

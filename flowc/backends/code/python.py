@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.layout import WIDTH, Text, bracketed, chained, lines_of
+from flowc.backends.code.layout import WIDTH, Text, in_brackets, join_chain, lines_of
 from flowc.backends.python.text import quoted
 
 BRACES = str.maketrans({"{": "{{", "}": "}}"})  # of a text in which values stand
@@ -23,7 +23,7 @@ def spelled(expression: t.Expression) -> Text:
 def _at_least(expression: t.Expression, level: int) -> Text:
     """In parentheses if it binds less tightly than `level`."""
     text = spelled(expression)
-    return text if text.level >= level else bracketed("(", [text], ")")
+    return text if text.level >= level else in_brackets("(", [text], ")")
 
 
 def _with_trailer(value: Text, trailer: Text) -> Text:
@@ -71,20 +71,20 @@ def _in_quotes(inside: str) -> str:
 def _spell_attribute(x: t.Attribute) -> Text:
     value = _at_least(x.value, t.PRIMARY)
     if isinstance(x.value, t.Number) and x.value.digits.isdigit():
-        value = bracketed("(", [value], ")")
+        value = in_brackets("(", [value], ")")
     return _with_trailer(value, Text("." + x.name))
 
 
 def _spell_call(x: t.Call) -> Text:
     """A single number is no reason to break a line."""
-    value, arguments = _at_least(x.function, t.PRIMARY), bracketed("(", [spelled(a) for a in x.arguments], ")")
+    value, arguments = _at_least(x.function, t.PRIMARY), in_brackets("(", [spelled(a) for a in x.arguments], ")")
     short = len(x.arguments) == 1 and isinstance(x.arguments[0], t.Number)
     return _with_trailer(value, Text(arguments.flat) if short else arguments)
 
 
 def _spell_index(x: t.Index) -> Text:
     """A line is broken in it where the place is itself one of brackets."""
-    value, places = _at_least(x.value, t.PRIMARY), bracketed("[", [spelled(p) for p in x.places], "]")
+    value, places = _at_least(x.value, t.PRIMARY), in_brackets("[", [spelled(p) for p in x.places], "]")
     return _with_trailer(value, places if isinstance(x.places[0], t.Call | t.List) else Text(places.flat))
 
 
@@ -110,11 +110,11 @@ def _spell_sum(x: t.Sum) -> Text:
     (_, first), *rest = x.terms
     parts = [("", _at_least(first, t.PRODUCT))]
     parts += [("+" if sign > 0 else "-", _at_least(term, t.PRODUCT)) for sign, term in rest]
-    return chained(t.SUM, parts)
+    return join_chain(t.SUM, parts)
 
 
 def _spell_product(x: t.Product) -> Text:
-    return chained(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
+    return join_chain(t.PRODUCT, [(operator, _at_least(factor, t.SIGN)) for operator, factor in x.factors])
 
 
 def _spell_power(x: t.Power) -> Text:
@@ -122,7 +122,7 @@ def _spell_power(x: t.Power) -> Text:
     base, exponent = _at_least(x.base, t.PRIMARY), _at_least(x.exponent, t.SIGN)
     if base.level == t.PRIMARY and _is_short(x.base) and base.flat[0] != "(" and _is_short(x.exponent):
         return Text(f"{base.flat}**{exponent.flat}", t.POWER)
-    return chained(t.POWER, [("", base), ("**", exponent)])
+    return join_chain(t.POWER, [("", base), ("**", exponent)])
 
 
 def _is_short(x: t.Expression) -> bool:
@@ -138,7 +138,7 @@ def _spell_compare(x: t.Compare) -> Text:
     joins = _is_joint(x)
     levels = [t.COMPARE if joins and not _is_joint(operand) else t.SUM for _, operand in x.operands]
     parts = [(operator, _at_least(part, level)) for (operator, part), level in zip(x.operands, levels, strict=True)]
-    return chained(t.COMPARE, parts)
+    return join_chain(t.COMPARE, parts)
 
 
 def _is_joint(x: t.Expression) -> bool:
@@ -147,16 +147,16 @@ def _is_joint(x: t.Expression) -> bool:
 
 def _spell_conditional(x: t.Conditional) -> Text:
     value, condition = _at_least(x.value, t.COMPARE), _at_least(x.condition, t.COMPARE)
-    return chained(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
+    return join_chain(t.CONDITIONAL, [("", value), ("if", condition), ("else", spelled(x.otherwise))])
 
 
 def _spell_tuple(x: t.Tuple) -> Text:
     lonely = len(x.items) == 1 and not isinstance(x.items[0], t.Comprehension)
-    return bracketed("(", [spelled(i) for i in x.items], ",)" if lonely else ")")
+    return in_brackets("(", [spelled(i) for i in x.items], ",)" if lonely else ")")
 
 
 def _spell_dict(x: t.Dict) -> Text:
-    text = bracketed("{", [spelled(i) for i in x.items], "}")
+    text = in_brackets("{", [spelled(i) for i in x.items], "}")
     text.tall = x.tall
     return text
 
@@ -171,7 +171,7 @@ def _spell_comprehension(x: t.Comprehension) -> Text:
     for loop in x.loops:
         parts.append((f"for {row([loop.target])} in", spelled(loop.values)))
         parts += [("if", spelled(condition)) for condition in loop.conditions]
-    text = chained(t.COMPARE, parts)
+    text = join_chain(t.COMPARE, parts)
     text.apart = isinstance(x.item, t.Entry)
     return text
 
@@ -192,7 +192,7 @@ _SPELLINGS: dict[type, Callable[..., Text]] = {
     t.Named: lambda x: Text(f"{x.name}={flat(x.value)}"), t.Starred: _spell_starred, t.Negative: _spell_negative,
     t.Not: lambda x: Text("not " + flat(x.operand), x.level), t.Sum: _spell_sum, t.Product: _spell_product,
     t.Power: _spell_power, t.Compare: _spell_compare, t.Conditional: _spell_conditional, t.Tuple: _spell_tuple,
-    t.List: lambda x: bracketed("[", [spelled(i) for i in x.items], "]"),
+    t.List: lambda x: in_brackets("[", [spelled(i) for i in x.items], "]"),
     t.Row: lambda x: Text(", ".join(map(flat, x.items))), t.Dict: _spell_dict, t.Entry: _spell_entry,
     t.Comprehension: _spell_comprehension, t.Lambda: _spell_lambda,
 }  # fmt: skip

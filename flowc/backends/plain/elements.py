@@ -16,11 +16,11 @@ from flowc.program.ir import Arg, Shape, Symbol
 from flowc.program.ops import Reduce
 
 
-def elements(sheet: PlainSheet, symbol: Symbol) -> list[Expression]:
-    return [element(sheet, a) for a in sheet.elements[symbol]]
+def element_names(sheet: PlainSheet, symbol: Symbol) -> list[Expression]:
+    return [element_name(sheet, a) for a in sheet.elements[symbol]]
 
 
-def element(sheet: PlainSheet, arg: Arg) -> Expression:
+def element_name(sheet: PlainSheet, arg: Arg) -> Expression:
     return e.atom(sheet.names[arg] if isinstance(arg, Symbol) else decimal(arg))
 
 
@@ -33,28 +33,28 @@ def nested(items: Sequence[Expression], shape: Shape, brackets: str = "[]") -> E
     return (t.List if brackets == "[]" else t.Tuple)(tuple(rows))
 
 
-def listed(sheet: PlainSheet, symbol: Symbol) -> Expression:
+def as_list(sheet: PlainSheet, symbol: Symbol) -> Expression:
     """A value as it is returned: a number, or a list."""
-    return nested(elements(sheet, symbol), symbol.type.shape)
+    return nested(element_names(sheet, symbol), symbol.type.shape)
 
 
-def target(sheet: PlainSheet, symbol: Symbol) -> Expression:
+def as_target(sheet: PlainSheet, symbol: Symbol) -> Expression:
     """What a value is assigned to: a name, or the names of its elements in parentheses."""
-    return nested(elements(sheet, symbol), symbol.type.shape, "()")
+    return nested(element_names(sheet, symbol), symbol.type.shape, "()")
 
 
-def entries(sheet: PlainSheet, values: Iterable[tuple[Symbol, Expression]]) -> t.Dict:
+def weights_by_name(sheet: PlainSheet, values: Iterable[tuple[Symbol, Expression]]) -> t.Dict:
     """`{"W": value, ...}`, by the names of weights."""
     return t.Dict(tuple(e.entry(sheet.names[symbol], value) for symbol, value in values))
 
 
-def unpacked(sheet: PlainSheet, symbols: Iterable[Symbol], used: set[Symbol]) -> list[t.Statement]:
+def unpack_elements(sheet: PlainSheet, symbols: Iterable[Symbol], used: set[Symbol]) -> list[t.Statement]:
     """The elements of arrays, out of the arguments; of those that are used."""
-    arrays = [s for s in symbols if s.type.shape and used.intersection(sheet.scalars([s]))]
-    return [assign(target(sheet, s), e.atom(sheet.names[s])) for s in arrays]
+    arrays = [s for s in symbols if s.type.shape and used.intersection(sheet.scalars_of([s]))]
+    return [assign(as_target(sheet, s), e.atom(sheet.names[s])) for s in arrays]
 
 
-def loop(
+def loop_over_tokens(
     targets: Sequence[Expression], lists: Sequence[Expression], body: Sequence[t.Statement], called: str = "tokens"
 ) -> list[t.Statement]:  # fmt: skip
     """`for x1, x2 in zip(x1, x2, strict=True):` the names of one token stand for its lists. All tokens are `called` so
@@ -69,18 +69,18 @@ def loop(
     return [assign(called, source), t.For(names, e.atom(called), tuple(body))]
 
 
-def zeros(names: Sequence[str]) -> list[t.Statement]:
+def start_sums(names: Sequence[str]) -> list[t.Statement]:
     """`a = b = 0.0`."""
     return [t.Assign(tuple(map(t.Name, names)), e.atom("0.0"))] if names else []
 
 
-def statements(lines: Sequence[Line], grows: bool = False, comments: Comments | None = None) -> list[t.Statement]:
+def statements_of(lines: Sequence[Line], grows: bool = False, comments: Comments | None = None) -> list[t.Statement]:
     """Lines as statements. A sum over the tokens `grows`."""
     code = assignments(lines, comments)
-    return [_growing(line) if grows and isinstance(line.step.op, Reduce) else one for line, one in zip(lines, code, strict=True)]
+    return [_add_to_sum(line) if grows and isinstance(line.step.op, Reduce) else one for line, one in zip(lines, code, strict=True)]
 
 
-def _growing(line: Line) -> t.Statement:
+def _add_to_sum(line: Line) -> t.Statement:
     if isinstance(line.expression, t.Negative):
         return assign(line.name, line.expression.operand, "-")
     return assign(line.name, line.expression, "+")

@@ -25,7 +25,7 @@ from flowc.backends.python.ending import (
     table_of_outputs,
     table_sections,
     test_sections,
-    tolerance,
+    tolerance_of,
 )
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.selftest import SelfTest, gradient_test
@@ -83,7 +83,7 @@ def table_function(sheet: PlainSheet, table: Table) -> Function:
     expected = names_expected(sheet, [] if sheet.learnt else expected_outputs(sheet, table), names_in_use)
     columns = [name if name in sheet.inputs else "_" for name in names if name not in sheet.outputs]
     columns = [*columns, *expected.values()] if expected or len(names) == len(sheet.inputs) else [*sheet.inputs, "*_"]
-    asserted = [_assertion(sheet, table, symbol, name) for symbol, name in expected.items()]
+    asserted = [_assert_row(sheet, table, symbol, name) for symbol, name in expected.items()]
     body = [
         *([assigned(columns, e.call("data"))] if sheet.inputs or expected else []),
         print_heading(sheet, table),
@@ -116,11 +116,11 @@ def _print_row(sheet: PlainSheet, row: str, value: str) -> list[Statement]:
         return [statement(f'print({row}, "|", f"{{{sheet.outputs[0]}:.4g}}")')]
     if len(outputs) == 1 and len(outputs[0].type.shape) == 1:
         return [print_row(row, value, sheet.outputs[0])]
-    values = Tuple(e.arguments_of(*(x for s in outputs for x in _flattened(sheet, s))))
+    values = Tuple(e.arguments_of(*(x for s in outputs for x in _flat_elements(sheet, s))))
     return [assign("values", values), print_row(row, value, "values")]
 
 
-def _flattened(sheet: PlainSheet, symbol: Symbol) -> list[str]:
+def _flat_elements(sheet: PlainSheet, symbol: Symbol) -> list[str]:
     name = sheet.names[symbol]
     if len(symbol.type.shape) < 2:
         return [("*" if symbol.type.shape else "") + name]
@@ -128,9 +128,9 @@ def _flattened(sheet: PlainSheet, symbol: Symbol) -> list[str]:
     return rows_of if len(symbol.type.shape) == 2 else [f"len({name})"]
 
 
-def _assertion(sheet: PlainSheet, table: Table, symbol: Symbol, expected: str) -> Statement:
+def _assert_row(sheet: PlainSheet, table: Table, symbol: Symbol, expected: str) -> Statement:
     """Equal but for the digits that the table leaves away."""
-    limit, name = f"{tolerance(table, symbol) or ROUNDING:.2g}", sheet.names[symbol]
+    limit, name = f"{tolerance_of(table, symbol) or ROUNDING:.2g}", sheet.names[symbol]
     names_taken = (name, expected)
     names = renamed("a", "b", taken=names_taken) if symbol.type.shape else {"a": Name(name), "b": Name(expected)}
     assertion = fill(read(f"abs(a - b) <= {limit}"), names)

@@ -8,10 +8,10 @@ from math import prod
 from flowc.backends.backend import Options
 from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Function, Name, Return, Statement
-from flowc.backends.plain.elements import entries, nested, target
+from flowc.backends.plain.elements import as_target, nested, weights_by_name
 from flowc.backends.plain.ending import ending
 from flowc.backends.plain.fit import fit_function
-from flowc.backends.plain.functions import forward_function, gradients_function, learn, values_function
+from flowc.backends.plain.functions import forward_function, gradients_function, learn_numbers, values_function
 from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.plain.templates import HELPERS
@@ -34,14 +34,14 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
     if sheet.learns:
         bodies["gradients"] = gradients_function(sheet, spelling)
         bodies |= {"moved": HELPERS.definition("moved")} if sheet.lists else {}
-        bodies |= {"learn": learn(sheet), "fit": fit_function(sheet, spelling)}
+        bodies |= {"learn": learn_numbers(sheet), "fit": fit_function(sheet, spelling)}
     drawn = [w for w in network.weights if distribution(w)]
     arrays = any(w.shape for w in drawn)
     sheet.sections |= {
-        ":constants": constants(sheet, [w for w in sheet.fixed if not distribution(w)]),
+        ":constants": assign_constants(sheet, [w for w in sheet.fixed if not distribution(w)]),
         **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
         **streams(map(distribution, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
-        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)]),
+        ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution(w)]),
         **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
         **in_order(spelling, HELPERS),
         **{name: [code] for name, code in bodies.items()},
@@ -61,12 +61,12 @@ def plain_values(
     return sheet.code()
 
 
-def constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement]:
+def assign_constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement]:
     """Fixed weights, each element by its name."""
     code: list[Statement] = []
     for weight in weights:
-        symbol, value = sheet.constants[weight.name], begin(weight, "0")
-        names, array_name = target(sheet, symbol), sheet.names[symbol]
+        symbol, value = sheet.constants[weight.name], start_value(weight, "0")
+        names, array_name = as_target(sheet, symbol), sheet.names[symbol]
         if len(e.flat(names)) + len(e.flat(value)) < 75 or not symbol.type.shape:
             code.append(assign(names, value))
         else:
@@ -75,18 +75,18 @@ def constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement]:
 
 
 def initial_weights(sheet: PlainSheet) -> Function:
-    starts = entries(sheet, [(s, begin(sheet.weight_of(s), "seed")) for s in sheet.learnt])
+    starts = weights_by_name(sheet, [(s, start_value(sheet.weight_of(s), "seed")) for s in sheet.learnt])
     return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(starts),))
 
 
-def begin(weight: Weight, seed: str) -> e.Expression:
+def start_value(weight: Weight, seed: str) -> e.Expression:
     """The number or list that a weight starts from."""
     if isinstance(weight.start, Draw):
         return draw(weight, "sqrt", seed)
-    return rows(weight.start) if isinstance(weight.start, tuple) else _full(weight.start, weight.shape)
+    return rows(weight.start) if isinstance(weight.start, tuple) else _full_list(weight.start, weight.shape)
 
 
-def _full(number: float, shape: Shape) -> e.Expression:
+def _full_list(number: float, shape: Shape) -> e.Expression:
     """The same number everywhere; where there are many, in few words."""
     if prod(shape) <= FEW:
         return nested([e.atom(decimal(number))] * prod(shape), shape)

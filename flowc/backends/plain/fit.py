@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from flowc.backends.code.build import assign, headed, in_row, paragraphs
 from flowc.backends.code.tree import Comment, Do, For, Function, List, Name, Return, Statement, Text
-from flowc.backends.plain.elements import entries, listed, loop, statements, target, zeros
+from flowc.backends.plain.elements import (
+    as_list,
+    as_target,
+    loop_over_tokens,
+    start_sums,
+    statements_of,
+    weights_by_name,
+)
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
@@ -45,14 +52,14 @@ class _Fit:
     def function(self) -> Function:
         sheet = self.sheet
         counted = [assign(sheet.count, e.call("len", sheet.samples[0]))] if self.counts_early else []
-        before = [*map(self._start, sheet.learnt), *counted, *statements(self.first)]
-        before += [*(self._tokens() if self.loop else []), *statements(self.setup)]
-        rounds = [rounds_of(sheet, self._round())] if self.slopes else []
-        answer = Return(entries(sheet, [(w, listed(sheet, w)) for w in sheet.learnt]))
+        before = [*map(self._start_weight, sheet.learnt), *counted, *statements_of(self.first)]
+        before += [*(self._list_tokens() if self.loop else []), *statements_of(self.setup)]
+        rounds = [rounds_of(sheet, self._one_round())] if self.slopes else []
+        answer = Return(weights_by_name(sheet, [(w, as_list(sheet, w)) for w in sheet.learnt]))
         return Function("fit", arguments_of_fit(sheet), DESCENT, (*paragraphs(before, rounds), answer))
 
-    def _start(self, weight: Symbol) -> Statement:
-        return assign(target(self.sheet, weight), e.index(Name("weights"), Text(self.sheet.names[weight])))
+    def _start_weight(self, weight: Symbol) -> Statement:
+        return assign(as_target(self.sheet, weight), e.index(Name("weights"), Text(self.sheet.names[weight])))
 
     def _spell_scales(self, setup: Sequence[Step], hidden: set[Symbol]) -> None:
         """The factors that all tokens share."""
@@ -65,11 +72,11 @@ class _Fit:
 
     def _handed_on(self) -> list[Symbol]:
         """What the loop takes of each token: its own numbers, and what was made once."""
-        symbols = [*self.sheet.scalars(self.sheet.given), *(line.step.symbol for line in self.once)]
+        symbols = [*self.sheet.scalars_of(self.sheet.sample_symbols), *(line.step.symbol for line in self.once)]
         used = {a for s in self.tokens for a in s.args}
         return [s for s in symbols if s in used] or symbols[:1]
 
-    def _tokens(self) -> list[Statement]:
+    def _list_tokens(self) -> list[Statement]:
         """`tokens`: a list of what every token brings along."""
         sheet = self.sheet
         samples = [e.atom(name) for name in sheet.samples]
@@ -78,20 +85,20 @@ class _Fit:
             values = e.call("zip", *samples, strict="True") if len(samples) > 1 else samples[0]
             return [assign("tokens", e.call("list", values)), *counted]
         row = e.row([sheet.names[s] for s in self.handed_on])
-        targets = [target(sheet, s) for s in sheet.given]
-        body = [*statements(self.once), Do(e.call("tokens.append", row))]
-        return [assign("tokens", List(())), *loop(targets, samples, body, sheet.names.fresh("samples")), *counted]
+        targets = [as_target(sheet, s) for s in sheet.sample_symbols]
+        body = [*statements_of(self.once), Do(e.call("tokens.append", row))]
+        return [assign("tokens", List(())), *loop_over_tokens(targets, samples, body, sheet.names.fresh("samples")), *counted]
 
-    def _round(self) -> Sequence[Statement]:
+    def _one_round(self) -> Sequence[Statement]:
         """One step of descent."""
         sheet = self.sheet
-        code = statements(self.before)
+        code = statements_of(self.before)
         if self.loop:
             sums = dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce))
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
-            targets = row if self.once else [target(sheet, s) for s in sheet.given]
-            code += [*zeros(list(sums)), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
-        code += statements(self.after)
+            targets = row if self.once else [as_target(sheet, s) for s in sheet.sample_symbols]
+            code += [*start_sums(list(sums)), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
+        code += statements_of(self.after)
         changes = [assign(sheet.names[w], e.product([Name("rate"), Name(sheet.names[d])]), "-") for w, d in self.slopes.items()]
         return paragraphs(code, headed("one step downhill", changes)) if code else changes
 
@@ -103,7 +110,7 @@ def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     end = place[sheet.flat.loss]
     forward = [line for line in lines if place.get(line.step.symbol, end) < end]
     backward = [line for line in lines if line not in forward]
-    return paragraphs(headed("forward", statements(forward, True)), [Comment("backward"), *statements(backward, True)])
+    return paragraphs(headed("forward", statements_of(forward, True)), [Comment("backward"), *statements_of(backward, True)])
 
 
 def needed_once(setup: Sequence[Step], once: Sequence[Step]) -> list[Step]:

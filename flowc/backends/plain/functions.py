@@ -8,7 +8,15 @@ from dataclasses import replace
 from flowc.backends.code import tree
 from flowc.backends.code.build import assign, headed, in_row, paragraphs
 from flowc.backends.code.tree import Dict, Do, Expression, Jump, List, Return, Row, Statement, Text, Tuple
-from flowc.backends.plain.elements import entries, listed, loop, statements, target, unpacked, zeros
+from flowc.backends.plain.elements import (
+    as_list,
+    as_target,
+    loop_over_tokens,
+    start_sums,
+    statements_of,
+    unpack_elements,
+    weights_by_name,
+)
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
@@ -47,7 +55,7 @@ class Function:
         """Before the loop; `count` is how many tokens there are."""
         counts = any(isinstance(s.op, Count) for s in self.steps)
         counted = [assign(self.sheet.count, count)] if counts else []
-        return [*counted, *statements(self.before), *zeros(self.sums)]
+        return [*counted, *statements_of(self.before), *start_sums(self.sums)]
 
 
 def _share_names(sheet: PlainSheet, loop: Sequence[Step], after: Sequence[Step], hidden: set[Symbol]) -> None:
@@ -71,43 +79,43 @@ def _share_names(sheet: PlainSheet, loop: Sequence[Step], after: Sequence[Step],
 def forward_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Function:
     """Of one token, or of lists of them."""
     program = sheet.program
-    outputs = sheet.scalars(program.outputs)
+    outputs = sheet.scalars_of(program.outputs)
     arguments = [] if sheet.each or not outputs else program.inputs
     function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(arguments))
     comments = Comments(sheet.network.source)
-    body = unpacked(sheet, sheet.learnt, function.used)
+    body = unpack_elements(sheet, sheet.learnt, function.used)
     if arguments:
         body += _looped_forward(sheet, function, comments)
     else:
-        body += unpacked(sheet, program.inputs, function.used)
-        body += statements(function.before, comments=comments)
-        results = [listed(sheet, s) for s in program.outputs]
+        body += unpack_elements(sheet, program.inputs, function.used)
+        body += statements_of(function.before, comments=comments)
+        results = [as_list(sheet, s) for s in program.outputs]
         body.append(_return_all(results if sheet.each else [List((r,)) for r in results]))
     doc = f"{capital(output_words(sheet.outputs))} of {'one token' if sheet.each else 'every token'}."
-    return tree.Function("forward", _arguments(sheet.inputs, sheet), doc, tuple(body))
+    return tree.Function("forward", _arguments_and_weights(sheet.inputs, sheet), doc, tuple(body))
 
 
-def _arguments(names: Sequence[str], sheet: PlainSheet) -> tuple[Expression, ...]:
+def _arguments_and_weights(names: Sequence[str], sheet: PlainSheet) -> tuple[Expression, ...]:
     """These, and the weights."""
     return e.arguments_of(*names, *sheet.arguments(sheet.learnt))
 
 
 def _looped_forward(sheet: PlainSheet, function: Function, comments: Comments) -> list[Statement]:
     program = sheet.program
-    before = statements(function.before, comments=comments)
+    before = statements_of(function.before, comments=comments)
     lists = [sheet.names.fresh(f"all_{name}") for name in sheet.outputs]
     inputs = [e.atom(name) for name in sheet.inputs]
-    body = statements(function.loop, comments=comments)
-    body += [_appended(name, listed(sheet, symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
-    tokens = loop([target(sheet, s) for s in program.inputs], inputs, body)
-    return [*before, *map(_empty, lists), *tokens, _return_all([e.atom(name) for name in lists])]
+    body = statements_of(function.loop, comments=comments)
+    body += [_append_to(name, as_list(sheet, symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
+    tokens = loop_over_tokens([as_target(sheet, s) for s in program.inputs], inputs, body)
+    return [*before, *map(_start_list, lists), *tokens, _return_all([e.atom(name) for name in lists])]
 
 
-def _empty(name: str) -> Statement:
+def _start_list(name: str) -> Statement:
     return assign(name, List(()))
 
 
-def _appended(name: str, value: Expression) -> Statement:
+def _append_to(name: str, value: Expression) -> Statement:
     return Do(e.call(f"{name}.append", value))
 
 
@@ -123,30 +131,30 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
     program = sheet.program
     assert program.loss is not None
     slopes = [program.gradients[s] for s in sheet.learnt]
-    results_wanted = [program.loss, *sheet.scalars(slopes)]
-    function = Function(sheet, spelling, sheet.of_function("gradients"), results_wanted, sheet.given)
+    results_wanted = [program.loss, *sheet.scalars_of(slopes)]
+    function = Function(sheet, spelling, sheet.of_function("gradients"), results_wanted, sheet.sample_symbols)
     samples = [e.atom(name) for name in sheet.samples]
-    answer = entries(sheet, [(s, listed(sheet, d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
-    targets = [target(sheet, s) for s in sheet.given]
+    answer = weights_by_name(sheet, [(s, as_list(sheet, d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
+    targets = [as_target(sheet, s) for s in sheet.sample_symbols]
     body = [
-        *unpacked(sheet, sheet.learnt, function.used),
+        *unpack_elements(sheet, sheet.learnt, function.used),
         *function.opening(e.call("len", samples[0]) if samples else e.atom("1")),
-        *(loop(targets, samples, _both_ways(sheet, function.loop)) if function.loop else ()),
-        *statements(function.after),
+        *(loop_over_tokens(targets, samples, _both_ways(sheet, function.loop)) if function.loop else ()),
+        *statements_of(function.after),
         Return(Tuple((e.atom(sheet.names[program.loss]), answer))),
     ]
     doc = "The loss, and its derivative for every weight."
-    return tree.Function("gradients", _arguments(sheet.samples, sheet), doc, tuple(body))
+    return tree.Function("gradients", _arguments_and_weights(sheet.samples, sheet), doc, tuple(body))
 
 
 def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     """The three parts of the loop, with their headings."""
     headings = ("forward", loss_heading(sheet.network), BACKWARD)
     parts = divided(lines, sheet.flat)
-    return paragraphs(*(headed(words, statements(part, True)) for words, part in zip(headings, parts, strict=True)))
+    return paragraphs(*(headed(words, statements_of(part, True)) for words, part in zip(headings, parts, strict=True)))
 
 
-def learn(sheet: PlainSheet) -> Statement:
+def learn_numbers(sheet: PlainSheet) -> Statement:
     """`learn(weights, inputs, targets, rate)`: one step of gradient descent."""
     return learn_function(sheet, "lambda w, slope: moved(w, slope, -rate)") if sheet.lists else learn_function(sheet)
 
@@ -156,38 +164,38 @@ def learn(sheet: PlainSheet) -> Statement:
 
 def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[str, Symbol]) -> tree.Function:
     """`values(**given)`, of the API: arrays in, by the diagram's names; lists out, by the keys of `wanted`."""
-    scalars = sheet.scalars(dict.fromkeys(wanted.values()))
+    scalars = sheet.scalars_of(dict.fromkeys(wanted.values()))
     program = sheet.program
     symbols = {a for s in needed(sheet.flat.steps, scalars) for a in s.args} | set(scalars)
-    targets = [t for t in program.targets if symbols.intersection(sheet.scalars([t]))]
+    targets = [t for t in program.targets if symbols.intersection(sheet.scalars_of([t]))]
     samples = [*program.inputs, *targets]
     function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, samples)
-    weights = [w for w in program.weights if function.used.intersection(sheet.scalars([w])) and w.owner not in sheet.literals]
+    weights = [w for w in program.weights if function.used.intersection(sheet.scalars_of([w])) and w.owner not in sheet.literals]
     lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if samples and s.type.batched}
     results = []
     for key, symbol in wanted.items():
-        one = listed(sheet, symbol)
+        one = as_list(sheet, symbol)
         value = e.atom(lists[key]) if key in lists else List((one,)) if symbol.type.batched else one
         results.append(Row((e.entry(key, value),)))
     body = [
-        *(assign(target(sheet, s), _taken(s)) for s in weights),
-        *function.opening(e.call("len", _taken(samples[0])) if samples else e.atom("1")),
-        *(_rows(sheet, function, wanted, lists) if samples else []),
-        *statements(function.after),
+        *(assign(as_target(sheet, s), _given_array(s)) for s in weights),
+        *function.opening(e.call("len", _given_array(samples[0])) if samples else e.atom("1")),
+        *(_collect_rows(sheet, function, wanted, lists) if samples else []),
+        *statements_of(function.after),
         Return(Dict(tuple(results), True)),
     ]
     return tree.Function("values", e.arguments_of("**given"), "", tuple(body))
 
 
-def _taken(symbol: Symbol) -> Expression:
+def _given_array(symbol: Symbol) -> Expression:
     return e.method(e.index(e.atom("given"), Text(symbol.owner)), "tolist")
 
 
-def _rows(
+def _collect_rows(
     sheet: PlainSheet, function: Function, wanted: Mapping[str, Symbol], lists: Mapping[str, str]
 ) -> list[Statement]:  # fmt: skip
     """The loop, that collects what is wanted of every token."""
-    body = statements(function.loop, True)
-    body += [_appended(name, listed(sheet, wanted[key])) for key, name in lists.items()]
-    targets, values = [target(sheet, s) for s in function.given], [_taken(s) for s in function.given]
-    return [*map(_empty, lists.values()), *loop(targets, values, body or [Jump("pass")])]
+    body = statements_of(function.loop, True)
+    body += [_append_to(name, as_list(sheet, wanted[key])) for key, name in lists.items()]
+    targets, values = [as_target(sheet, s) for s in function.given], [_given_array(s) for s in function.given]
+    return [*map(_start_list, lists.values()), *loop_over_tokens(targets, values, body or [Jump("pass")])]

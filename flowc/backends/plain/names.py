@@ -22,12 +22,12 @@ WORDS: dict[type[Operation], str] = {Exp: "e", Drop: "largest", Log: "log", Firs
 
 def spell_elements(names: NameTable, network: Network, found: Mapping[Symbol, Elements]) -> None:
     """Every element of every input, target, weight and node gets its name; gradients follow theirs."""
-    labels = _labels(network)
+    labels = _labels_of_axes(network)
     for symbol, elements in found.items():
         if symbol.type.shape and symbol.of is None:
             labels_known = labels.get(symbol.owner, [])
             shape = symbol.type.shape
-            axes = [labels_known[i] if len(labels_known) > i and len(labels_known[i]) == n else _counted(n) for i, n in enumerate(shape)]
+            axes = [labels_known[i] if len(labels_known) > i and len(labels_known[i]) == n else _count_labels(n) for i, n in enumerate(shape)]
             for label, element in zip(product(*axes), elements, strict=True):
                 if isinstance(element, Symbol):
                     names.spell({names.fresh(f"{names[symbol]}_{'_'.join(label)}"): element})
@@ -39,7 +39,7 @@ def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) ->
     uses = Counter(a for s in steps for a in s.args)
     counts: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Count)}
     parts = [s for s in steps if s.symbol.kind == "temporary"]
-    bases = {s.symbol: _base(s, owners.get(s.symbol, ""), counts, names, loss) for s in parts}
+    bases = {s.symbol: _base_name(s, owners.get(s.symbol, ""), counts, names, loss) for s in parts}
     shared = Counter(base for symbol, base in bases.items() if uses[symbol] > 1)
     for symbol, base in bases.items():
         if base and shared[base] == 1 and uses[symbol] > 1:
@@ -48,7 +48,7 @@ def spell_parts(names: NameTable, steps: Sequence[Step], loss: Symbol | None) ->
             names.owners[symbol] = base
 
 
-def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symbol | None) -> str:
+def _base_name(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symbol | None) -> str:
     if isinstance(step.op, Reduce):
         return "sum"
     if isinstance(step.op, Multiply) and step.args[1] in counts:
@@ -61,10 +61,10 @@ def _base(step: Step, owner: str, counts: set[Arg], names: NameTable, loss: Symb
     return "_".join(part for part in (word, name) if part)
 
 
-def _labels(network: Network) -> dict[str, list[Labels]]:
+def _labels_of_axes(network: Network) -> dict[str, list[Labels]]:
     """Of nodes by their axes; of weights by the axes that they connect."""
     axes = {node.name: node.axes for node in network.nodes}
-    labels_of = {node.name: [_labelled(axis) for axis in node.axes] for node in network.nodes}
+    labels_of = {node.name: [_labels_along(axis) for axis in node.axes] for node in network.nodes}
     for node in network.nodes:
         for arrow in node.arrows:
             if arrow.weight and arrow.weight not in labels_of and not arrow.weight_index:
@@ -78,14 +78,14 @@ def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tup
     labels = {} if arrow.source_index else dict(zip(source, axes.get(arrow.source, ()), strict=False))
     labels |= {} if arrow.target_index else dict(zip(arrow.spec.target, target_axes, strict=False))
     for letter in weight:
-        yield _labelled(labels[letter]) if letter in labels else []
+        yield _labels_along(labels[letter]) if letter in labels else []
 
 
-def _labelled(axis: Axis) -> Labels:
+def _labels_along(axis: Axis) -> Labels:
     if axis.names is None:
         return [str(i).replace("-", "m") for i in range(axis.low, axis.high + 1)]
     return [in_unicode(name) for name in axis.names]
 
 
-def _counted(n: int) -> Labels:
+def _count_labels(n: int) -> Labels:
     return [str(i + 1) for i in range(n)]

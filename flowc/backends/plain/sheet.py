@@ -58,22 +58,22 @@ class PlainSheet(Sheet):
         self.lists = any(s.type.shape for s in self.learnt)
 
     @property
-    def given(self) -> list[Symbol]:
+    def sample_symbols(self) -> list[Symbol]:
         """Inputs and targets."""
         return [*self.program.inputs, *self.program.targets]
 
-    def scalars(self, symbols: Iterable[Symbol]) -> list[Symbol]:
+    def scalars_of(self, symbols: Iterable[Symbol]) -> list[Symbol]:
         """The elements of these, row by row."""
         return [e for s in symbols for e in self.elements[s] if isinstance(e, Symbol)]
 
     def of_function(self, name: str) -> Program:
         """What a function of the file computes, in phases. Raises Refused."""
-        return _refusing(lambda: run(self.flat_passes.functions[name], self.flat))
+        return _refuse_entangled(lambda: run(self.flat_passes.functions[name], self.flat))
 
     def of_values(self, wanted: Iterable[Symbol], targets: Iterable[Symbol]) -> Program:
         """What leads to chosen numbers, in phases; of targets these are given. Raises Refused."""
-        program = replace(leading_to(self.flat, wanted), targets=tuple(self.scalars(targets)))
-        return _refusing(lambda: run(self.flat_passes.functions["gradients"][1:], program))
+        program = replace(leading_to(self.flat, wanted), targets=tuple(self.scalars_of(targets)))
+        return _refuse_entangled(lambda: run(self.flat_passes.functions["gradients"][1:], program))
 
     def header(self) -> tuple[str, ...]:
         notes = []
@@ -87,7 +87,7 @@ class PlainSheet(Sheet):
         return tuple(header(self.network, self.program, self.names, self.options, notes))
 
 
-def _refusing(passed: Callable[[], Program]) -> Program:
+def _refuse_entangled(passed: Callable[[], Program]) -> Program:
     try:
         return passed()
     except Entangled:

@@ -64,7 +64,7 @@ def table_function(sheet: Sheet, library: Library, outputs: Expression, table: T
     names = [sheet.names[s] for s in columns_of(sheet, table)]
     row, values, value = (local(n, [*names, *sheet.outputs]) for n in ("row", "values", "value"))
     has_several = len(names) > len(sheet.inputs)
-    stacked = _stacked(library, [_flattened(sheet, s) for s in sheet.program.outputs])
+    stacked = _stack_columns(library, [_rows_of_numbers(sheet, s) for s in sheet.program.outputs])
     stacked = e.method(stacked, "tolist")
     if not sheet.inputs:  # one token, the same beside every row
         stacked = e.product([stacked, e.atom("len(ROWS)")])
@@ -83,7 +83,7 @@ def table_of_outputs(sheet: Sheet, body: Sequence[Statement]) -> Function:
 
 
 def print_heading(sheet: Sheet, table: Table) -> Statement:
-    heading = written(table, input_columns(sheet, table))[0]
+    heading = aligned_rows(table, input_columns(sheet, table))[0]
     names = ", ".join(sheet.outputs)
     title = f"{heading} | forward: {names if len(heading) + len(names) < 55 else f'{len(sheet.outputs)} outputs'}"
     return Quoted(tuple(line[4:] for line in text_lines(title, "    print(", ")")))
@@ -99,17 +99,17 @@ def input_columns(sheet: Sheet, table: Table) -> int:
     return min(elements, len(table.header))
 
 
-def _flattened(sheet: Sheet, symbol: Symbol) -> Expression:
+def _rows_of_numbers(sheet: Sheet, symbol: Symbol) -> Expression:
     """A row of numbers for each token."""
     name = sheet.names[symbol]
     return e.call(f"{name}.reshape", f"len({name})", "-1") if len(symbol.type.shape) > 1 else Name(name)
 
 
-def _stacked(library: Library, columns: Sequence[Expression]) -> Expression:
+def _stack_columns(library: Library, columns: Sequence[Expression]) -> Expression:
     return e.call(f"{library.module}.column_stack", List(tuple(columns)))
 
 
-def written(table: Table, inputs: int) -> list[str]:
+def aligned_rows(table: Table, inputs: int) -> list[str]:
     """Heading and rows, columns under one another, a bar behind the inputs where the table has more."""
     lines = [tuple(map(named, row)) for row in (table.header, *table.cells)]
     widths = [max(len(row[i]) for row in lines) for i in range(len(table.header))]
@@ -120,7 +120,7 @@ def written(table: Table, inputs: int) -> list[str]:
 
 def rows_as_written(sheet: Sheet, table: Table) -> Statement:
     """`ROWS`: the table's rows as they stand in the diagram."""
-    _, *lines = written(table, input_columns(sheet, table))
+    _, *lines = aligned_rows(table, input_columns(sheet, table))
     return Quoted(("ROWS = [", *(part for line in lines for part in text_lines(line, "    ", ",")), "]"))
 
 
@@ -168,13 +168,13 @@ def show_table(sheet: Sheet, library: Library, outputs: Expression, table: Table
     names = names_expected(sheet, expected, [*sheet.inputs, *sheet.outputs])
     heading = ", ".join([*sheet.inputs, *sheet.outputs])
     arrays = {s: sheet.names[s] for s in program.inputs} | names
-    columns = [_flattened(sheet, s) for s in (*program.inputs, *program.outputs)]
+    columns = [_rows_of_numbers(sheet, s) for s in (*program.inputs, *program.outputs)]
     return [
         *(assign(name, library.array(rows(values[s.owner].rows))) for s, name in arrays.items()),
         assigned(sheet.outputs, outputs),
         Do(e.call("print", Text(heading if len(heading) < 60 else "inputs, then outputs"))),
-        Do(e.call("print", _stacked(library, columns))),
-        *(Assert(library.close(sheet.names[s], names[s], tolerance(table, s))) for s in expected),
+        Do(e.call("print", _stack_columns(library, columns))),
+        *(Assert(library.close(sheet.names[s], names[s], tolerance_of(table, s))) for s in expected),
     ]
 
 
@@ -183,15 +183,15 @@ def names_expected(sheet: Sheet, symbols: Sequence[Symbol], taken: Sequence[str]
     return {s: local(f"expected_{sheet.names[s]}" if len(symbols) > 1 else "expected", taken) for s in symbols}
 
 
-def tolerance(table: Table, symbol: Symbol) -> float | None:
+def tolerance_of(table: Table, symbol: Symbol) -> float | None:
     """Half a unit of the last digit that the columns of a node give; none where they give whole numbers."""
     name = symbol.owner
     places = [place for place, head in enumerate(table.header) if head == name or head.startswith(f"{name}[")]
-    decimals = [_decimals(row[i]) for row in table.cells for i in places if "." in row[i]]
+    decimals = [_count_decimals(row[i]) for row in table.cells for i in places if "." in row[i]]
     return 0.5 * 10 ** -min(decimals) if decimals else None
 
 
-def _decimals(cell: str) -> int:
+def _count_decimals(cell: str) -> int:
     """How many digits a number has behind its point."""
     exponent = cell.lower().find("e")
     return (len(cell) if exponent < 0 else exponent) - cell.index(".") - 1

@@ -24,27 +24,27 @@ def header(
     """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
     first, *rest = paragraph_lines(titled(network), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
-    lines += [*rest, "", *_origin(network, options), *_shapes(program, names)]
-    lines += _counting(network, program, names) if notes is None else _noted(notes)
-    lines += _changed(network, names)
+    lines += [*rest, "", *_origin_lines(network, options), *_shape_lines(program, names)]
+    lines += _index_lines(network, program, names) if notes is None else _note_lines(notes)
+    lines += _renaming_lines(network, names)
     raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
     return [raw + lines[0], *lines[1:], '"""']
 
 
-def _noted(notes: Sequence[str]) -> list[str]:
+def _note_lines(notes: Sequence[str]) -> list[str]:
     return ["", *(line for note in notes for line in paragraph_lines(note, ""))] if notes else []
 
 
-def _origin(network: Network, options: Options) -> list[str]:
+def _origin_lines(network: Network, options: Options) -> list[str]:
     version = getattr(flowc, "__version__", "0.1")
     file = prose(network.source.name.replace("\\", "/").rsplit("/", 1)[-1])
     line = f"Made by flowc {version} from {file}"
-    command = _continued(options.command) if options.command else []
+    command = _command_lines(options.command) if options.command else []
     again = "You may edit this file; making it again overwrites it."
     return [*paragraph_lines(line + (":" if command else "."), ""), *command, again]
 
 
-def _continued(command: str) -> list[str]:
+def _command_lines(command: str) -> list[str]:
     """A command of the shell, over several lines if need be; printed as it is where that is safe in a docstring."""
     safe = command.isascii() and command.isprintable() and '"' not in command
     words = _WORD.findall(command if safe else prose(command))
@@ -57,7 +57,7 @@ def _continued(command: str) -> list[str]:
     return lines
 
 
-def _shapes(program: Program, names: NameTable) -> list[str]:
+def _shape_lines(program: Program, names: NameTable) -> list[str]:
     """Names with equal shapes share one entry; nodes first, then weights."""
     nodes = [s for s in program.activations.values() if not s.anonymous and s not in program.learning]
     values = [*dict.fromkeys([*program.inputs, *nodes, *program.targets])]
@@ -66,11 +66,11 @@ def _shapes(program: Program, names: NameTable) -> list[str]:
         return []
     lines = ["", "Shapes, for a batch of n tokens, one token a row; W[target, source]:"]
     for symbols in (values, weights):
-        lines += _entries(symbols, names)
+        lines += _shape_entries(symbols, names)
     return lines
 
 
-def _entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
+def _shape_entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
     shapes: dict[str, list[str]] = {}
     for s in symbols:
         text = str(s.type)
@@ -90,10 +90,10 @@ def _entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
     return [*lines, current] if len(current) > 3 else lines
 
 
-def _counting(network: Network, program: Program, names: NameTable) -> list[str]:
+def _index_lines(network: Network, program: Program, names: NameTable) -> list[str]:
     """How the diagram's indices are Python's: names of elements, or counting from 1."""
     lines = []
-    from_one, indexed = None, _indexed(network)
+    from_one, indexed = None, _indexed_nodes(network)
     for node in network.nodes:
         if len(node.axes) != 1 or node.anonymous or node.name not in program.activations:
             continue
@@ -108,7 +108,7 @@ def _counting(network: Network, program: Program, names: NameTable) -> list[str]
     return ["", *lines] if lines else []
 
 
-def _indexed(network: Network) -> set[str]:
+def _indexed_nodes(network: Network) -> set[str]:
     """The nodes of whose single elements some equation or arrow speaks."""
     names = {o.node for node in network.nodes for o in node.operands if o.node and o.index}
     for node in network.nodes:
@@ -122,7 +122,7 @@ def _indexed(network: Network) -> set[str]:
     return names
 
 
-def _changed(network: Network, names: NameTable) -> list[str]:
+def _renaming_lines(network: Network, names: NameTable) -> list[str]:
     """Names of the diagram's text that Python did not allow."""
     written = {n.name for n in network.nodes} | {w.name for w in network.weights if w.declared}
     changed = [f"{ours} is {numbered(theirs)}" for theirs, ours in names.renamed if theirs.isascii() or theirs in written]

@@ -38,10 +38,10 @@ def imports(code: Collection[Node], defined: Collection[str], *tables: Mapping[s
     """The imports of a file of this code, which defines some names itself. `tables`: what may be imported, by name, each in a
     paragraph."""
     used = scope.names(*code) - {*defined}
-    return paragraphs(*(_sorted([table[name] for name in table if name in used]) for table in tables))
+    return paragraphs(*(_sort_imports([table[name] for name in table if name in used]) for table in tables))
 
 
-def _sorted(chosen: Collection[Import]) -> list[Import]:
+def _sort_imports(chosen: Collection[Import]) -> list[Import]:
     """Each module once, as `ruff` sorts: whole modules, then those of which names are taken."""
     modules = {one.module: one for one in chosen if not one.names}
     names: dict[str, set[str]] = {}

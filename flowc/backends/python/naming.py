@@ -47,15 +47,15 @@ class NameTable:
         self._spelled: dict[Symbol, str] = {}
         self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
         self.renamed: list[tuple[str, str]] = []  # (the diagram's name, ours) of inputs, targets, weights, nodes
-        self._own(network, program)
-        self._excitations(network, program)
+        self._spell_as_written(network, program)
+        self._spell_excitations(network, program)
         if program.loss:
             owner = program.loss.owner
             self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else in_unicode(owner))
 
     def __getitem__(self, symbol: Symbol) -> str:
         if symbol not in self._spelled:
-            self._spelled[symbol] = self.fresh(self._derived(symbol))
+            self._spelled[symbol] = self.fresh(self._derive_name(symbol))
         return self._spelled[symbol]
 
     def spell(self, symbols: Mapping[str, Symbol]) -> None:
@@ -80,7 +80,7 @@ class NameTable:
         self._taken.add(name)
         return name
 
-    def _own(self, network: Network, program: Program) -> None:
+    def _spell_as_written(self, network: Network, program: Program) -> None:
         """Names that code takes as they are keep them; then the others."""
         values = [s for s in program.activations.values() if not s.anonymous]
         symbols = dict.fromkeys([*program.inputs, *program.targets, *program.weights, *values])
@@ -95,7 +95,7 @@ class NameTable:
                 self._spelled[symbol] = self.fresh(in_unicode(symbol.owner) + "_" * (symbol in beside))
         self.renamed = [(s.owner, self._spelled[s]) for s in symbols if s.owner != self._spelled[s]]
 
-    def _excitations(self, network: Network, program: Program) -> None:
+    def _spell_excitations(self, network: Network, program: Program) -> None:
         """The author's `xi1`; else `xi1` for the h1 that alone has this digit; else `xi_h`."""
         by_author = {n.name: n.excitation_name for n in network.nodes if n.excitation_name}
         named = {name: s for name, s in program.excitations.items() if not s.anonymous}
@@ -111,7 +111,7 @@ class NameTable:
             short = numbered and numbered not in self._taken
             self._spelled[symbol] = self.fresh(numbered if short else f"xi_{in_unicode(node)}")
 
-    def _part(self, owner: str) -> str:
+    def _next_part(self, owner: str) -> str:
         """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
         base = f"{in_unicode(owner)}_" if owner else "t"
         count = self._counted.get(base, 1)
@@ -120,11 +120,11 @@ class NameTable:
         self._counted[base] = count
         return f"{base}{count}"
 
-    def _derived(self, symbol: Symbol) -> str:
+    def _derive_name(self, symbol: Symbol) -> str:
         if symbol.of is not None:
             return f"d_{self[symbol.of]}"
         if symbol.kind == "temporary":
-            return self._part(self.owners.get(symbol, ""))
+            return self._next_part(self.owners.get(symbol, ""))
         return ("xi_" if symbol.kind == "excitation" else "") + in_unicode(symbol.owner)
 
 

@@ -59,7 +59,7 @@ class Printer:
         for step in steps:
             args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
             if isinstance(step.op, (Add, Multiply)) and len(args) > TERMS:
-                lines += self._long(step, args)
+                lines += self._split_sum(step, args)
                 continue
             text = self.spelling.spelled(step, args)
             if step.symbol in inside:
@@ -72,7 +72,7 @@ class Printer:
         """The lines of a program that passes have made, or of one phase of it."""
         return self.lines(steps_in(program, phase), program.notes.inside)
 
-    def _long(self, step: Step, args: list[Expression]) -> list[Line]:
+    def _split_sum(self, step: Step, args: list[Expression]) -> list[Line]:
         """A sum in several statements, in the same order."""
         name = self.names[step.symbol]
         variable = e.atom(name)
@@ -108,10 +108,10 @@ class Comments:
             if line.step.comment:
                 last[line.step.comment, line.step.span] = i
         return [
-            self._comment(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)
+            self._comment_on(line.step, last.get((line.step.comment, line.step.span)) == i) for i, line in enumerate(lines)
         ]
 
-    def _comment(self, step: Step, words: bool) -> str:
+    def _comment_on(self, step: Step, words: bool) -> str:
         parts = []
         if words and step.comment and plain(step.comment):
             parts.append(plain(step.comment))

@@ -64,10 +64,10 @@ def gradient_test(sheet: Sheet, test: SelfTest) -> Statement:
 def drawn_samples(sheet: Sheet, test: SelfTest) -> tuple[Statement, ...]:
     """Five tokens of every input and target, of the kind that the loss wants."""
     code: list[Statement] = [statement(test.generator)]
-    of_loss = compared(sheet)
+    of_loss = compared_by_losses(sheet)
     for symbol in (*sheet.program.inputs, *sheet.program.targets):
         places: dict[tuple[str, str], list[int]] = {}
-        for place, name in enumerate(_columns(sheet.program, symbol)):
+        for place, name in enumerate(_columns_of(sheet.program, symbol)):
             places.setdefault(of_loss.get(name, ("", "")), []).append(place)
         first = next(iter(places)) if len(places) == 1 else ("", "")
         shape = symbol.type.shape
@@ -80,7 +80,7 @@ def drawn_samples(sheet: Sheet, test: SelfTest) -> tuple[Statement, ...]:
     return tuple(code)
 
 
-def _columns(program: Program, symbol: Symbol) -> tuple[str, ...]:
+def _columns_of(program: Program, symbol: Symbol) -> tuple[str, ...]:
     """The scalars of the diagram that a mesh has packed into one array; else the name alone."""
     packed = program.targets[:1] if "target" in program.columns else ()
     return program.columns["target"] if symbol in packed else (symbol.owner,)
@@ -93,7 +93,7 @@ def form_of(loss: str, activation: str, shape: tuple[int, ...]) -> Form:
     return "sign" if activation == "sign" else form
 
 
-def compared(sheet: Sheet) -> dict[str, tuple[str, str]]:
+def compared_by_losses(sheet: Sheet) -> dict[str, tuple[str, str]]:
     """For what a loss function compares: its name, and the function of the node that is compared."""
     functions = {n.name: n.function for n in sheet.network.nodes}
     names: dict[str, tuple[str, str]] = {}

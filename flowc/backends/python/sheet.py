@@ -52,7 +52,7 @@ class Sheet:
         self.constants = {s.owner: s for s in program.weights if s.owner not in learnt}
         self.names.owners = owners_of(self.program.steps)
         self.literals: dict[str, Symbol] = {}
-        self._fix(steps_in(self.program, FILE))
+        self._name_literals(steps_in(self.program, FILE))
         self.hidden = self.program.notes.inside
         self.root = "math.sqrt" if "sqrt" in functions_of(program.steps) else "sqrt"  # there may be a helper sqrt
         by_name = {w.name: w for w in (*self.fixed, *network.weights)}
@@ -61,7 +61,7 @@ class Sheet:
         self.sections: dict[str, Group] = {}
         self.parts: dict[str, Group] = {}  # what may be asked for besides: the methods of a class
 
-    def _fix(self, literals: Iterable[Step]) -> None:
+    def _name_literals(self, literals: Iterable[Step]) -> None:
         """Arrays of numbers that the file has under a name become fixed weights: `matrix_h`."""
         for step in steps_of(literals, Constant):
             kind, _, owner = self.program.notes.names[step.symbol].partition("_")
@@ -128,17 +128,17 @@ class Sheet:
     def text(self) -> str:
         """The whole file, or the part that was asked for."""
         if self.options.part is None:
-            return joined([(Quoted(self.header()),), self.imports(), *self.sections.values()])
+            return join_sections([(Quoted(self.header()),), self.imports(), *self.sections.values()])
         parts = {name: code for name, code in {**self.parts, **self.sections}.items() if name.isidentifier()}
         if self.options.part not in parts:
             names = ", ".join(f"`{name}`" for name in parts)
             hint = "; `fit` is in the styles `layers` and `fast`" if self.options.part == "fit" and self.learns else ""
             raise Refused(f"there is no part `{self.options.part}`; the file has {names}{hint}")
-        return joined([parts[self.options.part]])
+        return join_sections([parts[self.options.part]])
 
     def code(self, *names: str) -> str:
         """A file for flowc alone, which has no header, but these names."""
-        return joined([self.imports(*names), *self.sections.values()])
+        return join_sections([self.imports(*names), *self.sections.values()])
 
     def imports(self, *names: str) -> Group:
         code = [*map(Name, names), *(one for section in self.sections.values() for one in section)]
@@ -164,9 +164,9 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
             return
         names[name] = None
         rules = [r for r in (function.rule, function.elements) if r]
-        within([t for r in rules for t in (r.value, r.autograd)])
+        visit_words([t for r in rules for t in (r.value, r.autograd)])
 
-    def within(formulas: Iterable[str]) -> None:
+    def visit_words(formulas: Iterable[str]) -> None:
         for text in formulas:
             for word in names_in(text):
                 visit(word)
@@ -176,7 +176,7 @@ def functions_of(steps: Iterable[Step]) -> list[str]:
             visit(step.op.function)
         elif isinstance(step.op, MeshValues):  # whose functions have names of their own, for rows
             called = dict.fromkeys(g.function for level in step.op.mesh.levels for g in level.groups)
-            within([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
+            visit_words([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
     return [name for name in names if _may_be_helper(lookup(name))]
 
 
@@ -187,7 +187,7 @@ def _may_be_helper(function: Function | None) -> bool:
     return not primitive(function) or bool(function.rule.autograd)
 
 
-def joined(sections: Iterable[Group]) -> str:
+def join_sections(sections: Iterable[Group]) -> str:
     """Two empty lines around functions and classes, one elsewhere."""
     text: list[str] = []
     wide_before = False

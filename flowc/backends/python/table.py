@@ -16,11 +16,11 @@ Spelled = Callable[[Printer, Step[Kind], Sequence[Expression]], Expression]
 def spells(*kinds: type[Kind]) -> Callable[[Spelled[Printer, Kind]], Spelled[Printer, Kind]]:
     """Marks the method for these operations; subclasses override it by its name."""
 
-    def marked(method: Spelled[Printer, Kind]) -> Spelled[Printer, Kind]:
+    def mark_method(method: Spelled[Printer, Kind]) -> Spelled[Printer, Kind]:
         setattr(method, "spells", kinds)  # noqa: B010
         return method
 
-    return marked
+    return mark_method
 
 
 class Table:

@@ -20,10 +20,10 @@ def main_section(network: Network, *code: Statement) -> Group:
 
 def has_letters(network: Network) -> bool:
     """Whether a name, or a word of a table, has other letters than ASCII's, which its files show."""
-    return any(not text.isascii() and any(not c.isascii() for c in shown(text)) for text in _texts(network))
+    return any(not text.isascii() and any(not c.isascii() for c in shown(text)) for text in _shown_texts(network))
 
 
-def _texts(network: Network) -> Iterator[str]:
+def _shown_texts(network: Network) -> Iterator[str]:
     yield network.name
     for node in network.nodes:
         yield node.name

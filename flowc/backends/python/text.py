@@ -7,7 +7,7 @@ import json
 from collections import Counter
 from collections.abc import Container, Iterator, Sequence
 
-from flowc.backends.code.names import letters
+from flowc.backends.code.names import identifier_letters
 from flowc.graph.network import Network
 from flowc.maths.ascii import plain
 
@@ -39,7 +39,7 @@ def numbered(text: str) -> str:
 def visible(text: str) -> Iterator[tuple[str, bool]]:
     """Every character, and whether a string of a printed text shows it as it is: letters, and marks on them."""
     before = False
-    for c, stays in letters(text):
+    for c, stays in identifier_letters(text):
         before = stays and (before or c.isalnum() or c == "_")
         yield c, before
 
@@ -64,10 +64,10 @@ def quoted(text: str) -> str:
     """A string literal in double quotes; what is no letter of a name by its number."""
     if text.isascii():
         return json.dumps(text)
-    return '"' + "".join(c if stays else _escaped(c) for c, stays in visible(text)) + '"'
+    return '"' + "".join(c if stays else _escape_sign(c) for c, stays in visible(text)) + '"'
 
 
-def _escaped(c: str) -> str:
+def _escape_sign(c: str) -> str:
     return f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1]
 
 
