@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from flowc.syntax import tree as t
 from flowc.syntax.chains import chain
 
 Spell = Callable[[str], str]
+Word = str | t.Ref
+Keywords = tuple[tuple[str, t.Expression, object], ...]
 
 _TRANSPOSE = re.compile(r"T(?![\w\u0300-\u036f\u20d0-\u20ff])")
 
@@ -20,47 +22,57 @@ _SPELLED = {"+": " + ", "-": " - ", "*": "*", "/": "/", "@": " @ ", "^": "^"}
 
 def unparse(expression: t.Expression | t.Range, spell: Spell = str) -> str:
     """The expression in canonical form; `spell` maps the names of functions to their canonical ones."""
-    return _print(expression, spell)[0]
+    return "".join(map(_text, words(expression, spell)))
 
 
-def _print(e: t.Expression | t.Range, spell: Spell) -> tuple[str, int]:
+def _text(word: Word) -> str:
+    return word if isinstance(word, str) else word.name + ("" if word.index is None else brackets(word.index))
+
+
+def words(e: t.Expression | t.Range, spell: Spell = str, least: int = 0) -> Iterator[Word]:
+    """Its names, and the numbers, signs and brackets between them; in parentheses, if it binds less than `least`."""
+    if least > _binds(e):
+        yield from ("(", *words(e, spell), ")")
+        return
     match e:
         case t.Number():
-            return e.text, _ATOM
+            yield e.text
         case t.Text():
-            return quote(e.value), _ATOM
+            yield quote(e.value)
         case t.Ref():
-            return e.name + ("" if e.index is None else brackets(e.index, spell)), _ATOM
+            yield e
         case t.Range():
-            return f"{unparse(e.low, spell)}..{unparse(e.high, spell)}", _ATOM
+            yield from (*words(e.low, spell), "..", *words(e.high, spell))
         case t.List():
-            return brackets(e.items, spell), _ATOM
+            yield brackets(e.items, spell)
         case t.Call():
-            return f"{spell(e.name)}({arguments(e.args, e.keywords, spell)})", _ATOM
+            yield from (f"{spell(e.name)}(", *_arguments(e.args, e.keywords, spell), ")")
         case t.Negative():
-            return f"-{_operand(e.operand, _SIGN, spell)}", _SIGN
+            yield from ("-", *words(e.operand, spell, _SIGN))
         case t.Transpose():
-            return f"{_operand(e.operand, _ATOM, spell)}^T", _POWER
-    return _binary(e, spell)
+            yield from (*words(e.operand, spell, _ATOM), "^T")
+        case t.Binary(op="^"):
+            yield from (*words(e.left, spell, _ATOM), "^", *_power(e.right, spell))
+        case t.Binary():
+            first, operations = chain(e)
+            yield from words(first, spell, _binds(e))
+            for here in operations:
+                yield _SPELLED[here.op]
+                yield from words(here.right, spell, _binds(e) + 1)
 
 
-def _binary(e: t.Binary, spell: Spell) -> tuple[str, int]:
-    binds = _BINDS[e.op]
-    if e.op == "^":
-        power = _operand(e.right, _SIGN, spell)
-        if _TRANSPOSE.match(power):  # a power called T
-            power = f"({power})"
-        return f"{_operand(e.left, _ATOM, spell)}^{power}", binds
-    first, operations = chain(e)
-    parts = [_operand(first, binds, spell)]
-    for here in operations:
-        parts += _SPELLED[here.op], _operand(here.right, binds + 1, spell)
-    return "".join(parts), binds
+def _power(e: t.Expression, spell: Spell) -> Iterator[Word]:
+    power = [*words(e, spell, _SIGN)]
+    yield from ("(", *power, ")") if _TRANSPOSE.match(_text(power[0])) else power  # a power called T
 
 
-def _operand(e: t.Expression, least: int, spell: Spell) -> str:
-    text, binds = _print(e, spell)
-    return text if binds >= least else f"({text})"
+def _binds(e: t.Expression | t.Range) -> int:
+    match e:
+        case t.Binary(op=op):
+            return _BINDS[op]
+        case t.Negative():
+            return _SIGN
+    return _POWER if isinstance(e, t.Transpose) else _ATOM
 
 
 def brackets(items: tuple[t.Expression | t.Range, ...], spell: Spell = str) -> str:
@@ -68,11 +80,16 @@ def brackets(items: tuple[t.Expression | t.Range, ...], spell: Spell = str) -> s
     return f"[{', '.join(unparse(item, spell) for item in items)}]"
 
 
-def arguments(
-    args: tuple[t.Expression, ...], keywords: tuple[tuple[str, t.Expression, object], ...], spell: Spell = str
-) -> str:
+def arguments(args: tuple[t.Expression, ...], keywords: Keywords, spell: Spell = str) -> str:
     """`0, 0.5, rate=0.1`"""
-    return ", ".join([*(unparse(a, spell) for a in args), *(f"{k}={unparse(v, spell)}" for k, v, _ in keywords)])
+    return "".join(map(_text, _arguments(args, keywords, spell)))
+
+
+def _arguments(args: tuple[t.Expression, ...], keywords: Keywords, spell: Spell) -> Iterator[Word]:
+    for place, (key, value) in enumerate((*(("", a) for a in args), *((f"{k}=", v) for k, v, _ in keywords))):
+        if before := (", " if place else "") + key:
+            yield before
+        yield from words(value, spell)
 
 
 def quote(text: str) -> str:

@@ -3,6 +3,7 @@
 import pytest
 
 from flowc.backends.code.python_statements import block
+from flowc.backends.code.quote_statements import statement
 from flowc.backends.python.training.roots import roots_of_arrays
 from flowc.maths.optimisers import OPTIMISERS, Optimiser
 from flowc.testing import assert_loops_agree
@@ -32,7 +33,7 @@ data {
 
 
 def test_roots_of_numbers_are_powers_where_the_library_has_none():
-    assert block(roots_of_arrays(ADADELTA)) == [
+    assert block(roots_of_arrays([*map(statement, ADADELTA)])) == [
         ADADELTA[0],
         "d = (u + eps) ** 0.5 / sqrt(v + eps) * g",
         ADADELTA[2],
@@ -43,7 +44,7 @@ def test_roots_of_numbers_are_powers_where_the_library_has_none():
 @pytest.mark.parametrize("name", OPTIMISERS)
 def test_no_method_of_flowc_has_such_roots(name):
     record = OPTIMISERS[name]
-    assert block(roots_of_arrays(record.lines({}))) == list(record.lines({}))
+    assert block(roots_of_arrays([*map(statement, record.lines({}))])) == list(record.lines({}))
 
 
 def test_every_loop_of_such_a_method_learns_the_same(monkeypatch):

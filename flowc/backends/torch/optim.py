@@ -50,11 +50,6 @@ def step(script: Script) -> Group:
     return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local(name)}.step")) for name in movers)]
 
 
-def zero_gradients(model: str, param: str) -> t.Statement:
-    """An optimiser passes over what has no gradient, as if it did not decay either."""
-    return t.For(t.Name(param), e.call(f"{model}.parameters"), (zero_gradient(param),))
-
-
 def zero_gradient(param: str) -> t.Statement:
     """What the loss does not feel has a gradient all the same."""
     return statement(f"if {param}.grad is None:  # the loss does not feel it\n    {param}.grad = torch.zeros_like({param})")

@@ -8,15 +8,13 @@ from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training.equations import fitted_equations
-from flowc.backends.python.training.loop import answered
 from flowc.backends.python.training.result import DIGITS, into_classes, is_small, shape_of, show_right, show_weights
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.training.step import method_call
 from flowc.backends.python.weights import distribution
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import attributes_of, class_name
-from flowc.backends.torch.optim import zero_gradient, zero_gradients
+from flowc.backends.torch.optim import zero_gradient
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.train_tensors import AutogradLoop, felt_by
@@ -50,18 +48,17 @@ class ModelLoop(AutogradLoop):
         return e.call(f"{self.model}.parameters")
 
     def zeros(self) -> Group:
-        return () if self.all_felt or not self.plan.decays else [zero_gradients(self.model, self.script.local("param"))]
+        if self.all_felt or not self.plan.decays:
+            return ()
+        param = self.script.local("param")
+        return [t.For(t.Name(param), self.parameters, (zero_gradient(param),))]
 
     def unseen(self) -> Group:
         param, k, states = (e.atom(self.script.local(n)) for n in ("param", "k", "kept"))
         count = len(self.plan.record.state)
         slot = [e.index(states, k)] if count else []
         state = [t.Starred(x) for x in slot] if count > 1 else slot
-        gradient = t.Attribute(param, "grad")
-        if self.plan.inline:
-            change: t.Statement = assign(param, e.product([self.rate, gradient]), "-")
-        else:
-            change = method_call(self.script, param, gradient, state, slot)
+        change = self.change(param, t.Attribute(param, "grad"), state, slot)
         body = (*([] if self.all_felt else [self.unfelt(e.flat(param))]), change)
         if count:
             return [t.For(t.Tuple((k, param)), e.call("enumerate", self.parameters), body)]
@@ -74,10 +71,10 @@ class ModelLoop(AutogradLoop):
 
     # --------------------------------------------------------- after the loop
 
-    def after(self) -> list[Group]:
-        return answered(self.shown(), self.right(), e.atom(self.model))
+    def answer(self) -> t.Expression:
+        return e.atom(self.model)
 
-    def shown(self) -> Group:
+    def show_weights(self) -> Group:
         """Every parameter by the diagram's name; only its shape, where there are many numbers."""
         name, w = e.atom(self.script.local("name")), e.atom(self.script.local("w"))
         called = e.index(e.atom("NAMES"), name) if self.renamed else name
@@ -90,7 +87,7 @@ class ModelLoop(AutogradLoop):
         parameters = e.call(f"{self.model}.named_parameters")
         return [t.For(t.Tuple((name, w)), parameters, (t.Do(e.call("print", words)),))]
 
-    def right(self) -> Group:
+    def count_right(self) -> Group:
         """How many tokens are put into their class, where the model's one output says it."""
         script, sorting = self.script, into_classes(self.script)
         if sorting is None or script.program.outputs != (sorting.output,):
@@ -115,9 +112,9 @@ class ModuleLoop(ModelLoop):
     def there_and_back(self) -> list[Group]:
         return [[assign(self.loss, e.call(f"{self.model}.loss", *self.script.samples)), self.tell()]]
 
-    def shown(self) -> Group:
+    def show_weights(self) -> Group:
         if not fitted_equations(self.script.network):
-            return super().shown()
+            return super().show_weights()
         attributes = attributes_of(self.script, Fixed(self.script))
         weights = {s: t.Attribute(e.atom(self.model), attributes[s]) for s in self.script.learnt}
         return show_weights(self.script, weights, self.number, self.array)

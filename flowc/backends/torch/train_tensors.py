@@ -22,10 +22,16 @@ from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
 
 
-class TensorLoop(Loop):
+class TorchLoop(Loop):
+    in_place = True
+
+    def number(self, value: t.Expression) -> t.Expression:
+        return e.method(value, "item")
+
+
+class TensorLoop(TorchLoop):
     """Gradients are formulas, as numpy has them."""
 
-    in_place = True
     tracked = False  # tensors ask for their gradients
 
     def __init__(self, script: Script, spelling: TorchSpelling, library: TorchLibrary, fixed: Fixed):
@@ -52,9 +58,6 @@ class TensorLoop(Loop):
             value = t.Call(function, (*arguments, *named))
         return assign(self.script.names[symbol], value)
 
-    def number(self, value: t.Expression) -> t.Expression:
-        return e.method(value, "item")
-
 
 def felt_by(script: Script) -> set[Symbol]:
     """The weights that the loss feels. Raises Refused if none does."""
@@ -66,10 +69,9 @@ def felt_by(script: Script) -> set[Symbol]:
     return felt
 
 
-class AutogradLoop(Loop, ABC):
+class AutogradLoop(TorchLoop, ABC):
     """Gradients that autograd finds; a step is its own, or that of an optimiser of torch."""
 
-    in_place = True
     model = ""  # what clears its gradients itself
 
     @cached_property
@@ -108,9 +110,6 @@ class AutogradLoop(Loop, ABC):
     @abstractmethod
     def unseen(self) -> Group:
         """The step."""
-
-    def number(self, value: t.Expression) -> t.Expression:
-        return e.method(value, "item")
 
     def array(self, value: t.Expression) -> t.Expression:
         return e.method(value, "detach")

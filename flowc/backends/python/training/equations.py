@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flowc.backends.code.names import in_unicode
 from flowc.backends.python.text import decimal
@@ -10,19 +10,14 @@ from flowc.diagnostics.error import FlowError
 from flowc.graph.network import Draw, Network, Weight
 from flowc.source import Source, Span
 from flowc.syntax import tree as t
-from flowc.syntax.chains import chain
+from flowc.syntax.chains import operands
+from flowc.syntax.expressions import words
 from flowc.syntax.parser import parse
 
 MOST, WIDEST = 8, 70  # equations; characters of one
-SUM, PRODUCT, SIGN, ATOM = range(4)  # how tightly an expression binds
-RANKS = {"+": SUM, "-": SUM, "*": PRODUCT, "/": PRODUCT}
 
 Word = str | Weight  # a learnt weight stands for its number
 Piece = list[Word]  # of a text in which a line may end before it
-
-
-class Unreadable(Exception):
-    """There are more than scalars in the equation."""
 
 
 def fitted_equations(network: Network) -> list[list[Piece]]:
@@ -32,30 +27,36 @@ def fitted_equations(network: Network) -> list[list[Piece]]:
     if len(spans) > MOST or any(w.shape or isinstance(w.start, Draw) and not w.learnt for w in network.weights):
         return []
     weights = {w.name: w for w in network.weights}
-    try:
-        equations = [list(_pieces(_equation(network.source, s), weights)) for s in spans]
-    except (FlowError, Unreadable):
-        return []
-    words = [[word for piece in pieces for word in piece] for pieces in equations]
-    texts = ["".join(w.name if isinstance(w, Weight) else w for w in line) for line in words]
-    named = {w.name for line in words for w in line if isinstance(w, Weight)}
+    equations = [list(_pieces(equation, weights)) for equation in _equations(network.source, spans)]
+    lines = [[word for piece in pieces for word in piece] for pieces in equations]
+    texts = ["".join(w.name if isinstance(w, Weight) else w for w in line) for line in lines]
+    named = {w.name for line in lines for w in line if isinstance(w, Weight)}
     readable = all(len(text) <= WIDEST and not set(text) & set('"{}') for text in texts)
     return equations if readable and named >= {w.name for w in network.weights if w.learnt} else []
 
 
-def _equation(source: Source, span: Span) -> t.Equation:
-    """The equation in that place. Raises FlowError, Unreadable."""
-    match parse(Source("", source.text[span.start : span.end])).statements:
-        case (t.Equation() as equation,):
-            return equation
-    raise Unreadable
+def _equations(source: Source, spans: Sequence[Span]) -> list[t.Equation]:
+    """Those in these places; none where one is no equation, or has more than scalars in it."""
+    try:
+        statements = [s for span in spans for s in parse(Source("", source.text[span.start : span.end])).statements]
+    except FlowError:
+        return []
+    equations = [s for s in statements if isinstance(s, t.Equation) and _is_of_scalars(s.right)]
+    return equations if len(equations) == len(statements) else []
+
+
+def _is_of_scalars(expression: t.Expression | t.Range) -> bool:
+    match expression:
+        case t.Ref(index=None) | t.Number() | t.Call() | t.Negative() | t.Binary(op="+" | "-" | "*" | "/" | "^"):
+            return all(map(_is_of_scalars, operands(expression)))
+    return False
 
 
 def _pieces(equation: t.Equation, weights: Mapping[str, Weight]) -> Iterator[Piece]:
     """A product with a number is written without a sign: `0.86 x`. A line may end before a sign."""
-    words = list(_words(equation.right, weights))
+    line = [_value(word, weights) for word in words(equation.right, in_unicode)]
     piece: Piece = [f"{in_unicode(equation.left.name)} = "]
-    for before, here, after in zip(["", *words], words, [*words[1:], ""]):
+    for before, here, after in zip(["", *line], line, [*line[1:], ""]):
         if here == "*":
             here = " " if _is_number(before) and not _is_number(after) else " * "
         if here in (" + ", " - ", " * "):
@@ -65,45 +66,14 @@ def _pieces(equation: t.Equation, weights: Mapping[str, Weight]) -> Iterator[Pie
     yield piece
 
 
-def _words(expression: t.Expression, weights: Mapping[str, Weight], least: int = SUM) -> Iterator[Word]:
-    """Those of an expression, in brackets if it binds less than `least`. Raises Unreadable."""
-    match expression:
-        case t.Number(text=text):
-            yield text
-        case t.Ref(name=name, index=None) if name in weights and not weights[name].learnt:
-            yield decimal(weights[name].start)  # type: ignore[arg-type]
-        case t.Ref(name=name, index=None):
-            yield weights.get(name) or in_unicode(name)
-        case t.Call(name=name, args=args, keywords=keywords):
-            before = f"{in_unicode(name)}("
-            for key, argument in (*(("", a) for a in args), *((f"{key}=", a) for key, a, _ in keywords)):
-                yield f"{before}{key}"
-                yield from _words(argument, weights)
-                before = ", "
-            yield ")"
-        case t.Negative() | t.Binary() if least > _rank(expression):
-            yield "("
-            yield from _words(expression, weights)
-            yield ")"
-        case t.Negative(operand=operand):
-            yield "-"
-            yield from _words(operand, weights, SIGN)
-        case t.Binary(op="^", left=left, right=right):
-            yield from _words(left, weights, ATOM)
-            yield "^"
-            yield from _words(right, weights, SIGN)
-        case t.Binary(op=op) if op in RANKS:
-            first, operations = chain(expression)
-            yield from _words(first, weights, RANKS[op])
-            for operation in operations:
-                yield f" {operation.op} " if RANKS[op] == SUM else operation.op
-                yield from _words(operation.right, weights, RANKS[op] + 1)
-        case _:
-            raise Unreadable
-
-
-def _rank(expression: t.Negative | t.Binary) -> int:
-    return SIGN if isinstance(expression, t.Negative) or expression.op == "^" else RANKS.get(expression.op, SUM)
+def _value(word: str | t.Ref, weights: Mapping[str, Weight]) -> Word:
+    """A fixed weight is its number."""
+    if isinstance(word, str):
+        return word
+    weight = weights.get(word.name)
+    if weight is None or weight.learnt:
+        return weight or in_unicode(word.name)
+    return decimal(weight.start)  # type: ignore[arg-type]
 
 
 def _is_number(word: Word) -> bool:

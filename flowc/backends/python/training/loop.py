@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
 from flowc.backends.code import tree as t
@@ -131,21 +132,30 @@ class Loop:
         return [assign(self.rate, self.plan.rate_of(self.plan.values["rate"], step, steps_of(self.script)))]
 
     def changes(self, gradients: dict[Symbol, t.Expression]) -> list[t.Statement]:
-        pairs = [(e.atom(self.script.names[s]), gradient) for s, gradient in gradients.items()]
-        return [self.change(w, gradient, self.state_of(w)) for w, gradient in pairs]
+        weights = [(e.atom(self.script.names[s]), gradient) for s, gradient in gradients.items()]
+        states = [self.state_of(w) for w, _ in weights]
+        return [self.change(w, d, state, state if self.in_place else [w, *state]) for (w, d), state in zip(weights, states)]
 
-    def change(self, w: t.Expression, gradient: t.Expression, state: list[t.Expression]) -> t.Statement:
-        """A step of one weight."""
+    def change(
+        self, w: t.Expression, gradient: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
+    ) -> t.Statement:  # fmt: skip
+        """A step of one weight; its `targets` are what the method gives."""
         if self.plan.inline:
             return assign(w, e.product([self.rate, gradient]), "-")
-        return method_call(self.script, w, gradient, state, state if self.in_place else [w, *state])
+        return method_call(self.script, w, gradient, state, targets)
 
     # --------------------------------------------------------- after the loop
 
     def after(self) -> list[Group]:
-        symbols = dict(zip(self.script.learnt, self.weights))
-        shown = show_weights(self.script, symbols, self.number, self.array)
-        return answered(shown, count_right(self.script, self.spelling, self.library.axis), self.answer())
+        """What is printed at the end, and what `train` gives."""
+        *groups, last = [group for group in (self.show_weights(), self.count_right()) if group]
+        return [*groups, [*last, t.Return(self.answer())]]
+
+    def show_weights(self) -> Group:
+        return show_weights(self.script, dict(zip(self.script.learnt, self.weights)), self.number, self.array)
+
+    def count_right(self) -> Group:
+        return count_right(self.script, self.spelling, self.library.axis)
 
     def answer(self) -> t.Expression:
         """The learnt weights by name."""
@@ -159,12 +169,6 @@ class Loop:
     def array(self, value: t.Expression) -> t.Expression:
         """A value that may have many."""
         return value
-
-
-def answered(shown: Group, right: Group, answer: t.Expression) -> list[Group]:
-    """What is printed at the end, and what `train` gives."""
-    *groups, last = [group for group in (shown, right) if group]
-    return [*groups, [*last, t.Return(answer)]]
 
 
 def draws(script: Script) -> bool:

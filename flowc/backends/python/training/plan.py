@@ -33,17 +33,13 @@ class Plan:
         return self.record.title or self.record.name
 
     @property
-    def step_lines(self) -> tuple[str, ...]:
-        return self.record.lines(self.values)
-
-    @property
     def step(self) -> tuple[t.Statement, ...]:
         """As the method's record has it."""
-        return tuple(map(statement, self.step_lines))
+        return tuple(map(statement, self.record.lines(self.values)))
 
     @property
     def inline(self) -> bool:
-        return self.step_lines == PLAIN
+        return self.record.lines(self.values) == PLAIN
 
     @property
     def decays(self) -> bool:

@@ -2,45 +2,34 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Sequence
+from typing import Any
 
-from flowc.backends.code.quote_statements import statement
-from flowc.backends.code.tree import Statement
+from flowc.backends.code import tree as t
+from flowc.backends.code.scope import names
 
 
-def roots_of_arrays(lines: Sequence[str]) -> tuple[Statement, ...]:
-    """The lines, in which `sqrt` is called with arrays: the weight, its gradient, and what is made of them.
+def roots_of_arrays(step: Sequence[t.Statement]) -> list[t.Statement]:
+    """The lines of a step, in which `sqrt` is called with arrays: the weight, its gradient, and what is made of them.
 
     What is kept is the number 0 before the first step, and what is made of settings is always a number.
     """
     arrays = {"w", "g"}
-    rewritten: list[Statement] = []
-    for line in lines:
-        code = ast.parse(line)
-        rewriter = _Roots(arrays)
-        changed = ast.unparse(rewriter.visit(code)) if rewriter.has_others(code) else line
-        rewritten.append(statement(changed))
-        target, _, value = line.partition(" = ")
-        if _names(ast.parse(value)) & arrays:
-            arrays.add(target)
-    return tuple(rewritten)
+    rewritten: list[t.Statement] = []
+    for line in step:
+        assert isinstance(line, t.Assign)
+        rewritten.append(_with_powers(line, arrays))
+        if names(line.value) & arrays:
+            arrays |= names(*line.targets)
+    return rewritten
 
 
-class _Roots(ast.NodeTransformer):
-    def __init__(self, arrays: set[str]):
-        self.arrays = arrays
-
-    def has_others(self, code: ast.AST) -> bool:
-        return any(map(self._is_of_number, ast.walk(code)))
-
-    def _is_of_number(self, node: ast.AST) -> bool:
-        return isinstance(node, ast.Call) and not _names(node) & self.arrays
-
-    def visit_Call(self, node: ast.Call) -> ast.expr:
-        self.generic_visit(node)
-        return ast.BinOp(node.args[0], ast.Pow(), ast.Constant(0.5)) if self._is_of_number(node) else node
-
-
-def _names(tree: ast.AST) -> set[str]:
-    return {node.id for node in ast.walk(tree) if isinstance(node, ast.Name)}
+def _with_powers(code: Any, arrays: set[str]) -> Any:
+    match code:
+        case t.Call(_, (argument,)) if not names(argument) & arrays:
+            return t.Power(_with_powers(argument, arrays), t.Number("0.5"))
+        case t.Node():
+            return type(code)(*[_with_powers(part, arrays) for part in code.field_values])
+        case tuple():
+            return tuple(_with_powers(part, arrays) for part in code)
+    return code

@@ -23,7 +23,7 @@ def method_section(script: Script, library: Library, in_place: bool) -> dict[str
     plan = script.plan
     if plan.inline or script.options.optimizer:
         return {}
-    step = plan.step if library.roots_of_numbers else roots_of_arrays(plan.step_lines)
+    step = plan.step if library.roots_of_numbers else roots_of_arrays(plan.step)
     body = [line for code in step for line in fill_in(code, {"sqrt": library.sqrt()})]
     state = [t.Name(name) for name in plan.record.state]
     results = state if in_place else [W, *state]
