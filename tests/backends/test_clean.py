@@ -108,11 +108,11 @@ def test_random_diagrams(tmp_path: Path) -> None:
 
 def test_a_file_beside_one_with_a_very_long_name() -> None:
     from flowc.backends.code.python_statements import lines
-    from flowc.backends.python.beside import loaded
+    from flowc.backends.python.beside import load_table
 
     for length in (10, 40, 55, 62, 150, 240):
         name = "n" * length + ".safetensors"
-        text = "\n".join(lines(loaded(name, 0xC0FFEE)))
+        text = "\n".join(lines(load_table(name, 0xC0FFEE)))
         assert max(map(len, text.split("\n"))) <= 79
         found: dict = {"load_numbers": lambda name, checksum: (name, checksum)}
         exec(text, found)

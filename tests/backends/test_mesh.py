@@ -149,7 +149,7 @@ def test_very_many_weights_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(mesh, "INLINE", 0)
     net = flowc.loads(ARRAYS).compile()
     numbers = np.concatenate([w.ravel() for w in net.init().values()])
-    table = packs.tensors(pipeline.plan(net._network, Lowering("mesh", "dense")))
+    table = packs.tensors_beside(pipeline.plan(net._network, Lowering("mesh", "dense")))
     for name in ("w", "w_f"):
         np.testing.assert_array_equal(numbers[table[f"order_{name}"]], table[name])
 

@@ -9,7 +9,7 @@ from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
 from flowc.backends.code.build import Group
 from flowc.backends.code.tree import Expression, Function, Return
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
-from flowc.backends.numpy.functions import functions
+from flowc.backends.numpy.functions import print_functions
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.mesh import NumpyMeshSections
 from flowc.backends.numpy.spelling import NumpySpelling
@@ -19,15 +19,22 @@ from flowc.backends.python.beside import numbers_beside
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.imports import NUMPY, STANDARD
-from flowc.backends.python.mesh import tables
-from flowc.backends.python.mesh_spelling import named
+from flowc.backends.python.mesh import mesh_tables
+from flowc.backends.python.mesh_spelling import name_meshes
 from flowc.backends.python.options import printing_of
 from flowc.backends.python.packs import with_records
 from flowc.backends.python.selftest import gradient_test
-from flowc.backends.python.shapes import checked
+from flowc.backends.python.shapes import with_checks
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.python.values_module import ValuesModule
-from flowc.backends.python.weights import constants, distribution, drawn_by, fixed_weights, starts_of_learnt, summary
+from flowc.backends.python.weights import (
+    constant_weights,
+    distribution_of,
+    drawn_by,
+    fixed_weights,
+    starts_of_learnt,
+    summarize_starts,
+)
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
 from flowc.program.passes.passes import Printing
@@ -53,9 +60,9 @@ class NumpyBackend(Backend):
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
         chosen = self.complete(options)
-        return Printed(self._text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
+        return Printed(self._print_text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
 
-    def _text(self, network: Network, program: Program, chosen: Options) -> str:
+    def _print_text(self, network: Network, program: Program, chosen: Options) -> str:
         """Raises Refused."""
         if chosen.train:
             from flowc.backends.numpy.train import train_file
@@ -67,14 +74,14 @@ class NumpyBackend(Backend):
             return plain_file(network, program, chosen, self.printing(chosen, program))
         sheet = NumpySheet(network, program, chosen, self.printing(chosen, program))
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
-        spelling = words(chosen.dtype or "float64", meshes=named(program.steps, sheet.names.fresh))
-        return _file(sheet, spelling_context(sheet, spelling)).text()
+        spelling = words(chosen.dtype or "float64", meshes=name_meshes(program.steps, sheet.names.fresh))
+        return _fill_sheet(sheet, spelling_context(sheet, spelling)).text()
 
     def printing(self, options: Options, program: Program) -> Printing:
         return printing_of(self, self.complete(options), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        return tables(program.steps)
+        return mesh_tables(program.steps)
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
@@ -83,10 +90,10 @@ class NumpyBackend(Backend):
 
             return plain_values(network, program, symbols, chosen, self.printing(chosen, program))
         sheet = NumpySheet(network, program, chosen, Printing())
-        names = named(program.steps, sheet.names.fresh)
+        names = name_meshes(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
-        literals = constants(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
-        return ValuesModule(sheet, spelling, symbols, symbols.values()).text(HELPERS, literals, NumpyMeshSections)
+        literals = constant_weights(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
+        return ValuesModule(sheet, spelling, symbols, symbols.values()).print_module(HELPERS, literals, NumpyMeshSections)
 
 
 def by_columns(sheet: Sheet) -> bool:
@@ -106,15 +113,15 @@ def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> E
     return e.method(library.array(e.atom("numbers")), "reshape", "shape")
 
 
-def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
-    bodies = functions(sheet, spelling)
-    bodies = checked(sheet, bodies) if spelling.meshes else bodies
+def _fill_sheet(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
+    bodies = print_functions(sheet, spelling)
+    bodies = with_checks(sheet, bodies) if spelling.meshes else bodies
     meshes = NumpyMeshSections(sheet, spelling).of_file() if spelling.meshes else {}
     library = NumpyLibrary(spelling.dtype)
     drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
     sections: dict[str, Group] = {
         ":scipy": meshes.pop(":csr_matvec", ()),
-        **fixed_weights(sheet, library, map(distribution, drawn), _drawn_array(drawn, library, by_columns(sheet))),
+        **fixed_weights(sheet, library, map(distribution_of, drawn), _drawn_array(drawn, library, by_columns(sheet))),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
         "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
         **in_order(spelling, HELPERS, spelling.holes),
@@ -128,4 +135,4 @@ def _file(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
 
 def initial_weights(sheet: Sheet, library: NumpyLibrary) -> Function:
     body = (Return(starts_of_learnt(sheet, library)),)
-    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), body)
+    return Function("initial_weights", e.arguments_of(seed="0"), summarize_starts(sheet.weights), body)

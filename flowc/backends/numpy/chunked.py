@@ -26,38 +26,38 @@ def name_of(function: str, sheet: Sheet) -> str:
     return f"few_{function}" if chunks and parts else function
 
 
-def chunked(sheet: Sheet, spelling: NumpySpelling, bodies: dict[str, Statement]) -> dict[str, Statement]:
+def with_chunks(sheet: Sheet, spelling: NumpySpelling, bodies: dict[str, Statement]) -> dict[str, Statement]:
     """The functions, by name, with those that call the ones of few tokens."""
     if "few_forward" not in bodies:
         return bodies
-    chunk = assign("CHUNK", Number(str(_tokens(sheet))))
+    chunk = assign("CHUNK", Number(str(_size_of_chunk(sheet))))
     code: dict[str, Statement] = {
         ":chunk": Noted(chunk, "tokens at a time, so that what they make stays in the cache"),
         "few_forward": bodies["few_forward"],
-        "forward": _forward(sheet, spelling),
+        "forward": _print_forward(sheet, spelling),
     }
     how = over_tokens(sheet.program)
     if "few_gradients" in bodies and how is not None:
-        code |= {"few_gradients": bodies["few_gradients"], "gradients": _gradients(sheet, how)}
+        code |= {"few_gradients": bodies["few_gradients"], "gradients": _print_gradients(sheet, how)}
     return {**code, **{name: function for name, function in bodies.items() if name not in code}}
 
 
-def _tokens(sheet: Sheet) -> int:
+def _size_of_chunk(sheet: Sheet) -> int:
     """A power of two."""
     values = {*sheet.program.inputs, *sheet.program.activations.values(), *sheet.program.excitations.values()}
     width = sum(prod(s.type.shape) for s in values)
     return int(min(MOST, max(LEAST, 2 ** int(log2(NUMBERS / width)))))
 
 
-def _forward(sheet: Sheet, spelling: NumpySpelling) -> Function:
+def _print_forward(sheet: Sheet, spelling: NumpySpelling) -> Function:
     first = sheet.inputs[0]
     weights = sheet.arguments(sheet.learnt)
     names = [*sheet.inputs, *weights, *sheet.outputs]
     i, part = local("i", names), local("part", names)
     call = e.call("few_forward", *(f"{name}[{part}]" for name in sheet.inputs), *weights)
-    loop = [assign(part, e.call("slice", i, f"{i} + CHUNK")), *_put(sheet.outputs, part, call, local("found", names))]
+    loop = [assign(part, e.call("slice", i, f"{i} + CHUNK")), *_put_chunk(sheet.outputs, part, call, local("found", names))]
     body = (
-        *(assign(sheet.names[s], _empty(s, first, spelling)) for s in sheet.program.outputs),
+        *(assign(sheet.names[s], _empty_output(s, first, spelling)) for s in sheet.program.outputs),
         For(Name(i), e.call("range", "0", f"len({first})", "CHUNK"), tuple(loop)),
         returned(sheet.outputs),
     )
@@ -65,7 +65,7 @@ def _forward(sheet: Sheet, spelling: NumpySpelling) -> Function:
     return Function("forward", e.arguments_of(*sheet.inputs, *weights), doc, body)
 
 
-def _put(outputs: list[str], part: str, call: Expression, values: str) -> list[Statement]:
+def _put_chunk(outputs: list[str], part: str, call: Expression, values: str) -> list[Statement]:
     """The values of a chunk in their places."""
     targets = e.row([f"{name}[{part}]" for name in outputs])
     if len(outputs) == 1 or len(e.flat(targets)) - 2 + len(e.flat(call)) < 65:
@@ -73,13 +73,13 @@ def _put(outputs: list[str], part: str, call: Expression, values: str) -> list[S
     return [assign(values, call), assign(targets, Name(values))]
 
 
-def _empty(symbol: Symbol, first: str, spelling: NumpySpelling) -> Expression:
+def _empty_output(symbol: Symbol, first: str, spelling: NumpySpelling) -> Expression:
     sizes = e.arguments_of(f"len({first})", *map(str, symbol.type.shape))
     kind = [f"np.{spelling.dtype}"] if spelling.single else []
     return e.call("np.empty", Tuple(sizes) if symbol.type.shape else sizes[0], *kind)
 
 
-def _gradients(sheet: Sheet, how: str) -> Function:
+def _print_gradients(sheet: Sheet, how: str) -> Function:
     """Sums over the chunks; of a mean each counts by its share of the tokens."""
     samples, first = sheet.samples, sheet.inputs[0]
     variables = ("i", "part", "share", "L", "d", "found", "slopes", "name")

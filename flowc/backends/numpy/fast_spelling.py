@@ -15,7 +15,7 @@ from flowc.program.ops.fused import Products
 
 class FastNumpySpelling(NumpySpelling):
     @spells(Products)
-    def _products(self, step: Step[Products], args: Sequence[Expression]) -> Expression:
+    def _spell_products(self, step: Step[Products], args: Sequence[Expression]) -> Expression:
         a, b = args
         total = e.call("np.vdot", a, b)
         if step.op.count:
@@ -24,11 +24,11 @@ class FastNumpySpelling(NumpySpelling):
         return e.negative(total) if step.op.negative else total
 
     @spells(Indicator)
-    def _indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
+    def _spell_indicator(self, step: Step[Indicator], args: Sequence[Expression]) -> Expression:
         """`np.where` of two numbers takes ten times as long."""
         return e.call("np.asarray", args[0], self.kind)
 
-    def outer(self, first: Expression, second: Expression) -> Expression:
+    def outer_product(self, first: Expression, second: Expression) -> Expression:
         """In the order of the matrix that it is the gradient of: see `by_columns`."""
         return e.transposed(e.matmul(e.transposed(second), first))
 
@@ -37,6 +37,6 @@ class FastNumpySpelling(NumpySpelling):
         return e.method(x, "dot", y)
 
     @spells(Apply)
-    def _apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
+    def _spell_apply(self, step: Step[Apply], args: Sequence[Expression]) -> Expression:
         name = step.op.function
-        return self.helper(name, args[0]) if name in ("logistic", "sign") else super()._apply(step, args)
+        return self.call_helper(name, args[0]) if name in ("logistic", "sign") else super()._spell_apply(step, args)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.backends.code.tree import Statement
-from flowc.backends.numpy.chunked import chunked, name_of
+from flowc.backends.numpy.chunked import name_of, with_chunks
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.templates import LEARNING
@@ -15,7 +15,7 @@ from flowc.backends.python.sharing import gradient_lines
 from flowc.backends.python.sheet import Sheet
 
 
-def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, Statement]:
+def print_functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, Statement]:
     """`forward` and, where there is something to learn, `gradients`, `learn` and, of arrays, `fit`."""
     fast = sheet.options.style == "fast"
     forward, gradients = (name_of(function, sheet) for function in ("forward", "gradients"))
@@ -27,4 +27,4 @@ def functions(sheet: Sheet, spelling: NumpySpelling) -> dict[str, Statement]:
         bodies["learn"] = LEARNING.variant("learn_in_place", "learn", **names_of_learn(sheet)) if fast else learn_function(sheet)
         if sheet.options.style != "nodes":
             bodies["fit"] = fit_function(sheet, spelling, words)
-    return chunked(sheet, spelling, bodies)
+    return with_chunks(sheet, spelling, bodies)

@@ -9,7 +9,7 @@ from flowc.backends.code.tree import Attribute, List, Name
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh_spelling import MeshSpelling
-from flowc.backends.python.spelling import Spelling, is_number, nested, rows, words
+from flowc.backends.python.spelling import Spelling, is_number, nested_list, rows, spell_as
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
@@ -51,7 +51,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         return e.call(self.kind, decimal(value)) if self.single else e.atom(decimal(value))
 
     @spells(ops.Copy)
-    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
+    def _spell_copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A weight's gradient is a float, also where it is the same number for all values."""
         of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
         return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]
@@ -60,27 +60,27 @@ class NumpySpelling(MeshSpelling, Spelling):
         return Attribute(array, "size")
 
     @spells(ops.Where)
-    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
+    def _spell_where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         """Two plain numbers would be float64."""
         if is_number(step.args[1]) and is_number(step.args[2]):
             return e.call("np.where", args[0], *(self.scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
-        return e.call("np.where", *self.floats(step, args))
+        return e.call("np.where", *self.as_floats(step, args))
 
     @spells(ops.Indicator)
-    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
+    def _spell_indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         return e.call("np.where", args[0], self.scalar(1.0), self.scalar(0.0))
 
-    _maximum = words("np.maximum(x, 0)", ops.Maximum)
-    _largest = words("x.max(axis=-1, keepdims=True)", ops.Largest)
-    _greatest = words("x.max(axis=-1)", ops.Greatest)
-    _prod = words("x.prod(axis=-1)", ops.Prod)
+    _spell_maximum = spell_as("np.maximum(x, 0)", ops.Maximum)
+    _spell_largest = spell_as("x.max(axis=-1, keepdims=True)", ops.Largest)
+    _spell_greatest = spell_as("x.max(axis=-1)", ops.Greatest)
+    _spell_prod = spell_as("x.prod(axis=-1)", ops.Prod)
 
     @spells(ops.LogAddExp)
-    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
+    def _spell_logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         return e.call("np.logaddexp", args[0], self.scalar(0.0) if self.single else "0")
 
     @spells(ops.FirstLargest)
-    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
+    def _spell_first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
         """Rows of the identity matrix, as long as it is none that takes the memory."""
         shape = type_of(step.args[0]).shape
         if shape and shape[-1] > WIDE:
@@ -91,22 +91,22 @@ class NumpySpelling(MeshSpelling, Spelling):
         return e.index(e.call("np.eye", size, **self.named_kinds), e.method(args[0], "argmax", axis="-1"))
 
     @spells(ops.Stack)
-    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
+    def _spell_stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
-        columns = self.floats(step, args)
+        columns = self.as_floats(step, args)
         if step.op.columns:
             return e.transposed(e.call("np.stack", List(tuple(columns))))
         stacked = e.call("np.broadcast_arrays", *columns) if len(batched) > 1 else List(tuple(columns))
         return e.call("np.stack", stacked, axis="-1", **(self.named_kinds if batched == {False} else {}))
 
     @spells(ops.Assemble)
-    def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
+    def _spell_assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
         of_data = self.single and self.batch and step.symbol.owner  # of a layer, the data's
         kinds = (f"{self.batch}.dtype",) if of_data else self.kinds
-        return e.call("np.array", nested(self.entries(step, args), step.op.shape), *kinds)
+        return e.call("np.array", nested_list(self.spell_entries(step, args), step.op.shape), *kinds)
 
     @spells(ops.Spread)
-    def _spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
+    def _spell_spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
         shape, value = self.shape(step.symbol), step.args[0]
         if not is_number(value):
             return e.call("np.broadcast_to", args[0], shape)
@@ -115,7 +115,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         return e.call("np.full", shape, decimal(value), **self.named_kinds)
 
     @spells(ops.Constant)
-    def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
+    def _spell_literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return e.call("np.array", rows(step.op.numbers), *self.kinds)
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
@@ -124,7 +124,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         return super().library_call(function, args, parameters)
 
     @spells(ops.WeightVector)
-    def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
+    def _spell_lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
         factors = e.atom(self.table_name("factors", step.op.lines))
         if not args:

@@ -19,7 +19,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.spelling import rows
 from flowc.backends.python.text import decimal
-from flowc.backends.python.weights import distribution, draw, streams, summary
+from flowc.backends.python.weights import distribution_of, draw_weight, stream_functions, summarize_starts
 from flowc.graph.network import Draw, Network, Weight
 from flowc.program.ir import Program, Shape, Symbol
 from flowc.program.passes.passes import Printing
@@ -35,13 +35,13 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
         bodies["gradients"] = gradients_function(sheet, spelling)
         bodies |= {"moved": HELPERS.definition("moved")} if sheet.lists else {}
         bodies |= {"learn": learn_numbers(sheet), "fit": fit_function(sheet, spelling)}
-    drawn = [w for w in network.weights if distribution(w)]
+    drawn = [w for w in network.weights if distribution_of(w)]
     arrays = any(w.shape for w in drawn)
     sheet.sections |= {
-        ":constants": assign_constants(sheet, [w for w in sheet.fixed if not distribution(w)]),
+        ":constants": assign_constants(sheet, [w for w in sheet.fixed if not distribution_of(w)]),
         **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
-        **streams(map(distribution, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
-        ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution(w)]),
+        **stream_functions(map(distribution_of, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
+        ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution_of(w)]),
         **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
         **in_order(spelling, HELPERS),
         **{name: [code] for name, code in bodies.items()},
@@ -76,13 +76,13 @@ def assign_constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement
 
 def initial_weights(sheet: PlainSheet) -> Function:
     starts = weights_by_name(sheet, [(s, start_value(sheet.weight_of(s), "seed")) for s in sheet.learnt])
-    return Function("initial_weights", e.arguments_of(seed="0"), summary(sheet.weights), (Return(starts),))
+    return Function("initial_weights", e.arguments_of(seed="0"), summarize_starts(sheet.weights), (Return(starts),))
 
 
 def start_value(weight: Weight, seed: str) -> e.Expression:
     """The number or list that a weight starts from."""
     if isinstance(weight.start, Draw):
-        return draw(weight, "sqrt", seed)
+        return draw_weight(weight, "sqrt", seed)
     return rows(weight.start) if isinstance(weight.start, tuple) else _full_list(weight.start, weight.shape)
 
 

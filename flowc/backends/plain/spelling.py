@@ -9,7 +9,7 @@ from math import inf
 from flowc.backends.code.tree import Starred, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.spelling import Spelling, is_number, primitive
+from flowc.backends.python.spelling import Spelling, is_number, primitive_of
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
@@ -56,10 +56,10 @@ class PlainSpelling(Spelling):
     inside: bool = False
     ranges: ops.Ranges = field(default_factory=ops.Ranges)
 
-    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def spell_step(self, step: Step, args: Sequence[Expression]) -> Expression:
         self.ranges.add(step)
         self.inside = is_part(step.symbol)
-        return super().spelled(step, args)
+        return super().spell_step(step, args)
 
     def size(self, array: Expression) -> Expression:
         raise AssertionError("a number has no size")
@@ -70,83 +70,83 @@ class PlainSpelling(Spelling):
         """Floats throughout: Python computes with two floats faster than with a float and an integer."""
         return e.atom(decimal(value))
 
-    def _elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
+    def _spell_elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
         if isinstance(step.op, ops.Abs):
             return e.call("abs", args[0])
         if isinstance(step.op, ops.Sign):  # of nan it is nan, unlike the function of the diagram
-            return self.helper("sign_or_nan", args[0])
+            return self.call_helper("sign_or_nan", args[0])
         careful = CAREFUL.get(type(step.op))
         if careful and not careful.never_raises(*self.ranges[step.args[0]]):
-            return self.helper(careful.helper, args[0])
+            return self.call_helper(careful.helper, args[0])
         return e.call(step.op.name, args[0])
 
     @spells(ops.Divide)
-    def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
+    def _spell_divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
         low, high = self.ranges[step.args[1]]
-        return e.quotient(*args) if low > 0 or high < 0 else self.helper("quotient", *args)
+        return e.quotient(*args) if low > 0 or high < 0 else self.call_helper("quotient", *args)
 
     @spells(ops.Power)
-    def _power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
+    def _spell_power(self, step: Step[ops.Power], args: Sequence[Expression]) -> Expression:
         """A square of a name is a product; other powers may overflow, or have no value."""
         if step.args[1] in (2, 3) and args[0].is_name:
             return e.product([args[0]] * int(step.args[1]))
         if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
             return self._primitive(ops.Sqrt(), args[0])
-        return self.helper("power", *args)
+        return self.call_helper("power", *args)
 
     @spells(ops.Copy, ops.Spread, ops.Drop)
-    def _copy(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def _spell_copy(self, step: Step, args: Sequence[Expression]) -> Expression:
         return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]
 
     @spells(ops.Reduce)
-    def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
+    def _spell_reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
         """One token's part of the sum."""
         return args[0]
 
     @spells(ops.Count, CountOf)
-    def _count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
+    def _spell_count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
         return e.atom(self.tokens)
 
     # ---------------------------------------------------------------- cases
 
     @spells(ops.Where)
-    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
-        condition, a, b = args[0], *self.floats(step, args)[1:]
+    def _spell_where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
+        condition, a, b = args[0], *self.as_floats(step, args)[1:]
         return e.conditional(condition, a, b)
 
     @spells(ops.Indicator)
-    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
+    def _spell_indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         return e.conditional(args[0], e.atom("1.0"), e.atom("0.0"))
 
     @spells(ops.Maximum)
-    def _maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
-        return _positive(args[0]) if args[0].is_name else self.helper("positive", args[0])
+    def _spell_maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
+        return _positive(args[0]) if args[0].is_name else self.call_helper("positive", args[0])
 
     @spells(ops.LogAddExp)
-    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
+    def _spell_logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         if not args[0].is_name:
             return self._named("softplus", args)
         small = e.call("exp", e.negative(e.call("abs", args[0])))
         return e.total([(1, _positive(args[0])), (1, e.call("log1p", small))])
 
     @spells(ops.Stack)
-    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
-        return Tuple(tuple(self.floats(step, args)))
+    def _spell_stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
+        return Tuple(tuple(self.as_floats(step, args)))
 
     @spells(ops.Largest)
-    def _largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
+    def _spell_largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
         return e.call("max", *(args if type_of(step.args[0]).shape == (1,) else _row(args[0])))
 
     @spells(ops.Greatest)
-    def _greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
-        return self.helper("greatest", *_row(args[0]))
+    def _spell_greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
+        return self.call_helper("greatest", *_row(args[0]))
 
     @spells(ops.FirstLargest)
-    def _first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
-        return self.helper("first_largest", *_row(args[0]))
+    def _spell_first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
+        return self.call_helper("first_largest", *_row(args[0]))
 
     @spells(ops.Select)
-    def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
+    def _spell_select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         """An element of a vector that is 1 at one place: this is the place."""
         return e.conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
 
@@ -156,7 +156,7 @@ class PlainSpelling(Spelling):
         """The function written out, where it has a line of its own and its argument a name."""
         if function.name == "identity":
             return args[0]
-        op = primitive(function)
+        op = primitive_of(function)
         if op is not None:
             return self._primitive(op, args[0])
         if self.inside or not args[0].is_name:
@@ -168,7 +168,7 @@ class PlainSpelling(Spelling):
         if isinstance(op, ops.Abs):
             return e.call("abs", x)
         careful = CAREFUL.get(type(op))
-        return self.helper(careful.helper, x) if careful else e.call(op.name, x)
+        return self.call_helper(careful.helper, x) if careful else e.call(op.name, x)
 
     def _named(self, name: str, args: Sequence[Expression]) -> Expression:
         self.helpers[name] = lookup(name)

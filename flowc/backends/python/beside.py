@@ -11,8 +11,8 @@ from flowc.backends.backend import File, Options, Refused
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.tree import Expression, Lambda, Quoted, Statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.mesh import count_lines, is_beside, table_in_source, tables
-from flowc.backends.python.packs import tensors
+from flowc.backends.python.mesh import count_lines, is_beside, mesh_tables, table_in_source
+from flowc.backends.python.packs import tensors_beside
 from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import quoted
 from flowc.program.ir import Program, Step
@@ -24,7 +24,7 @@ SAID = json.dumps({"numbers of": "a printed file"})  # in every such file; learn
 
 def numbers_beside(program: Program, options: Options) -> tuple[File, ...]:
     """The file of the arrays that the source does not hold, where there are any. Raises Refused without safetensors."""
-    arrays = tensors(program) if options.output else {}
+    arrays = tensors_beside(program) if options.output else {}
     if not arrays:
         return ()
     import numpy as np
@@ -46,12 +46,12 @@ def table_sections(
     Raises Refused where there are too many to read and no file beside.
     """
     if not is_beside(steps):
-        return {":mesh tables": table_in_source(tables(steps), spelled)}
+        return {":mesh tables": table_in_source(mesh_tables(steps), spelled)}
     if options.output is None:
         way_out = "name an output, `-o NAME.py`, for a file beside it"
         raise Refused(f"{count_lines(steps)} arrows are too many to read in a source; {way_out}")
     loader = HELPERS.definition("load_numbers", read=Lambda(("array",), e.atom(array)))
-    return {"load_numbers": [loader], ":mesh tables": [loaded(options.sibling(ENDING), checksum(tensors(program)))]}
+    return {"load_numbers": [loader], ":mesh tables": [load_table(options.sibling(ENDING), checksum(tensors_beside(program)))]}
 
 
 def checksum(arrays: Mapping[str, Any]) -> int:
@@ -62,7 +62,7 @@ def checksum(arrays: Mapping[str, Any]) -> int:
     return value
 
 
-def loaded(name: str, checksum: int) -> Statement:
+def load_table(name: str, checksum: int) -> Statement:
     """TABLE from the file of this name; a very long name in pieces."""
     pieces = [quoted(name[k : k + PIECE]) for k in range(0, len(name), PIECE)]
     if len(pieces) < 2:

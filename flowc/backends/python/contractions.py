@@ -20,17 +20,17 @@ class ContractionSpelling(Table):
     axis: str
 
     @spells(Contract)
-    def _contract(self, step: Step[Contract], args: Sequence[Expression]) -> Expression:
+    def _spell_contract(self, step: Step[Contract], args: Sequence[Expression]) -> Expression:
         spec, batched = step.op.spec, [type_of(a).batched for a in step.args]
         if len(args) == 2:
-            idiom = self._idiom(spec, batched, step.op.sum_batch, *args)
+            idiom = self._find_idiom(spec, batched, step.op.sum_batch, *args)
             if idiom is not None:
                 return idiom
         elif spec.is_like("ij->ji") and not batched[0]:
             return e.transposed(args[0])
         return e.call(f"{self.library}.einsum", f'"{spec.einsum(batched, step.symbol.type.batched)}"', *args)
 
-    def _idiom(
+    def _find_idiom(
         self, spec: IndexMap, batched: Sequence[bool], sum_batch: bool, x: Expression, y: Expression
     ) -> Expression | None:
         """`x @ W.T`, `d.T @ x`, ... where the contraction is one."""
@@ -58,10 +58,10 @@ class ContractionSpelling(Table):
         if spec.is_like(",i->i"):
             return self.times_vector(x, y)
         if spec.is_like("i,j->ij"):
-            return self.outer(x, y)
-        return self.outer(y, x) if spec.is_like("i,j->ji") else None
+            return self.outer_product(x, y)
+        return self.outer_product(y, x) if spec.is_like("i,j->ji") else None
 
-    def outer(self, first: Expression, second: Expression) -> Expression:
+    def outer_product(self, first: Expression, second: Expression) -> Expression:
         """The matrix of `first` times `second`, over the tokens."""
         return e.matmul(e.transposed(first), second)
 

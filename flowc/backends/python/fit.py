@@ -13,7 +13,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer, assignments
 from flowc.backends.python.sheet import Sheet, spelling_context
-from flowc.backends.python.spelling import Spelling, nested
+from flowc.backends.python.spelling import Spelling, nested_list
 from flowc.backends.python.text import number
 from flowc.program.dependencies import owners_of
 from flowc.program.ir import Program, Step, Symbol
@@ -84,7 +84,7 @@ def _start_weights(sheet: Sheet, planned: Program, spelling: Spelling, library: 
 
 
 def _assemble_weight(sheet: Sheet, spelling: Spelling, step: Step) -> e.Expression:
-    return spelling.spelled(step, [_weight_argument(sheet, a) for a in step.args if isinstance(a, Symbol)])
+    return spelling.spell_step(step, [_weight_argument(sheet, a) for a in step.args if isinstance(a, Symbol)])
 
 
 def _weight_argument(sheet: Sheet, symbol: Symbol) -> e.Expression:
@@ -152,7 +152,7 @@ def _return_weights(sheet: Sheet, planned: Program) -> list[Statement]:
         places = [place for _, place in step.op.entries if place is not None]
         names = [sheet.names[step.args[place]] for place in places]  # type: ignore[index]
         grid = len(step.op.shape) > 1
-        code.append(assign(nested([*map(Name, names)], step.op.shape) if grid else e.row(names), Name(sheet.names[step.symbol])))
+        code.append(assign(nested_list([*map(Name, names)], step.op.shape) if grid else e.row(names), Name(sheet.names[step.symbol])))
     return [*code, Return(Dict(tuple(e.entry(sheet.names[s], Name(sheet.names[s])) for s in sheet.learnt)))]
 
 

@@ -46,7 +46,7 @@ def meshes_of(steps: Iterable[Step]) -> list[Mesh]:
     return list({id(s.op.mesh): s.op.mesh for s in steps if isinstance(s.op, MeshValues)}.values())
 
 
-def tables(steps: Sequence[Step]) -> dict[str, Any]:
+def mesh_tables(steps: Sequence[Step]) -> dict[str, Any]:
     """The arrays of a file, by name: the columns of all meshes, and how the weights of their lines are put together."""
     arrays: dict[str, Any] = {}
     meshes = meshes_of(steps)
@@ -120,7 +120,7 @@ class Functions:
         for (name, parameters), called in self.names.items():
             if name == "identity" or name in self.own:
                 continue
-            record = replace(_bound(name, parameters), name=called)
+            record = replace(_bind_parameters(name, parameters), name=called)
             formulas[called] = helper(record, spelling, Name("into"))
         return formulas
 
@@ -130,7 +130,7 @@ class Functions:
         for (name, parameters), called in self.names.items():
             if name == "identity":
                 continue
-            function = _bound(name, parameters)
+            function = _bind_parameters(name, parameters)
             text = "h > 0" if name == "relu" else function.rule.pullback[0].removeprefix("d * ")
             slope = replace(
                 function, name=self.fresh(f"{_last_word(called)}_slope"), rule=Rule(text), arguments=("xi", "h"),
@@ -146,7 +146,7 @@ def _last_word(called: str) -> str:
     return code.name if isinstance(code, Attribute) else called
 
 
-def _bound(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
+def _bind_parameters(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
     """A record whose parameters have these values."""
     function = lookup(name)
     assert function is not None, name
@@ -159,18 +159,18 @@ def _bound(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
 
 def levels_of(mesh: Mesh, functions: Functions) -> e.Expression:
     """[(first row, last row, how, [(function, first, last, kept)])]"""
-    return List(tuple([_level(level, functions) for level in mesh.levels]))
+    return List(tuple([_row_of_level(level, functions) for level in mesh.levels]))
 
 
-def _level(level: Level, functions: Functions) -> e.Expression:
+def _row_of_level(level: Level, functions: Functions) -> e.Expression:
     how: Expression = Text(level.how)
     if level.how == "dense":
         how = Tuple((*e.numbers((level.start, level.low, level.high)), e.atom(str(level.bias))))
-    groups = List(tuple([_group(g, functions) for g in level.groups]))
+    groups = List(tuple([_row_of_group(g, functions) for g in level.groups]))
     return Tuple((*e.numbers((level.first, level.last)), how, groups))
 
 
-def _group(group: Group, functions: Functions) -> Expression:
+def _row_of_group(group: Group, functions: Functions) -> Expression:
     called = e.atom(functions.names[group.function, group.parameters])
     return Tuple((called, *e.numbers((group.first, group.last, group.excitations or 0))))
 
@@ -188,13 +188,13 @@ def slope_table(slopes: dict[str, Function], meshes: Sequence[Mesh]) -> list[Sta
     """Which function has which slope; whose excitations the loss asks for."""
     entries = [Entry(e.atom(called), Name(slope.name)) for called, slope in slopes.items()]
     code: list[Statement] = [assign("SLOPES", Dict(tuple(entries)))]
-    if groups := asked(meshes):
+    if groups := groups_asked(meshes):
         rows = [e.shape((g.first, g.last)) for g in groups]
         code.append(Noted(assign("ASKED", List(tuple(rows))), "rows of nodes whose excitations the loss takes"))
     return code
 
 
-def asked(meshes: Sequence[Mesh]) -> list[Group]:
+def groups_asked(meshes: Sequence[Mesh]) -> list[Group]:
     """The groups whose excitations a loss takes."""
     return [g for mesh in meshes for level in mesh.levels for g in level.groups if g.asked]
 

@@ -15,7 +15,7 @@ from flowc.backends.code.tree import Class, Expression, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python import shapes
 from flowc.backends.python.beside import table_sections
-from flowc.backends.python.mesh import Functions, asked, meshes_of, slope_table
+from flowc.backends.python.mesh import Functions, groups_asked, meshes_of, slope_table
 from flowc.backends.python.packs import names_of_elements
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import Spelling
@@ -54,7 +54,7 @@ class MeshSections(ABC):
     @property
     def holes(self) -> dict[str, Tree]:
         hows = {level.how for mesh in self.meshes for level in mesh.levels}
-        return {"ORDERED": "ordered" in hows, "DENSE": "dense" in hows, "ASKED_FOR": bool(asked(self.meshes))}
+        return {"ORDERED": "ordered" in hows, "DENSE": "dense" in hows, "ASKED_FOR": bool(groups_asked(self.meshes))}
 
     def called_for(self, step: Step) -> str:
         """What of the template this step calls, or ""."""
@@ -64,7 +64,7 @@ class MeshSections(ABC):
         """All of them. Raises Refused where the arrays need a file beside the output, and there is none."""
         tables = table_sections(self.sheet.planned, self.sheet.planned.steps, self.sheet.options, self.array, self.bytes_of)
         names = {":names": names_of_elements(self.sheet.program)}
-        return {**tables, **names, **shapes.sections(self.sheet, e.atom(self.shape)), **self.of_values()}
+        return {**tables, **names, **shapes.shape_sections(self.sheet, e.atom(self.shape)), **self.of_values()}
 
     def of_values(self) -> dict[str, Group]:
         """Those of a file whose arrays, TABLE, are provided by whoever executes it."""
@@ -73,16 +73,16 @@ class MeshSections(ABC):
         several = len(self.meshes) > 1
         objects = [assign(self.spelling.meshes[id(m)], self.new_mesh(m, f"_{k}" * several)) for k, m in enumerate(self.meshes, 1)]
         mesh_class = self._mesh_class()
-        called = self._called(*values.values(), *objects, mesh_class)
+        called = self._find_called(*values.values(), *objects, mesh_class)
         return {
-            **_among(called, self.before_constants),
+            **_sections_among(called, self.before_constants),
             ":mesh constants": [self.template.definition(name) for name in self.constants],
-            **_among(called, self.before_functions),
+            **_sections_among(called, self.before_functions),
             **{name: [function] for name, function in (values | {f.name: f for f in slopes.values()}).items()},
-            **_among(called, self.after_functions),
+            **_sections_among(called, self.after_functions),
             ":slopes": slope_table(slopes, self.meshes) if Deltas in self.ops else [],
             "Mesh": [mesh_class],
-            **_among(called, self.after_class),
+            **_sections_among(called, self.after_class),
             **{f":{self.spelling.meshes[id(m)]}": [code] for m, code in zip(self.meshes, objects, strict=True)},
         }
 
@@ -98,7 +98,7 @@ class MeshSections(ABC):
         methods = [name for name in self.template.methods("Mesh") if name not in idle]
         return self.template.chosen("Mesh", methods, **self.holes)
 
-    def _called(self, *code: Statement) -> dict[str, Group]:
+    def _find_called(self, *code: Statement) -> dict[str, Group]:
         """What of the template is called, and what that calls, which stands above it."""
         names = {*scope.names(*code), *map(self.called_for, self.sheet.planned.steps)}
         called: dict[str, Group] = {}
@@ -109,7 +109,7 @@ class MeshSections(ABC):
         return called
 
 
-def _among(called: Mapping[str, Sequence[Statement]], names: Sequence[str]) -> dict[str, Group]:
+def _sections_among(called: Mapping[str, Sequence[Statement]], names: Sequence[str]) -> dict[str, Group]:
     """Those of these names, as sections; functions and classes are parts that may be asked for."""
     sections = {name: called[name] for name in names if name in called}
     return {f":{n}" if not defined_by(code[0]) else n: code for n, code in sections.items()}

@@ -28,26 +28,26 @@ class MeshSpelling(Table):
     copy = "copy"  # what makes columns of their own
 
     @spells(MeshValues)
-    def _mesh(self, step: Step[MeshValues], args: Sequence[Expression]) -> Expression:
+    def _spell_mesh(self, step: Step[MeshValues], args: Sequence[Expression]) -> Expression:
         keep = any(g.excitations and (self.learning or g.asked) for level in step.op.mesh.levels for g in level.groups)
         return e.call(f"{self.meshes[id(step.op.mesh)]}.values", *args, **({"keep": "True"} if keep else {}))
 
     @spells(MeshSums, LineGradients, Pull)
-    def _method(self, step: Step[Any], args: Sequence[Expression]) -> Expression:
+    def _spell_method(self, step: Step[Any], args: Sequence[Expression]) -> Expression:
         return e.call(f"{self.meshes[id(step.op.mesh)]}.{METHODS[type(step.op)]}", *args)
 
     @spells(Take)
-    def _take(self, step: Step[Take], args: Sequence[Expression]) -> Expression:
+    def _spell_take(self, step: Step[Take], args: Sequence[Expression]) -> Expression:
         return e.method(e.transposed(Index(args[0], (index_of(step.op.places),))), self.copy)
 
     @spells(Put)
-    def _put(self, step: Step[Put], args: Sequence[Expression]) -> Expression:
+    def _spell_put(self, step: Step[Put], args: Sequence[Expression]) -> Expression:
         index = index_of(step.op.places)
         places = Call(Name("slice"), (index.first, index.last)) if isinstance(index, Slice) else index  # type: ignore[arg-type]
         return e.call("put", args[0], places, str(step.op.size))
 
     @spells(Deltas)
-    def _deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:
+    def _spell_deltas(self, step: Step[Deltas], args: Sequence[Expression]) -> Expression:
         """What arrives is changed in place, so only what nobody else has is handed over."""
         lines, v, d = args
         arriving = d if isinstance(d, Call) and d.function == Name("put") else e.method(d, self.copy)
@@ -58,7 +58,7 @@ class MeshSpelling(Table):
         return f"TABLE[{quoted(name + self.meshes[id(lines)])}]"
 
     @spells(Collect)
-    def _collect(self, step: Step[Collect], args: Sequence[Expression]) -> Expression:
+    def _spell_collect(self, step: Step[Collect], args: Sequence[Expression]) -> Expression:
         """Of one weight: the sum of what arrives at its lines, times their factors."""
         lines, shape = step.op.lines, step.op.shape
         first = self.meshes[id(lines), step.op.place]
@@ -67,7 +67,7 @@ class MeshSpelling(Table):
         return e.call("collected", slots, e.product([e.atom(factors), args[0]]), first, last, e.shape(shape))
 
 
-def named(steps: Sequence[Step], fresh: Callable[[str], str]) -> dict[Any, str]:
+def name_meshes(steps: Sequence[Step], fresh: Callable[[str], str]) -> dict[Any, str]:
     """The names for `MeshSpelling.meshes`: of meshes, of the tables of weight vectors, and where each weight begins."""
     names: dict[Any, str] = {}
     meshes = list({id(s.op.mesh): s for s in steps if isinstance(s.op, MeshValues)})

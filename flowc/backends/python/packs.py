@@ -9,7 +9,7 @@ from typing import Any
 from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Comment, Dict, Statement, Text, Tuple
 from flowc.backends.python import expression as e
-from flowc.backends.python.mesh import is_beside, tables
+from flowc.backends.python.mesh import is_beside, mesh_tables
 from flowc.backends.python.text import quoted
 from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline
@@ -40,23 +40,23 @@ def _packed_table(table: Inline, packs: dict[str, tuple[str, ...]]) -> Inline:
     return replace(table, values=(*values, *(v for v in table.values if v.node not in gone)))
 
 
-def packs(records: Iterable[Weight]) -> dict[str, Pack]:
+def packed_weights(records: Iterable[Weight]) -> dict[str, Pack]:
     """The packed arrays of weights."""
     starts: dict[str, Any] = {w.name: w.start for w in records}
     return {name: start for name, start in starts.items() if isinstance(start, Pack)}
 
 
-def tensors(program: Program) -> dict[str, Any]:
+def tensors_beside(program: Program) -> dict[str, Any]:
     """What stands beside the file: its tables, where packed weights start as far as nothing is drawn, and which number
     of the diagram each of them is where they are too many to be named."""
     if not is_beside(program.steps):
         return {}
     import numpy as np
 
-    packed = packs(program.records or ())
+    packed = packed_weights(program.records or ())
     starts = {name: pack.numbers for name, pack in packed.items() if not pack.drawn}
     orders = {f"order_{name}": pack.order.astype(np.int32) for name, pack in packed.items() if not pack.names}
-    return tables(program.steps) | starts | orders
+    return mesh_tables(program.steps) | starts | orders
 
 
 def names_of_elements(program: Program) -> list[Statement]:
@@ -71,11 +71,11 @@ def names_of_elements(program: Program) -> list[Statement]:
             if called == "NODES":
                 first = next(s.op.mesh.outside for s in program.steps if isinstance(s.op, MeshValues))
                 code.append(Comment(f"the nodes, in the rows of the mesh from row {first} on"))
-            code.append(assign(called, _texts(some)))
-    return [*code, *_weight_names(packs(program.records or ()))]
+            code.append(assign(called, _texts_of(some)))
+    return [*code, *_weight_names(packed_weights(program.records or ()))]
 
 
-def _texts(names: Sequence[str]) -> Tuple:
+def _texts_of(names: Sequence[str]) -> Tuple:
     return Tuple(tuple(map(Text, names)))
 
 
@@ -87,7 +87,7 @@ ORDERED = (
 
 def _weight_names(weights: Mapping[str, Pack]) -> list[Statement]:
     """For each array of weights its elements' names or, of very many, which numbers of the diagram they are."""
-    named = [e.entry(name, _texts(pack.names)) for name, pack in weights.items() if pack.names]
+    named = [e.entry(name, _texts_of(pack.names)) for name, pack in weights.items() if pack.names]
     code: list[Statement] = [assign("WEIGHTS", Dict(tuple(named)))] if named else []
     many = [name for name, pack in weights.items() if not pack.names]
     if many:

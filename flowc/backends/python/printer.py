@@ -61,7 +61,7 @@ class Printer:
             if isinstance(step.op, (Add, Multiply)) and len(args) > TERMS:
                 lines += self._split_sum(step, args)
                 continue
-            text = self.spelling.spelled(step, args)
+            text = self.spelling.spell_step(step, args)
             if step.symbol in inside:
                 self.texts[step.symbol] = text
             else:
@@ -84,7 +84,7 @@ class Printer:
                 some, terms = [variable, *some], (step.symbol, *terms)
                 op = Add((1, *op.signs)) if isinstance(op, Add) else op
             part = replace(step, op=op, args=terms, comment=step.comment if not start else None)
-            lines.append(Line(name, self.spelling.spelled(part, some), part))
+            lines.append(Line(name, self.spelling.spell_step(part, some), part))
         return lines
 
     def value(self, arg: Arg) -> Expression:

@@ -16,7 +16,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.imports import STANDARD, imports
 from flowc.backends.python.naming import NameTable
-from flowc.backends.python.spelling import Spelling, primitive
+from flowc.backends.python.spelling import Spelling, primitive_of
 from flowc.graph.network import Network, Weight
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS, lookup
@@ -184,7 +184,7 @@ def _may_be_helper(function: Function | None) -> bool:
     """Whether some file has a helper of that name; the square root has one for the sake of autograd."""
     if function is None or function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
         return False
-    return not primitive(function) or bool(function.rule.autograd)
+    return not primitive_of(function) or bool(function.rule.autograd)
 
 
 def join_sections(sections: Iterable[Group]) -> str:

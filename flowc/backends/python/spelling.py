@@ -27,7 +27,7 @@ RESULT = Symbol("temporary", "", SCALAR)
 COLON = Slice(None, None)
 
 
-def words(text: str, *kinds: type[ops.Operation]) -> Spelled[Any, Any]:
+def spell_as(text: str, *kinds: type[ops.Operation]) -> Spelled[Any, Any]:
     """A method that spells these operations by a text of Python, in which `x` is the argument, and `y` the second."""
 
     def method(spelling: Spelling, step: Step, args: Sequence[Expression]) -> Expression:
@@ -62,49 +62,49 @@ class Spelling(ContractionSpelling, ABC):
 
     # ------------------------------------------------------------- entrance
 
-    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def spell_step(self, step: Step, args: Sequence[Expression]) -> Expression:
         """The value of a step, its arguments already spelled."""
         return self.table[type(step.op)](self, step, args)
 
     @spells(
         ops.Exp, ops.Expm1, ops.Log, ops.Log1p, ops.Sqrt, ops.Abs, ops.Sign, ops.Sin, ops.Cos, ops.Tanh,
     )  # fmt: skip
-    def _elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
+    def _spell_elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
         """The library has it under its own name."""
         return e.call(f"{self.library}.{step.op.name}", args[0])
 
     def number(self, value: float) -> Expression:
         return e.atom(number(value))
 
-    def helper(self, name: str, *args: Expression) -> Expression:
+    def call_helper(self, name: str, *args: Expression) -> Expression:
         """A helper without a record."""
         self.helpers[name] = None
         return e.call(name, *args)
 
     # ----------------------------------------------------------- arithmetic
 
-    _copy = words("x", ops.Copy)
-    _power = words("x**y", ops.Power)
+    _spell_copy = spell_as("x", ops.Copy)
+    _spell_power = spell_as("x**y", ops.Power)
 
     @spells(ops.Add)
-    def _add(self, step: Step[ops.Add], args: Sequence[Expression]) -> Expression:
+    def _spell_add(self, step: Step[ops.Add], args: Sequence[Expression]) -> Expression:
         return e.total(list(zip(step.op.signs, args, strict=True)))
 
     @spells(ops.Multiply)
-    def _multiply(self, step: Step[ops.Multiply], args: Sequence[Expression]) -> Expression:
+    def _spell_multiply(self, step: Step[ops.Multiply], args: Sequence[Expression]) -> Expression:
         """A condition comes last: a sign in front of it would be Python's."""
         args = sorted(args, key=lambda a: a.level == e.COMPARE)
         return e.flattened(args) if step.symbol.kind == "gradient" else e.product(args)
 
     @spells(ops.Divide)
-    def _divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
+    def _spell_divide(self, step: Step[ops.Divide], args: Sequence[Expression]) -> Expression:
         return e.quotient(args[0], args[1])
 
     @spells(ops.Compare)
-    def _compare(self, step: Step[ops.Compare], args: Sequence[Expression]) -> Expression:
+    def _spell_compare(self, step: Step[ops.Compare], args: Sequence[Expression]) -> Expression:
         return e.compare(args[0], step.op.sign, args[1])
 
-    def floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
+    def as_floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
         """Numbers as floats, where an integer would decide the type of the result."""
         return [
             text if isinstance(arg, Symbol) else e.atom(decimal(arg)) for arg, text in zip(step.args, args, strict=True)
@@ -118,26 +118,26 @@ class Spelling(ContractionSpelling, ABC):
         return Tuple((*[tokens] * symbol.type.batched, *e.numbers(symbol.type.shape)))
 
     @spells(ops.Select)
-    def _select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
+    def _spell_select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         places = [Number(str(i)) if isinstance(i, int) else Slice(*e.numbers(i)) for i in step.op.index]
         return e.index(args[0], *[COLON] * type_of(step.args[0]).batched, *places)
 
     @spells(ops.Place)
-    def _place(self, step: Step[ops.Place], args: Sequence[Expression]) -> Expression:
+    def _spell_place(self, step: Step[ops.Place], args: Sequence[Expression]) -> Expression:
         places = [Number(str(i)) if isinstance(i, int) else e.call("slice", *e.numbers(i)) for i in step.op.index]
         places += [e.call("slice", "None")] * (len(step.symbol.type.shape) - len(places))
         index = Tuple((*[Constant("...")] * step.symbol.type.batched, *places))
-        return self.helper("placed", args[0], self.shape(step.symbol), index)
+        return self.call_helper("placed", args[0], self.shape(step.symbol), index)
 
     @spells(ops.Lift)
-    def _lift(self, step: Step[ops.Lift], args: Sequence[Expression]) -> Expression:
+    def _spell_lift(self, step: Step[ops.Lift], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         if not t.batched and not t.shape:
             return args[0]
         return self._at_axes(args[0], t.batched, len(step.symbol.type.shape), step.op.positions, Constant("None"))
 
     @spells(ops.Drop)
-    def _drop(self, step: Step[ops.Drop], args: Sequence[Expression]) -> Expression:
+    def _spell_drop(self, step: Step[ops.Drop], args: Sequence[Expression]) -> Expression:
         t = type_of(step.args[0])
         return self._at_axes(args[0], t.batched, len(t.shape), step.op.positions, Number("0"))
 
@@ -148,19 +148,19 @@ class Spelling(ContractionSpelling, ABC):
         return e.index(x, *[COLON] * batched, *(mark if i in axes else COLON for i in range(rank)))
 
     @spells(ops.Reshape)
-    def _reshape(self, step: Step[ops.Reshape], args: Sequence[Expression]) -> Expression:
+    def _spell_reshape(self, step: Step[ops.Reshape], args: Sequence[Expression]) -> Expression:
         return e.method(args[0], "reshape", *self.shape(step.symbol).items)
 
     @spells(ops.Others)
-    def _others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
-        return self.helper("others", args[0])
+    def _spell_others(self, step: Step[ops.Others], args: Sequence[Expression]) -> Expression:
+        return self.call_helper("others", args[0])
 
     @spells(ops.ZerosLike)
-    def _zeros_like(self, step: Step[ops.ZerosLike], args: Sequence[Expression]) -> Expression:
+    def _spell_zeros_like(self, step: Step[ops.ZerosLike], args: Sequence[Expression]) -> Expression:
         return e.call(f"{self.library}.zeros_like", args[0])
 
     @spells(ops.Count, CountOf)
-    def _count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
+    def _spell_count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
         what = step.op.of
         token = step.op.size if isinstance(step.op, CountOf) else prod(type_of(step.args[0]).shape)
         if what == "token":
@@ -177,10 +177,10 @@ class Spelling(ContractionSpelling, ABC):
     # ----------------------------------------------------------- reductions
 
     @spells(ops.Reduce)
-    def _reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
+    def _spell_reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
         t, op, x = type_of(step.args[0]), step.op, args[0]
         if isinstance(x, Negative):
-            return e.negative(self._reduce(step, [x.operand]))
+            return e.negative(self._spell_reduce(step, [x.operand]))
         batch = op.batch and t.batched
         axes = ([0] if batch else []) + [a + t.batched for a in op.axes]
         if not axes:
@@ -200,11 +200,11 @@ class Spelling(ContractionSpelling, ABC):
 
     # ------------------------------------------------------------- assembly
 
-    def entries(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> list[Expression]:
+    def spell_entries(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> list[Expression]:
         """The elements of an assembled array, row by row."""
-        return [self._entry(c, None if place is None else args[place]) for c, place in step.op.entries]
+        return [self._spell_entry(c, None if place is None else args[place]) for c, place in step.op.entries]
 
-    def _entry(self, coefficient: float, argument: Expression | None) -> Expression:
+    def _spell_entry(self, coefficient: float, argument: Expression | None) -> Expression:
         if argument is None:
             return e.atom(decimal(coefficient))
         if abs(coefficient) == 1:
@@ -214,7 +214,7 @@ class Spelling(ContractionSpelling, ABC):
     # ------------------------------------------------------------ functions
 
     @spells(ops.Apply)
-    def _apply(self, step: Step[ops.Apply], args: Sequence[Expression]) -> Expression:
+    def _spell_apply(self, step: Step[ops.Apply], args: Sequence[Expression]) -> Expression:
         function = step.op.record
         defaults = [default for _, default in function.parameters]
         parameters_given = [*step.op.parameters, *defaults[len(step.op.parameters) :]]
@@ -236,11 +236,11 @@ class Spelling(ContractionSpelling, ABC):
             return Power(args[0], Number("2"))
         if function.name == "sqrt" and self.autograd:
             return None
-        op = primitive(function)
+        op = primitive_of(function)
         return self.table[type(op)](self, Step(RESULT, op, ()), args) if op else None
 
 
-def primitive(function: Function) -> ops.Elementary | None:
+def primitive_of(function: Function) -> ops.Elementary | None:
     """The operation that a function is, and nothing else."""
     op = PRIMITIVES.get(function.name)
     return op if op and function.rule.value == f"{function.name}(xi)" else None
@@ -250,12 +250,12 @@ def is_number(arg: Arg) -> TypeGuard[float]:
     return not isinstance(arg, Symbol)
 
 
-def nested(elements: Sequence[Expression], shape: Sequence[int]) -> Expression:
+def nested_list(elements: Sequence[Expression], shape: Sequence[int]) -> Expression:
     """Elements, row by row, as a list of lists."""
     if not shape:
         return elements[0]
     size = len(elements) // shape[0] if shape[0] else 0
-    return List(tuple([nested(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]))
+    return List(tuple([nested_list(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]))
 
 
 def rows(numbers: object) -> Expression:

@@ -23,12 +23,12 @@ from flowc.program.mesh.mesh import Pack
 DEFAULT = "Uniform between plus and minus 1/sqrt(fan_in), as torch.nn.Linear."
 
 
-def distribution(weight: Weight) -> str:
+def distribution_of(weight: Weight) -> str:
     """ "uniform", "normal", or "" where nothing is drawn."""
     return INITIALISERS[weight.start.initialiser].distribution if isinstance(weight.start, Draw) else ""
 
 
-def bounds(draw: Draw, root: str) -> list[Expression]:
+def bounds_of_draw(draw: Draw, root: str) -> list[Expression]:
     """The two numbers of a draw, as the initialiser's formula with its numbers put in."""
     initialiser = INITIALISERS[draw.initialiser]
     values = dict(zip(initialiser.parameters, draw.parameters, strict=True))
@@ -37,37 +37,37 @@ def bounds(draw: Draw, root: str) -> list[Expression]:
     return [fill(read(formula), {**holes, "sqrt": e.atom(root)}) for formula in initialiser.spelled]
 
 
-def draw(weight: Weight, root: str, seed: str = "seed") -> Expression:
+def draw_weight(weight: Weight, root: str, seed: str = "seed") -> Expression:
     """The numbers of a weight that draws. `root`: what the square root is called."""
     assert isinstance(weight.start, Draw)
-    name = "uniform" if distribution(weight) == "uniform" else "normal"
-    return e.call(name, seed, Text(weight.name), *bounds(weight.start, root), e.shape(weight.shape))
+    name = "uniform" if distribution_of(weight) == "uniform" else "normal"
+    return e.call(name, seed, Text(weight.name), *bounds_of_draw(weight.start, root), e.shape(weight.shape))
 
 
-def start(weight: Weight, library: Library, root: str, seed: str = "seed") -> Expression:
+def start_array(weight: Weight, library: Library, root: str, seed: str = "seed") -> Expression:
     """The array that a weight starts from. `root`: what the square root is called."""
     match weight.start:
         case Pack() as pack:
-            return library.array(List(tuple(packed(pack, root, seed))))
+            return library.array(List(tuple(packed_elements(pack, root, seed))))
         case Draw():
-            return draw(weight, root, seed)
+            return draw_weight(weight, root, seed)
         case tuple() as numbers:
             return library.start(rows(numbers))
         case value:
             return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
 
 
-def constants(sheet: Sheet, weights: Iterable[Weight], library: Library) -> Group:
+def constant_weights(sheet: Sheet, weights: Iterable[Weight], library: Library) -> Group:
     """Fixed weights, by their names."""
-    return [assign(sheet.names[sheet.constants[w.name]], start(w, library, sheet.root, seed="0")) for w in weights]
+    return [assign(sheet.names[sheet.constants[w.name]], start_array(w, library, sheet.root, seed="0")) for w in weights]
 
 
 def fixed_weights(sheet: Sheet, library: Library, distributions: Iterable[str], array: Expression) -> dict[str, Group]:
     """The constants of a file, those that are drawn below what draws them, with the helpers of these `distributions`; `array`: as of `streams`."""
     return {
-        ":constants": constants(sheet, [w for w in sheet.fixed if not distribution(w)], library),
-        **streams(distributions, array),
-        ":drawn": constants(sheet, [w for w in sheet.fixed if distribution(w)], library),
+        ":constants": constant_weights(sheet, [w for w in sheet.fixed if not distribution_of(w)], library),
+        **stream_functions(distributions, array),
+        ":drawn": constant_weights(sheet, [w for w in sheet.fixed if distribution_of(w)], library),
     }
 
 
@@ -80,14 +80,14 @@ def _start_or_table(sheet: Sheet, weight: Weight, library: Library) -> Expressio
     """Numbers in the source, or those beside it."""
     if isinstance(weight.start, Pack) and not weight.start.drawn and is_beside(sheet.planned.steps):
         return library.from_table(e.index(e.atom("TABLE"), Text(weight.name)))
-    return start(weight, library, sheet.root)
+    return start_array(weight, library, sheet.root)
 
 
-def packed(pack: Pack, root: str, seed: str) -> list[Expression]:
+def packed_elements(pack: Pack, root: str, seed: str) -> list[Expression]:
     """Each element: its number, or the draw of the weight that it was."""
     items = [e.atom(decimal(n)) for n in pack.numbers.tolist()]
     for place, weight, element in pack.drawn:
-        drawn = draw(weight, root, seed)
+        drawn = draw_weight(weight, root, seed)
         items[place] = e.index(e.method(drawn, "ravel"), e.atom(str(element))) if weight.shape else drawn
     return items
 
@@ -96,17 +96,17 @@ def drawn_by(weight: Weight) -> list[Weight]:
     """The weights that draw when this one starts."""
     if isinstance(weight.start, Pack):
         return list({w.name: w for _, w, _ in weight.start.drawn}.values())
-    return [weight] if distribution(weight) else []
+    return [weight] if distribution_of(weight) else []
 
 
-def streams(distributions: Iterable[str], array: Expression) -> dict[str, Group]:
+def stream_functions(distributions: Iterable[str], array: Expression) -> dict[str, Group]:
     """The helpers that draw, those in use. `array`: that of `numbers` in a `shape`."""
     used = {*distributions}
     maker = Lambda(("numbers", "shape"), array)
     return {name: [HELPERS.definition(name, array=maker)] for name in ("uniform", "normal") if name in used}
 
 
-def summary(weights: list[Weight]) -> str:
+def summarize_starts(weights: list[Weight]) -> str:
     weights = [d for w in weights for d in drawn_by(w) or [w]]
     draws = [w.start for w in weights if isinstance(w.start, Draw)]
     if draws and all(draw.initialiser == "default" for draw in draws):

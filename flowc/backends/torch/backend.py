@@ -8,8 +8,8 @@ from typing import Any
 
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed, Refused
 from flowc.backends.python.beside import numbers_beside
-from flowc.backends.python.mesh import has_mesh, tables
-from flowc.backends.python.mesh_spelling import named
+from flowc.backends.python.mesh import has_mesh, mesh_tables
+from flowc.backends.python.mesh_spelling import name_meshes
 from flowc.backends.python.options import printing_of
 from flowc.backends.python.packs import with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
@@ -40,46 +40,46 @@ class TorchBackend(Backend):
     trains = optimizers = runs = True
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
-        chosen = self.complete(_gradient(options))
+        chosen = self.complete(_choose_gradient(options))
         if chosen.form != "functions" and options.gradient == "explicit":
             raise Refused(
                 f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
             )
         if chosen.form != "functions" and has_mesh(program):
             raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
-        return Printed(self._text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
+        return Printed(self._print_text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
 
-    def _text(self, network: Network, program: Program, chosen: Options) -> str:
+    def _print_text(self, network: Network, program: Program, chosen: Options) -> str:
         """Raises Refused."""
         if chosen.train:
-            return _script(network, program, chosen)
-        sheet, spelling = _prepared(network, program, chosen, self.printing(chosen, program))
+            return _print_script(network, program, chosen)
+        sheet, spelling = _prepare_sheet(network, program, chosen, self.printing(chosen, program))
         if chosen.form == "module":
-            return module.file(sheet, spelling).text()
+            return module.module_file(sheet, spelling).text()
         if chosen.form == "sequential":
-            return sequential.file(sheet, spelling).text()
-        return functions.file(sheet, spelling).text()
+            return sequential.chain_file(sheet, spelling).text()
+        return functions.functions_file(sheet, spelling).text()
 
     def printing(self, options: Options, program: Program) -> Printing:
-        return printing_of(self, self.complete(_gradient(options)), program)
+        return printing_of(self, self.complete(_choose_gradient(options)), program)
 
     def arrays(self, program: Program) -> dict[str, Any]:
-        return tables(program.steps)
+        return mesh_tables(program.steps)
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
         chosen = self.complete(replace(options, gradient=options.gradient or "explicit"))
         printing = Printing(explicit=chosen.gradient == "explicit")
-        return TorchValues(*_prepared(network, program, chosen, printing), symbols).source()
+        return TorchValues(*_prepare_sheet(network, program, chosen, printing), symbols).print_source()
 
 
-def _gradient(options: Options) -> Options:
+def _choose_gradient(options: Options) -> Options:
     """Functions in style `fast` go back by themselves, unless autograd is asked for."""
     fast = options.style == "fast" and options.form in (None, "functions")
     return replace(options, gradient=options.gradient or "explicit") if fast else options
 
 
-def _script(network: Network, program: Program, chosen: Options) -> str:
+def _print_script(network: Network, program: Program, chosen: Options) -> str:
     """The loop that learns. Raises Refused."""
     from flowc.backends.python.training.script import Script
     from flowc.backends.torch.train import train_functions, train_module, train_sequential
@@ -93,10 +93,10 @@ def _script(network: Network, program: Program, chosen: Options) -> str:
     return forms[chosen.form or "functions"](script, spelling).text()
 
 
-def _prepared(
+def _prepare_sheet(
     network: Network, program: Program, options: Options, printing: Printing
 ) -> tuple[Sheet, TorchSpelling]:  # fmt: skip
     sheet = TorchSheet(network, program, options, printing)
     words = FastTorchSpelling if printing.fast else TorchSpelling
-    meshes = named(program.steps, sheet.names.fresh)
+    meshes = name_meshes(program.steps, sheet.names.fresh)
     return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not printing.explicit, meshes=meshes))

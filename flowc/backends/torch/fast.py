@@ -45,7 +45,7 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[S
     program = sheet.program
     assert program.loss is not None
     steps, library = steps_to_gradients(sheet), TorchLibrary(spelling.dtype)
-    felt = _felt(sheet)
+    felt = _felt_weights(sheet)
     idle = {program.gradients[s] for s in sheet.learnt if s not in felt}
     lines = gradient_lines(sheet, Printer(sheet.names, spelling), library)
     lines = [line for line in lines if line.step.symbol not in idle]
@@ -64,7 +64,7 @@ def _as_in_a_loop(code: Sequence[Statement]) -> Quoted:
     return Quoted(tuple(line[8:] for line in block(code, "        ")), frozenset(scope.names(*code)))
 
 
-def _felt(sheet: Sheet) -> list[Symbol]:
+def _felt_weights(sheet: Sheet) -> list[Symbol]:
     """The weights whose gradient is not zero by construction."""
     zero = {s.symbol for s in sheet.program.steps if isinstance(s.op, ZerosLike)}
     return [s for s in sheet.learnt if sheet.program.gradients[s] not in zero]

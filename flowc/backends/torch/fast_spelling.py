@@ -14,10 +14,10 @@ from flowc.program.ops.fused import Affine, Backward
 
 class FastTorchSpelling(TorchSpelling):
     @spells(Affine)
-    def _affine(self, step: Step[Affine], args: Sequence[Expression]) -> Expression:
+    def _spell_affine(self, step: Step[Affine], args: Sequence[Expression]) -> Expression:
         bias, x, W = args
         return e.call("torch.addmm", bias, x, e.transposed(W) if step.op.transposed else W)
 
     @spells(Backward)
-    def _backward(self, step: Step[Backward], args: Sequence[Expression]) -> Expression:
-        return self.helper(f"{step.op.activation}_backward", *args)
+    def _spell_backward(self, step: Step[Backward], args: Sequence[Expression]) -> Expression:
+        return self.call_helper(f"{step.op.activation}_backward", *args)

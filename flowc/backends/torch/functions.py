@@ -14,7 +14,7 @@ from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Printer, assignments
 from flowc.backends.python.sections import divided, forward_function, gradients_function, learn_function, loss_words
 from flowc.backends.python.selftest import gradient_test
-from flowc.backends.python.shapes import checked
+from flowc.backends.python.shapes import with_checks
 from flowc.backends.python.sharing import gradient_lines
 from flowc.backends.python.sheet import Sheet, assigned, returned, spelling_context
 from flowc.backends.torch.fast import learn_in_place, steps_to_gradients
@@ -27,22 +27,22 @@ from flowc.backends.torch.templates import HELPERS, LEARNING
 from flowc.program.ir import Step
 
 
-def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
+def functions_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     fixed, library = Fixed(sheet), TorchLibrary(spelling.dtype)
     spelling.counted.update(fixed.numbers)
-    bodies: dict[str, Statement] = {"forward": _forward(sheet, spelling, fixed)}
+    bodies: dict[str, Statement] = {"forward": _print_forward(sheet, spelling, fixed)}
     fast = sheet.options.style == "fast"
     if sheet.learns and sheet.explicit:
         lines = gradient_lines(sheet, Printer(sheet.names, spelling), library)
         bodies["gradients"] = gradients_function(sheet, lines, fixed.tensors(steps_to_gradients(sheet), spelling.like))
     elif sheet.learns:
-        bodies["loss"] = _loss(sheet, spelling, fixed)
+        bodies["loss"] = _print_loss(sheet, spelling, fixed)
         bodies["gradients"] = gradients_by_autograd(sheet)
     if sheet.learns:
         bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_function(sheet)
         if sheet.options.style != "nodes":
             bodies["fit"] = fit_function(sheet, spelling, library, fixed.tensors)
-    bodies = checked(sheet, bodies) if spelling.meshes else bodies
+    bodies = with_checks(sheet, bodies) if spelling.meshes else bodies
     meshes = TorchMeshSections(sheet, spelling).of_file() if spelling.meshes else {}
     sheet.sections |= {":constants": fixed.constants(), **stream_helpers(sheet)}
     sheet.sections |= {name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes}
@@ -52,14 +52,14 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     return sheet
 
 
-def _forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
+def _print_forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     steps = sheet.steps_of(sheet.program.outputs)
     context = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
     opening = [*in_parts(sheet, LEARNING, 64), *fixed.tensors(steps, context.like)]
     return forward_function(sheet, Printer(sheet.names, context), opening)
 
 
-def _loss(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
+def _print_loss(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     """`loss(inputs, targets, weights)`."""
     weights = sheet.arguments(sheet.learnt)
     call = e.call("forward", *sheet.inputs, *weights)

@@ -24,11 +24,11 @@ IN_PLACE = {
 class RowWords(TorchSpelling):
     """Of a number and a parameter torch would make its default type; here the type is that of the values."""
 
-    def _where(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def _spell_where(self, step: Step, args: Sequence[Expression]) -> Expression:
         pairs = zip(step.args[1:], args[1:], strict=True)
-        return e.call("torch.where", args[0], *(b if type_of(a).batched else self._full(b) for a, b in pairs))
+        return e.call("torch.where", args[0], *(b if type_of(a).batched else self._full_like(b) for a, b in pairs))
 
-    def _full(self, number: Expression) -> Expression:
+    def _full_like(self, number: Expression) -> Expression:
         return e.call("torch.full_like", self.like, number)
 
 

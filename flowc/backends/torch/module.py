@@ -39,12 +39,12 @@ MODULE_NAMES = frozenset(
 )  # fmt: skip
 
 
-def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
+def module_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     name = class_name(sheet)
     learns = sheet.learns and bool(reaches(sheet.program, sheet.learnt))
     sheet.sections |= class_sections(sheet, spelling, name)
     if learns:
-        sheet.sections["learn"] = [_learn(sheet)]
+        sheet.sections["learn"] = [_print_learn(sheet)]
     library = TorchLibrary(spelling.dtype)
     model, loss = e.call(name, dtype="torch.float64"), e.call("model.loss", *sheet.samples)
     test = model_test(sheet, library, "model", model, loss, [name]) if learns else None
@@ -57,10 +57,10 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     fixed = Fixed(sheet)
     attributes = attributes_of(sheet, fixed)
     methods: dict[str, Statement] = {
-        "__init__": _init(sheet, fixed, attributes), "forward": _forward(sheet, spelling, attributes)
+        "__init__": _print_init(sheet, fixed, attributes), "forward": _print_forward(sheet, spelling, attributes)
     }  # fmt: skip
     if sheet.program.loss:
-        printer = _printer(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
+        printer = _printer_of_method(sheet, spelling, attributes, [*sheet.program.inputs, *sheet.program.targets])
         methods["loss"] = loss_function(sheet, printer, e.call("self", *sheet.inputs), e.arguments_of("self", *sheet.samples))
     called = {attributes[s]: s.owner for s in sheet.learnt if attributes[s] != s.owner}
     fixes = any(symbol in attributes for symbol in sheet.constants.values())
@@ -70,7 +70,7 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     if called:
         methods[saves] = MODULE.definition(f"Module.{saves}")
     sheet.parts = {method: [code] for method, code in methods.items()}
-    body = (*_names(called), *methods.values())
+    body = (*_print_names(called), *methods.values())
     return {
         ":constants": fixed.constants(),
         **stream_helpers(sheet),
@@ -80,7 +80,7 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     }
 
 
-def _names(called: Mapping[str, str]) -> list[Statement]:
+def _print_names(called: Mapping[str, str]) -> list[Statement]:
     """The weights that are called otherwise in the diagram."""
     names = Dict(tuple(e.entry(name, Text(theirs)) for name, theirs in called.items()))
     words = "What the diagram calls these weights, and so does a state."
@@ -108,7 +108,7 @@ def attributes_of(sheet: Sheet, fixed: Fixed) -> dict[Symbol, str]:
     return attributes
 
 
-def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str], given: Sequence[Symbol]) -> Printer:
+def _printer_of_method(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str], given: Sequence[Symbol]) -> Printer:
     """For a method of these arguments: weights are attributes."""
     atoms = {symbol: f"self.{name}" for symbol, name in attributes.items()}
     context = spelling_context(sheet, spelling, given)
@@ -117,7 +117,7 @@ def _printer(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str
     return Printer(sheet.names, context, atoms)
 
 
-def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function:
+def _print_init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function:
     code: list[Statement] = [Do(e.atom("super().__init__()"))]
     if sheet.learnt:
         code.append(assign("weights", e.call("initial_weights", "seed", "dtype", "device")))
@@ -132,15 +132,15 @@ def _init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Function
     return Function("__init__", arguments, "", tuple(code))
 
 
-def _forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
+def _print_forward(sheet: Sheet, spelling: TorchSpelling, attributes: dict[Symbol, str]) -> Function:
     steps = sheet.steps_of(sheet.program.outputs)
-    lines = _printer(sheet, spelling, attributes, sheet.program.inputs).lines(steps, sheet.hidden)
+    lines = _printer_of_method(sheet, spelling, attributes, sheet.program.inputs).lines(steps, sheet.hidden)
     body = (*assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
     doc = f"{capital(output_words(sheet.outputs))} of every token."
     return Function("forward", e.arguments_of("self", *sheet.inputs), doc, body)
 
 
-def _learn(sheet: Sheet) -> Statement:
+def _print_learn(sheet: Sheet) -> Statement:
     """`learn(model, optimizer, inputs, targets)`."""
     unfelt = len(reaches(sheet.program, sheet.learnt)) < len(sheet.learnt)
     names = renamed("model", "optimizer", "param", "L", taken=sheet.samples)

@@ -22,7 +22,7 @@ def make_optimizer(script: Script, parameters: t.Expression) -> Group:
     if plan.record.name not in CLASSES:
         names = ", ".join(f"`{name}`" for name in CLASSES)
         raise Refused(f"`--optimizer` makes the steps of {names}, not of `{plan.record.name}`; without it they are written out")
-    creation = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_settings(script)))
+    creation = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_optimizer_settings(script)))
     if not plan.scheduled:
         return [creation]
     factor = t.Lambda((step,), plan.rate_of(1, e.atom(step), steps_of(script)))
@@ -30,7 +30,7 @@ def make_optimizer(script: Script, parameters: t.Expression) -> Group:
     return [creation, assign(script.local("scheduler"), schedule)]
 
 
-def _settings(script: Script) -> dict[str, str]:
+def _optimizer_settings(script: Script) -> dict[str, str]:
     """Keywords for the settings that are not torch's own defaults."""
     values = {name: number(value) for name, value in script.plan.values.items()}
     settings = {"lr": values["rate"]}
@@ -44,7 +44,7 @@ def _settings(script: Script) -> dict[str, str]:
     return settings | {name: values[name] for name, usual in ours.items() if values.get(name, usual) != usual}
 
 
-def step(script: Script) -> Group:
+def optimizer_step(script: Script) -> Group:
     """One step of the optimiser, after the gradients."""
     movers = ["optimizer", *(["scheduler"] if script.plan.scheduled else [])]
     return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local(name)}.step")) for name in movers)]

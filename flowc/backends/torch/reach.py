@@ -16,11 +16,11 @@ CUT = (Compare, Indicator, FirstLargest, Count, ZerosLike, Constant)
 def reaches(program: Program, weights: Iterable[Symbol]) -> set[Symbol]:
     """The weights among these that the loss has a path to."""
     assert program.loss is not None
-    felt = _felt(program.steps, program.loss)
+    felt = _reached_values(program.steps, program.loss)
     return {w for w in weights if w in felt}
 
 
-def _felt(steps: Sequence[Step], result: Arg) -> set[Arg]:
+def _reached_values(steps: Sequence[Step], result: Arg) -> set[Arg]:
     """What a result has a path to, itself included."""
     felt = {result}
     for step in reversed(steps):
@@ -39,4 +39,4 @@ def _is_dead(name: str) -> bool:
         return False
     xi = Symbol("activation", "xi", Type(True, (2,)))
     steps, result = expand(function, (xi,), autograd=True)
-    return xi not in _felt(steps, result)
+    return xi not in _reached_values(steps, result)

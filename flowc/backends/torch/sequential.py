@@ -48,8 +48,8 @@ class Layer(Record):
         return [self.weight, self.bias] if self.bias else [self.weight]
 
 
-def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
-    layers = chain(sheet.network)
+def chain_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
+    layers = find_chain(sheet.network)
     loss = loss_of(sheet.network, layers)
     sheet.sections |= model_sections(sheet, layers, loss)
     library = TorchLibrary(spelling.dtype)
@@ -59,7 +59,7 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
         outputs = e.call(function, outputs, **named)
     test = None
     if loss:
-        sheet.sections["learn"] = [_learn(sheet)]
+        sheet.sections["learn"] = [_print_learn(sheet)]
         value = e.call("loss_function", e.call("model", *sheet.inputs), sheet.samples[-1])
         used = ["model", "deepcopy", "loss_function"]
         test = model_test(sheet, library, "trial", e.atom("deepcopy(model).double()"), value, used)
@@ -69,21 +69,21 @@ def file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
 
 def model_sections(sheet: Sheet, layers: tuple[Layer, ...], loss: Node | None, seed: int = 0) -> dict[str, Group]:
     """The model, its loss function, and the diagram's weights put into it."""
-    model, keys = _model(sheet, layers, loss is not None and loss.function in FROM_EXCITATION)
+    model, keys = _print_model(sheet, layers, loss is not None and loss.function in FROM_EXCITATION)
     return {
         **stream_helpers(sheet),
         **initial_weights(sheet),
         "model": [model],
         **({"loss_function": [assign("loss_function", e.atom(LOSSES[loss.function]))]} if loss else {}),
-        "NAMES": _names(keys),
-        ":start": _start(sheet, seed),
+        "NAMES": _print_names(keys),
+        ":start": _print_start(sheet, seed),
     }
 
 
 # -------------------------------------------------------------------- chain
 
 
-def chain(network: Network) -> tuple[Layer, ...]:
+def find_chain(network: Network) -> tuple[Layer, ...]:
     """The layers from the input to the output. Raises Refused with the node that breaks the chain."""
     comments = Comments(network.source)
 
@@ -99,7 +99,7 @@ def chain(network: Network) -> tuple[Layer, ...]:
         raise refused(inputs[-1] if inputs else rest[0], "a chain has one input")
     layers: list[Layer] = []
     for source, node in pairwise([*inputs, *rest]):
-        layer = _layer(network, node, source)
+        layer = _layer_of(network, node, source)
         if isinstance(layer, str):
             raise refused(node, layer)
         if shared := [w for w in layer.weights for other in layers if w in other.weights]:
@@ -111,7 +111,7 @@ def chain(network: Network) -> tuple[Layer, ...]:
     return tuple(layers)
 
 
-def _layer(network: Network, node: Node, source: Node) -> Layer | str:
+def _layer_of(network: Network, node: Node, source: Node) -> Layer | str:
     """The node as a layer on `source`, or why it is none."""
     if node.operands or node.function not in LAYERS:
         return f"`{node.function}` is no layer here; layers are {', '.join(f'`{n}`' for n in LAYERS)}"
@@ -127,10 +127,10 @@ def _layer(network: Network, node: Node, source: Node) -> Layer | str:
     if len(biases) > 1:
         return "it has several biases"
     weights = [a.weight for a in (*lines, *biases)]
-    return _odd(network, [*lines, *biases]) or Layer(node, source, weights[0] or "", weights[1] if biases else None)
+    return _reason_against(network, [*lines, *biases]) or Layer(node, source, weights[0] or "", weights[1] if biases else None)
 
 
-def _odd(network: Network, arrows: Sequence[Arrow]) -> str:
+def _reason_against(network: Network, arrows: Sequence[Arrow]) -> str:
     """Why a Linear cannot carry the arrows; "" if it can."""
     learnt = {w.name for w in network.weights if w.learnt}
     for arrow in arrows:
@@ -152,11 +152,11 @@ def loss_of(network: Network, layers: tuple[Layer, ...]) -> Node | None:
     plain = [o.node for o in node.operands if not o.index] == [last.name, *targets[:1]] and len(targets) == 1
     if node.function not in LOSSES or not plain:
         names = ", ".join(f"`{n}`" for n in LOSSES)
-        raise Refused(f"form `sequential` has the losses {names} of output and target; this one is {_described(node)}")
+        raise Refused(f"form `sequential` has the losses {names} of output and target; this one is {_describe_loss(node)}")
     return node
 
 
-def _described(loss: Node) -> str:
+def _describe_loss(loss: Node) -> str:
     """A loss that is not plain, as `mse` of `f` and `x`."""
     function = lookup(loss.function)
     if not function or function.kind != "loss":
@@ -169,7 +169,7 @@ def _described(loss: Node) -> str:
 # -------------------------------------------------------------------- parts
 
 
-def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[Statement, dict[str, str]]:
+def _print_model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tuple[Statement, dict[str, str]]:
     """The model's statement, and for each key of its state the diagram's weight."""
     entries = [] if layers[0].source.axes else [("torch.nn.Unflatten(0, (-1, 1))", "(n,) to (n, 1)")]
     keys: dict[str, str] = {}
@@ -178,7 +178,7 @@ def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tupl
         function, activation = LAYERS[layer.node.function], program.activations[layer.node.name]
         excitation = program.excitations.get(layer.node.name, activation)
         keys |= {f"{len(entries)}.{part}": names[w] for part, w in zip(("weight", "bias"), layer.weights)}
-        settings = ({} if layer.bias else {"bias": "False"}) | _kind(sheet)
+        settings = ({} if layer.bias else {"bias": "False"}) | _named_kind(sheet)
         linear = e.call("torch.nn.Linear", *map(str, (prod(layer.source.shape), prod(layer.node.shape))), **settings)
         entries.append((e.flat(linear), sheet.names[excitation]))
         if function and not (to_excitation and layer is layers[-1]):
@@ -191,23 +191,23 @@ def _model(sheet: Sheet, layers: tuple[Layer, ...], to_excitation: bool) -> tupl
     return Quoted(("model = torch.nn.Sequential(", *rows, ")"), frozenset(["torch"])), keys
 
 
-def _names(keys: dict[str, str]) -> Group:
+def _print_names(keys: dict[str, str]) -> Group:
     entries = tuple(e.entry(key, Text(name)) for key, name in keys.items())
     return [Comment("Where the diagram's weights are in the model."), assign("NAMES", Dict(entries, True))]
 
 
-def _start(sheet: Sheet, seed: int) -> Group:
+def _print_start(sheet: Sheet, seed: int) -> Group:
     """The model starts from the diagram's weights."""
-    named = ({"seed": str(seed)} if seed else {}) | _kind(sheet)
+    named = ({"seed": str(seed)} if seed else {}) | _named_kind(sheet)
     return [assign("weights", e.call("initial_weights", **named)), *MODULE.body_of("start_from_weights")]
 
 
-def _kind(sheet: Sheet) -> dict[str, str]:
+def _named_kind(sheet: Sheet) -> dict[str, str]:
     """The element type as an argument, where it is not torch's own."""
     return {} if sheet.options.dtype == "float32" else {"dtype": f"torch.{sheet.options.dtype}"}
 
 
-def _learn(sheet: Sheet) -> Statement:
+def _print_learn(sheet: Sheet) -> Statement:
     samples = sheet.samples
     f = local("f", sheet.inputs + sheet.arguments(sheet.program.targets))
     return MODULE.variant(

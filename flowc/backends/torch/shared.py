@@ -14,7 +14,14 @@ from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import rows
-from flowc.backends.python.weights import distribution, draw, drawn_by, starts_of_learnt, streams, summary
+from flowc.backends.python.weights import (
+    distribution_of,
+    draw_weight,
+    drawn_by,
+    starts_of_learnt,
+    stream_functions,
+    summarize_starts,
+)
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.spelling import ARITHMETIC
 from flowc.backends.torch.templates import MODULE
@@ -59,8 +66,8 @@ class Fixed:
         """A fixed array by the calls that make a tensor of numbers, and one that is full of a number; `place` is where a drawn one
         is taken, and `kind` that of the others."""
         weight = self.sheet.weight_of(symbol)
-        if distribution(weight):
-            return e.method(draw(weight, self.sheet.root, seed="0"), "to", *place)
+        if distribution_of(weight):
+            return e.method(draw_weight(weight, self.sheet.root, seed="0"), "to", *place)
         numbers = e.atom(self.list_names[symbol]) if self.listed(symbol) else rows(weight.start)
         sizes = [e.shape(weight.shape)] if weight.shape and not isinstance(weight.start, tuple) else []
         return e.call(full if sizes else tensor, *sizes, numbers, **kind)
@@ -77,7 +84,7 @@ def _is_arithmetic(step: Step, constants: Container[Symbol]) -> bool:
 
 
 def stream_helpers(sheet: Sheet) -> dict[str, Group]:
-    return streams([distribution(d) for w in sheet.network.weights for d in drawn_by(w)], ARRAY)
+    return stream_functions([distribution_of(d) for w in sheet.network.weights for d in drawn_by(w)], ARRAY)
 
 
 def initial_weights(sheet: Sheet) -> dict[str, Group]:
@@ -86,7 +93,7 @@ def initial_weights(sheet: Sheet) -> dict[str, Group]:
         return {}
     body = (assign("weights", starts_of_learnt(sheet, TorchLibrary("float64"))), Return(WEIGHTS))
     arguments = e.arguments_of(seed="0", dtype=f"torch.{sheet.options.dtype}", device="None")
-    return {"initial_weights": [Function("initial_weights", arguments, summary(sheet.weights), body)]}
+    return {"initial_weights": [Function("initial_weights", arguments, summarize_starts(sheet.weights), body)]}
 
 
 def model_test(

@@ -12,7 +12,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import index_of
 from flowc.backends.python.mesh_spelling import MeshSpelling
-from flowc.backends.python.spelling import Spelling, is_number, rows, words
+from flowc.backends.python.spelling import Spelling, is_number, rows, spell_as
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal, quoted
 from flowc.maths.function import Function
@@ -36,10 +36,10 @@ class TorchSpelling(MeshSpelling, Spelling):
     copy = "clone"
     counted: set[Symbol] = field(default_factory=set)  # numbers of the file, numbers of tokens, and what is made of these: no tensors
 
-    def spelled(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def spell_step(self, step: Step, args: Sequence[Expression]) -> Expression:
         if isinstance(step.op, ops.Count) or isinstance(step.op, ARITHMETIC) and all(is_number(a) or a in self.counted for a in step.args):
             self.counted.add(step.symbol)
-        return super().spelled(step, args)
+        return super().spell_step(step, args)
 
     @property
     def alone(self) -> str:  # type: ignore[override]
@@ -53,39 +53,39 @@ class TorchSpelling(MeshSpelling, Spelling):
         return e.flat(x) if x is not None and x.is_name else self.like
 
     @spells(ops.Where)
-    def _where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
+    def _spell_where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         """Of two plain numbers torch would make the default type, not that of the values."""
-        condition, first, second = self.floats(step, args)
+        condition, first, second = self.as_floats(step, args)
         if all(is_number(a) or a in self.counted for a in step.args[1:]):
-            return e.call("torch.where", condition, first, self._beside(condition, second))
+            return e.call("torch.where", condition, first, self._full_beside(condition, second))
         return e.call("torch.where", condition, first, second)
 
-    def _beside(self, condition: Expression, number: Expression) -> Expression:
+    def _full_beside(self, condition: Expression, number: Expression) -> Expression:
         """A number of the values' type, which repeats to the shape of the condition."""
         if isinstance(condition, Compare) and condition.operands[0][1].is_name:
             return e.call("torch.full_like", condition.operands[0][1], number)
         return e.method(e.atom(self.like), "new_full", "()", number)
 
     @spells(ops.Indicator)
-    def _indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
+    def _spell_indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
         """The element type is that of a name in the condition `a >= b`."""
         like = next(variables(args[0]), self.like) if isinstance(args[0], Compare) else self.like
         return e.method(args[0], "to", f"{like}.dtype")
 
-    _maximum = words("torch.relu(x)", ops.Maximum)
-    _largest = words("x.max(dim=-1, keepdim=True).values", ops.Largest)
-    _greatest = words("x.max(dim=-1).values", ops.Greatest)
-    _prod = words("x.prod(dim=-1)", ops.Prod)
-    _first_largest = words("torch.zeros_like(x).scatter(-1, x.argmax(dim=-1, keepdim=True), 1.0)", ops.FirstLargest)
+    _spell_maximum = spell_as("torch.relu(x)", ops.Maximum)
+    _spell_largest = spell_as("x.max(dim=-1, keepdim=True).values", ops.Largest)
+    _spell_greatest = spell_as("x.max(dim=-1).values", ops.Greatest)
+    _spell_prod = spell_as("x.prod(dim=-1)", ops.Prod)
+    _spell_first_largest = spell_as("torch.zeros_like(x).scatter(-1, x.argmax(dim=-1, keepdim=True), 1.0)", ops.FirstLargest)
 
     @spells(ops.LogAddExp)
-    def _logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
+    def _spell_logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
         if args[0].is_name:
             return e.call("torch.logaddexp", args[0], e.call("torch.zeros_like", args[0]))
         return e.call("torch.logaddexp", args[0], e.method(e.atom(self.like), "new_zeros", "()"))
 
     @spells(ops.Stack)
-    def _stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
+    def _spell_stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
         batched = {type_of(a).batched for a in step.args}
         parts = [self._as_tensor(arg, text, len(batched) > 1) for arg, text in zip(step.args, args, strict=True)]
         if len(batched) > 1:
@@ -96,18 +96,18 @@ class TorchSpelling(MeshSpelling, Spelling):
         return e.call("torch.stack", listed, dim="-1")
 
     @spells(ops.Assemble)
-    def _assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
+    def _spell_assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
         """Numbers become tensors on the device, by filling."""
         like = next((a for a in args if a.is_name), e.atom(self.like))
         entries = [
-            self._filled(like, c) if place is None else text
-            for (c, place), text in zip(step.op.entries, self.entries(step, args), strict=True)
+            self._filled_scalar(like, c) if place is None else text
+            for (c, place), text in zip(step.op.entries, self.spell_entries(step, args), strict=True)
         ]
         stacked = e.call("torch.stack", List(tuple(entries)))
         shape = step.op.shape
         return stacked if len(shape) == 1 else e.method(stacked, "reshape", *map(str, shape or ("()",)))
 
-    def _filled(self, like: Expression, number: float) -> Expression:
+    def _filled_scalar(self, like: Expression, number: float) -> Expression:
         return e.method(like, "new_full", "()", decimal(number)) if number else e.method(like, "new_zeros", "()")
 
     def _as_tensor(self, arg: object, text: Expression, mixed: bool) -> Expression:
@@ -115,26 +115,26 @@ class TorchSpelling(MeshSpelling, Spelling):
         return text if tensor else e.method(e.atom(self.like), "new_tensor", text)
 
     @spells(ops.Copy)
-    def _copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
+    def _spell_copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A gradient is a tensor, also where it is the same number for all weights."""
         as_tensor = step.symbol.kind == "gradient" and is_number(step.args[0])
-        return self.spread(step, args) if as_tensor else super()._copy(step, args)
+        return self.spread_value(step, args) if as_tensor else super()._spell_copy(step, args)
 
     @spells(ops.Spread)
-    def _spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
-        return self.spread(step, args)
+    def _spell_spread(self, step: Step[ops.Spread], args: Sequence[Expression]) -> Expression:
+        return self.spread_value(step, args)
 
-    def spread(self, step: Step, args: Sequence[Expression]) -> Expression:
+    def spread_value(self, step: Step, args: Sequence[Expression]) -> Expression:
         """The argument in the type of the value."""
         value, shape = step.args[0], self.shape(step.symbol)
         if value in (0, 1):
             return e.method(e.atom(self.like), "new_ones" if value else "new_zeros", e.extent(shape))
         if is_number(value) or value in self.counted:
-            return e.method(e.atom(self.like), "new_full", shape, self.floats(step, args)[0])
+            return e.method(e.atom(self.like), "new_full", shape, self.as_floats(step, args)[0])
         return e.call("torch.broadcast_to", args[0], shape)
 
     @spells(ops.Constant)
-    def _literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
+    def _spell_literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
         return e.call(f"{self.like}.new_tensor", rows(step.op.numbers))
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
@@ -148,27 +148,27 @@ class TorchSpelling(MeshSpelling, Spelling):
     # -------------------------------------------------------------- meshes
 
     @spells(ops.MeshValues)
-    def _mesh(self, step: Step[ops.MeshValues], args: Sequence[Expression]) -> Expression:
+    def _spell_mesh(self, step: Step[ops.MeshValues], args: Sequence[Expression]) -> Expression:
         """By way of autograd, where that is to find the way back."""
-        return e.call("Traced.apply", self.meshes[id(step.op.mesh)], *args) if self.autograd else super()._mesh(step, args)
+        return e.call("Traced.apply", self.meshes[id(step.op.mesh)], *args) if self.autograd else super()._spell_mesh(step, args)
 
     @spells(ops.Take)
-    def _take(self, step: Step[ops.Take], args: Sequence[Expression]) -> Expression:
+    def _spell_take(self, step: Step[ops.Take], args: Sequence[Expression]) -> Expression:
         """Places that do not follow one another are an index, which is on the device already."""
         index = index_of(step.op.places)
         if isinstance(index, Slice):
-            return super()._take(step, args)
+            return super()._spell_take(step, args)
         places = e.call("places", f"{self.tensor(args[0])}.device", *index.items)
         return e.transposed(e.method(args[0], "index_select", "0", places))
 
     @spells(ops.WeightVector)
-    def _lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
+    def _spell_lines(self, step: Step[ops.WeightVector], args: Sequence[Expression]) -> Expression:
         """Numbers, or factors times the weights that they belong to."""
         like = next((e.flat(a) for a in args if a.is_name), self.like)
         return e.call("joined", quoted(self.meshes[id(step.op.lines)]), like, *args)
 
     @spells(ops.Collect)
-    def _collect(self, step: Step[ops.Collect], args: Sequence[Expression]) -> Expression:
+    def _spell_collect(self, step: Step[ops.Collect], args: Sequence[Expression]) -> Expression:
         """Of one weight: the sum of what arrives at its lines, times their factors."""
         lines, shape = step.op.lines, step.op.shape
         first = int(self.meshes[id(lines), step.op.place])

@@ -12,7 +12,7 @@ from flowc.backends.python.helpers import in_order
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.script_file import finish_script
-from flowc.backends.python.weights import streams
+from flowc.backends.python.weights import stream_functions
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import class_sections
@@ -39,7 +39,7 @@ def train_module(script: Script, spelling: TorchSpelling) -> Script:
 
 def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
     """The chain of layers, made when the file is read, and a loop that teaches it. Raises Refused."""
-    layers = sequential.chain(script.network)
+    layers = sequential.find_chain(script.network)
     loss = sequential.loss_of(script.network, layers)
     assert loss is not None
     loop = LayerLoop(script, spelling, TorchLibrary(spelling.dtype, doubled=True), layers[-1].node, loss)
@@ -53,4 +53,4 @@ def _file(
     script, train = loop.script, loop.function()
     model = model_sections()
     helpers = {name: code for name, code in in_order(loop.spelling, HELPERS).items() if name not in model}
-    return finish_script(loop, train, {**constants, **streams(script.distributions, array), **model, **helpers})
+    return finish_script(loop, train, {**constants, **stream_functions(script.distributions, array), **model, **helpers})

@@ -10,7 +10,7 @@ from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training.equations import fitted_equations
 from flowc.backends.python.training.result import DIGITS, into_classes, is_small, shape_of, show_right, show_weights
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.weights import distribution
+from flowc.backends.python.weights import distribution_of
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import attributes_of, class_name
@@ -106,7 +106,7 @@ class ModuleLoop(ModelLoop):
         self.name, self.model = class_name(script), script.local("model")
 
     def start(self) -> list[t.Statement]:
-        drawn = any(distribution(self.script.weight_of(s)) for s in self.script.learnt)
+        drawn = any(distribution_of(self.script.weight_of(s)) for s in self.script.learnt)
         return [assign(self.model, e.call(self.name, *([self.seed] if drawn else []))), *super().start()]
 
     def there_and_back(self) -> list[Group]:

@@ -13,7 +13,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Line
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.weights import distribution, start
+from flowc.backends.python.weights import distribution_of, start_array
 from flowc.backends.torch import optim
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
@@ -48,8 +48,8 @@ class TensorLoop(TorchLoop):
 
     def start_of(self, symbol: Symbol) -> t.Statement:
         weight = self.script.weight_of(symbol)
-        value = start(weight, TorchLibrary("float32"), self.script.root, self.seed)  # the type is said below
-        if distribution(weight):
+        value = start_array(weight, TorchLibrary("float32"), self.script.root, self.seed)  # the type is said below
+        if distribution_of(weight):
             value = e.method(value, "requires_grad_") if self.tracked else value
         else:
             tracked = {"requires_grad": "True"} if self.tracked else {}
@@ -99,7 +99,7 @@ class AutogradLoop(TorchLoop, ABC):
             t.Do(e.method(self.loss, "backward")),
         ]
         if self.script.options.optimizer:
-            return [[*backward, *self.zeros()], optim.step(self.script)]
+            return [[*backward, *self.zeros()], optim.optimizer_step(self.script)]
         unseen = t.With(((read("torch.no_grad()"), None),), tuple(self.unseen()))
         return [backward, [t.Comment("one step downhill, which autograd need not see"), *self.rate_now(), unseen]]
 

@@ -28,21 +28,21 @@ class TorchValues(ValuesModule):
         super().__init__(sheet, spelling, wanted, [*(s for s in wanted.values() if s not in self.slopes), *self.slopes.values(), *ends])
         self.kind, self.constants = sheet.names.fresh("kind"), Fixed(sheet)
 
-    def source(self) -> str:
-        return self.text(HELPERS, self.constants.constants(self.literals), TorchMeshSections)
+    def print_source(self) -> str:
+        return self.print_module(HELPERS, self.constants.constants(self.literals), TorchMeshSections)
 
     def array_of(self, symbol: Symbol) -> Expression:
         tensor = e.call("torch.as_tensor", super().array_of(symbol), Starred(Name(self.kind), "**"))
         return e.method(e.method(tensor, "detach"), "requires_grad_") if self.slopes else tensor
 
-    def result(self, symbol: Symbol) -> Expression:
-        return e.method(e.call("torch.as_tensor", super().result(symbol)), "detach")
+    def result_of(self, symbol: Symbol) -> Expression:
+        return e.method(e.call("torch.as_tensor", super().result_of(symbol)), "detach")
 
-    def opening(self) -> Group:
+    def opening_lines(self) -> Group:
         kind = assign(self.kind, Dict((e.entry("dtype", e.atom(f"torch.{self.sheet.options.dtype}")),)))
-        return [kind, *super().opening(), *self.constants.tensors(self.steps, self.spelling.like, self.literals)]
+        return [kind, *super().opening_lines(), *self.constants.tensors(self.steps, self.spelling.like, self.literals)]
 
-    def ending(self) -> Group:
+    def closing_lines(self) -> Group:
         """The gradients; where the loss feels nothing, zeros."""
         names = self.sheet.names
         if not self.slopes or self.loss is None:

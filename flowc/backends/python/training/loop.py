@@ -19,7 +19,7 @@ from flowc.backends.python.training.order import counts, loop_over_steps, steps_
 from flowc.backends.python.training.result import count_right, show_weights
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.step import method_call
-from flowc.backends.python.weights import distribution, start
+from flowc.backends.python.weights import distribution_of, start_array
 from flowc.program.ir import Symbol
 
 UNSAID = "the diagram does not say how to learn: gradient descent with its defaults"
@@ -59,7 +59,7 @@ class Loop:
         return make_data(self.script, self.library, self.spelling, self.seed)
 
     def start_of(self, symbol: Symbol) -> t.Statement:
-        value = start(self.script.weight_of(symbol), self.library, self.script.root, self.seed)
+        value = start_array(self.script.weight_of(symbol), self.library, self.script.root, self.seed)
         return assign(self.script.names[symbol], value)
 
     def state_at_first(self) -> Group:
@@ -173,5 +173,5 @@ class Loop:
 
 def draws(script: Script) -> bool:
     """Whether anything is drawn by the seed."""
-    weights = any(distribution(script.weight_of(s)) for s in script.learnt)
+    weights = any(distribution_of(script.weight_of(s)) for s in script.learnt)
     return weights or bool(script.series_drawn) or script.batched and script.plan.shuffles

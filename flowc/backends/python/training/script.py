@@ -13,7 +13,7 @@ from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
 from flowc.backends.python.training.plan import plan
-from flowc.backends.python.weights import distribution
+from flowc.backends.python.weights import distribution_of
 from flowc.data.formula_facts import functions_called, series_drawn, tokens_of
 from flowc.graph.distributions import distributions
 from flowc.graph.network import File, Formulas, Network, Node, Table
@@ -80,7 +80,7 @@ class Script(Sheet):
     @property
     def distributions(self) -> set[str]:
         """Of everything that is drawn."""
-        return {*map(distribution, self.network.weights), *self.series_drawn}
+        return {*map(distribution_of, self.network.weights), *self.series_drawn}
 
     @property
     def batched(self) -> bool:
