@@ -6,14 +6,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from math import inf
 
+from flowc.backends.code.fill import fill
+from flowc.backends.code.quote import read
 from flowc.backends.code.tree import Starred, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
-from flowc.backends.python.spelling import Spelling, is_number, primitive_of
+from flowc.backends.python.spelling import Spelling, spell_as
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
-from flowc.maths.functions import lookup
+from flowc.maths.functions import FUNCTIONS
 from flowc.program import ops
 from flowc.program.dependencies import is_part
 from flowc.program.ir import Step
@@ -21,27 +23,25 @@ from flowc.program.ops.elementary import LARGEST_EXPONENT
 from flowc.program.ops.fused import CountOf
 from flowc.program.values import type_of
 
-
-@dataclass(frozen=True, slots=True)
-class Careful:
-    """`helper` gives a number where Python raises; `never_raises`: of arguments between these bounds."""
-
-    helper: str
-    never_raises: Callable[[float, float], bool]
-
-
-def _is_finite(low: float, high: float) -> bool:
-    return -inf < low and high < inf
-
-
-CAREFUL: dict[type[ops.Operation], Careful] = {
-    ops.Exp: Careful("exp_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
-    ops.Expm1: Careful("expm1_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
-    ops.Log: Careful("log_or_nan", lambda low, high: low > 0),
-    ops.Log1p: Careful("log1p_or_nan", lambda low, high: low > -1),
-    ops.Sqrt: Careful("sqrt_or_nan", lambda low, high: low >= 0),
-    ops.Sin: Careful("sin_or_nan", _is_finite),
-    ops.Cos: Careful("cos_or_nan", _is_finite),
+# The helpers that give a number where Python raises, and the bounds of arguments for which it never does.
+CAREFUL: dict[type[ops.Operation], tuple[str, Callable[[float, float], bool]]] = {
+    ops.Exp: ("exp_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    ops.Expm1: ("expm1_or_inf", lambda low, high: high <= LARGEST_EXPONENT),
+    ops.Log: ("log_or_nan", lambda low, high: low > 0),
+    ops.Log1p: ("log1p_or_nan", lambda low, high: low > -1),
+    ops.Sqrt: ("sqrt_or_nan", lambda low, high: low >= 0),
+    ops.Sin: ("sin_or_nan", lambda low, high: -inf < low and high < inf),
+    ops.Cos: ("cos_or_nan", lambda low, high: -inf < low and high < inf),
+}
+POSITIVE = "0.0 if x <= 0.0 else x"  # max(x, 0), and nan for nan
+# Functions of a name that are written out, where that is a line of its own. The logistic function is 1 / (1 + exp(-x)) as long as
+# that exponential is finite; beyond, exp(x) is the same number.
+WRITTEN_OUT = {
+    "step": "1.0 if x >= 0.0 else 0.0",
+    "sign": "1.0 if x > 0.0 else -1.0 if x < 0.0 else 0.0",
+    "relu": POSITIVE,
+    "logistic": "1.0 / (1.0 + exp(-x)) if x > -700.0 else exp(x)",
+    "square": "x * x",
 }
 
 
@@ -70,14 +70,16 @@ class PlainSpelling(Spelling):
         """Floats throughout: Python computes with two floats faster than with a float and an integer."""
         return e.atom(decimal(value))
 
+    _spell_copy = spell_as("x", ops.Copy, ops.Spread, ops.Drop)
+    _spell_reduce = spell_as("x", ops.Reduce)  # one token's part of the sum
+
     def _spell_elementary(self, step: Step[ops.Elementary], args: Sequence[Expression]) -> Expression:
-        if isinstance(step.op, ops.Abs):
-            return e.call("abs", args[0])
+        """Of a function's argument no bounds are known."""
         if isinstance(step.op, ops.Sign):  # of nan it is nan, unlike the function of the diagram
             return self.call_helper("sign_or_nan", args[0])
-        careful = CAREFUL.get(type(step.op))
-        if careful and not careful.never_raises(*self.ranges[step.args[0]]):
-            return self.call_helper(careful.helper, args[0])
+        name, never_raises = CAREFUL.get(type(step.op), ("", None))
+        if never_raises and not (step.args and never_raises(*self.ranges[step.args[0]])):
+            return self.call_helper(name, args[0])
         return e.call(step.op.name, args[0])
 
     @spells(ops.Divide)
@@ -91,17 +93,8 @@ class PlainSpelling(Spelling):
         if step.args[1] in (2, 3) and args[0].is_name:
             return e.product([args[0]] * int(step.args[1]))
         if step.args[1] == 0.5:  # numpy's is the square root: nan at -inf
-            return self._primitive(ops.Sqrt(), args[0])
+            return self.call_helper("sqrt_or_nan", args[0])
         return self.call_helper("power", *args)
-
-    @spells(ops.Copy, ops.Spread, ops.Drop)
-    def _spell_copy(self, step: Step, args: Sequence[Expression]) -> Expression:
-        return e.atom(decimal(step.args[0])) if is_number(step.args[0]) else args[0]
-
-    @spells(ops.Reduce)
-    def _spell_reduce(self, step: Step[ops.Reduce], args: Sequence[Expression]) -> Expression:
-        """One token's part of the sum."""
-        return args[0]
 
     @spells(ops.Count, CountOf)
     def _spell_count(self, step: Step[ops.Count], args: Sequence[Expression]) -> Expression:
@@ -109,101 +102,56 @@ class PlainSpelling(Spelling):
 
     # ---------------------------------------------------------------- cases
 
+    _spell_indicator = spell_as("1.0 if x else 0.0", ops.Indicator)
+
     @spells(ops.Where)
     def _spell_where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
-        condition, a, b = args[0], *self.as_floats(step, args)[1:]
-        return e.conditional(condition, a, b)
-
-    @spells(ops.Indicator)
-    def _spell_indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
-        return e.conditional(args[0], e.atom("1.0"), e.atom("0.0"))
+        return e.conditional(*args)
 
     @spells(ops.Maximum)
     def _spell_maximum(self, step: Step[ops.Maximum], args: Sequence[Expression]) -> Expression:
-        return _positive(args[0]) if args[0].is_name else self.call_helper("positive", args[0])
+        return _write(POSITIVE, args[0]) if args[0].is_name else self.call_helper("positive", args[0])
 
     @spells(ops.LogAddExp)
     def _spell_logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
-        if not args[0].is_name:
-            return self._named("softplus", args)
-        small = e.call("exp", e.negative(e.call("abs", args[0])))
-        return e.total([(1, _positive(args[0])), (1, e.call("log1p", small))])
+        if args[0].is_name:
+            return _write(f"({POSITIVE}) + log1p(exp(-abs(x)))", args[0])
+        return self.function_call(FUNCTIONS["softplus"], args, [])
 
     @spells(ops.Stack)
     def _spell_stack(self, step: Step[ops.Stack], args: Sequence[Expression]) -> Expression:
-        return Tuple(tuple(self.as_floats(step, args)))
+        return Tuple(tuple(args))
 
     @spells(ops.Largest)
     def _spell_largest(self, step: Step[ops.Largest], args: Sequence[Expression]) -> Expression:
-        return e.call("max", *(args if type_of(step.args[0]).shape == (1,) else _row(args[0])))
+        return e.call("max", *(args if type_of(step.args[0]).shape == (1,) else _numbers_of(args[0])))
 
     @spells(ops.Greatest)
     def _spell_greatest(self, step: Step[ops.Greatest], args: Sequence[Expression]) -> Expression:
-        return self.call_helper("greatest", *_row(args[0]))
+        return self.call_helper("greatest", *_numbers_of(args[0]))
 
     @spells(ops.FirstLargest)
     def _spell_first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
-        return self.call_helper("first_largest", *_row(args[0]))
+        return self.call_helper("first_largest", *_numbers_of(args[0]))
 
     @spells(ops.Select)
     def _spell_select(self, step: Step[ops.Select], args: Sequence[Expression]) -> Expression:
         """An element of a vector that is 1 at one place: this is the place."""
-        return e.conditional(e.compare(args[0], "==", e.atom(str(step.op.index[0]))), e.atom("1.0"), e.atom("0.0"))
+        return _write(f"1.0 if x == {step.op.index[0]} else 0.0", args[0])
 
     # ------------------------------------------------------------ functions
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         """The function written out, where it has a line of its own and its argument a name."""
-        if function.name == "identity":
-            return args[0]
-        op = primitive_of(function)
-        if op is not None:
-            return self._primitive(op, args[0])
-        if self.inside or not args[0].is_name:
-            return None
-        inline = _INLINE.get(function.name)
-        return inline(self, args[0]) if inline else None
-
-    def _primitive(self, op: ops.Elementary, x: Expression) -> Expression:
-        if isinstance(op, ops.Abs):
-            return e.call("abs", x)
-        careful = CAREFUL.get(type(op))
-        return self.call_helper(careful.helper, x) if careful else e.call(op.name, x)
-
-    def _named(self, name: str, args: Sequence[Expression]) -> Expression:
-        self.helpers[name] = lookup(name)
-        return e.call(name, *args)
-
-    def logistic(self, x: Expression) -> Expression:
-        """1 / (1 + exp(-x)) as long as that exponential is finite; beyond, exp(x) is the same number."""
-        far = e.total([(1, self.number(1)), (1, e.call("exp", e.negative(x)))])
-        near = e.quotient(self.number(1), far)
-        return e.conditional(e.compare(x, ">", self.number(-700)), near, e.call("exp", x))
+        if function.name not in WRITTEN_OUT:
+            return super().library_call(function, args, parameters)
+        return None if self.inside or not args[0].is_name else _write(WRITTEN_OUT[function.name], args[0])
 
 
-def _row(numbers: Expression) -> tuple[Expression, ...]:
+def _write(text: str, x: Expression) -> Expression:
+    return fill(read(text), {"x": x})
+
+
+def _numbers_of(row: Expression) -> tuple[Expression, ...]:
     """A tuple's numbers as arguments, one by one."""
-    return numbers.items if isinstance(numbers, Tuple) else (Starred(numbers),)
-
-
-def _positive(x: Expression) -> Expression:
-    """max(x, 0), and nan for nan."""
-    return e.conditional(e.compare(x, "<=", e.atom("0.0")), e.atom("0.0"), x)
-
-
-def _step(s: PlainSpelling, x: Expression) -> Expression:
-    return e.conditional(e.compare(x, ">=", e.atom("0.0")), e.atom("1.0"), e.atom("0.0"))
-
-
-def _sign(s: PlainSpelling, x: Expression) -> Expression:
-    negative = e.conditional(e.compare(x, "<", e.atom("0.0")), e.atom("-1.0"), e.atom("0.0"))
-    return e.conditional(e.compare(x, ">", e.atom("0.0")), e.atom("1.0"), negative)
-
-
-_INLINE: dict[str, Callable[[PlainSpelling, Expression], Expression]] = {
-    "step": _step,
-    "sign": _sign,
-    "relu": lambda s, x: _positive(x),
-    "logistic": PlainSpelling.logistic,
-    "square": lambda s, x: e.product([x, x]),
-}
+    return row.items if isinstance(row, Tuple) else (Starred(row),)
