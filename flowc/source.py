@@ -32,6 +32,11 @@ class Source(Record):
     name: str
     text: str
 
+    @property
+    def file_name(self) -> str:
+        """The name without its folders."""
+        return self.name.replace("\\", "/").rsplit("/", 1)[-1]
+
     @cached_property
     def _starts(self) -> list[int]:
         """Where each line starts. Only a line feed ends a line; `str.splitlines` knows too many ends."""

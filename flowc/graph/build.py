@@ -61,7 +61,7 @@ def build(
     header = _find_header(draft, tree)
     comments = Comments(tree, source)
     lists = {listing.span for listing in draft.listings}
-    name, title = (header.name, header.title) if header else (_file_stem(source.name), None)
+    name, title = (header.name, header.title) if header else (source.file_name.removesuffix(".flow") or "flow", None)
     network = Network(
         name,
         title,
@@ -112,11 +112,6 @@ def _sorted_problems(draft: Draft) -> tuple[Diagnostic, ...]:
 
 def _find_header(draft: Draft, tree: t.Tree) -> t.Header | None:
     return next((s for s in tree.statements if isinstance(s, t.Header)), None)
-
-
-def _file_stem(name: str) -> str:
-    """`xor` of `a/xor.flow`."""
-    return name.replace("\\", "/").rsplit("/", 1)[-1].removesuffix(".flow") or "flow"
 
 
 def _finished_node(node: DraftNode, learning: set[str], comments: Comments, lists: set[Span]) -> Node:

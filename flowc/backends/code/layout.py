@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from flowc.backends.code import tree as t
@@ -85,20 +85,21 @@ def _break_inside(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     if len(text.inside) == 1 and not text.tall:
         return [first, *lines_of(text.inside[0], deeper, inner=True), last]
     if not text.tall and all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
-        return [first, *_pack_lines([e.flat + "," for e in text.inside], deeper), last]
+        packed = pack([e.flat + "," for e in text.inside], WIDTH - len(deeper))
+        return [first, *(deeper + line for line in packed), last]
     lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
     return [first, *lines, last]
 
 
-def _pack_lines(pieces: Sequence[str], pad: str) -> list[str]:
-    lines, current = [], pad + pieces[0]
-    for piece in pieces[1:]:
-        if len(current) + 1 + len(piece) <= WIDTH:
-            current += " " + piece
-        else:
+def pack(pieces: Iterable[str], width: int, between: str = " ") -> list[str]:
+    """Lines of pieces, as many on each as fit."""
+    lines, current = [], ""
+    for piece in pieces:
+        if current and len(current) + len(between) + len(piece) > width:
             lines.append(current)
-            current = pad + piece
-    return [*lines, current]
+            current = ""
+        current += between + piece if current else piece
+    return [*lines, current] if current else lines
 
 
 def _fill_lines(text: Text, prefix: str, pad: str, after: str) -> list[str]:

@@ -2,33 +2,18 @@
 
 from __future__ import annotations
 
-from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.layout import WIDTH, pack
 from flowc.backends.python.text import quoted
 
 
 def comment_lines(words: str, indent: str = "    ") -> list[str]:
     """A comment on lines of its own."""
-    lines: list[str] = []
-    for piece in _cut_words(words, WIDTH - len(indent) - 2):
-        lines.append(f"{indent}# {piece}")
-    return lines
+    return [f"{indent}# {line}" for line in _cut_words(words, WIDTH - len(indent) - 2)]
 
 
 def _cut_words(words: str, width: int) -> list[str]:
-    lines, current = [], ""
-    for word in words.split(" "):
-        while len(word) > width:
-            if current:
-                lines.append(current)
-                current = ""
-            lines.append(word[:width])
-            word = word[width:]
-        if current and len(current) + 1 + len(word) > width:
-            lines.append(current)
-            current = word
-        else:
-            current = f"{current} {word}" if current else word
-    return [*lines, current] if current else lines
+    """Lines of words; what is longer than a line is cut."""
+    return pack((word[k : k + width] for word in words.split(" ") for k in range(0, len(word) or 1, width)), width)
 
 
 def paragraph_lines(words: str, indent: str) -> list[str]:

@@ -11,36 +11,24 @@ from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.printer import Comments, Line, assignments
+from flowc.backends.python.spelling import nested_list
 from flowc.backends.python.text import decimal
-from flowc.program.ir import Arg, Shape, Symbol
+from flowc.program.ir import Symbol
 from flowc.program.ops import Reduce
 
 
 def element_names(sheet: PlainSheet, symbol: Symbol) -> list[Expression]:
-    return [element_name(sheet, a) for a in sheet.elements[symbol]]
-
-
-def element_name(sheet: PlainSheet, arg: Arg) -> Expression:
-    return e.atom(sheet.names[arg] if isinstance(arg, Symbol) else decimal(arg))
-
-
-def nested(items: Sequence[Expression], shape: Shape, brackets: str = "[]") -> Expression:
-    """Elements, row by row, as a list of lists, or with other brackets as a tuple of tuples."""
-    if not shape:
-        return items[0]
-    size = len(items) // shape[0]
-    rows = [nested(items[i * size : (i + 1) * size], shape[1:], brackets) for i in range(shape[0])]
-    return (t.List if brackets == "[]" else t.Tuple)(tuple(rows))
+    return [e.atom(sheet.names[a] if isinstance(a, Symbol) else decimal(a)) for a in sheet.elements[symbol]]
 
 
 def as_list(sheet: PlainSheet, symbol: Symbol) -> Expression:
     """A value as it is returned: a number, or a list."""
-    return nested(element_names(sheet, symbol), symbol.type.shape)
+    return nested_list(element_names(sheet, symbol), symbol.type.shape)
 
 
 def as_target(sheet: PlainSheet, symbol: Symbol) -> Expression:
     """What a value is assigned to: a name, or the names of its elements in parentheses."""
-    return nested(element_names(sheet, symbol), symbol.type.shape, "()")
+    return nested_list(element_names(sheet, symbol), symbol.type.shape, t.Tuple)
 
 
 def weights_by_name(sheet: PlainSheet, values: Iterable[tuple[Symbol, Expression]]) -> t.Dict:
@@ -69,9 +57,10 @@ def loop_over_tokens(
     return [assign(called, source), t.For(names, e.atom(called), tuple(body))]
 
 
-def start_sums(names: Sequence[str]) -> list[t.Statement]:
-    """`a = b = 0.0`."""
-    return [t.Assign(tuple(map(t.Name, names)), e.atom("0.0"))] if names else []
+def start_sums(lines: Sequence[Line]) -> list[t.Statement]:
+    """`a = b = 0.0`, for what grows in these lines of a loop."""
+    sums = dict.fromkeys(t.Name(line.name) for line in lines if isinstance(line.step.op, Reduce))
+    return [t.Assign(tuple(sums), e.atom("0.0"))] if sums else []
 
 
 def statements_of(lines: Sequence[Line], grows: bool = False, comments: Comments | None = None) -> list[t.Statement]:

@@ -8,7 +8,7 @@ from math import prod
 from flowc.backends.backend import Options
 from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Function, Name, Return, Statement
-from flowc.backends.plain.elements import as_target, nested, weights_by_name
+from flowc.backends.plain.elements import as_target, weights_by_name
 from flowc.backends.plain.ending import ending
 from flowc.backends.plain.fit import fit_function
 from flowc.backends.plain.functions import forward_function, gradients_function, learn_numbers, values_function
@@ -17,7 +17,7 @@ from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import in_order
-from flowc.backends.python.spelling import rows
+from flowc.backends.python.spelling import nested_list, rows
 from flowc.backends.python.text import decimal
 from flowc.backends.python.weights import distribution_of, draw_weight, stream_functions, summarize_starts
 from flowc.graph.network import Draw, Network, Weight
@@ -89,7 +89,7 @@ def start_value(weight: Weight, seed: str) -> e.Expression:
 def _full_list(number: float, shape: Shape) -> e.Expression:
     """The same number everywhere; where there are many, in few words."""
     if prod(shape) <= FEW:
-        return nested([e.atom(decimal(number))] * prod(shape), shape)
+        return nested_list([e.atom(decimal(number))] * prod(shape), shape)
     rows = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
     for n in reversed(shape[:-1]):
         rows = e.repeated(rows, "_", e.atom(f"range({n})"))

@@ -20,9 +20,10 @@ from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import DESCENT, arguments_of_fit, rounds_of
 from flowc.backends.python.printer import Line, Printer
+from flowc.program.dependencies import needed
 from flowc.program.ir import Step, Symbol
 from flowc.program.notes import AFTER, BEFORE, ONCE, SETUP, TOKENS
-from flowc.program.ops import Count, Divide, Reduce
+from flowc.program.ops import Count, Divide
 from flowc.program.phases import steps_in
 
 
@@ -41,7 +42,7 @@ class _Fit:
         self.counts = any(isinstance(s.op, Count) for s in program.steps)
         self._spell_scales(setup, hidden)
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
-        first = needed_once(setup, once)
+        first = needed(setup, [a for s in once for a in s.args if isinstance(a, Symbol)])
         self.counts_early = any(isinstance(s.op, Count) for s in first)
         groups = (first, [s for s in setup if s not in first], once, *rounds)
         self.tokens = rounds[1]
@@ -94,10 +95,9 @@ class _Fit:
         sheet = self.sheet
         code = statements_of(self.before)
         if self.loop:
-            sums = dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce))
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
             targets = row if self.once else [as_target(sheet, s) for s in sheet.sample_symbols]
-            code += [*start_sums(list(sums)), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
+            code += [*start_sums(self.loop), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
         code += statements_of(self.after)
         changes = [assign(sheet.names[w], e.product([Name("rate"), Name(sheet.names[d])]), "-") for w, d in self.slopes.items()]
         return paragraphs(code, headed("one step downhill", changes)) if code else changes
@@ -111,14 +111,3 @@ def _both_ways(sheet: PlainSheet, lines: Sequence[Line]) -> Sequence[Statement]:
     forward = [line for line in lines if place.get(line.step.symbol, end) < end]
     backward = [line for line in lines if line not in forward]
     return paragraphs(headed("forward", statements_of(forward, True)), [Comment("backward"), *statements_of(backward, True)])
-
-
-def needed_once(setup: Sequence[Step], once: Sequence[Step]) -> list[Step]:
-    """Of `setup` what the numbers of the tokens need."""
-    needed = {a for s in once for a in s.args}
-    steps: list[Step] = []
-    for step in reversed(setup):
-        if step.symbol in needed:
-            needed |= set(step.args)
-            steps.insert(0, step)
-    return steps

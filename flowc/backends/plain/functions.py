@@ -46,16 +46,11 @@ class Function:
         printer = Printer(sheet.names, replace(spelling, tokens=sheet.count))
         self.before, self.loop, self.after = (printer.lines(group, hidden) for group in groups)
 
-    @property
-    def sums(self) -> list[str]:
-        """What grows in the loop."""
-        return list(dict.fromkeys(line.name for line in self.loop if isinstance(line.step.op, Reduce)))
-
     def opening(self, count: Expression) -> list[Statement]:
         """Before the loop; `count` is how many tokens there are."""
         counts = any(isinstance(s.op, Count) for s in self.steps)
         counted = [assign(self.sheet.count, count)] if counts else []
-        return [*counted, *statements_of(self.before), *start_sums(self.sums)]
+        return [*counted, *statements_of(self.before), *start_sums(self.loop)]
 
 
 def _share_names(sheet: PlainSheet, loop: Sequence[Step], after: Sequence[Step], hidden: set[Symbol]) -> None:

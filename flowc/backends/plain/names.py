@@ -83,7 +83,7 @@ def _of_weight(arrow: Arrow, axes: dict[str, tuple[Axis, ...]], target_axes: tup
 
 def _labels_along(axis: Axis) -> Labels:
     if axis.names is None:
-        return [str(i).replace("-", "m") for i in range(axis.low, axis.high + 1)]
+        return [str(i) if i >= 0 else f"m{-i}" for i in range(axis.low, axis.high + 1)]
     return [in_unicode(name) for name in axis.names]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import flowc
 from flowc.backends.backend import Options
-from flowc.backends.code.layout import WIDTH
+from flowc.backends.code.layout import WIDTH, pack
 from flowc.backends.code.words import paragraph_lines
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.text import numbered, prose, titled, told_apart
@@ -37,7 +37,7 @@ def _note_lines(notes: Sequence[str]) -> list[str]:
 
 def _origin_lines(network: Network, options: Options) -> list[str]:
     version = getattr(flowc, "__version__", "0.1")
-    file = prose(network.source.name.replace("\\", "/").rsplit("/", 1)[-1])
+    file = prose(network.source.file_name)
     line = f"Made by flowc {version} from {file}"
     command = _command_lines(options.command) if options.command else []
     again = "You may edit this file; making it again overwrites it."
@@ -76,18 +76,8 @@ def _shape_entries(symbols: Iterable[Symbol], names: NameTable) -> list[str]:
         text = str(s.type)
         text = text[:-1] + ",)" if text != "()" and "," not in text else text
         shapes.setdefault(text, []).append(names[s])
-    lines: list[str] = []
-    current = "   "
-    for shape, owners in shapes.items():
-        entry = f"{', '.join(owners)} {'number' if shape == '()' else shape}"
-        if len(current) > 3 and len(current) + 1 + len(entry) + 2 > 79:
-            lines.append(current)
-            current = "   "
-        if len(entry) > 74:
-            lines += paragraph_lines(entry, "    ")
-        else:
-            current += ("   " if len(current) > 3 else " ") + entry
-    return [*lines, current] if len(current) > 3 else lines
+    entries = [f"{', '.join(owners)} {'number' if shape == '()' else shape}" for shape, owners in shapes.items()]
+    return [part for line in pack(entries, WIDTH - 4, "   ") for part in paragraph_lines(line, "    ")]
 
 
 def _index_lines(network: Network, program: Program, names: NameTable) -> list[str]:

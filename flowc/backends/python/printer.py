@@ -97,7 +97,7 @@ class Comments:
 
     def __init__(self, source: Source):
         self.source = source
-        self.file = plain(source.name.replace("\\", "/").rsplit("/", 1)[-1])
+        self.file = plain(source.file_name)
         self._said: set[tuple[str, int]] = set()
         self._placed: set[str] = set()
 

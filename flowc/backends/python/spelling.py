@@ -250,12 +250,12 @@ def is_number(arg: Arg) -> TypeGuard[float]:
     return not isinstance(arg, Symbol)
 
 
-def nested_list(elements: Sequence[Expression], shape: Sequence[int]) -> Expression:
-    """Elements, row by row, as a list of lists."""
+def nested_list(elements: Sequence[Expression], shape: Sequence[int], kind: type[List | Tuple] = List) -> Expression:
+    """Elements, row by row, as a list of lists, or a tuple of tuples."""
     if not shape:
         return elements[0]
     size = len(elements) // shape[0] if shape[0] else 0
-    return List(tuple([nested_list(elements[i * size : (i + 1) * size], shape[1:]) for i in range(shape[0])]))
+    return kind(tuple([nested_list(elements[i * size : (i + 1) * size], shape[1:], kind) for i in range(shape[0])]))
 
 
 def rows(numbers: object) -> Expression:

@@ -11,10 +11,12 @@ from flowc.backends.code.names import identifier_letters
 from flowc.graph.network import Network
 from flowc.maths.ascii import plain
 
+_SAFE = str.maketrans({'"': "'", "\\": "/"})  # beside three double quotes
+
 
 def prose(text: str, kept: Container[str] = ()) -> str:
     """`plain`, and safe inside a docstring of three double quotes."""
-    return plain(text, kept).replace('"', "'").replace("\\", "/")
+    return plain(text, kept).translate(_SAFE)
 
 
 def named(text: str) -> str:
