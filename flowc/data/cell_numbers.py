@@ -31,21 +31,21 @@ class Wrong:
     lacking: tuple[int, ...] = ()
 
 
-def numbers(sheet: Sheet, column: int) -> Array | Wrong:
+def column_numbers(sheet: Sheet, column: int) -> Array | Wrong:
     """The numbers of a column: all at once, and cell by cell only where one is wrong."""
     cells = sheet.columns[column]
     if isinstance(cells, np.ndarray):
         values, wrong = cells, np.flatnonzero(~np.isfinite(cells)).tolist()
     else:
-        fast = _converted(cells)
+        fast = _convert_cells(cells)
         if fast is not None:
             return fast
         wrong = [row for row, cell in enumerate(cells) if not (is_number(cell) and isfinite(float(with_sign(cell))))]
         values = np.zeros(0) if wrong else np.array([float(with_sign(cell)) for cell in cells])
-    return _wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else values
+    return _describe_wrong(sheet, column, wrong, lambda row: _no_number(str(cells[row]))) if wrong else values
 
 
-def _converted(cells: Sequence[str]) -> Array | None:
+def _convert_cells(cells: Sequence[str]) -> Array | None:
     """The numbers of texts; None if one is not as files write numbers, or not finite."""
     joined = "".join(cells)
     if "_" in joined or not joined.isascii():  # numpy reads `1_000` and the digits of all scripts
@@ -74,21 +74,21 @@ def one_hot(node: Node, sheet: Sheet, column: int) -> Array | Wrong:
     if len(axis) * sheet.tokens > MOST_NUMBERS:
         size = f"{sheet.tokens} tokens of {len(axis)} classes"
         return Wrong((f"{sheet.name}: `{node.name}` becomes too many numbers, {size}",), 1)
-    texts = [_text(cell) for cell in cells.tolist()] if isinstance(cells, np.ndarray) else cells
+    texts = [_text_of(cell) for cell in cells.tolist()] if isinstance(cells, np.ndarray) else cells
     places = {name: place for place, name in enumerate(axis.names or ())}
-    class_of = {text: _class(axis, places, text) for text in dict.fromkeys(texts)}
+    class_of = {text: _class_place(axis, places, text) for text in dict.fromkeys(texts)}
     if wrong := [row for row, text in enumerate(texts) if class_of[text] is None]:
-        return _wrong(sheet, column, wrong, lambda row: _no_class(node, axis, texts[row]))
+        return _describe_wrong(sheet, column, wrong, lambda row: _no_class(node, axis, texts[row]))
     rows = np.zeros((sheet.tokens, len(axis)))
     rows[np.arange(sheet.tokens), np.array([class_of[text] for text in texts], int)] = 1.0
     return rows
 
 
-def _text(number: float) -> str:
+def _text_of(number: float) -> str:
     return str(int(number)) if number.is_integer() else str(number)
 
 
-def _class(axis: Axis, places: dict[str, int], cell: str) -> int | None:
+def _class_place(axis: Axis, places: dict[str, int], cell: str) -> int | None:
     """The place of a class, by its name or its number."""
     if axis.names:
         return places.get(cell, places.get(folded(cell)))
@@ -104,9 +104,9 @@ def _no_class(node: Node, axis: Axis, cell: str) -> str:
     return f"{message}: it runs over {shown_axis(axis)}" + (f"; {hint}" if hint else "")
 
 
-def _wrong(sheet: Sheet, column: int, rows: Sequence[int], complaint: Callable[[int], str]) -> Wrong:
+def _describe_wrong(sheet: Sheet, column: int, rows: Sequence[int], complaint: Callable[[int], str]) -> Wrong:
     """The first cells that are wrong; where all are, it is the column, and one is enough."""
-    sentences = tuple(f"{sheet.place(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
+    sentences = tuple(f"{sheet.place_of(row, column)}: {complaint(row)}" for row in rows[:SHOWN])
     if len(rows) == sheet.tokens > FEW:
         return Wrong((f"{sentences[0]} (and none of the {len(rows) - 1} cells below it can be used)",), 1)
     cells = sheet.columns[column]

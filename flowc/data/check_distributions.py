@@ -19,12 +19,12 @@ def no_distributions(network: Network, arrays: Mapping[str, Array]) -> Iterator[
             continue
         array = arrays[name]
         rows = array[:, None] if array.ndim == 1 else array.reshape(len(array), -1, array.shape[-1])
-        for token in np.flatnonzero(_off(array, loss).reshape(len(array), -1).any(axis=1)).tolist():
+        for token in np.flatnonzero(_is_off(array, loss).reshape(len(array), -1).any(axis=1)).tolist():
             complaints = (complaint(name, loss, np.atleast_1d(numbers).tolist()) for numbers in rows[token])
             yield token, next(filter(None, complaints))
 
 
-def _off(array: Array, loss: str) -> Array:
+def _is_off(array: Array, loss: str) -> Array:
     if loss == "binary_cross_entropy":
         return (array < 0) | (array > 1)
     off: Array = (array < 0).any(axis=-1) | (np.abs(array.sum(axis=-1) - 1) > CLOSE)

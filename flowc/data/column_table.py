@@ -27,11 +27,11 @@ class Sheet:
     tokens: int
     called: str = "column"
 
-    def place(self, row: int, column: int) -> str:
+    def place_of(self, row: int, column: int) -> str:
         """`iris.csv, row 4, column `petal_length``"""
-        return f"{self.line(row)}, {self.called} {shown(self.heads[column])}"
+        return f"{self.line_of(row)}, {self.called} {shown(self.heads[column])}"
 
-    def line(self, row: int) -> str:
+    def line_of(self, row: int) -> str:
         """`iris.csv, row 4`"""
         return f"{self.name}, row {self.rows[row]}" if self.rows is not None else f"{self.name}, token {row + 1}"
 

@@ -33,7 +33,7 @@ def sheet_of(network: Network, name: str, data: bytes) -> Sheet:
         lines.append(number)
         cells.append(row)
     if any(len(row) != len(names) for row in cells):
-        raise BadData(*_ragged(name, names, line, [*zip(lines, cells)]))
+        raise BadData(*_describe_ragged(name, names, line, [*zip(lines, cells)]))
     if not cells:
         raise BadData(f"{name}: there are no rows below the header")
     columns = tuple(list(map(str.strip, column)) for column in zip(*cells))
@@ -46,7 +46,7 @@ def header_and_rows(network: Network, name: str, data: bytes) -> tuple[Row, Iter
         raise BadData(f"{name}: data are read from `.csv`, `.tsv` and `.npz` files")
     _check_bytes(name, data)
     _check_separator(name, data, delimiter)
-    rows = _rows(name, data, delimiter)
+    rows = _read_rows(name, data, delimiter)
     line, header = next(rows, (1, []))
     _check_header(network, name, spread_heads(network, header), line, delimiter)
     return (line, header), rows
@@ -60,7 +60,7 @@ def _check_bytes(name: str, data: bytes) -> None:
         raise BadData(f"{place}: {bad.what}{way_out}")
 
 
-def _rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
+def _read_rows(name: str, data: bytes, delimiter: str) -> Iterator[Row]:
     """The rows that are not blank. Raises BadData."""
     reader = csv.reader(
         TextIOWrapper(BytesIO(data), "utf-8-sig", newline=""), delimiter=delimiter, skipinitialspace=True, strict=True
@@ -90,10 +90,10 @@ def _check_separator(name: str, data: bytes, delimiter: str) -> None:
     for sign, words in SEPARATORS.items():
         if sign in outside:
             message = f"cells are separated by {words} here, and by {SEPARATORS[delimiter]} in a file of this name"
-            raise BadData(f"{name}: {message}; {_separated(name, data, sign, delimiter)}")
+            raise BadData(f"{name}: {message}; {_way_out_of_separator(name, data, sign, delimiter)}")
 
 
-def _separated(name: str, data: bytes, sign: str, delimiter: str) -> str:
+def _way_out_of_separator(name: str, data: bytes, sign: str, delimiter: str) -> str:
     """The way out where `sign` stands between cells."""
     if sign != ";":
         return f"name it `{name.rpartition('.')[0]}.{'csv' if sign == ',' else 'tsv'}`"
@@ -109,28 +109,28 @@ def _check_header(network: Network, name: str, names: tuple[str, ...], line: int
         raise BadData(f"{name}, row {line}: the first row holds numbers; it must name the columns")
     means = meaning(columned_nodes(network))
     if names[0].startswith("#") and not any(map(means, names)):
-        raise BadData(_comment(name, names, line))
+        raise BadData(_describe_comment(name, names, line))
     if len(names) == 1 and not means(names[0]) and any(map(means, names[0].split())):
         raise BadData(f"{name}: cells are separated by blanks here; write {SEPARATORS[delimiter]} between them")
     _check_names(network, name, names, line)
 
 
-def _comment(name: str, names: Sequence[str], line: int) -> str:
+def _describe_comment(name: str, names: Sequence[str], line: int) -> str:
     return f"{name}, row {line}: {shown(names[0])} names no column; take lines that begin with `#` out of the file"
 
 
-def _ragged(name: str, names: Sequence[str], line: int, rows: Sequence[Row]) -> list[str]:
+def _describe_ragged(name: str, names: Sequence[str], line: int, rows: Sequence[Row]) -> list[str]:
     """What is wrong with rows that are not as long as the header; where all of them are so, it is the header."""
     if names[0].startswith("#"):
-        return [_comment(name, names, line)]
+        return [_describe_comment(name, names, line)]
     lengths = Counter(len(row) for _, row in rows)
     if len(lengths) == 1 and len(rows) > 1:
         (length,) = lengths
-        message = f"the header names {_count(len(names), 'column')}, and every row below it has {_count(length, 'cell')}"
+        message = f"the header names {_count_words(len(names), 'column')}, and every row below it has {_count_words(length, 'cell')}"
         return [f"{name}, row {line}: {message}{_way_out(names, [row for _, row in rows])}"]
     return [
-        f"{name}, row {number}: the row has {_count(len(row), 'cell')}, "
-        f"there {'is' if len(names) == 1 else 'are'} {_count(len(names), 'column')}"
+        f"{name}, row {number}: the row has {_count_words(len(row), 'cell')}, "
+        f"there {'is' if len(names) == 1 else 'are'} {_count_words(len(names), 'column')}"
         for number, row in rows
         if len(row) != len(names)
     ]
@@ -147,7 +147,7 @@ def _way_out(names: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     return ""
 
 
-def _count(count: int, what: str) -> str:
+def _count_words(count: int, what: str) -> str:
     return f"{count} {what}{'s' if count != 1 else ''}"
 
 

@@ -45,7 +45,7 @@ class Examples:
     rows: Sequence[str]
     first: int = 1
 
-    def only(self, row: int) -> Examples:
+    def only_row(self, row: int) -> Examples:
         """One of the rows, which count from 1."""
         some = slice(row - 1, row)
         inputs, outputs = (
@@ -54,15 +54,15 @@ class Examples:
         return Examples(inputs, outputs, self.data.take(some), self.rows[some], row)
 
 
-def examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
+def read_examples(network: Network, files: Files, seed: int) -> Iterator[Examples]:
     """One for each `data` that says something of an output. A file that is not there says nothing. Raises BadData."""
     for data in network.data:
-        examples_of_data = _of(network, data, files, seed)
+        examples_of_data = _examples_of(network, data, files, seed)
         if examples_of_data and examples_of_data.outputs:
             yield examples_of_data
 
 
-def missing(network: Network, files: Files) -> list[str]:
+def missing_files(network: Network, files: Files) -> list[str]:
     """The data files that cannot be read, each with the reason."""
     messages = []
     for data in network.data:
@@ -74,12 +74,12 @@ def missing(network: Network, files: Files) -> list[str]:
     return messages
 
 
-def _of(network: Network, data: Data, files: Files, seed: int) -> Examples | None:
+def _examples_of(network: Network, data: Data, files: Files, seed: int) -> Examples | None:
     part = f" of `data {data.part}`" if data.part else ""
     if isinstance(data, Table):
         sheet = Sheet("", data.header, tuple(zip(*data.cells)), None, len(data.cells))
         rows = [f"row {k + 1}{part}" for k in range(sheet.tokens)]
-        return _examples(_columns(network, sheet), of_table(network, data), rows)
+        return _make_examples(_columns_of_sheet(network, sheet), of_table(network, data), rows)
     if isinstance(data, Formulas):
         from flowc.data.formula_data import of_formulas
 
@@ -97,14 +97,14 @@ def of_file(network: Network, name: str, data: bytes) -> Examples | None:
     if name.lower().endswith(".npz"):
         return _of_numbers(network, from_file(network, name, data, targets=False), f"{name}, ", "")
     sheet = sheet_of(network, name, data)
-    columns = _columns(network, sheet)
+    columns = _columns_of_sheet(network, sheet)
     if not any(column.node.role == "output" for column in columns):
         return None
     rows = [f"{name}, row {row}" for row in sheet.rows or ()]
-    return _examples(columns, bind_sheet(network, sheet, targets=False), rows)
+    return _make_examples(columns, bind_sheet(network, sheet, targets=False), rows)
 
 
-def _columns(network: Network, sheet: Sheet) -> list[Column]:
+def _columns_of_sheet(network: Network, sheet: Sheet) -> list[Column]:
     means = meaning(columned_nodes(network))
     read = [(head, means(head), cells) for head, cells in zip(sheet.heads, sheet.columns, strict=True)]
     return [Column(head, r[0].node, r[0].element, cells) for head, r, cells in read if len(r) == 1]
@@ -113,11 +113,11 @@ def _columns(network: Network, sheet: Sheet) -> list[Column]:
 def _of_numbers(network: Network, data: Dataset, before: str, after: str) -> Examples:
     """Of arrays, in which nothing is written to so many digits."""
     arrays = {**data.arrays, **data.expected}
-    columns = [c for n in columned_nodes(network) if n.name in arrays for c in _elements(n, arrays[n.name])]
-    return _examples(columns, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
+    columns = [c for n in columned_nodes(network) if n.name in arrays for c in _columns_of_array(n, arrays[n.name])]
+    return _make_examples(columns, data, [f"{before}token {k + 1}{after}" for k in range(data.tokens)])
 
 
-def _elements(node: Node, array: Array) -> list[Column]:
+def _columns_of_array(node: Node, array: Array) -> list[Column]:
     if node.function == "softmax" and np.isin(array, (0, 1)).all():
         names = [element_name(node.axes[0], place) for place in array.argmax(axis=-1).tolist()]
         return [Column(node.name, node, None, names)]
@@ -126,7 +126,7 @@ def _elements(node: Node, array: Array) -> list[Column]:
     ]
 
 
-def _examples(found: Sequence[Column], data: Dataset, rows: Sequence[str]) -> Examples:
+def _make_examples(found: Sequence[Column], data: Dataset, rows: Sequence[str]) -> Examples:
     inputs = tuple(c for c in found if c.node.role == "input")
     return Examples(inputs, tuple(c for c in found if c.node.role == "output"), data, rows)
 
@@ -134,7 +134,7 @@ def _examples(found: Sequence[Column], data: Dataset, rows: Sequence[str]) -> Ex
 # --------------------------------------------------------------------------------------------------------------- cells
 
 
-def complaint(column: Column, row: int, values: Mapping[str, Array]) -> str:
+def cell_complaint(column: Column, row: int, values: Mapping[str, Array]) -> str:
     """`f is 1, expected 0`; "" where the cell holds."""
     value, cell = values[column.node.name][row], column.cells[row]
     if column.element is None:
@@ -143,21 +143,21 @@ def complaint(column: Column, row: int, values: Mapping[str, Array]) -> str:
     if isinstance(cell, str):
         held, expected = holds(cell, number), cell
     else:
-        held, expected = abs(number - cell) <= CLOSE * (1 + abs(cell)), _spelled(float(cell))
-    return "" if held else f"{column.head} is {_found(number, expected)}, expected {expected}"
+        held, expected = abs(number - cell) <= CLOSE * (1 + abs(cell)), _spell_number(float(cell))
+    return "" if held else f"{column.head} is {_spell_difference(number, expected)}, expected {expected}"
 
 
 def _of_class(column: Column, cell: str, value: Array) -> str:
     """Of several elements that are largest, none is the class."""
     names = [element_name(column.node.axes[0], int(place)) for place in np.flatnonzero(value == value.max())]
     cell = cell.strip("\"'")
-    if len(names) == 1 and _same(names[0], cell):
+    if len(names) == 1 and _is_same_class(names[0], cell):
         return ""
     ellipsis = " or …" if len(names) > FEW else ""
     return f"{column.head} is {' or '.join(names[:FEW])}{ellipsis}, expected {shown(cell).strip('`')}"
 
 
-def _same(name: str, cell: str) -> bool:
+def _is_same_class(name: str, cell: str) -> bool:
     return folded(cell) == name or is_number(name) and is_number(cell) and float(name) == float(with_sign(cell))
 
 
@@ -177,21 +177,21 @@ def holds(cell: str, value: float) -> bool:
     return off <= WIDE.multiply(half, Decimal("1.000000001"))  # half a digit, which binary numbers hit by chance
 
 
-def _found(number: float, expected: str) -> str:
+def _spell_difference(number: float, expected: str) -> str:
     """As many digits as show the difference."""
-    short = _spelled(number)
-    return repr(number) if short == _spelled(float(with_sign(expected))) else short
+    short = _spell_number(number)
+    return repr(number) if short == _spell_number(float(with_sign(expected))) else short
 
 
-def _spelled(number: float) -> str:
+def _spell_number(number: float) -> str:
     return f"{number:.10g}"
 
 
-def given(inputs: Sequence[Column], row: int, most: int = 8) -> str:
+def spell_inputs(inputs: Sequence[Column], row: int, most: int = 8) -> str:
     """What a row gives: `x1=0 x2=1`; of very many the first."""
-    cells = [f"{c.head}={_cell(c.cells[row])}" for c in inputs[:most]]
+    cells = [f"{c.head}={_spell_cell(c.cells[row])}" for c in inputs[:most]]
     return " ".join([*cells, *(["…"] if len(inputs) > most else [])])
 
 
-def _cell(cell: str | float) -> str:
-    return shown(cell).strip("`") if isinstance(cell, str) else _spelled(float(cell))
+def _spell_cell(cell: str | float) -> str:
+    return shown(cell).strip("`") if isinstance(cell, str) else _spell_number(float(cell))

@@ -35,7 +35,7 @@ def of_formulas(network: Network, data: Formulas, seed: int, targets: bool) -> D
     values: dict[str, Array] = {}
     with np.errstate(all="ignore"):  # what is not finite is told with its token
         for column, expression in data.formulas:
-            values[column] = _Formula(network, column, seed, values).value(expression)
+            values[column] = _Formula(network, column, seed, values).value_of(expression)
     columns = {name: values[name] for name in columns_among(network, data.formulas)}
     lengths = {column: len(array) for column, array in columns.items() if array.ndim}
     if len(set(lengths.values())) > 1:
@@ -53,28 +53,28 @@ class _Formula:
         self.network, self.column, self.seed, self.known = network, column, seed, known
         self.drawn = 0
 
-    def value(self, e: t.Expression) -> Array:
+    def value_of(self, e: t.Expression) -> Array:
         match e:
             case t.Number():
                 return np.asarray(float(e.value))
             case t.Negative():
-                return -self.value(e.operand)
+                return -self.value_of(e.operand)
             case t.Binary():
-                return self._chain(e)
+                return self._value_of_chain(e)
             case t.Ref():
-                return self._name(e)
+                return self._value_of_name(e)
             case t.Call():
-                return self._call(e)
+                return self._value_of_call(e)
         raise self._fail(e, "numbers, names, `+ - * / ^` and functions make a formula of data")
 
-    def _chain(self, e: t.Binary) -> Array:
+    def _value_of_chain(self, e: t.Binary) -> Array:
         first, operations = chain(e)
-        value = self.value(first)
+        value = self.value_of(first)
         for operation in operations:
-            value = self._operation(operation, value, self.value(operation.right))
+            value = self._value_of_operation(operation, value, self.value_of(operation.right))
         return value
 
-    def _operation(self, e: t.Binary, left: Array, right: Array) -> Array:
+    def _value_of_operation(self, e: t.Binary, left: Array, right: Array) -> Array:
         if e.op not in OPERATIONS:
             raise self._fail(e, "a product of columns is written `*`")
         if left.ndim and right.ndim and len(left) != len(right):
@@ -82,7 +82,7 @@ class _Formula:
         value: Array = OPERATIONS[e.op](left, right)
         return value
 
-    def _name(self, e: t.Ref) -> Array:
+    def _value_of_name(self, e: t.Ref) -> Array:
         name = column_of(e)
         if name == "pi" and name not in self.known:
             return np.asarray(pi)
@@ -90,10 +90,10 @@ class _Formula:
             raise self._fail(e, f"`{name}` has no formula of its own above")
         return self.known[name]
 
-    def _call(self, e: t.Call) -> Array:
-        args = [self.value(a) for a in e.args]
+    def _value_of_call(self, e: t.Call) -> Array:
+        args = [self.value_of(a) for a in e.args]
         if e.name in SERIES:
-            return self._series(e, *self._numbers(e, args))
+            return self._value_of_series(e, *self._take_numbers(e, args))
         function = lookup(e.name)
         assert function is not None and function.name in FUNCTIONS, e.name  # checked with the diagram
         lengths = dict.fromkeys(len(a) for a in args if a.ndim)
@@ -101,15 +101,15 @@ class _Formula:
             raise self._fail(e, f"{' numbers and '.join(map(str, lengths))} cannot be put together")
         arity = len(function.arguments)
         if function.many:
-            return reduce(lambda a, b: _applied(function, [a, b], ()), args)
-        return _applied(function, args[:arity], self._numbers(e, args[arity:]))
+            return reduce(lambda a, b: _apply_function(function, [a, b], ()), args)
+        return _apply_function(function, args[:arity], self._take_numbers(e, args[arity:]))
 
-    def _numbers(self, e: t.Call, args: Sequence[Array]) -> tuple[float, ...]:
+    def _take_numbers(self, e: t.Call, args: Sequence[Array]) -> tuple[float, ...]:
         if any(a.ndim for a in args):
             raise self._fail(e, f"`{e.name}` takes a number there, not a column of them")
         return tuple(float(a) for a in args)
 
-    def _series(self, e: t.Call, first: float, second: float, third: float) -> Array:
+    def _value_of_series(self, e: t.Call, first: float, second: float, third: float) -> Array:
         if e.name == "arange":
             self._check_count(e, np.ceil((second - first) / third) if third else np.inf)
             return np.arange(first, second, third)
@@ -132,7 +132,7 @@ class _Formula:
         return BadData(f"{self.network.source.name}:{row}:{column}: {message}")
 
 
-def _applied(function: Function, args: Sequence[Array], given: tuple[float, ...]) -> Array:
+def _apply_function(function: Function, args: Sequence[Array], given: tuple[float, ...]) -> Array:
     """A function of the language as the interpreter of programs knows it; `given` are its first parameters."""
     defaults = tuple(0.0 if d is None else d for _, d in function.parameters)
     symbols = tuple(Symbol("temporary", f"a{k}", Type(True, ())) for k in range(len(args)))

@@ -32,16 +32,16 @@ def columns_among(network: Network, formulas: Iterable[Formula]) -> list[str]:
 
 def functions_called(formulas: Iterable[Formula]) -> list[str]:
     """The functions of the language that formulas call, by their first names."""
-    functions = (lookup(call.name) for call in _calls(formulas) if call.name not in SERIES)
+    functions = (lookup(call.name) for call in _calls_in(formulas) if call.name not in SERIES)
     return list(dict.fromkeys(function.name for function in functions if function))
 
 
 def series_drawn(formulas: Iterable[Formula]) -> set[str]:
     """How random series are drawn: the distributions of those that there are."""
-    return {call.name for call in _calls(formulas)} & {*DRAWN}
+    return {call.name for call in _calls_in(formulas)} & {*DRAWN}
 
 
-def _calls(formulas: Iterable[Formula]) -> Iterator[t.Call]:
+def _calls_in(formulas: Iterable[Formula]) -> Iterator[t.Call]:
     return (call for _, formula in formulas for call in calls(formula))
 
 
@@ -57,7 +57,7 @@ def is_partial(formula: t.Expression | t.Range) -> bool:
 
 def _divides(operation: t.Binary) -> bool:
     """Whether it is a quotient or a power that some numbers do not have."""
-    right = constant(operation.right)
+    right = constant_value(operation.right)
     return operation.op == "/" and not right or operation.op == "^" and not (right and right >= 0 == right % 1)
 
 
@@ -66,26 +66,26 @@ def tokens_of(formulas: Iterable[Formula]) -> int | None:
     constants = {**NUMBERS}
     for name, formula in formulas:
         for call in (c for c in calls(formula) if c.name in SERIES):
-            first, second, third = (constant(a, constants) for a in call.args)
+            first, second, third = (constant_value(a, constants) for a in call.args)
             if call.name == "arange" and first is not None and second is not None and third:
                 return ceil((second - first) / third)
             if call.name != "arange" and third is not None:
                 return int(third)
-        if (value := constant(formula, constants)) is not None:
+        if (value := constant_value(formula, constants)) is not None:
             constants[name] = value
     return None
 
 
-def constant(formula: t.Expression, constants: Mapping[str, float] = NUMBERS) -> float | None:
+def constant_value(formula: t.Expression, constants: Mapping[str, float] = NUMBERS) -> float | None:
     """The value of a formula of numbers; None for any other."""
     try:
-        value = _value(formula, constants)
+        value = _value_of(formula, constants)
     except (ArithmeticError, LookupError):
         return None
     return value if isinstance(value, float) else None
 
 
-def _value(formula: t.Expression, constants: Mapping[str, float]) -> Any:
+def _value_of(formula: t.Expression, constants: Mapping[str, float]) -> Any:
     """Raises ArithmeticError, LookupError."""
     match formula:
         case t.Number():
@@ -93,8 +93,8 @@ def _value(formula: t.Expression, constants: Mapping[str, float]) -> Any:
         case t.Ref(index=None):
             return constants[formula.name]
         case t.Negative():
-            return -_value(formula.operand, constants)
+            return -_value_of(formula.operand, constants)
         case t.Binary():
             first, operations = chain(formula)
-            return reduce(lambda value, o: OPERATIONS[o.op](value, _value(o.right, constants)), operations, _value(first, constants))
+            return reduce(lambda value, o: OPERATIONS[o.op](value, _value_of(o.right, constants)), operations, _value_of(first, constants))
     raise LookupError

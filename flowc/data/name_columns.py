@@ -21,7 +21,7 @@ def columns_by_node(network: Network, sheet: Sheet, targets: bool, outputs: bool
     bound = {column for columns_of_node in columns.values() for column in columns_of_node.values()}
     free = [head for column, head in enumerate(sheet.heads) if head and column not in bound]
     lacking = [n for n in nodes_read(network, outputs) if _lacks(n, columns[n.name], targets)]
-    problems += [f"{sheet.name}: {_complaint(n, columns[n.name], free, sheet.called)}" for n in lacking[:SHOWN]]
+    problems += [f"{sheet.name}: {_describe_lack(n, columns[n.name], free, sheet.called)}" for n in lacking[:SHOWN]]
     if problems:
         raise BadData(*problems, unsaid=len(lacking[SHOWN:]))
     return columns
@@ -61,7 +61,7 @@ def _lacks(node: Node, elements: Columns, targets: bool) -> bool:
     return bool(elements or needed) and len(elements) < prod(node.shape)
 
 
-def _complaint(node: Node, elements: Columns, free: Sequence[str], called: str) -> str:
+def _describe_lack(node: Node, elements: Columns, free: Sequence[str], called: str) -> str:
     """What a node lacks. `free` are the columns of no node."""
     if None in elements:
         return f"`{node.name}` is given by its class and by its elements"

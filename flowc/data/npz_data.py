@@ -35,23 +35,23 @@ class Header:
 
 def headers_of(name: str, data: bytes) -> dict[str, Header]:
     """The headers of an npz file's arrays. Raises BadData."""
-    with _opened(name, data) as archive:
-        return _headers(name, archive)
+    with _open_archive(name, data) as archive:
+        return _read_headers(name, archive)
 
 
 def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: bool) -> Dataset:
     """A node's array is (n, *shape); a vector's may be (n,) of classes. Arrays for no node, and without `outputs` those
     for outputs, are not read. Raises BadData."""
-    with _opened(name, data) as archive:
-        headers = _headers(name, archive)
-        read_headers = _wanted(network, headers, outputs)
-        count = _count(name, read_headers, headers)
+    with _open_archive(name, data) as archive:
+        headers = _read_headers(name, archive)
+        read_headers = _headers_of_nodes(network, headers, outputs)
+        count = _count_tokens(name, read_headers, headers)
         nodes = {n.name: n for n in columned_nodes(network)}
         for key, header in read_headers.items():
-            _check(name, key, header, called(nodes, key), count)
-        if sum(_size(header) for header in read_headers.values()) > LARGEST:
+            _check_header(name, key, header, called(nodes, key), count)
+        if sum(_size_of(header) for header in read_headers.values()) > LARGEST:
             raise BadData(f"{name}: its arrays are larger than {LARGEST // 2**20} MiB")
-        table = [c for key, h in read_headers.items() for c in _columns(key, called(nodes, key), _read(archive, h))]
+        table = [c for key, h in read_headers.items() for c in _columns_of(key, called(nodes, key), _read_array(archive, h))]
     columns = dict(table)
     if len(columns) < len(table):
         twice = next(key for key, count in Counter(key for key, _ in table).items() if count > 1)
@@ -62,7 +62,7 @@ def of_npz(network: Network, name: str, data: bytes, targets: bool, outputs: boo
 
 
 @contextmanager
-def _opened(name: str, data: bytes) -> Iterator[ZipFile]:
+def _open_archive(name: str, data: bytes) -> Iterator[ZipFile]:
     """Raises BadData, also for what goes wrong while it is read."""
     try:
         archive = ZipFile(BytesIO(data))
@@ -77,7 +77,7 @@ def _opened(name: str, data: bytes) -> Iterator[ZipFile]:
         raise BadData(f"{name}: it is damaged") from None
 
 
-def _headers(name: str, archive: ZipFile) -> dict[str, Header]:
+def _read_headers(name: str, archive: ZipFile) -> dict[str, Header]:
     headers: dict[str, Header] = {}
     for entry in archive.infolist():
         if not entry.filename.endswith(".npy"):
@@ -86,12 +86,12 @@ def _headers(name: str, archive: ZipFile) -> dict[str, Header]:
         if key in headers:
             raise BadData(f"{name}: there are two arrays {shown(key)}")
         with archive.open(entry) as file:
-            shape, kind = _header(file.read(LARGEST_HEADER))
+            shape, kind = _parse_header(file.read(LARGEST_HEADER))
         headers[key] = Header(shape, kind, entry)
     return headers
 
 
-def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
+def _parse_header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
     """Shape and type of an array, from the first bytes of it. Raises ValueError."""
     file = BytesIO(start)
     read = npy.read_array_header_1_0 if npy.read_magic(file) == (1, 0) else npy.read_array_header_2_0
@@ -101,14 +101,14 @@ def _header(start: bytes) -> tuple[tuple[int, ...], np.dtype]:
     return shape, kind
 
 
-def _wanted(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
+def _headers_of_nodes(network: Network, headers: dict[str, Header], outputs: bool) -> dict[str, Header]:
     nodes, read = {n.name: n for n in columned_nodes(network)}, nodes_read(network, outputs)
     means = meaning([*nodes.values()])
     nodes_of = {key: [n] if (n := called(nodes, key)) else [r.node for r in means(key)] for key in headers}
     return {key: headers[key] for key, names in nodes_of.items() if any(n in read for n in names)}
 
 
-def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:
+def _count_tokens(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> int:
     """The number of tokens. Raises BadData."""
     if not wanted:
         raise BadData(f"{name}: no array is for a node of the diagram; there are {listed(headers)}")
@@ -122,7 +122,7 @@ def _count(name: str, wanted: dict[str, Header], headers: dict[str, Header]) -> 
     return count
 
 
-def _check(name: str, key: str, header: Header, node: Node | None, count: int) -> None:
+def _check_header(name: str, key: str, header: Header, node: Node | None, count: int) -> None:
     """Raises BadData for an array that no node or column can be."""
     needed = (count, *node.shape) if node else (count,)
     classes = node is not None and len(node.shape) == 1 and header.shape == (count,)
@@ -132,20 +132,20 @@ def _check(name: str, key: str, header: Header, node: Node | None, count: int) -
     if header.kind.kind not in "fiubUS":
         raise BadData(f"{place}: it holds {shown(str(header.kind))}, not numbers")
     if header.shape != needed and not classes:
-        raise BadData(f"{place}: it has the shape {_spelled(header.shape)}, needs {_spelled(('n', *needed[1:]))}")
-    if _size(header) > header.entry.file_size:
+        raise BadData(f"{place}: it has the shape {_spell_shape(header.shape)}, needs {_spell_shape(('n', *needed[1:]))}")
+    if _size_of(header) > header.entry.file_size:
         raise BadData(f"{place}: it is cut off")
 
 
-def _spelled(shape: tuple[int | str, ...]) -> str:
+def _spell_shape(shape: tuple[int | str, ...]) -> str:
     return f"({', '.join(map(str, shape))}{',' if len(shape) == 1 else ''})"
 
 
-def _size(header: Header) -> int:
+def _size_of(header: Header) -> int:
     return prod(header.shape) * header.kind.itemsize
 
 
-def _read(archive: ZipFile, header: Header) -> Array:
+def _read_array(archive: ZipFile, header: Header) -> Array:
     """Raises ValueError, or what zipfile raises, also where the bytes are not those that were written."""
     with archive.open(header.entry) as file:
         array = npy.read_array(file, allow_pickle=False)
@@ -154,16 +154,16 @@ def _read(archive: ZipFile, header: Header) -> Array:
     return array
 
 
-def _columns(key: str, node: Node | None, array: Array) -> Iterator[tuple[str, Array | list[str]]]:
+def _columns_of(key: str, node: Node | None, array: Array) -> Iterator[tuple[str, Array | list[str]]]:
     """The array as columns by name: a scalar's or a class's as it is, an element of a vector each."""
     if node is None or array.ndim == 1:
-        yield key, _column(array)
+        yield key, _column_of(array)
         return
     for place in np.ndindex(node.shape):
-        yield element_of(node, place), _column(array[(slice(None), *place)])
+        yield element_of(node, place), _column_of(array[(slice(None), *place)])
 
 
-def _column(array: Array) -> Array | list[str]:
+def _column_of(array: Array) -> Array | list[str]:
     if array.dtype.kind == "S":
         return [cell.decode("utf-8", "replace") for cell in array.tolist()]
     if array.dtype.kind == "U":

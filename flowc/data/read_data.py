@@ -28,7 +28,7 @@ def dataset(network: Network, part: str | None, files: Files, seed: int, outputs
         from flowc.data.formula_data import of_formulas
 
         return of_formulas(network, data, seed, targets)
-    return from_file(network, data.path, _bytes(data, files), targets, outputs)
+    return from_file(network, data.path, _read_bytes(data, files), targets, outputs)
 
 
 def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: bool = True) -> Dataset:
@@ -43,7 +43,7 @@ def from_file(network: Network, name: str, data: bytes, targets: bool, outputs: 
     return bind_sheet(network, sheet_of(network, name, data), targets, outputs)
 
 
-def _bytes(found: File, files: Files) -> bytes:
+def _read_bytes(found: File, files: Files) -> bytes:
     try:
         return files(found.path)
     except Unreadable as why:

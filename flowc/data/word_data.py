@@ -22,10 +22,10 @@ Cells = dict[str, dict[tuple[int, ...] | None, str]]  # node -> element, None fo
 class Values(Sheet):
     """One token, whose values have no place but their names."""
 
-    def place(self, row: int, column: int) -> str:
+    def place_of(self, row: int, column: int) -> str:
         return shown(self.heads[column])
 
-    def line(self, row: int) -> str:
+    def line_of(self, row: int) -> str:
         return self.name
 
 
@@ -37,15 +37,15 @@ def read_words(network: Network, words: Sequence[str], targets: bool) -> Dataset
     for text in words:
         for node, element, value in _read_word(network, nodes, means, text):
             if element in cells[node.name]:
-                raise BadData(f"`{_name(node, element)}` is given twice")
+                raise BadData(f"`{_element_name(node, element)}` is given twice")
             cells[node.name][element] = value
     for node in nodes:
-        _check(node, cells[node.name], node.role == "input" or targets)
-    heads = {_name(n, element): value for n in nodes for element, value in cells[n.name].items()}
+        _check_elements(node, cells[node.name], node.role == "input" or targets)
+    heads = {_element_name(n, element): value for n in nodes for element, value in cells[n.name].items()}
     return bind_sheet(network, Values("the values", tuple(heads), tuple([v] for v in heads.values()), None, 1), targets)
 
 
-def _name(node: Node, element: tuple[int, ...] | None) -> str:
+def _element_name(node: Node, element: tuple[int, ...] | None) -> str:
     return element_of(node, element or ())
 
 
@@ -60,9 +60,9 @@ def _read_word(
         raise BadData(f"{shown(head)} has no value; it stands after the `=`, as `{head}=0`")
     readings = means(head.replace(" ", ""))
     if not readings:
-        raise BadData(_complaint(network, nodes, head))
+        raise BadData(_unknown_element(network, nodes, head))
     if len(readings) > 1:
-        raise BadData(f"{shown(head)} may be {and_list((_name(r.node, r.element) for r in readings), 'or')}; name it so")
+        raise BadData(f"{shown(head)} may be {and_list((_element_name(r.node, r.element) for r in readings), 'or')}; name it so")
     node, element = readings[0].node, readings[0].element
     if element is not None:
         return [(node, element, value)]
@@ -84,7 +84,7 @@ def _of_vector(node: Node, value: str) -> dict[tuple[int, ...] | None, str]:
     raise BadData(f"`{node.name}` takes {count} numbers, {example}; {there}")
 
 
-def _complaint(network: Network, nodes: Sequence[Node], head: str) -> str:
+def _unknown_element(network: Network, nodes: Sequence[Node], head: str) -> str:
     """What is wrong with a name that no element has."""
     name = head.partition("[")[0].strip()
     node = next((n for n in nodes if n.name == name), None)
@@ -93,7 +93,7 @@ def _complaint(network: Network, nodes: Sequence[Node], head: str) -> str:
     if not node.shape:
         return f"`{name}` is one number and has no elements; give `{name}=0`"
     if head == name:
-        return f"`{name}` has {len(node.shape)} axes; give its elements, as `{_name(node, (0,) * len(node.shape))}=0`"
+        return f"`{name}` has {len(node.shape)} axes; give its elements, as `{_element_name(node, (0,) * len(node.shape))}=0`"
     axes = " and ".join(shown_axis(axis) for axis in node.axes)
     return f"there is no {shown(head)}: `{name}` runs over {axes}"
 
@@ -108,11 +108,11 @@ def _unknown(network: Network, nodes: Sequence[Node], head: str, name: str) -> s
     return f"{network.name} has no input or target {shown(head)}" + (f"; {way_out}" if names else "")
 
 
-def _check(node: Node, given: dict[tuple[int, ...] | None, str], needed: bool) -> None:
+def _check_elements(node: Node, given: dict[tuple[int, ...] | None, str], needed: bool) -> None:
     """Raises BadData where a node has values for some of its elements alone, or twice."""
     if None in given and len(given) > 1:
         raise BadData(f"`{node.name}` is given by its class and by its elements; give one")
     if None in given or len(given) == prod(node.shape) or not (given or needed):
         return
     missing = next(e for e in product(*map(range, node.shape)) if e not in given)
-    raise BadData(f"the {node.role} `{_name(node, missing)}` has no value")
+    raise BadData(f"the {node.role} `{_element_name(node, missing)}` has no value")

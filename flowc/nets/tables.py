@@ -12,7 +12,7 @@ import numpy as np
 
 from flowc.backends import find
 from flowc.data.dataset import BadData, Dataset
-from flowc.data.expected_outputs import Examples, complaint, examples, given, missing, of_file
+from flowc.data.expected_outputs import Examples, cell_complaint, missing_files, of_file, read_examples, spell_inputs
 from flowc.graph.column_names import element_of
 from flowc.nets.diagram_data import no_row, own_seed
 from flowc.nets.installed import usable_nets
@@ -71,7 +71,7 @@ class Tables:
     def _find_examples(self) -> list[Examples]:
         """Raises BadData."""
         if self._file is None:
-            return [*examples(self.network, self._diagram.files, self._seed)]
+            return [*read_examples(self.network, self._diagram.files, self._seed)]
         in_file = of_file(self.network, *self._file)
         return [in_file] if in_file and in_file.outputs else []
 
@@ -80,7 +80,7 @@ class Tables:
         """Why there is nothing to try."""
         if self._file is not None:
             return f"{self._file[0]} has no column for an output"
-        absent = missing(self.network, self._diagram.files)
+        absent = missing_files(self.network, self._diagram.files)
         return "; ".join(absent) or "no data say what an output should be"
 
     @property
@@ -108,7 +108,7 @@ class Tables:
         computed = {name: self._compute_rows(net, tried.data) for name, net in self.nets.items()}
         for row in range(tried.data.tokens):
             if wrong := self._complaints_of_row(tried, computed, row):
-                yield Failure(row + tried.first, tried.rows[row], given(tried.inputs, row), tuple(wrong))
+                yield Failure(row + tried.first, tried.rows[row], spell_inputs(tried.inputs, row), tuple(wrong))
 
     # ------------------------------------------------------------------------------------------------------ backends
 
@@ -175,7 +175,7 @@ class Tables:
 
 def _only_row(row: int, found: Sequence[Examples]) -> list[Examples]:
     """This row of every `data` that has so many. Raises ValueError where none has."""
-    some = [tried.only(row) for tried in found if row <= tried.data.tokens]
+    some = [tried.only_row(row) for tried in found if row <= tried.data.tokens]
     if found and not some:
         raise ValueError(no_row(row, max((tried.data for tried in found), key=lambda data: data.tokens)))
     return some
@@ -184,4 +184,4 @@ def _only_row(row: int, found: Sequence[Examples]) -> list[Examples]:
 def _complaints_about(tried: Examples, found: Computed, row: int) -> list[str]:
     if row in found.broken:
         return [found.broken[row]]
-    return [wrong for column in tried.outputs if (wrong := complaint(column, row, found.outputs))]
+    return [wrong for column in tried.outputs if (wrong := cell_complaint(column, row, found.outputs))]

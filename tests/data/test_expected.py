@@ -9,7 +9,7 @@ import pytest
 
 import flowc
 from flowc.data.dataset import BadData
-from flowc.data.expected_outputs import complaint, examples, given, holds
+from flowc.data.expected_outputs import cell_complaint, holds, read_examples, spell_inputs
 from flowc.graph.files.access import Unreadable
 
 
@@ -55,8 +55,8 @@ def told(text: str, values: dict[str, list], **known: str | bytes) -> list[tuple
     network = flowc.loads(NET + text).network
     arrays = {name: np.array(v) for name, v in values.items()}
     return [
-        (found.rows[row], given(found.inputs, row), complaint(column, row, arrays))
-        for found in examples(network, files(**known), 0)
+        (found.rows[row], spell_inputs(found.inputs, row), cell_complaint(column, row, arrays))
+        for found in read_examples(network, files(**known), 0)
         for row in range(found.data.tokens)
         for column in found.outputs
     ]
@@ -112,5 +112,5 @@ def test_formulas_and_arrays_have_no_digits() -> None:
 def test_what_is_given_is_shortened() -> None:
     head = " ".join(f"x{k}" for k in range(1, 21))
     network = flowc.loads(f"input x[20]\noutput f\nx -> f : 1\ndata {{ {head} | f\n{'1 ' * 20} | 20\n }}").network
-    (found,) = examples(network, files(), 0)
-    assert given(found.inputs, 0) == "x1=1 x2=1 x3=1 x4=1 x5=1 x6=1 x7=1 x8=1 …"
+    (found,) = read_examples(network, files(), 0)
+    assert spell_inputs(found.inputs, 0) == "x1=1 x2=1 x3=1 x4=1 x5=1 x6=1 x7=1 x8=1 …"

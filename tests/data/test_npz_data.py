@@ -121,7 +121,7 @@ def test_what_is_wrong_is_said(data: bytes, message: str) -> None:
 
 def test_a_bomb_is_not_unpacked(monkeypatch) -> None:
     monkeypatch.setattr("flowc.data.npz_data.LARGEST", 2**20)
-    monkeypatch.setattr("flowc.data.npz_data._read", None)
+    monkeypatch.setattr("flowc.data.npz_data._read_array", None)
     with pytest.raises(BadData, match="a.npz: its arrays are larger than 1 MiB"):
         read(packed(x=np.zeros((100_000, 2)), z=np.zeros(100_000)))
 

@@ -18,7 +18,7 @@ CLASSES = {
 
 def make_optimizer(script: Script, parameters: t.Expression) -> Group:
     """The optimiser of these parameters and, where the rate changes, what changes it. Raises Refused."""
-    plan, optimizer, step = script.plan, script.local("optimizer"), script.local("t")
+    plan, optimizer, step = script.plan, script.local_name("optimizer"), script.local_name("t")
     if plan.record.name not in CLASSES:
         names = ", ".join(f"`{name}`" for name in CLASSES)
         raise Refused(f"`--optimizer` makes the steps of {names}, not of `{plan.record.name}`; without it they are written out")
@@ -27,7 +27,7 @@ def make_optimizer(script: Script, parameters: t.Expression) -> Group:
         return [creation]
     factor = t.Lambda((step,), plan.rate_of(1, e.atom(step), steps_of(script)))
     schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, factor)
-    return [creation, assign(script.local("scheduler"), schedule)]
+    return [creation, assign(script.local_name("scheduler"), schedule)]
 
 
 def _optimizer_settings(script: Script) -> dict[str, str]:
@@ -47,7 +47,7 @@ def _optimizer_settings(script: Script) -> dict[str, str]:
 def optimizer_step(script: Script) -> Group:
     """One step of the optimiser, after the gradients."""
     movers = ["optimizer", *(["scheduler"] if script.plan.scheduled else [])]
-    return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local(name)}.step")) for name in movers)]
+    return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local_name(name)}.step")) for name in movers)]
 
 
 def zero_gradient(param: str) -> t.Statement:

@@ -50,7 +50,7 @@ def _file(
     loop: Loop, model_sections: Callable[[], Mapping[str, Group]], array: Expression, constants: Mapping[str, Group] = MappingProxyType({})
 ) -> Script:
     """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""
-    script, train = loop.script, loop.function()
+    script, train = loop.script, loop.train_function()
     model = model_sections()
     helpers = {name: code for name, code in in_order(loop.spelling, HELPERS).items() if name not in model}
-    return finish_script(loop, train, {**constants, **stream_functions(script.distributions, array), **model, **helpers})
+    return finish_script(loop, train, {**constants, **stream_functions(script.drawn_distributions, array), **model, **helpers})

@@ -29,8 +29,8 @@ class ModelLoop(AutogradLoop):
     all_felt = True  # by the loss
     middle: float | None = None  # as `show_right` has it, of what the model gives
 
-    def before(self) -> list[Group]:
-        return [self.data()]
+    def before_loop(self) -> list[Group]:
+        return [self.make_data()]
 
     def state_at_first(self) -> Group:
         """Nothing, for each parameter."""
@@ -38,50 +38,50 @@ class ModelLoop(AutogradLoop):
         if not count or self.script.options.optimizer:
             return ()
         nothing = t.Number("0.0") if count == 1 else t.Tuple((t.Number("0.0"),) * count)
-        return [assign(self.script.local("kept"), e.repeated(nothing, "_", self.parameters))]
+        return [assign(self.script.local_name("kept"), e.repeated(nothing, "_", self.parameters))]
 
-    def start(self) -> list[t.Statement]:
-        return [*self.state_at_first(), *super().start()]
+    def start_loop(self) -> list[t.Statement]:
+        return [*self.state_at_first(), *super().start_loop()]
 
     @property
     def parameters(self) -> t.Expression:
         return e.call(f"{self.model}.parameters")
 
-    def zeros(self) -> Group:
+    def zero_gradients(self) -> Group:
         if self.all_felt or not self.plan.decays:
             return ()
-        param = self.script.local("param")
+        param = self.script.local_name("param")
         return [t.For(t.Name(param), self.parameters, (zero_gradient(param),))]
 
-    def unseen(self) -> Group:
-        param, k, states = (e.atom(self.script.local(n)) for n in ("param", "k", "kept"))
+    def step_unseen(self) -> Group:
+        param, k, states = (e.atom(self.script.local_name(n)) for n in ("param", "k", "kept"))
         count = len(self.plan.record.state)
         slot = [e.index(states, k)] if count else []
         state = [t.Starred(x) for x in slot] if count > 1 else slot
-        change = self.change(param, t.Attribute(param, "grad"), state, slot)
-        body = (*([] if self.all_felt else [self.unfelt(e.flat(param))]), change)
+        change = self.change_weight(param, t.Attribute(param, "grad"), state, slot)
+        body = (*([] if self.all_felt else [self.without_gradient(e.flat(param))]), change)
         if count:
             return [t.For(t.Tuple((k, param)), e.call("enumerate", self.parameters), body)]
         return [t.For(param, self.parameters, body)]
 
-    def unfelt(self, param: str) -> t.Statement:
+    def without_gradient(self, param: str) -> t.Statement:
         if self.plan.decays:
             return zero_gradient(param)
         return statement(f"if {param}.grad is None:\n    continue  # the loss does not feel it")
 
     # --------------------------------------------------------- after the loop
 
-    def answer(self) -> t.Expression:
+    def learnt_values(self) -> t.Expression:
         return e.atom(self.model)
 
     def show_weights(self) -> Group:
         """Every parameter by the diagram's name; only its shape, where there are many numbers."""
-        name, w = e.atom(self.script.local("name")), e.atom(self.script.local("w"))
+        name, w = e.atom(self.script.local_name("name")), e.atom(self.script.local_name("w"))
         called = e.index(e.atom("NAMES"), name) if self.renamed else name
         if not any(s.type.shape for s in self.script.learnt):
-            words: t.Expression = t.Format(((called, ""), " = ", (self.number(w), DIGITS)))
+            words: t.Expression = t.Format(((called, ""), " = ", (self.printable_number(w), DIGITS)))
         elif is_small(self.script):
-            words = t.Format(((called, ""), " =\n", (self.array(w), "")))
+            words = t.Format(((called, ""), " =\n", (self.printable_array(w), "")))
         else:
             words = t.Row((called, shape_of(w)))
         parameters = e.call(f"{self.model}.named_parameters")
@@ -103,21 +103,21 @@ class ModuleLoop(ModelLoop):
     def __init__(self, script: Script, spelling: TorchSpelling, library: TorchLibrary):
         super().__init__(script, spelling, library)
         self.all_felt = len(felt_by(script)) == len(script.learnt)
-        self.name, self.model = class_name(script), script.local("model")
+        self.name, self.model = class_name(script), script.local_name("model")
 
-    def start(self) -> list[t.Statement]:
+    def start_loop(self) -> list[t.Statement]:
         drawn = any(distribution_of(self.script.weight_of(s)) for s in self.script.learnt)
-        return [assign(self.model, e.call(self.name, *([self.seed] if drawn else []))), *super().start()]
+        return [assign(self.model, e.call(self.name, *([self.seed] if drawn else []))), *super().start_loop()]
 
     def there_and_back(self) -> list[Group]:
-        return [[assign(self.loss, e.call(f"{self.model}.loss", *self.script.samples)), self.tell()]]
+        return [[assign(self.loss, e.call(f"{self.model}.loss", *self.script.samples)), self.tell_loss()]]
 
     def show_weights(self) -> Group:
         if not fitted_equations(self.script.network):
             return super().show_weights()
         attributes = attributes_of(self.script, Fixed(self.script))
         weights = {s: t.Attribute(e.atom(self.model), attributes[s]) for s in self.script.learnt}
-        return show_weights(self.script, weights, self.number, self.array)
+        return show_weights(self.script, weights, self.printable_number, self.printable_array)
 
 
 class LayerLoop(ModelLoop):
@@ -140,6 +140,6 @@ class LayerLoop(ModelLoop):
             [
                 t.Comment(f"loss: {loss_words(self.script.network)}"),
                 assign(self.loss, e.call("loss_function", self.output, targets)),
-                self.tell(),
+                self.tell_loss(),
             ],
         ]

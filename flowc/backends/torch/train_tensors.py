@@ -25,7 +25,7 @@ from flowc.program.ir import Symbol
 class TorchLoop(Loop):
     in_place = True
 
-    def number(self, value: t.Expression) -> t.Expression:
+    def printable_number(self, value: t.Expression) -> t.Expression:
         return e.method(value, "item")
 
 
@@ -39,9 +39,9 @@ class TensorLoop(TorchLoop):
         self.fixed, self.felt = fixed, felt_by(script)
         assert self.lines  # whose temporaries have the first choice of names
 
-    def before(self) -> list[Group]:
+    def before_loop(self) -> list[Group]:
         """Fixed arrays become tensors on the device of the data."""
-        *first, state = super().before()
+        *first, state = super().before_loop()
         like = next(iter(self.script.data_names.values()), e.flat(self.weights[0]))
         fixed = self.fixed.tensors(self.script.steps_of(self.symbols), like)
         return [*first, headed("what stays fixed", fixed), state]
@@ -83,15 +83,15 @@ class AutogradLoop(TorchLoop, ABC):
     def lines(self) -> list[Line]:
         return self.lines_to(self.symbols)
 
-    def start(self) -> list[t.Statement]:
-        return [*super().start(), *(optim.make_optimizer(self.script, self.parameters) if self.script.options.optimizer else ())]
+    def start_loop(self) -> list[t.Statement]:
+        return [*super().start_loop(), *(optim.make_optimizer(self.script, self.parameters) if self.script.options.optimizer else ())]
 
     @property
     def parameters(self) -> t.Expression:
         return t.List(tuple(self.weights))
 
-    def down(self) -> list[Group]:
-        cleared = self.script.local("optimizer") if self.script.options.optimizer else self.model
+    def step_down(self) -> list[Group]:
+        cleared = self.script.local_name("optimizer") if self.script.options.optimizer else self.model
         clear = [t.Do(e.call(f"{cleared}.zero_grad"))] if cleared else []
         backward = [
             t.Comment("backward, by autograd"),
@@ -99,19 +99,19 @@ class AutogradLoop(TorchLoop, ABC):
             t.Do(e.method(self.loss, "backward")),
         ]
         if self.script.options.optimizer:
-            return [[*backward, *self.zeros()], optim.optimizer_step(self.script)]
-        unseen = t.With(((read("torch.no_grad()"), None),), tuple(self.unseen()))
+            return [[*backward, *self.zero_gradients()], optim.optimizer_step(self.script)]
+        unseen = t.With(((read("torch.no_grad()"), None),), tuple(self.step_unseen()))
         return [backward, [t.Comment("one step downhill, which autograd need not see"), *self.rate_now(), unseen]]
 
     @abstractmethod
-    def zeros(self) -> Group:
+    def zero_gradients(self) -> Group:
         """Gradients of what the loss does not feel: an optimiser passes over what has none, as if it did not decay either."""
 
     @abstractmethod
-    def unseen(self) -> Group:
+    def step_unseen(self) -> Group:
         """The step."""
 
-    def array(self, value: t.Expression) -> t.Expression:
+    def printable_array(self, value: t.Expression) -> t.Expression:
         return e.method(value, "detach")
 
 
@@ -121,15 +121,15 @@ class TrackedLoop(AutogradLoop, TensorLoop):
     starts_said = "where the weights start: tensors that ask for their gradients"
     tracked = True
 
-    def zeros(self) -> Group:
+    def zero_gradients(self) -> Group:
         unfelt = [w for s, w in zip(self.script.learnt, self.weights) if s not in self.felt and self.plan.decays]
         return headed("what the loss does not feel decays all the same", [assign(_grad(w), _zeros(w)) for w in unfelt])
 
-    def unseen(self) -> Group:
+    def step_unseen(self) -> Group:
         """Where the loss feels nothing and nothing decays, nothing changes."""
         weights = dict(zip(self.script.learnt, self.weights))
         changing = {s: w for s, w in weights.items() if s in self.felt or not self.plan.inline}
-        changes = self.changes({s: _grad(w) if s in self.felt else _zeros(w) for s, w in changing.items()})
+        changes = self.change_weights({s: _grad(w) if s in self.felt else _zeros(w) for s, w in changing.items()})
         forgotten = [assign(_grad(w), t.Constant("None")) for s, w in weights.items() if s in self.felt]
         return paragraphs(changes, headed("else the next gradients would be added to these", forgotten))
 

@@ -11,7 +11,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.training.columns import NodeColumns, columns_of_formulas
 from flowc.backends.python.training.formulas import FormulaPrinter
-from flowc.backends.python.training.reading import add_reader, classes_of, put_classes, reshaped
+from flowc.backends.python.training.reading import add_reader, classes_of, put_classes, shape_as
 from flowc.backends.python.training.script import Script
 from flowc.data.formula_facts import is_partial
 from flowc.graph.network import Formulas
@@ -26,9 +26,9 @@ def of_formulas(script: Script, data: Formulas, library: Library, spelling: Spel
     for column, formula in data.formulas:
         fresh = in_unicode(column.removesuffix("]"))
         name = script.data_name(scalars[column]) if column in scalars else script.names.fresh(fresh)
-        code += printer.statements(column, name, formula)
+        code += printer.statements_of(column, name, formula)
     for node_columns in columns:
-        code += _assemble(script, node_columns, printer, library)
+        code += _assemble_node(script, node_columns, printer, library)
     return [*code, *_finite_checks(script, data, library)]
 
 
@@ -44,16 +44,16 @@ def _finite_checks(script: Script, data: Formulas, library: Library) -> list[t.S
     return code
 
 
-def _assemble(script: Script, given: NodeColumns, printer: FormulaPrinter, library: Library) -> list[t.Statement]:
+def _assemble_node(script: Script, given: NodeColumns, printer: FormulaPrinter, library: Library) -> list[t.Statement]:
     """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
     node, columns = given.node, given.columns or (given.classes,)
     single = [name for column, name in printer.called.items() if column in {*columns} - printer.series]
-    code: list[t.Statement] = [assign(name, library.full(printer.tokens, e.atom(name))) for name in single]
+    code: list[t.Statement] = [assign(name, library.full(printer.token_count, e.atom(name))) for name in single]
     if not node.axes:
         return code
     arrays = [e.atom(printer.called[column]) for column in columns]
     if not given.classes:
-        return [*code, script.put_data(node, reshaped(library.stacked(arrays), node))]
+        return [*code, script.put_data(node, shape_as(library.stacked(arrays), node))]
     if node.axes[0].names:
         raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
     add_reader(script, "places")

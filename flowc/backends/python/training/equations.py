@@ -27,7 +27,7 @@ def fitted_equations(network: Network) -> list[list[Piece]]:
     if len(spans) > MOST or any(w.shape or isinstance(w.start, Draw) and not w.learnt for w in network.weights):
         return []
     weights = {w.name: w for w in network.weights}
-    equations = [list(_pieces(equation, weights)) for equation in _equations(network.source, spans)]
+    equations = [list(_cut_pieces(equation, weights)) for equation in _parse_equations(network.source, spans)]
     lines = [[word for piece in pieces for word in piece] for pieces in equations]
     texts = ["".join(w.name if isinstance(w, Weight) else w for w in line) for line in lines]
     named = {w.name for line in lines for w in line if isinstance(w, Weight)}
@@ -35,7 +35,7 @@ def fitted_equations(network: Network) -> list[list[Piece]]:
     return equations if readable and named >= {w.name for w in network.weights if w.learnt} else []
 
 
-def _equations(source: Source, spans: Sequence[Span]) -> list[t.Equation]:
+def _parse_equations(source: Source, spans: Sequence[Span]) -> list[t.Equation]:
     """Those in these places; none where one is no equation, or has more than scalars in it."""
     try:
         statements = [s for span in spans for s in parse(Source("", source.text[span.start : span.end])).statements]
@@ -52,9 +52,9 @@ def _is_of_scalars(expression: t.Expression | t.Range) -> bool:
     return False
 
 
-def _pieces(equation: t.Equation, weights: Mapping[str, Weight]) -> Iterator[Piece]:
+def _cut_pieces(equation: t.Equation, weights: Mapping[str, Weight]) -> Iterator[Piece]:
     """A product with a number is written without a sign: `0.86 x`. A line may end before a sign."""
-    line = [_value(word, weights) for word in words(equation.right, in_unicode)]
+    line = [_weight_or_text(word, weights) for word in words(equation.right, in_unicode)]
     piece: Piece = [f"{in_unicode(equation.left.name)} = "]
     for before, here, after in zip(["", *line], line, [*line[1:], ""]):
         if here == "*":
@@ -66,7 +66,7 @@ def _pieces(equation: t.Equation, weights: Mapping[str, Weight]) -> Iterator[Pie
     yield piece
 
 
-def _value(word: str | t.Ref, weights: Mapping[str, Weight]) -> Word:
+def _weight_or_text(word: str | t.Ref, weights: Mapping[str, Weight]) -> Word:
     """A fixed weight is its number."""
     if isinstance(word, str):
         return word

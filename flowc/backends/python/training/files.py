@@ -13,9 +13,9 @@ from flowc.backends.python.training.reading import (
     add_reader,
     add_text_readers,
     classes_of,
-    listed,
+    list_names,
     put_classes,
-    reshaped,
+    shape_as,
 )
 from flowc.backends.python.training.script import Script
 from flowc.data.name_columns import spread_heads
@@ -27,7 +27,7 @@ def of_csv(script: Script, data: File, library: Library) -> list[t.Statement]:
     """Rows by the names of the columns. Raises BadData."""
     sample = script.options.sample
     names = _names_of_columns(script, sample)
-    rows, row, named = (script.local(n) for n in ("rows", "row", "names"))
+    rows, row, named = (script.local_name(n) for n in ("rows", "row", "names"))
     code: list[t.Statement] = [assign(named, names)] if names else []
     code.append(assign(rows, e.call("read", _path(data), *([named] if names else []))))
     columns = columns_of_file(script.network, data, sample)
@@ -44,7 +44,7 @@ def of_csv(script: Script, data: File, library: Library) -> list[t.Statement]:
             array = of_every_row(e.call("number", row, t.Text(column.columns[0])))
             code.append(script.put_data(column.node, library.array(array)))
         else:
-            cells = _of_every_column(script, e.call("number", row, script.local("name")))
+            cells = _of_every_column(script, e.call("number", row, script.local_name("name")))
             code += _put_columns(script, column, library.array(of_every_row(cells)))
     return code
 
@@ -60,7 +60,7 @@ def _names_of_columns(script: Script, sample: Sample | None) -> t.Expression | N
             groups[-1] += names
         else:
             groups.append([*names])
-    return e.total([(1, listed(names)) for names in groups])
+    return e.total([(1, list_names(names)) for names in groups])
 
 
 def _path(data: File) -> t.Expression:
@@ -69,7 +69,7 @@ def _path(data: File) -> t.Expression:
 
 def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
     """Arrays by their names. Raises BadData."""
-    file = script.local("file")
+    file = script.local_name("file")
     code: list[t.Statement] = [assign(file, e.call("np.load", _path(data)))]
     for column in columns_of_file(script.network, data, script.options.sample):
         add_reader(script, "places" if column.classes else "array")
@@ -82,7 +82,7 @@ def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
             array = e.call("array", file, t.Text(column.array or column.columns[0]), shape)
             code.append(script.put_data(column.node, library.converted(array)))
         else:
-            arrays = _of_every_column(script, e.call("array", file, script.local("name"), "()"))
+            arrays = _of_every_column(script, e.call("array", file, script.local_name("name"), "()"))
             code += _put_columns(script, column, library.converted(e.call("np.stack", arrays, axis="-1")))
     if len(script.data_names) > 1:
         add_reader(script, "check_tokens")
@@ -91,10 +91,10 @@ def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
 
 
 def _of_every_column(script: Script, value: t.Expression) -> t.Expression:
-    return e.repeated(value, script.local("name"), e.atom(script.local("columns")))
+    return e.repeated(value, script.local_name("name"), e.atom(script.local_name("columns")))
 
 
 def _put_columns(script: Script, column: NodeColumns, array: t.Expression) -> list[t.Statement]:
     """One node's array from several columns, whose names stand above it."""
-    names = assign(script.local("columns"), listed(column.columns))
-    return [names, script.put_data(column.node, reshaped(array, column.node))]
+    names = assign(script.local_name("columns"), list_names(column.columns))
+    return [names, script.put_data(column.node, shape_as(array, column.node))]

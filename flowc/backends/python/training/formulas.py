@@ -46,12 +46,12 @@ class FormulaPrinter:
         self.series: set[str] = set()
         self.integers: set[str] = set()
 
-    def statements(self, column: str, name: str, formula: t.Expression) -> list[Statement]:
+    def statements_of(self, column: str, name: str, formula: t.Expression) -> list[Statement]:
         """The formula of a column, under this name; parts of a long one have names of their own."""
         self.column, self.name = column, name
         self.draws = 0
         self.parts: list[Statement] = []
-        value = self._spelled(formula)
+        value = self._spell(formula)
         if self._is_series(formula):
             self.series.add(column)
         elif self._is_integer(formula):
@@ -60,26 +60,26 @@ class FormulaPrinter:
         return [*self.parts, assign(name, value)]
 
     @property
-    def tokens(self) -> Expression:
+    def token_count(self) -> Expression:
         """How many tokens there are."""
         return next((e.call("len", name) for column, name in self.called.items() if column in self.series), Number("1"))
 
-    def _spelled(self, formula: t.Expression) -> Expression:
+    def _spell(self, formula: t.Expression) -> Expression:
         match formula:
             case t.Number():
                 return e.atom(number(formula.value))
             case t.Negative():
-                return e.negative(self._spelled(formula.operand))
+                return e.negative(self._spell(formula.operand))
             case t.Binary():
                 first, operations = chain(formula)
-                return self._run(self._join_operand, self._spelled(first), operations, TERMS)
+                return self._join_all(self._join_operand, self._spell(first), operations, TERMS)
             case t.Ref():
                 return e.atom(self.called.get(column_of(formula), "pi"))
             case t.Call():
-                return self._call(formula)
+                return self._spell_call(formula)
         raise Refused(f"the formula of `{self.column}` is none that data are computed by")
 
-    def _run(
+    def _join_all(
         self, join: Callable[[Expression, T], Expression], first: Expression, rest: Sequence[T], most: int
     ) -> Expression:  # fmt: skip
         """From the left, in several statements where there are more than `most`."""
@@ -93,7 +93,7 @@ class FormulaPrinter:
         return value
 
     def _join_operand(self, left: Expression, operation: t.Binary) -> Expression:
-        right = self._spelled(operation.right)
+        right = self._spell(operation.right)
         if operation.op not in JOINS:
             raise Refused(f"in the formula of `{self.column}` a product of columns is written `*`")
         return JOINS[operation.op](left, right)
@@ -117,39 +117,39 @@ class FormulaPrinter:
 
     # ---------------------------------------------------------------- calls
 
-    def _call(self, call: t.Call) -> Expression:
-        args = [self._spelled(a) for a in call.args]
+    def _spell_call(self, call: t.Call) -> Expression:
+        args = [self._spell(a) for a in call.args]
         if call.name in SERIES:
-            return self._series(call, *args)
+            return self._spell_series(call, *args)
         function = lookup(call.name)
         assert function is not None, call.name  # checked with the diagram
         series = [self._is_series(a) for a in call.args]
         if function.kind == "operation":
             many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
-            return self._run(JOINS.get(function.name) or self._extreme(function.name, any(series)), args[0], args[1:], many)
+            return self._join_all(JOINS.get(function.name) or self._join_extreme(function.name, any(series)), args[0], args[1:], many)
         count = len(call.args) if function.many else len(function.arguments)
         values = [a if s else self.library.constant(a) for a, s in zip(args[:count], series)]
         parameters = [e.flat(a) for a in args[count:]]
         parameters += [number(d or 0.0) for _, d in function.parameters[len(parameters) :]] if parameters else []
         return self.spelling.function_call(function, values, parameters)
 
-    def _extreme(self, name: str, series: bool) -> Join:
+    def _join_extreme(self, name: str, series: bool) -> Join:
         """The larger or smaller of two; of numbers alone Python computes it itself."""
         sign = ">=" if name == "max" else "<="
         where = f"{self.library.module}.where"
         return (lambda a, b: e.call(where, e.compare(a, sign, b), a, b)) if series else partial(e.call, name)
 
-    def _series(self, call: t.Call, first: Expression, second: Expression, third: Expression) -> Expression:
+    def _spell_series(self, call: t.Call, first: Expression, second: Expression, third: Expression) -> Expression:
         if call.name == "arange":
             return self.library.arange(first, second, third)
-        count = self._count(call.args[2], third)
+        count = self._spell_count(call.args[2], third)
         if call.name == "linspace":
             return self.library.linspace(first, second, count)
         self.draws += 1
         stream = self.column if self.draws == 1 else f"{self.column}/{self.draws}"
         return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, Tuple((count,))))
 
-    def _count(self, formula: t.Expression, count: Expression) -> Expression:
+    def _spell_count(self, formula: t.Expression, count: Expression) -> Expression:
         if isinstance(formula, t.Number):
             return e.atom(str(int(formula.value)))
         return count if self._is_integer(formula) else e.call("int", count)

@@ -15,7 +15,7 @@ from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number
 from flowc.backends.python.training.data import make_data
-from flowc.backends.python.training.order import counts, loop_over_steps, steps_of, take_batch
+from flowc.backends.python.training.order import count_steps, loop_over_steps, steps_of, take_batch
 from flowc.backends.python.training.result import count_right, show_weights
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.step import method_call
@@ -36,26 +36,26 @@ class Loop:
     def __init__(self, script: Script, spelling: Spelling, library: Library):
         self.script, self.spelling, self.library = script, spelling, library
         self.plan = script.plan
-        self.seed = script.local("seed")
+        self.seed = script.local_name("seed")
         self.weights = [e.atom(script.names[s]) for s in script.learnt]
 
-    def function(self) -> t.Function:
+    def train_function(self) -> t.Function:
         """`train(seed)`; it has a seed only where something is drawn by it."""
         plan, script = self.plan, self.script
-        before, start = self.before(), self.start()
-        step = paragraphs(take_batch(script), *self.there_and_back(), *self.down())
+        before, start = self.before_loop(), self.start_loop()
+        step = paragraphs(take_batch(script), *self.there_and_back(), *self.step_down())
         loop = loop_over_steps(script, self.seed, step)
-        body = paragraphs(*before, [*start, loop], *self.after())
-        arguments = [t.Named(self.seed, t.Number(str(plan.seed)))] if self.seeded and draws(script) else []
+        body = paragraphs(*before, [*start, loop], *self.after_loop())
+        arguments = [t.Named(self.seed, t.Number(str(plan.seed)))] if self.seeded and draws_by_seed(script) else []
         count = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''}" if plan.steps is not None else f"{number(plan.values['epochs'])} epochs"
         return t.Function("train", tuple(arguments), f"{count} of {plan.called}.", body)
 
     # -------------------------------------------------------- before the loop
 
-    def before(self) -> list[Group]:
-        return [self.data(), [t.Comment(self.starts_said), *map(self.start_of, self.script.learnt)], self.state_at_first()]
+    def before_loop(self) -> list[Group]:
+        return [self.make_data(), [t.Comment(self.starts_said), *map(self.start_of, self.script.learnt)], self.state_at_first()]
 
-    def data(self) -> Group:
+    def make_data(self) -> Group:
         return make_data(self.script, self.library, self.spelling, self.seed)
 
     def start_of(self, symbol: Symbol) -> t.Statement:
@@ -71,20 +71,20 @@ class Loop:
 
     def state_of(self, weight: t.Expression) -> list[t.Expression]:
         """`m_W`, `v_W`: what the method keeps of a weight."""
-        return [e.atom(self.script.local(f"{state}_{e.flat(weight)}")) for state in self.plan.record.state]
+        return [e.atom(self.script.local_name(f"{state}_{e.flat(weight)}")) for state in self.plan.record.state]
 
-    def start(self) -> list[t.Statement]:
+    def start_loop(self) -> list[t.Statement]:
         """The rate, where the loop itself says it, and how many steps there are."""
         code: list[t.Statement] = [] if self.plan.chosen else [t.Comment(UNSAID)]
         if self.plan.inline and not self.plan.scheduled and not self.script.options.optimizer:
             code.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
-        return [*code, *counts(self.script)]
+        return [*code, *count_steps(self.script)]
 
     # --------------------------------------------------------------- the loop
 
     @property
     def rate(self) -> t.Expression:
-        return e.atom(self.script.local("rate"))
+        return e.atom(self.script.local_name("rate"))
 
     @property
     def loss(self) -> t.Expression:
@@ -109,34 +109,34 @@ class Loop:
         return Printer(self.script.names, self.spelling).lines(self.script.steps_of(symbols), self.script.hidden)
 
     def there_and_back(self) -> list[Group]:
-        return there_and_back(self.script, self.lines, use=[self.tell()])
+        return there_and_back(self.script, self.lines, use=[self.tell_loss()])
 
-    def tell(self) -> t.Statement:
+    def tell_loss(self) -> t.Statement:
         """Now and then the number of the step, and the loss."""
-        step, every = self.script.local("t"), self.plan.every
-        show = t.Do(e.call("print", step, self.number(self.loss)))
+        step, every = self.script.local_name("t"), self.plan.every
+        show = t.Do(e.call("print", step, self.printable_number(self.loss)))
         if every == 1:
             return show
         place = e.product([e.atom(step), e.atom(str(every))], "%")
         return t.If(e.compare(place, "==", e.atom(str(every - 1))), (show,))
 
-    def down(self) -> list[Group]:
+    def step_down(self) -> list[Group]:
         gradients = {s: e.atom(self.script.names[self.script.program.gradients[s]]) for s in self.script.learnt}
-        return [[t.Comment("one step downhill"), *self.rate_now(), *self.changes(gradients)]]
+        return [[t.Comment("one step downhill"), *self.rate_now(), *self.change_weights(gradients)]]
 
     def rate_now(self) -> list[t.Statement]:
         """The rate of this step, where it changes."""
         if not self.plan.scheduled:
             return []
-        step = e.atom(self.script.local("t"))
+        step = e.atom(self.script.local_name("t"))
         return [assign(self.rate, self.plan.rate_of(self.plan.values["rate"], step, steps_of(self.script)))]
 
-    def changes(self, gradients: dict[Symbol, t.Expression]) -> list[t.Statement]:
+    def change_weights(self, gradients: dict[Symbol, t.Expression]) -> list[t.Statement]:
         weights = [(e.atom(self.script.names[s]), gradient) for s, gradient in gradients.items()]
         states = [self.state_of(w) for w, _ in weights]
-        return [self.change(w, d, state, state if self.in_place else [w, *state]) for (w, d), state in zip(weights, states)]
+        return [self.change_weight(w, d, state, state if self.in_place else [w, *state]) for (w, d), state in zip(weights, states)]
 
-    def change(
+    def change_weight(
         self, w: t.Expression, gradient: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
     ) -> t.Statement:  # fmt: skip
         """A step of one weight; its `targets` are what the method gives."""
@@ -146,32 +146,32 @@ class Loop:
 
     # --------------------------------------------------------- after the loop
 
-    def after(self) -> list[Group]:
+    def after_loop(self) -> list[Group]:
         """What is printed at the end, and what `train` gives."""
         *groups, last = [group for group in (self.show_weights(), self.count_right()) if group]
-        return [*groups, [*last, t.Return(self.answer())]]
+        return [*groups, [*last, t.Return(self.learnt_values())]]
 
     def show_weights(self) -> Group:
-        return show_weights(self.script, dict(zip(self.script.learnt, self.weights)), self.number, self.array)
+        return show_weights(self.script, dict(zip(self.script.learnt, self.weights)), self.printable_number, self.printable_array)
 
     def count_right(self) -> Group:
         return count_right(self.script, self.spelling, self.library.axis)
 
-    def answer(self) -> t.Expression:
+    def learnt_values(self) -> t.Expression:
         """The learnt weights by name."""
         entries = zip(self.script.learnt, self.weights)
-        return t.Dict(tuple(e.entry(self.script.names[s], self.array(w)) for s, w in entries))
+        return t.Dict(tuple(e.entry(self.script.names[s], self.printable_array(w)) for s, w in entries))
 
-    def number(self, value: t.Expression) -> t.Expression:
+    def printable_number(self, value: t.Expression) -> t.Expression:
         """A value of one element, as it is printed."""
         return value
 
-    def array(self, value: t.Expression) -> t.Expression:
+    def printable_array(self, value: t.Expression) -> t.Expression:
         """A value that may have many."""
         return value
 
 
-def draws(script: Script) -> bool:
+def draws_by_seed(script: Script) -> bool:
     """Whether anything is drawn by the seed."""
     weights = any(distribution_of(script.weight_of(s)) for s in script.learnt)
     return weights or bool(script.series_drawn) or script.batched and script.plan.shuffles

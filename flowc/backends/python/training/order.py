@@ -18,17 +18,17 @@ def batches_section(script: Script) -> dict[str, t.Statement]:
     return {"batches": BATCHES.definition(f"{order}.batches")}
 
 
-def counts(script: Script) -> list[t.Statement]:
+def count_steps(script: Script) -> list[t.Statement]:
     """Before the loop: how many tokens a step takes, and how many steps there are, where only the data tell."""
     plan = script.plan
     if not script.batched:
         return []
     code: list[t.Statement] = []
     if plan.size is not None and plan.tokens is None:
-        code.append(assign(script.local("size"), e.call("min", str(plan.size), script.tokens)))
+        code.append(assign(script.local_name("size"), e.call("min", str(plan.size), script.tokens)))
     if plan.steps is None:
-        epochs, steps = number(plan.values["epochs"]), script.local("steps")
-        batches = e.quotient(e.product([e.atom(epochs), script.tokens]), _size(script))
+        epochs, steps = number(plan.values["epochs"]), script.local_name("steps")
+        batches = e.quotient(e.product([e.atom(epochs), script.tokens]), _batch_size(script))
         code.append(t.Noted(assign(steps, e.call("ceil", batches)), f"{epochs} epochs"))
     return code
 
@@ -36,29 +36,29 @@ def counts(script: Script) -> list[t.Statement]:
 def steps_of(script: Script) -> t.Expression:
     """How many there are."""
     plan = script.plan
-    return e.atom(number(plan.steps) if plan.steps is not None else script.local("steps"))
+    return e.atom(number(plan.steps) if plan.steps is not None else script.local_name("steps"))
 
 
 def loop_over_steps(script: Script, seed: str, body: tuple[t.Statement, ...]) -> t.For:
     """`for t in range(2000):`, or with the tokens of each step."""
-    step, steps = t.Name(script.local("t")), e.call("range", steps_of(script))
+    step, steps = t.Name(script.local_name("t")), e.call("range", steps_of(script))
     if not script.batched:
         return t.For(step, steps, body)
-    batches = e.call("batches", script.tokens, _size(script), *([seed] if script.plan.shuffles else []))
-    return t.For(t.Tuple((step, t.Name(script.local("batch")))), e.call("zip", steps, batches), body)
+    batches = e.call("batches", script.tokens, _batch_size(script), *([seed] if script.plan.shuffles else []))
+    return t.For(t.Tuple((step, t.Name(script.local_name("batch")))), e.call("zip", steps, batches), body)
 
 
-def _size(script: Script) -> t.Expression:
+def _batch_size(script: Script) -> t.Expression:
     """How many tokens a batch has: never more than there are."""
     plan = script.plan
     if plan.size is None:
         return script.tokens
-    return e.atom(str(plan.size) if plan.tokens is not None else script.local("size"))
+    return e.atom(str(plan.size) if plan.tokens is not None else script.local_name("size"))
 
 
 def take_batch(script: Script) -> list[t.Statement]:
     """The tokens of a batch, under the names that the diagram has."""
     if not script.batched:
         return []
-    batch = t.Name(script.local("batch"))
+    batch = t.Name(script.local_name("batch"))
     return [script.take_data(lambda array: e.index(array, batch))]

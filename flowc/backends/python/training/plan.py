@@ -113,7 +113,7 @@ class Plan:
         return rate
 
 
-def plan(network: Network, tokens: int | None) -> Plan:
+def plan_of(network: Network, tokens: int | None) -> Plan:
     """That of the `train` statement; without one gradient descent with its defaults."""
     training = network.train
     record = OPTIMISERS[training.method if training else DEFAULT]

@@ -51,18 +51,18 @@ def _class_cell(classes: Sequence[CLASSES]) -> t.Expression:
 def classes_of(script: Script, node: Node) -> t.Expression:
     """Those of a node by their names, or the numbers that they have in place of names."""
     (axis,) = node.axes
-    return e.atom(script.local("classes")) if axis.names else e.call("range", str(axis.low), str(axis.high + 1))
+    return e.atom(script.local_name("classes")) if axis.names else e.call("range", str(axis.low), str(axis.high + 1))
 
 
 def put_classes(script: Script, node: Node, places: t.Expression, library: Library) -> list[t.Statement]:
     """A node's array from the places of its classes among all."""
     script.classes.add(node.name)
     names = node.axes[0].names
-    named = [assign(classes_of(script, node), listed(names))] if names else []
+    named = [assign(classes_of(script, node), list_names(names))] if names else []
     return [*named, script.put_data(node, library.one_hot(node.shape[0], places))]
 
 
-def listed(names: Sequence[str]) -> t.Expression:
+def list_names(names: Sequence[str]) -> t.Expression:
     """The names as a list; `[f"x{k}" for k in range(1, 65)]` where they are numbered."""
     inside = names[0].removesuffix("]")
     stem = inside.rstrip("0123456789")
@@ -74,7 +74,7 @@ def listed(names: Sequence[str]) -> t.Expression:
     return t.List(tuple(map(t.Text, names)))
 
 
-def reshaped(array: t.Expression, node: Node) -> t.Expression:
+def shape_as(array: t.Expression, node: Node) -> t.Expression:
     """Elements in a row as a grid, where the node is one."""
     return e.method(array, "reshape", "-1", *map(str, node.shape)) if len(node.axes) > 1 else array
 

@@ -27,16 +27,16 @@ Part = Callable[[t.Expression], t.Expression]
 def show_weights(script: Script, weights: Mapping[Symbol, t.Expression], number: Part, array: Part) -> Group:
     """`weights`: the learnt ones; `number` and `array`: of these what can be printed."""
     by_name = {s.owner: number(w) for s, w in weights.items()}
-    equations: list[t.Expression] = [t.Pieces(tuple(_piece(piece, by_name) for piece in pieces)) for pieces in fitted_equations(script.network)]
-    return [t.Do(e.call("print", x)) for x in equations or [_shown(script, s, w, number, array) for s, w in weights.items()]]
+    equations: list[t.Expression] = [t.Pieces(tuple(_format_piece(piece, by_name) for piece in pieces)) for pieces in fitted_equations(script.network)]
+    return [t.Do(e.call("print", x)) for x in equations or [_show_weight(script, s, w, number, array) for s, w in weights.items()]]
 
 
-def _piece(piece: Piece, weights: Mapping[str, t.Expression]) -> t.Format:
+def _format_piece(piece: Piece, weights: Mapping[str, t.Expression]) -> t.Format:
     """Of an equation, with fields for the weights in it."""
     return t.Format(tuple((weights[word.name], DIGITS) if isinstance(word, Weight) else word for word in piece))
 
 
-def _shown(script: Script, symbol: Symbol, weight: t.Expression, number: Part, array: Part) -> t.Expression:
+def _show_weight(script: Script, symbol: Symbol, weight: t.Expression, number: Part, array: Part) -> t.Expression:
     name = script.names[symbol]
     if not is_small(script):
         return t.Row((t.Text(name), shape_of(weight)))
@@ -86,7 +86,7 @@ def show_right(
     else:
         middles = [classes.middle if middle is None else middle, classes.middle]
         sides = [e.compare(side, ">=", e.atom(number(least))) for side, least in zip(sides, middles)]
-    right = script.local("right")
+    right = script.local_name("right")
     words = t.Format(("right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
     return [assign(right, e.method(e.compare(sides[0], "==", sides[1]), "sum")), t.Do(e.call("print", words))]
 

@@ -12,7 +12,7 @@ from flowc.backends.python.imports import NUMPY, SCRIPT, STANDARD, TORCH
 from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.naming import MODULE
 from flowc.backends.python.sheet import Sheet, functions_of
-from flowc.backends.python.training.plan import plan
+from flowc.backends.python.training.plan import plan_of
 from flowc.backends.python.weights import distribution_of
 from flowc.data.formula_facts import functions_called, series_drawn, tokens_of
 from flowc.graph.distributions import distributions
@@ -46,18 +46,18 @@ class Script(Sheet):
         of_scripts = {name: SCRIPT[name] for name in SCRIPT if name in self.reserved}
         self.importable = (STANDARD | of_scripts, NUMPY | TORCH)
         super().__init__(network, program, options, printing)
-        check(self)
+        check_learnable(self)
         tokens = len(self.data.cells) if isinstance(self.data, Table) else tokens_of(formulas)
-        self.plan = plan(network, tokens)
+        self.plan = plan_of(network, tokens)
         self.series_drawn = series_drawn(formulas)
         self._locals: dict[str, str] = {}
         self.readers: dict[str, Statement] = {}  # functions that bring the data, by name
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
         in_batches = self.plan.in_batches and bool(samples)
-        self.data_names = {s: self.local(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
+        self.data_names = {s: self.local_name(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
 
-    def local(self, name: str) -> str:
+    def local_name(self, name: str) -> str:
         """A variable of `train` besides the diagram's own, always the same one of that name."""
         if name in MODULE:  # no name of the diagram's is spelled so
             return name
@@ -78,7 +78,7 @@ class Script(Sheet):
         return Together(tuple([assign(self.names[s], part(e.atom(name))) for s, name in self.data_names.items()]))
 
     @property
-    def distributions(self) -> set[str]:
+    def drawn_distributions(self) -> set[str]:
         """Of everything that is drawn."""
         return {*map(distribution_of, self.network.weights), *self.series_drawn}
 
@@ -101,7 +101,7 @@ def data_of(network: Network) -> Table | File | Formulas | None:
     return next((d for d in network.data if d.part != "test"), None)
 
 
-def check(sheet: Script) -> None:
+def check_learnable(sheet: Script) -> None:
     """Raises Refused where there is nothing to learn, nothing to learn from, or no loop to be printed."""
     network = sheet.network
     if network.loss is None:

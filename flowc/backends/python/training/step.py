@@ -30,21 +30,21 @@ def method_section(script: Script, library: Library, in_place: bool) -> dict[str
     body = [change_in_place(code, library) if in_place else code for code in body]
     body += [t.Return(results[0] if len(results) == 1 else t.Tuple(tuple(results)))] if results else []
     name = method_name(script)
-    return {name: t.Function(name, _arguments(plan), _doc(plan, in_place), tuple(body))}
+    return {name: t.Function(name, _method_arguments(plan), _describe_method(plan, in_place), tuple(body))}
 
 
 def method_name(script: Script) -> str:
-    return script.local(script.plan.record.name)
+    return script.local_name(script.plan.record.name)
 
 
-def _doc(plan: Plan, in_place: bool) -> str:
+def _describe_method(plan: Plan, in_place: bool) -> str:
     state = " and ".join(plan.record.state)
     change = "changes w in place" if in_place else "w after it"
     rest = f", {'gives' if in_place else 'and'} {state} for the next" if state else ""
     return f"One step of {plan.called}: {change}{rest}."
 
 
-def _arguments(plan: Plan) -> tuple[t.Expression, ...]:
+def _method_arguments(plan: Plan) -> tuple[t.Expression, ...]:
     """What changes from step to step, and what stays: each on one line, if lines are short."""
     used = names(*plan.step) - {"rate"}
     changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.scheduled else [])]
@@ -69,6 +69,6 @@ def method_call(
     script: Script, w: t.Expression, g: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
 ) -> t.Statement:
     """The statement that makes a step of one weight. `state`: what the method keeps of it."""
-    steps = [e.total([(1, e.atom(script.local("t"))), (1, t.Number("1"))])] if "t" in names(*script.plan.step) else []
-    rate = [e.atom(script.local("rate"))] if script.plan.scheduled else []
+    steps = [e.total([(1, e.atom(script.local_name("t"))), (1, t.Number("1"))])] if "t" in names(*script.plan.step) else []
+    rate = [e.atom(script.local_name("rate"))] if script.plan.scheduled else []
     return assign_all(targets, e.call(method_name(script), w, g, *state, *steps, *rate))
