@@ -46,9 +46,10 @@ class Case:
 
 def cases() -> Iterator[Case]:
     examples = folder()
-    for name in ("xor.flow", "iris.flow", "iris.csv"):
+    for name in ("xor.flow", "net232.flow", "iris.flow", "iris.csv"):
         shutil.copy(ROOT / "examples" / name, examples)
     yield Case("XOR", examples, file="xor.flow")
+    yield Case("net232", examples, file="net232.flow")
     yield Case("iris", examples, file="iris.flow")
     from benchmarks.dag import INPUTS
     from benchmarks.large import written
