@@ -2,7 +2,7 @@
 
 A dataclass writes and compiles eight methods for each class whenever flowc starts: of a hundred classes a fifth of what it
 takes to compile a small diagram. Records have theirs in common; mypy, and `fields` and `replace` of `dataclasses`, see no
-difference. A dataclass is what changes, what computes a field or makes a default, and what there are 10⁵ of.
+difference. A dataclass is what changes, what computes a field or makes a default, and what a large diagram has many of, by name.
 """
 
 from __future__ import annotations

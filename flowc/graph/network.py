@@ -109,7 +109,8 @@ class Operand(Record):
 Role = Literal["input", "target", "hidden", "output", "loss"]
 
 
-class Node(Record):
+@dataclass(frozen=True, slots=True)
+class Node:
     """A circle. Either arrows add up to its excitation and `function` (an activation) is applied to it;
     or `function` (product, quotient, power, dot, max, sum, mse, ...) is applied to its `operands`.
     Inputs and targets have neither.

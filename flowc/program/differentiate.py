@@ -114,18 +114,18 @@ class _Backward:
         """A vector's gradient that arrives element by element is one vector of these."""
         if len(symbol.type.shape) != 1:
             return parts
-        into: list[list[Arg]] = [[] for _ in range(symbol.type.shape[0])]
+        into: dict[int, list[Arg]] = {}
         rest: list[Arg] = []
         for part in parts:
             placed = self.builder.made(part, Place)
             place = placed.op.index[0] if placed and type_of(part) == symbol.type else None
             if placed and isinstance(place, int):
-                into[place].append(placed.args[0])
+                into.setdefault(place, []).append(placed.args[0])
             else:
                 rest.append(part)
-        if not all(into):
+        if len(into) < symbol.type.shape[0]:
             return parts
-        elements = (self.builder.add(tuple(element)) for element in into)
+        elements = (self.builder.add(tuple(into[place])) for place in sorted(into))
         element_type = Type(symbol.type.batched, ())
         return [self.builder.emit(Stack(), *(self.builder.spread(e, element_type) for e in elements)), *rest]
 
