@@ -64,6 +64,12 @@ def test_a_library_is_known_to_one_room(library, home):
     assert {room(path) for path in FILES if any(m.split(".")[0] == library for m in imported(path))} <= {*home.split()}
 
 
+def test_trees_of_code_know_of_no_program():
+    """Another language is another printer of these trees, beside Python's."""
+    for path in (PACKAGE / "backends/code").glob("*.py"):
+        assert all(module.startswith(("flowc.backends.code", "flowc.records")) for module in imported(path) if module.startswith("flowc."))
+
+
 def test_the_oracle_shares_nothing_but_the_parser():
     others = {m for path in FILES if room(path) == "oracle" for m in imported(path) if m.startswith("flowc.")}
     assert {m.split(".")[1] for m in others} <= {"source", "diagnostics", "syntax", "oracle"}

@@ -15,7 +15,8 @@ import pytest
 
 import flowc
 from flowc.backends.code.names import in_ascii, in_unicode, may_stand
-from flowc.backends.python.text import named, quoted
+from flowc.backends.code.python_words import quoted
+from flowc.backends.python.text import named
 from flowc.syntax.names import is_name
 from tests.examples.variants import flowc as command
 

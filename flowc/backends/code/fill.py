@@ -19,7 +19,8 @@ def fill(code: t.Expression, holes: Mapping[str, Tree]) -> t.Expression:
 
 
 def fill_in(code: t.Statement, holes: Mapping[str, Tree]) -> tuple[t.Statement, ...]:
-    """The same for a statement: one that is a name alone is what stands for it; of an `if` whose condition is decided only what then is done."""
+    """The same for a statement: one that is a name alone is what stands for it, and an `if` whose condition is decided is what
+    then is done."""
     return tuple(_splice_parts((code,), holes))
 
 

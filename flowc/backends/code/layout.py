@@ -102,6 +102,16 @@ def pack(pieces: Iterable[str], width: int, between: str = " ") -> list[str]:
     return [*lines, current] if current else lines
 
 
+def cut_words(words: str, width: int) -> list[str]:
+    """Lines of words; what is longer than a line is cut."""
+    return pack((word[k : k + width] for word in words.split(" ") for k in range(0, len(word) or 1, width)), width)
+
+
+def paragraph_lines(words: str, indent: str) -> list[str]:
+    """Words as lines of at most WIDTH."""
+    return [indent + piece for piece in cut_words(words, WIDTH - len(indent))]
+
+
 def _fill_lines(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     """The operands, as many on a line as fit, a new line before an operator."""
     lines, current, broken = [], prefix, False

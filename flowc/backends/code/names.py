@@ -1,8 +1,9 @@
 """How names of a diagram are spelled in code: decided here once, for every language that is printed.
 
-`in_unicode` is for languages whose identifiers have letters of any script, as Python and JavaScript: such letters stay as they are.
-`in_ascii` is for languages that have no others, as C, and for names of files. Both are injective, each on what it is for. A sign that
-cannot stand is written by its number, `_u20dd`, as C writes it with a backslash; a name that has such words of its own gives way.
+`in_unicode` is for languages whose identifiers have letters of any script, as Python and JavaScript: such letters stay as they
+are. `in_ascii` is for languages that have no others, as C, and for names of files. Both are injective, each on what it is for.
+A sign that cannot stand is written by its number, `_u20dd`, as C writes it with a backslash; a name that has such words of its
+own gives way.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ SIGN = r"[\w\x80-\U0010ffff]"
 
 _NUMBERED = re.compile(r"_(?=u([0-9a-f]{4})|U([0-9a-f]{8}))")
 _NO_SIGN = re.compile(r"\W", re.ASCII)
-_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # letters and marks without ink
+# Letters and marks without ink.
+_UNSEEN = re.compile("[\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
 
 
 def in_unicode(text: str) -> str:
@@ -56,6 +58,19 @@ def identifier_letters(text: str) -> Iterator[tuple[str, bool]]:
         stays = may_stand(c) and (c.isascii() or (is_normal or _is_stable(before + c)) and (bool(before) or c.isalnum()))
         before = (before + c if unicodedata.combining(c) else c) if stays else ""
         yield c, stays
+
+
+def visible(text: str) -> Iterator[tuple[str, bool]]:
+    """Every character, and whether a string of a printed text shows it as it is: letters, and marks on them."""
+    before = False
+    for c, stays in identifier_letters(text):
+        before = stays and (before or c.isalnum() or c == "_")
+        yield c, before
+
+
+def shown(text: str) -> set[str]:
+    """The letters of a text that strings show."""
+    return {c for c, stays in visible(text) if stays}
 
 
 def may_stand(c: str) -> bool:

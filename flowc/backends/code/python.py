@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH, Text, in_brackets, join_chain, lines_of
-from flowc.backends.python.text import quoted
+from flowc.backends.code.python_words import quoted
 
 BRACES = str.maketrans({"{": "{{", "}": "}}"})  # of a text in which values stand
 

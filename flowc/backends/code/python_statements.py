@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from flowc.backends.code import tree as t
 from flowc.backends.code.layout import WIDTH
 from flowc.backends.code.python import flat, laid_out, row, spelled
-from flowc.backends.code.words import comment_lines, docstring_lines
+from flowc.backends.code.python_words import comment_lines, docstring_lines
 
 INDENT = "    "
 LONG = 50  # a row of names that has its own lines, rather than the value behind it
@@ -123,7 +123,8 @@ def _print_function(code: t.Function, indent: str) -> list[str]:
 
 def _print_class(code: t.Class, indent: str) -> list[str]:
     """An empty line before and behind every method."""
-    head = laid_out(t.Call(t.Name(code.name), code.bases), f"{indent}class ", ":") if code.bases else [f"{indent}class {code.name}:"]
+    named = t.Call(t.Name(code.name), code.bases) if code.bases else t.Name(code.name)
+    head = laid_out(named, f"{indent}class ", ":")
     doc = docstring_lines(code.doc, indent + INDENT) if code.doc else []
     text, before = [*head, *doc], bool(doc)
     for member in code.body:

@@ -123,8 +123,8 @@ class Reader:
 
     def _read_part(self, value: ast.expr) -> str | tuple[t.Expression, str]:
         if isinstance(value, ast.FormattedValue):
-            format_ = value.format_spec
-            return self.read(value.value), "".join(v.value for v in format_.values) if isinstance(format_, ast.JoinedStr) else ""  # type: ignore[attr-defined]
+            formats = value.format_spec.values if isinstance(value.format_spec, ast.JoinedStr) else []
+            return self.read(value.value), "".join(str(v.value) for v in formats if isinstance(v, ast.Constant))
         assert isinstance(value, ast.Constant)
         return str(value.value)
 

@@ -320,8 +320,8 @@ class Blank(Statement):
 
 
 class Quoted(Statement):
-    """Code as it stands in a file of this language: its lines without their indentation, and the names that it uses. `defines`: the
-    function or class that it is, if it is one."""
+    """Code as it stands in a file of this language: its lines without their indentation, and the names that it uses. `defines`:
+    the function or class that it is, if it is one."""
 
     lines: tuple[str, ...]
     uses: frozenset[str] = frozenset()

@@ -65,8 +65,8 @@ def start_sums(lines: Sequence[Line]) -> list[t.Statement]:
 
 def statements_of(lines: Sequence[Line], grows: bool = False, comments: Comments | None = None) -> list[t.Statement]:
     """Lines as statements. A sum over the tokens `grows`."""
-    code = assignments(lines, comments)
-    return [_add_to_sum(line) if grows and isinstance(line.step.op, Reduce) else one for line, one in zip(lines, code, strict=True)]
+    code = zip(lines, assignments(lines, comments), strict=True)
+    return [_add_to_sum(line) if grows and isinstance(line.step.op, Reduce) else one for line, one in code]
 
 
 def _add_to_sum(line: Line) -> t.Statement:

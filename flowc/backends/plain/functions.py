@@ -165,7 +165,7 @@ def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[
     targets = [t for t in program.targets if symbols.intersection(sheet.scalars_of([t]))]
     samples = [*program.inputs, *targets]
     function = Function(sheet, spelling, sheet.of_values(scalars, targets), scalars, samples)
-    weights = [w for w in program.weights if function.used.intersection(sheet.scalars_of([w])) and w.owner not in sheet.literals]
+    weights = [w for w in program.weights if w.owner not in sheet.literals and function.used & {*sheet.scalars_of([w])}]
     lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if samples and s.type.batched}
     results = []
     for key, symbol in wanted.items():

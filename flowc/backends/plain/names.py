@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import product
+from itertools import product, zip_longest
 
 from flowc.backends.code.names import in_unicode
 from flowc.backends.python.naming import NameTable
@@ -25,9 +25,8 @@ def spell_elements(names: NameTable, network: Network, found: Mapping[Symbol, El
     labels = _labels_of_axes(network)
     for symbol, elements in found.items():
         if symbol.type.shape and symbol.of is None:
-            labels_known = labels.get(symbol.owner, [])
-            shape = symbol.type.shape
-            axes = [labels_known[i] if len(labels_known) > i and len(labels_known[i]) == n else _count_labels(n) for i, n in enumerate(shape)]
+            of_axes = zip_longest(symbol.type.shape, labels.get(symbol.owner, []))
+            axes = [named if named and len(named) == n else _count_labels(n) for n, named in of_axes if n is not None]
             for label, element in zip(product(*axes), elements, strict=True):
                 if isinstance(element, Symbol):
                     names.spell({names.fresh(f"{names[symbol]}_{'_'.join(label)}"): element})

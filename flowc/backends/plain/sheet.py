@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from flowc.backends.backend import Options, Refused
@@ -48,7 +48,7 @@ class PlainSheet(Sheet):
         try:
             self.flat = run(self.flat_passes.of_file, program)
         except TooLong:
-            raise _too_long() from None
+            raise Refused(too_long()) from None
         self.elements = self.flat.notes.elements
         self.each = printing.one_token
         self.fixed = [w for w in self.fixed if w.name not in self.literals]
@@ -95,14 +95,11 @@ def _refuse_entangled(passed: Callable[[], Program]) -> Program:
         raise Refused(f"a token here depends on all the others, {way_out}") from None
 
 
-def _too_long() -> Refused:
-    return Refused(too_long())
-
-
 def hidden_in(groups: Sequence[Sequence[Step]], wanted: Iterable[Symbol]) -> set[Symbol]:
-    """The symbols without a line: parts that are used once, where they are made."""
+    """The symbols without a line: parts that are used once, where they are made. Raises Refused for too many lines."""
     steps = [step for group in groups for step in group]
-    check_length(steps)
+    if sum(not is_part(s.symbol) for s in steps) > LIMIT:
+        raise Refused(too_long())
     uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol))
     with_line: set[Arg] = {s.symbol for s in steps if isinstance(s.op, Reduce)}
     with_line |= {s.symbol for s in steps if not isinstance(s.op, (*TRIVIAL, Stack)) and uses[s.symbol] > 1}
@@ -112,9 +109,3 @@ def hidden_in(groups: Sequence[Sequence[Step]], wanted: Iterable[Symbol]) -> set
         with_line |= {a for other in groups if other is not group for s in other for a in s.args if a in parts}
     hidden = inlined(steps, {*wanted, *(a for a in with_line if isinstance(a, Symbol))})
     return hidden | {s.symbol for s in steps if isinstance(s.op, Count)}
-
-
-def check_length(steps: Collection[Step]) -> None:
-    """Raises Refused for a function of more lines than are worth it."""
-    if sum(not is_part(s.symbol) for s in steps) > LIMIT:
-        raise _too_long()

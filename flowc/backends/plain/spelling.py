@@ -34,8 +34,8 @@ CAREFUL: dict[type[ops.Operation], tuple[str, Callable[[float, float], bool]]] =
     ops.Cos: ("cos_or_nan", lambda low, high: -inf < low and high < inf),
 }
 POSITIVE = "0.0 if x <= 0.0 else x"  # max(x, 0), and nan for nan
-# Functions of a name that are written out, where that is a line of its own. The logistic function is 1 / (1 + exp(-x)) as long as
-# that exponential is finite; beyond, exp(x) is the same number.
+# Functions of a name that are written out, where that is a line of its own. The logistic function is 1 / (1 + exp(-x)) as long
+# as that exponential is finite; beyond, exp(x) is the same number.
 WRITTEN_OUT = {
     "step": "1.0 if x >= 0.0 else 0.0",
     "sign": "1.0 if x > 0.0 else -1.0 if x < 0.0 else 0.0",

@@ -9,12 +9,12 @@ from zlib import crc32
 
 from flowc.backends.backend import File, Options, Refused
 from flowc.backends.code.build import Group, assign
+from flowc.backends.code.python_words import quoted
 from flowc.backends.code.tree import Expression, Lambda, Quoted, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import count_lines, is_beside, mesh_tables, table_in_source
 from flowc.backends.python.packs import tensors_beside
 from flowc.backends.python.templates import HELPERS
-from flowc.backends.python.text import quoted
 from flowc.program.ir import Program, Step
 
 PIECE = 60  # signs of a string on one line

@@ -7,9 +7,9 @@ from functools import partial
 from math import prod
 
 from flowc.backends.code.build import Group, assign
+from flowc.backends.code.python_words import text_lines
 from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import Assert, Do, Expression, For, Function, If, List, Name, Quoted, Statement, Text
-from flowc.backends.code.words import text_lines
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
@@ -130,8 +130,8 @@ def forward_call(sheet: Sheet) -> e.Expression:
 
 
 def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statement | None) -> dict[str, Group]:
-    """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a file
-    without them needs no command line: it prints its table and holds it to what should come out."""
+    """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a
+    file without them needs no command line: it prints its table and holds it to what should come out."""
     table = table_of(sheet)
     if selftest is None:
         shown = show_table(sheet, library, outputs, table) if table else [Do(e.call("print", "__doc__"))]

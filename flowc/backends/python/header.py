@@ -7,8 +7,7 @@ from collections.abc import Iterable, Sequence
 
 import flowc
 from flowc.backends.backend import Options
-from flowc.backends.code.layout import WIDTH, pack
-from flowc.backends.code.words import paragraph_lines
+from flowc.backends.code.layout import WIDTH, pack, paragraph_lines
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.text import numbered, prose, titled, told_apart
 from flowc.graph.network import Network

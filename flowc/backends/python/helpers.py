@@ -28,8 +28,8 @@ MATRIX = Type(True, (-1,))  # of any length
 def helper(function: Function, spelling: Spelling, *decorators: e.Expression) -> t.Function:
     """A record as a function of the generated file: its summary, its formula."""
     kind = MATRIX if function.kind == "vector" else Type(True, ())
-    arguments = [Symbol("temporary", a, kind, number=i) for i, a in enumerate(function.arguments)]
-    arguments += [Symbol("temporary", p, Type(False, ()), number=i) for i, (p, _) in enumerate(function.parameters, len(arguments))]
+    types = dict.fromkeys(function.arguments, kind) | {name: Type(False, ()) for name, _ in function.parameters}
+    arguments = [Symbol("temporary", name, of_name, number=i) for i, (name, of_name) in enumerate(types.items())]
     names = {s: s.owner for s in arguments}
     steps, result = _steps_of_formula(function, arguments, names, spelling.autograd)
     of_steps = {step.symbol: f"t{step.symbol.number}" for step in steps}

@@ -6,12 +6,12 @@ from collections.abc import Callable, Sequence
 from math import prod
 from typing import Any
 
+from flowc.backends.code.python_words import quoted
 from flowc.backends.code.tree import Call, Index, Name, Slice
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import index_of
 from flowc.backends.python.table import Table, spells
-from flowc.backends.python.text import quoted
 from flowc.program.ir import Step
 from flowc.program.ops import Collect, Deltas, LineGradients, MeshSums, MeshValues, Pull, Put, Take, WeightVector
 from flowc.program.values import type_of

@@ -20,12 +20,13 @@ MODULE = frozenset(
     [
         "np", "torch", "math", "random", "statistics", "sys", "NormalDist", "prod", "sqrt", "len", "range", "zip",
         "dict", "list", "tuple", "print", "slice", "super", "self", "initial_weights", "forward", "loss", "gradients",
-        "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal",
-        "placed", "others", "weights", "rate", "seed", "fit", "steps", "CHUNK",
-        "put", "collected", "product", "into", "relu", "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "ORDER", "NODES", "HOWS", "SHAPES", "KEPT", "check_shapes", "ZERO", "ONE", "HALF", "csr_matvec",
-        "csr_matvecs", "moved", "places", "joined", "terms", "rows_of", "Traced", "cache", "load_file", "load_numbers", "crc32", "Path", "few_forward", "few_gradients", "warnings", "deepcopy",
-        "relu_backward", "logistic_backward", "tanh_backward",
-        "__debug__", "__name__", "__doc__", "__file__", "__class__",
+        "learn", "selftest", "table", "data", "ROWS", "model", "loss_function", "NAMES", "uniform", "normal", "placed",
+        "others", "weights", "rate", "seed", "fit", "steps", "CHUNK", "put", "collected", "product", "into", "relu",
+        "logistic_rows", "Mesh", "TABLE", "SLOPES", "INPUTS", "TARGETS", "OUTPUTS", "WEIGHTS", "ORDER", "NODES", "HOWS",
+        "SHAPES", "KEPT", "check_shapes", "ZERO", "ONE", "HALF", "csr_matvec", "csr_matvecs", "moved", "places",
+        "joined", "terms", "rows_of", "Traced", "cache", "load_file", "load_numbers", "crc32", "Path", "few_forward",
+        "few_gradients", "warnings", "deepcopy", "relu_backward", "logistic_backward", "tanh_backward", "__debug__",
+        "__name__", "__doc__", "__file__", "__class__",
     ]
 )  # fmt: skip
 

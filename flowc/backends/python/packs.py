@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from flowc.backends.code.build import assign
+from flowc.backends.code.python_words import quoted
 from flowc.backends.code.tree import Comment, Dict, Statement, Text, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import is_beside, mesh_tables
-from flowc.backends.python.text import quoted
 from flowc.graph.network import Network, Values, Weight
 from flowc.graph.network import Table as Inline
 from flowc.program.ir import Program

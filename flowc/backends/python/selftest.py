@@ -29,8 +29,8 @@ OF_ARRAYS = {
 
 class SelfTest(Record):
     """A library's words for it. `generator` starts the random numbers. `samples` are so many numbers of each form: SIZES is how
-    many, SHAPE the same as a tuple, COUNT the number of classes, OTHERS all of these but one; without `arrays` they are a single
-    number, for lists to repeat. `words`: what the template calls, where that is not as in `OF_ARRAYS`. `directed`: weights are
+    many, SHAPE the same as a tuple, COUNT the number of classes, OTHERS all of these but one; without `arrays` they are single
+    numbers, for lists to repeat. `words`: what the template calls, where that is not as in `OF_ARRAYS`. `directed`: weights are
     moved along drawn directions.
     """
 

@@ -1,14 +1,14 @@
-"""The end of a file that prints names: a terminal without their letters shows them by their numbers, and the file runs to its end."""
+"""The end of a file that prints names: a terminal without their letters shows them by their numbers, and the file goes on."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
 from flowc.backends.code.build import Group
+from flowc.backends.code.names import shown
 from flowc.backends.code.tree import If, Name, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.templates import LEARNING
-from flowc.backends.python.text import shown
 from flowc.graph.network import Network, Table
 
 

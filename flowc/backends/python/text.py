@@ -1,13 +1,12 @@
-"""Text that is safe in generated code: one line, nothing that ends a comment or a docstring; words in plain ASCII, and names with
-the letters that they have in code."""
+"""Text that is safe in generated code: one line, nothing that ends a comment or a docstring; words in plain ASCII, and names
+with the letters that they have in code."""
 
 from __future__ import annotations
 
-import json
 from collections import Counter
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Sequence
 
-from flowc.backends.code.names import identifier_letters
+from flowc.backends.code.names import shown, visible
 from flowc.graph.network import Network
 from flowc.maths.ascii import plain
 
@@ -38,19 +37,6 @@ def numbered(text: str) -> str:
     )
 
 
-def visible(text: str) -> Iterator[tuple[str, bool]]:
-    """Every character, and whether a string of a printed text shows it as it is: letters, and marks on them."""
-    before = False
-    for c, stays in identifier_letters(text):
-        before = stays and (before or c.isalnum() or c == "_")
-        yield c, before
-
-
-def shown(text: str) -> set[str]:
-    """The letters of a text that strings show."""
-    return {c for c, stays in visible(text) if stays}
-
-
 def titled(network: Network) -> str:
     """The title, or the name, as the first line of a docstring."""
     return sentence(network.title) if network.title else sentence(f"The diagram {network.name}", shown(network.name))
@@ -60,17 +46,6 @@ def sentence(text: str, kept: Container[str] = ()) -> str:
     """A text as the first line of a docstring."""
     words = prose(text, kept)
     return words if words.endswith((".", "!", "?", ":")) else words + "."
-
-
-def quoted(text: str) -> str:
-    """A string literal in double quotes; what is no letter of a name by its number."""
-    if text.isascii():
-        return json.dumps(text)
-    return '"' + "".join(c if stays else _escape_sign(c) for c, stays in visible(text)) + '"'
-
-
-def _escape_sign(c: str) -> str:
-    return f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1]
 
 
 def number(value: float) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from math import prod
 
+from flowc.backends.code.python_words import quoted
 from flowc.backends.code.scope import variables
 from flowc.backends.code.tree import Compare, List, Slice
 from flowc.backends.python import expression as e
@@ -14,7 +15,7 @@ from flowc.backends.python.mesh import index_of
 from flowc.backends.python.mesh_spelling import MeshSpelling
 from flowc.backends.python.spelling import Spelling, is_number, rows, spell_as
 from flowc.backends.python.table import spells
-from flowc.backends.python.text import decimal, quoted
+from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Step, Symbol

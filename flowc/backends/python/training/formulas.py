@@ -9,6 +9,7 @@ from typing import TypeVar
 
 from flowc.backends.backend import Refused
 from flowc.backends.code.build import assign
+from flowc.backends.code.python_words import quoted
 from flowc.backends.code.tree import Number, Power, Statement, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
@@ -16,7 +17,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import TERMS
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import number, quoted
+from flowc.backends.python.text import number
 from flowc.graph.column_names import column_of
 from flowc.graph.data_statement import SERIES
 from flowc.graph.draft import calls, references

@@ -1,24 +1,27 @@
-"""Words in code, on lines that are no wider than code's: comments, docstrings, strings."""
+"""Words in Python: strings, comments and docstrings, on lines that are no wider than code's."""
 
 from __future__ import annotations
 
-from flowc.backends.code.layout import WIDTH, pack
-from flowc.backends.python.text import quoted
+import json
+
+from flowc.backends.code.layout import WIDTH, cut_words, paragraph_lines
+from flowc.backends.code.names import visible
+
+
+def quoted(text: str) -> str:
+    """A string literal in double quotes; what is no letter of a name by its number."""
+    if text.isascii():
+        return json.dumps(text)
+    return '"' + "".join(c if stays else _escape_sign(c) for c, stays in visible(text)) + '"'
+
+
+def _escape_sign(c: str) -> str:
+    return f"\\U{ord(c):08x}" if c > "\uffff" else json.dumps(c)[1:-1]
 
 
 def comment_lines(words: str, indent: str = "    ") -> list[str]:
     """A comment on lines of its own."""
-    return [f"{indent}# {line}" for line in _cut_words(words, WIDTH - len(indent) - 2)]
-
-
-def _cut_words(words: str, width: int) -> list[str]:
-    """Lines of words; what is longer than a line is cut."""
-    return pack((word[k : k + width] for word in words.split(" ") for k in range(0, len(word) or 1, width)), width)
-
-
-def paragraph_lines(words: str, indent: str) -> list[str]:
-    """Words as lines of at most WIDTH."""
-    return [indent + piece for piece in _cut_words(words, WIDTH - len(indent))]
+    return [f"{indent}# {line}" for line in cut_words(words, WIDTH - len(indent) - 2)]
 
 
 def docstring_lines(words: str, indent: str) -> list[str]:
