@@ -6,10 +6,9 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from flowc.data.dataset import Array
 from flowc.graph.distributions import CLOSE, complaint, distributions
 from flowc.graph.network import Network
-
-Array = np.ndarray
 
 
 def no_distributions(network: Network, arrays: Mapping[str, Array]) -> Iterator[tuple[int, str]]:

@@ -110,7 +110,7 @@ def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> E
     """The array of drawn numbers."""
     if columns and any(len(w.shape) == 2 for w in drawn):
         return e.call("np.array", "np.reshape(numbers, shape)", *library.named.values(), order='"F"')
-    return e.method(library.array(e.atom("numbers")), "reshape", "shape")
+    return e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
 
 
 def _fill_sheet(sheet: Sheet, spelling: NumpySpelling) -> Sheet:

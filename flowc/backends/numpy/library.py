@@ -31,20 +31,17 @@ class NumpyLibrary(Library):
         self.named = {} if dtype == "float64" else {"dtype": self.kind}
         self.kind_of_full = self.kind_of_ones = tuple(map(e.atom, self.named.values()))
 
-    def array(self, numbers: Expression) -> Expression:
+    def make_array(self, numbers: Expression) -> Expression:
         return e.call("np.array", numbers, *self.named.values())
 
-    def full(self, tokens: Expression, value: Expression) -> Expression:
+    def constant_array(self, tokens: Expression, value: Expression) -> Expression:
         return e.call("np.full", tokens, value, self.kind)
 
-    def converted(self, array: Expression) -> Expression:
+    def convert_array(self, array: Expression) -> Expression:
         return e.call("np.array", array, self.kind)
 
     def from_table(self, array: Expression) -> Expression:
         return e.method(array, "astype", self.kind)
 
-    def copy(self, array: Expression) -> Expression:
-        return e.call("np.array", array, *self.named.values())
-
-    def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
+    def step_downhill(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
         return True, [Assign((Name(parameter),), e.product([Name("rate"), Name(gradient.name)]), "-")]

@@ -25,6 +25,6 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     library = NumpyLibrary(spelling.dtype)
     loop = Loop(script, spelling, library)
     train = loop.train_function()
-    array = e.method(library.array(e.atom("numbers")), "reshape", "shape")
+    array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
     fixed = fixed_weights(script, library, script.drawn_distributions, array)
     return finish_script(loop, train, {**fixed, **in_order(spelling, HELPERS, spelling.holes)}).text()

@@ -137,7 +137,7 @@ def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statem
         shown = show_table(sheet, library, outputs, table) if table else [Do(e.call("print", "__doc__"))]
         return {":main": main_section(sheet.network, *shown)}
     printed = partial(table_function, sheet, library, outputs)
-    return {**table_sections(sheet, table, library.array, printed), **test_sections(sheet, table, selftest)}
+    return {**table_sections(sheet, table, library.make_array, printed), **test_sections(sheet, table, selftest)}
 
 
 def table_sections(
@@ -170,11 +170,11 @@ def show_table(sheet: Sheet, library: Library, outputs: Expression, table: Table
     arrays = {s: sheet.names[s] for s in program.inputs} | names
     columns = [_rows_of_numbers(sheet, s) for s in (*program.inputs, *program.outputs)]
     return [
-        *(assign(name, library.array(rows(values[s.owner].rows))) for s, name in arrays.items()),
+        *(assign(name, library.make_array(rows(values[s.owner].rows))) for s, name in arrays.items()),
         assigned(sheet.outputs, outputs),
         Do(e.call("print", Text(heading if len(heading) < 60 else "inputs, then outputs"))),
         Do(e.call("print", _stack_columns(library, columns))),
-        *(Assert(library.close(sheet.names[s], names[s], tolerance_of(table, s))) for s in expected),
+        *(Assert(library.is_close(sheet.names[s], names[s], tolerance_of(table, s))) for s in expected),
     ]
 
 

@@ -78,7 +78,7 @@ def _start_weights(sheet: Sheet, planned: Program, spelling: Spelling, library: 
     """The caller's arrays copied, or put together."""
     parts = {step.symbol: step for step in steps_in(planned, START)}
     within = {a for step in parts.values() for a in step.args}
-    alone = {s: library.copy(_weight_argument(sheet, s)) for s in sheet.learnt if s not in within}
+    alone = {s: library.copy_array(_weight_argument(sheet, s)) for s in sheet.learnt if s not in within}
     values = alone | {symbol: _assemble_weight(sheet, spelling, step) for symbol, step in parts.items()}
     return [assign(sheet.names[symbol], value) for symbol, value in values.items()]
 
@@ -115,7 +115,7 @@ def descend(
     for parameter, gradient in gradients.items():
         line = of_symbol.get(gradient) or _line_of_name(sheet, gradient)
         alone = gradient in of_symbol and line.name not in used and not changing & _names_in(line)
-        keeps, changes = library.descent(sheet.names[parameter], line, alone)
+        keeps, changes = library.step_downhill(sheet.names[parameter], line, alone)
         statements += changes
         dropped |= set() if keeps else {gradient}
     return [line for line in lines if line.step.symbol not in dropped], statements
@@ -161,7 +161,7 @@ def copy_shared(lines: Sequence[Line], steps: Iterable[Step], weights: Iterable[
     step_of, weight_set = {s.symbol: s for s in steps}, set(weights)
     returned = ("gradient", "loss")
     return [
-        replace(line, expression=library.copy(line.expression))
+        replace(line, expression=library.copy_array(line.expression))
         if line.step.symbol.kind in returned and shares_memory(line.step.symbol, step_of, weight_set) else line
         for line in lines
     ]  # fmt: skip

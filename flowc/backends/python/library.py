@@ -32,7 +32,7 @@ class Library(ABC):
     # ---------------------------------------------------------------- data
 
     @abstractmethod
-    def array(self, numbers: Expression) -> Expression:
+    def make_array(self, numbers: Expression) -> Expression:
         """An array of these numbers."""
 
     def one_hot(self, count: int, classes: Expression) -> Expression:
@@ -40,12 +40,12 @@ class Library(ABC):
         return e.index(e.call(f"{self.module}.eye", str(count), **self.named), classes)
 
     @abstractmethod
-    def full(self, tokens: Expression, value: Expression) -> Expression:
+    def constant_array(self, tokens: Expression, value: Expression) -> Expression:
         """The same number for every token."""
 
-    def start(self, rows: Expression) -> Expression:
+    def start_array(self, rows: Expression) -> Expression:
         """What a weight starts from that is given by its numbers."""
-        return self.array(rows)
+        return self.make_array(rows)
 
     @abstractmethod
     def from_table(self, array: Expression) -> Expression:
@@ -64,18 +64,18 @@ class Library(ABC):
         return e.call(f"{self.module}.arange", first, end, step, dtype=self.kind)
 
     @abstractmethod
-    def converted(self, array: Expression) -> Expression:
+    def convert_array(self, array: Expression) -> Expression:
         """An array of numpy's, whatever its element type, as one of the file's."""
 
-    def stacked(self, columns: Sequence[Expression]) -> Expression:
+    def stack_columns(self, columns: Sequence[Expression]) -> Expression:
         """Columns side by side: a vector for every token."""
         return e.call(f"{self.module}.stack", List(tuple(columns)), **{self.axis: "-1"})
 
-    def drawn(self, call: Expression) -> Expression:
+    def convert_draws(self, call: Expression) -> Expression:
         """Numbers from the file's own `normal` or `uniform`."""
         return call
 
-    def constant(self, value: Expression) -> Expression:
+    def constant_argument(self, value: Expression) -> Expression:
         """A number as an argument of the library's functions."""
         return value
 
@@ -84,22 +84,22 @@ class Library(ABC):
 
     # --------------------------------------------- weights that change in place
 
-    @abstractmethod
-    def copy(self, array: Expression) -> Expression:
+    def copy_array(self, array: Expression) -> Expression:
         """An array of its own, of the file's element type."""
+        return self.make_array(array)
 
     @abstractmethod
-    def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
+    def step_downhill(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
         """Whether the gradient keeps its line, and the statements of a step downhill; it is `alone` if nothing else
         uses it, and no other weight enters its formula."""
 
-    def overwrite(self, parameter: Expression, value: Expression) -> Statement:
+    def overwrite_array(self, parameter: Expression, value: Expression) -> Statement:
         """Other numbers in the same array."""
         return assign(e.index(parameter, Constant("...")), value)
 
     # --------------------------------------------------------------- tests
 
-    def close(self, a: str, b: str, tolerance: float | None) -> Expression:
+    def is_close(self, a: str, b: str, tolerance: float | None) -> Expression:
         """Whether two arrays are equal but for rounding, or within a tolerance."""
         bounds = {} if tolerance is None else {"rtol": "0", "atol": f"{tolerance:.2g}"}
         return e.call(f"{self.module}.allclose", a, b, **bounds)

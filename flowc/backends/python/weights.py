@@ -48,11 +48,11 @@ def start_array(weight: Weight, library: Library, root: str, seed: str = "seed")
     """The array that a weight starts from. `root`: what the square root is called."""
     match weight.start:
         case Pack() as pack:
-            return library.array(List(tuple(packed_elements(pack, root, seed))))
+            return library.make_array(List(tuple(packed_elements(pack, root, seed))))
         case Draw():
             return draw_weight(weight, root, seed)
         case tuple() as numbers:
-            return library.start(rows(numbers))
+            return library.start_array(rows(numbers))
         case value:
             return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
 

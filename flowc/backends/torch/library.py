@@ -41,32 +41,32 @@ class TorchLibrary(Library):
         self.kind_of_full = tuple(Named(key, e.atom(kind)) for key, kind in self.named.items())
         self.conversion = CONVERSIONS[self.kind] if doubled else ""
 
-    def array(self, numbers: Expression) -> Expression:
+    def make_array(self, numbers: Expression) -> Expression:
         return e.call("torch.tensor", numbers, **self.named)
 
-    def start(self, rows: Expression) -> Expression:
+    def start_array(self, rows: Expression) -> Expression:
         """A list, of which a tensor is made later."""
         return rows
 
     def from_table(self, array: Expression) -> Expression:
-        return self.copy(array)
+        return self.copy_array(array)
 
-    def full(self, tokens: Expression, value: Expression) -> Expression:
+    def constant_array(self, tokens: Expression, value: Expression) -> Expression:
         return e.call("torch.full", Tuple((tokens,)), value, dtype=self.kind)
 
-    def converted(self, array: Expression) -> Expression:
+    def convert_array(self, array: Expression) -> Expression:
         return e.call("torch.tensor", array, dtype=self.kind)
 
-    def constant(self, value: Expression) -> Expression:
-        return self.converted(value)
+    def constant_argument(self, value: Expression) -> Expression:
+        return self.convert_array(value)
 
-    def drawn(self, call: Expression) -> Expression:
+    def convert_draws(self, call: Expression) -> Expression:
         return e.method(call, self.conversion) if self.conversion else call
 
-    def copy(self, array: Expression) -> Expression:
+    def copy_array(self, array: Expression) -> Expression:
         return e.method(array, "clone")
 
-    def descent(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
+    def step_downhill(self, parameter: str, gradient: Line, alone: bool) -> tuple[bool, list[Statement]]:
         """Products and sums go into the weight without a copy of their own."""
         products = _products(gradient) if alone else []
         if products:
@@ -75,7 +75,7 @@ class TorchLibrary(Library):
         change = gradient.expression if short else e.atom(gradient.name)
         return not short, [Do(e.call(f"{parameter}.sub_", change, alpha="rate"))]
 
-    def overwrite(self, parameter: Expression, value: Expression) -> Statement:
+    def overwrite_array(self, parameter: Expression, value: Expression) -> Statement:
         return Do(e.method(parameter, "copy_", value))
 
 

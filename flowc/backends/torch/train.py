@@ -27,7 +27,7 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     """Raises Refused."""
     library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
     loop = (TensorLoop if script.explicit else TrackedLoop)(script, spelling, library, fixed)
-    array = e.method(library.array(e.atom("numbers")), "reshape", "shape")
+    array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
     return _file(loop, dict, array, {":constants": fixed.constants()})
 
 

@@ -48,12 +48,12 @@ def _assemble_node(script: Script, given: NodeColumns, printer: FormulaPrinter, 
     """One number for all tokens is repeated, elements stand side by side, classes become one-hot."""
     node, columns = given.node, given.columns or (given.classes,)
     single = [name for column, name in printer.called.items() if column in {*columns} - printer.series]
-    code: list[t.Statement] = [assign(name, library.full(printer.token_count, e.atom(name))) for name in single]
+    code: list[t.Statement] = [assign(name, library.constant_array(printer.token_count, e.atom(name))) for name in single]
     if not node.axes:
         return code
     arrays = [e.atom(printer.called[column]) for column in columns]
     if not given.classes:
-        return [*code, script.put_data(node, shape_as(library.stacked(arrays), node))]
+        return [*code, script.put_data(node, shape_as(library.stack_columns(arrays), node))]
     if node.axes[0].names:
         raise Refused(f"`{node.name}` has its classes by name, and formulas give numbers; add one for each class")
     add_reader(script, "places")

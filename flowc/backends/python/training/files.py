@@ -42,10 +42,10 @@ def of_csv(script: Script, data: File, library: Library) -> list[t.Statement]:
             code += put_classes(script, column.node, of_every_row(place), library)
         elif not column.node.axes:
             array = of_every_row(e.call("number", row, t.Text(column.columns[0])))
-            code.append(script.put_data(column.node, library.array(array)))
+            code.append(script.put_data(column.node, library.make_array(array)))
         else:
             cells = _of_every_column(script, e.call("number", row, script.local_name("name")))
-            code += _put_columns(script, column, library.array(of_every_row(cells)))
+            code += _put_columns(script, column, library.make_array(of_every_row(cells)))
     return code
 
 
@@ -80,10 +80,10 @@ def of_npz(script: Script, data: File, library: Library) -> list[t.Statement]:
         elif column.array or not column.node.axes:
             shape = e.shape(column.node.shape) if column.array else t.Tuple(())
             array = e.call("array", file, t.Text(column.array or column.columns[0]), shape)
-            code.append(script.put_data(column.node, library.converted(array)))
+            code.append(script.put_data(column.node, library.convert_array(array)))
         else:
             arrays = _of_every_column(script, e.call("array", file, script.local_name("name"), "()"))
-            code += _put_columns(script, column, library.converted(e.call("np.stack", arrays, axis="-1")))
+            code += _put_columns(script, column, library.convert_array(e.call("np.stack", arrays, axis="-1")))
     if len(script.data_names) > 1:
         add_reader(script, "check_tokens")
         code.append(t.Do(e.call("check_tokens", *script.data_names.values())))

@@ -129,7 +129,7 @@ class FormulaPrinter:
             many = TERMS if function.name == "product" else 1  # a maximum writes both of its operands twice
             return self._join_all(JOINS.get(function.name) or self._join_extreme(function.name, any(series)), args[0], args[1:], many)
         count = len(call.args) if function.many else len(function.arguments)
-        values = [a if s else self.library.constant(a) for a, s in zip(args[:count], series)]
+        values = [a if s else self.library.constant_argument(a) for a, s in zip(args[:count], series)]
         parameters = [e.flat(a) for a in args[count:]]
         parameters += [number(d or 0.0) for _, d in function.parameters[len(parameters) :]] if parameters else []
         return self.spelling.function_call(function, values, parameters)
@@ -148,7 +148,7 @@ class FormulaPrinter:
             return self.library.linspace(first, second, count)
         self.draws += 1
         stream = self.column if self.draws == 1 else f"{self.column}/{self.draws}"
-        return self.library.drawn(e.call(call.name, self.seed, quoted(stream), first, second, Tuple((count,))))
+        return self.library.convert_draws(e.call(call.name, self.seed, quoted(stream), first, second, Tuple((count,))))
 
     def _spell_count(self, formula: t.Expression, count: Expression) -> Expression:
         if isinstance(formula, t.Number):

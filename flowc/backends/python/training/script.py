@@ -54,8 +54,8 @@ class Script(Sheet):
         self.readers: dict[str, Statement] = {}  # functions that bring the data, by name
         self.classes: set[str] = set()  # the nodes whose data are rows of 0 and 1, made of classes
         samples = [*self.program.inputs, *self.program.targets]
-        in_batches = self.plan.in_batches and bool(samples)
-        self.data_names = {s: self.local_name(f"all_{self.names[s]}") if in_batches else self.names[s] for s in samples}
+        self.batched = self.plan.in_batches and bool(samples)  # a step takes a batch of the data
+        self.data_names = {s: self.local_name(f"all_{self.names[s]}") if self.batched else self.names[s] for s in samples}
 
     def local_name(self, name: str) -> str:
         """A variable of `train` besides the diagram's own, always the same one of that name."""
@@ -81,11 +81,6 @@ class Script(Sheet):
     def drawn_distributions(self) -> set[str]:
         """Of everything that is drawn."""
         return {*map(distribution_of, self.network.weights), *self.series_drawn}
-
-    @property
-    def batched(self) -> bool:
-        """Whether a step takes a batch of the data."""
-        return any(self.data_names[s] != self.names[s] for s in self.data_names)
 
     @property
     def tokens(self) -> Expression:

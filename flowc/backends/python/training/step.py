@@ -61,7 +61,7 @@ def change_in_place(code: t.Statement, library: Library) -> t.Statement:
             change = e.total([(1, first), *((sign * other, term) for other, term in rest)])
             return assign(W, change, "+" if sign > 0 else "-")
         case t.Assign((t.Name("w"),), value):
-            return library.overwrite(W, value)
+            return library.overwrite_array(W, value)
     return code
 
 
