@@ -157,6 +157,6 @@ def test_it_imports_neither_torch_nor_numpy(options):
 def test_a_backend_without_a_loop_says_so(run, flow, monkeypatch):
     from flowc.backends.numpy.backend import NumpyBackend
 
-    monkeypatch.delattr(NumpyBackend, "trains")
+    monkeypatch.setattr(NumpyBackend, "trains", False)
     status, out, err = run("compile", flow(LINE + TABLE), "--train")
     assert (status, out) == (2, "") and "prints no loop that learns" in err

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
-from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
+from flowc.backends.backend import Options
 from flowc.backends.code.build import Group
 from flowc.backends.code.tree import Expression, Function, Return
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
@@ -15,14 +14,11 @@ from flowc.backends.numpy.mesh import NumpyMeshSections
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.python import expression as e
-from flowc.backends.python.beside import numbers_beside
+from flowc.backends.python.backend import PythonBackend
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import in_order
 from flowc.backends.python.imports import NUMPY, STANDARD
-from flowc.backends.python.mesh import mesh_tables
 from flowc.backends.python.mesh_spelling import name_meshes
-from flowc.backends.python.options import printing_of
-from flowc.backends.python.packs import with_records
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import with_checks
 from flowc.backends.python.sheet import Sheet, spelling_context
@@ -44,26 +40,17 @@ class NumpySheet(Sheet):
     importable = (STANDARD, NUMPY)
 
 
-class NumpyBackend(Backend):
+class NumpyBackend(PythonBackend):
     """numpy source. float64 by default; with float32 every line stays float32."""
 
-    protocol = PROTOCOL
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
-    language = "python"
-    styles = ("nodes", "layers", "fast")
     lowerings = ("auto", "dense", "sparse", "scalar", "chunked")
     gradients = ("explicit",)
     dtypes = ("float64", "float32")
     fused = ("exponentials", "products")
-    trains = runs = True
 
-    def emit(self, network: Network, program: Program, options: Options) -> Printed:
-        chosen = self.complete(options)
-        return Printed(self._print_text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
-
-    def _print_text(self, network: Network, program: Program, chosen: Options) -> str:
-        """Raises Refused."""
+    def print_text(self, network: Network, program: Program, chosen: Options) -> str:
         if chosen.train:
             from flowc.backends.numpy.train import train_file
 
@@ -76,12 +63,6 @@ class NumpyBackend(Backend):
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
         spelling = words(chosen.dtype or "float64", meshes=name_meshes(program.steps, sheet.names.fresh))
         return _fill_sheet(sheet, spelling_context(sheet, spelling)).text()
-
-    def printing(self, options: Options, program: Program) -> Printing:
-        return printing_of(self, self.complete(options), program)
-
-    def arrays(self, program: Program) -> dict[str, Any]:
-        return mesh_tables(program.steps)
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
@@ -109,7 +90,7 @@ def by_columns(sheet: Sheet) -> bool:
 def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> Expression:
     """The array of drawn numbers."""
     if columns and any(len(w.shape) == 2 for w in drawn):
-        return e.call("np.array", "np.reshape(numbers, shape)", *library.named.values(), order='"F"')
+        return e.call("np.array", "np.reshape(numbers, shape)", *library.kind_if_other, order='"F"')
     return e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
 
 

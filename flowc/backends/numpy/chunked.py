@@ -74,9 +74,8 @@ def _put_chunk(outputs: list[str], part: str, call: Expression, values: str) -> 
 
 
 def _empty_output(symbol: Symbol, first: str, spelling: NumpySpelling) -> Expression:
-    sizes = e.arguments_of(f"len({first})", *map(str, symbol.type.shape))
-    kind = [f"np.{spelling.dtype}"] if spelling.single else []
-    return e.call("np.empty", Tuple(sizes) if symbol.type.shape else sizes[0], *kind)
+    shape = Tuple((e.call("len", first), *e.numbers(symbol.type.shape)))
+    return e.call("np.empty", e.extent(shape), *spelling.kinds)
 
 
 def _print_gradients(sheet: Sheet, how: str) -> Function:

@@ -10,7 +10,7 @@ from flowc.backends.python.selftest import SelfTest
 
 
 class NumpyLibrary(Library):
-    module = "np"
+    module, maker = "np", "array"
     axis = "axis"
     test = SelfTest(
         "rng = np.random.default_rng(0)",
@@ -27,18 +27,8 @@ class NumpyLibrary(Library):
     )
 
     def __init__(self, dtype: str):
-        self.kind = "float" if dtype == "float64" else f"np.{dtype}"
-        self.named = {} if dtype == "float64" else {"dtype": self.kind}
-        self.kind_of_full = self.kind_of_ones = tuple(map(e.atom, self.named.values()))
-
-    def make_array(self, numbers: Expression) -> Expression:
-        return e.call("np.array", numbers, *self.named.values())
-
-    def constant_array(self, tokens: Expression, value: Expression) -> Expression:
-        return e.call("np.full", tokens, value, self.kind)
-
-    def convert_array(self, array: Expression) -> Expression:
-        return e.call("np.array", array, self.kind)
+        kind = "float" if dtype == "float64" else f"np.{dtype}"
+        super().__init__(kind, e.atom(kind), dtype == "float64")
 
     def from_table(self, array: Expression) -> Expression:
         return e.method(array, "astype", self.kind)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from typing import Any
 from zlib import crc32
 
@@ -15,7 +15,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.mesh import count_lines, is_beside, mesh_tables, table_in_source
 from flowc.backends.python.packs import tensors_beside
 from flowc.backends.python.templates import HELPERS
-from flowc.program.ir import Program, Step
+from flowc.program.ir import Program
 
 PIECE = 60  # signs of a string on one line
 ENDING = ".safetensors"
@@ -38,18 +38,18 @@ def numbers_beside(program: Program, options: Options) -> tuple[File, ...]:
 
 
 def table_sections(
-    program: Program, steps: Sequence[Step], options: Options, spelled: Callable[[str, Expression], Expression], array: str
+    program: Program, options: Options, spelled: Callable[[str, Expression], Expression], array: str
 ) -> dict[str, Group]:
     """TABLE, in the source or loaded from the file beside it. `spelled`: as of `table_in_source`; `array`: how the
     library has the numbers of a loaded `array` as bytes.
 
     Raises Refused where there are too many to read and no file beside.
     """
-    if not is_beside(steps):
-        return {":mesh tables": table_in_source(mesh_tables(steps), spelled)}
+    if not is_beside(program.steps):
+        return {":mesh tables": table_in_source(mesh_tables(program.steps), spelled)}
     if options.output is None:
         way_out = "name an output, `-o NAME.py`, for a file beside it"
-        raise Refused(f"{count_lines(steps)} arrows are too many to read in a source; {way_out}")
+        raise Refused(f"{count_lines(program.steps)} arrows are too many to read in a source; {way_out}")
     loader = HELPERS.definition("load_numbers", read=Lambda(("array",), e.atom(array)))
     return {"load_numbers": [loader], ":mesh tables": [load_table(options.sibling(ENDING), checksum(tensors_beside(program)))]}
 

@@ -15,46 +15,50 @@ from flowc.program.ir import Shape
 
 
 class Library(ABC):
-    """A library's words for arrays of the file's element type. `module` is its name in code; `kind` the element type's;
-    `named` says it as an argument, where it is not the library's own; `axis` is what an axis is called; `decorators`
-    stand above functions that change arrays; `test` has its words for the self-test."""
+    """A library's words for arrays of the file's element type. `module` is its name in code, `maker` its function that makes
+    arrays; `kind` is the element type; `named` and `kind_if_other` say it as an argument, where it is not the library's own;
+    `axis` is what an axis is called; `decorators` stand above functions that change arrays; `test` has its words for the
+    self-test."""
 
     module = ""
+    maker = ""
     axis = ""
     decorators: tuple[Expression, ...] = ()
     test: SelfTest
-    kind = ""
     roots_of_numbers = True  # whether the root is of numbers, too, not of arrays alone
-    named: Mapping[str, str]
-    kind_of_full: tuple[Expression, ...] = ()  # of weights that start from a number, and from 0 or 1
-    kind_of_ones: tuple[Expression, ...] = ()
+
+    def __init__(self, kind: str, argument: Expression, is_own: bool):
+        self.kind, self.kind_argument = kind, argument
+        self.named: Mapping[str, str] = {} if is_own else {"dtype": kind}
+        self.kind_if_other: tuple[Expression, ...] = () if is_own else (argument,)
+        self.kind_of_ones = self.kind_if_other  # of weights that start from 0 or 1
 
     # ---------------------------------------------------------------- data
 
-    @abstractmethod
     def make_array(self, numbers: Expression) -> Expression:
         """An array of these numbers."""
+        return e.call(f"{self.module}.{self.maker}", numbers, *self.kind_if_other)
 
     def one_hot(self, count: int, classes: Expression) -> Expression:
         """For every class, a number from 0, its row of the identity matrix."""
         return e.index(e.call(f"{self.module}.eye", str(count), **self.named), classes)
 
-    @abstractmethod
     def constant_array(self, tokens: Expression, value: Expression) -> Expression:
         """The same number for every token."""
+        return e.call(f"{self.module}.full", tokens, value, self.kind_argument)
 
     def start_array(self, rows: Expression) -> Expression:
         """What a weight starts from that is given by its numbers."""
         return self.make_array(rows)
 
-    @abstractmethod
     def from_table(self, array: Expression) -> Expression:
         """What a weight starts from whose numbers are beside the file."""
+        return self.copy_array(array)
 
     def constant_start(self, shape: Shape, number: float) -> Expression:
         """The same number everywhere."""
         if number not in (0, 1):
-            return e.call(f"{self.module}.full", e.shape(shape), decimal(number), *self.kind_of_full)
+            return e.call(f"{self.module}.full", e.shape(shape), decimal(number), *self.kind_if_other)
         return e.call(f"{self.module}.{'ones' if number else 'zeros'}", e.extent(e.shape(shape)), *self.kind_of_ones)
 
     def linspace(self, first: Expression, last: Expression, count: Expression) -> Expression:
@@ -63,9 +67,9 @@ class Library(ABC):
     def arange(self, first: Expression, end: Expression, step: Expression) -> Expression:
         return e.call(f"{self.module}.arange", first, end, step, dtype=self.kind)
 
-    @abstractmethod
     def convert_array(self, array: Expression) -> Expression:
         """An array of numpy's, whatever its element type, as one of the file's."""
+        return e.call(f"{self.module}.{self.maker}", array, self.kind_argument)
 
     def stack_columns(self, columns: Sequence[Expression]) -> Expression:
         """Columns side by side: a vector for every token."""

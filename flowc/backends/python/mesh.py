@@ -101,43 +101,26 @@ class Functions:
     """The functions of a mesh's nodes, and what a file calls them. `own`: those that a library calls in place."""
 
     def __init__(self, meshes: Sequence[Mesh], own: Mapping[str, str], fresh: Callable[[str], str]):
-        self.names: dict[tuple[str, tuple[float, ...]], str] = {}
-        self.own, self.fresh = own, fresh
-        for mesh in meshes:
-            for group in (g for level in mesh.levels for g in level.groups):
-                key = group.function, group.parameters
-                if key not in self.names:
-                    self.names[key] = self._name(group)
+        self.own, self.fresh = {"identity": "None", **own}, fresh
+        keys = dict.fromkeys((g.function, g.parameters) for mesh in meshes for level in mesh.levels for g in level.groups)
+        self.names = {(name, parameters): self.own.get(name) or fresh(f"{name}_rows") for name, parameters in keys}
 
-    def _name(self, group: Group) -> str:
-        if group.function == "identity":
-            return "None"
-        return self.own.get(group.function) or self.fresh(f"{group.function}_rows")
-
-    def values(self, spelling: Spelling) -> dict[str, Statement]:
+    def value_functions(self, spelling: Spelling) -> dict[str, Function]:
         """The functions without a word of the library: their formulas, to be called in place."""
-        formulas: dict[str, Statement] = {}
-        for (name, parameters), called in self.names.items():
-            if name == "identity" or name in self.own:
-                continue
-            record = replace(_bind_parameters(name, parameters), name=called)
-            formulas[called] = helper(record, spelling, Name("into"))
-        return formulas
+        written = {called: _bind_parameters(*key) for key, called in self.names.items() if key[0] not in self.own}
+        return {called: helper(replace(function, name=called), spelling, Name("into")) for called, function in written.items()}
 
-    def slopes(self, spelling: Spelling) -> dict[str, Function]:
+    def slope_functions(self, spelling: Spelling) -> dict[str, Function]:
         """The slope of each function, from excitation and value."""
-        slopes = {}
-        for (name, parameters), called in self.names.items():
-            if name == "identity":
-                continue
-            function = _bind_parameters(name, parameters)
-            text = "h > 0" if name == "relu" else function.rule.pullback[0].removeprefix("d * ")
-            slope = replace(
-                function, name=self.fresh(f"{_last_word(called)}_slope"), rule=Rule(text), arguments=("xi", "h"),
-                summary=f"The slope of {name}, from excitation and value.",
-            )  # fmt: skip
-            slopes[called] = helper(slope, spelling)
-        return slopes
+        sloped = {called: _bind_parameters(*key) for key, called in self.names.items() if called != "None"}
+        return {called: helper(self._slope_of(function, called), spelling) for called, function in sloped.items()}
+
+    def _slope_of(self, function: FunctionRecord, called: str) -> FunctionRecord:
+        text = "h > 0" if function.name == "relu" else function.rule.pullback[0].removeprefix("d * ")
+        return replace(
+            function, name=self.fresh(f"{_last_word(called)}_slope"), rule=Rule(text), arguments=("xi", "h"),
+            summary=f"The slope of {function.name}, from excitation and value.",
+        )  # fmt: skip
 
 
 def _last_word(called: str) -> str:

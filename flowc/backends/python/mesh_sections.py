@@ -62,14 +62,14 @@ class MeshSections(ABC):
 
     def of_file(self) -> dict[str, Group]:
         """All of them. Raises Refused where the arrays need a file beside the output, and there is none."""
-        tables = table_sections(self.sheet.planned, self.sheet.planned.steps, self.sheet.options, self.array, self.bytes_of)
+        tables = table_sections(self.sheet.planned, self.sheet.options, self.array, self.bytes_of)
         names = {":names": names_of_elements(self.sheet.program)}
         return {**tables, **names, **shapes.shape_sections(self.sheet, e.atom(self.shape)), **self.of_values()}
 
     def of_values(self) -> dict[str, Group]:
         """Those of a file whose arrays, TABLE, are provided by whoever executes it."""
-        slopes = self.functions.slopes(self.spelling_of_rows) if Deltas in self.ops else {}
-        values = self.functions.values(self.spelling_of_rows)
+        slopes = self.functions.slope_functions(self.spelling_of_rows) if Deltas in self.ops else {}
+        values = self.functions.value_functions(self.spelling_of_rows)
         several = len(self.meshes) > 1
         objects = [assign(self.spelling.meshes[id(m)], self.new_mesh(m, f"_{k}" * several)) for k, m in enumerate(self.meshes, 1)]
         mesh_class = self._mesh_class()

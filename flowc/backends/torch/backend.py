@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
-from flowc.backends.backend import PROTOCOL, Backend, Options, Printed, Refused
-from flowc.backends.python.beside import numbers_beside
-from flowc.backends.python.mesh import has_mesh, mesh_tables
+from flowc.backends.backend import Options, Refused
+from flowc.backends.python.backend import PythonBackend
+from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.mesh_spelling import name_meshes
-from flowc.backends.python.options import printing_of
-from flowc.backends.python.packs import with_records
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
 from flowc.backends.torch.fast_spelling import FastTorchSpelling
@@ -23,34 +20,31 @@ from flowc.program.ir import Program, Symbol
 from flowc.program.passes.passes import Printing
 
 
-class TorchBackend(Backend):
+class TorchBackend(PythonBackend):
     """torch source. float32 by default; values and weights decide, not the text, on which device it runs."""
 
-    protocol = PROTOCOL
     name = "torch"
     summary = "Readable torch: functions, an nn.Module, or nn.Sequential."
-    language = "python"
     library = "torch"
     forms = ("functions", "module", "sequential")
-    styles = ("nodes", "layers", "fast")
     lowerings = ("auto", "dense", "sparse")
     gradients = ("autograd", "explicit")
     dtypes = ("float32", "float64", "bfloat16", "float16")
     fused = ("affine", "backward")
-    trains = optimizers = runs = True
+    optimizers = True
 
-    def emit(self, network: Network, program: Program, options: Options) -> Printed:
-        chosen = self.complete(_choose_gradient(options))
-        if chosen.form != "functions" and options.gradient == "explicit":
+    def complete(self, options: Options) -> Options:
+        """Functions in style `fast` go back by themselves, unless autograd is asked for."""
+        fast = options.style == "fast" and options.form in (None, "functions")
+        return super().complete(replace(options, gradient=options.gradient or "explicit") if fast else options)
+
+    def print_text(self, network: Network, program: Program, chosen: Options) -> str:
+        if chosen.form != "functions" and chosen.gradient == "explicit":
             raise Refused(
                 f"form `{chosen.form}` takes its gradients from autograd; explicit ones are in form `functions`"
             )
         if chosen.form != "functions" and has_mesh(program):
             raise Refused(f"form `{chosen.form}` has no meshes of single nodes; form `functions` has")
-        return Printed(self._print_text(with_records(network, program), program, chosen), numbers_beside(program, chosen))
-
-    def _print_text(self, network: Network, program: Program, chosen: Options) -> str:
-        """Raises Refused."""
         if chosen.train:
             return _print_script(network, program, chosen)
         sheet, spelling = _prepare_sheet(network, program, chosen, self.printing(chosen, program))
@@ -60,23 +54,11 @@ class TorchBackend(Backend):
             return sequential.chain_file(sheet, spelling).text()
         return functions.functions_file(sheet, spelling).text()
 
-    def printing(self, options: Options, program: Program) -> Printing:
-        return printing_of(self, self.complete(_choose_gradient(options)), program)
-
-    def arrays(self, program: Program) -> dict[str, Any]:
-        return mesh_tables(program.steps)
-
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         """Gradients are written out, of whatever they are; only asked for `autograd` are they autograd's, of the loss."""
         chosen = self.complete(replace(options, gradient=options.gradient or "explicit"))
         printing = Printing(explicit=chosen.gradient == "explicit")
         return TorchValues(*_prepare_sheet(network, program, chosen, printing), symbols).print_source()
-
-
-def _choose_gradient(options: Options) -> Options:
-    """Functions in style `fast` go back by themselves, unless autograd is asked for."""
-    fast = options.style == "fast" and options.form in (None, "functions")
-    return replace(options, gradient=options.gradient or "explicit") if fast else options
 
 
 def _print_script(network: Network, program: Program, chosen: Options) -> str:

@@ -16,7 +16,7 @@ CONVERSIONS = {"torch.float32": "float", DOUBLE: "", "torch.float16": "half", "t
 class TorchLibrary(Library):
     """`doubled`: the file's `normal` and `uniform` give tensors of double precision."""
 
-    module = "torch"
+    module, maker = "torch", "tensor"
     axis = "dim"
     roots_of_numbers = False
     decorators = (e.call("torch.no_grad"),)
@@ -36,26 +36,17 @@ class TorchLibrary(Library):
     )
 
     def __init__(self, dtype: str, doubled: bool = False):
-        self.kind = f"torch.{dtype}"
-        self.named = {} if dtype == "float32" else {"dtype": self.kind}
-        self.kind_of_full = tuple(Named(key, e.atom(kind)) for key, kind in self.named.items())
-        self.conversion = CONVERSIONS[self.kind] if doubled else ""
-
-    def make_array(self, numbers: Expression) -> Expression:
-        return e.call("torch.tensor", numbers, **self.named)
+        kind = f"torch.{dtype}"
+        super().__init__(kind, Named("dtype", e.atom(kind)), dtype == "float32")
+        self.kind_of_ones = ()
+        self.conversion = CONVERSIONS[kind] if doubled else ""
 
     def start_array(self, rows: Expression) -> Expression:
         """A list, of which a tensor is made later."""
         return rows
 
-    def from_table(self, array: Expression) -> Expression:
-        return self.copy_array(array)
-
     def constant_array(self, tokens: Expression, value: Expression) -> Expression:
-        return e.call("torch.full", Tuple((tokens,)), value, dtype=self.kind)
-
-    def convert_array(self, array: Expression) -> Expression:
-        return e.call("torch.tensor", array, dtype=self.kind)
+        return super().constant_array(Tuple((tokens,)), value)
 
     def constant_argument(self, value: Expression) -> Expression:
         return self.convert_array(value)
