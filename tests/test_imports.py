@@ -97,8 +97,9 @@ def test_the_version_needs_next_to_nothing():
         "from flowc.__main__ import main; main(['check', 'examples/net232.flow'])",
         "from flowc.__main__ import main; main(['compile', 'examples/net232.flow', '-o', '/dev/null'])",
         "from flowc.__main__ import main; main(['compile', 'examples/xor.flow', '--backend', 'torch', '-o', '/dev/null'])",
+        "from flowc.__main__ import main; main(['compile', 'examples/iris.flow', '--train', '-o', '/dev/null'])",
     ],
-    ids=["check", "compile", "torch"],
+    ids=["check", "compile", "torch", "train"],
 )
 def test_compiling_imports_neither_torch_nor_numpy_nor_networkx(code):
     assert not modules_after(code) & {"torch", "numpy", "networkx"}

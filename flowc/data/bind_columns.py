@@ -10,7 +10,7 @@ import numpy as np
 from flowc.data.cell_numbers import Wrong, column_numbers, one_hot
 from flowc.data.check_distributions import no_distributions
 from flowc.data.column_table import Sheet
-from flowc.data.dataset import SHOWN, Array, BadData, Dataset, gathered
+from flowc.data.dataset import SHOWN, Array, BadData, Dataset, gather_dataset
 from flowc.data.name_columns import columns_by_node, nodes_read
 from flowc.graph.column_names import Columns
 from flowc.graph.network import Network, Node
@@ -25,7 +25,7 @@ def bind_sheet(network: Network, sheet: Sheet, targets: bool, outputs: bool = Tr
         unsaid = sum(w.count - len(w.sentences) for w in wrong)
         raise BadData(*(s for w in wrong for s in w.sentences), unsaid=unsaid, way_out=_rows_to_take_out(sheet, wrong))
     arrays = {name: value for name, value in values.items() if not isinstance(value, list)}
-    data = gathered(network, arrays, sheet.tokens, sheet.name)
+    data = gather_dataset(network, arrays, sheet.tokens, sheet.name)
     if off := [f"{sheet.line_of(token)}: {complaint}" for token, complaint in no_distributions(network, data.arrays)]:
         raise BadData(*off)
     return data

@@ -45,7 +45,7 @@ class Dataset:
         return Dataset(arrays, expected, count, self.name)
 
 
-def gathered(network: Network, values: Mapping[str, Array], tokens: int, name: str) -> Dataset:
+def gather_dataset(network: Network, values: Mapping[str, Array], tokens: int, name: str) -> Dataset:
     """The dataset of arrays by node: those of outputs are expected."""
     outputs = {n.name for n in network.nodes if n.role == "output"}
     arrays = {node: array for node, array in values.items() if node not in outputs}

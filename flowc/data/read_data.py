@@ -7,12 +7,12 @@ from pathlib import PurePath
 import numpy as np
 
 from flowc.data.bind_columns import bind_sheet
-from flowc.data.dataset import BadData, Dataset, gathered
+from flowc.data.dataset import BadData, Dataset, gather_dataset
 from flowc.graph.files.access import Files, Unreadable
 from flowc.graph.network import File, Formulas, Network, Table
 
 
-def dataset(network: Network, part: str | None, files: Files, seed: int, outputs: bool = True) -> Dataset | None:
+def read_dataset(network: Network, part: str | None, files: Files, seed: int, outputs: bool = True) -> Dataset | None:
     """The diagram's data for "train" or "test"; a `data` without a part serves both. None: it has none.
 
     `files` gives the bytes of a file that the diagram names; `seed` is that of draws in formulas; of a file `outputs` are
@@ -55,4 +55,4 @@ def of_table(network: Network, table: Table) -> Dataset:
     shapes = {n.name: n.shape for n in network.nodes}
     count = len(table.cells)
     values = {v.node: np.array(v.rows, float).reshape(count, *shapes[v.node]) for v in table.values}
-    return gathered(network, values, count, f"the table of {PurePath(network.source.name).name}")
+    return gather_dataset(network, values, count, f"the table of {PurePath(network.source.name).name}")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from flowc.data.dataset import BadData, Dataset
-from flowc.data.read_data import dataset
+from flowc.data.read_data import read_dataset
 from flowc.graph.network import Network
 from flowc.nets.opened import Opened
 
@@ -11,7 +11,7 @@ from flowc.nets.opened import Opened
 def diagram_data(diagram: Opened, part: str, seed: int, outputs: bool = True) -> Dataset | None:
     """The data of the diagram. `outputs`: what a file says of them is read. Raises ValueError."""
     try:
-        return dataset(diagram.network, part, diagram.files, seed, outputs)
+        return read_dataset(diagram.network, part, diagram.files, seed, outputs)
     except BadData as error:
         raise ValueError(str(error)) from None
 

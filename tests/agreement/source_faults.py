@@ -88,7 +88,7 @@ FAULTS = (
      "graph.class_outputs:classified", '-1 if targets_of(node.function) == "sign" or ', "-1 if ", "tests/learning/test_metrics.py"),
     # learning
     ("a batch's rest is dropped at the end of an epoch",
-     "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.size)", "epochs * (self.tokens // self.size)",
+     "backends.python.training.plan:Plan.steps", "-(-epochs * self.tokens // self.batch_size)", "epochs * (self.tokens // self.batch_size)",
      "loops"),
     ("the shuffle leaves the second token where it is",
      "learning.order:shuffle_tokens", "len(places) - 1, 0, -1", "len(places) - 1, 1, -1", "loops"),

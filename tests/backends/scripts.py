@@ -12,7 +12,7 @@ import torch
 
 import flowc
 from flowc.backends.code.names import may_stand
-from flowc.data.read_data import dataset
+from flowc.data.read_data import read_dataset
 from flowc.doors.cli.diagram_files import beside
 from flowc.learning.loop import begin_state, learn
 from flowc.learning.method import method_of
@@ -77,7 +77,7 @@ def trained(path: Path) -> Learnt:
     flow = flowc.load(path)
     net = flow.compile("numpy", dtype="float64")
     seed = int(flow.network.train.setting("seed", 0)) if flow.network.train else 0
-    data = dataset(flow.network, "train", beside(str(path)), seed, outputs=False)
+    data = read_dataset(flow.network, "train", beside(str(path)), seed, outputs=False)
     how = method_of(flow.network.train, data.tokens)
     learner = Learner(net, data.arrays)
     state, losses = begin_state(how, learner.own_arrays(net.init(seed))), []

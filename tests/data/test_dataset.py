@@ -9,7 +9,7 @@ import pytest
 
 import flowc
 from flowc.data.dataset import BadData
-from flowc.data.read_data import dataset, from_file
+from flowc.data.read_data import from_file, read_dataset
 from flowc.doors.cli.diagram_files import beside
 from tests.data.tables import GOOD, csv, network, no_files
 
@@ -19,18 +19,18 @@ LINE = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
 
 def test_tables_and_parts() -> None:
     text = LINE + "data train { x y\n1 2\n3 4 }\ndata test { x f\n5 6 }\n"
-    train, test = (dataset(network(text), part, no_files, 0) for part in ("train", "test"))
+    train, test = (read_dataset(network(text), part, no_files, 0) for part in ("train", "test"))
     assert train is not None and train.arrays["y"].tolist() == [2, 4] and train.name == "the table of net.flow"
     assert test is not None and test.arrays["x"].tolist() == [5] and test.expected["f"].tolist() == [6]
-    assert dataset(network(LINE), "train", no_files, 0) is None
-    assert dataset(network(LINE + "data train { x y\n1 2 }\n"), "test", no_files, 0) is None
-    both = dataset(network(LINE + "data { x y\n1 2 }\n"), "test", no_files, 0)
+    assert read_dataset(network(LINE), "train", no_files, 0) is None
+    assert read_dataset(network(LINE + "data train { x y\n1 2 }\n"), "test", no_files, 0) is None
+    both = read_dataset(network(LINE + "data { x y\n1 2 }\n"), "test", no_files, 0)
     assert both is not None and both.arrays["y"].tolist() == [2]
 
 
 def test_the_table_of_a_vector_and_a_class() -> None:
     text = "index c = cat, dog\ninput x[2]\ntarget y[c]\noutput p[c] : softmax\nx -> p : ~\nloss cross_entropy(p, y)\n"
-    found = dataset(network(text + "data { x[1..2] | y\n1 2 | dog\n3 4 | cat }\n"), "train", no_files, 0)
+    found = read_dataset(network(text + "data { x[1..2] | y\n1 2 | dog\n3 4 | cat }\n"), "train", no_files, 0)
     assert found is not None and found.arrays["x"].tolist() == [[1, 2], [3, 4]]
     assert found.arrays["y"].tolist() == [[0, 1], [1, 0]] and found.tokens == 2
 
@@ -54,7 +54,7 @@ def test_targets_that_are_no_distributions_are_told_with_their_row() -> None:
         from_file(network(BIT), "a.csv", b"x,y\n1,1\n1,1.5\n", targets=True)
     formulas = "data {\n  x = linspace(0, 1, 3)\n  y[1] = x\n  y[2] = 1\n}\n"
     with pytest.raises(BadData, match="the data of net.flow, token 2: the target `y` of cross_entropy sums to 1.5"):
-        dataset(network(SHARES + formulas), "train", no_files, 0)
+        read_dataset(network(SHARES + formulas), "train", no_files, 0)
     assert from_file(network(BIT), "a.csv", b"x,y\n1,0.5\n1,0\n", targets=True).tokens == 2
 
 
@@ -78,7 +78,7 @@ def test_files_of_the_diagram(tmp_path: Path) -> None:
     files = beside(str(tmp_path / "in" / "net.flow"))
 
     def of(name: str):
-        return dataset(network(f'{LINE}data "{name}"\n'), "train", files, 0)
+        return read_dataset(network(f'{LINE}data "{name}"\n'), "train", files, 0)
 
     found = of("a.csv")
     assert found is not None and found.arrays["y"].tolist() == [2] and found.name == "a.csv"
@@ -87,16 +87,16 @@ def test_files_of_the_diagram(tmp_path: Path) -> None:
     with pytest.raises(BadData, match="../out.csv: the path leads out of the diagram's folder"):
         of("../out.csv")
     with pytest.raises(BadData, match="a.csv: there is no such file"):
-        dataset(network(LINE + 'data "a.csv"\n'), "train", no_files, 0)
+        read_dataset(network(LINE + 'data "a.csv"\n'), "train", no_files, 0)
 
 
 def test_test_files_need_no_targets() -> None:
     text = LINE + 'data train "a.csv"\ndata test "a.csv"\n'
     files = {"a.csv": b"x,f\n1,2\n"}.__getitem__
-    found = dataset(network(text), "test", files, 0)
+    found = read_dataset(network(text), "test", files, 0)
     assert found is not None and found.expected["f"].tolist() == [2] and "y" not in found.arrays
     with pytest.raises(BadData, match="a.csv: the target `y` has no column"):
-        dataset(network(text), "train", files, 0)
+        read_dataset(network(text), "train", files, 0)
 
 
 @pytest.mark.parametrize("name", ["a.txt", "a", "a.xlsx", "b.csv.gz", "a.npy", "a.pkl"])
@@ -109,7 +109,7 @@ def test_other_files_are_not_read(name: str) -> None:
 def test_the_irises_are_fishers() -> None:
     load_iris = pytest.importorskip("sklearn.datasets").load_iris
     irises, known = flowc.load(EXAMPLES / "iris.flow").network, load_iris()
-    found = dataset(irises, "train", beside(str(EXAMPLES / "iris.flow")), 0)
+    found = read_dataset(irises, "train", beside(str(EXAMPLES / "iris.flow")), 0)
     assert found is not None and (found.tokens, found.name) == (150, "iris.csv")
     assert np.array_equal(found.arrays["x"], known.data)
     assert np.array_equal(found.arrays["y"].argmax(axis=1), known.target)

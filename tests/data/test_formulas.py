@@ -11,7 +11,7 @@ import pytest
 import flowc
 from flowc import FlowError
 from flowc.data.dataset import BadData, Dataset
-from flowc.data.read_data import dataset
+from flowc.data.read_data import read_dataset
 from flowc.maths.functions import FUNCTIONS
 from tests.data.tables import network, no_files
 
@@ -19,7 +19,7 @@ LINE = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\n"
 
 
 def formulas(text: str, seed: int = 0, flow: str = LINE) -> Dataset:
-    found = dataset(network(f"{flow}data {{ {text} }}\n"), "train", no_files, seed)
+    found = read_dataset(network(f"{flow}data {{ {text} }}\n"), "train", no_files, seed)
     assert found is not None
     return found
 

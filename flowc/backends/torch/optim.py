@@ -23,7 +23,7 @@ def make_optimizer(script: Script, parameters: t.Expression) -> Group:
         names = ", ".join(f"`{name}`" for name in CLASSES)
         raise Refused(f"`--optimizer` makes the steps of {names}, not of `{plan.record.name}`; without it they are written out")
     creation = assign(optimizer, e.call(f"torch.optim.{CLASSES[plan.record.name]}", parameters, **_optimizer_settings(script)))
-    if not plan.scheduled:
+    if not plan.has_schedules:
         return [creation]
     factor = t.Lambda((step,), plan.rate_of(1, e.atom(step), steps_of(script)))
     schedule = e.call("torch.optim.lr_scheduler.LambdaLR", optimizer, factor)
@@ -46,7 +46,7 @@ def _optimizer_settings(script: Script) -> dict[str, str]:
 
 def optimizer_step(script: Script) -> Group:
     """One step of the optimiser, after the gradients."""
-    movers = ["optimizer", *(["scheduler"] if script.plan.scheduled else [])]
+    movers = ["optimizer", *(["scheduler"] if script.plan.has_schedules else [])]
     return [t.Comment("one step downhill"), *(t.Do(e.call(f"{script.local_name(name)}.step")) for name in movers)]
 
 

@@ -28,13 +28,13 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
     loop = (TensorLoop if script.explicit else TrackedLoop)(script, spelling, library, fixed)
     array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
-    return _file(loop, dict, array, {":constants": fixed.constants()})
+    return _script_around(loop, dict, array, {":constants": fixed.constants()})
 
 
 def train_module(script: Script, spelling: TorchSpelling) -> Script:
     """The class, and a loop that makes one of it. Raises Refused."""
     loop = ModuleLoop(script, spelling, TorchLibrary(spelling.dtype, doubled=True))
-    return _file(loop, lambda: class_sections(script, spelling, loop.name), ARRAY)
+    return _script_around(loop, lambda: class_sections(script, spelling, loop.name), ARRAY)
 
 
 def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
@@ -43,10 +43,10 @@ def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
     loss = sequential.loss_of(script.network, layers)
     assert loss is not None
     loop = LayerLoop(script, spelling, TorchLibrary(spelling.dtype, doubled=True), layers[-1].node, loss)
-    return _file(loop, lambda: sequential.model_sections(script, layers, loss, script.plan.seed), ARRAY)
+    return _script_around(loop, lambda: sequential.model_sections(script, layers, loss, script.plan.seed), ARRAY)
 
 
-def _file(
+def _script_around(
     loop: Loop, model_sections: Callable[[], Mapping[str, Group]], array: Expression, constants: Mapping[str, Group] = MappingProxyType({})
 ) -> Script:
     """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""

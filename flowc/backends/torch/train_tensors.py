@@ -123,20 +123,20 @@ class TrackedLoop(AutogradLoop, TensorLoop):
 
     def zero_gradients(self) -> Group:
         unfelt = [w for s, w in zip(self.script.learnt, self.weights) if s not in self.felt and self.plan.decays]
-        return headed("what the loss does not feel decays all the same", [assign(_grad(w), _zeros(w)) for w in unfelt])
+        return headed("what the loss does not feel decays all the same", [assign(_gradient_of(w), _zeros_like(w)) for w in unfelt])
 
     def step_unseen(self) -> Group:
         """Where the loss feels nothing and nothing decays, nothing changes."""
         weights = dict(zip(self.script.learnt, self.weights))
-        changing = {s: w for s, w in weights.items() if s in self.felt or not self.plan.inline}
-        changes = self.change_weights({s: _grad(w) if s in self.felt else _zeros(w) for s, w in changing.items()})
-        forgotten = [assign(_grad(w), t.Constant("None")) for s, w in weights.items() if s in self.felt]
+        changing = {s: w for s, w in weights.items() if s in self.felt or not self.plan.is_inline}
+        changes = self.change_weights({s: _gradient_of(w) if s in self.felt else _zeros_like(w) for s, w in changing.items()})
+        forgotten = [assign(_gradient_of(w), t.Constant("None")) for s, w in weights.items() if s in self.felt]
         return paragraphs(changes, headed("else the next gradients would be added to these", forgotten))
 
 
-def _grad(w: t.Expression) -> t.Expression:
+def _gradient_of(w: t.Expression) -> t.Expression:
     return t.Attribute(w, "grad")
 
 
-def _zeros(w: t.Expression) -> t.Expression:
+def _zeros_like(w: t.Expression) -> t.Expression:
     return e.call("torch.zeros_like", w)

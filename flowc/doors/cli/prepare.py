@@ -132,13 +132,13 @@ def tell_of_draws(diagram: Opened, chosen: argparse.Namespace) -> None:
 def data_of(diagram: Opened, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Dataset | None:
     """Of the file, or the diagram's. `targets`: they are needed; `outputs`: they are read. Raises Trouble."""
     from flowc.data.dataset import BadData
-    from flowc.data.read_data import dataset, from_file
+    from flowc.data.read_data import from_file, read_dataset
 
     part = "train" if targets or any(d.part == "train" for d in diagram.network.data) else "test"  # needs no targets
     try:
         if chosen.data:
             return from_file(diagram.network, chosen.data, read_numbers(chosen.data), targets, outputs)
-        return dataset(diagram.network, part, diagram.files, seed_of(diagram, chosen), outputs)
+        return read_dataset(diagram.network, part, diagram.files, seed_of(diagram, chosen), outputs)
     except BadData as error:
         raise Trouble(str(error)) from None
 

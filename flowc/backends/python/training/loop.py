@@ -48,7 +48,7 @@ class Loop:
         body = paragraphs(*before, [*start, loop], *self.after_loop())
         arguments = [t.Named(self.seed, t.Number(str(plan.seed)))] if self.seeded and draws_by_seed(script) else []
         count = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''}" if plan.steps is not None else f"{number(plan.values['epochs'])} epochs"
-        return t.Function("train", tuple(arguments), f"{count} of {plan.called}.", body)
+        return t.Function("train", tuple(arguments), f"{count} of {plan.method_words}.", body)
 
     # -------------------------------------------------------- before the loop
 
@@ -76,7 +76,7 @@ class Loop:
     def start_loop(self) -> list[t.Statement]:
         """The rate, where the loop itself says it, and how many steps there are."""
         code: list[t.Statement] = [] if self.plan.chosen else [t.Comment(UNSAID)]
-        if self.plan.inline and not self.plan.scheduled and not self.script.options.optimizer:
+        if self.plan.is_inline and not self.plan.has_schedules and not self.script.options.optimizer:
             code.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
         return [*code, *count_steps(self.script)]
 
@@ -95,7 +95,7 @@ class Loop:
     def lines(self) -> list[Line]:
         """The loss and the gradients; a gradient that may be a weight's own memory is a copy, where weights change in place."""
         lines = self.lines_to(self.symbols)
-        if not self.plan.inline and not self.in_place:
+        if not self.plan.is_inline and not self.in_place:
             return lines
         return copy_shared(lines, self.script.program.steps, self.script.learnt, self.library)
 
@@ -113,7 +113,7 @@ class Loop:
 
     def tell_loss(self) -> t.Statement:
         """Now and then the number of the step, and the loss."""
-        step, every = self.script.local_name("t"), self.plan.every
+        step, every = self.script.local_name("t"), self.plan.steps_between_lines
         show = t.Do(e.call("print", step, self.printable_number(self.loss)))
         if every == 1:
             return show
@@ -126,7 +126,7 @@ class Loop:
 
     def rate_now(self) -> list[t.Statement]:
         """The rate of this step, where it changes."""
-        if not self.plan.scheduled:
+        if not self.plan.has_schedules:
             return []
         step = e.atom(self.script.local_name("t"))
         return [assign(self.rate, self.plan.rate_of(self.plan.values["rate"], step, steps_of(self.script)))]
@@ -140,7 +140,7 @@ class Loop:
         self, w: t.Expression, gradient: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
     ) -> t.Statement:  # fmt: skip
         """A step of one weight; its `targets` are what the method gives."""
-        if self.plan.inline:
+        if self.plan.is_inline:
             return assign(w, e.product([self.rate, gradient]), "-")
         return method_call(self.script, w, gradient, state, targets)
 

@@ -24,8 +24,8 @@ def count_steps(script: Script) -> list[t.Statement]:
     if not script.batched:
         return []
     code: list[t.Statement] = []
-    if plan.size is not None and plan.tokens is None:
-        code.append(assign(script.local_name("size"), e.call("min", str(plan.size), script.tokens)))
+    if plan.batch_size is not None and plan.tokens is None:
+        code.append(assign(script.local_name("size"), e.call("min", str(plan.batch_size), script.tokens)))
     if plan.steps is None:
         epochs, steps = number(plan.values["epochs"]), script.local_name("steps")
         batches = e.quotient(e.product([e.atom(epochs), script.tokens]), _batch_size(script))
@@ -51,9 +51,9 @@ def loop_over_steps(script: Script, seed: str, body: tuple[t.Statement, ...]) ->
 def _batch_size(script: Script) -> t.Expression:
     """How many tokens a batch has: never more than there are."""
     plan = script.plan
-    if plan.size is None:
+    if plan.batch_size is None:
         return script.tokens
-    return e.atom(str(plan.size) if plan.tokens is not None else script.local_name("size"))
+    return e.atom(str(plan.batch_size) if plan.tokens is not None else script.local_name("size"))
 
 
 def take_batch(script: Script) -> list[t.Statement]:

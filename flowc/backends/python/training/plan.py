@@ -28,17 +28,17 @@ class Plan:
     chosen: bool = field(default=True)  # by the diagram, which says how to learn
 
     @property
-    def called(self) -> str:
+    def method_words(self) -> str:
         """The method in words."""
         return self.record.title or self.record.name
 
     @property
-    def step(self) -> tuple[t.Statement, ...]:
+    def step_statements(self) -> tuple[t.Statement, ...]:
         """As the method's record has it."""
         return tuple(map(statement, self.record.lines(self.values)))
 
     @property
-    def inline(self) -> bool:
+    def is_inline(self) -> bool:
         return self.record.lines(self.values) == PLAIN
 
     @property
@@ -55,7 +55,7 @@ class Plan:
         return bool(self.values.get("order"))
 
     @property
-    def size(self) -> int | None:
+    def batch_size(self) -> int | None:
         """Tokens of a step; None for as many as there are."""
         size = self.values.get("batch")
         if size is None or self.tokens is None:
@@ -65,7 +65,7 @@ class Plan:
     @property
     def in_batches(self) -> bool:
         """Whether a step takes some of the tokens, not just all."""
-        return self.replaces or self.size is not None and self.size != self.tokens
+        return self.replaces or self.batch_size is not None and self.batch_size != self.tokens
 
     @property
     def shuffles(self) -> bool:
@@ -82,29 +82,29 @@ class Plan:
         if "epochs" not in self.values:
             return int(self.values["steps"])
         epochs = int(self.values["epochs"])
-        if not self.in_batches or self.size is None:
+        if not self.in_batches or self.batch_size is None:
             return epochs
-        return None if self.tokens is None else -(-epochs * self.tokens // self.size)
+        return None if self.tokens is None else -(-epochs * self.tokens // self.batch_size)
 
     @property
-    def every(self) -> int:
+    def steps_between_lines(self) -> int:
         """How many steps lie between two lines of output."""
         steps = self.steps
         return next(n for n in SHOWN if steps is None or 10 * n <= steps or n == 1)
 
     @property
-    def scheduled(self) -> bool:
-        return bool(self._factors)
+    def has_schedules(self) -> bool:
+        return bool(self._schedule_factors)
 
     @property
-    def _factors(self) -> list[str]:
+    def _schedule_factors(self) -> list[str]:
         return [s.factor for s in self.record.schedules(self.values)]
 
     def rate_of(self, base: float, step: t.Expression, steps: t.Expression) -> t.Expression:
         """The rate of a step: the base times the factors of the schedules, with their numbers put in."""
         values = {name: e.atom(number(value)) for name, value in self.values.items()} | {"t": step, "steps": steps}
         rate = e.atom(number(base))
-        for text in self._factors:
+        for text in self._schedule_factors:
             match fill(read(text), values):
                 case t.Product(((_, t.Number("1")), ("/", divisor))):
                     rate = e.quotient(rate, divisor)

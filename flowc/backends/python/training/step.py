@@ -21,9 +21,9 @@ W = t.Name("w")
 def method_section(script: Script, library: Library, in_place: bool) -> dict[str, t.Statement]:
     """The method as a function of one weight; none where a step is one line. `in_place`: it changes the weight."""
     plan = script.plan
-    if plan.inline or script.options.optimizer:
+    if plan.is_inline or script.options.optimizer:
         return {}
-    step = plan.step if library.roots_of_numbers else roots_of_arrays(plan.step)
+    step = plan.step_statements if library.roots_of_numbers else roots_of_arrays(plan.step_statements)
     body = [line for code in step for line in fill_in(code, {"sqrt": library.sqrt()})]
     state = [t.Name(name) for name in plan.record.state]
     results = state if in_place else [W, *state]
@@ -41,14 +41,14 @@ def _describe_method(plan: Plan, in_place: bool) -> str:
     state = " and ".join(plan.record.state)
     change = "changes w in place" if in_place else "w after it"
     rest = f", {'gives' if in_place else 'and'} {state} for the next" if state else ""
-    return f"One step of {plan.called}: {change}{rest}."
+    return f"One step of {plan.method_words}: {change}{rest}."
 
 
 def _method_arguments(plan: Plan) -> tuple[t.Expression, ...]:
     """What changes from step to step, and what stays: each on one line, if lines are short."""
-    used = names(*plan.step) - {"rate"}
-    changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.scheduled else [])]
-    staying = [] if plan.scheduled else ["rate"]
+    used = names(*plan.step_statements) - {"rate"}
+    changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.has_schedules else [])]
+    staying = [] if plan.has_schedules else ["rate"]
     staying += [s.name for s in plan.record.settings if s.name in used]
     defaults = [t.Named(name, e.atom(number(plan.values[name]))) for name in staying]
     return tuple(t.Row(tuple(row)) for row in ([t.Name(name) for name in changing], defaults) if row)
@@ -69,6 +69,6 @@ def method_call(
     script: Script, w: t.Expression, g: t.Expression, state: Sequence[t.Expression], targets: Sequence[t.Expression]
 ) -> t.Statement:
     """The statement that makes a step of one weight. `state`: what the method keeps of it."""
-    steps = [e.total([(1, e.atom(script.local_name("t"))), (1, t.Number("1"))])] if "t" in names(*script.plan.step) else []
-    rate = [e.atom(script.local_name("rate"))] if script.plan.scheduled else []
+    steps = [e.total([(1, e.atom(script.local_name("t"))), (1, t.Number("1"))])] if "t" in names(*script.plan.step_statements) else []
+    rate = [e.atom(script.local_name("rate"))] if script.plan.has_schedules else []
     return assign_all(targets, e.call(method_name(script), w, g, *state, *steps, *rate))

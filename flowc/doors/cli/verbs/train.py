@@ -126,14 +126,14 @@ def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     """Of `--held-out`, or the diagram's `data test` where it says every target, not outputs alone. Raises Trouble."""
     from flowc.data.dataset import BadData
-    from flowc.data.read_data import dataset, from_file
+    from flowc.data.read_data import from_file, read_dataset
 
     network = prepared.diagram.network
     try:
         if chosen.held_out:
             return from_file(network, chosen.held_out, read_numbers(chosen.held_out), targets=True, outputs=False)
         if any(part.part == "test" for part in network.data):
-            held = dataset(network, "test", prepared.diagram.files, seed_of(prepared.diagram, chosen), outputs=False)
+            held = read_dataset(network, "test", prepared.diagram.files, seed_of(prepared.diagram, chosen), outputs=False)
             return held if held and prepared.net.targets.keys() <= held.arrays.keys() else None
     except BadData as error:
         raise Trouble(str(error)) from None
