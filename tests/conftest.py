@@ -9,7 +9,7 @@ from flowc.program.passes import passes
 from flowc.syntax import parser
 
 LONG = 50_000  # letters; the trees of longer texts are not kept
-READ = parser._read
+READ = parser._read_tree
 SHORT = lru_cache(maxsize=64)(READ)
 
 
@@ -23,7 +23,7 @@ def parsed_once(request):
     """But for tests of the parser itself."""
     with pytest.MonkeyPatch.context() as patch:
         if "syntax" not in request.path.parts:
-            patch.setattr(parser, "_read", remembered)
+            patch.setattr(parser, "_read_tree", remembered)
         yield
 
 

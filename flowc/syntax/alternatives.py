@@ -15,12 +15,12 @@ from flowc.syntax.machine import grammar, options
 
 def alternatives() -> tuple[str, ...]:
     """All of them, as `header: FLOW NAME STRING`; helpers of the grammar (`_sep`) are left out."""
-    return tuple(rule for rule in dict.fromkeys(map(_spelled, _reader().rules)) if rule[0] != "_")
+    return tuple(rule for rule in dict.fromkeys(map(_spell_alternative, _make_reader().rules)) if rule[0] != "_")
 
 
 def read_by(source: Source) -> set[str]:
     """The alternatives by which a valid source was read."""
-    reader = _reader()
+    reader = _make_reader()
     reader.met.clear()
     reader.parse(source.text)
     return {rule for rule in reader.met if rule[0] != "_"}
@@ -34,9 +34,9 @@ class _Noting(Lark):
         self.met: set[str] = set()
         callbacks: dict[Any, Callable[[Children], Token]] = self.parser.parser.parser.callbacks
         for rule in callbacks:
-            callbacks[rule] = self._noting(_spelled(rule))
+            callbacks[rule] = self._note_rule(_spell_alternative(rule))
 
-    def _noting(self, rule: str) -> Callable[[Children], Token]:
+    def _note_rule(self, rule: str) -> Callable[[Children], Token]:
         def reduced(children: Children) -> Token:
             self.met.add(rule)
             return Token("VALUE", "")
@@ -45,11 +45,11 @@ class _Noting(Lark):
 
 
 @cache
-def _reader() -> _Noting:
+def _make_reader() -> _Noting:
     return _Noting()
 
 
-def _spelled(rule: Any) -> str:
+def _spell_alternative(rule: Any) -> str:
     """`header: FLOW NAME STRING`, with the name that an alternative has."""
     name = f"{rule.origin.name} {rule.alias}" if rule.alias else rule.origin.name
     return f"{name}: {' '.join(symbol.name for symbol in rule.expansion)}"

@@ -34,7 +34,7 @@ class Build(ExpressionBuild):
 
     def header(self, c: Children) -> t.Header:
         word, name, title = c
-        return t.Header(self._name(name), title and self._text(title), span_of(word, title or name), span_of(name))
+        return t.Header(self._read_name(name), title and self._read_text(title), span_of(word, title or name), span_of(name))
 
     def indices(self, c: Children) -> t.Indices:
         word, *parts = c
@@ -45,7 +45,7 @@ class Build(ExpressionBuild):
     def index_range(self, c: Children) -> tuple[str, Any, Span]:
         name, what = c
         last = what[-1] if isinstance(what, tuple) else what.span
-        return self._name(name), what, Span(name.start_pos, last.end)
+        return self._read_name(name), what, Span(name.start_pos, last.end)
 
     def count(self, c: Children) -> t.Number:
         return self.number(c)
@@ -61,7 +61,7 @@ class Build(ExpressionBuild):
 
     def element(self, c: Children) -> tuple[str, Span]:
         (token,) = c
-        name = self._text(token) if token.type == "STRING" else self._name(token)
+        name = self._read_text(token) if token.type == "STRING" else self._read_name(token)
         return name, span_of(token)
 
     def declaration(self, c: Children) -> t.Declaration:
@@ -74,7 +74,7 @@ class Build(ExpressionBuild):
                 continue
             name, size, label, activation, _ = node
             following = activation or following
-            items.append(t.DeclaredNode(self._name(name), size, label, following, span_of(name)))
+            items.append(t.DeclaredNode(self._read_name(name), size, label, following, span_of(name)))
         return t.Declaration(_ROLES[role.type], tuple(reversed(items)), Span(role.start_pos, nodes[-1][-1]))
 
     def bare_names(self, c: Children) -> list[tuple[str, Span]]:
@@ -85,19 +85,19 @@ class Build(ExpressionBuild):
     def node(self, c: Children) -> tuple[Token, Any, str | None, t.Activation | None, int]:
         name, size, label, activation = c
         last = activation.span.end if activation else label.end_pos if label else size[1] if size else name.end_pos
-        return name, size and size[0], label and self._text(label), activation, last
+        return name, size and size[0], label and self._read_text(label), activation, last
 
     def activation(self, c: Children) -> t.Activation:
         name, *rest = c
         if not rest:
-            return t.Activation(self._name(name), (), (), span_of(name))
+            return t.Activation(self._read_name(name), (), (), span_of(name))
         call = self.call(c)
-        self._check(call)
+        self._check_expressions(call)
         return t.Activation(call.name, call.args, call.keywords, call.span)
 
     def nodes(self, c: Children) -> t.NodesFile:
         word, path = c
-        return t.NodesFile(self._text(path), span_of(word, path), span_of(path))
+        return t.NodesFile(self._read_text(path), span_of(word, path), span_of(path))
 
     def weights(self, c: Children) -> t.Weights:
         word, *weights = c
@@ -106,7 +106,7 @@ class Build(ExpressionBuild):
         for name, size, start, _ in reversed(weights):
             following = start or following
             here = following or t.Start("learnt", None, span_of(name))
-            items.append(t.DeclaredWeight(self._name(name), size, here, span_of(name)))
+            items.append(t.DeclaredWeight(self._read_name(name), size, here, span_of(name)))
         return t.Weights(tuple(reversed(items)), Span(word.start_pos, weights[-1][-1]))
 
     def weight(self, c: Children) -> tuple[Token, Any, t.Start | None, int]:
@@ -115,32 +115,32 @@ class Build(ExpressionBuild):
         return name, size and size[0], start, last
 
     def start_fixed(self, c: Children) -> t.Start:
-        self._check(c[0])
+        self._check_expressions(c[0])
         return t.Start("fixed", c[0], c[0].span)
 
     def start_learnt(self, c: Children) -> t.Start:
         tilde, value = c
         if value is None:
             return t.Start("learnt", None, span_of(tilde))
-        self._check(value)
+        self._check_expressions(value)
         return t.Start("learnt", value, span_of(tilde).to(value.span))
 
     def size(self, c: Children) -> tuple[tuple[Any, ...], int]:
         *axes, closing = c
         for axis in axes:
-            self._report(checks.axis(axis))
+            self._report_problem(checks.axis(axis))
         return tuple(axes), closing.end_pos
 
     def axis_name(self, c: Children) -> t.Ref:
-        return t.Ref(self._name(c[0]), None, span_of(c[0]))
+        return t.Ref(self._read_name(c[0]), None, span_of(c[0]))
 
     # Arrows and equations
 
     def arrows(self, c: Children) -> t.Arrows:
         *ends, carried = c
-        self._check(*(end for nodes in ends for end in nodes))
+        self._check_expressions(*(end for nodes in ends for end in nodes))
         for problem in checks.constants(ends):
-            self._report(problem)
+            self._report_problem(problem)
         last = carried.span if carried else ends[-1][-1].span
         return t.Arrows(tuple(ends), carried, ends[0][0].span.to(last))
 
@@ -148,7 +148,7 @@ class Build(ExpressionBuild):
         return tuple(c)
 
     def carried_value(self, c: Children) -> t.Carried:
-        self._check(c[0])
+        self._check_expressions(c[0])
         return t.Carried(c[0], None, None, c[0].span)
 
     def carried_start(self, c: Children) -> t.Carried:
@@ -183,11 +183,11 @@ class Build(ExpressionBuild):
 
     def edges(self, c: Children) -> t.EdgesFile:
         word, path = c
-        return t.EdgesFile(self._text(path), span_of(word, path), span_of(path))
+        return t.EdgesFile(self._read_text(path), span_of(word, path), span_of(path))
 
     def equation(self, c: Children) -> t.Equation:
         left, right = c
-        self._check(left, right)
+        self._check_expressions(left, right)
         return t.Equation(left, right, left.span.to(right.span))
 
     def left(self, c: Children) -> t.Ref:
@@ -201,40 +201,40 @@ class Build(ExpressionBuild):
 
     def named_loss(self, c: Children) -> t.Loss:
         word, name, expression = c
-        self._check(expression)
-        return t.Loss(self._name(name), expression, span_of(word).to(expression.span), span_of(name))
+        self._check_expressions(expression)
+        return t.Loss(self._read_name(name), expression, span_of(word).to(expression.span), span_of(name))
 
     def unnamed_loss(self, c: Children) -> t.Loss:
         word, expression = c
-        self._check(expression)
+        self._check_expressions(expression)
         return t.Loss(None, expression, span_of(word).to(expression.span))
 
     def data_file(self, c: Children) -> t.DataFile:
         word, part, path = c
-        return t.DataFile(self._part(part), self._text(path), span_of(word, path), span_of(path))
+        return t.DataFile(self._read_part(part), self._read_text(path), span_of(word, path), span_of(path))
 
     def data_formulas(self, c: Children) -> t.DataFormulas:
         word, part, formulas, closing = c
-        return t.DataFormulas(self._part(part), formulas, span_of(word, closing))
+        return t.DataFormulas(self._read_part(part), formulas, span_of(word, closing))
 
     def data_table(self, c: Children) -> t.DataTable:
         word, part, (columns, bar), rows, closing = c
         cells, problems = table(columns, bar, rows)
         self.problems += problems
-        return t.DataTable(self._part(part), columns, bar, cells, span_of(word, closing))
+        return t.DataTable(self._read_part(part), columns, bar, cells, span_of(word, closing))
 
-    def _part(self, token: Token | None) -> str | None:
+    def _read_part(self, token: Token | None) -> str | None:
         if token is None:
             return None
         part = str(token)
-        self._report(checks.part(part, span_of(token)))
+        self._report_problem(checks.part(part, span_of(token)))
         return part
 
     def formulas(self, c: Children) -> tuple[tuple[t.Ref, t.Expression], ...]:
         return tuple(c)
 
     def formula(self, c: Children) -> tuple[t.Ref, t.Expression]:
-        self._check(*c)
+        self._check_expressions(*c)
         return c[0], c[1]
 
     def columns(self, c: Children) -> tuple[tuple[t.Column, ...], int | None]:
@@ -244,8 +244,8 @@ class Build(ExpressionBuild):
     def column(self, c: Children) -> t.Column:
         (head,) = c
         if isinstance(head, Token):
-            return t.Column(self._text(head), None, span_of(head))
-        self._check(head)
+            return t.Column(self._read_text(head), None, span_of(head))
+        self._check_expressions(head)
         return t.Column(checks.spelling(head), head, head.span)
 
     def rows(self, c: Children) -> Children:
@@ -259,11 +259,11 @@ class Build(ExpressionBuild):
         text = token.value
         if token.type == "SIGNED":
             text = text.replace("−", "-")
-            self._report(checks.cell_number(text, span_of(token)))
+            self._report_problem(checks.cell_number(text, span_of(token)))
             return t.Cell(numbers.value(text), text, span_of(token))
         if token.type == "STRING":
             return t.Cell(text[1:-1], quote(text[1:-1]), span_of(token))
-        name = self._name(token)
+        name = self._read_name(token)
         return t.Cell(name, name, span_of(token))
 
     def train(self, c: Children) -> t.Train:

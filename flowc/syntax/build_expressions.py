@@ -40,18 +40,18 @@ class ExpressionBuild:
 
     # Shared parts
 
-    def _name(self, token: Token) -> str:
+    def _read_name(self, token: Token) -> str:
         return token.value if self._plain else self.names.fold(token.value, span_of(token))
 
-    def _report(self, problem: Diagnostic | None) -> None:
+    def _report_problem(self, problem: Diagnostic | None) -> None:
         if problem:
             self.problems.append(problem)
 
-    def _check(self, *expressions: t.Expression) -> None:
+    def _check_expressions(self, *expressions: t.Expression) -> None:
         for expression in expressions:
-            self._report(checks.levels(expression))
+            self._report_problem(checks.levels(expression))
 
-    def _text(self, token: Token) -> str:
+    def _read_text(self, token: Token) -> str:
         return token[1:-1]
 
     def binary(self, c: Children) -> t.Binary:
@@ -75,7 +75,7 @@ class ExpressionBuild:
         text = token.value
         span = span_of(token)
         if not (text.isdigit() and len(text) < 2):
-            self._report(numbers.problem(text, span))
+            self._report_problem(numbers.problem(text, span))
         return t.Number(numbers.value(text), text, span)
 
     def group(self, c: Children) -> t.Expression:
@@ -90,17 +90,17 @@ class ExpressionBuild:
         name, *arguments, closing = c
         args, keywords, problems = checks.arguments(arguments)
         self.problems += problems
-        return t.Call(self._name(name), args, keywords, span_of(name, closing), span_of(name))
+        return t.Call(self._read_name(name), args, keywords, span_of(name, closing), span_of(name))
 
     def keyword(self, c: Children) -> tuple[str, t.Expression, Span]:
         name, value = c
-        return self._name(name), value, span_of(name)
+        return self._read_name(name), value, span_of(name)
 
     def ref(self, c: Children) -> t.Ref:
         name, index = c
         if index is None:
-            return t.Ref(self._name(name), None, span_of(name))
-        return t.Ref(self._name(name), index[0], Span(name.start_pos, index[1]))
+            return t.Ref(self._read_name(name), None, span_of(name))
+        return t.Ref(self._read_name(name), index[0], Span(name.start_pos, index[1]))
 
     def index(self, c: Children) -> tuple[Sequence[Any], int]:
         *subscripts, closing = c
@@ -111,4 +111,4 @@ class ExpressionBuild:
         return t.Range(low, high, low.span.to(high.span))
 
     def text(self, c: Children) -> t.Text:
-        return t.Text(self._text(c[0]), span_of(c[0]))
+        return t.Text(self._read_text(c[0]), span_of(c[0]))

@@ -41,13 +41,13 @@ def whole(expression: t.Expression) -> int | None:
 def axis(size: t.Number | t.Range | t.Ref) -> Diagnostic | None:
     """The problem of one dimension of a size: a fraction, nothing, or a range that ends before it begins."""
     if isinstance(size, t.Number):
-        return _count(size)
+        return _check_count(size)
     if isinstance(size, t.Range):
-        return _range(size)
+        return _check_range(size)
     return None
 
 
-def _count(number: t.Number) -> Diagnostic | None:
+def _check_count(number: t.Number) -> Diagnostic | None:
     if number.text.isdigit() and not isinstance(number.value, int):
         return None  # too large, which is reported where it was read
     if not isinstance(number.value, int):
@@ -63,7 +63,7 @@ def _not_whole(number: t.Number | t.Expression) -> Diagnostic:
     )
 
 
-def _range(size: t.Range) -> Diagnostic | None:
+def _check_range(size: t.Range) -> Diagnostic | None:
     low, high = whole(size.low), whole(size.high)
     for bound, value in ((size.low, low), (size.high, high)):
         if value is None:
@@ -93,7 +93,7 @@ def index_ranges(parts: Iterable[Any]) -> tuple[tuple[t.IndexRange, ...], list[D
             problems += [p for p in (axis(what),) if p]
             groups.append((name, what, span, None))
     for _, _, _, elements in groups:
-        problems += _repeated(elements or [])
+        problems += _repeated_elements(elements or [])
     return tuple(_index_range(*group) for group in groups), problems
 
 
@@ -110,7 +110,7 @@ def _add_element(groups: list[Any], part: tuple[str, Span], problems: list[Diagn
     groups[-1] = (name, what, start.to(span), elements)
 
 
-def _repeated(elements: list[tuple[str, Span]]) -> Iterator[Diagnostic]:
+def _repeated_elements(elements: list[tuple[str, Span]]) -> Iterator[Diagnostic]:
     first: dict[str, Span] = {}
     for name, span in elements:
         if name in first:

@@ -31,7 +31,7 @@ def owners(source: Source, tree: Tree) -> Owners:
     A comment on a statement's last line is the statement's, a line of its own is the next statement's, and the first
     block of such lines, if no statement stands before it, describes the file.
     """
-    header = _header(source, tree)
+    header = _header_comments(source, tree)
     starts = [s.span.start for s in tree.statements]
     before: list[list[Comment]] = [[] for _ in range(len(starts) + 1)]
     inside: list[list[Comment]] = [[] for _ in starts]
@@ -48,7 +48,7 @@ def owners(source: Source, tree: Tree) -> Owners:
     return Owners(header, tuple(owned), tuple(before[-1]))
 
 
-def _header(source: Source, tree: Tree) -> tuple[Comment, ...]:
+def _header_comments(source: Source, tree: Tree) -> tuple[Comment, ...]:
     """The first lines of the file that are comments, up to a blank line or a statement."""
     first = tree.statements[0].span.start if tree.statements else len(source.text)
     block: list[Comment] = []

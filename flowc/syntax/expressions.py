@@ -22,16 +22,16 @@ _SPELLED = {"+": " + ", "-": " - ", "*": "*", "/": "/", "@": " @ ", "^": "^"}
 
 def unparse(expression: t.Expression | t.Range, spell: Spell = str) -> str:
     """The expression in canonical form; `spell` maps the names of functions to their canonical ones."""
-    return "".join(map(_text, words(expression, spell)))
+    return "".join(map(_text_of_word, words(expression, spell)))
 
 
-def _text(word: Word) -> str:
+def _text_of_word(word: Word) -> str:
     return word if isinstance(word, str) else word.name + ("" if word.index is None else brackets(word.index))
 
 
 def words(e: t.Expression | t.Range, spell: Spell = str, least: int = 0) -> Iterator[Word]:
     """Its names, and the numbers, signs and brackets between them; in parentheses, if it binds less than `least`."""
-    if least > _binds(e):
+    if least > _binding_strength(e):
         yield from ("(", *words(e, spell), ")")
         return
     match e:
@@ -46,27 +46,27 @@ def words(e: t.Expression | t.Range, spell: Spell = str, least: int = 0) -> Iter
         case t.List():
             yield brackets(e.items, spell)
         case t.Call():
-            yield from (f"{spell(e.name)}(", *_arguments(e.args, e.keywords, spell), ")")
+            yield from (f"{spell(e.name)}(", *_words_of_arguments(e.args, e.keywords, spell), ")")
         case t.Negative():
             yield from ("-", *words(e.operand, spell, _SIGN))
         case t.Transpose():
             yield from (*words(e.operand, spell, _ATOM), "^T")
         case t.Binary(op="^"):
-            yield from (*words(e.left, spell, _ATOM), "^", *_power(e.right, spell))
+            yield from (*words(e.left, spell, _ATOM), "^", *_words_of_power(e.right, spell))
         case t.Binary():
             first, operations = chain(e)
-            yield from words(first, spell, _binds(e))
+            yield from words(first, spell, _binding_strength(e))
             for here in operations:
                 yield _SPELLED[here.op]
-                yield from words(here.right, spell, _binds(e) + 1)
+                yield from words(here.right, spell, _binding_strength(e) + 1)
 
 
-def _power(e: t.Expression, spell: Spell) -> Iterator[Word]:
+def _words_of_power(e: t.Expression, spell: Spell) -> Iterator[Word]:
     power = [*words(e, spell, _SIGN)]
-    yield from ("(", *power, ")") if _TRANSPOSE.match(_text(power[0])) else power  # a power called T
+    yield from ("(", *power, ")") if _TRANSPOSE.match(_text_of_word(power[0])) else power  # a power called T
 
 
-def _binds(e: t.Expression | t.Range) -> int:
+def _binding_strength(e: t.Expression | t.Range) -> int:
     match e:
         case t.Binary(op=op):
             return _BINDS[op]
@@ -82,10 +82,10 @@ def brackets(items: tuple[t.Expression | t.Range, ...], spell: Spell = str) -> s
 
 def arguments(args: tuple[t.Expression, ...], keywords: Keywords, spell: Spell = str) -> str:
     """`0, 0.5, rate=0.1`"""
-    return "".join(map(_text, _arguments(args, keywords, spell)))
+    return "".join(map(_text_of_word, _words_of_arguments(args, keywords, spell)))
 
 
-def _arguments(args: tuple[t.Expression, ...], keywords: Keywords, spell: Spell) -> Iterator[Word]:
+def _words_of_arguments(args: tuple[t.Expression, ...], keywords: Keywords, spell: Spell) -> Iterator[Word]:
     for place, (key, value) in enumerate((*(("", a) for a in args), *((f"{k}=", v) for k, v, _ in keywords))):
         if before := (", " if place else "") + key:
             yield before

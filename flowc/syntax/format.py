@@ -33,43 +33,43 @@ def format_source(source: Source, spell: Spell = str) -> str:
     does not parse.
     """
     tree = parse(source)
-    lines = list(_lines(source, tree, spell))
-    return "".join(line.rstrip() + "\n" for line in _aligned(lines))
+    lines = list(_lines_of_tree(source, tree, spell))
+    return "".join(line.rstrip() + "\n" for line in _align_lines(lines))
 
 
-def _lines(source: Source, tree: t.Tree, spell: Spell) -> Iterator[_Line]:
+def _lines_of_tree(source: Source, tree: t.Tree, spell: Spell) -> Iterator[_Line]:
     owned = owners(source, tree)
     end = 0  # of what was printed last
     for comment in owned.header:
-        yield from _comment(source, end, comment)
+        yield from _lines_of_comment(source, end, comment)
         end = comment.span.end
     for statement, its in zip(tree.statements, owned.statements):
         for comment in its.before:
-            yield from _comment(source, end, comment)
+            yield from _lines_of_comment(source, end, comment)
             end = comment.span.end
-        yield from _blank(source, end, statement.span.start)
-        yield from _statement(source, statement, its, spell)
+        yield from _blank_line(source, end, statement.span.start)
+        yield from _lines_of_statement(source, statement, its, spell)
         end = its.trailing.span.end if its.trailing else statement.span.end
     for comment in owned.end:
-        yield from _comment(source, end, comment)
+        yield from _lines_of_comment(source, end, comment)
         end = comment.span.end
 
 
-def _blank(source: Source, end: int, start: int) -> Iterator[_Line]:
+def _blank_line(source: Source, end: int, start: int) -> Iterator[_Line]:
     """One blank line where the author left one or more."""
     if end and source.text.count("\n", end, start) > 1:
         yield _BLANK
 
 
-def _comment(source: Source, end: int, comment: t.Comment) -> Iterator[_Line]:
-    yield from _blank(source, end, comment.span.start)
+def _lines_of_comment(source: Source, end: int, comment: t.Comment) -> Iterator[_Line]:
+    yield from _blank_line(source, end, comment.span.start)
     yield _Line(Row("comment", (comment.text,)))
 
 
-def _statement(source: Source, statement: t.Statement, its: Owned, spell: Spell) -> Iterator[_Line]:
+def _lines_of_statement(source: Source, statement: t.Statement, its: Owned, spell: Spell) -> Iterator[_Line]:
     trailing = its.trailing.text if its.trailing else ""
     if isinstance(statement, (t.DataTable, t.DataFormulas)):
-        yield from _block(source, statement, its, spell, trailing)
+        yield from _lines_of_block(source, statement, its, spell, trailing)
         return
     for comment in its.inside:
         yield _Line(Row("comment", (comment.text,)))
@@ -82,12 +82,12 @@ def _statement(source: Source, statement: t.Statement, its: Owned, spell: Spell)
 # --------------------------------------------------------------------------------------------------------- blocks
 
 
-def _block(
+def _lines_of_block(
     source: Source, block: t.DataTable | t.DataFormulas, its: Owned, spell: Spell, trailing: str
 ) -> Iterator[_Line]:
     yield _Line(Row("block", (f"data {part(block.part)}{{",)))
     comments = list(its.inside)
-    lines = list(_table(block) if isinstance(block, t.DataTable) else _formulas(block, spell))
+    lines = list(_rows_of_table(block) if isinstance(block, t.DataTable) else _rows_of_formulas(block, spell))
     following = [*(start for _, start, _ in lines[1:]), block.span.end]
     for (text, _, end), after in zip(lines, following):
         while comments and comments[0].span.start < end:  # before this row, or within its brackets
@@ -99,13 +99,13 @@ def _block(
     yield _Line(Row("block", ("}",)), trailing)
 
 
-def _formulas(block: t.DataFormulas, spell: Spell) -> Iterator[tuple[str, int, int]]:
+def _rows_of_formulas(block: t.DataFormulas, spell: Spell) -> Iterator[tuple[str, int, int]]:
     width = max((len(unparse(left)) for left, _ in block.formulas), default=0)
     for left, right in block.formulas:
         yield f"{unparse(left):<{width}} = {unparse(right, spell)}", left.span.start, right.span.end
 
 
-def _table(block: t.DataTable) -> Iterator[tuple[str, int, int]]:
+def _rows_of_table(block: t.DataTable) -> Iterator[tuple[str, int, int]]:
     """The rows of a table with its columns aligned; under the head of a range stand the cells of its elements."""
     head = [c.text if c.ref else quote(c.text) for c in block.columns]
     counts = [cells_under(column) for column in block.columns]
@@ -130,16 +130,16 @@ def _under_heads(cells: Sequence[str], counts: Sequence[int]) -> list[str]:
 # ------------------------------------------------------------------------------------------------------ alignment
 
 
-def _aligned(lines: list[_Line]) -> Iterator[str]:
+def _align_lines(lines: list[_Line]) -> Iterator[str]:
     """The lines as text: neighbours of one kind share their columns, and neighbours with comments the comments' one."""
-    for group in _groups(lines):
-        texts = _columns([line.row for line in group])
+    for group in _group_lines(lines):
+        texts = _align_columns([line.row for line in group])
         width = max((len(text) for text, line in zip(texts, group) if line.comment), default=0)
         for text, line in zip(texts, group):
             yield f"{text:<{width}}  {line.comment}" if line.comment else text
 
 
-def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
+def _group_lines(lines: list[_Line]) -> Iterator[list[_Line]]:
     group: list[_Line] = []
     for line in lines:
         if group and group[-1].row.kind != line.row.kind:
@@ -150,7 +150,7 @@ def _groups(lines: list[_Line]) -> Iterator[list[_Line]]:
         yield group
 
 
-def _columns(rows: list[Row]) -> list[str]:
+def _align_columns(rows: list[Row]) -> list[str]:
     """Each row with its cells padded to the widest of their column; the last cell of a row pads nothing."""
     separators = SEPARATORS.get(rows[0].kind, ())
     widths = [0] * len(separators)
@@ -159,10 +159,10 @@ def _columns(rows: list[Row]) -> list[str]:
             length = len(row.cells[place])
             if row.cells[place + 1] and widths[place] < length <= _WIDEST:
                 widths[place] = length
-    return [_joined(row, separators, widths) for row in rows]
+    return [_join_cells(row, separators, widths) for row in rows]
 
 
-def _joined(row: Row, separators: tuple[str, ...], widths: list[int]) -> str:
+def _join_cells(row: Row, separators: tuple[str, ...], widths: list[int]) -> str:
     text = row.cells[0]
     start = 0
     for separator, width, cell in zip(separators, widths, row.cells[1:]):

@@ -28,7 +28,7 @@ class Cut:
 def cut(text: str) -> Cut:
     """Cuts at newlines and `;` outside brackets. After a bracket that is never closed, cuts where a statement begins."""
     marks = list(_MARKS.finditer(text))
-    unclosed = _unclosed(marks)
+    unclosed = _unclosed_brackets(marks)
     lines: list[Span] = []
     brackets: list[int] = []
     texts: list[int] = []
@@ -47,18 +47,18 @@ def cut(text: str) -> Cut:
                 depth += 1
         elif kind in ")]}":
             depth = max(0, depth - 1) if at not in unclosed else depth
-        elif kind in "\n;" and depth == 0 and (not broken or _begins(text, at + 1, broken)):
+        elif kind in "\n;" and depth == 0 and (not broken or _begins_statement(text, at + 1, broken)):
             lines.append(Span(start, at))
             start, broken = at + 1, ""
     lines.append(Span(start, len(text)))
     return Cut(tuple(s for s in lines if text[s.start : s.end].strip()), tuple(brackets), tuple(texts))
 
 
-def _begins(text: str, at: int, broken: str) -> bool:
+def _begins_statement(text: str, at: int, broken: str) -> bool:
     return bool(_STATEMENT.match(text, at) or (broken != "{" and _EQUATION.match(text, at)))
 
 
-def _unclosed(marks: list[re.Match[str]]) -> set[int]:
+def _unclosed_brackets(marks: list[re.Match[str]]) -> set[int]:
     """The places of brackets without a partner, opening ones and closing ones."""
     stack: list[tuple[str, int]] = []
     open_now = {"(": 0, "[": 0, "{": 0}

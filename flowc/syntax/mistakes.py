@@ -29,15 +29,15 @@ def mistakes(source: Source) -> list[Diagnostic]:
     problems = [unclosed_bracket(source, at) for at in parts.brackets[:MISTAKES]]
     problems += [unclosed_text(source, at) for at in parts.texts[:MISTAKES]]
     broken = sorted((*parts.brackets, *parts.texts))
-    for block in _blocks(parts.lines, broken):
-        _examine(source, block, problems)
+    for block in _split_blocks(parts.lines, broken):
+        _examine_lines(source, block, problems)
         if len(problems) >= MISTAKES:
             break
-    problems = problems or [_unexplained(source)]
+    problems = problems or [_unexplained_problem(source)]
     return sorted(problems, key=lambda p: p.span)[:MISTAKES]
 
 
-def _blocks(lines: tuple[Span, ...], broken: list[int]) -> Iterator[tuple[Span, ...]]:
+def _split_blocks(lines: tuple[Span, ...], broken: list[int]) -> Iterator[tuple[Span, ...]]:
     """Stretches of neighbouring lines in which nothing is left open."""
     block: list[Span] = []
     places = iter(broken)
@@ -54,7 +54,7 @@ def _blocks(lines: tuple[Span, ...], broken: list[int]) -> Iterator[tuple[Span, 
     yield tuple(block)
 
 
-def _examine(source: Source, lines: tuple[Span, ...], problems: list[Diagnostic]) -> None:
+def _examine_lines(source: Source, lines: tuple[Span, ...], problems: list[Diagnostic]) -> None:
     """Adds the problems of these lines. Halves the stretch until it parses, or is one line."""
     if not lines or len(problems) >= MISTAKES:
         return
@@ -65,19 +65,19 @@ def _examine(source: Source, lines: tuple[Span, ...], problems: list[Diagnostic]
     try:
         lark.parse(text)
     except TooDeep as error:
-        problems.append(_shifted(too_deep(error.span), offset))
+        problems.append(_shift_problem(too_deep(error.span), offset))
     except UnexpectedInput:
         if len(lines) == 1:
-            problems.append(_explain(source, lines[0]))
+            problems.append(_explain_line(source, lines[0]))
         else:
             middle = len(lines) // 2
-            _examine(source, lines[:middle], problems)
-            _examine(source, lines[middle:], problems)
+            _examine_lines(source, lines[:middle], problems)
+            _examine_lines(source, lines[middle:], problems)
         return
-    problems += [_shifted(p, offset) for p in (*build.problems, *build.names.problems)]
+    problems += [_shift_problem(p, offset) for p in (*build.problems, *build.names.problems)]
 
 
-def _shifted(problem: Diagnostic, offset: int) -> Diagnostic:
+def _shift_problem(problem: Diagnostic, offset: int) -> Diagnostic:
     def move(span: Span) -> Span:
         return Span(span.start + offset, span.end + offset)
 
@@ -85,11 +85,11 @@ def _shifted(problem: Diagnostic, offset: int) -> Diagnostic:
     return replace(problem, span=move(problem.span), notes=notes)
 
 
-def _explain(source: Source, line: Span) -> Diagnostic:
-    return word(_meet(source, line))
+def _explain_line(source: Source, line: Span) -> Diagnostic:
+    return word(_meet_mistake(source, line))
 
 
-def _meet(source: Source, line: Span) -> Mistake:
+def _meet_mistake(source: Source, line: Span) -> Mistake:
     """Reads a line that does not parse up to its mistake."""
     lark, build = machine()
     text = source.text[line.start : line.end]
@@ -107,11 +107,11 @@ def _meet(source: Source, line: Span) -> Mistake:
         match = _WORD.match(text, at)
         word = match.group() if match else text[at : at + 1]
     span = Span(line.start + at, line.start + at + len(word))
-    brackets = tuple(line.start + at for at in _open(tokens))
+    brackets = tuple(line.start + at for at in _open_brackets(tokens))
     return Mistake(source, line, tuple(tokens), word, span, frozenset(interactive.accepts()), brackets)
 
 
-def _open(tokens: list[Token]) -> list[int]:
+def _open_brackets(tokens: list[Token]) -> list[int]:
     stack: list[int] = []
     for token in tokens:
         if token.type in ("LPAR", "LSQB", "LBRACE"):
@@ -121,6 +121,6 @@ def _open(tokens: list[Token]) -> list[int]:
     return stack
 
 
-def _unexplained(source: Source) -> Diagnostic:
+def _unexplained_problem(source: Source) -> Diagnostic:
     """Every line parses and the whole does not: said plainly rather than not at all."""
     return Diagnostic("unexpected-text", "the text does not parse as a whole", Span(0, 0))

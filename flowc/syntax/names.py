@@ -35,10 +35,10 @@ class Names:
         """The name that `spelling` stands for. A spelling that is no name is reported once and returned as it is."""
         folded = self._folded.get(spelling)
         if folded is None:
-            folded = self._folded[spelling] = self._meet(spelling, span)
+            folded = self._folded[spelling] = self._meet_spelling(spelling, span)
         return folded
 
-    def _meet(self, spelling: str, span: Span) -> str:
+    def _meet_spelling(self, spelling: str, span: Span) -> str:
         problem = _bad_letter(spelling, span)
         if problem:
             self.problems.append(problem)
@@ -47,7 +47,7 @@ class Names:
         earlier, place = self._first.setdefault(name, (spelling, span))
         if unicodedata.normalize("NFC", earlier) != unicodedata.normalize("NFC", spelling):
             self.problems.append(_two_spellings(earlier, place, spelling, span, name))
-        scripts = _confusable(name)
+        scripts = _confusable_letter(name)
         if scripts:
             self.problems.append(_mixed_scripts(spelling, span, *scripts))
         return name
@@ -124,7 +124,7 @@ def _mixed_scripts(spelling: str, span: Span, letter: str, script: str, others: 
     )
 
 
-def _script(character: str) -> str:
+def _script_of(character: str) -> str:
     name = unicodedata.name(character, "")
     for script in ("LATIN", "GREEK", "CYRILLIC", "ARMENIAN", "CHEROKEE", "COPTIC"):
         if name.startswith(script):
@@ -132,14 +132,14 @@ def _script(character: str) -> str:
     return ""
 
 
-def _confusable(name: str) -> tuple[str, str, str] | None:
+def _confusable_letter(name: str) -> tuple[str, str, str] | None:
     """The first letter of a second script that looks like one of the first, its script, and the first script."""
-    scripts = {s for s in map(_script, name) if s}
+    scripts = {s for s in map(_script_of, name) if s}
     if len(scripts) < 2:
         return None
-    first = "Latin" if "Latin" in scripts else "Greek" if "Greek" in scripts else _script(name[0])
+    first = "Latin" if "Latin" in scripts else "Greek" if "Greek" in scripts else _script_of(name[0])
     for character in name:
-        script = _script(character)
+        script = _script_of(character)
         if script and script != first and (script != "Greek" or character in _GREEK_TWINS):
             return character, script, first
     return None

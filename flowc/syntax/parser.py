@@ -31,12 +31,12 @@ def parse_with_warnings(source: Source) -> tuple[Tree, tuple[Diagnostic, ...]]:
     """The tree, and the warnings about the text. Raises FlowError as `parse` does."""
     check_characters(source)
     with _ONE_AT_A_TIME, without_collector():
-        tree, problems = _parse(source)
+        tree, problems = _parse_source(source)
     problems.sort(key=lambda p: p.span)
     if tree is None or any(p.severity == "error" for p in problems):
         raise FlowError(source, tuple(problems[:MISTAKES]))
     if not tree.statements:
-        raise FlowError(source, (_empty(source),))
+        raise FlowError(source, (_empty_diagram(source),))
     return tree, tuple(problems)
 
 
@@ -45,15 +45,15 @@ def parse_or_none(source: Source) -> Tree | None:
     try:
         check_characters(source)
         with _ONE_AT_A_TIME, without_collector():
-            tree, problems = _read(source)
+            tree, problems = _read_tree(source)
     except (FlowError, TooDeep, UnexpectedInput):
         return None
     return tree if tree.statements and all(p.severity != "error" for p in problems) else None
 
 
-def _parse(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
+def _parse_source(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
     try:
-        return _read(source)
+        return _read_tree(source)
     except TooDeep as error:
         return None, [too_deep(error.span)]
     except UnexpectedInput:
@@ -62,23 +62,23 @@ def _parse(source: Source) -> tuple[Tree | None, list[Diagnostic]]:
         return None, mistakes(source)
 
 
-def _read(source: Source) -> tuple[Tree, list[Diagnostic]]:
+def _read_tree(source: Source) -> tuple[Tree, list[Diagnostic]]:
     """Raises TooDeep, UnexpectedInput."""
     lark, build = machine()
     build.begin(source.text)
     statements: Any = lark.parse(source.text)  # the builder's `start`
-    comments = tuple(_comment(source.text, token) for token in build.comments)
+    comments = tuple(_read_comment(source.text, token) for token in build.comments)
     return Tree(statements, comments), [*build.problems, *build.names.problems]
 
 
-def _comment(text: str, token: Token) -> Comment:
+def _read_comment(text: str, token: Token) -> Comment:
     start = token.start_pos or 0
     own_line = not text[text.rfind("\n", 0, start) + 1 : start].replace(";", "").strip()
     value = token.value.rstrip()
     return Comment(value, own_line, Span(start, start + len(value)))
 
 
-def _empty(source: Source) -> Diagnostic:
+def _empty_diagram(source: Source) -> Diagnostic:
     only = "only comments" if source.text.strip() else "nothing"
     return Diagnostic(
         "empty-diagram",

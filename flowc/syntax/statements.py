@@ -30,17 +30,17 @@ def rows(statement: t.Statement, source: Source, spell: Spell) -> Iterator[Row]:
                 number = source.text[start:end].rpartition(":")[2].strip().replace("−", "-")
                 yield Row("arrow", (origin, target, number))
         case t.Arrows():
-            yield _arrows(statement, spell)
+            yield _row_of_arrows(statement, spell)
         case t.Equation():
             yield Row("equation", (unparse(statement.left, spell), unparse(statement.right, spell)))
         case t.Declaration():
-            yield _declaration(statement, spell)
+            yield _row_of_declaration(statement, spell)
         case _:
-            word, body = _keyword(statement, spell)
+            word, body = _spell_statement(statement, spell)
             yield Row("keyword", (word, body, ""))
 
 
-def _keyword(statement: t.Statement, spell: Spell) -> tuple[str, str]:
+def _spell_statement(statement: t.Statement, spell: Spell) -> tuple[str, str]:
     match statement:
         case t.Header():
             title = "" if statement.title is None else f" {quote(statement.title)}"
@@ -52,9 +52,9 @@ def _keyword(statement: t.Statement, spell: Spell) -> tuple[str, str]:
         case t.EdgesFile():
             return "edges", quote(statement.path)
         case t.Weights():
-            return "weight", ", ".join(_weights(statement, spell))
+            return "weight", ", ".join(_spell_weights(statement, spell))
         case t.Loss():
-            return "loss", _loss(statement, spell)
+            return "loss", _spell_loss(statement, spell)
         case t.DataFile():
             return "data", f"{part(statement.part)}{quote(statement.path)}"
         case t.Train():
@@ -75,7 +75,7 @@ def _index_range(item: t.IndexRange) -> str:
     return f"{item.name} = {item.high}" if item.counted else f"{item.name} = {item.low}..{item.high}"
 
 
-def _declaration(statement: t.Declaration, spell: Spell) -> Row:
+def _row_of_declaration(statement: t.Declaration, spell: Spell) -> Row:
     parts: list[str] = []
     tail = ""
     for place, item in enumerate(statement.items):
@@ -87,45 +87,45 @@ def _declaration(statement: t.Declaration, spell: Spell) -> Row:
             parts.append(name)  # its activation stands after a later name
         elif item.activation and following is None:
             parts.append(name)
-            tail = _activation(item.activation, spell)
+            tail = _spell_activation(item.activation, spell)
         else:
-            parts.append(f"{name} : {_activation(item.activation, spell)}" if item.activation else name)
+            parts.append(f"{name} : {_spell_activation(item.activation, spell)}" if item.activation else name)
     return Row("keyword", (statement.role, ", ".join(parts), tail))
 
 
-def _activation(activation: t.Activation, spell: Spell) -> str:
+def _spell_activation(activation: t.Activation, spell: Spell) -> str:
     numbers = arguments(activation.args, activation.keywords, spell)
     return f"{spell(activation.name)}({numbers})" if numbers else spell(activation.name)
 
 
-def _weights(statement: t.Weights, spell: Spell) -> Iterator[str]:
+def _spell_weights(statement: t.Weights, spell: Spell) -> Iterator[str]:
     for place, item in enumerate(statement.items):
         name = item.name + ("" if item.size is None else brackets(item.size, spell))
         following = statement.items[place + 1] if place + 1 < len(statement.items) else None
         bare = item.start.span == item.span
         shared = following is not None and following.start.span == item.start.span
-        yield name if bare or shared else f"{name} {_start(item.start, spell)}"
+        yield name if bare or shared else f"{name} {_spell_start(item.start, spell)}"
 
 
-def _start(start: t.Start, spell: Spell) -> str:
+def _spell_start(start: t.Start, spell: Spell) -> str:
     sign = "=" if start.kind == "fixed" else "~"
     return sign if start.value is None else f"{sign} {unparse(start.value, spell)}"
 
 
-def _arrows(statement: t.Arrows, spell: Spell) -> Row:
+def _row_of_arrows(statement: t.Arrows, spell: Spell) -> Row:
     lists = [", ".join(unparse(end, spell) for end in ends) for ends in statement.ends]
-    carried = "" if statement.carried is None else _carried(statement.carried, spell)
+    carried = "" if statement.carried is None else _spell_carried(statement.carried, spell)
     return Row("arrow", (lists[0], " -> ".join(lists[1:]), carried))
 
 
-def _carried(carried: t.Carried, spell: Spell) -> str:
+def _spell_carried(carried: t.Carried, spell: Spell) -> str:
     if carried.expression is not None:
         return unparse(carried.expression, spell)
-    start = _start(carried.start, spell) if carried.start else ""
+    start = _spell_start(carried.start, spell) if carried.start else ""
     return f"{unparse(carried.name, spell)} {start}" if carried.name else start
 
 
-def _loss(statement: t.Loss, spell: Spell) -> str:
+def _spell_loss(statement: t.Loss, spell: Spell) -> str:
     text = unparse(statement.expression, spell)
     if statement.name is not None:
         return f"{statement.name} = {text}"

@@ -17,7 +17,7 @@ def load(grammar: str, options: dict[str, Any]) -> Lark:
     Lark writes a digest of grammar, options, and versions first, and trusts no file with another; a file cut short is
     written again. The file is a pickle, so it is read only from a folder that nobody else can write to.
     """
-    folder = _folder()
+    folder = _cache_folder()
     if folder is None:
         return Lark(grammar, **options)
     name = f"grammar-{crc32(grammar.encode()):08x}-py{sys.version_info[0]}{sys.version_info[1]}"
@@ -27,17 +27,17 @@ def load(grammar: str, options: dict[str, Any]) -> Lark:
         return Lark(grammar, **options)
 
 
-def _folder() -> str | None:
+def _cache_folder() -> str | None:
     """The user's own cache folder for flowc, or None."""
     try:
-        folder = os.path.join(_base(), "flowc")
+        folder = os.path.join(_base_folder(), "flowc")
         os.makedirs(folder, mode=0o700, exist_ok=True)
         return folder if _is_private(folder) else None
     except OSError:  # no home, no permission, a file in its place
         return None
 
 
-def _base() -> str:
+def _base_folder() -> str:
     """Raises OSError where the user has no home."""
     folder = os.environ.get("XDG_CACHE_HOME") or os.environ.get("LOCALAPPDATA")
     if folder and os.path.isabs(folder):

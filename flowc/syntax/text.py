@@ -60,12 +60,12 @@ def wide_encoding(data: bytes) -> str:
 
 def check_characters(source: Source) -> None:
     """Raises FlowError if a control character, a lone carriage return or the like stands in the text."""
-    problems = tuple(_forbidden(m) for m in _FORBIDDEN.finditer(source.text))
+    problems = tuple(_forbidden_character(m) for m in _FORBIDDEN.finditer(source.text))
     if problems:
         raise FlowError(source, problems[:20])
 
 
-def _forbidden(match: re.Match[str]) -> Diagnostic:
+def _forbidden_character(match: re.Match[str]) -> Diagnostic:
     character = match.group()
     if character in _KNOWN:
         what = _KNOWN[character]

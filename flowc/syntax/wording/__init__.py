@@ -24,11 +24,11 @@ def word(m: Mistake) -> Diagnostic:
         diagnostic = rule(m)
         if diagnostic:
             code, message, hint = diagnostic
-            return Diagnostic(code, message, _place(m, code), notes=_notes(m, code), hint=hint)
-    return _fallback(m)
+            return Diagnostic(code, message, _place_of_mistake(m, code), notes=_notes_on_mistake(m, code), hint=hint)
+    return _fallback_message(m)
 
 
-def _place(m: Mistake, code: str) -> Span:
+def _place_of_mistake(m: Mistake, code: str) -> Span:
     """The offending text, or what was read before it where that is the mistake: the line's first word, a negative size."""
     if code in ("unknown-keyword", "left-side", "line-start") and m.tokens:
         return _span_of(m, m.tokens[:1])
@@ -41,7 +41,7 @@ def _span_of(m: Mistake, tokens: tuple[Token, ...]) -> Span:
     return Span(m.line.start + (tokens[0].start_pos or 0), m.line.start + (tokens[-1].end_pos or 0))
 
 
-def _notes(m: Mistake, code: str) -> tuple[Note, ...]:
+def _notes_on_mistake(m: Mistake, code: str) -> tuple[Note, ...]:
     if code in ("unclosed-bracket", "stray-bracket") and m.brackets:
         at = m.brackets[-1]
         return (Note(f"`{m.source.text[at]}` is opened here", Span(at, at + 1)),)
@@ -56,7 +56,7 @@ _HUMAN = {
 }  # fmt: skip
 
 
-def _fallback(m: Mistake) -> Diagnostic:
+def _fallback_message(m: Mistake) -> Diagnostic:
     options = sorted({_HUMAN[a] for a in m.accepts if a in _HUMAN})
     shown = m.word if m.word.strip() else "the end of the line"
     quoted = f"`{shown}`" if m.word.strip() else shown

@@ -45,7 +45,7 @@ def side_by_side(m: Mistake) -> Said:
     if "_ARROW" in types and "COLON" not in types:
         return _after_target(m)
     if "EQUAL" in types or "COLON" in types or m.kind in ("LOSS", "TRAIN", "DATA", "WEIGHT"):
-        return _product(m, before)
+        return _gap_in_product(m, before)
     if m.kind in ("NAME", "NUMBER"):
         return "missing-comma", f"`,` or `->` is missing before `{m.word}`", ""
     return None
@@ -77,7 +77,7 @@ def _after_target(m: Mistake) -> Said:
     return "missing-colon", f"`,` or `:` is missing before `{m.word}`", "`,` before another node, `:` before the weight"
 
 
-def _product(m: Mistake, before: str) -> Said:
+def _gap_in_product(m: Mistake, before: str) -> Said:
     if m.word[0] in "\"'":
         return "unexpected-text", f"the text {m.word} cannot stand in an expression", ""
     if m.last == "NUMBER" or m.word == "(" or m.tokens[-1].end_pos == m.span.start - m.line.start:

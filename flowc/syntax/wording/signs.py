@@ -14,7 +14,7 @@ _OPERATOR = re.compile(r"[*=<>!+\-&|:~./^]+")
 _CLOSING = {")": "(", "]": "[", "}": "{"}
 
 
-def _here(m: Mistake) -> str:
+def _signs_here(m: Mistake) -> str:
     """The run of operator characters around the mistake."""
     text, start, end = m.source.text, m.span.start, m.span.start
     while start > m.line.start and _OPERATOR.match(text[start - 1]):
@@ -25,7 +25,7 @@ def _here(m: Mistake) -> str:
 
 
 def odd_operator(m: Mistake) -> Said:
-    run = _here(m)
+    run = _signs_here(m)
     if run in OPERATORS and m.word:
         message, hint = OPERATORS[run]
         if run == "**":
