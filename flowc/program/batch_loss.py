@@ -40,20 +40,20 @@ class Loss:
     def _over_batch(self, node: Node) -> Arg:
         """A loss term's value for the whole batch."""
         if node.function == "identity" and not node.operands and node.arrows and belongs_to_loss(self.network, node):
-            return self.builder.add(tuple(self._share(arrow) for arrow in node.arrows))
+            return self.builder.add(tuple(self._share_of_arrow(arrow) for arrow in node.arrows))
         function = lookup(node.function)
         how = function.over_batch if function and function.kind == "loss" else "mean"
-        return self._batch(how, self._token(node))
+        return self._reduce_token(how, self._loss_of_token(node))
 
-    def _share(self, arrow: Arrow) -> Arg:
+    def _share_of_arrow(self, arrow: Arrow) -> Arg:
         """One arrow into the loss: its weight times its source's value for the batch."""
         node = self.nodes.get(arrow.source)  # None: the constant 1
         if node is None or not arrow.spec.is_scalar or arrow.source_index or not belongs_to_loss(self.network, node):
-            return self._batch("mean", self.terms.term(arrow))
+            return self._reduce_token("mean", self.terms.term(arrow))
         source, weight = self._over_batch(node), self.terms.weight(arrow)
         return self.terms.scaled(arrow.coefficient, source if weight is None else self.builder.multiply(weight, source))
 
-    def _token(self, node: Node) -> Arg:
+    def _loss_of_token(self, node: Node) -> Arg:
         """The value for one token; the loss node itself has none that is stored."""
         if node.role != "loss":
             return self.values[node.name]
@@ -63,5 +63,5 @@ class Loss:
         xi = self.terms.sum(node)
         return self.builder.emit(Apply(node.function, node.parameters), xi)
 
-    def _batch(self, how: How, token: Arg) -> Arg:
+    def _reduce_token(self, how: How, token: Arg) -> Arg:
         return self.builder.reduce(how, token, batch=True) if type_of(token).batched else token

@@ -29,7 +29,7 @@ class Builder:
 
     def emit(self, op: Operation, *args: Arg) -> Symbol:
         """One step more; its value is a new temporary."""
-        args = tuple(map(self._named, args)) if self._names else args
+        args = tuple(map(self._by_name, args)) if self._names else args
         symbol = Symbol("temporary", "", op.result_type(types_of(args)), number=self._next)
         self._next += 1
         step = Step(symbol, op, args, self.span)
@@ -44,11 +44,11 @@ class Builder:
             self._names[value] = symbol
             step = replace(self.steps.pop(), symbol=symbol)
         else:
-            step = Step(symbol, Copy(), (self._named(value),))
+            step = Step(symbol, Copy(), (self._by_name(value),))
         self.steps.append(replace(step, span=span, comment=comment))
         return symbol
 
-    def _named(self, arg: Arg) -> Arg:
+    def _by_name(self, arg: Arg) -> Arg:
         return self._names.get(arg, arg) if isinstance(arg, Symbol) else arg
 
     def made(self, arg: Arg, kind: type[Kind]) -> Step[Kind] | None:
@@ -65,7 +65,7 @@ class Builder:
         """± a ± b ± ..., in this order. A first argument that is itself a sum is continued."""
         terms: list[tuple[int, Arg]] = []
         for sign, arg in zip(signs or (1,) * len(args), args, strict=True):
-            terms.extend(self._terms(sign, arg, first=not terms))
+            terms.extend(self._terms_of(sign, arg, first=not terms))
         terms = [t for t in terms if t[1] != 0 or isinstance(t[1], Symbol)]
         numbers = [s * a for s, a in terms if not isinstance(a, Symbol)]
         if len(numbers) == len(terms):
@@ -74,7 +74,7 @@ class Builder:
             return terms[0][1]
         return self.emit(Add(tuple(s for s, _ in terms)), *(a for _, a in terms))
 
-    def _terms(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
+    def _terms_of(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
         if not isinstance(arg, Symbol):
             return [(-sign, -arg)] if arg < 0 and not first else [(sign, arg)]
         inner = self.made(arg, Add)
@@ -90,17 +90,17 @@ class Builder:
 
     def multiply(self, *args: Arg) -> Arg:
         """a · b · ...: one number in front; a divisor of a factor becomes the divisor of all."""
-        factors, divisors = self._factors(args)
+        factors, divisors = self._factors_of(args)
         number = 1.0
         for f in factors:
             number = number if isinstance(f, Symbol) else number * f
         rest = [f for f in factors if isinstance(f, Symbol)]
         if number == 0:
             return 0.0
-        product = self._product(number, rest)
+        product = self._emit_product(number, rest)
         return self.divide(product, self.multiply(*divisors)) if divisors else product
 
-    def _product(self, number: float, rest: list[Symbol]) -> Arg:
+    def _emit_product(self, number: float, rest: list[Symbol]) -> Arg:
         if not rest:
             return number
         if all(self.made(f, Compare) for f in rest):  # truths are numbers only beside a number
@@ -108,10 +108,10 @@ class Builder:
         if number == 1 and len(rest) == 1:
             return rest[0]
         if number == -1:
-            return self.emit(Add((-1,)), self._product(1.0, rest))
+            return self.emit(Add((-1,)), self._emit_product(1.0, rest))
         return self.emit(Multiply(), *([] if number == 1 else [number]), *rest)
 
-    def _factors(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Arg]]:
+    def _factors_of(self, args: tuple[Arg, ...]) -> tuple[list[Arg], list[Arg]]:
         """The factors of a product, products among them opened that are not long, and what divides them."""
         factors: list[Arg] = []
         divisors: list[Arg] = []

@@ -38,31 +38,31 @@ class _Backward:
         is_number = self.of.type == type_of(1.0)
         self.parts[self.of] = [1.0 if is_number else self.builder.spread(1.0, self.of.type)]
         if self.of in self.place:
-            self._found(self.of)
+            self._named_gradient(self.of)
         for step in reversed(self.program.steps):
             if step.symbol in self.active and step.symbol in self.parts:
-                self._back(step)
-            self._close(step)
+                self._hand_back(step)
+            self._count_down(step)
         for symbol in self.place:
-            self._found(symbol)
+            self._named_gradient(symbol)
         gradients = {s: self.found[s] for s in self.wanted}
         forward = self.program.steps
         backward = needed(self.builder.steps[len(forward) :], set(gradients.values()))
         return replace(self.program, steps=(*forward, *_merge_named(backward)), gradients=gradients)
 
-    def _back(self, step: Step) -> None:
+    def _hand_back(self, step: Step) -> None:
         """Hand what arrives at a step on to its arguments."""
         self.builder.span = step.span
-        d = self._arrived(step)
+        d = self._arrived_gradient(step)
         if not isinstance(d, Symbol) and d == 0:
             return
         for place, arg in enumerate(step.args):
             if isinstance(arg, Symbol) and arg in self.active:
-                part = self._fitted(step, step.op.pull(self.builder, step, place, d), arg)
+                part = self._fit_part(step, step.op.pull(self.builder, step, place, d), arg)
                 if isinstance(part, Symbol) or part != 0:
                     self.parts.setdefault(arg, []).append(part)
 
-    def _fitted(self, step: Step, part: Arg, arg: Symbol) -> Arg:
+    def _fit_part(self, step: Step, part: Arg, arg: Symbol) -> Arg:
         """Summed to the argument's type. A number or scalar stands for itself at every element of the step's
         value, so it is spread out before it is summed over what the argument lacks."""
         if not isinstance(part, Symbol) and part == 0:
@@ -73,7 +73,7 @@ class _Backward:
             part = self.builder.spread(part, value)
         return self.builder.fit(part, arg.type)
 
-    def _close(self, step: Step) -> None:
+    def _count_down(self, step: Step) -> None:
         """Inputs and weights are complete when the first step that uses them is done."""
         for arg in dict.fromkeys(step.args):
             if isinstance(arg, Symbol) and arg in self.uses:
@@ -81,36 +81,36 @@ class _Backward:
                 if self.uses[arg] == 0 and arg in self.place and arg.kind in ("weight", "input", "target"):
                     self.complete.append(arg)
 
-    def _flush(self) -> None:
+    def _name_complete(self) -> None:
         """Name the gradients that are complete, in the order in which they were asked for."""
         complete, self.complete = self.complete, []
         for symbol in sorted(complete, key=self.place.__getitem__):
-            self._found(symbol)
+            self._named_gradient(symbol)
 
-    def _arrived(self, step: Step) -> Arg:
+    def _arrived_gradient(self, step: Step) -> Arg:
         """The sum of the parts; named, where the symbol has a name."""
         symbol = step.symbol
-        if not (symbol in self.place or self._named(step)):
-            return self._sum(symbol)
-        self._flush()
-        return self._found(symbol)
+        if not (symbol in self.place or self._is_named(step)):
+            return self._sum_parts(symbol)
+        self._name_complete()
+        return self._named_gradient(symbol)
 
-    def _named(self, step: Step) -> bool:
+    def _is_named(self, step: Step) -> bool:
         """Not a number, as the loss's own 1; nor a link of a chain of anonymous nodes, whose rule is one line."""
         symbol = step.symbol
-        if symbol.kind not in ("excitation", "activation") or not isinstance(self._sum(symbol), Symbol):
+        if symbol.kind not in ("excitation", "activation") or not isinstance(self._sum_parts(symbol), Symbol):
             return False
         link = symbol.anonymous and symbol.kind == "activation" and not isinstance(step.op, Apply)
         return not link or sum(a in self.active for a in step.args if isinstance(a, Symbol)) > 1
 
-    def _sum(self, symbol: Symbol) -> Arg:
-        parts = self._gathered(symbol, self.parts.get(symbol, []))
+    def _sum_parts(self, symbol: Symbol) -> Arg:
+        parts = self._gather_elements(symbol, self.parts.get(symbol, []))
         if len(parts) > 1:
             parts = [self.builder.add(tuple(parts))]
         self.parts[symbol] = parts
         return parts[0] if parts else 0.0
 
-    def _gathered(self, symbol: Symbol, parts: list[Arg]) -> list[Arg]:
+    def _gather_elements(self, symbol: Symbol, parts: list[Arg]) -> list[Arg]:
         """A vector's gradient that arrives element by element is one vector of these."""
         if len(symbol.type.shape) != 1:
             return parts
@@ -129,10 +129,10 @@ class _Backward:
         element_type = Type(symbol.type.batched, ())
         return [self.builder.emit(Stack(), *(self.builder.spread(e, element_type) for e in elements)), *rest]
 
-    def _found(self, symbol: Symbol) -> Symbol:
+    def _named_gradient(self, symbol: Symbol) -> Symbol:
         """The gradient under its name, in the symbol's type; zeros if nothing arrived."""
         if symbol not in self.found:
-            value = self._sum(symbol)
+            value = self._sum_parts(symbol)
             if not isinstance(value, Symbol) and value == 0:
                 value = self.builder.emit(ZerosLike(), symbol)
             elif type_of(value) != symbol.type:

@@ -31,8 +31,8 @@ class Lowered:
         self.operations = Operations(self.terms, self.excitations)
 
     def program(self) -> Program:
-        self._given()
-        self._nodes()
+        self._lower_inputs()
+        self._lower_nodes()
         loss = Loss(self.network, self.terms, self.operations).loss()
         named = {n: s for n, s in self.values.items() if isinstance(s, Symbol) and s.kind != "temporary"}
         return Program(
@@ -44,19 +44,19 @@ class Lowered:
             loss=loss,
             excitations=self.excitations,
             activations=named,
-            learning=self._learning(loss),
+            learning=self._learning_symbols(loss),
         )
 
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
-        return tuple(self._symbol(n.name) for n in self.network.nodes if n.role == role)
+        return tuple(self._symbol_of(n.name) for n in self.network.nodes if n.role == role)
 
-    def _symbol(self, name: str) -> Symbol:
+    def _symbol_of(self, name: str) -> Symbol:
         """The value of a node, which has a name."""
         value = self.values[name]
         assert isinstance(value, Symbol)
         return value
 
-    def _learning(self, loss: Symbol | None) -> frozenset[Symbol]:
+    def _learning_symbols(self, loss: Symbol | None) -> frozenset[Symbol]:
         """What follows from a target, and what serves the loss alone."""
         tainted: set[Symbol] = {s for s in self._of_role("target")} | ({loss} if loss else set())
         for node in self.network.nodes:
@@ -70,40 +70,40 @@ class Lowered:
 
     # ---------------------------------------------------------------- nodes
 
-    def _given(self) -> None:
+    def _lower_inputs(self) -> None:
         """The values that come from the data."""
         for node in self.network.nodes:
             if node.role in ("input", "target"):
                 self.values[node.name] = Symbol(node.role, node.name, Type(True, node.shape))
 
-    def _nodes(self) -> None:
+    def _lower_nodes(self) -> None:
         """All other nodes, in order of evaluation."""
         for node in self.network.nodes:
             self.builder.span = node.span
             if node.role not in ("input", "target", "loss"):
-                self._node(node)
+                self._lower_node(node)
 
-    def _node(self, node: Node) -> None:
+    def _lower_node(self, node: Node) -> None:
         """The excitation, then the activation; or the operation on the operands."""
         symbol = Symbol("activation", node.name, Type(True, node.shape), anonymous=node.anonymous)
         if node.operands:
-            self._finish(node, self.operations.operation(node), symbol)
+            self._finish_node(node, self.operations.operation(node), symbol)
         elif node.function == "identity":
-            self._finish(node, self.terms.sum(node), symbol)
+            self._finish_node(node, self.terms.sum(node), symbol)
         else:
             xi = symbol._replace(kind="excitation")
-            xi = self._name(node, self.terms.sum(node), xi, node.excitation_span, node.excitation_comment)
+            xi = self._name_value(node, self.terms.sum(node), xi, node.excitation_span, node.excitation_comment)
             self.excitations[node.name] = xi
             result = self.builder.emit(Apply(node.function, node.parameters), xi)
-            self._finish(node, result, symbol)
+            self._finish_node(node, result, symbol)
 
-    def _finish(self, node: Node, result: Arg, symbol: Symbol) -> None:
+    def _finish_node(self, node: Node, result: Arg, symbol: Symbol) -> None:
         if node.anonymous and (not isinstance(result, Symbol) or belongs_to_loss(self.network, node)):
             self.values[node.name] = result  # a part of the loss needs no name
         else:
-            self.values[node.name] = self._name(node, result, symbol, node.span, node.comment)
+            self.values[node.name] = self._name_value(node, result, symbol, node.span, node.comment)
 
-    def _name(self, node: Node, result: Arg, symbol: Symbol, span: Span, comment: str | None) -> Symbol:
+    def _name_value(self, node: Node, result: Arg, symbol: Symbol, span: Span, comment: str | None) -> Symbol:
         """Declared nodes always have a batch axis; an anonymous sum of weights alone needs none."""
         result_type = type_of(result)
         free = node.anonymous and not result_type.batched and result_type.shape == node.shape

@@ -24,17 +24,17 @@ class Terms:
             if _into_element(arrow, node):
                 run.append(arrow)
                 continue
-            terms += self._elements(run, node)
+            terms += self._gather_elements(run, node)
             run = []
-            terms.append(self._placed(arrow, node))
-        terms += self._elements(run, node)
-        return self._added(terms)
+            terms.append(self._place_term(arrow, node))
+        terms += self._gather_elements(run, node)
+        return self._add_terms(terms)
 
-    def _added(self, terms: list[Arg]) -> Arg:
+    def _add_terms(self, terms: list[Arg]) -> Arg:
         numbers = [t for t in terms if not isinstance(t, Symbol)]
         return float(sum(numbers)) if len(numbers) == len(terms) else self.builder.add(tuple(terms))
 
-    def _elements(self, run: list[Arrow], node: Node) -> list[Arg]:
+    def _gather_elements(self, run: list[Arrow], node: Node) -> list[Arg]:
         """A vector from the sums into its elements; an element without a term here is 0."""
         if not run:
             return []
@@ -43,13 +43,13 @@ class Terms:
             (place,) = arrow.target_index
             assert isinstance(place, int)
             into[place].append(self.term(arrow))
-        sums = [self._added(terms) for terms in into]
+        sums = [self._add_terms(terms) for terms in into]
         if not any(isinstance(s, Symbol) for s in sums):
             return [self.builder.emit(Constant(tuple(sums)))]
         batched = any(type_of(s).batched for s in sums)
         return [self.builder.emit(Stack(), *(self.builder.spread(s, Type(batched, ())) for s in sums))]
 
-    def _placed(self, arrow: Arrow, node: Node) -> Arg:
+    def _place_term(self, arrow: Arrow, node: Node) -> Arg:
         """The term of an arrow into the whole node, or into a part of it."""
         term = self.term(arrow)
         if not arrow.target_index or all(i == (0, n) for i, n in zip(arrow.target_index, node.shape, strict=False)):
@@ -67,8 +67,8 @@ class Terms:
         elif weight is None:
             term, axes = self.scaled(arrow.coefficient, source), source_axes
         else:
-            term, axes = self._line(arrow, weight, weight_axes, source, source_axes, target)
-        return self._aligned(term, axes, target)
+            term, axes = self._weigh_source(arrow, weight, weight_axes, source, source_axes, target)
+        return self._align_axes(term, axes, target)
 
     def weight(self, arrow: Arrow) -> Arg | None:
         if arrow.literal is not None:
@@ -100,7 +100,7 @@ class Terms:
             return self.builder.emit(Multiply(), 0.0, x)
         return self.builder.multiply(coefficient, x)
 
-    def _line(
+    def _weigh_source(
         self, arrow: Arrow, weight: Arg, weight_axes: str, source: Symbol, source_axes: str, target: str
     ) -> tuple[Arg, str]:
         """Weight times source, and the axes of the result: a product where nothing is summed, else a contraction."""
@@ -113,30 +113,30 @@ class Terms:
             return self.builder.multiply(arrow.coefficient, weight, meeting), axes
         axes = "".join(c for c in target if c in source_axes + weight_axes)
         if not isinstance(weight, Symbol) or not weight_axes:
-            term: Arg = self._summed(source, source_axes, axes)
+            term: Arg = self._sum_axes(source, source_axes, axes)
             return self.scaled(arrow.coefficient, self.builder.multiply(weight, term)), axes
         term = self.builder.emit(Contract(index_map(f"{source_axes},{weight_axes}->{axes}")), source, weight)
         return self.scaled(arrow.coefficient, term), axes
 
-    def _summed(self, x: Arg, axes: str, kept: str) -> Arg:
+    def _sum_axes(self, x: Arg, axes: str, kept: str) -> Arg:
         """x without the axes that the target lacks, in the target's order."""
         lost = tuple(i for i, c in enumerate(axes) if c not in kept)
         x = self.builder.reduce("sum", x, axes=lost)
         left = "".join(c for c in axes if c in kept)
-        return self._turned(x, left, kept)
+        return self._turn_axes(x, left, kept)
 
-    def _turned(self, x: Arg, axes: str, target: str) -> Arg:
+    def _turn_axes(self, x: Arg, axes: str, target: str) -> Arg:
         """x with its axes in the target's order."""
         if axes == target or not isinstance(x, Symbol):
             return x
         return self.builder.emit(Contract(index_map(f"{axes}->{target}")), x)
 
-    def _aligned(self, term: Arg, axes: str, target: str) -> Arg:
+    def _align_axes(self, term: Arg, axes: str, target: str) -> Arg:
         """The term with the target's axes: summed, turned, and single axes where it repeats."""
         if not isinstance(term, Symbol) or axes == target:
             return term
         letters = "".join(c for c in target if c in axes)
-        return self.lifted(self._summed(term, axes, letters), letters, target)
+        return self.lifted(self._sum_axes(term, axes, letters), letters, target)
 
     def lifted(self, term: Arg, axes: str, target: str) -> Arg:
         """Single axes where the target has more; a number or weight without axes repeats by itself."""

@@ -57,61 +57,61 @@ class Layered(Lowered):
     def program(self) -> Program:
         return replace(super().program(), lowering="layers")
 
-    def _nodes(self) -> None:
+    def _lower_nodes(self) -> None:
         """By levels: a layer at the place of its first node."""
         layers = [some for some in self.order if len(some) > 1]
-        self._inputs(layers)
+        self._stack_inputs(layers)
         for some in self.order:
             self.builder.span = some[0].span
             if len(some) == 1:
-                self._node(some[0])
+                self._lower_node(some[0])
             else:
-                self._layer(Layer(self._called(some, f"layer{layers.index(some) + 1}"), some))
+                self._lower_layer(Layer(self._common_name(some, f"layer{layers.index(some) + 1}"), some))
 
-    def _inputs(self, layers: Sequence[tuple[Node, ...]]) -> None:
+    def _stack_inputs(self, layers: Sequence[tuple[Node, ...]]) -> None:
         """The scalar inputs that layers read, as one vector."""
         read = {name for layer in layers for node in layer for name in source_names(node.arrows)}
         inputs = [n for n in self.network.nodes if n.role == "input" and not n.shape and n.name in read]
         if len(inputs) > 1:
-            self._stack(inputs, "inputs" if "x" in self.taken else "x")
+            self._stack_nodes(inputs, "inputs" if "x" in self.taken else "x")
 
-    def _stack(self, nodes: Sequence[Node], otherwise: str) -> None:
+    def _stack_nodes(self, nodes: Sequence[Node], otherwise: str) -> None:
         values = [self.builder.spread(self.values[n.name], SCALAR) for n in nodes]
-        vector = self._named("activation", self._called(nodes, otherwise), self.builder.emit(Stack(), *values))
+        vector = self._name_line("activation", self._common_name(nodes, otherwise), self.builder.emit(Stack(), *values))
         self.places |= {n.name: (vector, k) for k, n in enumerate(nodes)}
 
     # ---------------------------------------------------------------- names
 
-    def _called(self, nodes: Sequence[Node], otherwise: str) -> str:
+    def _common_name(self, nodes: Sequence[Node], otherwise: str) -> str:
         """What the names of the nodes begin with; if that is nothing or taken, something else."""
         common = commonprefix([n.name for n in nodes]).rstrip("0123456789_. ")
-        return self._free(common if common and common not in self.taken else otherwise)
+        return self._free_name(common if common and common not in self.taken else otherwise)
 
-    def _free(self, wanted: str) -> str:
+    def _free_name(self, wanted: str) -> str:
         name = free(wanted, self.taken)
         self.taken.add(name)
         return name
 
-    def _named(self, kind: Kind, name: str, value: Symbol, span: Span = NOWHERE, comment: str = "") -> Symbol:
+    def _name_line(self, kind: Kind, name: str, value: Symbol, span: Span = NOWHERE, comment: str = "") -> Symbol:
         """A line of its own."""
         return self.builder.name(value, Symbol(kind, name, value.type), span, comment or None)
 
     # --------------------------------------------------------------- layers
 
-    def _layer(self, layer: Layer) -> None:
+    def _lower_layer(self, layer: Layer) -> None:
         """The excitations of all nodes, then the activations."""
         first = layer.nodes[0]
         self._gather_singles(layer)
-        total = self.builder.spread(self._sums(layer), Type(True, (len(layer.nodes),)))
+        total = self.builder.spread(self._sum_lines(layer), Type(True, (len(layer.nodes),)))
         if first.function != "identity":
-            xi = self._named("excitation", layer.name, total, first.span, comments(layer.nodes, "excitation_comment"))
-            self._elements("excitation", layer, xi)
+            xi = self._name_line("excitation", layer.name, total, first.span, comments(layer.nodes, "excitation_comment"))
+            self._name_elements("excitation", layer, xi)
             total = self.builder.emit(Apply(first.function, first.parameters), xi)
-        vector = self._named("activation", layer.name, total, first.span, comments(layer.nodes, "comment"))
-        self._elements("activation", layer, vector)
+        vector = self._name_line("activation", layer.name, total, first.span, comments(layer.nodes, "comment"))
+        self._name_elements("activation", layer, vector)
         self.places |= {n.name: (vector, k) for k, n in enumerate(layer.nodes)}
 
-    def _elements(self, kind: Kind, layer: Layer, vector: Symbol) -> None:
+    def _name_elements(self, kind: Kind, layer: Layer, vector: Symbol) -> None:
         """Every node by its own name."""
         values = self.values if kind == "activation" else self.excitations
         for k, node in enumerate(layer.nodes):
@@ -124,22 +124,22 @@ class Layered(Lowered):
         read = {name for node in layer.nodes for name in source_names(node.arrows)} - self.places.keys()
         nodes = [n for n in self.network.nodes if n.name in read and not n.shape]
         if len(nodes) > 1:
-            self._stack(nodes, f"into_{layer.name}")
+            self._stack_nodes(nodes, f"into_{layer.name}")
 
-    def _sums(self, layer: Layer) -> Arg:
+    def _sum_lines(self, layer: Layer) -> Arg:
         """Source by source the matrix times it; the biases at the end."""
         groups: dict[Symbol | None, Lines] = {}
         for row, node in enumerate(layer.nodes):
             for arrow in node.arrows:
-                source, column = self._source(arrow)
+                source, column = self._source_of(arrow)
                 groups.setdefault(source, {})[(row, column) if source and source.type.shape else (row,)] = arrow
         biases = groups.pop(None, {})
-        terms = [self._product(layer, source, lines) for source, lines in groups.items() if source]
+        terms = [self._multiply_lines(layer, source, lines) for source, lines in groups.items() if source]
         if biases:
-            terms.append(self._weights(f"b_{layer.name}", (len(layer.nodes),), biases))
+            terms.append(self._weights_of_lines(f"b_{layer.name}", (len(layer.nodes),), biases))
         return self.builder.add(tuple(terms))
 
-    def _source(self, arrow: Arrow) -> tuple[Symbol | None, int]:
+    def _source_of(self, arrow: Arrow) -> tuple[Symbol | None, int]:
         """The vector that a line comes from and the element of it, or a scalar that stands in none."""
         if arrow.source == "1":
             return None, 0
@@ -155,29 +155,29 @@ class Layered(Lowered):
             self.singles[key] = self.builder.spread(self.terms.part(value, arrow.source_index), SCALAR)
         return self.singles[key], 0
 
-    def _product(self, layer: Layer, source: Symbol, lines: Lines) -> Arg:
+    def _multiply_lines(self, layer: Layer, source: Symbol, lines: Lines) -> Arg:
         """A matrix times a vector, or a vector of weights times a scalar."""
         rows, name = len(layer.nodes), f"{layer.name}_{source.owner}"
         if not source.type.shape:
-            weights = self._weights(f"w_{name}", (rows,), lines)
+            weights = self._weights_of_lines(f"w_{name}", (rows,), lines)
             return self.builder.multiply(self.terms.lifted(source, "", "j"), weights)
-        matrix = self._weights(f"W_{name}", (rows, source.type.shape[0]), lines)
+        matrix = self._weights_of_lines(f"W_{name}", (rows, source.type.shape[0]), lines)
         return self.builder.emit(Contract(index_map("i,ji->j")), source, matrix)
 
-    def _weights(self, name: str, shape: tuple[int, ...], lines: Lines) -> Symbol:
+    def _weights_of_lines(self, name: str, shape: tuple[int, ...], lines: Lines) -> Symbol:
         """The lines' weights in one array, 0 where there is no line."""
         args: dict[Symbol, int] = {}
         entries = []
         for index in product(*map(range, shape)):
-            factor, weight = self._weight(lines[index]) if index in lines else (0.0, None)
+            factor, weight = self._weight_of_line(lines[index]) if index in lines else (0.0, None)
             entries.append((factor, None if weight is None else args.setdefault(weight, len(args))))
         if args:
             array = self.builder.emit(Assemble(shape, tuple(entries)), *args)
         else:
             array = self.builder.emit(Constant(rows_of([factor for factor, _ in entries], shape)))
-        return self._named("activation", self._free(name), array)
+        return self._name_line("activation", self._free_name(name), array)
 
-    def _weight(self, arrow: Arrow) -> tuple[float, Symbol | None]:
+    def _weight_of_line(self, arrow: Arrow) -> tuple[float, Symbol | None]:
         """The number in front, and the weight if there is one."""
         if arrow.weight is None:
             return arrow.factor, None

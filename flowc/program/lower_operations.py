@@ -26,29 +26,29 @@ class Operations:
         """The value of a node that has operands; functions of many are folded from the left."""
         function = lookup(node.function)
         assert function is not None, node.function
-        args = tuple(self._operand(o) for o in node.operands)
+        args = tuple(self._operand_value(o) for o in node.operands)
         if function.of_excitation:
             return self._of_excitation(node, function, args)
         if function.name == "dot":
-            return self._dot(args)
+            return self._dot_product(args)
         if function.elements and len(args) == 1:
             return self._over_elements(function, args[0])
         args = self._same_rank(args)
         if function.name == "product":
             return self.builder.multiply(*args)
         arity = len(function.arguments)
-        result = self._applied(function, args[:arity], node.parameters)
+        result = self._apply_function(function, args[:arity], node.parameters)
         for argument in args[arity:]:
-            result = self._applied(function, (result, argument), node.parameters)
+            result = self._apply_function(function, (result, argument), node.parameters)
         return result
 
-    def _applied(self, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...]) -> Arg:
+    def _apply_function(self, function: Function, args: tuple[Arg, ...], parameters: tuple[float, ...]) -> Arg:
         """One step where the record knows the gradient; else its formula, whose gradient follows."""
         if function.rule.pullback:
             return self.builder.emit(Apply(function.name, parameters), *args)
         return value(self.builder, function, args, parameters)
 
-    def _operand(self, operand: Operand) -> Arg:
+    def _operand_value(self, operand: Operand) -> Arg:
         if operand.node is None:
             return operand.number
         return self.terms.part(self.values[operand.node], operand.index)
@@ -65,7 +65,7 @@ class Operations:
             x = self.builder.emit(Reshape((prod(t.shape),)), x)
         return value(self.builder, function, (x,), elements=True)
 
-    def _dot(self, args: tuple[Arg, ...]) -> Arg:
+    def _dot_product(self, args: tuple[Arg, ...]) -> Arg:
         """a @ b: over the last axis of a and the first but one of b, as numpy."""
         a, b = (len(type_of(x).shape) for x in args)
         left = "ik"[2 - a :]
@@ -77,4 +77,4 @@ class Operations:
         name = node.operands[0].node
         assert name is not None
         excitation = self.terms.part(self.excitations[name], node.operands[0].index)
-        return self._applied(function, (excitation, *args), node.parameters)
+        return self._apply_function(function, (excitation, *args), node.parameters)

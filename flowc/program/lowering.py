@@ -67,11 +67,11 @@ def choose(
     if lower not in (None, *able):
         raise Unsuitable(f"this backend has no lowering `{lower}`; it has {', '.join(f'`{a}`' for a in able)}")
     if style == "layers":
-        return _layers(network, lower or "auto")
-    return _fast(network, lower or "auto", batch, tuple(able))
+        return _layer_lowering(network, lower or "auto")
+    return _fast_lowering(network, lower or "auto", batch, tuple(able))
 
 
-def _layers(network: Network, lower: str) -> Lowering:
+def _layer_lowering(network: Network, lower: str) -> Lowering:
     if lower in ("scalar", "chunked"):
         raise Unsuitable(f"`--style layers` has matrices; `--lower {lower}` goes with `--style fast`")
     if lower == "auto" and network.edges and len(network.nodes) > MANY_NODES:
@@ -79,7 +79,7 @@ def _layers(network: Network, lower: str) -> Lowering:
     return Lowering("mesh", "sparse") if lower == "sparse" and gathered(network) else Lowering("layers")
 
 
-def _fast(network: Network, lower: str, batch: int | None, able: tuple[str, ...]) -> Lowering:
+def _fast_lowering(network: Network, lower: str, batch: int | None, able: tuple[str, ...]) -> Lowering:
     if lower == "scalar":
         _check_scalar(network)
         return Lowering("scalar")
@@ -117,10 +117,10 @@ def _check_scalar(network: Network) -> None:
 
 def gathered(network: Network) -> list[Node]:
     """The nodes that meshes and layers are made of, but for those of the loss."""
-    return [node for node in network.nodes if _gathers(node) and (node.owner is None or node.owner != network.loss)]
+    return [node for node in network.nodes if _can_gather(node) and (node.owner is None or node.owner != network.loss)]
 
 
-def _gathers(node: Node) -> bool:
+def _can_gather(node: Node) -> bool:
     """A scalar sum of scalar lines under an elementwise function."""
     if node.shape or node.operands or node.role in ("input", "target", "loss") or node.learning_only:
         return False
@@ -142,16 +142,16 @@ def is_line(arrow: Arrow) -> bool:
 def size(network: Network) -> int:
     """How many scalar lines a network has, those of matrices counted one by one."""
     shapes = {node.name: node.shape for node in network.nodes}
-    return sum(_size(node, shapes) for node in network.nodes)
+    return sum(_lines_into(node, shapes) for node in network.nodes)
 
 
-def _size(node: Node, shapes: dict[str, tuple[int, ...]]) -> int:
+def _lines_into(node: Node, shapes: dict[str, tuple[int, ...]]) -> int:
     if getattr(node.arrows, "from_files_alone", False):
         return len(node.arrows)
-    return sum(_lines(arrow, node, shapes.get(arrow.source, ())) for arrow in node.arrows)
+    return sum(_lines_of_arrow(arrow, node, shapes.get(arrow.source, ())) for arrow in node.arrows)
 
 
-def _lines(arrow: Arrow, node: Node, source: tuple[int, ...]) -> int:
+def _lines_of_arrow(arrow: Arrow, node: Node, source: tuple[int, ...]) -> int:
     if arrow.spec.is_scalar:
         return 1
     return max(prod(node.shape), prod(source)) if arrow.spec.is_one_to_one else prod(node.shape) * prod(source)

@@ -93,21 +93,21 @@ class Notation:
         self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
         self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
         for node in network.nodes:
-            self._keep(node.name, self._of_loss() if _is_unnamed_loss(node) else _of_node(node), node.name)
+            self._keep_symbol(node.name, self._of_loss() if _is_unnamed_loss(node) else _of_node(node), node.name)
         for weight in network.weights:
-            self._keep(weight.name, self._of_weight(weight), weight.name)
+            self._keep_symbol(weight.name, self._of_weight(weight), weight.name)
         for node in network.nodes:
             if has_excitation(node):
-                self._keep(excitation_key(node.name), *self._of_excitation(node))
+                self._keep_symbol(excitation_key(node.name), *self._of_excitation(node))
 
     def node(self, name: str, element: Element = ()) -> Symbol:
         """h₁; h⁽¹⁾₂. The loss is 𝓛, if the author gave it no name."""
-        return self._element(self._symbols[name], self._nodes[name].axes, element)
+        return self._symbol_of_element(self._symbols[name], self._nodes[name].axes, element)
 
     def excitation(self, name: str, element: Element = ()) -> Symbol:
         """ξ₁: of the node of that name. A node that is its own excitation has that of its value."""
         symbol = self._symbols.get(excitation_key(name))
-        return self.node(name, element) if symbol is None else self._element(symbol, self._nodes[name].axes, element)
+        return self.node(name, element) if symbol is None else self._symbol_of_element(symbol, self._nodes[name].axes, element)
 
     def weight(self, name: str, element: Element = ()) -> Symbol:
         """w₁₂, [target, source]; W as a whole. Its elements are written small."""
@@ -130,7 +130,7 @@ class Notation:
         else:
             index = Sign(excitation.latex, excitation.text) if self._nodes[name].excitation_name else _as_index(name)
             symbol = Symbol(delta, *_place_indices(self._nodes[name], (index,)))
-        return self._element(symbol, self._nodes[name].axes, element)
+        return self._symbol_of_element(symbol, self._nodes[name].axes, element)
 
     # ------------------------------------------------------------------------------------------------------------ rules
 
@@ -139,7 +139,7 @@ class Notation:
         yield from (_of_node(n) for n in self.network.nodes if n.axes and n.name not in gathered)
         yield from (self._of_weight(w) for w in self.network.weights if w.shape and w.name not in gathered)
 
-    def _keep(self, key: str, symbol: Symbol, name: str) -> None:
+    def _keep_symbol(self, key: str, symbol: Symbol, name: str) -> None:
         """A symbol that another thing, or the element of an array, has already gives way to the name as it is written."""
         element = symbol.base.latex in self._lists and len(symbol.below) == 1 and symbol.below[0].text.isdigit()
         if self._taken.setdefault(symbol.latex, key) != key or element:
@@ -147,7 +147,7 @@ class Notation:
             self._taken[symbol.latex] = key
         self._symbols[key] = symbol
 
-    def _element(self, symbol: Symbol, axes: tuple[Axis, ...], element: Element) -> Symbol:
+    def _symbol_of_element(self, symbol: Symbol, axes: tuple[Axis, ...], element: Element) -> Symbol:
         return symbol.at(*(_sign_of_place(place, axis) for place, axis in zip(element, axes)))
 
     def _of_loss(self) -> Symbol:

@@ -72,15 +72,15 @@ class ScalarWriter:
         terms: list[tuple[int, Arg]] = []
         for sign, arg in zip(signs or (1,) * len(args), args, strict=True):
             if isinstance(arg, Symbol) or arg != 0:
-                terms += self._terms(sign, arg, first=not terms)
+                terms += self._terms_of(sign, arg, first=not terms)
         numbers = [sign * arg for sign, arg in terms if not isinstance(arg, Symbol)]
         if len(numbers) == len(terms):
             return float(sum(numbers))
         if len(terms) == 1 and terms[0][0] == 1:
             return terms[0][1]
-        return self._total(terms) or self.emit(Add(tuple(s for s, _ in terms)), *(a for _, a in terms))
+        return self._sum_over_tokens(terms) or self.emit(Add(tuple(s for s, _ in terms)), *(a for _, a in terms))
 
-    def _terms(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
+    def _terms_of(self, sign: int, arg: Arg, first: bool) -> list[tuple[int, Arg]]:
         """A first sum is continued; minus signs move into the sum."""
         if not isinstance(arg, Symbol):
             return [(-sign, -arg)] if arg < 0 and not first else [(sign, arg)]
@@ -92,7 +92,7 @@ class ScalarWriter:
             return [(-sign, self.multiply(-product.args[0], *product.args[1:]))]
         return [(sign, arg)]
 
-    def _total(self, terms: list[tuple[int, Arg]]) -> Symbol | None:
+    def _sum_over_tokens(self, terms: list[tuple[int, Arg]]) -> Symbol | None:
         """Sums over the tokens that are added are one sum."""
         inner = [self.made(arg, Reduce) for _, arg in terms]
         if len(terms) < 2 or not all(inner):

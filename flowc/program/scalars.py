@@ -44,30 +44,30 @@ class _Pass:
 
     def run(self) -> Program:
         for step in self.program.steps:
-            self._step(step)
-        elements = {s: self._final(v.elements) for s, v in self.values.items() if _is_named(s)}
-        steps = [self._finished(step) for step in self.writer.steps]
-        program = self._program(elements, steps)
+            self._take_apart(step)
+        elements = {s: self._final_names(v.elements) for s, v in self.values.items() if _is_named(s)}
+        steps = [self._finish_step(step) for step in self.writer.steps]
+        program = self._finish_program(elements, steps)
         return replace(program, notes=Notes(elements=elements))
 
     # ---------------------------------------------------------------- steps
 
-    def _step(self, step: Step) -> None:
+    def _take_apart(self, step: Step) -> None:
         start = len(self.writer.steps)
         self.writer.span = step.span
         args = [self.values[a] if isinstance(a, Symbol) else Value((), (a,)) for a in step.args]
         value = Value(step.symbol.type.shape, step.op.scalars(self.writer, step, args))
-        self.values[step.symbol] = self._name(step, value) if _is_named(step.symbol) else value
+        self.values[step.symbol] = self._name_elements(step, value) if _is_named(step.symbol) else value
         if step.symbol in self.program.learning:
             self.learning.update(s.symbol for s in self.writer.steps[start:])
 
     # ---------------------------------------------------------------- names
 
-    def _name(self, step: Step, value: Value) -> Value:
+    def _name_elements(self, step: Step, value: Value) -> Value:
         """The elements under their names: the steps that make them, or copies where these have names of their own."""
         named: list[Arg] = []
-        for symbol, element in zip(self._symbols(step.symbol), value.elements, strict=True):
-            scalar = element if self._is_free(element, symbol.type) else self._copied(element, symbol.type)
+        for symbol, element in zip(self._element_symbols(step.symbol), value.elements, strict=True):
+            scalar = element if self._is_free(element, symbol.type) else self._copy_element(element, symbol.type)
             assert isinstance(scalar, Symbol)
             self.writer.close(scalar)
             self.named[scalar] = symbol
@@ -81,13 +81,13 @@ class _Pass:
             return False
         return element not in self.named and element.type == wanted
 
-    def _symbols(self, symbol: Symbol) -> tuple[Symbol, ...]:
+    def _element_symbols(self, symbol: Symbol) -> tuple[Symbol, ...]:
         if symbol.of is None:
             return _elements_of(symbol)
-        of = [o for o in self._final(self.values[symbol.of].elements) if isinstance(o, Symbol)]
+        of = [o for o in self._final_names(self.values[symbol.of].elements) if isinstance(o, Symbol)]
         return tuple(e._replace(of=o) for e, o in zip(_elements_of(symbol), of, strict=True))
 
-    def _copied(self, element: Arg, wanted: Type) -> Symbol:
+    def _copy_element(self, element: Arg, wanted: Type) -> Symbol:
         """A step of its own, in the wanted type."""
         plain = isinstance(element, Symbol) and element.type == wanted or not wanted.batched
         number = len(self.writer.steps) + 1
@@ -95,18 +95,18 @@ class _Pass:
         self.writer.steps.append(Step(symbol, Copy() if plain else Spread(wanted), (element,), self.writer.span))
         return symbol
 
-    def _final(self, elements: Iterable[Arg]) -> Elements:
+    def _final_names(self, elements: Iterable[Arg]) -> Elements:
         return tuple(self.named.get(e, e) for e in elements)
 
-    def _finished(self, step: Step) -> Step:
-        step = replace(step, args=self._final(step.args))
+    def _finish_step(self, step: Step) -> Step:
+        step = replace(step, args=self._final_names(step.args))
         name = self.named.get(step.symbol)
         if name is None:
             return step
         array_step = self.names[name]
         return replace(step, symbol=name, span=array_step.span, comment=array_step.comment)
 
-    def _program(self, elements: dict[Symbol, Elements], steps: list[Step]) -> Program:
+    def _finish_program(self, elements: dict[Symbol, Elements], steps: list[Step]) -> Program:
         source = self.program
 
         def flat(symbols: Iterable[Symbol]) -> tuple[Symbol, ...]:
@@ -114,7 +114,7 @@ class _Pass:
 
         gradients = [p for s, d in source.gradients.items() for p in zip(flat([s]), flat([d]), strict=True)]
         results = {*flat(source.outputs), *(d for _, d in gradients), *([source.loss] if source.loss else [])}
-        learning = {*self._final(self.learning), *flat(s for s in source.learning if s in elements)}
+        learning = {*self._final_names(self.learning), *flat(s for s in source.learning if s in elements)}
         return replace(
             source, inputs=flat(source.inputs), targets=flat(source.targets), weights=flat(source.weights),
             outputs=flat(source.outputs), steps=alive(steps, results), gradients=dict(gradients),

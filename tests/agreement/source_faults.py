@@ -109,7 +109,7 @@ FAULTS = (
     ("all nodes of a dense level have the first one's bias",
      "program.mesh.schedule:_weight_numbers", "level.rows * width + row)", "level.rows * width)", "mesh"),
     ("where an excitation is asked for, the value is given",
-     "program.mesh.lower:Gathered._parts", "arranged.excitations[places[n.name]] for n in excited", "places[n.name] for n in excited", "mesh"),
+     "program.mesh.lower:Gathered._take_parts", "arranged.excitations[places[n.name]] for n in excited", "places[n.name] for n in excited", "mesh"),
     # pictures, traces, equations
     ("a number on an arrow lacks the factor of its weight",
      "drawing.states:_carried_number", "what.factor * value", "value",

@@ -44,30 +44,30 @@ class Gathered(Lowered):
     def program(self) -> Program:
         return replace(super().program(), parts=self.parts, lowering="mesh")
 
-    def _nodes(self) -> None:
+    def _lower_nodes(self) -> None:
         """By stages: what a mesh needs, the mesh, what needs it, and so on."""
         others, meshes = stages(self.network)
         for k in range(max([*others, *meshes, 0]) + 1):
             for node in others.get(k, ()):
                 self.builder.span = node.span
-                self._node(node)
+                self._lower_node(node)
             if k in meshes:
-                self._mesh(meshes[k])
+                self._lower_mesh(meshes[k])
 
-    def _mesh(self, nodes: Sequence[Node]) -> None:
+    def _lower_mesh(self, nodes: Sequence[Node]) -> None:
         self.builder.span = nodes[0].span
         self.nodes = nodes
         lines_into = columns(self.network, nodes)
-        arguments, outside = self._outside(lines_into)
+        arguments, outside = self._outside_values(lines_into)
         excited = np.array([node.name in self.asked for node in nodes], bool)
         arranged = arrange(lines_into, outside, before_thresholds(self.network, lines_into), excited, self.matrices)
-        lines = self._lines(arranged)
+        lines = self._line_weights(arranged)
         computed = self.builder.emit(MeshValues(arranged.mesh), lines, *arguments)
         name = "v" if not self.parts else f"v_{nodes[0].name}"
         values = self.builder.name(computed, Symbol("mesh", name, computed.type), nodes[0].span)
-        self._parts(nodes, arranged, values)
+        self._take_parts(nodes, arranged, values)
 
-    def _outside(self, found: Columns) -> tuple[list[Symbol], Outside]:
+    def _outside_values(self, found: Columns) -> tuple[list[Symbol], Outside]:
         """The values that lines come from, each whole, and the place of every scalar among them."""
         first: dict[Symbol, int] = {}
         following = 1
@@ -76,32 +76,32 @@ class Gathered(Lowered):
             if end == ONE:
                 places.append(0)
                 continue
-            array, offset = self._whole(*end)
+            array, offset = self._array_of_scalar(*end)
             if array not in first:
                 first[array] = following
                 following += prod(array.type.shape)
             places.append(first[array] + offset)
         if not first:  # constants alone; how many tokens there are is known from anything given
-            array = self._tokens()
+            array = self._token_source()
             first[array] = following
             following += prod(array.type.shape)
         return list(first), Outside(np.array(places, np.int64), following)
 
-    def _tokens(self) -> Symbol:
+    def _token_source(self) -> Symbol:
         inputs = [n.name for n in self.network.nodes if n.role == "input"]
-        return self._whole(inputs[0], ())[0] if inputs else self.builder.spread(0.0, Type(True, ()))
+        return self._array_of_scalar(inputs[0], ())[0] if inputs else self.builder.spread(0.0, Type(True, ()))
 
-    def _whole(self, name: str, index: Index) -> tuple[Symbol, int]:
+    def _array_of_scalar(self, name: str, index: Index) -> tuple[Symbol, int]:
         """The array that a scalar is in, for every token, and its place there."""
         shape = type_of(self.values[name]).shape
         value = self.builder.spread(self.values[name], Type(True, shape))
         return value, flat(index, shape) if index else 0
 
-    def _lines(self, arranged: Arranged) -> Symbol:
+    def _line_weights(self, arranged: Arranged) -> Symbol:
         """The weight vector: a weight itself where it is just that."""
-        return self._vector(arranged.lines, [self.weights[w.name] for w in self.network.weights])
+        return self._weight_vector(arranged.lines, [self.weights[w.name] for w in self.network.weights])
 
-    def _vector(self, lines: Lines, weights: Sequence[Symbol]) -> Symbol:
+    def _weight_vector(self, lines: Lines, weights: Sequence[Symbol]) -> Symbol:
         used = np.unique(lines.arguments[lines.arguments >= 0])
         symbols: list[Symbol] = [weights[k] for k in used]
         if len(used) == 1 and is_whole(lines, symbols[0]):
@@ -112,7 +112,7 @@ class Gathered(Lowered):
         name = "lines" if not self.parts else f"lines_{self.nodes[0].name}"
         return self.builder.name(vector, Symbol("mesh", name, vector.type), self.nodes[0].span)
 
-    def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
+    def _take_parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The values that others need, taken out of the mesh at once; where the others are found."""
         places = dict(zip((node.name for node in nodes), arranged.places.tolist(), strict=True))
         needed = needed_outside(self.network, places.keys())
@@ -123,10 +123,12 @@ class Gathered(Lowered):
         if not taken_places:
             return
         values_taken = self.builder.emit(Take(tuple(taken_places)), values)
-        self._select("activation", out, values_taken, 0)
-        self._select("excitation", excited, values_taken, len(out))
+        self._select_nodes("activation", out, values_taken, 0)
+        self._select_nodes("excitation", excited, values_taken, len(out))
 
-    def _select(self, kind: Literal["activation", "excitation"], nodes: Sequence[Node], whole: Symbol, first: int) -> None:
+    def _select_nodes(
+        self, kind: Literal["activation", "excitation"], nodes: Sequence[Node], whole: Symbol, first: int
+    ) -> None:
         """Nodes by their names, whose values or excitations are the elements from `first` on."""
         for k, node in enumerate(nodes, first):
             symbol = Symbol(kind, node.name, TOKENS, anonymous=node.anonymous)
@@ -147,23 +149,23 @@ class Packing(Gathered):
 
     def program(self) -> Program:
         program = super().program()
-        weights = tuple(w for w in program.weights if w.owner not in self.packed_weights and not self._constant(w))
+        weights = tuple(w for w in program.weights if w.owner not in self.packed_weights and not self._is_constant(w))
         vectors = [Symbol("weight", w.name, Type(False, w.shape)) for w in self.records.values()]
         packed_weights = {w.owner for w in weights}
         records = (*self.records.values(), *(w for w in self.network.weights if w.name in packed_weights))
         columns = {role: tuple(scalars(self.network, role)) for role in self.packs}
         return replace(program, weights=(*vectors, *weights), records=records, columns=columns)
 
-    def _constant(self, weight: Symbol) -> bool:
+    def _is_constant(self, weight: Symbol) -> bool:
         """A fixed weight that has become numbers."""
         return weight.owner not in self.learnt and not any(weight in step.args for step in self.builder.steps)
 
-    def _given(self) -> None:
-        super()._given()
-        self._pack("input", "x")
-        self._pack("target", "y")
+    def _lower_inputs(self) -> None:
+        super()._lower_inputs()
+        self._pack_nodes("input", "x")
+        self._pack_nodes("target", "y")
 
-    def _pack(self, role: Literal["input", "target"], name: str) -> None:
+    def _pack_nodes(self, role: Literal["input", "target"], name: str) -> None:
         """The scalar nodes of a role as one array."""
         names = scalars(self.network, role)
         if names:
@@ -173,20 +175,20 @@ class Packing(Gathered):
                 self.within[node] = symbol, k
                 self.values[node] = self.builder.emit(Select((k,)), symbol)
 
-    def _whole(self, name: str, index: Index) -> tuple[Symbol, int]:
-        return self.within.get(name) or super()._whole(name, index)
+    def _array_of_scalar(self, name: str, index: Index) -> tuple[Symbol, int]:
+        return self.within.get(name) or super()._array_of_scalar(name, index)
 
-    def _lines(self, arranged: Arranged) -> Symbol:
-        packing = pack_weights(self.network, arranged.lines, self._elsewhere())
+    def _line_weights(self, arranged: Arranged) -> Symbol:
+        packing = pack_weights(self.network, arranged.lines, self._used_elsewhere())
         weights = [self.weights[w.name] for w in self.network.weights]
         if len(packing.arguments):
             name = free_name("w" if not self.records else f"w_{self.nodes[0].name}", self.network)
             self.records[name] = record(name, self.network, packing)
             self.packed_weights |= {self.network.weights[k].name for k in np.unique(packing.arguments)}
             weights.append(Symbol("weight", name, Type(False, self.records[name].shape)))
-        return self._vector(packing.lines, weights)
+        return self._weight_vector(packing.lines, weights)
 
-    def _elsewhere(self) -> set[str]:
+    def _used_elsewhere(self) -> set[str]:
         """The weights that are used outside of this mesh."""
         inside = {node.name for node in self.nodes}
         return {w for n in self.network.nodes if n.name not in inside for w in weights_of(n.arrows)}
@@ -194,11 +196,11 @@ class Packing(Gathered):
     def _of_role(self, role: str) -> tuple[Symbol, ...]:
         others = [n.name for n in self.network.nodes if n.role == role and (n.shape or role not in self.packs)]
         symbols = [self.packs[role]] if role in self.packs else []
-        return (*symbols, *map(self._symbol, others))
+        return (*symbols, *map(self._symbol_of, others))
 
-    def _parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
+    def _take_parts(self, nodes: Sequence[Node], arranged: Arranged, values: Symbol) -> None:
         """The outputs as one array, where all scalar ones are in this mesh; the rest as otherwise."""
-        super()._parts(nodes, arranged, values)
+        super()._take_parts(nodes, arranged, values)
         outputs = scalars(self.network, "output")
         places = {name: part.place for name, part in self.parts.items() if part.mesh == values}
         if not outputs or any(name not in places for name in outputs):

@@ -127,11 +127,11 @@ class Multiply(Elementwise):
             a, bounds = factors[0], args[len(step.args) - len(factors)]
             square = len(factors) > 1 and factors[1] == a
             factors = factors[2:] if square else factors[1:]
-            product_bounds = _product(product_bounds, (0.0, inf) if square else bounds)
+            product_bounds = _bounds_of_product(product_bounds, (0.0, inf) if square else bounds)
         return product_bounds
 
 
-def _product(a: Bounds, b: Bounds) -> Bounds:
+def _bounds_of_product(a: Bounds, b: Bounds) -> Bounds:
     ends = [x * y if x and y else 0.0 for x in a for y in b]
     return min(ends), max(ends)
 
@@ -161,7 +161,7 @@ class Divide(Elementwise):
 
     def bounds(self, r: Ranges, step: Step, args: Sequence[Bounds]) -> Bounds:
         (low, high), (least, most) = args
-        return _product((low, high), (1 / most, 1 / least)) if least > 0 else ANY
+        return _bounds_of_product((low, high), (1 / most, 1 / least)) if least > 0 else ANY
 
 
 class Power(Elementwise):

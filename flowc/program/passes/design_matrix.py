@@ -45,20 +45,20 @@ class _Design:
 
     def run(self) -> Program:
         for step in self.program.steps:
-            terms = self._terms(step)
+            terms = self._terms_of_step(step)
             if len([t for t in terms if isinstance(t, _Term)]) > 1:
-                self._gather(step, terms)
+                self._gather_terms(step, terms)
             else:
                 self.builder.steps.append(step)
         results = {*self.program.activations.values(), *self.program.excitations.values(), self.program.loss}
         return replace(self.program, steps=tuple(needed(self.builder.steps, {s for s in results if s})), gradients={})
 
-    def _terms(self, step: Step) -> list[_Term | tuple[int, Arg]]:
+    def _terms_of_step(self, step: Step) -> list[_Term | tuple[int, Arg]]:
         if not isinstance(step.op, Add) or step.symbol.type != TOKENS or step.symbol in self.deciding:
             return []
-        return [self._term(sign, arg) for sign, arg in zip(step.op.signs, step.args, strict=True)]
+        return [self._read_term(sign, arg) for sign, arg in zip(step.op.signs, step.args, strict=True)]
 
-    def _term(self, sign: int, arg: Arg) -> _Term | tuple[int, Arg]:
+    def _read_term(self, sign: int, arg: Arg) -> _Term | tuple[int, Arg]:
         """A term to gather, or as it was."""
         factors: tuple[Arg, ...] = (arg,)
         step = self.made.get(arg) if isinstance(arg, Symbol) and arg.kind == "temporary" else None
@@ -69,19 +69,19 @@ class _Design:
             return sign, arg
         return _Term(sign, weights[0], tuple(f for f in factors if f != weights[0]))
 
-    def _gather(self, step: Step, terms: Sequence[_Term | tuple[int, Arg]]) -> None:
+    def _gather_terms(self, step: Step, terms: Sequence[_Term | tuple[int, Arg]]) -> None:
         """The product, and after it the terms that are of another kind."""
         self.builder.span = step.span
         gathered = [t for t in terms if isinstance(t, _Term)]
         rest = [t for t in terms if not isinstance(t, _Term)]
-        X = self._matrix(gathered)
+        X = self._matrix_of_terms(gathered)
         entries = tuple((1.0, i) for i in range(len(gathered)))
         w = self.builder.emit(Assemble((len(entries),), entries), *(t.weight for t in gathered))
         product = self.builder.emit(Contract(index_map("i,i->")), X, w)
         total = self.builder.add((product, *(a for _, a in rest)), (1, *(s for s, _ in rest)))
         self.builder.name(total, step.symbol, step.span, step.comment)
 
-    def _matrix(self, terms: Sequence[_Term]) -> Symbol:
+    def _matrix_of_terms(self, terms: Sequence[_Term]) -> Symbol:
         """A column for each term; sums of the same known values share one matrix."""
         key = tuple((t.sign, t.factors) for t in terms)
         if key not in self.matrices:
