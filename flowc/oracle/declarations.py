@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flowc.oracle.lists import Edge, edges_of, nodes_of
-from flowc.oracle.tensor import Axis, counted
+from flowc.oracle.tensor import Axis, count_axis
 from flowc.syntax import tree as t
 
 Files = Callable[[str], bytes]  # the bytes of a file by the name in its statement
@@ -51,7 +51,7 @@ class Declarations:
         return axis.index(word) if word in axis else None
 
 
-def declared(tree: t.Tree, settings: Mapping[str, int], files: Files | None) -> Declarations:
+def read_declarations(tree: t.Tree, settings: Mapping[str, int], files: Files | None) -> Declarations:
     """`settings`: sizes in place of those that an index has as a count."""
     declarations = Declarations()
     for statement in sorted(tree.statements, key=lambda s: not isinstance(s, t.Indices)):
@@ -94,7 +94,7 @@ def _read_statement(found: Declarations, s: t.Statement, settings: Mapping[str, 
             listed = Listed(edges_of(files(s.path)), f"w_{_file_stem(s.path)}")
             found.arrows.append(listed)
             found.weights[listed.weight] = t.Start("learnt", None, s.span)
-            found.axes[listed.weight] = (counted(sum(edge.learnt for edge in listed.edges)),)
+            found.axes[listed.weight] = (count_axis(sum(edge.learnt for edge in listed.edges)),)
         case t.Equation():
             found.equations[s.left.name] = s.right
             found.names.add(s.left.name)
@@ -117,14 +117,14 @@ def _axis_of_entry(found: Declarations, size: Any) -> Axis:
         case t.Ref():
             return found.indices[size.name]
         case t.Range():
-            return tuple(map(str, range(whole(size.low), whole(size.high) + 1)))
-    return counted(whole(size))
+            return tuple(map(str, range(_whole_number(size.low), _whole_number(size.high) + 1)))
+    return count_axis(_whole_number(size))
 
 
-def whole(e: t.Expression) -> int:
+def _whole_number(e: t.Expression) -> int:
     """A whole number, perhaps with a sign."""
     if isinstance(e, t.Negative):
-        return -whole(e.operand)
+        return -_whole_number(e.operand)
     assert isinstance(e, t.Number)
     return int(e.value)
 
@@ -132,7 +132,7 @@ def whole(e: t.Expression) -> int:
 def _index_word(index: t.Expression) -> str | None:
     match index:
         case t.Number() | t.Negative():
-            return str(whole(index))
+            return str(_whole_number(index))
         case t.Text():
             return index.value
         case t.Ref(index=None):

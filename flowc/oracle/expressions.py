@@ -9,8 +9,8 @@ from typing import Any
 from flowc.oracle import functions as f
 from flowc.oracle.declarations import Declarations
 from flowc.oracle.ends import pick_of
-from flowc.oracle.functions import Calculus, canonical
-from flowc.oracle.tensor import Tensor, elementwise, part, product_of, scalar, stacked, transposed
+from flowc.oracle.functions import Calculus, canonical_name
+from flowc.oracle.tensor import Tensor, elementwise, pick_elements, product_of, scalar, stack_parts, transpose
 from flowc.oracle.traced import value_of
 from flowc.syntax import tree as t
 
@@ -44,25 +44,25 @@ class Expressions:
             case t.Negative():
                 return self.value(e.operand, binding).map(lambda x: -x)
             case t.Transpose():
-                return transposed(self.value(e.operand, binding))
+                return transpose(self.value(e.operand, binding))
             case t.List():
-                return stacked([self.value(item, binding) for item in e.items])
+                return stack_parts([self.value(item, binding) for item in e.items])
             case t.Ref():
-                return self._ref(e, binding or {})
+                return self._value_of_ref(e, binding or {})
             case t.Binary():
-                return self._binary(e, binding)
+                return self._value_of_binary(e, binding)
             case t.Call():
-                return self._call(e, binding)
+                return self._value_of_call(e, binding)
         raise AssertionError(e)
 
-    def _ref(self, e: t.Ref, binding: Binding) -> Tensor:
+    def _value_of_ref(self, e: t.Ref, binding: Binding) -> Tensor:
         if e.name == "pi" and "pi" not in self.declarations.names:
             return scalar(self.calculus.arithmetic.pi)
         tensor = self.named(e.name)
         picks = [pick_of(self.declarations, axis, i) for axis, i in zip(tensor.axes, e.index or (), strict=False)]
-        return part(tensor, [binding[p] if isinstance(p, str) else p for p in picks])
+        return pick_elements(tensor, [binding[p] if isinstance(p, str) else p for p in picks])
 
-    def _binary(self, e: t.Binary, binding: Binding | None) -> Tensor:
+    def _value_of_binary(self, e: t.Binary, binding: Binding | None) -> Tensor:
         """A sum or product of many is a long chain to the left."""
         chain: list[t.Binary] = []
         left: t.Expression = e
@@ -71,10 +71,10 @@ class Expressions:
             left = left.left
         value = self.value(left, binding)
         for operation in reversed(chain):
-            value = self._operated(operation.op, value, self.value(operation.right, binding))
+            value = self._value_of_operator(operation.op, value, self.value(operation.right, binding))
         return value
 
-    def _operated(self, op: str, a: Tensor, b: Tensor) -> Tensor:
+    def _value_of_operator(self, op: str, a: Tensor, b: Tensor) -> Tensor:
         if op == "@":
             return product_of(a, b, self.calculus.zero)
         operations = {
@@ -85,8 +85,8 @@ class Expressions:
 
     # ------------------------------------------------------------------------------------------------------ functions
 
-    def _call(self, e: t.Call, binding: Binding | None) -> Tensor:
-        name = canonical(e.name)
+    def _value_of_call(self, e: t.Call, binding: Binding | None) -> Tensor:
+        name = canonical_name(e.name)
         if name == "sse":
             return self.over_batch(e)
         if name in f.LOSSES or name in f.OF_EXCITATION:
@@ -94,12 +94,12 @@ class Expressions:
         args = [self.value(arg, binding) for arg in e.args]
         if name in f.ELEMENTWISE or name in f.VECTOR:
             return self.activation(name, args[0], args[1:], e.keywords)
-        return self._operation(name, args)
+        return self._value_of_operation(name, args)
 
     def applied(self, activation: t.Activation, xi: Tensor) -> Tensor:
         """The function of a declaration."""
         parameters = [self.value(arg) for arg in activation.args]
-        return self.activation(canonical(activation.name), xi, parameters, activation.keywords)
+        return self.activation(canonical_name(activation.name), xi, parameters, activation.keywords)
 
     def activation(self, name: str, xi: Tensor, parameters: Sequence[Tensor], keywords: Sequence[tuple[str, t.Expression, object]]) -> Tensor:
         function = getattr(self.calculus, name)
@@ -109,7 +109,7 @@ class Expressions:
         named = {keyword: self.value(value).items[0] for keyword, value, *_ in keywords}
         return xi.map(lambda x: function(x, *numbers, **named))
 
-    def _operation(self, name: str, args: Sequence[Tensor]) -> Tensor:
+    def _value_of_operation(self, name: str, args: Sequence[Tensor]) -> Tensor:
         """Of several, element by element; of one, over its elements."""
         if name == "dot":
             return product_of(args[0], args[1], self.calculus.zero)
@@ -124,7 +124,7 @@ class Expressions:
 
     def loss_of(self, e: t.Call) -> Tensor:
         """The loss of one token."""
-        name = canonical(e.name)
+        name = canonical_name(e.name)
         if name in f.OF_EXCITATION:
             return scalar(self._of_excitation(name, e))
         a, b = (self.value(arg) for arg in e.args)

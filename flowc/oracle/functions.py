@@ -20,7 +20,7 @@ class Calculus:
 
     # ------------------------------------------------------------------------------------------ elementary functions
 
-    def _of(self, x: Scalar, function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Scalar:
+    def _apply_chain_rule(self, x: Scalar, function: Callable[[Any], Any], slope: Callable[[Any, Any], Any]) -> Scalar:
         """`slope` is of the argument and the value."""
         if not isinstance(x, Traced):
             return function(x)
@@ -28,30 +28,30 @@ class Calculus:
         return Traced(value, ((x, slope(x.value, value)),))
 
     def exp(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.exp, lambda x, h: h)
+        return self._apply_chain_rule(x, self.arithmetic.exp, lambda x, h: h)
 
     def expm1(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.expm1, lambda x, h: self.arithmetic.exp(x))
+        return self._apply_chain_rule(x, self.arithmetic.expm1, lambda x, h: self.arithmetic.exp(x))
 
     def log(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.log, lambda x, h: self.arithmetic.quotient(self.one, x))
+        return self._apply_chain_rule(x, self.arithmetic.log, lambda x, h: self.arithmetic.quotient(self.one, x))
 
     def log1p(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.log1p, lambda x, h: self.arithmetic.quotient(self.one, 1 + x))
+        return self._apply_chain_rule(x, self.arithmetic.log1p, lambda x, h: self.arithmetic.quotient(self.one, 1 + x))
 
     def tanh(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.tanh, lambda x, h: (1 - h) * (1 + h))
+        return self._apply_chain_rule(x, self.arithmetic.tanh, lambda x, h: (1 - h) * (1 + h))
 
     def sin(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.sin, lambda x, h: self.arithmetic.cos(x))
+        return self._apply_chain_rule(x, self.arithmetic.sin, lambda x, h: self.arithmetic.cos(x))
 
     def cos(self, x: Scalar) -> Scalar:
-        return self._of(x, self.arithmetic.cos, lambda x, h: -self.arithmetic.sin(x))
+        return self._apply_chain_rule(x, self.arithmetic.cos, lambda x, h: -self.arithmetic.sin(x))
 
     def sqrt(self, x: Scalar) -> Scalar:
         """The slope at 0 is 0."""
         half = self.one / 2
-        return self._of(x, self.arithmetic.sqrt, lambda x, h: half / h if h else self.zero)
+        return self._apply_chain_rule(x, self.arithmetic.sqrt, lambda x, h: half / h if h else self.zero)
 
     def quotient(self, a: Scalar, b: Scalar) -> Scalar:
         divide = self.arithmetic.quotient
@@ -143,16 +143,16 @@ class Calculus:
     # ------------------------------------------------------------------------------------------- of a vector's elements
 
     def softmax(self, xs: Scalars) -> Scalars:
-        exponentials = [self.exp(x - self._top(xs)) for x in xs]
+        exponentials = [self.exp(x - self._largest_number(xs)) for x in xs]
         total = self.sum(exponentials)
         return [self.quotient(e, total) for e in exponentials]
 
     def log_softmax(self, xs: Scalars) -> Scalars:
-        shifted = [x - self._top(xs) for x in xs]
+        shifted = [x - self._largest_number(xs) for x in xs]
         total = self.log(self.sum([self.exp(z) for z in shifted]))
         return [z - total for z in shifted]
 
-    def _top(self, xs: Scalars) -> Any:
+    def _largest_number(self, xs: Scalars) -> Any:
         """A number alone: shifted by it, nothing overflows, and nothing else changes."""
         return max(map(value_of, xs))
 
@@ -206,5 +206,5 @@ ALIASES = {
 KNOWN = ELEMENTWISE | VECTOR | REDUCTIONS | PAIRS | {"dot", *FOLDS} | LOSSES | OF_EXCITATION
 
 
-def canonical(name: str) -> str:
+def canonical_name(name: str) -> str:
     return ALIASES.get(name, name)

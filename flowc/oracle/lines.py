@@ -55,11 +55,11 @@ class Wiring:
             if isinstance(arrow, Listed):
                 yield from _listed_lines(arrow, weights)
             elif arrow.carried.start and not arrow.carried.name:
-                yield from self._fresh(arrow, weights, used)
+                yield from self._fresh_lines(arrow, weights, used)
             else:
-                yield from self._carried(arrow, weights)
+                yield from self._carried_lines(arrow, weights)
 
-    def _carried(self, arrow: Drawn, weights: Weights) -> Iterator[Line]:
+    def _carried_lines(self, arrow: Drawn, weights: Weights) -> Iterator[Line]:
         """For every place of the variables the block from all sources to all targets."""
         sources, targets = self.ends(arrow)
         weight = arrow.carried.name or arrow.carried.expression
@@ -74,7 +74,7 @@ class Wiring:
             for (target, source), number in zip(product(into, out), block, strict=True):
                 yield Line(source, target, number)
 
-    def _fresh(self, arrow: Drawn, weights: Weights, taken: set[str]) -> Iterator[Line]:
+    def _fresh_lines(self, arrow: Drawn, weights: Weights, taken: set[str]) -> Iterator[Line]:
         """A weight for every pair of ends: the target's axes, then those of the source that no variable ties to them."""
         sources, targets = self.ends(arrow)
         for target, source in product(targets, sources):

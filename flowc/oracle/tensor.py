@@ -41,7 +41,7 @@ class Tensor:
         return Tensor(axes, self.items if self.axes else [*self.items] * prod(map(len, axes)))
 
 
-def counted(n: int) -> Axis:
+def count_axis(n: int) -> Axis:
     """`1` to `n`."""
     return tuple(map(str, range(1, n + 1)))
 
@@ -56,21 +56,21 @@ def elementwise(function: Callable[[Scalar, Scalar], Scalar], a: Tensor, b: Tens
         return b.map(lambda y: function(a.items[0], y))
     if not b.axes:
         return a.map(lambda x: function(x, b.items[0]))
-    return Tensor(called(a.axes, b.axes), [function(x, y) for x, y in zip(a.items, b.items, strict=True)])
+    return Tensor(_named_axes(a.axes, b.axes), [function(x, y) for x, y in zip(a.items, b.items, strict=True)])
 
 
-def called(a: tuple[Axis, ...], b: tuple[Axis, ...]) -> tuple[Axis, ...]:
+def _named_axes(a: tuple[Axis, ...], b: tuple[Axis, ...]) -> tuple[Axis, ...]:
     """Axis by axis as in the first that does not just count from 1."""
-    return tuple(y if x == counted(len(x)) else x for x, y in zip(a, b, strict=True))
+    return tuple(y if x == count_axis(len(x)) else x for x, y in zip(a, b, strict=True))
 
 
-def stacked(parts: Sequence[Tensor]) -> Tensor:
+def stack_parts(parts: Sequence[Tensor]) -> Tensor:
     """`[a, b]`, `[[1, 2], [3, 4]]`."""
     axes = next((part.axes for part in parts if part.axes), ())
-    return Tensor((counted(len(parts)), *axes), [x for part in parts for x in part.of_size(axes).items])
+    return Tensor((count_axis(len(parts)), *axes), [x for part in parts for x in part.of_size(axes).items])
 
 
-def transposed(a: Tensor) -> Tensor:
+def transpose(a: Tensor) -> Tensor:
     """Of a vector or a number itself."""
     if len(a.axes) < 2:
         return a
@@ -90,7 +90,7 @@ def product_of(a: Tensor, b: Tensor, zero: Scalar) -> Tensor:
     return Tensor((*a.axes[:-1], *b.axes[1:]), items)
 
 
-def part(a: Tensor, picks: Sequence[Sequence[int] | int]) -> Tensor:
+def pick_elements(a: Tensor, picks: Sequence[Sequence[int] | int]) -> Tensor:
     """Elements at places, or runs of them; axes without a pick stay whole."""
     along = [*picks, *(range(len(axis)) for axis in a.axes[len(picks) :])]
     places: Iterable[tuple[int, ...]] = product(*([p] if isinstance(p, int) else p for p in along))

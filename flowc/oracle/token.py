@@ -38,16 +38,16 @@ class Token(Expressions):
         left = [name]
         while left:
             last = left[-1]
-            waiting = [] if last in self._values else [n for n in self._reads(last) if n not in self._values]
+            waiting = [] if last in self._values else [n for n in self._names_read(last) if n not in self._values]
             if waiting:
                 left += waiting
                 continue
             if last not in self._values:
-                self._values[last] = self._computed(last)
+                self._values[last] = self._compute_node(last)
             left.pop()
         return self._values[name]
 
-    def _reads(self, name: str) -> Iterator[str]:
+    def _names_read(self, name: str) -> Iterator[str]:
         """The nodes that it is made of."""
         if name in self.declarations.equations:
             names = references(self.declarations.equations[name])
@@ -57,7 +57,7 @@ class Token(Expressions):
     def _is_node(self, name: str) -> bool:
         return name in self.declarations.equations or name in self.declarations.activations
 
-    def _computed(self, name: str) -> Tensor:
+    def _compute_node(self, name: str) -> Tensor:
         declarations = self.declarations
         if name in declarations.equations:
             value = self.value(declarations.equations[name])
@@ -76,11 +76,11 @@ class Token(Expressions):
         axes = self.declarations.axes[name]
         terms: dict[tuple[int, ...], list[tuple[Scalar, Scalar]]] = {}
         for line in self._lines(name):
-            terms.setdefault(line.target[1], []).append((line.weight, self._scalar(line.source)))
+            terms.setdefault(line.target[1], []).append((line.weight, self._scalar_at(line.source)))
         zero = self.calculus.zero
         return Tensor(axes, [total(terms.get(place, ()), zero) for place in _places_of(axes)])
 
-    def _scalar(self, place: Place) -> Scalar:
+    def _scalar_at(self, place: Place) -> Scalar:
         name, at = place
         return self.calculus.one if name == "1" else self._values[name].at(at)
 
@@ -88,12 +88,12 @@ class Token(Expressions):
 class Outline(Token):
     """Of sizes alone: all that is declared is 0, so that nothing is asked but what equations make of it."""
 
-    def _reads(self, name: str) -> Iterator[str]:
-        return iter(()) if name in self.declarations.axes else super()._reads(name)
+    def _names_read(self, name: str) -> Iterator[str]:
+        return iter(()) if name in self.declarations.axes else super()._names_read(name)
 
-    def _computed(self, name: str) -> Tensor:
+    def _compute_node(self, name: str) -> Tensor:
         axes = self.declarations.axes.get(name)
-        return super()._computed(name) if axes is None else scalar(self.calculus.zero).of_size(axes)
+        return super()._compute_node(name) if axes is None else scalar(self.calculus.zero).of_size(axes)
 
 
 def _places_of(axes: Sequence[Sequence[str]]) -> Iterator[tuple[int, ...]]:

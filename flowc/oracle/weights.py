@@ -10,7 +10,7 @@ import numpy as np
 from flowc.oracle.declarations import Declarations
 from flowc.oracle.expressions import Expressions
 from flowc.oracle.functions import Calculus
-from flowc.oracle.tensor import Axis, Tensor, counted
+from flowc.oracle.tensor import Axis, Tensor, count_axis
 from flowc.oracle.traced import Traced
 from flowc.syntax import tree as t
 
@@ -25,20 +25,20 @@ class Weights(Expressions):
         drawn: Callable[[str], Axes],
     ):  # fmt: skip
         super().__init__(calculus, declarations)
-        self.learnt = {name: self._leaves(np.asarray(value)) for name, value in learnt.items()}
+        self.learnt = {name: self._make_leaves(np.asarray(value)) for name, value in learnt.items()}
         self._drawn = drawn
         self._weights: dict[str, Tensor] = {}
 
-    def _leaves(self, value: np.ndarray) -> Tensor:
+    def _make_leaves(self, value: np.ndarray) -> Tensor:
         numbers = [Traced(self.number(x)) for x in value.ravel().tolist()]
-        return Tensor(tuple(counted(n) for n in value.shape), numbers)
+        return Tensor(tuple(count_axis(n) for n in value.shape), numbers)
 
     def named(self, name: str) -> Tensor:
         if name not in self._weights:
-            self._weights[name] = self._weight(name, self.declarations.weights[name])
+            self._weights[name] = self._start_weight(name, self.declarations.weights[name])
         return self._weights[name]
 
-    def _weight(self, name: str, start: t.Start) -> Tensor:
+    def _start_weight(self, name: str, start: t.Start) -> Tensor:
         axes = self.declarations.axes[name] if name in self.declarations.axes else self._drawn(name)
         if start.kind == "learnt":
             return Tensor(axes, self.learnt[name].items)
