@@ -33,19 +33,15 @@ def _collect_names(parts: Iterable[Any], into: set[str]) -> None:
             _collect_names(vars(part).values(), into)
 
 
-def variables(code: t.Expression) -> Iterator[str]:
+def variables(code: Any) -> Iterator[str]:
     """The names of values that operators and functions take as they are: neither functions, nor parts of a value."""
     match code:
         case t.Name(name):
             yield name
-        case t.Call(_, parts) | t.Tuple(parts) | t.List(parts):
-            for part in parts:
+        case t.Call(_, parts):
+            yield from variables(parts)
+        case tuple():
+            for part in code:
                 yield from variables(part)
-        case t.Sum(pairs) | t.Product(pairs) | t.Compare(pairs):
-            for _, part in pairs:
-                yield from variables(part)
-        case t.Negative(part) | t.Not(part):
-            yield from variables(part)
-        case t.Power(base, exponent):
-            yield from variables(base)
-            yield from variables(exponent)
+        case t.Node() if not isinstance(code, t.Attribute | t.Index):
+            yield from variables(code.field_values)

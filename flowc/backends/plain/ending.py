@@ -17,6 +17,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.ending import (
     columns_of,
     expected_outputs,
+    forward_call,
     names_expected,
     print_heading,
     print_row,
@@ -94,7 +95,7 @@ def table_function(sheet: PlainSheet, table: Table) -> Function:
 
 def _loop_over_rows(sheet: PlainSheet, row: str, expected: list[str], body: list[Statement]) -> list[Statement]:
     """For every row the outputs, by their names, and the values in lists beside them."""
-    call = e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
+    call = forward_call(sheet)
     names, lists, before = sheet.outputs, e.arguments_of(Starred(call) if len(sheet.outputs) > 1 else call), []
     if sheet.each:
         body = [assigned(names, call), *body]
