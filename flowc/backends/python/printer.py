@@ -47,9 +47,12 @@ class Printer:
         self.spelling = spelling
         self.texts: dict[Symbol, Expression] = {s: e.atom(t) for s, t in (atoms or {}).items()}
 
-    def name(self, symbol: Symbol) -> Expression:
-        text = self.texts.get(symbol)
-        return text if text is not None else e.atom(self.names[symbol])
+    def value(self, arg: Arg) -> Expression:
+        """A number, the name of a value, or the formula of a part."""
+        if not isinstance(arg, Symbol):
+            return self.spelling.number(arg)
+        text = self.texts.get(arg)
+        return text if text is not None else e.atom(self.names[arg])
 
     def lines(self, steps: Sequence[Step], hidden: Iterable[Arg]) -> list[Line]:
         """A line for every step that is not `hidden` inside another."""
@@ -57,7 +60,7 @@ class Printer:
         lines: list[Line] = []
         self.spelling.learning = any(isinstance(step.op, Deltas) for step in steps)
         for step in steps:
-            args = [self.name(a) if isinstance(a, Symbol) else self.spelling.number(a) for a in step.args]
+            args = [self.value(a) for a in step.args]
             if isinstance(step.op, (Add, Multiply)) and len(args) > TERMS:
                 lines += self._split_sum(step, args)
                 continue
@@ -86,10 +89,6 @@ class Printer:
             part = replace(step, op=op, args=terms, comment=step.comment if not start else None)
             lines.append(Line(name, self.spelling.spell_step(part, some), part))
         return lines
-
-    def value(self, arg: Arg) -> Expression:
-        """What is returned: the name, or the formula of a part."""
-        return self.name(arg) if isinstance(arg, Symbol) else self.spelling.number(arg)
 
 
 class Comments:
