@@ -8,7 +8,7 @@ from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.sections import loss_words
 from flowc.backends.python.training.equations import fitted_equations
-from flowc.backends.python.training.result import DIGITS, into_classes, is_small, shape_of, show_right, show_weights
+from flowc.backends.python.training.result import DIGITS, find_classes, is_small, shape_of, show_right, show_weights
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution_of
 from flowc.backends.torch import sequential
@@ -89,12 +89,12 @@ class ModelLoop(AutogradLoop):
 
     def count_right(self) -> Group:
         """How many tokens are put into their class, where the model's one output says it."""
-        script, sorting = self.script, into_classes(self.script)
-        if sorting is None or script.program.outputs != (sorting.output,):
+        script, sorting = self.script, find_classes(self.script)
+        if sorting is None or script.program.outputs != (sorting[1],):
             return ()
+        classes, _, target = sorting
         output = e.call(self.model, *(script.data_names[s] for s in script.program.inputs))
-        shown = show_right(script, sorting.classes, output, script.data_names[sorting.target], "dim", self.middle)
-        return [t.Comment("all the data, once more"), *shown]
+        return show_right(script, classes, (), output, script.data_names[target], "dim", self.middle)
 
 
 class ModuleLoop(ModelLoop):

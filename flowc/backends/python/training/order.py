@@ -14,7 +14,7 @@ def batches_section(script: Script) -> dict[str, t.Statement]:
     """The generator of batches, none where a step takes all tokens."""
     if not script.batched:
         return {}
-    order = "Replaced" if script.plan.replaces else "InOrder" if script.plan.in_order else "Shuffled"
+    order = "Replaced" if script.plan.replaces else "Shuffled" if script.plan.shuffles else "InOrder"
     return {"batches": BATCHES.definition(f"{order}.batches")}
 
 

@@ -51,10 +51,6 @@ class Plan:
         return bool(self.values.get("replace"))
 
     @property
-    def in_order(self) -> bool:
-        return bool(self.values.get("order"))
-
-    @property
     def batch_size(self) -> int | None:
         """Tokens of a step; None for as many as there are."""
         size = self.values.get("batch")
@@ -70,7 +66,7 @@ class Plan:
     @property
     def shuffles(self) -> bool:
         """Whether the order of tokens is drawn."""
-        return self.in_batches and (self.replaces or not self.in_order)
+        return self.in_batches and (self.replaces or not self.values.get("order"))
 
     @property
     def seed(self) -> int:

@@ -16,7 +16,6 @@ from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Weight
 from flowc.program.ir import Symbol
-from flowc.records import Record
 
 SMALL = 100  # numbers of all weights
 DIGITS = ".4g"
@@ -56,30 +55,22 @@ def is_small(script: Script) -> bool:
 # -------------------------------------------------------------------------------------------------------------- classes
 
 
-class Sorting(Record):
-    """An output that puts tokens into classes, and the target that knows them, as symbols of the script."""
-
-    classes: Classes
-    output: Symbol
-    target: Symbol
-
-
-def into_classes(script: Script) -> Sorting | None:
-    """The first output that puts tokens into classes; None where there is none."""
+def find_classes(script: Script) -> tuple[Classes, Symbol, Symbol] | None:
+    """The first output that puts tokens into classes, and the target that knows them; None where there is none."""
     program = script.program
     targets = {s.owner: s for s in program.targets}
     for classes in classified(script.network):
         output, target = program.activations.get(classes.output.name), targets.get(classes.target.name)
         if output and target:
-            return Sorting(classes, output, target)
+            return classes, output, target
     return None
 
 
 def show_right(
-    script: Script, classes: Classes, output: t.Expression, target: str, axis: str, middle: float | None = None
-) -> list[t.Statement]:
-    """How many tokens are put into their class: that of the largest number or, of two, the one above the middle.
-    `middle`: that of `output`, where this is another value than the class's own."""
+    script: Script, classes: Classes, lines: Group, output: t.Expression, target: str, axis: str, middle: float | None = None
+) -> Group:  # fmt: skip
+    """How many of all tokens are put into their class: that of the largest number or, of two, the one above the middle.
+    `lines` make the output; `middle` is its own, where it is another value than the class's."""
     sides = [output, e.atom(target)]
     if classes.many:
         sides = [e.method(side, "argmax", **{axis: "1"}) for side in sides]
@@ -88,20 +79,15 @@ def show_right(
         sides = [e.compare(side, ">=", e.atom(number(least))) for side, least in zip(sides, middles)]
     right = script.local_name("right")
     words = t.Format(("right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
-    return [assign(right, e.method(e.compare(sides[0], "==", sides[1]), "sum")), t.Do(e.call("print", words))]
+    count = e.method(e.compare(sides[0], "==", sides[1]), "sum")
+    return [t.Comment("all the data, once more"), *lines, assign(right, count), t.Do(e.call("print", words))]
 
 
 def count_right(script: Script, spelling: Spelling, axis: str) -> Group:
-    """How many of all tokens are put into their class, where there are classes; `axis` is what the library calls one."""
-    sorting = into_classes(script)
-    if sorting is None:
+    """As `show_right` has it, where there are classes; `axis` is what the library calls one."""
+    if (sorting := find_classes(script)) is None:
         return ()
-    steps = script.steps_of([sorting.output])
-    lines = Printer(script.names, spelling).lines(steps, script.hidden - {sorting.output})
-    output, target = e.atom(script.names[sorting.output]), script.names[sorting.target]
-    return [
-        t.Comment("all the data, once more"),
-        *([script.take_data(lambda array: array)] if script.batched else []),
-        *(line.assignment for line in lines),
-        *show_right(script, sorting.classes, output, target, axis),
-    ]
+    classes, output, target = sorting
+    lines = Printer(script.names, spelling).lines(script.steps_of([output]), script.hidden - {output})
+    code = [*([script.take_data(lambda array: array)] if script.batched else []), *(line.assignment for line in lines)]
+    return show_right(script, classes, code, e.atom(script.names[output]), script.names[target], axis)
