@@ -15,7 +15,7 @@ from tests.agreement.faults import Fault, Patch
 
 # What it is, in which function, the words there, the words instead, and what is to notice: a check of `judges.py`, a way
 # of `test_faults.py`, or a test of the room.
-PASSES = "tests/program/test_passes.py::test_examples"
+PASSES = "passes"
 FAULTS = (
     # products, slices, blocks
     ("several nodes in a product drop the weights before them",
@@ -62,7 +62,7 @@ FAULTS = (
      "program.passes.common_subexpressions:_merge_equal", "(step.op, step.args, step.symbol.type)", "(step.op, step.symbol.type)", PASSES),
     ("what changes in a loop is made before it",
      "program.passes.hoist:hoisted", "needed([s for s in steps if s.symbol not in alive], used - within)", "needed(steps, used)",
-     "tests/program/test_passes.py::test_fit_makes_once_what_hangs_on_the_data"),
+     PASSES),
     ("an array of weights with factors is a parameter",
      "program.passes.descent:_is_whole", "coefficient == 1 and place is not None", "place is not None", PASSES),
     ("a count is that of the tokens",

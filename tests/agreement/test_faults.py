@@ -20,10 +20,10 @@ from flowc.nets.verifying.ways import Way, check_decisions, check_learning, chec
 from flowc.oracle import Reading
 from flowc.syntax import parse
 from flowc.testing import assert_backends_agree
-from tests.agreement import faults, lowering_faults, source_faults
+from tests.agreement import faults, lowering_faults, room_faults, source_faults
 from tests.agreement.fault_cases import CASES, CLASSES, DECIDED, activation_case
 from tests.agreement.faults import Fault
-from tests.agreement.judges import JUDGES, MESH, of_room
+from tests.agreement.judges import JUDGES, MESH, forget, of_room
 from tests.program.test_layers import SOURCES
 from tests.program.test_mesh import MIXED, SMOOTH
 
@@ -34,6 +34,7 @@ NOTICED = (
     FlowError,
     LookupError,
     NameError,
+    pytest.fail.Exception,
     RuntimeError,
     SyntaxError,
     TypeError,
@@ -157,8 +158,8 @@ def caught(fault: Fault, cases: list[Case]) -> bool:
 
 @pytest.mark.parametrize(
     ("seeded", "least"),
-    [(faults, 100), (lowering_faults, 100), (source_faults, 40)],
-    ids=["plain", "lowerings", "sources"],
+    [(faults, 100), (lowering_faults, 100), (source_faults, 40), (room_faults, 40)],
+    ids=["plain", "lowerings", "sources", "rooms"],
 )
 def test_seeded_faults_are_caught(
     seeded: Any, least: int, cases: list[Case], capsys: pytest.CaptureFixture[str]
@@ -169,6 +170,7 @@ def test_seeded_faults_are_caught(
             fault.patch(patch)
             if not caught(fault, cases):
                 missed.append(fault.name)
+        forget()
     count = len(every)
     share = 1 - len(missed) / count
     with capsys.disabled():

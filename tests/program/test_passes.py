@@ -41,6 +41,7 @@ WAYS = {
     "single numbers": Printing(scalar=True),
     "single numbers of one token": Printing(scalar=True, one_token=True),
 }
+GIVEN = {"forward": ("output",), "loss": ("loss",), "gradients": ("loss", "gradient"), "fit": ("gradient",)}
 Key = tuple[str, str, int]  # output, loss or gradient; of which node or weight; the element of a token
 Numbers = dict[Symbol, np.ndarray]
 
@@ -99,12 +100,20 @@ def of_parts(step: Step, gradient: np.ndarray) -> dict[Key, np.ndarray]:
     return {("gradient", step.args[p].owner, 0): gradient.ravel()[k] for k, p in enumerate(places)}  # type: ignore[union-attr]
 
 
+def needed(name: str, printing: Printing) -> tuple[str, ...]:
+    """What is still computed after the pass of that name: of a function of the file only what it gives."""
+    function = name.rpartition("/")[0]
+    return GIVEN[function] if function else ("output", "loss", "gradient")[: 3 if printing.explicit else 2]
+
+
 def check(printing: Printing, program: Program) -> None:
     numbers = drawn(program)
     expected = results(program, numbers)
     for name, after in stages(passes_of(printing), program):
         found = results(verify(after), numbers)
         assert found.keys() <= expected.keys(), name
+        lost = {key for key in expected.keys() - found.keys() if key[0] in needed(name, printing) and expected[key].any()}
+        assert not lost, f"{name}: {lost}"
         for key, value in found.items():
             np.testing.assert_allclose(value, expected[key], rtol=1e-7, atol=1e-9, err_msg=f"{name}: {key}")
 
@@ -143,7 +152,20 @@ TERMS = flowc.loads(
 ).network
 
 
-@pytest.mark.parametrize("net", [NET, SINE, MORE, TERMS], ids=["net", "sine", "more", "terms"])
+SIGNS = flowc.loads(
+    "weight a ~ 1, b ~ 2, c ~ 3, d ~ 4, e ~ 5, k ~ 6\ninput x, u\ntarget y, t\noutput f, g\n"
+    "f = a - b*x + c*u - sin(d*x)\ng = d + e*x + k*u\nloss mse(f, y) + (g - t)^3"
+).network
+SHARED = flowc.loads(
+    "weight W[2,2] ~, b[2] ~, c[2] ~, a ~ 1, d ~ 2, e ~ 3, k ~ 4\ninput x[2], u\ntarget y[2], t\n"
+    "output f[2], g[2], p, h, q, r[3]\nf = W @ x - b\ng = W @ x + c\nxi = a*u\nh = tanh(xi)\np = u*xi\nq = p\n"
+    "n = 2.5\nm = d + e\nr = [[1.25, 2.25, 3.25], [4.25, 5.25, 6.25], [7.25, 8.25, 9.25]] @ [x[1], x[2], u]\n"
+    "loss mean((f - y)^2) + mse(g, y) + mse(q, t) + n*m^2 + mean(u*x) * k^2 + mean(u*f) + max(p, t) + u*step(h)"
+).network
+NETS = {"net": NET, "sine": SINE, "more": MORE, "terms": TERMS, "signs": SIGNS, "shared": SHARED}
+
+
+@pytest.mark.parametrize("net", NETS.values(), ids=NETS)
 @pytest.mark.parametrize("way", WAYS)
 def test_examples(way, net):
     check(WAYS[way], plan(net))

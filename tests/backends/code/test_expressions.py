@@ -50,6 +50,8 @@ def test_broken_lines_say_the_same(name):
         "x[:, 0]", "x[i : i + 2]", "x[1:]", "x[::2]", "(a,)", "()", "{a: b, **c}", "{a, b}", "f(*a, b=c, **d)",
         "f(x for x in y if x)", "[a for b, c in d]", "{a: b for a in c}", "lambda t: t + 1", "lambda: 1", 'f"{a:.4g} {{b}}"', '"a\\nb"', "-1.0",
         "a - -1.0", "x[...]", "float('-inf')", "None", "a is None", "a // b % c", "(1e-06) ** 2", "a.b**2",
+        "a**(b * c)", "-(a + b)", "-(a * b)", "(-1.0)**2", "a if (b if c else d) else e", "(a if b else c) if d else e",
+        "(lambda t: t + 1)(x)", "(not a) + b", "(a < b).sum()", "(a, b)[0]", "[a, b][::-1]",
     ],
 )  # fmt: skip
 def test_brackets_stand_where_they_must(text):
@@ -77,9 +79,9 @@ def test_holes_are_filled():
 
 
 def test_a_tree_knows_its_names():
-    code = read("np.exp(x[i] - other.sum()) + y")
-    assert names(code) == {"np", "x", "i", "other", "y"}
-    assert list(variables(code)) == ["y"]
+    code = read("np.exp(x[i] - other.sum()) + y**z")
+    assert names(code) == {"np", "x", "i", "other", "y", "z"}
+    assert list(variables(code)) == ["y", "z"]
 
 
 STATEMENTS = [

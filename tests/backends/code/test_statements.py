@@ -6,8 +6,11 @@ from textwrap import dedent
 import pytest
 
 from flowc.backends.code import tree as t
-from flowc.backends.code.fill import fill_in
+from flowc.backends.code.build import assign
+from flowc.backends.code.fill import fill, fill_in
+from flowc.backends.code.python import flat
 from flowc.backends.code.python_statements import block, lines
+from flowc.backends.code.python_words import text_lines
 from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import StatementReader, statement, statements
 from flowc.backends.code.scope import names
@@ -68,17 +71,29 @@ def test_names_are_filled_with_trees():
     code = fill_in(statement("f(x, *more, k=x)"), {"x": t.Name("y"), "more": (t.Name("a"), t.Name("b"))})
     assert block(code) == ["f(y, a, b, k=y)"]
     assert block(fill_in(statement('f(f"{x} is {x:.4g}")'), {"x": t.Name("y")})) == ['f(f"{y} is {y:.4g}")']
+    twice = fill(read("double(x + 1)"), {"double": read("lambda a: a * 2"), "x": t.Name("y")})
+    assert flat(twice) == "(y + 1) * 2"
     body = {"BODY": statements("a()\nb()"), "EXACT": False}
     code = fill_in(statement("def f():\n    BODY\n    if EXACT:\n        c()\n    else:\n        d()"), body)
     assert block(code) == ["def f():", "    a()", "    b()", "    d()"]
 
 
 def test_what_has_no_hole_stays_as_it_stands():
-    text = "def f( x ):\n    y = x+1  # as written\n    return (y *\n            HOLE)"
+    text = "def f( x ):\n    y = x+z  # as written\n    return (y *\n            HOLE)"
     (code,) = StatementReader(text, {"HOLE"}).read_block(ast.parse(text).body, 0)
     (code,) = fill_in(code, {"HOLE": read("a + b")})
-    assert lines(code) == ["def f(x):", "    y = x+1  # as written", "    return y * (a + b)"]
-    assert {*names(code)} >= {"x", "y", "a", "b"}
+    assert lines(code) == ["def f(x):", "    y = x+z  # as written", "    return y * (a + b)"]
+    assert {*names(code)} >= {"x", "y", "z", "a", "b"}
+
+
+def test_an_assignment_has_its_operator():
+    assert lines(assign("a", t.Name("b"), "+")) == ["a += b"]
+
+
+def test_a_text_that_is_cut_says_the_same():
+    text = "words and blanks " * 12
+    code = text_lines(text, "x = ", "")
+    assert len(code) > 3 and ast.literal_eval("\n".join(code).removeprefix("x = ")) == text
 
 
 LONG = [t.Name(letter * 30) for letter in "abc"]

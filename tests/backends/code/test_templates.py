@@ -22,7 +22,7 @@ def f(x):
     return array(x)
 
 
-class A:
+class A(B):
     """What it is."""
 
     def g(self):
@@ -34,6 +34,8 @@ class A:
     def h(self):
         return 3
 '''
+TEMPLATES = Templates("a file")
+TEMPLATES.text = FILE
 
 
 FILES = sorted(path.relative_to(FOLDER).as_posix() for path in Path(FOLDER).glob("*/templates/[a-z]*.py"))
@@ -56,28 +58,27 @@ def test_a_template_computes_what_its_printed_form_does():
     assert uniform(0, "w", 2, 3, (2, 2)).shape == (2, 2)
 
 
-@pytest.fixture
-def templates(tmp_path):
-    path = tmp_path / "templates.py"
-    path.write_text(FILE, encoding="utf-8")
-    return Templates(str(path))
+def test_a_definition_is_printed_as_it_stands():
+    assert "\n".join(lines(TEMPLATES.definition("f"))) in FILE
+    assert "\n".join(lines(TEMPLATES.definition("A"))) + "\n" in FILE
 
 
-def test_a_definition_is_printed_as_it_stands(templates):
-    assert "\n".join(lines(templates.definition("f"))) in FILE
-    assert "\n".join(lines(templates.definition("A"))) + "\n" in FILE
+def test_names_stand_for_trees():
+    assert lines(TEMPLATES.definition("f", array=read("np.array")))[-1] == "    return np.array(x)"
 
 
-def test_names_stand_for_trees(templates):
-    assert lines(templates.definition("f", array=read("np.array")))[-1] == "    return np.array(x)"
-
-
-def test_a_class_has_the_methods_that_are_chosen(templates):
-    one = lines(templates.chosen("A", ["g"], EXACT=False))
+def test_a_class_has_the_methods_that_are_chosen():
+    one = lines(TEMPLATES.chosen("A", ["g"], EXACT=False))
+    assert one[0] == "class A(B):"
     assert one[3:] == ["    def g(self):", "        y = 1", "        return y"]
-    both = lines(templates.chosen("A", ["g", "h"], EXACT=True))
+    both = lines(TEMPLATES.chosen("A", ["g", "h"], EXACT=True))
     assert both[3:] == [
         "    def g(self):", "        y = 1", "        y = 2  # as exact as it can be", "        return y", "",
         "    def h(self):", "        return 3",
     ]  # fmt: skip
     assert t.Name("EXACT") not in both
+
+
+def test_a_function_may_have_another_name():
+    assert lines(TEMPLATES.variant("f", "g"))[1] == "def g(x):"
+    assert lines(TEMPLATES.definition("f"))[1] == "def f(x):"
