@@ -44,7 +44,8 @@ class Sheet:
         self.planned = program
         self.passes = passes_of(printing)
         self.program = run(self.passes.of_file, program)
-        self.names = NameTable(network, program, [*functions_of(program.steps), *self.reserved])
+        functions = functions_of(program.steps)
+        self.names = NameTable(network, program, [*functions, *self.reserved])
         learnt = {w.name for w in network.weights if w.learnt}
         self.weights = [w for w in network.weights if w.learnt]
         self.fixed = [w for w in network.weights if not w.learnt]
@@ -54,7 +55,7 @@ class Sheet:
         self.literals: dict[str, Symbol] = {}
         self._name_literals(steps_in(self.program, FILE))
         self.hidden = self.program.notes.inside
-        self.root = "math.sqrt" if "sqrt" in functions_of(program.steps) else "sqrt"  # there may be a helper sqrt
+        self.root = "math.sqrt" if "sqrt" in functions else "sqrt"  # there may be a helper sqrt
         by_name = {w.name: w for w in (*self.fixed, *network.weights)}
         owners = {s: s.owner for s in program.weights} | {s: name for name, s in self.literals.items()}
         self._weights = {s: by_name[owner] for s, owner in owners.items() if owner in by_name}
@@ -154,35 +155,28 @@ FUNCTION_KINDS = {"elementwise", "vector"}
 IN_THE_LINE = ("identity", "square", "relu")  # spelled without a helper everywhere
 
 
-def functions_of(steps: Iterable[Step]) -> list[str]:
+def functions_of(steps: Sequence[Step]) -> list[str]:
     """The functions that a file may have as helpers: those that the program applies, those that their formulas name."""
-    names: dict[str, None] = {}
-
-    def visit(name: str) -> None:
-        function = lookup(name)
-        if name in names or function is None:
-            return
-        names[name] = None
-        rules = [r for r in (function.rule, function.elements) if r]
-        visit_words([t for r in rules for t in (r.value, r.autograd)])
-
-    def visit_words(formulas: Iterable[str]) -> None:
-        for text in formulas:
-            for word in names_in(text):
-                visit(word)
-
-    for step in steps:
-        if isinstance(step.op, Apply):
-            visit(step.op.function)
-        elif isinstance(step.op, MeshValues):  # whose functions have names of their own, for rows
-            called = dict.fromkeys(g.function for level in step.op.mesh.levels for g in level.groups)
-            visit_words([t for name in called for t in (FUNCTIONS[name].rule.value, *FUNCTIONS[name].rule.pullback)])
-    return [name for name in names if _may_be_helper(lookup(name))]
+    rows = {g.function for step in steps_of(steps, MeshValues) for level in step.op.mesh.levels for g in level.groups}
+    rules = [FUNCTIONS[name].rule for name in rows]  # the functions of rows have names of their own
+    waiting = [*{step.op.function for step in steps_of(steps, Apply)}]
+    waiting += _words_in(text for rule in rules for text in (rule.value, *rule.pullback))
+    functions: dict[str, Function] = {}
+    for name in waiting:
+        if name not in functions and (function := lookup(name)):
+            functions[name] = function
+            rules = [rule for rule in (function.rule, function.elements) if rule]
+            waiting += _words_in(text for rule in rules for text in (rule.value, rule.autograd))
+    return [name for name, function in functions.items() if _may_be_helper(function)]
 
 
-def _may_be_helper(function: Function | None) -> bool:
+def _words_in(formulas: Iterable[str]) -> list[str]:
+    return [word for text in formulas for word in names_in(text)]
+
+
+def _may_be_helper(function: Function) -> bool:
     """Whether some file has a helper of that name; the square root has one for the sake of autograd."""
-    if function is None or function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
+    if function.name in IN_THE_LINE or function.kind not in FUNCTION_KINDS:
         return False
     return not primitive_of(function) or bool(function.rule.autograd)
 
