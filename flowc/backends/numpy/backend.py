@@ -12,11 +12,10 @@ from flowc.backends.numpy.functions import print_functions
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.mesh import NumpyMeshSections
 from flowc.backends.numpy.spelling import NumpySpelling
-from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.backend import PythonBackend
 from flowc.backends.python.ending import ending, forward_call
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.imports import NUMPY, STANDARD
 from flowc.backends.python.mesh_spelling import name_meshes
 from flowc.backends.python.selftest import gradient_test
@@ -74,7 +73,7 @@ class NumpyBackend(PythonBackend):
         names = name_meshes(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
         literals = constant_weights(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
-        return ValuesModule(sheet, spelling, symbols, symbols.values()).print_module(HELPERS, literals, NumpyMeshSections)
+        return ValuesModule(sheet, spelling, symbols, symbols.values()).print_module(literals, NumpyMeshSections)
 
 
 def by_columns(sheet: Sheet) -> bool:
@@ -105,7 +104,7 @@ def _fill_sheet(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
         **fixed_weights(sheet, library, map(distribution_of, drawn), _drawn_array(drawn, library, by_columns(sheet))),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
         "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
-        **in_order(spelling, HELPERS, spelling.holes),
+        **helpers_in_order(spelling),
         **meshes,
         **{name: [code] for name, code in bodies.items()},
         **ending(sheet, library, forward_call(sheet), gradient_test(sheet, library.test) if sheet.learns else None),

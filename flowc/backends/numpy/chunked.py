@@ -75,7 +75,7 @@ def _put_chunk(outputs: list[str], part: str, call: Expression, values: str) -> 
 
 def _empty_output(symbol: Symbol, first: str, spelling: NumpySpelling) -> Expression:
     shape = Tuple((e.call("len", first), *e.numbers(symbol.type.shape)))
-    return e.call("np.empty", e.extent(shape), *spelling.kinds)
+    return e.call("np.empty", e.extent(shape), *spelling.kind_arguments)
 
 
 def _print_gradients(sheet: Sheet, how: str) -> Function:

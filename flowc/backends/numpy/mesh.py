@@ -27,7 +27,7 @@ class NumpyMeshSections(MeshSections):
     after_functions = ("put", "collected", "product")
     shape, bytes_of = "np.shape(array)", "array"
 
-    def array(self, kind: str, numbers: Expression) -> Expression:
+    def table_array(self, kind: str, numbers: Expression) -> Expression:
         return e.call("np.array", numbers, "int" if kind == "i" else self.spelling.kind)
 
     def new_mesh(self, mesh: Mesh, end: str) -> Expression:
@@ -36,8 +36,8 @@ class NumpyMeshSections(MeshSections):
         return e.call("Mesh", str(mesh.places), levels_of(mesh, self.functions), *arrays, **counts)
 
     @property
-    def holes(self) -> dict[str, Tree]:
-        holes, several = super().holes, len(self.meshes) > 1
+    def template_holes(self) -> dict[str, Tree]:
+        holes, several = super().template_holes, len(self.meshes) > 1
         return {
             **holes, "SEVERAL": several, "SINGLE": self.spelling.single, "kind": Name("how" if holes["DENSE"] else "_"),
             "counts": (Name("count"),) if several else (), "COUNT": e.atom("self.count" if several else str(self.meshes[0].count)),

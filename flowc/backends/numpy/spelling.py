@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 
 from flowc.backends.code.fill import Tree
 from flowc.backends.code.tree import Attribute, List, Name
+from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh_spelling import MeshSpelling
-from flowc.backends.python.spelling import Spelling, is_number, nested_list, rows, spell_as
+from flowc.backends.python.spelling import Spelling, is_number, nested_list, nested_numbers, spell_as
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
@@ -22,6 +23,7 @@ WIDE = 1000  # elements of a vector whose identity matrix is not made
 
 class NumpySpelling(MeshSpelling, Spelling):
     library = "np"
+    templates = HELPERS
     axis, keep = "axis", "keepdims"
 
     @property
@@ -33,7 +35,7 @@ class NumpySpelling(MeshSpelling, Spelling):
         return f"np.{self.dtype}"
 
     @property
-    def kinds(self) -> tuple[str, ...]:
+    def kind_arguments(self) -> tuple[str, ...]:
         """The element type as an argument, where it is not numpy's own."""
         return (self.kind,) if self.single else ()
 
@@ -42,11 +44,11 @@ class NumpySpelling(MeshSpelling, Spelling):
         return {"dtype": self.kind} if self.single else {}
 
     @property
-    def holes(self) -> Mapping[str, Mapping[str, Tree]]:
+    def template_holes(self) -> Mapping[str, Mapping[str, Tree]]:
         """What hangs on the element type in the functions that operations need."""
-        return {"placed": {"kind": tuple(map(Name, self.kinds))}, "sign": {"kind": Name(self.kind)}}
+        return {"placed": {"kind": tuple(map(Name, self.kind_arguments))}, "sign": {"kind": Name(self.kind)}}
 
-    def scalar(self, value: float) -> Expression:
+    def typed_scalar(self, value: float) -> Expression:
         """A number that does not widen a narrow type."""
         return e.call(self.kind, decimal(value)) if self.single else e.atom(decimal(value))
 
@@ -54,7 +56,7 @@ class NumpySpelling(MeshSpelling, Spelling):
     def _spell_copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:
         """A weight's gradient is a float, also where it is the same number for all values."""
         of_weight = step.symbol.of is not None and step.symbol.of.kind == "weight"
-        return self.scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]
+        return self.typed_scalar(step.args[0]) if of_weight and is_number(step.args[0]) else args[0]
 
     def size(self, array: Expression) -> Expression:
         return Attribute(array, "size")
@@ -63,12 +65,12 @@ class NumpySpelling(MeshSpelling, Spelling):
     def _spell_where(self, step: Step[ops.Where], args: Sequence[Expression]) -> Expression:
         """Two plain numbers would be float64."""
         if is_number(step.args[1]) and is_number(step.args[2]):
-            return e.call("np.where", args[0], *(self.scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
+            return e.call("np.where", args[0], *(self.typed_scalar(a) for a in step.args[1:]))  # type: ignore[arg-type]
         return e.call("np.where", *self.as_floats(step, args))
 
     @spells(ops.Indicator)
     def _spell_indicator(self, step: Step[ops.Indicator], args: Sequence[Expression]) -> Expression:
-        return e.call("np.where", args[0], self.scalar(1.0), self.scalar(0.0))
+        return e.call("np.where", args[0], self.typed_scalar(1.0), self.typed_scalar(0.0))
 
     _spell_maximum = spell_as("np.maximum(x, 0)", ops.Maximum)
     _spell_largest = spell_as("x.max(axis=-1, keepdims=True)", ops.Largest)
@@ -77,7 +79,7 @@ class NumpySpelling(MeshSpelling, Spelling):
 
     @spells(ops.LogAddExp)
     def _spell_logaddexp(self, step: Step[ops.LogAddExp], args: Sequence[Expression]) -> Expression:
-        return e.call("np.logaddexp", args[0], self.scalar(0.0) if self.single else "0")
+        return e.call("np.logaddexp", args[0], self.typed_scalar(0.0) if self.single else "0")
 
     @spells(ops.FirstLargest)
     def _spell_first_largest(self, step: Step[ops.FirstLargest], args: Sequence[Expression]) -> Expression:
@@ -102,7 +104,7 @@ class NumpySpelling(MeshSpelling, Spelling):
     @spells(ops.Assemble)
     def _spell_assemble(self, step: Step[ops.Assemble], args: Sequence[Expression]) -> Expression:
         of_data = self.single and self.batch and step.symbol.owner  # of a layer, the data's
-        kinds = (f"{self.batch}.dtype",) if of_data else self.kinds
+        kinds = (f"{self.batch}.dtype",) if of_data else self.kind_arguments
         return e.call("np.array", nested_list(self.spell_entries(step, args), step.op.shape), *kinds)
 
     @spells(ops.Spread)
@@ -116,7 +118,7 @@ class NumpySpelling(MeshSpelling, Spelling):
 
     @spells(ops.Constant)
     def _spell_literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
-        return e.call("np.array", rows(step.op.numbers), *self.kinds)
+        return e.call("np.array", nested_numbers(step.op.numbers), *self.kind_arguments)
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         if function.name == "relu":

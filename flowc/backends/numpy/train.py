@@ -5,9 +5,8 @@ from __future__ import annotations
 from flowc.backends.backend import Options
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
-from flowc.backends.numpy.templates import HELPERS
 from flowc.backends.python import expression as e
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
@@ -27,4 +26,4 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     train = loop.train_function()
     array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
     fixed = fixed_weights(script, library, script.drawn_distributions, array)
-    return finish_script(loop, train, {**fixed, **in_order(spelling, HELPERS, spelling.holes)}).text()
+    return finish_script(loop, train, {**fixed, **helpers_in_order(spelling)}).text()

@@ -16,8 +16,8 @@ from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python import expression as e
-from flowc.backends.python.helpers import in_order
-from flowc.backends.python.spelling import nested_list, rows
+from flowc.backends.python.helpers import helpers_in_order
+from flowc.backends.python.spelling import nested_list, nested_numbers
 from flowc.backends.python.text import decimal
 from flowc.backends.python.weights import distribution_of, draw_weight, stream_functions, summarize_starts
 from flowc.graph.network import Draw, Network, Weight
@@ -43,7 +43,7 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
         **stream_functions(map(distribution_of, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
         ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution_of(w)]),
         **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
-        **in_order(spelling, HELPERS),
+        **helpers_in_order(spelling),
         **{name: [code] for name, code in bodies.items()},
         **ending(sheet),
     }
@@ -57,7 +57,7 @@ def plain_values(
     sheet = PlainSheet(network, program, options, printing)
     spelling = PlainSpelling("float64")
     function = values_function(sheet, spelling, wanted)
-    sheet.sections |= {**in_order(spelling, HELPERS), "values": [function]}
+    sheet.sections |= {**helpers_in_order(spelling), "values": [function]}
     return sheet.code()
 
 
@@ -83,7 +83,7 @@ def start_value(weight: Weight, seed: str) -> e.Expression:
     """The number or list that a weight starts from."""
     if isinstance(weight.start, Draw):
         return draw_weight(weight, "sqrt", seed)
-    return rows(weight.start) if isinstance(weight.start, tuple) else _full_list(weight.start, weight.shape)
+    return nested_numbers(weight.start) if isinstance(weight.start, tuple) else _full_list(weight.start, weight.shape)
 
 
 def _full_list(number: float, shape: Shape) -> e.Expression:

@@ -9,6 +9,7 @@ from math import inf
 from flowc.backends.code.fill import fill
 from flowc.backends.code.quote import read
 from flowc.backends.code.tree import Starred, Tuple
+from flowc.backends.plain.templates import HELPERS
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.spelling import Spelling, spell_as
@@ -51,6 +52,8 @@ class PlainSpelling(Spelling):
 
     `inside`: the step is a part of a longer formula.
     """
+
+    templates = HELPERS
 
     tokens: str = "n"
     inside: bool = False

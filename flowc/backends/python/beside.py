@@ -51,10 +51,10 @@ def table_sections(
         way_out = "name an output, `-o NAME.py`, for a file beside it"
         raise Refused(f"{count_lines(program.steps)} arrows are too many to read in a source; {way_out}")
     loader = HELPERS.definition("load_numbers", read=Lambda(("array",), e.atom(array)))
-    return {"load_numbers": [loader], ":mesh tables": [load_table(options.sibling(ENDING), checksum(tensors_beside(program)))]}
+    return {"load_numbers": [loader], ":mesh tables": [load_table(options.sibling(ENDING), checksum_of(tensors_beside(program)))]}
 
 
-def checksum(arrays: Mapping[str, Any]) -> int:
+def checksum_of(arrays: Mapping[str, Any]) -> int:
     """Of all numbers, array by array in the order of their names."""
     value = 0
     for _, array in sorted(arrays.items()):

@@ -14,7 +14,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
 from flowc.backends.python.sheet import Sheet, assigned, output_words, returned
-from flowc.backends.python.spelling import rows
+from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.terminal import main_section
 from flowc.backends.python.text import named
 from flowc.graph.network import Table, Values
@@ -41,7 +41,7 @@ def by_node(table: Table) -> dict[str, Values]:
 def data_function(sheet: Sheet, array: Callable[[Expression], Expression], table: Table) -> Function:
     """`data()`: the table as arrays, inputs, targets, then expected outputs. `array`: one of these numbers."""
     columns = columns_of(sheet, table)
-    body = [assign(sheet.names[s], array(rows(values.rows))) for s, values in columns.items()]
+    body = [assign(sheet.names[s], array(nested_numbers(values.rows))) for s, values in columns.items()]
     doc = "The diagram's table: inputs, then what should come out."
     return Function("data", (), doc, (*body, returned([sheet.names[s] for s in columns])))
 
@@ -170,7 +170,7 @@ def show_table(sheet: Sheet, library: Library, outputs: Expression, table: Table
     arrays = {s: sheet.names[s] for s in program.inputs} | names
     columns = [_rows_of_numbers(sheet, s) for s in (*program.inputs, *program.outputs)]
     return [
-        *(assign(name, library.make_array(rows(values[s.owner].rows))) for s, name in arrays.items()),
+        *(assign(name, library.make_array(nested_numbers(values[s.owner].rows))) for s, name in arrays.items()),
         assigned(sheet.outputs, outputs),
         Do(e.call("print", Text(heading if len(heading) < 60 else "inputs, then outputs"))),
         Do(e.call("print", _stack_columns(library, columns))),

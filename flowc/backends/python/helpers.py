@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from types import MappingProxyType
 
 from flowc.backends.code import scope
 from flowc.backends.code import tree as t
-from flowc.backends.code.fill import Tree
-from flowc.backends.code.template import Templates
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Printer, assignments
 from flowc.backends.python.spelling import Spelling
@@ -63,18 +60,17 @@ def _steps_of_formula(
     return needed(builder.steps, [result] if isinstance(result, Symbol) else [], args), result
 
 
-def in_order(
-    spelling: Spelling, templates: Templates, holes: Mapping[str, Mapping[str, Tree]] = MappingProxyType({})
-) -> dict[str, list[t.Statement]]:  # fmt: skip
+def helpers_in_order(spelling: Spelling) -> dict[str, list[t.Statement]]:
     """Every helper in use by its name, those that others call first, and those of which others are a kind, as `leaky_relu` of
-    `relu`. `templates` has those without a record, with `holes`."""
+    `relu`."""
     ordered: dict[str, list[t.Statement]] = {}
+    templates = spelling.templates
 
     def visit(name: str, function: Function | None) -> None:
         if name in ordered:
             return
         before = set(spelling.helpers)
-        code = helper(function, spelling) if function else templates.definition(name, **holes.get(name, {}))
+        code = helper(function, spelling) if function else templates.definition(name, **spelling.template_holes.get(name, {}))
         for inner in [n for n in spelling.helpers if n not in before]:
             visit(inner, spelling.helpers[inner])
         used = scope.names(code) - {name}

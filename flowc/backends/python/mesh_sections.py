@@ -44,7 +44,7 @@ class MeshSections(ABC):
         self.ops = {type(s.op) for s in sheet.planned.steps} | ({Deltas, LineGradients, Pull} if spelling.autograd else set())
 
     @abstractmethod
-    def array(self, kind: str, numbers: Expression) -> Expression:
+    def table_array(self, kind: str, numbers: Expression) -> Expression:
         """An array of these numbers, of numpy's kind "i" or "f"."""
 
     @abstractmethod
@@ -52,7 +52,7 @@ class MeshSections(ABC):
         """The object of a mesh; `end`: that of its tables' names, where there are several meshes."""
 
     @property
-    def holes(self) -> dict[str, Tree]:
+    def template_holes(self) -> dict[str, Tree]:
         hows = {level.how for mesh in self.meshes for level in mesh.levels}
         return {"ORDERED": "ordered" in hows, "DENSE": "dense" in hows, "ASKED_FOR": bool(groups_asked(self.meshes))}
 
@@ -62,7 +62,7 @@ class MeshSections(ABC):
 
     def of_file(self) -> dict[str, Group]:
         """All of them. Raises Refused where the arrays need a file beside the output, and there is none."""
-        tables = table_sections(self.sheet.planned, self.sheet.options, self.array, self.bytes_of)
+        tables = table_sections(self.sheet.planned, self.sheet.options, self.table_array, self.bytes_of)
         names = {":names": names_of_elements(self.sheet.program)}
         return {**tables, **names, **shapes.shape_sections(self.sheet, e.atom(self.shape)), **self.of_values()}
 
@@ -96,7 +96,7 @@ class MeshSections(ABC):
         backward = {"back", "ends", "backwards", "products"} if self.ops.isdisjoint({Deltas, LineGradients, Pull}) else set()
         idle = backward | {name for op, name in ((Pull, "pull"), (MeshSums, "sums")) if op not in self.ops}
         methods = [name for name in self.template.methods("Mesh") if name not in idle]
-        return self.template.chosen("Mesh", methods, **self.holes)
+        return self.template.chosen("Mesh", methods, **self.template_holes)
 
     def _find_called(self, *code: Statement) -> dict[str, Group]:
         """What of the template is called, and what that calls, which stands above it."""
@@ -104,7 +104,7 @@ class MeshSections(ABC):
         called: dict[str, Group] = {}
         for name in reversed([*self.before_constants, *self.before_functions, *self.after_functions, *self.after_class]):
             if name in names:
-                called[name] = [self.template.definition(name, **self.holes)]
+                called[name] = [self.template.definition(name, **self.template_holes)]
                 names |= scope.names(*called[name])
         return called
 

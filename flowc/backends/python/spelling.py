@@ -6,10 +6,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from math import prod
-from typing import Any, TypeGuard
+from typing import Any, ClassVar, TypeGuard
 
 from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.quote import read
+from flowc.backends.code.template import Templates
 from flowc.backends.code.tree import Constant, List, Negative, Number, Power, Slice, Tuple
 from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
@@ -52,11 +53,12 @@ class Spelling(ContractionSpelling, ABC):
     learning: bool = False  # the lines that are printed go backwards, too
 
     library = ""
+    templates: ClassVar[Templates]  # of helpers without a record
     alone = ""  # what `like` is where there is no argument
     axis, keep = "", ""
 
     @property
-    def holes(self) -> Mapping[str, Mapping[str, Tree]]:
+    def template_holes(self) -> Mapping[str, Mapping[str, Tree]]:
         """What stands in the templates of helpers without a record, by their names."""
         return {}
 
@@ -258,8 +260,8 @@ def nested_list(elements: Sequence[Expression], shape: Sequence[int], kind: type
     return kind(tuple([nested_list(elements[i * size : (i + 1) * size], shape[1:], kind) for i in range(shape[0])]))
 
 
-def rows(numbers: object) -> Expression:
+def nested_numbers(numbers: object) -> Expression:
     """Nested numbers as a list of lists."""
     if not isinstance(numbers, (tuple, list)):
         return e.atom(decimal(numbers))  # type: ignore[arg-type]
-    return List(tuple([rows(n) for n in numbers]))
+    return List(tuple([nested_numbers(n) for n in numbers]))

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from flowc.backends.code.build import Group, assign
-from flowc.backends.code.template import Templates
 from flowc.backends.code.tree import Dict, Expression, Function, Name, Return, Row, Starred, Text
 from flowc.backends.python import expression as e
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.mesh_sections import MeshSections
 from flowc.backends.python.printer import Printer, assignments
 from flowc.backends.python.sheet import Sheet, spelling_context
@@ -33,11 +32,11 @@ class ValuesModule:
         used = {a for s in self.steps for a in s.args if isinstance(a, Symbol)} | set(self.roots)
         return [*program.inputs, *(t for t in program.targets if t in used), *program.weights]
 
-    def print_module(self, templates: Templates, constants: Group, meshes: type[MeshSections]) -> str:
+    def print_module(self, constants: Group, meshes: type[MeshSections]) -> str:
         """The source; `constants` are the literal arrays of the formulas."""
         function = self.print_function()
         of_meshes = meshes(self.sheet, self.spelling).of_values() if self.spelling.meshes else {}
-        helpers = in_order(self.spelling, templates, self.spelling.holes)
+        helpers = helpers_in_order(self.spelling)
         self.sheet.sections |= {":constants": constants, **helpers, **of_meshes, "values": [function]}
         return self.sheet.code(self.spelling.library)
 

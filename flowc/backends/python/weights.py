@@ -13,7 +13,7 @@ from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
 from flowc.backends.python.mesh import is_beside
 from flowc.backends.python.sheet import Sheet
-from flowc.backends.python.spelling import rows
+from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.templates import HELPERS
 from flowc.backends.python.text import decimal, number
 from flowc.graph.network import Draw, Weight
@@ -52,7 +52,7 @@ def start_array(weight: Weight, library: Library, root: str, seed: str = "seed")
         case Draw():
             return draw_weight(weight, root, seed)
         case tuple() as numbers:
-            return library.start_array(rows(numbers))
+            return library.start_array(nested_numbers(numbers))
         case value:
             return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
 

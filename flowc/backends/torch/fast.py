@@ -50,7 +50,7 @@ def _written_out(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> tuple[S
     lines = gradient_lines(sheet, Printer(sheet.names, spelling), library)
     lines = [line for line in lines if line.step.symbol not in idle]
     staying, down = descend(sheet, lines, {s: program.gradients[s] for s in felt}, library)
-    groups = there_and_back(sheet, staying, fixed.tensors(steps, spelling.like))
+    groups = there_and_back(sheet, staying, fixed.make_tensors(steps, spelling.like))
     changes = headed("one step downhill", [_as_in_a_loop(down)] if down else [])
     used = {*felt, *(a for step in steps if step.symbol not in idle for a in step.args)}
     names = scope.names(*changes, *(code for group in groups for code in group))  # an argument may be there for its type and device alone, for want of inputs

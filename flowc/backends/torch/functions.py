@@ -8,7 +8,7 @@ from flowc.backends.code.tree import Function, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.fit import fit_function
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.mesh import in_parts
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Printer, assignments
@@ -23,7 +23,7 @@ from flowc.backends.torch.mesh import TorchMeshSections
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.templates import HELPERS, LEARNING
+from flowc.backends.torch.templates import LEARNING
 from flowc.program.ir import Step
 
 
@@ -34,19 +34,19 @@ def functions_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
     fast = sheet.options.style == "fast"
     if sheet.learns and sheet.explicit:
         lines = gradient_lines(sheet, Printer(sheet.names, spelling), library)
-        bodies["gradients"] = gradients_function(sheet, lines, fixed.tensors(steps_to_gradients(sheet), spelling.like))
+        bodies["gradients"] = gradients_function(sheet, lines, fixed.make_tensors(steps_to_gradients(sheet), spelling.like))
     elif sheet.learns:
         bodies["loss"] = _print_loss(sheet, spelling, fixed)
         bodies["gradients"] = gradients_by_autograd(sheet)
     if sheet.learns:
         bodies["learn"] = learn_in_place(sheet, spelling, fixed) if fast else learn_function(sheet)
         if sheet.options.style != "nodes":
-            bodies["fit"] = fit_function(sheet, spelling, library, fixed.tensors)
+            bodies["fit"] = fit_function(sheet, spelling, library, fixed.make_tensors)
     bodies = with_checks(sheet, bodies) if spelling.meshes else bodies
     meshes = TorchMeshSections(sheet, spelling).of_file() if spelling.meshes else {}
-    sheet.sections |= {":constants": fixed.constants(), **stream_helpers(sheet)}
+    sheet.sections |= {":constants": fixed.module_constants(), **stream_helpers(sheet)}
     sheet.sections |= {name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes}
-    sheet.sections |= {**initial_weights(sheet), **in_order(spelling, HELPERS), **meshes}
+    sheet.sections |= {**initial_weights(sheet), **helpers_in_order(spelling), **meshes}
     sheet.sections |= {name: [code] for name, code in bodies.items()}
     sheet.sections |= ending(sheet, library, forward_call(sheet), gradient_test(sheet, library.test) if sheet.learns else None)
     return sheet
@@ -55,7 +55,7 @@ def functions_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:
 def _print_forward(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function:
     steps = sheet.steps_of(sheet.program.outputs)
     context = spelling_context(sheet, spelling, [*sheet.program.inputs, *sheet.learnt])
-    opening = [*in_parts(sheet, LEARNING, 64), *fixed.tensors(steps, context.like)]
+    opening = [*in_parts(sheet, LEARNING, 64), *fixed.make_tensors(steps, context.like)]
     return forward_function(sheet, Printer(sheet.names, context), opening)
 
 
@@ -80,7 +80,7 @@ def loss_function(
         steps = sheet.steps_of([program.loss])
         before, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet.program)
         code = [*assignments(before), *assignments(loss_lines)]
-    opening = fixed.tensors(steps, printer.spelling.like) if fixed else ()
+    opening = fixed.make_tensors(steps, printer.spelling.like) if fixed else ()
     body = (*opening, *code, returned([sheet.names[program.loss]]))
     return Function("loss", arguments, f"{loss_words(sheet.network) or 'The loss of a batch'}.", body)
 

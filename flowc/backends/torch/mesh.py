@@ -42,7 +42,7 @@ class TorchMeshSections(MeshSections):
     after_class = ("Traced",)
     shape, bytes_of = 'tuple(getattr(array, "shape", ()))', "array.numpy()"
 
-    def array(self, kind: str, numbers: Expression) -> Expression:
+    def table_array(self, kind: str, numbers: Expression) -> Expression:
         return e.call("torch.tensor", numbers, **({} if kind == "i" else {"dtype": "torch.float64"}))
 
     def new_mesh(self, mesh: Mesh, end: str) -> Expression:

@@ -9,7 +9,7 @@ from flowc.backends.code.names import in_unicode
 from flowc.backends.code.tree import Class, Comment, Dict, Do, Function, Name, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.printer import Comments, Printer, assignments
 from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
@@ -19,7 +19,7 @@ from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed, initial_weights, model_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.templates import HELPERS, MODULE
+from flowc.backends.torch.templates import MODULE
 from flowc.program.ir import Symbol
 
 # What a module has already, or has for itself here.
@@ -72,10 +72,10 @@ def class_sections(sheet: Sheet, spelling: TorchSpelling, name: str) -> dict[str
     sheet.parts = {method: [code] for method, code in methods.items()}
     body = (*_print_names(called), *methods.values())
     return {
-        ":constants": fixed.constants(),
+        ":constants": fixed.module_constants(),
         **stream_helpers(sheet),
         **initial_weights(sheet),
-        **in_order(spelling, HELPERS),
+        **helpers_in_order(spelling),
         name: [Class(name, (e.atom("torch.nn.Module"),), titled(sheet.network), body)],
     }
 
@@ -126,7 +126,7 @@ def _print_init(sheet: Sheet, fixed: Fixed, attributes: dict[Symbol, str]) -> Fu
         code.append(assign(f"self.{attributes[symbol]}", parameter))
     for symbol in sheet.constants.values():
         if symbol in attributes:
-            tensor = fixed.tensor(symbol, "torch.tensor", "torch.full", ("device", "dtype"), dtype="dtype", device="device")
+            tensor = fixed.make_tensor(symbol, "torch.tensor", "torch.full", ("device", "dtype"), dtype="dtype", device="device")
             code.append(Do(e.call("self.register_buffer", Text(attributes[symbol]), tensor, persistent="False")))
     arguments = e.arguments_of("self", seed="0", dtype=f"torch.{sheet.options.dtype}", device="None")
     return Function("__init__", arguments, "", tuple(code))

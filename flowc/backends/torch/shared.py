@@ -13,7 +13,7 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.selftest import drawn_samples
 from flowc.backends.python.sheet import Sheet
-from flowc.backends.python.spelling import rows
+from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.weights import (
     distribution_of,
     draw_weight,
@@ -47,35 +47,35 @@ class Fixed:
         self.list_names = {s: sheet.names.fresh(f"{sheet.names[s].upper()}_NUMBERS") for s in symbols}
         self.numbers = plain - tensors
 
-    def constants(self, some: Iterable[Symbol] | None = None) -> list[Statement]:
+    def module_constants(self, some: Iterable[Symbol] | None = None) -> list[Statement]:
         """The module's constants: numbers, and long arrays as lists."""
         symbols = self.sheet.constants.values() if some is None else some
         names = {s: self.sheet.names[s] if s in self.numbers else self.list_names[s] for s in symbols}
-        stated = [s for s in names if s in self.numbers or self.listed(s)]
-        return [assign(names[s], rows(self.sheet.weight_of(s).start)) for s in stated]
+        stated = [s for s in names if s in self.numbers or self.is_listed(s)]
+        return [assign(names[s], nested_numbers(self.sheet.weight_of(s).start)) for s in stated]
 
-    def tensors(self, steps: Iterable[Step], like: str, some: Iterable[Symbol] | None = None) -> list[Statement]:
+    def make_tensors(self, steps: Iterable[Step], like: str, some: Iterable[Symbol] | None = None) -> list[Statement]:
         """Those that these steps use, as the first lines of a function."""
         used = {a for s in steps for a in s.args if isinstance(a, Symbol)}
         symbols = self.sheet.constants.values() if some is None else some
         tensors = [s for s in symbols if s in used and s not in self.numbers]
         calls = f"{like}.new_tensor", f"{like}.new_full", (like,)
-        return [assign(self.sheet.names[s], self.tensor(s, *calls)) for s in tensors]
+        return [assign(self.sheet.names[s], self.make_tensor(s, *calls)) for s in tensors]
 
-    def tensor(self, symbol: Symbol, tensor: str, full: str, place: Sequence[str], **kind: str) -> Expression:
+    def make_tensor(self, symbol: Symbol, tensor: str, full: str, place: Sequence[str], **kind: str) -> Expression:
         """A fixed array by the calls that make a tensor of numbers, and one that is full of a number; `place` is where a drawn one
         is taken, and `kind` that of the others."""
         weight = self.sheet.weight_of(symbol)
         if distribution_of(weight):
             return e.method(draw_weight(weight, self.sheet.root, seed="0"), "to", *place)
-        numbers = e.atom(self.list_names[symbol]) if self.listed(symbol) else rows(weight.start)
+        numbers = e.atom(self.list_names[symbol]) if self.is_listed(symbol) else nested_numbers(weight.start)
         sizes = [e.shape(weight.shape)] if weight.shape and not isinstance(weight.start, tuple) else []
         return e.call(full if sizes else tensor, *sizes, numbers, **kind)
 
-    def listed(self, symbol: Symbol) -> bool:
+    def is_listed(self, symbol: Symbol) -> bool:
         """An array too long for a line stands at the top of the file."""
         start = self.sheet.weight_of(symbol).start
-        return isinstance(start, tuple) and len(e.flat(rows(start))) > 50
+        return isinstance(start, tuple) and len(e.flat(nested_numbers(start))) > 50
 
 
 def _is_arithmetic(step: Step, constants: Container[Symbol]) -> bool:

@@ -13,9 +13,10 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.mesh import index_of
 from flowc.backends.python.mesh_spelling import MeshSpelling
-from flowc.backends.python.spelling import Spelling, is_number, rows, spell_as
+from flowc.backends.python.spelling import Spelling, is_number, nested_numbers, spell_as
 from flowc.backends.python.table import spells
 from flowc.backends.python.text import decimal
+from flowc.backends.torch.templates import HELPERS
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Step, Symbol
@@ -33,6 +34,7 @@ ARITHMETIC = (ops.Add, ops.Multiply, ops.Divide)
 @dataclass
 class TorchSpelling(MeshSpelling, Spelling):
     library = "torch"
+    templates = HELPERS
     axis, keep = "dim", "keepdim"
     copy = "clone"
     counted: set[Symbol] = field(default_factory=set)  # numbers of the file, numbers of tokens, and what is made of these: no tensors
@@ -136,7 +138,7 @@ class TorchSpelling(MeshSpelling, Spelling):
 
     @spells(ops.Constant)
     def _spell_literal(self, step: Step[ops.Constant], args: Sequence[Expression]) -> Expression:
-        return e.call(f"{self.like}.new_tensor", rows(step.op.numbers))
+        return e.call(f"{self.like}.new_tensor", nested_numbers(step.op.numbers))
 
     def library_call(self, function: Function, args: Sequence[Expression], parameters: list[str]) -> Expression | None:
         name = function.name

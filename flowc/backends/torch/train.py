@@ -8,7 +8,7 @@ from types import MappingProxyType
 from flowc.backends.code.build import Group
 from flowc.backends.code.tree import Expression
 from flowc.backends.python import expression as e
-from flowc.backends.python.helpers import in_order
+from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.training.script_file import finish_script
@@ -18,7 +18,6 @@ from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.module import class_sections
 from flowc.backends.torch.shared import ARRAY, Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.templates import HELPERS
 from flowc.backends.torch.train_model import LayerLoop, ModuleLoop
 from flowc.backends.torch.train_tensors import TensorLoop, TrackedLoop
 
@@ -28,7 +27,7 @@ def train_functions(script: Script, spelling: TorchSpelling) -> Script:
     library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
     loop = (TensorLoop if script.explicit else TrackedLoop)(script, spelling, library, fixed)
     array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
-    return _script_around(loop, dict, array, {":constants": fixed.constants()})
+    return _script_around(loop, dict, array, {":constants": fixed.module_constants()})
 
 
 def train_module(script: Script, spelling: TorchSpelling) -> Script:
@@ -52,5 +51,5 @@ def _script_around(
     """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""
     script, train = loop.script, loop.train_function()
     model = model_sections()
-    helpers = {name: code for name, code in in_order(loop.spelling, HELPERS).items() if name not in model}
+    helpers = {name: code for name, code in helpers_in_order(loop.spelling).items() if name not in model}
     return finish_script(loop, train, {**constants, **stream_functions(script.drawn_distributions, array), **model, **helpers})

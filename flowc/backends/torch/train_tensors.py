@@ -43,7 +43,7 @@ class TensorLoop(TorchLoop):
         """Fixed arrays become tensors on the device of the data."""
         *first, state = super().before_loop()
         like = next(iter(self.script.data_names.values()), e.flat(self.weights[0]))
-        fixed = self.fixed.tensors(self.script.steps_of(self.symbols), like)
+        fixed = self.fixed.make_tensors(self.script.steps_of(self.symbols), like)
         return [*first, headed("what stays fixed", fixed), state]
 
     def start_of(self, symbol: Symbol) -> t.Statement:

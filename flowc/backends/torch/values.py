@@ -13,7 +13,6 @@ from flowc.backends.torch.mesh import TorchMeshSections
 from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.templates import HELPERS
 from flowc.program.ir import Symbol
 
 
@@ -29,7 +28,7 @@ class TorchValues(ValuesModule):
         self.kind, self.constants = sheet.names.fresh("kind"), Fixed(sheet)
 
     def print_source(self) -> str:
-        return self.print_module(HELPERS, self.constants.constants(self.literals), TorchMeshSections)
+        return self.print_module(self.constants.module_constants(self.literals), TorchMeshSections)
 
     def array_of(self, symbol: Symbol) -> Expression:
         tensor = e.call("torch.as_tensor", super().array_of(symbol), Starred(Name(self.kind), "**"))
@@ -40,7 +39,7 @@ class TorchValues(ValuesModule):
 
     def opening_lines(self) -> Group:
         kind = assign(self.kind, Dict((e.entry("dtype", e.atom(f"torch.{self.sheet.options.dtype}")),)))
-        return [kind, *super().opening_lines(), *self.constants.tensors(self.steps, self.spelling.like, self.literals)]
+        return [kind, *super().opening_lines(), *self.constants.make_tensors(self.steps, self.spelling.like, self.literals)]
 
     def closing_lines(self) -> Group:
         """The gradients; where the loss feels nothing, zeros."""

@@ -6,7 +6,7 @@ from flowc.backends.backend import Refused
 from flowc.backends.code.build import Group, assign, headed
 from flowc.backends.python.ending import by_node
 from flowc.backends.python.library import Library
-from flowc.backends.python.spelling import Spelling, rows
+from flowc.backends.python.spelling import Spelling, nested_numbers
 from flowc.backends.python.training.assembly import of_formulas
 from flowc.backends.python.training.files import of_csv, of_npz
 from flowc.backends.python.training.reading import distribution_checks
@@ -20,7 +20,7 @@ def make_data(script: Script, library: Library, spelling: Spelling, seed: str) -
     """The data as arrays, under their names in `script.data_names`. `seed`: what random series draw by. Raises Refused."""
     if isinstance(script.data, Table):
         values = by_node(script.data)  # that the table has each of them is checked with the diagram
-        arrays = {name: library.make_array(rows(values[s.owner].rows)) for s, name in script.data_names.items()}
+        arrays = {name: library.make_array(nested_numbers(values[s.owner].rows)) for s, name in script.data_names.items()}
         return headed("the diagram's table", [assign(name, array) for name, array in arrays.items()])
     try:
         words, code = _read_data(script, library, spelling, seed)
