@@ -50,7 +50,7 @@ class NumpySpelling(MeshSpelling, Spelling):
 
     def typed_scalar(self, value: float) -> Expression:
         """A number that does not widen a narrow type."""
-        return e.call(self.kind, decimal(value)) if self.single else e.atom(decimal(value))
+        return e.call(self.kind, decimal(value)) if self.single else e.decimal(value)
 
     @spells(ops.Copy)
     def _spell_copy(self, step: Step[ops.Copy], args: Sequence[Expression]) -> Expression:

@@ -89,7 +89,7 @@ def start_value(weight: Weight, seed: str) -> e.Expression:
 def _full_list(number: float, shape: Shape) -> e.Expression:
     """The same number everywhere; where there are many, in few words."""
     if prod(shape) <= FEW:
-        return nested_list([e.atom(decimal(number))] * prod(shape), shape)
+        return nested_list([e.decimal(number)] * prod(shape), shape)
     rows = e.product([e.atom(f"[{decimal(number)}]"), e.atom(str(shape[-1]))])
     for n in reversed(shape[:-1]):
         rows = e.repeated(rows, "_", e.atom(f"range({n})"))

@@ -14,7 +14,6 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.spelling import Spelling, spell_as
 from flowc.backends.python.table import spells
-from flowc.backends.python.text import decimal
 from flowc.maths.function import Function
 from flowc.maths.functions import FUNCTIONS
 from flowc.program import ops
@@ -71,7 +70,7 @@ class PlainSpelling(Spelling):
 
     def number(self, value: float) -> Expression:
         """Floats throughout: Python computes with two floats faster than with a float and an integer."""
-        return e.atom(decimal(value))
+        return e.decimal(value)
 
     _spell_copy = spell_as("x", ops.Copy, ops.Spread, ops.Drop)
     _spell_reduce = spell_as("x", ops.Reduce)  # one token's part of the sum

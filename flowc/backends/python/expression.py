@@ -2,25 +2,32 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
+from math import isfinite
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import in_row
 from flowc.backends.code.python import flat
 from flowc.backends.code.quote import read
 from flowc.backends.code.tree import COMPARE, CONDITIONAL, POWER, PRIMARY, PRODUCT, SIGN, SUM, Expression
+from flowc.backends.python import text as words
 
 __all__ = ["COMPARE", "CONDITIONAL", "POWER", "PRIMARY", "PRODUCT", "SIGN", "SUM", "Expression", "flat"]
-
-_NUMBER = re.compile(r"-?\d[\d.]*(e[-+]?\d+)?")
 
 
 def atom(text: str) -> Expression:
     """A name, a number, or whatever Python reads in the text."""
-    if text.isidentifier() and text not in ("True", "False", "None"):
-        return t.Name(text)
-    return t.Number(text) if _NUMBER.fullmatch(text) else read(text)
+    return t.Name(text) if text.isidentifier() and text not in ("True", "False", "None") else read(text)
+
+
+def number(value: float) -> Expression:
+    """A number of a formula, whole ones without a point."""
+    return t.Number(words.number(value)) if isfinite(value) else read(words.number(value))
+
+
+def decimal(value: float) -> Expression:
+    """A number that is a float in Python too."""
+    return t.Number(words.decimal(value)) if isfinite(value) else read(words.decimal(value))
 
 
 def call(function: str, *arguments: Expression | str, **named: Expression | str) -> Expression:

@@ -13,7 +13,7 @@ from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Comments, Line, Printer, assignments
 from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
 from flowc.backends.python.templates import LEARNING
-from flowc.backends.python.text import number, prose
+from flowc.backends.python.text import prose
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program.headings import forward_loss_backward
@@ -91,5 +91,5 @@ def names_of_learn(sheet: Sheet) -> dict[str, Tree]:
     return {
         **renamed("L", "d", "name", "w", taken=sheet.samples),
         "samples": e.arguments_of(*sheet.samples),
-        "RATE": e.atom(number(sheet.rate)),
+        "RATE": e.number(sheet.rate),
     }

@@ -43,7 +43,7 @@ class SelfTest(Record):
     def sample(self, form: Form, shape: Shape) -> e.Expression:
         """Five tokens' values."""
         *sizes, count = (5, *shape) if form == "class" else (5, *shape, 0)
-        holes = {"SHAPE": e.shape(sizes), "SIZES": e.shape(sizes) if len(sizes) > 1 else e.atom(str(sizes[0]))}
+        holes = {"SHAPE": e.shape(sizes), "SIZES": e.extent(e.shape(sizes))}
         holes |= {"COUNT": e.atom(str(count)), "OTHERS": e.atom(str(count - 1))}
         sample = fill(read(self.samples[form]), holes)
         for n in reversed(() if self.arrays else sizes):

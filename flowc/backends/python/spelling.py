@@ -16,7 +16,7 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.contractions import ContractionSpelling
 from flowc.backends.python.expression import PRIMARY, Expression
 from flowc.backends.python.table import Spelled, spells
-from flowc.backends.python.text import decimal, number
+from flowc.backends.python.text import number
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
@@ -76,7 +76,7 @@ class Spelling(ContractionSpelling, ABC):
         return e.call(f"{self.library}.{step.op.name}", args[0])
 
     def number(self, value: float) -> Expression:
-        return e.atom(number(value))
+        return e.number(value)
 
     def call_helper(self, name: str, *args: Expression) -> Expression:
         """A helper without a record."""
@@ -109,7 +109,7 @@ class Spelling(ContractionSpelling, ABC):
     def as_floats(self, step: Step, args: Sequence[Expression]) -> list[Expression]:
         """Numbers as floats, where an integer would decide the type of the result."""
         return [
-            text if isinstance(arg, Symbol) else e.atom(decimal(arg)) for arg, text in zip(step.args, args, strict=True)
+            text if isinstance(arg, Symbol) else e.decimal(arg) for arg, text in zip(step.args, args, strict=True)
         ]
 
     # --------------------------------------------------------------- shapes
@@ -208,7 +208,7 @@ class Spelling(ContractionSpelling, ABC):
 
     def _spell_entry(self, coefficient: float, argument: Expression | None) -> Expression:
         if argument is None:
-            return e.atom(decimal(coefficient))
+            return e.decimal(coefficient)
         if abs(coefficient) == 1:
             return argument if coefficient > 0 else e.negative(argument)
         return e.product([self.number(coefficient), argument])
@@ -263,5 +263,5 @@ def nested_list(elements: Sequence[Expression], shape: Sequence[int], kind: type
 def nested_numbers(numbers: object) -> Expression:
     """Nested numbers as a list of lists."""
     if not isinstance(numbers, (tuple, list)):
-        return e.atom(decimal(numbers))  # type: ignore[arg-type]
+        return e.decimal(numbers)  # type: ignore[arg-type]
     return List(tuple([nested_numbers(n) for n in numbers]))

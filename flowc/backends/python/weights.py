@@ -15,7 +15,6 @@ from flowc.backends.python.mesh import is_beside
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.templates import HELPERS
-from flowc.backends.python.text import decimal, number
 from flowc.graph.network import Draw, Weight
 from flowc.maths.initialisers import INITIALISERS
 from flowc.program.mesh.mesh import Pack
@@ -33,7 +32,7 @@ def bounds_of_draw(draw: Draw, root: str) -> list[Expression]:
     initialiser = INITIALISERS[draw.initialiser]
     values = dict(zip(initialiser.parameters, draw.parameters, strict=True))
     values |= {"fan_in": float(draw.fan_in), "fan_out": float(draw.fan_out)}
-    holes: dict[str, Tree] = {name: e.atom(number(value)) for name, value in values.items()}
+    holes: dict[str, Tree] = {name: e.number(value) for name, value in values.items()}
     return [fill(read(formula), {**holes, "sqrt": e.atom(root)}) for formula in initialiser.spelled]
 
 
@@ -54,7 +53,7 @@ def start_array(weight: Weight, library: Library, root: str, seed: str = "seed")
         case tuple() as numbers:
             return library.start_array(nested_numbers(numbers))
         case value:
-            return library.constant_start(weight.shape, value) if weight.shape else e.atom(decimal(value))
+            return library.constant_start(weight.shape, value) if weight.shape else e.decimal(value)
 
 
 def constant_weights(sheet: Sheet, weights: Iterable[Weight], library: Library) -> Group:
@@ -85,7 +84,7 @@ def _start_or_table(sheet: Sheet, weight: Weight, library: Library) -> Expressio
 
 def packed_elements(pack: Pack, root: str, seed: str) -> list[Expression]:
     """Each element: its number, or the draw of the weight that it was."""
-    items = [e.atom(decimal(n)) for n in pack.numbers.tolist()]
+    items = [e.decimal(n) for n in pack.numbers.tolist()]
     for place, weight, element in pack.drawn:
         drawn = draw_weight(weight, root, seed)
         items[place] = e.index(e.method(drawn, "ravel"), e.atom(str(element))) if weight.shape else drawn

@@ -68,7 +68,7 @@ class FormulaPrinter:
     def _spell(self, formula: t.Expression) -> Expression:
         match formula:
             case t.Number():
-                return e.atom(number(formula.value))
+                return e.number(formula.value)
             case t.Negative():
                 return e.negative(self._spell(formula.operand))
             case t.Binary():

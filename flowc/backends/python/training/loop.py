@@ -77,7 +77,7 @@ class Loop:
         """The rate, where the loop itself says it, and how many steps there are."""
         code: list[t.Statement] = [] if self.plan.chosen else [t.Comment(UNSAID)]
         if self.plan.is_inline and not self.plan.has_schedules and not self.script.options.optimizer:
-            code.append(assign(self.rate, e.atom(number(self.plan.values["rate"]))))
+            code.append(assign(self.rate, e.number(self.plan.values["rate"])))
         return [*code, *count_steps(self.script)]
 
     # --------------------------------------------------------------- the loop

@@ -10,7 +10,6 @@ from flowc.backends.code.fill import fill
 from flowc.backends.code.quote import read
 from flowc.backends.code.quote_statements import statement
 from flowc.backends.python import expression as e
-from flowc.backends.python.text import number
 from flowc.graph.network import Network
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
 
@@ -98,8 +97,8 @@ class Plan:
 
     def rate_of(self, base: float, step: t.Expression, steps: t.Expression) -> t.Expression:
         """The rate of a step: the base times the factors of the schedules, with their numbers put in."""
-        values = {name: e.atom(number(value)) for name, value in self.values.items()} | {"t": step, "steps": steps}
-        rate = e.atom(number(base))
+        values = {name: e.number(value) for name, value in self.values.items()} | {"t": step, "steps": steps}
+        rate = e.number(base)
         for text in self._schedule_factors:
             match fill(read(text), values):
                 case t.Product(((_, t.Number("1")), ("/", divisor))):

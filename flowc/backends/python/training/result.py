@@ -10,7 +10,6 @@ from flowc.backends.code.build import Group, assign
 from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Printer
 from flowc.backends.python.spelling import Spelling
-from flowc.backends.python.text import number
 from flowc.backends.python.training.equations import Piece, fitted_equations
 from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
@@ -76,7 +75,7 @@ def show_right(
         sides = [e.method(side, "argmax", **{axis: "1"}) for side in sides]
     else:
         middles = [classes.middle if middle is None else middle, classes.middle]
-        sides = [e.compare(side, ">=", e.atom(number(least))) for side, least in zip(sides, middles)]
+        sides = [e.compare(side, ">=", e.number(least)) for side, least in zip(sides, middles)]
     right = script.local_name("right")
     words = t.Format(("right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
     count = e.method(e.compare(sides[0], "==", sides[1]), "sum")

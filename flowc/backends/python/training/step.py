@@ -10,7 +10,6 @@ from flowc.backends.code.fill import fill_in
 from flowc.backends.code.scope import names
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
-from flowc.backends.python.text import number
 from flowc.backends.python.training.plan import Plan
 from flowc.backends.python.training.roots import roots_of_arrays
 from flowc.backends.python.training.script import Script
@@ -50,7 +49,7 @@ def _method_arguments(plan: Plan) -> tuple[t.Expression, ...]:
     changing = ["w", "g", *plan.record.state, *(["t"] if "t" in used else []), *(["rate"] if plan.has_schedules else [])]
     staying = [] if plan.has_schedules else ["rate"]
     staying += [s.name for s in plan.record.settings if s.name in used]
-    defaults = [t.Named(name, e.atom(number(plan.values[name]))) for name in staying]
+    defaults = [t.Named(name, e.number(plan.values[name])) for name in staying]
     return tuple(t.Row(tuple(row)) for row in ([t.Name(name) for name in changing], defaults) if row)
 
 
