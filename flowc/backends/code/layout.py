@@ -49,10 +49,10 @@ def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> l
     pad = " " * (len(prefix) - len(prefix.lstrip(" ")))
     if text.inside and (len(prefix) + len(text.before) <= WIDTH or not _takes_brackets(prefix)):
         return _break_inside(text, prefix, pad, after)
+    if not text.chain and not _takes_brackets(prefix):
+        return [prefix + text.flat + after]
     if not text.chain:
-        return (
-            _enclose_in_lines(text, prefix, pad, after) if _takes_brackets(prefix) else [prefix + text.flat + after]
-        )
+        return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
     if text.level == t.SIGN:
         return lines_of(text.chain[0][1], prefix + "-", after)
     if inner:
@@ -63,10 +63,6 @@ def lines_of(text: Text, prefix: str, after: str = "", inner: bool = False) -> l
 def _takes_brackets(prefix: str) -> bool:
     """Whether a value follows, which may stand in brackets: there a long name has a line to itself."""
     return prefix.endswith(("= ", ": ", "return "))
-
-
-def _enclose_in_lines(text: Text, prefix: str, pad: str, after: str) -> list[str]:
-    return [prefix + "(", *lines_of(text, pad + "    ", inner=True), pad + ")" + after]
 
 
 def _break_inside(text: Text, prefix: str, pad: str, after: str) -> list[str]:
