@@ -25,6 +25,8 @@ def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[
         except (PrintsAlone, Unusable) as error:
             if named:
                 raise
+            if name in BUILT_IN:  # it is there to be read; nobody misses its numbers
+                continue
             left_out[name] = f"cannot be used: {error.why}" if isinstance(error, Unusable) else "only prints code"
         except Exception as error:  # a plug-in may raise anything
             if named or name in BUILT_IN:

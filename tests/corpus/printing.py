@@ -39,6 +39,8 @@ def ways() -> Iterator[tuple[str, Options]]:
         yield "torch", Options(form=form, style=style)
     for style in (None, "layers"):
         yield "numpy", Options(train=True, style=style)
+    yield "c", Options()
+    yield "c", Options(dtype="float32")
     yield "torch", Options(train=True, gradient="explicit")
     for form, optimizer in product((None, "module", "sequential"), (False, True)):
         yield "torch", Options(train=True, form=form, optimizer=optimizer)

@@ -8,11 +8,11 @@ GOLDEN = HERE / "golden"
 
 WAYS = {
     "xor": ["numpy", "numpy-fast-scalar-batch1", "torch-fast-autograd"],
-    "xor_learnt": ["numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
+    "xor_learnt": ["c", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
     "worked_example": ["numpy", "torch-explicit", "numpy-layers-train"],
     "net232": ["numpy-layers", "torch-layers-explicit", "torch-sequential", "torch-sequential-train-optimizer"],
     "evolved": ["numpy", "numpy-fast", "torch-fast-explicit", "torch-fast-sparse-autograd"],
-    "iris": ["numpy-fast", "numpy-fast-chunked", "torch-train-optimizer", "torch-sequential-train"],
+    "iris": ["c-float32", "numpy-fast", "numpy-fast-chunked", "torch-train-optimizer", "torch-sequential-train"],
     "sine": ["numpy-train", "torch-train", "numpy-fast-scalar"],
     "autoencoder": ["numpy", "torch-module-train", "numpy-values"],
     "softmax": ["numpy", "torch-module-layers", "numpy-fast-dense-float32"],
@@ -20,7 +20,7 @@ WAYS = {
     "reflex_arc": ["numpy-fast-sparse", "torch-values"],
     "activations": ["numpy", "torch-explicit"],
     "sine_mse": ["numpy-train"],
-    "four_scripts": ["numpy-fast-scalar", "torch-module-train"],
+    "four_scripts": ["c", "numpy-fast-scalar", "torch-module-train"],
 }  # fmt: skip
 SHOWN = [(diagram, way) for diagram, ways in WAYS.items() for way in ways]
 

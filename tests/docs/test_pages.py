@@ -8,6 +8,7 @@ What stands after the three ticks says how a block is tested:
     flow new, python record     run by tests/test_adding_a_function.py and its like
     python package FILE         a module of tests/test_adding_a_backend.py
     python            runs, after those above it; after a comment `<!-- output of: flowc ... -->` it is that command's output
+    c                 is the output of the command in the comment above it
     console           each `flowc` command succeeds; below a line `$ flowc ...`, its output
     json              parses
     text, lark, toml  is not code of ours; after `<!-- said of it -->` it is what `flowc check` says of the block above
@@ -82,11 +83,15 @@ def execute(before, text, monkeypatch):
     RAN[before + text] = names, [*sys.path]
 
 
+def printed(text, command):
+    status, out, err = run(command)
+    assert status == 0, err
+    assert text == out
+
+
 def python(words, text, made, before, monkeypatch):
     if made:
-        status, out, err = run(made)
-        assert status == 0, err
-        assert text == out
+        printed(text, made)
     elif words[:1] not in (["record"], ["package"]):
         execute(before, text, monkeypatch)
 
@@ -114,6 +119,8 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
             flow(words, text)
         case "python":
             python(words, text, made, before, monkeypatch)
+        case "c":
+            printed(text, made)
         case "console":
             for beside in ("examples", "tests"):  # what the commands write stays out of the repository
                 (tmp_path / beside).symlink_to(ROOT / beside)

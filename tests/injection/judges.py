@@ -50,6 +50,33 @@ def code(text: str) -> str:
     return ast.dump(tree)
 
 
+C_TOKEN = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"|[A-Za-z_]\w*|\S', re.DOTALL)
+
+
+def c(text: str, plain: str) -> None:
+    """The same code as of plain words, but for comments, strings and the names of things."""
+    assert "\r" not in text and "??" not in text
+    assert c_code(text) == c_code(plain)
+
+
+@lru_cache(maxsize=16)
+def c_code(text: str) -> list[str]:
+    numbers: dict[str, str] = {}
+    tokens = []
+    for token in C_TOKEN.findall(text):
+        if token.startswith("/*"):
+            assert "/*" not in token[2:] and token.isascii()
+        elif token.startswith('"'):
+            assert all(c.isascii() and c.isprintable() or may_stand(c) for c in token)
+            tokens.append('""')
+        elif token[0].isalpha() or token[0] == "_":
+            tokens.append(numbers.setdefault(token, f"_{len(numbers)}"))
+        else:
+            assert token.isascii()
+            tokens.append(token)
+    return tokens
+
+
 class _Apart(ast.NodeTransformer):
     """`a = b = 0.0` in statements of their own: where such a line breaks hangs on the length of names. Without what is done for
     terminals that lack a letter."""

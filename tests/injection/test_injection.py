@@ -17,7 +17,7 @@ COMPILED = [
     ["--train"], ["--train", "--backend", "torch"], ["--train", "--backend", "torch", "--form", "module", "--optimizer"],
 ]  # fmt: skip
 WAYS = [
-    *(("compile", options, judges.python) for options in COMPILED),
+    *(("compile", options, judges.python) for options in COMPILED), ("compile", ["--backend", "c"], judges.c),
     ("equations", ["--format", "latex"], judges.latex), ("equations", ["--format", "latex", "--standalone", "--form", "layers"], judges.latex),
     ("equations", ["--format", "mathml"], judges.mathml), ("equations", ["--format", "markdown"], judges.markdown),
     ("equations", ["--format", "markdown", "--form", "indexed"], judges.markdown),

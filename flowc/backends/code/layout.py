@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from flowc.backends.code import tree as t
@@ -17,7 +17,8 @@ class Text:
     Where a line may end: `chain` are operands, each with the operator before it; `inside` are the arguments
     between `before`, an opening bracket at its end, and `after`. With a `key` it is `key: value` of a dictionary,
     whose value is `inside`. A chain that is `apart` and no longer than a line still has a line for each operand.
-    What is inside of brackets that are `tall` has lines of its own, however short it is.
+    What is inside of brackets that are `tall` has lines of its own, however short it is. `last` stands behind the last of
+    several lines in brackets: a comma, where the language allows it.
     """
 
     flat: str
@@ -29,10 +30,11 @@ class Text:
     key: str = ""
     apart: bool = False
     tall: bool = False
+    last: str = ","
 
 
-def in_brackets(before: str, inside: Sequence[Text], after: str) -> Text:
-    return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after)
+def in_brackets(before: str, inside: Sequence[Text], after: str, last: str = ",") -> Text:
+    return Text(before + ", ".join([x.flat for x in inside]) + after, t.PRIMARY, (), before, inside, after, last=last)
 
 
 def join_chain(level: int, parts: list[tuple[str, Text]]) -> Text:
@@ -68,7 +70,7 @@ def _takes_brackets(prefix: str) -> bool:
 def _break_inside(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     only = text.inside[0]
     if len(text.inside) == 1 and only.before in ("[", "{") and not only.after[1:] and not only.key:
-        joined = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after)
+        joined = Text("", t.PRIMARY, (), text.before + only.before, only.inside, only.after + text.after, last=only.last)
         return _break_inside(joined, prefix, pad, after)
     deeper = pad + "    "
     together = ", ".join(e.flat for e in text.inside)
@@ -81,10 +83,16 @@ def _break_inside(text: Text, prefix: str, pad: str, after: str) -> list[str]:
     if len(text.inside) == 1 and not text.tall:
         return [first, *lines_of(text.inside[0], deeper, inner=True), last]
     if not text.tall and all(len(e.flat) <= 12 and not (e.inside[0] if e.key else e).inside for e in text.inside):
-        packed = pack([e.flat + "," for e in text.inside], WIDTH - len(deeper))
+        packed = pack([e.flat + comma for e, comma in _with_commas(text)], WIDTH - len(deeper))
         return [first, *(deeper + line for line in packed), last]
-    lines = [line for e in text.inside for line in lines_of(e, deeper, ",", inner=True)]
+    lines = [line for e, comma in _with_commas(text) for line in lines_of(e, deeper, comma, inner=True)]
     return [first, *lines, last]
+
+
+def _with_commas(text: Text) -> Iterator[tuple[Text, str]]:
+    """What is inside, and what stands behind each on lines of its own."""
+    yield from ((e, ",") for e in text.inside[:-1])
+    yield text.inside[-1], text.last
 
 
 def pack(pieces: Iterable[str], width: int, between: str = " ") -> list[str]:

@@ -13,7 +13,7 @@ from flowc.backends.code.tree import Assert, Do, Expression, For, Function, If, 
 from flowc.backends.python import expression as e
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import local
-from flowc.backends.python.sheet import Sheet, assigned, output_words, returned
+from flowc.backends.python.sheet import Described, Sheet, assigned, output_words, returned
 from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.terminal import main_section
 from flowc.backends.python.text import named
@@ -21,7 +21,7 @@ from flowc.graph.network import Table, Values
 from flowc.program.ir import Symbol
 
 
-def table_of(sheet: Sheet) -> Table | None:
+def table_of(sheet: Described) -> Table | None:
     """The first inline table that gives every input, where there are outputs to stand beside it."""
     if not sheet.program.outputs:
         return None
@@ -93,7 +93,7 @@ def print_row(row: str, value: str, values: str) -> Statement:
     return statement(f'print({row}, "|", *(f"{{{value}:.4g}}" for {value} in {values}))')
 
 
-def input_columns(sheet: Sheet, table: Table) -> int:
+def input_columns(sheet: Described, table: Table) -> int:
     """How many of the table's columns, from the left, belong to inputs."""
     elements = sum(prod(s.type.shape) for s in sheet.program.inputs)
     return min(elements, len(table.header))

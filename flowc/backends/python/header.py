@@ -18,14 +18,15 @@ MANY = 40  # names of one kind; beyond that the shapes are not listed
 
 
 def header(
-    network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
+    network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None,
+    language: str = "Python",
 ) -> list[str]:  # fmt: skip
     """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
     first, *rest = paragraph_lines(titled(network), "")
     lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
     lines += [*rest, "", *_origin_lines(network, options), *_shape_lines(program, names)]
     lines += _index_lines(network, program, names) if notes is None else _note_lines(notes)
-    lines += _renaming_lines(network, names)
+    lines += _renaming_lines(network, names, language)
     raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
     return [raw + lines[0], *lines[1:], '"""']
 
@@ -111,9 +112,9 @@ def _indexed_nodes(network: Network) -> set[str]:
     return names
 
 
-def _renaming_lines(network: Network, names: NameTable) -> list[str]:
-    """Names of the diagram's text that Python did not allow."""
+def _renaming_lines(network: Network, names: NameTable, language: str) -> list[str]:
+    """Names of the diagram's text that the language did not allow."""
     written = {n.name for n in network.nodes} | {w.name for w in network.weights if w.declared}
     changed = [f"{ours} is {numbered(theirs)}" for theirs, ours in names.renamed if theirs.isascii() or theirs in written]
     listed = 0 < len(changed) <= MANY
-    return ["", *paragraph_lines(f"Names changed for Python: {', '.join(changed)}.", "")] if listed else []
+    return ["", *paragraph_lines(f"Names changed for {language}: {', '.join(changed)}.", "")] if listed else []

@@ -7,6 +7,7 @@ import keyword
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from typing import ClassVar
 
 from flowc.backends.code.fill import Tree
 from flowc.backends.code.names import in_unicode
@@ -40,10 +41,20 @@ _DIGITS = re.compile(r"[^\d_]+(\d+)")
 
 
 class NameTable:
-    """Symbol -> identifier, injective. The author's names come first; derived ones give way to them."""
+    """Symbol -> identifier, injective. The author's names come first; derived ones give way to them.
+
+    A language other than Python has a subclass: `reserved` are its own words and those of its files, `spelled` makes an
+    identifier of a name.
+    """
+
+    reserved: ClassVar[frozenset[str]] = frozenset(keyword.kwlist) | MODULE
+
+    @staticmethod
+    def spelled(name: str) -> str:
+        return in_unicode(name)
 
     def __init__(self, network: Network, program: Program, functions: Iterable[str] = ()):
-        self._taken = {*keyword.kwlist, *MODULE, *functions}
+        self._taken = {*self.reserved, *functions}
         self._counted: dict[str, int] = {}  # of `f_1`, `f_2`, …: the numbers before this one are taken
         self._spelled: dict[Symbol, str] = {}
         self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
@@ -52,7 +63,7 @@ class NameTable:
         self._spell_excitations(network, program)
         if program.loss:
             owner = program.loss.owner
-            self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else in_unicode(owner))
+            self._spelled[program.loss] = self.fresh("L" if owner in ("loss", "loss_") else self.spelled(owner))
 
     def __getitem__(self, symbol: Symbol) -> str:
         if symbol not in self._spelled:
@@ -88,12 +99,12 @@ class NameTable:
         fixed = {w.name for w in network.weights if not w.learnt}
         beside = {s for s in symbols if s.kind in ("input", "target") and s.owner in BESIDE_SAMPLES}
         beside |= {s for s in symbols if s.kind == "weight" and s.owner in BESIDE_FIXED & fixed}
-        as_written = [s for s in symbols if in_unicode(s.owner) == s.owner and s.owner not in self._taken and s not in beside]
+        as_written = [s for s in symbols if self.spelled(s.owner) == s.owner and s.owner not in self._taken and s not in beside]
         for symbol in as_written:
             self._spelled[symbol] = self.fresh(symbol.owner)
         for symbol in symbols:
             if symbol not in self._spelled:
-                self._spelled[symbol] = self.fresh(in_unicode(symbol.owner) + "_" * (symbol in beside))
+                self._spelled[symbol] = self.fresh(self.spelled(symbol.owner) + "_" * (symbol in beside))
         self.renamed = [(s.owner, self._spelled[s]) for s in symbols if s.owner != self._spelled[s]]
 
     def _spell_excitations(self, network: Network, program: Program) -> None:
@@ -102,7 +113,7 @@ class NameTable:
         named = {name: s for name, s in program.excitations.items() if not s.anonymous}
         for node, name in by_author.items():
             if node in named:
-                self._spelled[named[node]] = self.fresh(in_unicode(name))
+                self._spelled[named[node]] = self.fresh(self.spelled(name))
         digits = {n: match[1] for n in named if n not in by_author and (match := _DIGITS.fullmatch(n))}
         counts = Counter(digits.values())
         for node, symbol in named.items():
@@ -110,11 +121,11 @@ class NameTable:
                 continue
             numbered = f"xi{digits[node]}" if node in digits and counts[digits[node]] == 1 else ""
             short = numbered and numbered not in self._taken
-            self._spelled[symbol] = self.fresh(numbered if short else f"xi_{in_unicode(node)}")
+            self._spelled[symbol] = self.fresh(numbered if short else f"xi_{self.spelled(node)}")
 
     def _next_part(self, owner: str) -> str:
         """The next of `f_1`, `f_2`, ... that is free; of a gradient's formula `t1`, `t2`, ..."""
-        base = f"{in_unicode(owner)}_" if owner else "t"
+        base = f"{self.spelled(owner)}_" if owner else "t"
         count = self._counted.get(base, 1)
         while f"{base}{count}" in self._taken:
             count += 1
@@ -126,7 +137,7 @@ class NameTable:
             return f"d_{self[symbol.of]}"
         if symbol.kind == "temporary":
             return self._next_part(self.owners.get(symbol, ""))
-        return ("xi_" if symbol.kind == "excitation" else "") + in_unicode(symbol.owner)
+        return ("xi_" if symbol.kind == "excitation" else "") + self.spelled(symbol.owner)
 
 
 def local(wanted: str, taken: Iterable[str]) -> str:

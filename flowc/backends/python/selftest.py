@@ -11,7 +11,7 @@ from flowc.backends.code.quote_statements import statement
 from flowc.backends.code.tree import List, Slice, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.naming import renamed
-from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.sheet import Described, Sheet
 from flowc.backends.python.templates import LEARNING
 from flowc.maths.function import Form
 from flowc.maths.functions import lookup
@@ -93,7 +93,7 @@ def form_of(loss: str, activation: str, shape: tuple[int, ...]) -> Form:
     return "sign" if activation == "sign" else form
 
 
-def compared_by_losses(sheet: Sheet) -> dict[str, tuple[str, str]]:
+def compared_by_losses(sheet: Described) -> dict[str, tuple[str, str]]:
     """For what a loss function compares: its name, and the function of the node that is compared."""
     functions = {n.name: n.function for n in sheet.network.nodes}
     names: dict[str, tuple[str, str]] = {}

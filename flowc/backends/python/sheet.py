@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.code.build import Group
@@ -28,6 +28,13 @@ from flowc.program.passes.literals import named_as
 from flowc.program.passes.passes import Printing, passes_of, run
 from flowc.program.passes.results import leading_to
 from flowc.program.phases import ALL, steps_in
+
+
+class Described(Protocol):
+    """What is about to be printed, in whatever language."""
+
+    network: Network
+    program: Program
 
 
 class Sheet:

@@ -1,0 +1,22 @@
+"""The C backend: one file of C99, which needs nothing but math.h."""
+
+from __future__ import annotations
+
+from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
+from flowc.backends.c.file import c_file
+from flowc.graph.network import Network
+from flowc.program.ir import Program
+
+
+class CBackend(Backend):
+    """Numbers are double, or float with `--dtype float32`."""
+
+    protocol = PROTOCOL
+    name = "c"
+    summary = "C99: one file, for a compiler and a course on C."
+    language = "c"
+    gradients = ("explicit",)
+    dtypes = ("float64", "float32")
+
+    def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        return Printed(c_file(network, program, self.complete(options)))

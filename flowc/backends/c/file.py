@@ -1,0 +1,91 @@
+"""A file of C: the header, helpers, weights, the diagram's functions, its table, the self-test, `main`."""
+
+from __future__ import annotations
+
+from collections.abc import Container
+
+from flowc.backends.backend import Options, Refused
+from flowc.backends.c.ending import ending, is_tested
+from flowc.backends.c.functions import functions
+from flowc.backends.c.helpers import helper_functions
+from flowc.backends.c.sheet import CSheet
+from flowc.backends.c.weights import braces, start_numbers
+from flowc.backends.code.build import assign
+from flowc.backends.code.c import block, safe_comment
+from flowc.backends.code.scope import names
+from flowc.backends.code.tree import Name, Statement
+from flowc.backends.code.typed import Declare, Fields, Parameter, Pointed, Struct, TypedFunction
+from flowc.backends.python.header import header
+from flowc.graph.network import Draw, Network
+from flowc.program.ir import Program
+
+
+def c_file(network: Network, program: Program, options: Options) -> str:
+    """Raises Refused."""
+    sheet = CSheet(network, program, options)
+    printed = functions(sheet)
+    sections: dict[str, list[Statement]] = {":constants": constants(sheet, names(*printed.values()))}
+    if sheet.learnt:
+        sections |= {":weights": [weights_struct(sheet)], "initial_weights": initial_weights(sheet)}
+    sections |= {name: [function] for name, function in printed.items()}
+    sections |= ending(sheet)
+    if options.part is not None:
+        return "\n".join(block(_part_of(sections, options.part))) + "\n"
+    texts = ["\n".join(block(section)) for section in sections.values() if section]
+    helpers = helper_functions(sheet.words)
+    return "\n\n".join([_header(sheet), includes(sheet), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
+
+
+def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]:
+    if part not in sections or not part.isidentifier():
+        raise Refused(f"there is no part `{part}`; the file has {', '.join(f'`{name}`' for name in sections if name.isidentifier())}")
+    return sections[part]
+
+
+def includes(sheet: CSheet) -> str:
+    used = ["math", "stddef", "stdio", *(["string"] if is_tested(sheet) else [])]
+    return "\n".join(f"#include <{name}.h>" for name in used)
+
+
+def _header(sheet: CSheet) -> str:
+    notes = []
+    if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
+        notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
+    if any(isinstance(w.start, Draw) for w in sheet.network.weights):
+        notes.append("The weights start from what the seed 0 draws.")
+    if sheet.learns and not is_tested(sheet):
+        notes.append("There is no self-test: differences of floats say too little; `--dtype float64` has one.")
+    lines = header(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
+    inside = safe_comment("\n".join(lines).removeprefix("r").strip('"').strip("\n")).split("\n")
+    return "\n".join(["/*", *(f" * {line}".rstrip() for line in inside), " */"])
+
+
+# -------------------------------------------------------------------------------------------------------------- weights
+
+
+def weights_struct(sheet: CSheet) -> Struct:
+    fields = tuple(Declare(sheet.kind, sheet.names[s], s.type.shape) for s in sheet.learnt)
+    doc = "The weights that learn; W[target][source]." if any(s.type.shape for s in sheet.learnt) else "The weights that learn."
+    return Struct("weights", doc, fields)
+
+
+def constants(sheet: CSheet, used: Container[str]) -> list[Statement]:
+    """Weights that do not learn, where something uses them."""
+    statements: list[Statement] = []
+    for s in sheet.fixed:
+        if sheet.names[s] not in used:
+            continue
+        numbers = braces(start_numbers(sheet.records[s.owner]), s.type.shape, sheet.words)
+        statements.append(Declare(f"static const {sheet.kind}", sheet.names[s], s.type.shape, numbers))
+    return statements
+
+
+def initial_weights(sheet: CSheet) -> list[Statement]:
+    """`initial_weights(w)`: where learning starts."""
+    fields = []
+    for s in sheet.learnt:
+        numbers = braces(start_numbers(sheet.records[s.owner]), s.type.shape, sheet.words)
+        fields.append(assign(Name(f".{sheet.names[s]}"), numbers))
+    start = sheet.names.fresh("start")
+    body = (Declare("static const struct weights", start, (), Fields(tuple(fields))), assign(Pointed(Name(sheet.w)), Name(start)))
+    return [TypedFunction("void", "initial_weights", (Parameter("struct weights *", sheet.w),), "Where learning starts.", body)]

@@ -1,0 +1,59 @@
+"""The functions of single numbers that a file calls: those of records from their formulas, and a few that operations need."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+from flowc.backends.c.words import CWords
+from flowc.backends.code.c import block
+from flowc.backends.code.tree import Return
+from flowc.backends.code.typed import Declare, Parameter, TypedFunction
+from flowc.backends.loops.helpers import formula
+from flowc.backends.python.text import sentence
+from flowc.maths.function import Function
+
+_DEFINITION = re.compile(r"^(?:/\*(?:[^*]|\*(?!/))*\*/\n)?static \w+ (\w+)\([^)]*\)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
+_MATHS = re.compile(r"\b(exp|log1p|fabs)\(")
+
+
+@cache
+def _templates() -> dict[str, str]:
+    """The functions of the files in `templates/`, by their names."""
+    texts = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "templates").glob("*.c"))]
+    return {match[1]: match[0] for text in texts for match in _DEFINITION.finditer(text)}
+
+
+def template(name: str, words: CWords, **holes: str) -> str:
+    """A function as it stands in `templates/`, of numbers of this kind; words in capitals are put in."""
+    text = re.sub(r"\breal\b", words.kind, _templates()[name])
+    text = _MATHS.sub(rf"\1{words.ending}(", text)
+    return re.sub("|".join(rf"\b{hole}\b" for hole in holes), lambda match: holes[match[0]], text) if holes else text
+
+
+def helper_functions(words: CWords) -> str:
+    """Each before those that call it. A template comes before the formula of a record: it may say in C what a formula must
+    keep from overflowing."""
+    printed: dict[str, str] = {}
+
+    def visit(name: str, record: Function | None) -> None:
+        if name in printed:
+            return
+        outer, words.helpers = words.helpers, {}
+        text = _of_record(record, words) if record and name not in _templates() else template(name, words)
+        called, words.helpers = words.helpers, outer
+        for inner, of in called.items():
+            visit(inner, of)
+        printed[name] = text
+
+    for name, record in list(words.helpers.items()):
+        visit(name, record)
+    return "".join(text + "\n" for text in printed.values())
+
+
+def _of_record(record: Function, words: CWords) -> str:
+    of_record = formula(record, words)
+    parameters = tuple(Parameter(words.kind, name) for name in of_record.arguments)
+    body = [*(Declare(words.kind, name, (), value) for name, value in of_record.values), Return(of_record.result)]
+    return "\n".join(block([TypedFunction(f"static {words.kind}", record.name, parameters, sentence(record.summary), tuple(body))])) + "\n"

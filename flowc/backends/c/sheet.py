@@ -1,0 +1,120 @@
+"""One diagram about to be printed in C: its program, its names, its weights."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from math import prod
+
+from flowc.backends.backend import Options, Refused
+from flowc.backends.c.naming import CNames
+from flowc.backends.c.words import CWords
+from flowc.backends.code.tree import Attribute, Expression, Index, Name
+from flowc.backends.code.typed import Parameter
+from flowc.backends.loops.nest import WRITTEN, Atom, LocalNames, Nest, flat_place
+from flowc.backends.loops.passes import for_loops
+from flowc.backends.python.text import decimal
+from flowc.graph.network import Network
+from flowc.maths.functions import FUNCTIONS, HELPERS
+from flowc.program.dependencies import needed, owners_of
+from flowc.program.ir import Program, Step, Symbol
+from flowc.program.ops import Apply
+
+FUNCTION_NAMES = tuple(name for name, record in {**FUNCTIONS, **HELPERS}.items() if record.kind == "elementwise")
+
+
+class CSheet:
+    """`kind`: of all numbers, double or float. `w` and `d` are what functions call the weights and their gradients."""
+
+    def __init__(self, network: Network, program: Program, options: Options):
+        self.network, self.options = network, options
+        self.kind = "float" if options.dtype == "float32" else "double"
+        self.program = for_loops(program)
+        check_spelled(self.program.steps)
+        self.names = CNames(network, program, FUNCTION_NAMES)
+        self.names.owners = owners_of(self.program.steps)
+        self.words = CWords(self.kind)
+        learnt = {w.name for w in network.weights if w.learnt}
+        self.learnt = [s for s in program.weights if s.owner in learnt]
+        self.fixed = [s for s in program.weights if s.owner not in learnt]
+        self.records = {w.name: w for w in network.weights}
+        fresh = self.names.fresh
+        self.w, self.d, self.n, self.token = fresh("w"), fresh("d"), fresh("n"), fresh("t")
+        self.k, self.rate = fresh("k"), fresh("rate")
+        self.output_names = {s: fresh(f"{self.names[s]}_out") for s in dict.fromkeys(program.outputs)}
+        self.locals = LocalNames(fresh)
+
+    @property
+    def samples(self) -> list[Symbol]:
+        return [*self.program.inputs, *self.program.targets]
+
+    @property
+    def learns(self) -> bool:
+        return self.program.loss is not None and bool(self.learnt)
+
+    @property
+    def rate_written(self) -> str:
+        return decimal(self.network.train.setting("rate", 0.1) if self.network.train else 0.1)
+
+    def steps(self, results: Iterable[Symbol]) -> list[Step]:
+        return needed(self.program.steps, results)
+
+    # ------------------------------------------------------------------------------------------------------ parameters
+
+    def weights_parameter(self) -> list[Expression]:
+        return [Parameter("const struct weights *", self.w)] if self.learnt else []
+
+    def of_token(self, symbol: Symbol) -> Expression:
+        """An input, or a target, of one token."""
+        size = prod(symbol.type.shape)
+        if not symbol.type.shape:
+            return Parameter(self.kind, self.names[symbol])
+        return Parameter(f"const {self.kind}", self.names[symbol], (size,))
+
+    def of_all(self, symbol: Symbol) -> Expression:
+        """The same of all tokens."""
+        return Parameter(f"const {self.kind} *", self.names[symbol])
+
+    def into(self, symbol: Symbol, all_tokens: bool = False) -> Expression:
+        """Where an output goes."""
+        shape = symbol.type.shape
+        if shape and not all_tokens:
+            return Parameter(self.kind, self.names[symbol], (prod(shape),))
+        return Parameter(f"{self.kind} *", self.names[symbol])
+
+    # ----------------------------------------------------------------------------------------------------------- atoms
+
+    def weight_atoms(self) -> dict[Symbol, Atom]:
+        atoms = {s: _field(self.w, self.names[s]) for s in self.learnt}
+        return atoms | {s: _array(self.names[s]) for s in self.fixed}
+
+    def slope_atoms(self) -> dict[Symbol, Atom]:
+        """The gradients, in a struct like that of the weights."""
+        return {self.program.gradients[s]: _field(self.d, self.names[s]) for s in self.learnt}
+
+    def token_atom(self, symbol: Symbol) -> Atom:
+        name, shape = Name(self.names[symbol]), symbol.type.shape
+        return lambda at: Index(name, (flat_place(at, shape),)) if shape else name
+
+    def all_atom(self, symbol: Symbol) -> Atom:
+        name, token = Name(self.names[symbol]), Name(self.token)
+        return lambda at: Index(name, (flat_place((token, *at), (0, *symbol.type.shape)),))
+
+    def nest(self, atoms: dict[Symbol, Atom]) -> Nest:
+        return Nest(self.words, self.names.__getitem__, self.locals, {**self.weight_atoms(), **atoms}, Name(self.n), self.kind)
+
+
+def _field(struct: str, name: str) -> Atom:
+    field = Attribute(Name(struct), name)
+    return lambda at: Index(field, at) if at else field
+
+
+def _array(name: str) -> Atom:
+    return lambda at: Index(Name(name), at) if at else Name(name)
+
+
+def check_spelled(steps: Iterable[Step]) -> None:
+    """Raises Refused for what no loop of C says yet."""
+    for step in steps:
+        if type(step.op) not in WRITTEN and type(step.op) not in CWords.table and not isinstance(step.op, Apply):
+            raise Refused("the c backend has no arrows from files yet; `--backend numpy` has")
+
