@@ -39,7 +39,11 @@ def _lines(tree: Path, files: Files) -> str:
 
 
 def _lines_of_backends(tree: Path, files: Files) -> str:
-    return f"{sum(_length(path) for path, _ in files if _room(tree, path) == 'backends'):,}"
+    """Those for numpy, torch and plain Python, with what these share."""
+    others = {"backends/c", "backends/loops", "backends/code/c.py", "backends/code/typed.py"}
+    paths = [path.relative_to(tree / "flowc").as_posix() for path, _ in files]
+    counted = [not any(f"{name}/".startswith(f"{other}/") for other in others) for name in paths]
+    return f"{sum(_length(path) for (path, _), own in zip(files, counted, strict=True) if own and _room(tree, path) == 'backends'):,}"
 
 
 def _length(path: Path) -> int:
@@ -148,7 +152,7 @@ def _output(tree: Path, words: list[str]) -> str:
 
 COUNTS: dict[str, Callable[[Path, Files], str]] = {
     "files that a primitive touches, and its spellings": _files_of_a_primitive,
-    "lines of backends": _lines_of_backends,
+    "lines of backends for numpy, torch and plain Python": _lines_of_backends,
     "lines of flowc": _lines,
     "circles of imports": _circles,
     "places in printers that take text apart": _texts_taken_apart,

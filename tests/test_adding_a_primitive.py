@@ -57,6 +57,10 @@ def test_the_printed_file_passes_its_own_test(copy, printer):
     python(copy, made, "--selftest")
 
 
+def test_c_calls_its_own(copy):
+    assert " = erf(" in python(copy, "-m", "flowc", "compile", "erf.flow", "--backend", "c")
+
+
 def test_the_tests_of_operations_and_of_printers_know_it(copy):
     python(copy, "-m", "pytest", "-q", "-p", "no:cacheprovider", "tests/program/test_operations.py", "tests/backends/test_spellings.py")
 

@@ -2,6 +2,8 @@
 
 import pytest
 
+from flowc.backends.c.words import CWords
+from flowc.backends.loops.nest import WRITTEN
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.plain.spelling import PlainSpelling
@@ -21,6 +23,8 @@ TABLES = {
     "torch rows": (RowWords.table, set()),
     # A program of numbers has none of them: they are taken apart.
     "plain": (PlainSpelling.table, {"literal", "prod", "assemble", *MESHES}),
+    # A step is a formula of one element, or fills an array of its own.
+    "c": (CWords.table | dict.fromkeys(WRITTEN), MESHES),
     # Equations are of programs without meshes.
     "equations": ({**element_form.ELEMENTWISE, **element_form.RULES}, MESHES),
     # The others are written element by element, or by their names.
