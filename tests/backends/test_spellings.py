@@ -7,7 +7,6 @@ from flowc.backends.loops.nest import WRITTEN
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.spelling import NumpySpelling
 from flowc.backends.plain.spelling import PlainSpelling
-from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.mesh import RowWords
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.equations import element_form, matrix_form
@@ -19,7 +18,6 @@ TABLES = {
     "numpy": (NumpySpelling.table, set()),
     "numpy fast": (FastNumpySpelling.table, set()),
     "torch": (TorchSpelling.table, set()),
-    "torch fast": (FastTorchSpelling.table, set()),
     "torch rows": (RowWords.table, set()),
     # A program of numbers has none of them: they are taken apart.
     "plain": (PlainSpelling.table, {"literal", "prod", "assemble", *MESHES}),
@@ -44,5 +42,5 @@ def test_a_printer_has_a_word_for_every_operation(printer):
 
 def test_operations_that_printers_make_have_words_there():
     assert Products in FastNumpySpelling.table and Products not in NumpySpelling.table
-    assert {Affine, Backward} <= FastTorchSpelling.table.keys()
+    assert {Affine, Backward} <= TorchSpelling.table.keys()
     assert all(CountOf in spelling.table for spelling in (NumpySpelling, TorchSpelling, PlainSpelling))

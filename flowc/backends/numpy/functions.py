@@ -10,8 +10,13 @@ from flowc.backends.numpy.templates import LEARNING
 from flowc.backends.python.fit import fit_function
 from flowc.backends.python.mesh import in_parts
 from flowc.backends.python.printer import Printer
-from flowc.backends.python.sections import forward_function, gradients_function, learn_function, names_of_learn
-from flowc.backends.python.sharing import gradient_lines
+from flowc.backends.python.sections import (
+    forward_function,
+    gradient_lines,
+    gradients_function,
+    learn_function,
+    names_of_learn,
+)
 from flowc.backends.python.sheet import Sheet
 
 

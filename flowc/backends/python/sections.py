@@ -9,6 +9,8 @@ from flowc.backends.code.fill import Tree
 from flowc.backends.code.quote import read
 from flowc.backends.code.tree import Comment, Dict, Function, Return, Statement, Tuple
 from flowc.backends.python import expression as e
+from flowc.backends.python.fit import copy_shared, name_symbols
+from flowc.backends.python.library import Library
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Comments, Line, Printer, assignments
 from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
@@ -57,6 +59,16 @@ def forward_function(sheet: Sheet, printer: Printer, opening: Group = (), name: 
     arguments = e.arguments_of(*sheet.inputs, *sheet.arguments(sheet.learnt))
     body = (*opening, *assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
     return Function(name, arguments, f"{capital(output_words(sheet.outputs))} of every token.", body)
+
+
+def gradient_lines(sheet: Sheet, printer: Printer, library: Library) -> list[Line]:
+    """The lines of `gradients`. In style `fast` each part of a formula that is needed again has one of its own, and what is returned
+    is no weight's own memory."""
+    program = sheet.of_function("gradients")
+    if sheet.options.style != "fast":
+        return printer.lines_of(program)
+    name_symbols(sheet, program.notes.names)
+    return copy_shared(printer.lines_of(program), sheet.program.steps, sheet.learnt, library)
 
 
 def gradients_function(sheet: Sheet, lines: Sequence[Line], opening: Group = (), name: str = "gradients") -> Function:

@@ -11,7 +11,6 @@ from flowc.backends.python.mesh import has_mesh
 from flowc.backends.python.mesh_spelling import name_meshes
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch import functions, module, sequential
-from flowc.backends.torch.fast_spelling import FastTorchSpelling
 from flowc.backends.torch.shared import TorchSheet
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.values import TorchValues
@@ -79,6 +78,5 @@ def _prepare_sheet(
     network: Network, program: Program, options: Options, printing: Printing
 ) -> tuple[Sheet, TorchSpelling]:  # fmt: skip
     sheet = TorchSheet(network, program, options, printing)
-    words = FastTorchSpelling if printing.fast else TorchSpelling
     meshes = name_meshes(program.steps, sheet.names.fresh)
-    return sheet, spelling_context(sheet, words(options.dtype or "float32", autograd=not printing.explicit, meshes=meshes))
+    return sheet, spelling_context(sheet, TorchSpelling(options.dtype or "float32", autograd=not printing.explicit, meshes=meshes))

@@ -11,8 +11,7 @@ from flowc.backends.code.tree import Function, Name, Quoted, Return, Statement, 
 from flowc.backends.python import expression as e
 from flowc.backends.python.fit import descend, shares_memory
 from flowc.backends.python.printer import Printer
-from flowc.backends.python.sections import names_of_learn, there_and_back
-from flowc.backends.python.sharing import gradient_lines
+from flowc.backends.python.sections import gradient_lines, names_of_learn, there_and_back
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.text import number
 from flowc.backends.torch.library import TorchLibrary

@@ -12,10 +12,16 @@ from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.mesh import in_parts
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Printer, assignments
-from flowc.backends.python.sections import divided, forward_function, gradients_function, learn_function, loss_words
+from flowc.backends.python.sections import (
+    divided,
+    forward_function,
+    gradient_lines,
+    gradients_function,
+    learn_function,
+    loss_words,
+)
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import with_checks
-from flowc.backends.python.sharing import gradient_lines
 from flowc.backends.python.sheet import Sheet, assigned, returned, spelling_context
 from flowc.backends.torch.fast import learn_in_place, steps_to_gradients
 from flowc.backends.torch.library import TorchLibrary

@@ -20,6 +20,7 @@ from flowc.backends.torch.templates import HELPERS
 from flowc.maths.function import Function
 from flowc.program import ops
 from flowc.program.ir import Step, Symbol
+from flowc.program.ops.fused import Affine, Backward
 from flowc.program.values import type_of
 
 # Native calls whose value and derivative agree with the record everywhere, kinks included.
@@ -147,6 +148,19 @@ class TorchSpelling(MeshSpelling, Spelling):
         if name in ("softmax", "log_softmax"):
             return e.call(f"torch.{name}", args[0], dim="-1")
         return super().library_call(function, args, parameters)
+
+    # ----------------------------------------------- where speed decides
+
+    @spells(Affine)
+    def _spell_affine(self, step: Step[Affine], args: Sequence[Expression]) -> Expression:
+        """A product and the bias after it in one call."""
+        bias, x, W = args
+        return e.call("torch.addmm", bias, x, e.transposed(W) if step.op.transposed else W)
+
+    @spells(Backward)
+    def _spell_backward(self, step: Step[Backward], args: Sequence[Expression]) -> Expression:
+        """torch's own way back through a function."""
+        return self.call_helper(f"{step.op.activation}_backward", *args)
 
     # -------------------------------------------------------------- meshes
 
