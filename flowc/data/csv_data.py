@@ -13,7 +13,7 @@ from flowc.data.dataset import BadData
 from flowc.data.name_columns import spread_heads
 from flowc.graph.column_names import columned_nodes, meaning
 from flowc.graph.files.access import delimiter_of
-from flowc.graph.files.csv_text import bad_bytes, syntax_error
+from flowc.graph.files.csv_faults import bad_bytes, syntax_error
 from flowc.graph.network import Network
 
 Row = tuple[int, list[str]]  # the number of its line, and the cells

@@ -1,4 +1,5 @@
-"""The registry of functions. To add one, add one record: backends, checks, docs and tests follow from it."""
+"""The registry of functions. To add one, add one record: backends, checks, docs and tests follow from it, but for the oracle,
+which reads the same definition in words of its own."""
 
 from __future__ import annotations
 

@@ -74,13 +74,6 @@ class CSheet:
         """The same of all tokens."""
         return Parameter(f"const {self.kind} *", self.names[symbol])
 
-    def into(self, symbol: Symbol, all_tokens: bool = False) -> Expression:
-        """Where an output goes."""
-        shape = symbol.type.shape
-        if shape and not all_tokens:
-            return Parameter(self.kind, self.names[symbol], (prod(shape),))
-        return Parameter(f"{self.kind} *", self.names[symbol])
-
     # ----------------------------------------------------------------------------------------------------------- atoms
 
     def weight_atoms(self) -> dict[Symbol, Atom]:

@@ -19,8 +19,8 @@ from flowc.maths.functions import FUNCTIONS
 from flowc.program import ops
 from flowc.program.dependencies import is_part
 from flowc.program.ir import Step
-from flowc.program.ops.elementary import LARGEST_EXPONENT
 from flowc.program.ops.fused import CountOf
+from flowc.program.ops.primitives import LARGEST_EXPONENT
 from flowc.program.values import type_of
 
 # The helpers that give a number where Python raises, and the bounds of arguments for which it never does.

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from flowc.diagnostics.suggest import and_list, closest, did_you_mean
-from flowc.graph.files.csv_text import bad_bytes, syntax_error
+from flowc.graph.files.csv_faults import bad_bytes, syntax_error
 from flowc.graph.files.row_problems import Listing, shown
 from flowc.graph.problems import Abandon
 

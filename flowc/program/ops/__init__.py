@@ -6,7 +6,20 @@ from flowc.program.ops.apply import Apply
 from flowc.program.ops.arithmetic import Add, Compare, Copy, Divide, Indicator, Multiply, Power, Where
 from flowc.program.ops.assemble import Assemble, Constant, Stack, ZerosLike
 from flowc.program.ops.contract import Contract
-from flowc.program.ops.elementary import (
+from flowc.program.ops.index import Drop, Lift, Place, Reshape, Select, Spread
+from flowc.program.ops.mesh import (
+    Collect,
+    Deltas,
+    LineGradients,
+    MeshSums,
+    MeshValues,
+    Pull,
+    Put,
+    Take,
+    WeightVector,
+)  # fmt: skip
+from flowc.program.ops.operation import Elementwise, Operation, Ranges, Step, step_of, steps_of
+from flowc.program.ops.primitives import (
     Abs,
     Cos,
     Elementary,
@@ -22,19 +35,6 @@ from flowc.program.ops.elementary import (
     Sqrt,
     Tanh,
 )  # fmt: skip
-from flowc.program.ops.index import Drop, Lift, Place, Reshape, Select, Spread
-from flowc.program.ops.mesh import (
-    Collect,
-    Deltas,
-    LineGradients,
-    MeshSums,
-    MeshValues,
-    Pull,
-    Put,
-    Take,
-    WeightVector,
-)  # fmt: skip
-from flowc.program.ops.operation import Elementwise, Operation, Ranges, Step, step_of, steps_of
 from flowc.program.ops.reduce import Count, FirstLargest, Greatest, Largest, Others, Prod, Reduce
 
 OPERATIONS: tuple[type[Operation], ...] = (

@@ -9,9 +9,9 @@ from typing import Any, ClassVar, Literal
 
 from flowc.program.elements import Elements, Value
 from flowc.program.ops.assemble import Stack
-from flowc.program.ops.elementary import Exp, Log
 from flowc.program.ops.index import Drop
 from flowc.program.ops.operation import ANY, Bounds, Elementwise, Machine, NumberWriter, Ranges, Step, Writer
+from flowc.program.ops.primitives import Exp, Log
 from flowc.program.ops.reduce import Largest
 from flowc.program.values import Arg, Symbol
 

@@ -10,8 +10,8 @@ from lark import Token
 from flowc.diagnostics.diagnostic import Diagnostic, Note
 from flowc.source import Span
 from flowc.syntax.wording.blocks import table
+from flowc.syntax.wording.first_words import after_first_word, after_keyword, begins_badly, ends_early
 from flowc.syntax.wording.gaps import operators_meet, side_by_side, text_in_expression
-from flowc.syntax.wording.lines import after_first_word, after_keyword, begins_badly, ends_early
 from flowc.syntax.wording.listings import listing
 from flowc.syntax.wording.mistake import Mistake
 from flowc.syntax.wording.signs import bars, brackets, dots, matrix, odd_character, odd_operator

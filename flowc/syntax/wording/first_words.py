@@ -1,4 +1,4 @@
-"""Lines that begin badly, or end too early."""
+"""Lines that begin badly, as with a word that is nearly a keyword, or that end too early."""
 
 from __future__ import annotations
 
