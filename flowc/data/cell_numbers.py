@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from math import isfinite
 
 import numpy as np
@@ -14,6 +13,7 @@ from flowc.diagnostics.suggest import did_you_mean
 from flowc.graph.network import Axis, Node
 from flowc.graph.sizes import shown as shown_axis
 from flowc.graph.table_cells import FEW, numbers_for
+from flowc.records import Record
 from flowc.syntax.names import folded
 
 MOST_NUMBERS = 2**27  # that one column of classes may become: 1 GiB
@@ -22,8 +22,7 @@ _NOT_FINITE = ("nan", "inf", "infinity")
 _MISSING = frozenset(["", "na", "n/a", "nan", "null", "none", "?", "-", "."])  # how tables write that a value is not there
 
 
-@dataclass(frozen=True, slots=True)
-class Wrong:
+class Wrong(Record):
     """What is wrong with a column: `count` problems, the first of them as sentences, and the rows that lack a value."""
 
     sentences: tuple[str, ...]

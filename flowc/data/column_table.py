@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
 from flowc.data.dataset import Array
 from flowc.diagnostics.render import printable
+from flowc.records import Record
 
 LONGEST_SHOWN = 40  # letters of a cell or a head
 LISTED = 10  # names in a message
 _NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Sheet:
+class Sheet(Record, eq=False):
     """Columns by name: texts, or numbers. `rows` says which line of the file each row is; None: it has no lines. Messages
     call a column what it is `called`."""
 

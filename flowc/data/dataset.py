@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias
 
 from flowc.graph.network import Network
+from flowc.records import Record
 
 if TYPE_CHECKING:
     import numpy as np
@@ -25,8 +25,7 @@ class BadData(Exception):
         super().__init__("\n".join(self.problems))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Dataset:
+class Dataset(Record, eq=False):
     """`arrays`: inputs and targets by name, float64 (n, *shape), classes one-hot. `expected`: outputs that the data say.
 
     `name` is what messages call it: "iris.csv", "the table of xor.flow".

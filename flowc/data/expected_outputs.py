@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Context, Decimal, InvalidOperation
 
 import numpy as np
@@ -17,6 +17,7 @@ from flowc.graph.column_names import columned_nodes, element_of, meaning
 from flowc.graph.files.access import Files, Unreadable
 from flowc.graph.network import Data, File, Formulas, Network, Node, Table
 from flowc.graph.sizes import element_name
+from flowc.records import Record
 from flowc.syntax.names import folded
 
 FEW = 3  # classes in a message
@@ -25,8 +26,7 @@ WIDE = Context(prec=1100)  # more digits than a float64 has in decimal
 WHOLE = re.compile(r"[+-]?\d+\.?")
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Record, eq=False):
     """What is said of one element of a node, or of its class (None): cells as written, or numbers that a formula gave."""
 
     head: str
@@ -35,8 +35,7 @@ class Column:
     cells: Sequence[str] | Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Examples:
+class Examples(Record, eq=False):
     """Tokens, and what the outputs should be. `rows`: how messages call each; `first` is the number of the first."""
 
     inputs: tuple[Column, ...]

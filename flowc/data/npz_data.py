@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from io import BytesIO
 from math import prod
 from zipfile import BadZipFile, ZipFile, ZipInfo
@@ -19,13 +18,13 @@ from flowc.data.dataset import Array, BadData, Dataset
 from flowc.data.name_columns import nodes_read
 from flowc.graph.column_names import called, columned_nodes, element_of, meaning
 from flowc.graph.network import Network, Node
+from flowc.records import Record
 
 LARGEST = 2**30  # bytes of all arrays that are read, unpacked
 LARGEST_HEADER = 2**14  # bytes before an array; numpy reads no longer ones
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record):
     """What the file says of an array, before there is room made for it."""
 
     shape: tuple[int, ...]

@@ -35,7 +35,7 @@ def print_equations(
     network = diagram.network
     all_tokens = not one_token(network) if tokens is None else tokens == "all"
     numbers = None if weights is None else {**_fixed(network), **weights}
-    asked = Settings(numbers, digits, all_tokens, None if whole else Settings.most)
+    asked = Settings(numbers, digits, all_tokens, None if whole else Settings().most)
     document = equations(network, form, part, asked)
     if not document.groups:
         raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_lacks(part)}")

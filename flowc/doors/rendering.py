@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
 from flowc.diagnostics.shorten import in_code
@@ -17,6 +17,7 @@ from flowc.drawing.raster import NoRaster
 from flowc.drawing.sketch import LEAST
 from flowc.nets.arguments import check_names, is_one_of
 from flowc.nets.opened import Opened, opened_file, opened_text
+from flowc.records import Record
 
 if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
@@ -37,8 +38,7 @@ WIDEST = 20_000  # pixels of a PNG
 EXTRA = "pictures need `pip install flowc[draw]`"
 
 
-@dataclass(frozen=True)
-class Token:
+class Token(Record):
     """Whose numbers are shown; who gives a token wants to see its values. values: inputs and targets by name, as on the
     command line; else the row of the diagram's data, from 1. weights: learnt ones by name; None: where they start, by the seed."""
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.drawing.arrows import Course, courses
 from flowc.drawing.diagram import Circle, Diagram, Key
 from flowc.drawing.labels import NAME, Placed, extents, place, size_of, titles
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
+from flowc.records import Record
 
 WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a row
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
@@ -17,8 +18,7 @@ CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 3.2, 4.5, 6.5, 0.26  # distances of colu
 CROWDED = 90  # arrows; with more they are thin
 
 
-@dataclass(frozen=True)
-class Arranged:
+class Arranged(Record):
     """A diagram with everything in its place. `bare`: the labels on its arrows are left away, and the legend says so."""
 
     diagram: Diagram

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import atan2, cos, radians, sin
 
 from flowc.drawing.diagram import Arrow, Diagram, Key
 from flowc.drawing.geometry import Curve, Point, distance, plus, towards
 from flowc.drawing.layout import RADIUS, Layout, Link
+from flowc.records import Record
 
 TIP = 3.0  # from the rim to the head's tip
 HEAD, WIDE = 11.0, 8.0  # a head's length and width
@@ -17,8 +17,7 @@ APART = 10.0  # between neighbouring tips
 WIDEST = radians(66)  # from straight ahead; the rest of the rim is the bias's and the name's
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(Record):
     """`curve` runs from the rim of its source to the tip, just off the rim of its target."""
 
     link: Link

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flowc.drawing.label import Label
+from flowc.records import Record
 
 Role = Literal["input", "target", "hidden", "output", "loss"]
 Key = tuple[str, tuple[int, ...]]  # a node's name and the element; () the whole
 
 
-@dataclass(frozen=True, slots=True)
-class Circle:
+class Circle(Record):
     """A node, or an element of one. `inside` is what stands in it, `name` beside it.
 
     A node with an activation of its own shows the symbol of its excitation and below it the activation's curve.
@@ -31,8 +31,7 @@ class Circle:
     short: Label | None = None  # its symbol, where the author's words for it have no place
 
 
-@dataclass(frozen=True, slots=True)
-class Dots:
+class Dots(Record):
     """So many circles are left out here, of a node or of a column; `across`: of the columns in the middle."""
 
     column: int
@@ -52,8 +51,7 @@ class Arrow:
     factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Bias:
+class Bias(Record):
     """An arrow from the constant 1."""
 
     target: Key
@@ -63,8 +61,7 @@ class Bias:
     factor: float = 1.0
 
 
-@dataclass(frozen=True, slots=True)
-class Box:
+class Box(Record):
     """A function of a whole layer, as softmax."""
 
     node: str
@@ -72,8 +69,7 @@ class Box:
     around: tuple[Key, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Record):
     """`columns`: the circles and dots of each, from the first to the last. `notes`: what the legend must say."""
 
     name: str

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Literal
 
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import as_pdf, as_png
 from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
+from flowc.records import Record
 
 
-@dataclass(frozen=True)
-class Ink:
+class Ink(Record):
     """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
     a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
     standalone: TikZ as a document of its own.
@@ -26,8 +25,7 @@ class Ink:
     standalone: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Format:
+class Format(Record):
     """`write` gives a picture's text or bytes, and may raise raster.NoRaster. `title`: as sentences name it. `endings`: of
     its files. `has`: what of an ink not all formats have: "width", "standalone", the theme "auto". `mime`: its type in a
     notebook, "" where it is not for one. `binary`: it is no text, and goes to files alone.

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.maths.labels import formula_of
 from flowc.maths.symbols import is_latin, latex_signs
 from flowc.program.notation import Symbol
+from flowc.records import Record
 
 LONG = 7  # signs of a number: one with more is rounded
 LONGEST = 24  # signs of a label's words; the alt text has them all
 MOST = 600  # signs of a formula in LaTeX: of a longer one the words are set, as far as there is room
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(Record):
     """`latex` is what mathematics says; None for words, which are `text` as it stands."""
 
     text: str

@@ -25,6 +25,7 @@ from flowc.drawing.geometry import (
 from flowc.drawing.label import Label
 from flowc.drawing.layout import DIAMETER, RADIUS, Layout, Link
 from flowc.drawing.lettering import outline
+from flowc.records import Record
 
 NAME, SYMBOL, WEIGHT, SMALL = 22.0, 19.0, 16.0, 15.0  # sizes of letters
 RESERVE = (54.0, 16.0)  # what a number takes, in whatever state of the picture: `−0.0123`
@@ -36,8 +37,7 @@ PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # sha
 ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedBias:
+class PlacedBias(Record):
     """The arrow from `start` to `tip`; labels stand with the middle of one side at `edge`, and grow `away` from it.
     `free`: there is nothing else."""
 

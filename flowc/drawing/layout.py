@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from flowc.drawing.diagram import Arrow, Circle, Diagram, Dots, Key
 from flowc.drawing.geometry import Point, bounds, crosses, nearest, plus, widened
+from flowc.records import Record
 
 Direction = Literal["right", "up"]
 Link = tuple[Key, Key]
@@ -20,8 +20,7 @@ FORWARD: Mapping[Direction, Point] = {"right": (1.0, 0.0), "up": (0.0, -1.0)}
 SIDE: Mapping[Direction, Point] = {"right": (0.0, 1.0), "up": (1.0, 0.0)}  # along a column
 
 
-@dataclass(frozen=True, slots=True)
-class Spacing:
+class Spacing(Record):
     """Distances of centres: `pitch` within a column, `gaps` between the columns. `around`: what biases take before a circle,
     and names after it; `title`: the same of a box's title and border."""
 
@@ -31,8 +30,7 @@ class Spacing:
     title: tuple[float, float] = (0.0, 0.0)
 
 
-@dataclass(frozen=True)
-class Layout:
+class Layout(Record):
     """`at`: the centres of circles; `dots`: those of dots; `ways`: the places that an arrow passes on its way."""
 
     direction: Direction
@@ -50,8 +48,7 @@ class Layout:
         return SIDE[self.direction]
 
 
-@dataclass(frozen=True, slots=True)
-class _Slot:
+class _Slot(Record):
     link: Link
     height: float
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from flowc.drawing.label import Label
+from flowc.records import Record
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -22,8 +22,7 @@ class NoLettering(Exception):
     """What sets labels is not installed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(Record):
     """Paths around the origin, where the baseline begins; the box of the ink; signs that only a viewer's fonts can set."""
 
     path: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import product
 
 from flowc.drawing.diagram import Key
@@ -15,10 +15,10 @@ from flowc.graph.network import Index, Network, Node, Shape
 from flowc.maths.functions import lookup
 from flowc.program.notation import Notation
 from flowc.program.scalar_arrows import Element, End, wires
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """`source` None is the constant 1; without `weight` the factor is all. `plain`: an operand, which nothing multiplies."""
 
     source: Key | None

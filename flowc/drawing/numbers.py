@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flowc.graph.network import Network, Node
 from flowc.maths.functions import lookup
 from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.ir import Program, Symbol
+from flowc.records import Record
 
 Arrays = Mapping[str, Any]  # name -> numbers, of one token and without a batch axis
 
 
-@dataclass(frozen=True, eq=False)
-class Numbers:
+class Numbers(Record, eq=False):
     """By node: ξ, h, δ = ∂L/∂ξ and ∂L/∂h; by weight: its value and ∂L/∂w. Without targets there are no gradients."""
 
     excitations: Arrays

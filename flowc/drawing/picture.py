@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.drawing.geometry import Box, Curve, Point
 from flowc.drawing.label import Label
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Disk:
+class Disk(Record):
     center: Point
     radius: float
     look: str  # a name of the theme: of the fill, and with "-line" of the outline
@@ -17,8 +15,7 @@ class Disk:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Panel:
+class Panel(Record):
     """A rectangle with round corners."""
 
     box: Box
@@ -28,8 +25,7 @@ class Panel:
     dashed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Stroke:
+class Stroke(Record):
     """A line or curve; `casing`: a wider line of the page's colour under it."""
 
     curve: Curve
@@ -40,15 +36,13 @@ class Stroke:
     faint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Polyline:
+class Polyline(Record):
     points: tuple[Point, ...]
     look: str
     width: float
 
 
-@dataclass(frozen=True, slots=True)
-class Wedge:
+class Wedge(Record):
     """A filled polygon: an arrow's head."""
 
     corners: tuple[Point, ...]
@@ -56,8 +50,7 @@ class Wedge:
     faint: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Lettering:
+class Lettering(Record):
     """A label, the box of its ink around `middle`; `halo`: the page's colour behind it."""
 
     label: Label
@@ -70,8 +63,7 @@ class Lettering:
 Mark = Disk | Panel | Stroke | Polyline | Wedge | Lettering
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """Marks that belong together: an arrow, a circle. `kind` and `name` become class and id, `says` the tooltip."""
 
     kind: str
@@ -81,8 +73,7 @@ class Group:
     at: Point | None = None  # of a circle: its middle, for those who annotate
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(Record):
     """`size`: width and height; marks are within. `alt`: one sentence; `description`: all there is to know."""
 
     name: str

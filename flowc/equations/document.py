@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from flowc.equations.tree import Expr
 from flowc.program.notation import Letter
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Range:
+class Range(Record):
     """letter = low, ..., high."""
 
     letter: str
@@ -23,8 +22,7 @@ def ranges(letters: Iterable[Letter], sizes: Iterable[int]) -> tuple[Range, ...]
     return tuple(Range(c.name, c.low, c.low + n - 1) for c, n in zip(letters, sizes, strict=True))
 
 
-@dataclass(frozen=True, slots=True)
-class Equation:
+class Equation(Record):
     """`left` = `right`, for every letter of `ranges`; `sign` may be ←. A chain goes on with `chain`."""
 
     left: Expr
@@ -34,16 +32,14 @@ class Equation:
     chain: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Record):
     """So many equations are left out here: of the same form as their neighbours, or of others."""
 
     count: int
     same: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Remark:
+class Remark(Record):
     """Words, and formulas among them."""
 
     parts: tuple[str | Expr, ...]
@@ -52,8 +48,7 @@ class Remark:
 Row = Equation | Gap
 
 
-@dataclass(frozen=True, slots=True)
-class Group:
+class Group(Record):
     """Equations under a title. `says` goes on after it."""
 
     title: str
@@ -61,8 +56,7 @@ class Group:
     says: tuple[str | Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(Record):
     """`where`: definitions and remarks."""
 
     name: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from flowc.equations.tree import Derivative, Expr, Matrix, Name, Number
@@ -14,14 +14,14 @@ from flowc.program import ops
 from flowc.program.ir import Arg, Program, Step, Symbol
 from flowc.program.notation import Letter, Notation, Place, counted, low_of
 from flowc.program.notation import Symbol as Written
+from flowc.records import Record
 from flowc.source import NOWHERE
 
 Index = tuple[Place, ...]
 WIDEST = 6  # rows and columns of a matrix of numbers that are shown
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Record):
     """What is asked for. `numbers`: of weights, nested rows by name. `most`: what is shown of many of a kind; None: all."""
 
     numbers: Mapping[str, Any] | None = None

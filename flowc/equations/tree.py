@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Record):
     """A symbol in LaTeX and in plain text. kind: value, weight (it stands in front of values), count (of tokens)."""
 
     latex: str
@@ -15,52 +15,44 @@ class Name:
     kind: str = "value"
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record):
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Record):
     """± a ± b ± ..., in this order."""
 
     terms: tuple[tuple[int, Expr], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Record):
     """Numbers side by side. `elementwise`: arrays, element by element, with ⊙."""
 
     factors: tuple[Expr, ...]
     elementwise: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Chain:
+class Chain(Record):
     """Matrices and vectors side by side, in this order."""
 
     factors: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fraction:
+class Fraction(Record):
     over: Expr
     under: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Record):
     base: Expr
     exponent: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Transpose:
+class Transpose(Record):
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(Record):
     """Σ of `body` for `letter` from `low` to `high`, or (None) over all there are; `sign` may be product instead."""
 
     letter: str
@@ -70,8 +62,7 @@ class Total:
     sign: str = "sum"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """A function by name, as `sigma`, `max`, `abs`; `below` is a letter under it, as the k of argmax."""
 
     function: str
@@ -79,65 +70,56 @@ class Call:
     below: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Norm:
+class Norm(Record):
     """The square of a vector's length."""
 
     of: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Compare:
+class Compare(Record):
     left: Expr
     sign: str
     right: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Both:
+class Both(Record):
     """All of these hold."""
 
     conditions: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Truth:
+class Truth(Record):
     """[condition]: 1 where it holds, else 0."""
 
     condition: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Cases:
+class Cases(Record):
     """The value of the first condition that holds; the last condition is None."""
 
     cases: tuple[tuple[Expr, Expr | None], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Matrix:
+class Matrix(Record):
     """Rows of formulas; a column where each row has one."""
 
     rows: tuple[tuple[Expr, ...], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Derivative:
+class Derivative(Record):
     """∂ of / ∂ by."""
 
     of: Expr
     by: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Dots:
+class Dots(Record):
     """What is left out here; `way` is how the dots run in a matrix."""
 
     way: str = "c"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Record):
     """A word in a formula, set upright: a name of a class."""
 
     text: str

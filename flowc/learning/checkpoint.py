@@ -8,7 +8,6 @@ by name, are for the message that says what differs.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from flowc.data.column_table import shown
 from flowc.learning import tensors
 from flowc.learning.loop import State
 from flowc.learning.stopping import Best
+from flowc.records import Record
 
 Array = np.ndarray
 FORMAT = "flowc checkpoint 1"
@@ -34,8 +34,7 @@ class BadCheckpoint(Exception):
     """The message is a sentence about the file, without its name."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checkpoint:
+class Checkpoint(Record):
     state: State
     best: Best | None
     facts: Mapping[str, Any]

@@ -11,14 +11,14 @@ from typing import Any
 
 from flowc.learning.method import Method
 from flowc.learning.order import draw_batches
+from flowc.records import Record
 
 Weights = Mapping[str, Any]
 Slopes = Callable[[Weights, Sequence[int]], tuple[float, Weights]]  # of some tokens: the loss, and the gradients
 EVERY = 100  # steps between looks at the weights: a loss may be finite where they are not, as of tanh(b)
 
 
-@dataclass(frozen=True, slots=True)
-class State:
+class State(Record):
     """Where learning stands: after so many steps these weights, and what the method keeps of each."""
 
     step: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -12,11 +11,13 @@ from flowc.execution import execute
 from flowc.graph.network import Training
 from flowc.learning.order import steps_of
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser
+from flowc.records import Record
 
 
-@dataclass(frozen=True)
-class Method:
+class Method(Record):
     """`values`: every setting that has one; `steps` and `batch` for so many tokens."""
+
+    __slots__ = ("__dict__",)
 
     record: Optimiser
     values: Mapping[str, float]

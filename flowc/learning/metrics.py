@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from flowc.graph.class_outputs import Classes, classified
 from flowc.graph.network import Network
+from flowc.records import Record
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Score:
+class Score(Record, eq=False):
     """`confusion[i, j]` counts the tokens of class i that the output puts into class j."""
 
     output: str

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from flowc.records import Record
 
 COLUMNS = ("step", "loss", "rate", "held_out")
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(Record):
     """The loss of a step's tokens before it, its rate, and after it the loss of the held-out data, if it was looked at."""
 
     step: int  # from 1
@@ -23,8 +23,7 @@ class Entry:
         return self.step, self.loss, self.rate, self.held_out
 
 
-@dataclass(frozen=True, slots=True)
-class Form:
+class Form(Record):
     """How rows are written: the line above them, the line of an entry, and the step that a line is of."""
 
     head: str

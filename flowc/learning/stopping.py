@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from math import isnan
 
 from flowc.learning.loop import State
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Best:
+class Best(Record):
     """The state with the smallest loss so far, and how many looks at the held-out data have brought no smaller one."""
 
     loss: float

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from flowc.data.column_table import LONGEST_SHOWN, shown
+from flowc.records import Record
 
 Array = np.ndarray
 METADATA = "__metadata__"
@@ -17,8 +17,7 @@ LARGEST_HEADER = 10**8  # bytes, as of the format
 KEY = "flowc"  # of the metadata: of several keys the order would change from run to run
 
 
-@dataclass(frozen=True, slots=True)
-class Header:
+class Header(Record):
     """What a file says of one array."""
 
     kind: str

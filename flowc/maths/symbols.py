@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 
 from flowc.maths.ascii import identifier, plain
+from flowc.records import Record
 
 GREEK = {
     "alpha": "α", "beta": "β", "gamma": "γ", "delta": "δ", "epsilon": "ε", "zeta": "ζ", "eta": "η", "theta": "θ",
@@ -33,8 +33,7 @@ EXACT = {
 _OTHER_SIGNS = re.compile("""[<>|"'`]|-(?=-)|,(?=,)""")
 
 
-@dataclass(frozen=True, slots=True)
-class Sign:
+class Sign(Record):
     """A letter or a word of mathematics, in LaTeX and in plain text."""
 
     latex: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,13 @@ import numpy as np
 from flowc.data.check_distributions import no_distributions
 from flowc.diagnostics.suggest import closest
 from flowc.graph.network import Network, Node, Weight
+from flowc.records import Record
 from flowc.syntax.names import folded
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Record):
     """`weights` learnt and fixed, `arrays` of inputs and targets, all float64; `finite`: all of them are."""
 
     weights: dict[str, Array]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 from typing import Any
@@ -18,14 +17,14 @@ from flowc.nets.diagram_data import no_row, own_seed
 from flowc.nets.installed import usable_nets
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
+from flowc.records import Record
 
 Array = np.ndarray
 CLOSE = {"float64": 1e-9, "float32": 1e-4}  # how far two backends may be apart: times 1 + the largest number of the row
 COARSE = 0.02  # the same in 16 bits
 
 
-@dataclass(frozen=True, slots=True)
-class Failure:
+class Failure(Record):
     """A row that fails: as it counts from 1, as messages call it, what it gives, and a sentence for each thing wrong."""
 
     row: int
@@ -37,8 +36,7 @@ class Failure:
         return f"{self.where}{', ' if self.given else ''}{self.given}: {'; '.join(self.wrong)}"
 
 
-@dataclass(frozen=True, slots=True)
-class Computed:
+class Computed(Record):
     """The outputs that a backend computes, and for rows that have none the reason."""
 
     outputs: Mapping[str, Array]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Any
 
@@ -15,14 +14,14 @@ from flowc.drawing.label import Label
 from flowc.plots.curves import Curve
 from flowc.plots.look import Look, lettered
 from flowc.plots.plot import Plot
+from flowc.records import Record
 
 DASHED = (0, (4, 2))
 TALL = 3.0  # the most of a function that is shown, up and down
 XI, G, SLOPE = Label("ξ", r"\xi"), Label("g(ξ)", r"g(\xi)"), Label("slope g′(ξ)", r"\mathrm{slope}\;\;g′(\xi)")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Record):
     """A function: its name as the text has it, its curve and that of its slope."""
 
     name: str

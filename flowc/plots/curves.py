@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,6 +11,7 @@ from flowc.program import function_steps
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.run import evaluate
 from flowc.program.values import TOKENS, Kind
+from flowc.records import Record
 
 Array = np.ndarray
 Of = Callable[[Array], Array]
@@ -22,8 +22,7 @@ SMOOTH = 1e-6  # a larger change between neighbours is a jump
 FAR = 1e4  # a limit further away is infinite
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Curve:
+class Curve(Record, eq=False):
     """`pieces`: lines through points, (n, 2). `closed` points belong to the curve, `open` ones end a piece and do not."""
 
     pieces: tuple[Array, ...]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,14 +12,14 @@ from matplotlib.lines import Line2D
 from flowc.drawing.label import Label
 from flowc.plots.look import DASHES, Look, lettered
 from flowc.plots.plot import Plot
+from flowc.records import Record
 
 Array = np.ndarray
 MOST = 2000  # points that are drawn; of more every second, third, ...
 MANY = 80  # points that are drawn small
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Data:
+class Data(Record, eq=False):
     """Tokens as points: arrays (n,). `label`: what they are."""
 
     x: Array
@@ -28,8 +27,7 @@ class Data:
     label: Label
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Fitted:
+class Fitted(Record, eq=False):
     """The curve after so many steps, at the places `x` of the plot; None: of weights as they are."""
 
     step: int | None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,6 +16,7 @@ from flowc.drawing.themes import BLUE, mix
 from flowc.plots.heights import write_heights
 from flowc.plots.look import Look, lettered
 from flowc.plots.plot import Plot
+from flowc.records import Record
 
 Array = np.ndarray
 DOTS = 60  # steps that are drawn as dots; of more some
@@ -24,8 +24,7 @@ STEEP = 50.0  # times the least loss: beyond, contours are at its powers
 LEVELS = 12
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Way:
+class Way(Record, eq=False):
     """Some of the steps of the descent, the first and the last among them: (m,), their weights (m, k), their losses (m,)."""
 
     steps: Array
@@ -33,8 +32,7 @@ class Way:
     losses: Array
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Landscape:
+class Landscape(Record, eq=False):
     """`names` of the weights, `axes` the places along each, `loss` there: (n,), or (rows, columns), rows along the second.
 
     `loss_name`: that of the loss; `others`: what holds of the other weights, "" where there are none."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import matplotlib
 
 from flowc.drawing.themes import BLUE, GREEN, PURPLE, THEMES, VERMILION, YELLOW, mix
+from flowc.records import Record
 
 ORANGE, SKY = "#e69f00", "#56b4e9"  # the rest of Okabe and Ito's
 HUES = (SKY, ORANGE, GREEN, YELLOW, BLUE, VERMILION, PURPLE)
@@ -24,8 +24,7 @@ FONTS = ("STIXGeneral", "DejaVu Sans")  # both come with matplotlib
 SIZE = 16.0  # of letters, in pt: on a figure 8 inches wide, they are read from the last row
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(Record):
     """Colours, #rrggbb. `line`, `path`: of a curve, and of what happens on it; `low`, `high`: of the two sides of a border."""
 
     theme: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import ceil
 from typing import Any
 
@@ -18,6 +18,7 @@ from flowc.plots.paths import slimmed
 from flowc.plots.plot import Plot
 from flowc.plots.shades import shade
 from flowc.plots.zones import Zones, poles
+from flowc.records import Record
 
 Array = np.ndarray
 MOST_KINDS = 12  # of points, that a legend explains
@@ -28,8 +29,7 @@ HALF = Label("probability ½")
 SMALLEST = 9.0  # letters, in pt
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Plane:
+class Plane(Record, eq=False):
     """The grid: places along two inputs, and what these are called."""
 
     x: Array  # (columns,)
@@ -41,8 +41,7 @@ class Plane:
         return float(np.ptp(self.x) * np.ptp(self.y))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Points:
+class Points(Record, eq=False):
     """Tokens: arrays (n,); `kinds`: which of `names` each is, None where nobody knows."""
 
     x: Array
@@ -57,8 +56,7 @@ class Points:
         return replace(self, x=self.x[shown], y=self.y[shown], kinds=kinds)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Panel:
+class Panel(Record, eq=False):
     """A node. `shares`: what it says of each point, (rows, columns) or for each class (rows, columns, k), where shades
     are asked for; `middle`: where one side of a number ends."""
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
 from flowc.drawing.label import Label
+from flowc.records import Record
 
 Array = np.ndarray
 MOST_LEVELS = 8  # values of a node that are regions of their own
@@ -17,8 +17,7 @@ ENOUGH = 4  # points of the grid around a name, that are free
 DIGITS = 9  # in which values that are one may differ
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Zones:
+class Zones(Record, eq=False):
     """`places` (rows, columns): the region of each point, -1 where there is no value. `margins` (k, rows, columns): in
     region k positive, at its border 0, outside negative. `names`: of the regions. `classes`: they are those of the data.
     `undecided`: the last region is where the largest of several elements are equal."""
@@ -111,8 +110,7 @@ def _average_neighbours(values: Array) -> Array:
 # --------------------------------------------------------------------------------------------------------- where to name
 
 
-@dataclass(frozen=True, slots=True)
-class Pole:
+class Pole(Record):
     """The point of a region that is furthest from its border: row, column, and how far that is, in points of the grid."""
 
     zone: int

@@ -17,10 +17,10 @@ from flowc.graph.sizes import element_name
 from flowc.maths.labels import formula_of
 from flowc.maths.symbols import Sign, latex_text, latex_words, lowered, raised, signs
 from flowc.program.mesh.pack import arrow_names
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Letter:
+class Letter(Record):
     """A letter that runs over the elements of an axis; `low` is what it says of the first of them."""
 
     name: str

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from itertools import product
 from typing import Literal
 
 from flowc.graph.network import Arrow, Index, Numbers, Shape
 from flowc.maths.index_map import AffineForm, Forms
+from flowc.records import Record
 
 Element = tuple[int, ...]
 Where = Literal["source", "weight", "target"]
 End = tuple[str, Element]  # of a node or a weight, the element
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Record):
     """`factor` · weight · source into the element `target`; `weight` and `source` None where the arrow has none."""
 
     factor: float
@@ -25,8 +24,7 @@ class Wire:
     target: Element
 
 
-@dataclass(frozen=True, slots=True)
-class Side:
+class Side(Record):
     """One side of an arrow: for each axis of its whole array the place, by the arrow's letters."""
 
     forms: Forms

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
 
+from flowc.records import Record
 from flowc.source import Source
 from flowc.syntax import tree as t
 from flowc.syntax.comments import Owned, owners
@@ -17,8 +17,7 @@ from flowc.syntax.tables import cells_under
 _WIDEST = 24  # a cell wider than this does not push the column of its neighbours
 
 
-@dataclass(frozen=True, slots=True)
-class _Line:
+class _Line(Record):
     row: Row
     comment: str = ""
 

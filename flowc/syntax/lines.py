@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
+from flowc.records import Record
 from flowc.source import Span
 from flowc.syntax.keywords import KEYWORDS
 
@@ -16,8 +16,7 @@ _STATEMENT = re.compile(rf"[ \t]*(?:(?:{_WORD})\b(?![ \t]*(?:->|→|[,=\[]))|[^\
 _EQUATION = re.compile(r"[ \t]*\w+[ \t]*=(?![^\n#]*,[ \t]*(?:#[^\n]*)?(?:\n|$))")
 
 
-@dataclass(frozen=True, slots=True)
-class Cut:
+class Cut(Record):
     """The logical lines of a text, and what is opened in it but never closed: brackets, and texts."""
 
     lines: tuple[Span, ...]

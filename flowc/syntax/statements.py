@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from flowc.records import Record
 from flowc.source import Source
 from flowc.syntax import tree as t
 from flowc.syntax.expressions import Spell, arguments, brackets, quote, unparse
 from flowc.syntax.names import is_name
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """One line. `cells` stand in columns; `kind` says which separators stand between them."""
 
     kind: str

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from flowc.doors.api import Flow
 from flowc.nets.verifying import diagram
 
 
-@dataclass(frozen=True, slots=True)
 class Diagram(diagram.Diagram):
     __doc__ = diagram.Diagram.__doc__
 
     def load(self) -> Flow:
         """The `flowc.Flow`. Raises FlowError. Data in files are not read: for those `write` it, and load its path."""
-        opened = diagram.Diagram.load(self)
+        opened = super().load()
         return Flow(opened.network, opened.warnings, opened.settings)

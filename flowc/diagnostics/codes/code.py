@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Code:
+class Code(Record):
     """What `flowc explain` prints: `wrong` is a minimal text that gives this code, `right` its repair.
 
     `wrong` is bytes where no text can show the problem (bad UTF-8). The files are those that the texts name: (name, text).

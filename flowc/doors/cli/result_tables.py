@@ -6,7 +6,6 @@ import csv
 import io
 import json
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
 from zipfile import ZipFile, ZipInfo
 
 import numpy as np
@@ -15,14 +14,14 @@ from flowc.graph.class_outputs import classified
 from flowc.graph.column_names import element_of
 from flowc.graph.network import Network, Node
 from flowc.graph.sizes import element_name
+from flowc.records import Record
 
 Array = np.ndarray
 MOST_COLUMNS, MOST_ROWS = 24, 40  # of a table for people
 UNDECIDED = "–"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Column:
+class Column(Record, eq=False):
     """`of` is the node or excitation that it is a part of; `cells` are numbers, or the names of classes."""
 
     name: str

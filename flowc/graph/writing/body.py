@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import product
 
@@ -19,6 +19,7 @@ from flowc.graph.writing.lines import Line, Lines
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.reading import Reading
 from flowc.graph.writing.spelling import binary, call, name, number, numbers_of, sizes_of
+from flowc.records import Record
 from flowc.syntax import tree as t
 from flowc.syntax.expressions import unparse
 
@@ -28,8 +29,7 @@ WAYS = sorted(product((False, True), repeat=3), key=sum)  # to fold an expressio
 ALIKE = 3  # neighbours with the same arrows that are drawn together
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record):
     """One node's text: an equation, or the lines into it (before and after those of a file). `declared`: it needs to be.
 
     `line_arrows`: for each of `lines` the arrow, or the first of those, that it draws.

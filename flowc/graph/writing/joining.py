@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.graph.network import Axis
 from flowc.graph.writing.declaring import comment_of
 from flowc.graph.writing.lines import Line
+from flowc.records import Record
 
 WIDEST = 100  # letters of one end of a statement
 APART = 1  # how many of the statements into neighbours may differ where the others are joined
 
 
-@dataclass(frozen=True, slots=True)
-class Drawn:
+class Drawn(Record):
     """An arrow statement: every arrow of each hop carries the same. `lists`, `chains`: of what it may be one."""
 
     ends: tuple[tuple[str, ...], ...]
@@ -32,8 +32,7 @@ class Drawn:
 Column = tuple[Drawn, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fed:
+class Fed(Record):
     """Nodes that the same number of statements feed: `columns` are their first ones, their second ones, …
 
     The last of the nodes is `name`.

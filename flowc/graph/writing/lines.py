@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.graph.arrow_ends import same_range
 from flowc.graph.network import Arrow, Axis, Draw, Index, Node, Weight
 from flowc.graph.sizes import picked_axes
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.spelling import brackets, element, literal, name, number
+from flowc.records import Record
 from flowc.source import NOWHERE
 from flowc.syntax import tree as t
 from flowc.syntax.expressions import unparse
@@ -17,8 +18,7 @@ from flowc.syntax.expressions import unparse
 VARIABLES = "ijklmnopqrstuvwxyz"
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """`source -> target : carried`, each as it is written. `makes`: the weight that this line may make, and how it is then written."""
 
     source: str

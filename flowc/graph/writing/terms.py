@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from flowc.graph.network import Numbers
 from flowc.graph.writing.problem import NoText
 from flowc.graph.writing.spelling import Factor, binary, flat_product, literal, number
+from flowc.records import Record
 from flowc.syntax import tree as t
 
 
-@dataclass(frozen=True, slots=True)
-class Term:
+class Term(Record):
     """`coefficient` times factors; without any it is a number. `rows`: it is these numbers, and has no factors."""
 
     coefficient: float

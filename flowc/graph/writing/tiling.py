@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from flowc.graph.network import Arrow, Axis, Index, Weight
 from flowc.graph.writing.body import Written
 from flowc.graph.writing.joining import join_neighbours, statements_into
 from flowc.graph.writing.lines import Line, left_axes, times
 from flowc.graph.writing.spelling import name
+from flowc.records import Record
 
 Place = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True)
-class Tile:
+class Tile(Record):
     """Where one line's block of a weight begins, and its size: rows are targets, columns sources."""
 
     row: int
@@ -24,8 +24,7 @@ class Tile:
     columns: int
 
 
-@dataclass(frozen=True, slots=True)
-class Shared:
+class Shared(Record):
     """A weight that `targets` nodes from the node `node` on share, in `sources` lines of each from `line` on."""
 
     node: int

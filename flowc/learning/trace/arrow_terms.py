@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from flowc.graph.network import Arrow, Shape
 from flowc.learning.trace.formula import ONE, Formula, Number, Quantity, times
 from flowc.program import scalar_arrows as lines
 from flowc.program.scalar_arrows import Element, End, Where
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Wire:
+class Wire(Record):
     """`factor`, and all that multiplies the source; the source itself (None of the constant); the element it leads into."""
 
     factor: float

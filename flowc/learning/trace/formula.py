@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from math import prod
 from operator import truediv
 from typing import Any
@@ -15,10 +14,10 @@ from flowc.maths.functions import lookup
 from flowc.maths.scalar import of_numbers
 from flowc.program.function_steps import expand
 from flowc.program.run import evaluate as computed
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Quantity:
+class Quantity(Record):
     """A number with a name: of a node, an excitation or a weight, or of one element, counted from 0.
 
     kind: "" the value itself; "d" the loss's derivative by it; "logistic'" a slope at it; "'" a weight after the step;
@@ -30,39 +29,33 @@ class Quantity:
     index: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Number:
+class Number(Record):
     """A number of the diagram."""
 
     value: float
 
 
-@dataclass(frozen=True, slots=True)
-class Sum:
+class Sum(Record):
     """± a ± b ± ..., added from the left."""
 
     terms: tuple[tuple[int, Formula], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Product:
+class Product(Record):
     factors: tuple[Formula, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Quotient:
+class Quotient(Record):
     over: Formula
     under: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Power:
+class Power(Record):
     base: Formula
     exponent: Formula
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(Record):
     """A function of the language; `max` and `min` of any number; of `argmax` the element at `place`."""
 
     function: str
@@ -71,8 +64,7 @@ class Call:
     place: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Rest:
+class Rest(Record):
     """What a long sum (`how` "sum"), product or largest leaves out: so many terms, together the quantity."""
 
     count: int

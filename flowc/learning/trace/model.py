@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 import numpy as np
 
 from flowc.learning.trace.formula import Formula, Leaf, Quantity
 from flowc.learning.trace.names import Names
+from flowc.records import Record
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True, eq=False)
-class Found:
+class Found(Record, eq=False):
     """What a net found for one token, by name, as arrays of one token's shape.
 
     Nodes have a value, if they have a name; `xi` gives a node's excitation its name. Gradients are of the loss, by nodes,
@@ -32,8 +31,7 @@ class Found:
     after: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(Record):
     """`left` = `formula`; without one, a number that is given. what: its part in the story, as "slope"."""
 
     what: str
@@ -41,23 +39,20 @@ class Line:
     formula: Formula | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(Record):
     """So many elements are left out."""
 
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(Record):
     """The lines of one node, or of one of its elements."""
 
     name: str
     lines: tuple[Line | Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Record):
     """name: forward, loss, backward, weights, step."""
 
     name: str
@@ -68,8 +63,7 @@ class Section:
             yield from (line for line in block.lines if isinstance(line, Line))
 
 
-@dataclass(frozen=True, eq=False)
-class Trace:
+class Trace(Record, eq=False):
     """`numbers`: every number as it is and as it is written. `close`: the left sides of lines that the written numbers
     do not give to their last digit, because the machine's own rounding shows."""
 

@@ -14,13 +14,13 @@ from math import isfinite, isinf, log10, ulp
 
 from flowc.learning.trace.formula import Leaf, Number, Quantity, evaluate, leaves, size_of_terms
 from flowc.learning.trace.model import Line
+from flowc.records import Record
 
 SHORT = 8  # so few digits are always written, where the machine is sure of more
 HALF = 0.45  # of a unit of the last digit: a result nearer to the middle between two is written with a digit more
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
+class Written(Record):
     """A number as it is written, and what that is. `unit`: one of its last digit; `rounded`: digits are left out."""
 
     text: str

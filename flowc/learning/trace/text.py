@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from textwrap import wrap
 
 from flowc.learning.trace.formula_text import pieces_of_line
 from flowc.learning.trace.model import Gap, Section, Trace
 from flowc.learning.trace.prose import CLOSE, LABELS, explain_section, legend, title_of
 from flowc.maths.ascii import identifier, plain
+from flowc.records import Record
 
 ASCII = {"≈": "~=", "δ": "delta", "ξ": "xi", "∂": "d", "…": "..."}
 
@@ -36,8 +36,7 @@ def _in_ascii(text: str) -> str:
     return "".join(c if c.isascii() else identifier(c) if c.isalnum() else plain(c) for c in text)
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Record):
     """A line: its node and its part in the story, its pieces, and the sign before the last."""
 
     head: tuple[str, ...]

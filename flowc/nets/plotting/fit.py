@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from flowc.diagnostics.suggest import and_list
@@ -16,14 +14,14 @@ from flowc.nets.plotting.request import Ready, Wish, compute_values, cut_far_val
 from flowc.plots.fit import Data, Fitted, fit
 from flowc.plots.plot import Plot
 from flowc.program.notation import Notation
+from flowc.records import Record
 
 Array = np.ndarray
 PLACES = 400
 SHARES = (0, 20, 4, 1)  # of the steps of learning, by which they are divided: what is shown, if nobody says
 
 
-@dataclass(frozen=True)
-class Ends:
+class Ends(Record):
     """The one input and the one output, and the places of their elements."""
 
     input: Node

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
@@ -11,6 +10,7 @@ import numpy as np
 from flowc.drawing.label import Label, of_author, of_symbol
 from flowc.graph.network import Network, Node, Training
 from flowc.program.notation import Notation
+from flowc.records import Record
 
 if TYPE_CHECKING:
     from flowc.data.dataset import Dataset
@@ -24,8 +24,7 @@ LARGEST = 1e100  # at the end of an axis: what is computed there has squares
 AIR = 0.08  # of a range, on each of its sides
 
 
-@dataclass(frozen=True)
-class Ready:
+class Ready(Record):
     """A net, its weights, and its data if there are any. `weights_given`: the weights are someone's, not those of the start."""
 
     diagram: Opened
@@ -43,8 +42,7 @@ class Ready:
         return self.network.title or self.network.name
 
 
-@dataclass(frozen=True)
-class Wish:
+class Wish(Record):
     """`names` of nodes, weights or functions; `steps` of learning; `ranges` of the axes; `soft`: shades, not regions;
     `others`: where the weights stay that a loss is not plotted over; `training`: how to learn; `theme`: the look."""
 

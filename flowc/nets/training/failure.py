@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -11,13 +10,13 @@ import numpy as np
 from flowc.learning.loop import NotFinite
 from flowc.nets.net import Net
 from flowc.nets.training.step import Learner
+from flowc.records import Record
 
 Array = np.ndarray
 MOST = 1000  # nodes whose gradients are looked at
 
 
-@dataclass(frozen=True, slots=True)
-class Cause:
+class Cause(Record):
     """`what` is not finite, in which `step`, from 1; `where`: the node and its line, "" where that is not known.
 
     `by_steps`: steps led there, and smaller ones may not.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -17,12 +16,12 @@ from flowc.nets.net import Net
 from flowc.nets.opened import Opened
 from flowc.nets.training.failure import find_cause
 from flowc.nets.training.step import Learner
+from flowc.records import Record
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True)
-class Learnt:
+class Learnt(Record):
     """`weights` by name, W[target, source]. `losses`: of each step, of its tokens and before it."""
 
     weights: dict[str, Array]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
 
 from flowc.nets.verifying.reference import Key, Reference
 from flowc.nets.verifying.tolerance import allowed_difference
+from flowc.records import Record
 
 Array = np.ndarray
 
 
-@dataclass(frozen=True, slots=True)
-class Difference:
+class Difference(Record):
     """The number at one place of a result and what it should be; `allowed` is what rounding explains."""
 
     way: str

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,6 +15,7 @@ from flowc.nets.verifying.tolerance import Scales
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program
 from flowc.program.run import run
+from flowc.records import Record
 
 Array = np.ndarray
 Noise = Callable[[Array, Any], Array]  # a value and its scale -> the value, rounded otherwise
@@ -24,8 +24,7 @@ PAIRS = 3  # of courses with noise, each pair with opposite signs
 SAFETY = 8  # how much farther than the noise leads a result may be
 
 
-@dataclass(frozen=True)
-class Course:
+class Course(Record):
     """`losses`: of each step, before it, and the `scales` of their sums; `weights`: after the last. `nearest`: how near
     it came to a jump, as a share of the scale there; `least_gap`: as a number."""
 
@@ -41,9 +40,10 @@ class Course:
         return {"": self.losses, **self.weights}
 
 
-@dataclass(frozen=True)
-class Trainer:
+class Trainer(Record):
     """A diagram with a loss, data, and where its weights start: `fixed` do not learn."""
+
+    __slots__ = ("__dict__",)
 
     network: Network
     method: Method

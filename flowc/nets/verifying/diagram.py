@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -10,13 +9,13 @@ from flowc.graph.network import Network
 from flowc.maths.function import Form
 from flowc.maths.functions import lookup
 from flowc.nets.opened import Opened, open_diagram, opened_text
+from flowc.records import Record
 from flowc.syntax.text import decode
 
 Shape = tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Diagram:
+class Diagram(Record):
     """A valid `.flow` text and what its inputs and targets must be.
 
     Shapes are those of one token. A target's form: "number" (any), "class" (one-hot along its last axis),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
@@ -21,14 +20,14 @@ from flowc.nets.verifying.second import read_again
 from flowc.nets.verifying.tolerance import NEAR_SINGLE, allowed_single, rounding_units
 from flowc.nets.verifying.ways import Way, by_api
 from flowc.oracle import Arithmetic
+from flowc.records import Record
 
 Array = np.ndarray
 
 ELEMENTS = 3  # of each weight, whose gradients are held to differences
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Record):
     """What one way gave: how many numbers were compared, the one that is farthest away, those that are too far.
 
     `broken` says why there is nothing to compare: the way does not run.

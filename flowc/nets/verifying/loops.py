@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache, partial
 from typing import Any
 
@@ -30,6 +30,7 @@ from flowc.nets.training.learn import train
 from flowc.nets.verifying.compare import Difference, largest_difference
 from flowc.nets.verifying.course import Course, Trainer
 from flowc.nets.verifying.tolerance import NEAR, NEAR_SINGLE, SINGLE_ALONE, TINY, TINY_SINGLE, VALUE
+from flowc.records import Record
 
 Array = np.ndarray
 
@@ -39,8 +40,7 @@ NEAREST = {"float64": NEAR, "float32": NEAR_SINGLE}
 LEAST = {"float64": TINY, "float32": TINY_SINGLE}
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Record):
     """How many loops were `compared`, how many combinations a backend `refused`; `skipped` says why none was."""
 
     compared: int = 0
@@ -114,8 +114,7 @@ class Skipped(Exception):
     """A course that nothing can be held to; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(Record):
     """What was learnt in one way, beside the interpreter's course; None where the backend refuses. `printed`: by a loop."""
 
     who: str

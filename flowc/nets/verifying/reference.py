@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -18,6 +17,7 @@ from flowc.nets.verifying.tolerance import TINY_SINGLE, Scales
 from flowc.program import differentiate, lower, verify
 from flowc.program.ir import Program, Symbol
 from flowc.program.run import run
+from flowc.records import Record
 
 Array = np.ndarray
 Key = tuple[str, str]  # "node", "excitation", "loss" or "gradient", and a name of the diagram
@@ -25,9 +25,10 @@ Key = tuple[str, str]  # "node", "excitation", "loss" or "gradient", and a name 
 LARGEST_SINGLE = 1e15  # float32 is not asked about larger numbers, whose squares it could not hold
 
 
-@dataclass(frozen=True)
-class Reference:
+class Reference(Record):
     """One diagram with numbers for it. `learnt` are the weights that a caller gives; fixed ones are known."""
+
+    __slots__ = ("__dict__",)
 
     opened: Opened
     diagram: Diagram

@@ -35,6 +35,7 @@ from flowc.nets.verifying.ways import Way, all_ways, differing_ways, plain_way, 
 from flowc.oracle import digits
 from flowc.oracle.functions import KNOWN
 from flowc.program.lowering import size
+from flowc.records import Record
 
 Array = np.ndarray
 
@@ -47,8 +48,7 @@ QUICK_LINES = 2_000  # of a diagram whose first round is whole, whatever time it
 STEPS = 2_000  # of a program whose loss is computed again and again
 
 
-@dataclass(frozen=True, slots=True)
-class Round:
+class Round(Record):
     """Numbers for a diagram; `name` as in "on iris.csv"."""
 
     name: str

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
-from dataclasses import dataclass
 from io import StringIO
 from itertools import product
 
@@ -27,6 +26,7 @@ from flowc.nets.verifying.tolerance import Scales, allowed_difference
 from flowc.program import differentiate, lower
 from flowc.program.lowering import Lowering, Unsuitable
 from flowc.program.run import run
+from flowc.records import Record
 
 Array = np.ndarray
 
@@ -35,8 +35,7 @@ STEPS = 3
 KINDS = {"activation": "node", "input": "node", "target": "node", "excitation": "excitation"}
 
 
-@dataclass(frozen=True)
-class Way:
+class Way(Record):
     backend: str
     style: str
     lower: str | None

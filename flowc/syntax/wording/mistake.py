@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from lark import Token
 
+from flowc.records import Record
 from flowc.source import Source, Span
 
 
-@dataclass(frozen=True, slots=True)
-class Mistake:
+class Mistake(Record):
     """One logical line up to the first thing that cannot stand there.
 
     `tokens` are what was read, `word` is the offending text ("" at the line's end), `accepts` the terminals that could

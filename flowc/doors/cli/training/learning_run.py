@@ -14,12 +14,12 @@ from flowc.learning.method import Method
 from flowc.learning.record import Entry
 from flowc.learning.stopping import Best, best_after
 from flowc.nets.training.step import Learner
+from flowc.records import Record
 
 Look = Callable[[Mapping[str, Any]], float]  # the loss of the held-out data with these weights
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Record):
     """What is run. `every`: after how many steps the held-out data are looked at and checkpoints written; `patience`:
     how many looks without a smaller loss end it, 0 for no end. `told` hear of every step, `saved` of every `every`th.
     `recorded`: the entries of all steps are kept, for a plot; they would fill the memory of a long run."""

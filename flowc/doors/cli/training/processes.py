@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 from flowc.doors.cli.errors import Trouble
+from flowc.records import Record
 
 
-@dataclass(frozen=True, slots=True)
-class Processes:
+class Processes(Record):
     """`number` is that of this process, from 0, among `count`; the first one speaks and writes for all."""
 
     number: int = 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -14,13 +13,13 @@ from flowc.doors.cli.training.learning_run import Course, Run
 from flowc.learning.loop import NotFinite
 from flowc.learning.metrics import Score, score_outputs
 from flowc.nets.training.failure import find_cause
+from flowc.records import Record
 
 Array = np.ndarray
 SMALL = 32  # numbers of all weights, to be shown
 
 
-@dataclass(frozen=True)
-class Result:
+class Result(Record):
     """Of one dataset; `loss` None where it is not finite."""
 
     name: str
@@ -29,8 +28,7 @@ class Result:
     scores: list[Score]
 
 
-@dataclass(frozen=True)
-class Report:
+class Report(Record):
     diagram: str
     method: str
     steps: int
