@@ -28,7 +28,7 @@ def load(path: str | os.PathLike[str], settings: Mapping[str, int] | None = None
 
     Raises FlowError, which carries every diagnostic, and OSError where the file cannot be read, or is no ordinary one.
     """
-    return _flow(opened_file(path, settings))
+    return _flow_of(opened_file(path, settings))
 
 
 def loads(
@@ -38,10 +38,10 @@ def loads(
 
     Files that the text names are looked for in the folder of `name`.
     """
-    return _flow(opened_text(text, name, settings))
+    return _flow_of(opened_text(text, name, settings))
 
 
-def _flow(diagram: Opened) -> Flow:
+def _flow_of(diagram: Opened) -> Flow:
     return Flow(diagram.network, diagram.warnings, diagram.settings)
 
 
@@ -76,7 +76,7 @@ class Flow(Opened):
         """
         from flowc.nets.net import Net
 
-        return Net(self, backend, _name(dtype), device, form, gradient, style, lower, batch)
+        return Net(self, backend, _dtype_name(dtype), device, form, gradient, style, lower, batch)
 
     def data(self, part: str = "train", seed: int = 0) -> Dataset | None:
         """The diagram's data for "train" or "test": a table, a file beside it, or formulas, whose draws are of `seed`.
@@ -99,7 +99,7 @@ class Flow(Opened):
         from flowc.nets.tables import Tables
 
         named = (backends,) if isinstance(backends, str) else backends
-        tried = Tables(self, named, seed, weights, _name(dtype) or "float64", device)
+        tried = Tables(self, named, seed, weights, _dtype_name(dtype) or "float64", device)
         if not tried.examples:
             raise ValueError(f"{self.network.name} cannot be tested: no data say what an output should be")
         return [*tried.failures()]
@@ -116,7 +116,7 @@ class Flow(Opened):
         """
         from flowc.nets.training.learn import train
 
-        return train(self, data, weights, backend, _name(dtype), device, method, settings)
+        return train(self, data, weights, backend, _dtype_name(dtype), device, method, settings)
 
     def equations(
         self, format: str = "latex", form: str | None = None, part: str = "all",
@@ -145,7 +145,7 @@ class Flow(Opened):
         from flowc.nets.plotting.plot import plot
 
         return plot(
-            self, kind, names, data, weights, steps, range, soft, others, theme, backend, _name(dtype), method, settings
+            self, kind, names, data, weights, steps, range, soft, others, theme, backend, _dtype_name(dtype), method, settings
         )
 
     def show(self, **options: Any) -> Shown | Steps:
@@ -170,7 +170,7 @@ class Flow(Opened):
         return f"<flow {self.network.name}: {len(self.network.nodes)} nodes, {len(self.network.weights)} weights>"
 
 
-def _name(dtype: Any) -> str | None:
+def _dtype_name(dtype: Any) -> str | None:
     """ "float32" of "float32", np.float32, np.dtype("float32"), torch.float32."""
     if dtype is None or isinstance(dtype, str):
         return dtype

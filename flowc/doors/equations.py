@@ -34,12 +34,12 @@ def print_equations(
 
     network = diagram.network
     all_tokens = not one_token(network) if tokens is None else tokens == "all"
-    numbers = None if weights is None else {**_fixed(network), **weights}
+    numbers = None if weights is None else {**_fixed_weights(network), **weights}
     asked = Settings(numbers, digits, all_tokens, None if whole else Settings().most)
     document = equations(network, form, part, asked)
     if not document.groups:
-        raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_lacks(part)}")
-    return _printed(document, format, standalone, ascii)
+        raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_say_lack(part)}")
+    return _print_document(document, format, standalone, ascii)
 
 
 def equations_of(
@@ -69,17 +69,17 @@ def _check_shapes(network: Network, weights: Mapping[str, Any]) -> None:
             raise ValueError(f"`{weight.name}` has the shape {weight.shape}, not {np.shape(weights[weight.name])}")
 
 
-def _fixed(network: Network) -> dict[str, Any]:
+def _fixed_weights(network: Network) -> dict[str, Any]:
     from flowc.nets.initial_weights import start
 
     return {w.name: start(w, 0) for w in network.weights if not w.learnt}
 
 
-def _lacks(part: str) -> str:
+def _say_lack(part: str) -> str:
     return "it computes nothing" if part in ("forward", "all") else "it has no loss, or nothing in it learns"
 
 
-def _printed(document: Document, format: str, standalone: bool, ascii: bool) -> str:
+def _print_document(document: Document, format: str, standalone: bool, ascii: bool) -> str:
     if format == "latex":
         from flowc.equations.latex import as_latex
 

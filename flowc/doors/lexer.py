@@ -20,7 +20,7 @@ _STARTS = rf"(?!{_LETTERS})(?!{_SPACE}*(?:->|\u2192|,|=|\[))"  # of a statement,
 _NUMBER = r"(?:[0-9]+(?:\.(?!\.)[0-9]*)?|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?"
 
 
-def _words(follows: str, more: str = "") -> str:
+def _words_after(follows: str, more: str = "") -> str:
     """The keywords that something of this kind follows."""
     return f"({'|'.join(word for word, keyword in KEYWORDS.items() if keyword.follows == follows)}){_STARTS}{more}"
 
@@ -39,11 +39,11 @@ class FlowLexer(RegexLexer):  # type: ignore[misc] # pygments has no types
             (r"\n", Whitespace),
             (r";", Punctuation),
             include("blank"),
-            (_words("name", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Class), "statement"),
-            (_words("method", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Function), "statement"),
-            (_words("nodes"), Keyword, "declaration"),
-            (_words("anything"), Keyword, "statement"),
-            (_words("data"), Keyword, "data"),
+            (_words_after("name", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Class), "statement"),
+            (_words_after("method", rf"({_SPACE}*)({_NAME})?"), bygroups(Keyword, Whitespace, Name.Function), "statement"),
+            (_words_after("nodes"), Keyword, "declaration"),
+            (_words_after("anything"), Keyword, "statement"),
+            (_words_after("data"), Keyword, "data"),
             default("statement"),
         ],
         "statement": [include("end"), include("words")],

@@ -74,10 +74,10 @@ def magic(shell: Any, line: str, cell: str | None) -> None:
     except SystemExit:  # argparse has printed its help
         return
     path, name, values = _sorted_out(chosen.words, cell is None)
-    flow = _read(path, cell, name, settings(chosen.set))
-    picture, net = _picture(flow, chosen, values), _net(flow, chosen)
-    _bind(shell, name, flow)
-    _display(flow, picture, net)
+    flow = _read_diagram(path, cell, name, settings(chosen.set))
+    picture, net = _draw_picture(flow, chosen, values), _compile_net(flow, chosen)
+    _bind_name(shell, name, flow)
+    _display_all(flow, picture, net)
 
 
 def parser() -> Parser:
@@ -122,7 +122,7 @@ def _is_name(text: str) -> bool:
     return text.isidentifier() and not keyword.iskeyword(text)
 
 
-def _read(path: str, cell: str | None, name: str | None, sizes: dict[str, int]) -> Flow:
+def _read_diagram(path: str, cell: str | None, name: str | None, sizes: dict[str, int]) -> Flow:
     """The diagram. Lines of a cell count from that of the magic. Raises FlowError, OSError."""
     from flowc.doors.api import load, loads
     from flowc.doors.cli.messages import tell
@@ -132,7 +132,7 @@ def _read(path: str, cell: str | None, name: str | None, sizes: dict[str, int]) 
     return flow
 
 
-def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> Shown | Steps | None:
+def _draw_picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> Shown | Steps | None:
     """None where it cannot be drawn here, which is told. Raises Trouble, ValueError, FloatingPointError."""
     from flowc.doors.rendering import OPTIONS
 
@@ -156,13 +156,13 @@ def _picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> 
     return picture
 
 
-def _net(flow: Flow, chosen: argparse.Namespace) -> Net | None:
+def _compile_net(flow: Flow, chosen: argparse.Namespace) -> Net | None:
     """Where options of one are given. Raises ValueError."""
     options = {name: value for name in CODE if (value := getattr(chosen, name)) is not None}
     return flow.compile(**options) if options else None
 
 
-def _bind(shell: Any, name: str | None, flow: Flow) -> None:
+def _bind_name(shell: Any, name: str | None, flow: Flow) -> None:
     """The diagram's own name may be one that Python needs."""
     flow_name = flow.network.name
     if name is None and (not _is_name(flow_name) or hasattr(builtins, flow_name)):
@@ -171,7 +171,7 @@ def _bind(shell: Any, name: str | None, flow: Flow) -> None:
     shell.push({name or flow_name: flow})
 
 
-def _display(flow: Flow, picture: Shown | Steps | None, net: Net | None) -> None:
+def _display_all(flow: Flow, picture: Shown | Steps | None, net: Net | None) -> None:
     from IPython.display import display
 
     display(flow if picture is None else picture)

@@ -74,7 +74,7 @@ def show(flow: Opened, options: Mapping[str, Any]) -> Shown | Steps:
     from flowc.doors.rendering import drawn
 
     pictures, ink = drawn(flow, options)
-    mark = "" if options.get("name") else _mark(flow, options)
+    mark = "" if options.get("name") else _mark_of(flow, options)
     if ink.show != "steps":
         return Shown(flow, pictures[0], ink, mark)
     return Steps(Shown(flow, picture, ink, f"{mark}-{k}") for k, picture in enumerate(pictures, 1))
@@ -95,7 +95,7 @@ def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     return data | words, how
 
 
-def _mark(flow: Opened, options: Mapping[str, Any]) -> str:
+def _mark_of(flow: Opened, options: Mapping[str, Any]) -> str:
     """The same for the same picture."""
     told = f"{flow.network.source.text} {flow.settings} {sorted(options.items())}"
     return f"-{crc32(told.encode('utf-8', 'surrogatepass')):08x}"

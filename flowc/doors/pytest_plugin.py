@@ -47,7 +47,7 @@ class FlowFile(pytest.File):
     @cached_property
     def tried(self) -> Tables | str:
         """What the diagram is tried on, or what is wrong with it."""
-        return _tables(self.path)
+        return _tables_of(self.path)
 
     def failures(self, place: int) -> dict[int, Failure]:
         """Of one `data`, by row."""
@@ -93,21 +93,21 @@ class FlowItem(pytest.Item):
         return self.path, None, f"{self.path.name}: {self.name}"
 
 
-def _tables(path: Path) -> Tables | str:
+def _tables_of(path: Path) -> Tables | str:
     from flowc.diagnostics.error import FlowError
     from flowc.diagnostics.render import as_text
     from flowc.doors.api import load
     from flowc.nets.tables import Tables
 
     try:
-        return Tables(load(_short(path)))
+        return Tables(load(_short_path(path)))
     except FlowError as error:
         return as_text(error.source, error.diagnostics)
     except (ValueError, OSError) as error:
         return str(error)
 
 
-def _short(path: Path) -> str:
+def _short_path(path: Path) -> str:
     """As messages call it: from the working folder, where there is such a way."""
     try:
         return os.path.relpath(path)

@@ -79,7 +79,7 @@ def drawn(diagram: Opened, options: Mapping[str, Any]) -> tuple[tuple[Picture, .
     """The pictures that the options of `render` ask for, not yet in ink. Raises as `render`."""
     how, ink, token = _sorted_out(options)
     try:
-        return pictures_of(diagram, how, ink.show, _numbers(diagram, token) if ink.show != "structure" else None), ink
+        return pictures_of(diagram, how, ink.show, _numbers_shown(diagram, token) if ink.show != "structure" else None), ink
     except NoLettering:
         raise ModuleNotFoundError(EXTRA) from None
 
@@ -124,7 +124,7 @@ def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
             raise ValueError(f"`{name}` cannot be {options[name]!r}")
     token = any(options.get(f.name) is not None for f in fields(Token))
     options = {"show": "values" if token else "structure", **options}
-    parts: list[Any] = [replace(kind(), **_of(kind, options)) for kind in (Drawing, Ink, Token)]
+    parts: list[Any] = [replace(kind(), **_options_of(kind, options)) for kind in (Drawing, Ink, Token)]
     return parts[0], parts[1], parts[2]
 
 
@@ -133,22 +133,22 @@ def _check_number(name: str, value: Any, least: int, most: int | None = None) ->
         raise ValueError(f"`{name}` is a whole number from {least} {f'to {most}' if most else 'on'}, not {value!r}")
 
 
-def _of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
+def _options_of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in options.items() if OPTIONS[name] is kind}
 
 
-def _numbers(diagram: Opened, token: Token) -> Numbers:
+def _numbers_shown(diagram: Opened, token: Token) -> Numbers:
     """Raises ValueError, FloatingPointError."""
     from flowc.data.dataset import BadData
 
     try:
-        arrays = _arrays(diagram, token)
+        arrays = _arrays_of_token(diagram, token)
     except BadData as error:
         raise ValueError(str(error)) from None
     if token.weights is None:
         from flowc.nets.net import Net
 
-        return numbers_of(diagram, Net(diagram).init(_seed(diagram, token)), arrays)
+        return numbers_of(diagram, Net(diagram).init(_seed_of(diagram, token)), arrays)
     from flowc.nets.inputs import given_weights
 
     try:
@@ -166,22 +166,22 @@ def numbers_of(diagram: Opened, weights: Mapping[str, Any], arrays: Mapping[str,
     return numbers(diagram.network, {**weights, **Net(diagram).fixed}, arrays)
 
 
-def _seed(diagram: Opened, token: Token) -> int:
+def _seed_of(diagram: Opened, token: Token) -> int:
     from flowc.nets.diagram_data import own_seed
 
     return own_seed(diagram.network) if token.seed is None else token.seed
 
 
-def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
+def _arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises ValueError, BadData."""
     if token.values is not None:
         from flowc.data.word_data import read_words
 
-        assignments = [word for name, value in token.values.items() for word in _words(name, value)]
+        assignments = [word for name, value in token.values.items() for word in _words_of(name, value)]
         return read_words(diagram.network, assignments, targets=False).arrays
     from flowc.nets.diagram_data import diagram_data
 
-    data = diagram_data(diagram, "train", _seed(diagram, token)) or diagram_data(diagram, "test", _seed(diagram, token))
+    data = diagram_data(diagram, "train", _seed_of(diagram, token)) or diagram_data(diagram, "test", _seed_of(diagram, token))
     if data is None:
         raise ValueError(f"{diagram.without_data}; give values, as `values={{'x': 0}}`")
     row = 1 if token.row is None else token.row
@@ -190,7 +190,7 @@ def _arrays(diagram: Opened, token: Token) -> Mapping[str, Any]:
     return data.take([row - 1]).arrays
 
 
-def _words(name: str, value: Any) -> Iterable[str]:
+def _words_of(name: str, value: Any) -> Iterable[str]:
     """A value as the command line gives it."""
     if isinstance(value, str):
         return [f"{name}={value}"]

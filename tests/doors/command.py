@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 
 from flowc.__main__ import main
-from flowc.doors.cli.commands import _parser
+from flowc.doors.cli.commands import _parser_of
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -45,6 +45,6 @@ def started(command, **more):
 
 def parser_of(verb: str) -> argparse.ArgumentParser:
     """With all options of a verb."""
-    parser = _parser(verb)
+    parser = _parser_of(verb)
     import_module(f"flowc.doors.cli.verbs.{verb}").configure(parser)
     return parser

@@ -37,14 +37,14 @@ Exit status: 0 fine, 1 the diagram has problems, or a test or `verify` fails,
 def run(arguments: list[str]) -> int:
     """The exit status of `flowc ARGUMENTS`. Raises Trouble, FlowError."""
     if not arguments or arguments[0] in ("-h", "--help", "help"):
-        return _help(arguments)
+        return _show_help(arguments)
     verb, *rest = arguments
     if verb in ("-V", "--version"):
         raise Trouble("--version stands alone")
     if verb not in VERBS:
-        raise Trouble(_unknown(verb))
+        raise Trouble(_say_unknown(verb))
     module = import_module(f"flowc.doors.cli.verbs.{verb}")
-    parser = _parser(verb)
+    parser = _parser_of(verb)
     module.configure(parser)
     try:
         chosen = parser.parse_intermixed_args(rest)
@@ -60,7 +60,7 @@ def run(arguments: list[str]) -> int:
         return status
 
 
-def _unknown(verb: str) -> str:
+def _say_unknown(verb: str) -> str:
     if verb.startswith("-"):
         return f"`{verb}` is no option of flowc; options follow a command: `flowc compile FILE {verb}`"
     if verb.endswith(".flow"):
@@ -76,7 +76,7 @@ def suggestion(word: str, names: Collection[str], what: str) -> str:
     return f"did you mean `{nearest}`?" if nearest else f"{what}: {', '.join(names)}"
 
 
-def _help(arguments: list[str]) -> int:
+def _show_help(arguments: list[str]) -> int:
     lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy and torch source.", ""]
     lines += [f"  {verb:<11} {summary}" for verb, summary in VERBS.items()]
     lines += ["", "`flowc COMMAND --help` shows a command's options, `flowc --version` the version.", EXITS]
@@ -89,7 +89,7 @@ def _help(arguments: list[str]) -> int:
     return USAGE
 
 
-def _parser(verb: str) -> argparse.ArgumentParser:
+def _parser_of(verb: str) -> argparse.ArgumentParser:
     import argparse
 
     class Parser(argparse.ArgumentParser):

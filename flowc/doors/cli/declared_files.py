@@ -52,20 +52,20 @@ def declaring() -> Iterator[None]:
 
 def declare(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> list[str]:
     """The files of a command line, as the types of its options say what they are; gives the outputs. Raises Trouble."""
-    inputs = [(path, action) for path, action in _paths(parser, chosen) if isinstance(action.type, Input)]
+    inputs = [(path, action) for path, action in _paths_given(parser, chosen) if isinstance(action.type, Input)]
     if [path for path, _ in inputs].count("-") > 1:
         raise Trouble("`-`, standard input, is given twice; it can be read once")
     for path, action in inputs:
         if path == "" and action.option_strings:  # of a shell's variable that is not set
             raise Trouble(f"the file of `{action.option_strings[-1]}` has no name; give one, or leave the option away")
         reads(path, READ if action.option_strings else DIAGRAM, action.dest)
-    outputs = [(path, action.type) for path, action in _paths(parser, chosen) if isinstance(action.type, Output)]
+    outputs = [(path, action.type) for path, action in _paths_given(parser, chosen) if isinstance(action.type, Output)]
     for path, kind in outputs:
         writes(path, kind.continues)
     return [path for path, _ in outputs if path != "-"]
 
 
-def _paths(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Iterator[tuple[str, argparse.Action]]:
+def _paths_given(parser: argparse.ArgumentParser, chosen: argparse.Namespace) -> Iterator[tuple[str, argparse.Action]]:
     """Each path that is given, and its argument."""
     for action in parser._actions:
         if isinstance(action.type, (Input, Output)) and (value := getattr(chosen, action.dest)) is not None:
@@ -94,7 +94,7 @@ def writes(path: str, continued: str = "") -> None:
     if declared is None or path == "-":
         return
     for other in declared.writes:
-        if _identity(path) == _identity(other):
+        if _identity_of(path) == _identity_of(other):
             shown = f"`{path}` is given twice" if path == other else f"`{path}` and `{other}` are one file"
             raise Trouble(f"{shown}; each output needs its own")
     if stream := _stream_into(path):
@@ -123,11 +123,11 @@ def _check_no_diagram(path: str) -> None:
 
 def _check_apart(path: str, read: Read, continued: str) -> None:
     """Raises Trouble."""
-    if not (continued and read.option == continued) and _identity(path) == _identity(read.place):
+    if not (continued and read.option == continued) and _identity_of(path) == _identity_of(read.place):
         raise Trouble(f"`{path}` {read.what}; name another file for the output")
 
 
-def _identity(path: str | int) -> tuple[object, ...]:
+def _identity_of(path: str | int) -> tuple[object, ...]:
     """Which file it is, whatever it is called. Of one that is not there: its folder, and its name by the letters alone,
     since a disk may keep no capitals."""
     real = path if isinstance(path, int) else _without_links(path)
@@ -166,7 +166,7 @@ def _standard_input() -> int | None:
 def _stream_into(path: str | int) -> str:
     """Which of the streams of this process goes into a file, as `>> net.flow` lets it."""
     streams = {"standard output": 1, "standard error": 2}
-    return next((name for name, n in streams.items() if _is_file(n) and _identity(n) == _identity(path)), "")
+    return next((name for name, n in streams.items() if _is_file(n) and _identity_of(n) == _identity_of(path)), "")
 
 
 def _is_file(number: int) -> bool:

@@ -31,17 +31,17 @@ def guarded(command: Callable[[list[str]], int], arguments: Sequence[str]) -> in
         say("flowc: interrupted")
         return INTERRUPTED
     except BrokenPipeError:
-        _silence()
+        _silence_output()
         return PIPE_CLOSED
     except MemoryError:
         say("flowc: there is not enough memory for this diagram")
         return USAGE
     except OSError as error:
         say(f"flowc: {reason(error)}")
-        _silence()
+        _silence_output()
         return USAGE
     except Exception as error:  # noqa: BLE001 the last line of defence
-        return _fault(error)
+        return _report_fault(error)
 
 
 def reported(command: Callable[[], int]) -> int:
@@ -88,7 +88,7 @@ def visible(text: str) -> str:
     return "".join(c if c.isprintable() or c in "\n\t" else ascii(c)[1:-1] for c in text)
 
 
-def _silence() -> None:
+def _silence_output() -> None:
     """Nothing more can be written: the interpreter's own flush at its end must not fail again."""
     try:
         nowhere = os.open(os.devnull, os.O_WRONLY)
@@ -98,7 +98,7 @@ def _silence() -> None:
         pass
 
 
-def _fault(error: Exception) -> int:
+def _report_fault(error: Exception) -> int:
     """Anything unforeseen is a fault of flowc's own, and said to be one."""
     if os.environ.get("FLOWC_DEBUG", "") not in ("", "0"):
         import traceback
@@ -108,13 +108,13 @@ def _fault(error: Exception) -> int:
     say(
         "flowc: a fault of flowc's own, not of your diagram: "
         f"{type(error).__name__}{': ' + words[:300] if words else ''}\n"
-        f"  at {_place(error)}\n"
+        f"  at {_place_of(error)}\n"
         "  please report it with the diagram and the command; FLOWC_DEBUG=1 shows where it comes from"
     )
     return FAULT
 
 
-def _place(error: Exception) -> str:
+def _place_of(error: Exception) -> str:
     """The innermost line of flowc that the error passed through, as `graph/build.py:41`."""
     place = "an unknown place"
     trace = error.__traceback__

@@ -24,19 +24,19 @@ def name_of(path: str) -> str:
 
 def read(path: str) -> bytes:
     """The bytes of a diagram, or of standard input for `-`. Raises Trouble."""
-    return _read(path, LARGEST, "; that is no diagram")
+    return _read_file(path, LARGEST, "; that is no diagram")
 
 
 def read_numbers(path: str) -> bytes:
     """The bytes of a file of data or weights. Raises Trouble."""
-    return _read(path, LARGEST_NUMBERS, "")
+    return _read_file(path, LARGEST_NUMBERS, "")
 
 
-def _read(path: str, largest: int, moral: str) -> bytes:
+def _read_file(path: str, largest: int, moral: str) -> bytes:
     try:
         return _standard_input(largest) if path == "-" else ordinary(path, largest)
     except (OSError, ValueError) as error:
-        why = _why(error)
+        why = _say_why(error)
         way_out = {NOT_ORDINARY: "; `-` is standard input", too_large(largest): moral}.get(why, "")
         raise Trouble(f"cannot read `{name_of(path)}`: {why}{way_out}") from None
 
@@ -51,7 +51,7 @@ def _standard_input(largest: int) -> bytes:
     return data
 
 
-def _why(error: OSError | ValueError) -> str:
+def _say_why(error: OSError | ValueError) -> str:
     """The reason without the file's name; a name with a null character is a ValueError."""
     if isinstance(error, OSError):
         return reason(OSError(error.errno, error.strerror))
@@ -104,7 +104,7 @@ def check_place(path: str) -> None:
     """Before any work: that there is a place for a file to be written. Raises Trouble."""
     with told(path):
         target = os.path.realpath(path)
-        _check_target(target, _status(target))
+        _check_target(target, _status_of(target))
         if not os.path.exists(target) and not os.access(os.path.dirname(target), os.W_OK):
             os.stat(os.path.dirname(target))
             raise OSError(errno.EACCES, os.strerror(errno.EACCES))
@@ -116,16 +116,16 @@ def told(path: str) -> Iterator[None]:
     try:
         yield
     except (OSError, ValueError) as error:
-        raise Trouble(f"cannot write `{path}`: {_why(error)}") from None
+        raise Trouble(f"cannot write `{path}`: {_say_why(error)}") from None
 
 
 @contextmanager
 def _staged(target: str, data: bytes) -> Iterator[Callable[[], None]]:
     """The data beside the target, and what moves them there."""
-    old = _status(target)
+    old = _status_of(target)
     _check_target(target, old)
     if old is not None and not stat.S_ISREG(old.st_mode):  # a pipe or a device cannot be replaced
-        yield lambda: _into(target, data)
+        yield lambda: _write_into(target, data)
         return
     from flowc.doors.cli.temporary import temporary
 
@@ -144,7 +144,7 @@ def _check_target(target: str, old: os.stat_result | None) -> None:
         raise OSError(errno.EACCES, os.strerror(errno.EACCES))
 
 
-def _into(target: str, data: bytes) -> None:
+def _write_into(target: str, data: bytes) -> None:
     """Writes to a pipe or a device. A pipe is not waited for until somebody reads it. Raises OSError."""
     waiting = getattr(os, "O_NONBLOCK", 0)
     try:
@@ -157,7 +157,7 @@ def _into(target: str, data: bytes) -> None:
         file.write(data)
 
 
-def _status(path: str) -> os.stat_result | None:
+def _status_of(path: str) -> os.stat_result | None:
     try:
         return os.stat(path)
     except FileNotFoundError:

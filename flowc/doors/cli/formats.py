@@ -48,10 +48,10 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
 def example(prepared: Prepared) -> str:
     """Values for the inputs: `x=0,0 z=0`; of many the first."""
     inputs = [*prepared.net.inputs.items()]
-    return " ".join([*(_value(*one) for one in inputs[:FEW]), *(["…"] if len(inputs) > FEW else [])])
+    return " ".join([*(_sample_value(*one) for one in inputs[:FEW]), *(["…"] if len(inputs) > FEW else [])])
 
 
-def _value(name: str, shape: tuple[int, ...]) -> str:
+def _sample_value(name: str, shape: tuple[int, ...]) -> str:
     if len(shape) > 1:
         return f"{name}[{','.join('1' * len(shape))}]=0 …"
     count = shape[0] if shape else 1

@@ -29,14 +29,14 @@ def write_files(output: str, printed: Printed) -> None:
     """The main file, and those in its folder. Raises Trouble where one is an input, a diagram, or somebody else's."""
     contents: dict[str, str | bytes] = {}
     for file in printed.beside:
-        path = os.path.join(os.path.dirname(output), _checked(file.name))
+        path = os.path.join(os.path.dirname(output), _check_name(file.name))
         writes(path)
         _check_own(path, file, output)
         contents[path] = file.content
     write_together({**contents, output: printed.main})
 
 
-def _checked(name: str) -> str:
+def _check_name(name: str) -> str:
     """A name that leads nowhere else. Raises Trouble."""
     if name in ("", os.curdir, os.pardir) or os.path.basename(name.replace("\\", "/")) != name:
         raise Trouble(f"the backend would write `{name}`, which is no name of a file beside the output")

@@ -42,15 +42,15 @@ def columns(
     for name, array in values.items():
         node = nodes[owners[name]]
         table += [
-            Column(_name(name, node, place), name, array[(slice(None), *place)])
+            Column(_name_of_column(name, node, place), name, array[(slice(None), *place)])
             for place in np.ndindex(array.shape[1:])
         ]
         if classes and name == node.name and _is_of_classes(node, name in sorting):
-            table.append(Column(name, name, _likeliest(node, array)))
+            table.append(Column(name, name, _likeliest_classes(node, array)))
     return table
 
 
-def _name(name: str, node: Node, place: tuple[int, ...]) -> str:
+def _name_of_column(name: str, node: Node, place: tuple[int, ...]) -> str:
     return name + element_of(node, place).removeprefix(node.name)
 
 
@@ -61,7 +61,7 @@ def _is_of_classes(node: Node, sorting: bool) -> bool:
     return node.function == "softmax" or (sorting and node.axes[0].names is not None)
 
 
-def _likeliest(node: Node, array: Array) -> Array:
+def _likeliest_classes(node: Node, array: Array) -> Array:
     """The class of each token; none where several are as likely."""
     names = np.array([element_name(node.axes[0], place) for place in range(array.shape[1])])
     largest = array == array.max(axis=1, keepdims=True)
@@ -101,14 +101,14 @@ def as_npz(values: Mapping[str, Array]) -> bytes:
 
 def as_table(found: Sequence[Column], answers: Container[str]) -> str:
     """Aligned, six digits, a bar before the first answer. Of very many rows or columns the first and last ones."""
-    shown, gap = _cut(found)
-    rows = [[_short(cell) for cell in row] for row in zip(*(c.cells for c in shown), strict=True)]
+    shown, gap = _cut_columns(found)
+    rows = [[_short_cell(cell) for cell in row] for row in zip(*(c.cells for c in shown), strict=True)]
     if len(rows) > MOST_ROWS:
         half = MOST_ROWS // 2
         rows = [*rows[:half], ["…"] * len(shown), *rows[-half:]]
     widths = [max(len(c.name), *(len(row[k]) for row in rows)) for k, c in enumerate(shown)]
     bar = next((k for k, c in enumerate(shown) if c.of in answers), 0)
-    lines = [_line([c.name for c in shown], widths, bar, gap), *(_line(row, widths, bar, gap) for row in rows)]
+    lines = [_print_line([c.name for c in shown], widths, bar, gap), *(_print_line(row, widths, bar, gap) for row in rows)]
     return "\n".join(lines) + "\n"
 
 
@@ -121,7 +121,7 @@ def left_out(found: Sequence[Column]) -> str:
     return f"{' and '.join(parts)} are shown; `--format csv` has all" if parts else ""
 
 
-def _cut(found: Sequence[Column]) -> tuple[list[Column], int | None]:
+def _cut_columns(found: Sequence[Column]) -> tuple[list[Column], int | None]:
     """The columns that are shown, and before which of them some are left out."""
     if len(found) <= MOST_COLUMNS:
         return [*found], None
@@ -129,11 +129,11 @@ def _cut(found: Sequence[Column]) -> tuple[list[Column], int | None]:
     return [*found[:half], *found[-half:]], half
 
 
-def _short(cell: np.floating | np.str_) -> str:
+def _short_cell(cell: np.floating | np.str_) -> str:
     return str(cell) if isinstance(cell, str) else f"{cell:.6g}"
 
 
-def _line(cells: Sequence[str], widths: Sequence[int], bar: int, gap: int | None) -> str:
+def _print_line(cells: Sequence[str], widths: Sequence[int], bar: int, gap: int | None) -> str:
     text = ""
     for k, (cell, width) in enumerate(zip(cells, widths, strict=True)):
         before = "" if k == 0 else "  …  " if k == gap else " | " if k == bar else "  "

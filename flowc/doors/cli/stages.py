@@ -20,9 +20,9 @@ OF_PASSES = ("dtype", "part", "train", "optimizer")  # what code alone has, and 
 
 def stage(chosen: argparse.Namespace, sizes: Mapping[str, int]) -> str:
     """The tree, the network or the program. Raises FlowError, Trouble, Refused."""
-    _check(chosen)
+    _check_options(chosen)
     if chosen.emit == "tree":
-        return _tree(chosen.file)
+        return _dump_tree(chosen.file)
     from flowc.doors.cli.prepare import read_diagram
 
     network = read_diagram(chosen.file, dict(sizes)).network
@@ -30,10 +30,10 @@ def stage(chosen: argparse.Namespace, sizes: Mapping[str, int]) -> str:
         from flowc.graph.dump import dump
 
         return dump(network)
-    return _program(chosen, network)
+    return _dump_program(chosen, network)
 
 
-def _check(chosen: argparse.Namespace) -> None:
+def _check_options(chosen: argparse.Namespace) -> None:
     """Raises Trouble for options that say how code is printed."""
     shown = f"--emit {chosen.emit}" if chosen.after is None else f"--after {chosen.after}"
     unused = [name for name in (OF_CODE if chosen.after is None else OF_PASSES) if getattr(chosen, name)]
@@ -43,7 +43,7 @@ def _check(chosen: argparse.Namespace) -> None:
         raise Trouble(f"`{shown}` prints no code; leave `--{unused[0]}` away")
 
 
-def _tree(path: str) -> str:
+def _dump_tree(path: str) -> str:
     """The tree of a diagram, whose files are not opened. Raises FlowError, Trouble."""
     from flowc.doors.cli.diagram_files import declare_data
     from flowc.syntax.dump import dump
@@ -57,7 +57,7 @@ def _tree(path: str) -> str:
     return dump(tree, source)
 
 
-def _program(chosen: argparse.Namespace, network: Network) -> str:
+def _dump_program(chosen: argparse.Namespace, network: Network) -> str:
     """As it is planned, or as one pass leaves it. Raises Trouble, Refused."""
     from flowc import pipeline
     from flowc.backends.backend import Options

@@ -22,8 +22,8 @@ _FLAGS = getattr(os, "O_BINARY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os,
 @contextmanager
 def temporary(folder: str, data: bytes) -> Iterator[str]:
     """The path of a new file with the data, on disk, which is gone afterwards unless it was moved. Raises OSError."""
-    _sweep(folder)
-    descriptor, path = _created(folder)
+    _sweep_folder(folder)
+    descriptor, path = _create_file(folder)
     try:
         with open(descriptor, "wb", closefd=fcntl is None) as file:  # open files cannot be moved everywhere
             file.write(data)
@@ -39,7 +39,7 @@ def temporary(folder: str, data: bytes) -> Iterator[str]:
             os.close(descriptor)
 
 
-def _created(folder: str) -> tuple[int, str]:
+def _create_file(folder: str) -> tuple[int, str]:
     """The descriptor and the path of a new file, locked. Raises OSError."""
     number = 0
     while True:
@@ -55,7 +55,7 @@ def _created(folder: str) -> tuple[int, str]:
         os.close(descriptor)  # swept away before it was locked
 
 
-def _sweep(folder: str) -> None:
+def _sweep_folder(folder: str) -> None:
     """Takes away what killed processes left, as far as that can be."""
     try:
         with os.scandir(folder) as entries:

@@ -39,11 +39,11 @@ def facts(prepared: Prepared, how: Method, data: Dataset) -> dict[str, Any]:
         digest.update(array.tobytes())
     return {
         "diagram": sha256(text.encode()).hexdigest(), "method": f"{how.record.name} {settings}",
-        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype, "details": _details(prepared, how, data),
+        "data": digest.hexdigest(), "dtype": prepared.net.library.dtype, "details": _details_of(prepared, how, data),
     }  # fmt: skip
 
 
-def _details(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[str, str]]:
+def _details_of(prepared: Prepared, how: Method, data: Dataset) -> dict[str, dict[str, str]]:
     """The same as a message says it."""
     settings = {s.name: s.words[int(how.values[s.name])] if s.words else f"{how.values[s.name]:.15g}"
                 for s in how.record.settings if s.name in how.values and s.name not in LENGTHS}  # fmt: skip

@@ -34,7 +34,7 @@ class Log:
         """Raises Trouble."""
         rows = "".join(map(self._form.row, self._waiting)).encode()
         with told(self._path):
-            _put(self._file, rows, self._size)
+            _put_rows(self._file, rows, self._size)
         self._size, self._waiting = self._size + len(rows), []
 
 
@@ -43,21 +43,21 @@ def begun(path: str, steps: int) -> Iterator[Log]:
     """The log of a run that begins, or goes on after so many steps: a log that has these keeps them, and another file
     stays as it is. No other run writes it meanwhile. Raises Trouble."""
     form = FORMS[os.path.splitext(path)[1].lower()]
-    with _opened(path) as file:
-        begin = _begin(path, file, form, steps)
+    with _open_log(path) as file:
+        begin = _first_bytes(path, file, form, steps)
         with told(path):
-            _put(file, begin, 0)  # of an old log the same bytes, so that it is whole at any moment
+            _put_rows(file, begin, 0)  # of an old log the same bytes, so that it is whole at any moment
         yield Log(path, file, form, len(begin))
 
 
-def _opened(path: str) -> FileIO:
+def _open_log(path: str) -> FileIO:
     """For reading and writing, a new one where there is none. Raises Trouble."""
     flags = os.O_RDWR | os.O_CREAT | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
     with told(path):
         return FileIO(os.open(path, flags, 0o666), "r+")  # without a buffer, which would be tried again at the end
 
 
-def _begin(path: str, file: FileIO, form: Form, steps: int) -> bytes:
+def _first_bytes(path: str, file: FileIO, form: Form, steps: int) -> bytes:
     """The bytes of an earlier run with which the log begins. Raises Trouble."""
     status = os.fstat(file.fileno())
     if not stat.S_ISREG(status.st_mode):
@@ -74,7 +74,7 @@ def _begin(path: str, file: FileIO, form: Form, steps: int) -> bytes:
         raise Trouble(f"`--log {path}` is there, but is no {what}; name another file") from None
 
 
-def _put(file: FileIO, rows: bytes, at: int) -> None:
+def _put_rows(file: FileIO, rows: bytes, at: int) -> None:
     """Rows at the end of a file, which is cut off there; where they cannot be written, it ends before them.
 
     Raises OSError.

@@ -37,14 +37,14 @@ def drawn(entries: Sequence[Entry], title: str, path: str) -> bytes:
     with matplotlib.rc_context({"svg.hashsalt": "flowc", "svg.fonttype": "path"}):
         figure = Figure(figsize=(6, 4), layout="constrained")
         FigureCanvasAgg(figure)
-        _draw(figure.add_subplot(), entries, title)
+        _draw_losses(figure.add_subplot(), entries, title)
         file = io.BytesIO()
         dates = {"svg": {"Date": None}, "pdf": {"CreationDate": None}}.get(form)
         figure.savefig(file, format=form, dpi=150, metadata=dates)
     return file.getvalue()
 
 
-def _draw(axes: Axes, entries: Sequence[Entry], title: str) -> None:
+def _draw_losses(axes: Axes, entries: Sequence[Entry], title: str) -> None:
     axes.plot([e.step for e in entries], [e.loss for e in entries], color=INK, linewidth=1.2, label="loss")
     held = [(e.step, e.held_out) for e in entries if e.held_out is not None]
     if held:

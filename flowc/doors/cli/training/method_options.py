@@ -14,13 +14,13 @@ def configure(parser: argparse.ArgumentParser, apart: Sequence[str] = ()) -> Non
     """`apart`: settings that the verb has options of its own for."""
     group = parser.add_argument_group("how to learn, in place of the diagram's `train`")
     group.add_argument("--method", metavar="NAME", help=", ".join(OPTIMISERS))
-    for setting in _settings():
+    for setting in _all_settings():
         if setting.name in apart:
             continue
-        group.add_argument(f"--{setting.name.replace('_', '-')}", metavar=_shown(setting), help=_help(setting))
+        group.add_argument(f"--{setting.name.replace('_', '-')}", metavar=_metavar_of(setting), help=_help_of(setting))
 
 
-def _settings() -> list[Setting]:
+def _all_settings() -> list[Setting]:
     """Of all methods, each name once."""
     by_name: dict[str, Setting] = {}
     for record in OPTIMISERS.values():
@@ -31,14 +31,14 @@ def _settings() -> list[Setting]:
 
 def given(chosen: argparse.Namespace) -> list[str]:
     """Which of these are chosen, as `weight_decay`."""
-    return [name for name in ("method", *(s.name for s in _settings())) if getattr(chosen, name, None) is not None]
+    return [name for name in ("method", *(s.name for s in _all_settings())) if getattr(chosen, name, None) is not None]
 
 
-def _shown(setting: Setting) -> str:
+def _metavar_of(setting: Setting) -> str:
     return "|".join(setting.words) or "NUMBER"
 
 
-def _help(setting: Setting) -> str:
+def _help_of(setting: Setting) -> str:
     return setting.summary.replace("%", "%%")
 
 
@@ -46,7 +46,7 @@ def training(said: Training | None, chosen: argparse.Namespace, apart: Sequence[
     """What the diagram says, changed by what is chosen, but for what is `apart`. Raises Trouble."""
     from flowc.learning.choice import change_training
 
-    names = [name for name in (*(setting.name for setting in _settings()), "seed") if name not in apart]
+    names = [name for name in (*(setting.name for setting in _all_settings()), "seed") if name not in apart]
     options = {name: value for name in names if (value := getattr(chosen, name)) is not None}
     try:
         return change_training(said, chosen.method, options)

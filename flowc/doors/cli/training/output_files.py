@@ -59,7 +59,7 @@ def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Cour
     """The learnt weights and the plot, also where learning ended early, each though the other cannot be written; gives
     why not."""
     troubles = [course.trouble] if course.trouble else []
-    for path, content in ((chosen.output, _weights), (chosen.plot, _plot)):
+    for path, content in ((chosen.output, _weights_file), (chosen.plot, _plot_file)):
         try:
             if path:
                 write_whole(path, content(chosen, prepared, run, course))
@@ -68,13 +68,13 @@ def write(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Cour
     return troubles
 
 
-def _weights(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
+def _weights_file(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
     from flowc.learning.weights import write_weights
 
     return write_weights(run.learner.numpy_arrays(course.learnt.weights), {"diagram": prepared.diagram.network.name})
 
 
-def _plot(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
+def _plot_file(chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course) -> bytes:
     from flowc.doors.cli.training.loss_plot import drawn
 
     network = prepared.diagram.network

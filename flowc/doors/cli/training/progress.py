@@ -28,12 +28,12 @@ def progress(method: Method, done: int, quiet: bool = False) -> Iterator[Told]:
             pass
         else:
             with tqdm(total=method.steps, initial=done, unit=" steps", leave=False, file=sys.stderr) as bar:
-                yield _on(bar)
+                yield _tell_bar(bar)
             return
-    yield _lines(method.steps)
+    yield _tell_lines(method.steps)
 
 
-def _on(bar: Any) -> Told:  # of tqdm, which has no types
+def _tell_bar(bar: Any) -> Told:  # of tqdm, which has no types
     def told(entry: Entry) -> None:
         bar.set_postfix_str(f"loss {entry.loss + 0.0:.6g}, rate {entry.rate:.3g}", refresh=False)
         bar.update()
@@ -41,7 +41,7 @@ def _on(bar: Any) -> Told:  # of tqdm, which has no types
     return told
 
 
-def _lines(steps: int) -> Told:
+def _tell_lines(steps: int) -> Told:
     tenth = max(1, steps // 10)
 
     def told(entry: Entry) -> None:

@@ -39,12 +39,12 @@ class Report(Record):
 
 def report(prepared: Prepared, run: Run, course: Course, data: Dataset, held: Dataset | None) -> Report:
     weights = run.learner.numpy_arrays(course.learnt.weights)
-    results = [_result(prepared, weights, part) for part in (data, held) if part is not None]
+    results = [_result_of(prepared, weights, part) for part in (data, held) if part is not None]
     end = "not finite" if isinstance(course.end, NotFinite) else course.end
     return Report(prepared.diagram.network.name, run.method.record.name, course.learnt.step, end, weights, results)
 
 
-def _result(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Result:
+def _result_of(prepared: Prepared, weights: dict[str, Array], data: Dataset) -> Result:
     try:
         loss = prepared.net.loss(weights, data.arrays)
         values = prepared.net.forward(weights, data.arrays)
@@ -66,26 +66,27 @@ def what_failed(prepared: Prepared, run: Run, course: Course, failure: NotFinite
 
 
 def as_text(found: Report) -> str:
-    blocks = [_head(found), *(_confusion(s) for r in found.results[-1:] for s in r.scores), _weights(found.weights)]
+    confusions = [_print_confusion(s) for r in found.results[-1:] for s in r.scores]
+    blocks = [_print_head(found), *confusions, _print_weights(found.weights)]
     return "\n".join(block for block in blocks if block)
 
 
-def _head(found: Report) -> str:
+def _print_head(found: Report) -> str:
     steps = f"{found.steps} step{'s' if found.steps != 1 else ''}"
     end = {"patience": ", no better for a while", "interrupted": ", interrupted", "not written": ", ended early"}.get(found.end, "")
     lines = [f"{found.diagram}: {steps} of {found.method}{end}"]
     for what, result in zip(("learnt from", "held out"), found.results):
         loss = "not finite" if result.loss is None else f"{result.loss + 0.0:.6g}"  # + 0.0: a zero has no sign here
         tokens = f"{result.tokens} token{'s' if result.tokens != 1 else ''}"
-        lines.append(f"{what:<12} {result.name}, {tokens}: loss {loss}{_right(result.scores)}")
+        lines.append(f"{what:<12} {result.name}, {tokens}: loss {loss}{_say_right(result.scores)}")
     return "\n".join(lines) + "\n"
 
 
-def _right(found: list[Score]) -> str:
+def _say_right(found: list[Score]) -> str:
     return "".join(f", {s.output} right {s.right} of {s.tokens} ({100 * s.right / s.tokens:.1f} %)" for s in found)
 
 
-def _confusion(score: Score) -> str:
+def _print_confusion(score: Score) -> str:
     """A row for each class of the target, a column for each that the output gives."""
     rows = [["", *score.classes], *([c, *map(str, row)] for c, row in zip(score.classes, score.confusion.tolist()))]
     first = max(len(row[0]) for row in rows)
@@ -94,13 +95,13 @@ def _confusion(score: Score) -> str:
     return f"{score.target} in rows, {score.output} in columns:\n" + "\n".join(line.rstrip() for line in lines) + "\n"
 
 
-def _weights(weights: dict[str, Array]) -> str:
+def _print_weights(weights: dict[str, Array]) -> str:
     if sum(w.size for w in weights.values()) > SMALL:
         return "".join(f"{name} {w.shape}\n" for name, w in weights.items()).replace(",)", ")")
-    return "".join(_weight(name, w) for name, w in weights.items())
+    return "".join(_print_weight(name, w) for name, w in weights.items())
 
 
-def _weight(name: str, w: Array) -> str:
+def _print_weight(name: str, w: Array) -> str:
     if w.ndim == 0:
         return f"{name} = {float(w):.8g}\n"
     rows = np.atleast_2d(w).reshape(-1, w.shape[-1]).tolist()
@@ -119,14 +120,14 @@ def as_json(found: Report) -> str:
             "name": result.name,
             "tokens": result.tokens,
             "loss": result.loss,
-            "scores": _scores(result.scores),
+            "scores": _score_entries(result.scores),
         }
     if sum(w.size for w in found.weights.values()) <= SMALL:
         document["weights"] = {name: w.tolist() for name, w in found.weights.items()}
     return json.dumps(document, indent=2) + "\n"
 
 
-def _scores(found: list[Score]) -> list[dict[str, Any]]:
+def _score_entries(found: list[Score]) -> list[dict[str, Any]]:
     return [
         {
             "output": s.output, "target": s.target, "right": s.right, "tokens": s.tokens,

@@ -19,11 +19,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 def run(chosen: argparse.Namespace) -> int:
     from flowc.backends import names
 
-    put("\n".join(_described(name) for name in names()))
+    put("\n".join(_describe_backend(name) for name in names()))
     return FINE
 
 
-def _described(name: str) -> str:
+def _describe_backend(name: str) -> str:
     from flowc.backends import Unusable, find
 
     try:
@@ -35,7 +35,7 @@ def _described(name: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _find(name: str) -> Backend:
+def _find_backend(name: str) -> Backend:
     """A backend by its name. Raises Trouble; a plug-in that cannot be used is not flowc's fault."""
     from flowc.backends import Unusable, find, names
 
@@ -51,7 +51,7 @@ def _find(name: str) -> Backend:
 
 def chosen_backend(name: str, chosen: argparse.Namespace) -> Backend:
     """The backend `name`, if it knows the form, style, gradient and dtype asked for. Raises Trouble."""
-    backend = _find(name)
+    backend = _find_backend(name)
     for what, choices in backend.choices.items():
         choice = getattr(chosen, what)
         if choice is not None and choice not in choices:

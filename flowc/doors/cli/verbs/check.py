@@ -30,18 +30,18 @@ def run(chosen: argparse.Namespace) -> int:
     unread = False
     for path in chosen.files:
         try:
-            checked.append(_diagnostics(path, sizes))
+            checked.append(_diagnostics_of(path, sizes))
         except Trouble as trouble:
             say(f"flowc: {trouble}")
             unread = True
-    put(_report(chosen.format, checked))
+    put(_print_report(chosen.format, checked))
     if chosen.format == "text":
-        _summary(checked)
+        _say_summary(checked)
     wrong = any(d.severity == "error" for _, diagnostics in checked for d in diagnostics)
     return USAGE if unread else PROBLEMS if wrong else FINE
 
 
-def _diagnostics(path: str, given: dict[str, int]) -> tuple[Source, tuple[Diagnostic, ...]]:
+def _diagnostics_of(path: str, given: dict[str, int]) -> tuple[Source, tuple[Diagnostic, ...]]:
     """Everything that is to be said about one diagram. Raises Trouble."""
     from flowc.doors.cli.diagram_files import beside
     from flowc.pipeline import understand
@@ -55,7 +55,7 @@ def _diagnostics(path: str, given: dict[str, int]) -> tuple[Source, tuple[Diagno
         return error.source, error.diagnostics
 
 
-def _report(form: str, found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> str:
+def _print_report(form: str, found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> str:
     if form == "text":
         from flowc.diagnostics.render import as_text
         from flowc.doors.cli.terminal import coloured
@@ -67,15 +67,15 @@ def _report(form: str, found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> st
     return (as_json(found) if form == "json" else as_sarif(found)) + "\n"
 
 
-def _summary(found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> None:
+def _say_summary(found: list[tuple[Source, tuple[Diagnostic, ...]]]) -> None:
     """How many there are, on standard error, where there are any."""
     severities = [d.severity for _, diagnostics in found for d in diagnostics]
     errors, warnings = severities.count("error"), severities.count("warning")
-    counts = [_count(n, what) for n, what in ((errors, "error"), (warnings, "warning")) if n]
+    counts = [_count_of(n, what) for n, what in ((errors, "error"), (warnings, "warning")) if n]
     if counts:
         files = sum(1 for _, diagnostics in found if diagnostics)
-        say(f"{' and '.join(counts)} in {_count(files, 'file')}")
+        say(f"{' and '.join(counts)} in {_count_of(files, 'file')}")
 
 
-def _count(number: int, what: str) -> str:
+def _count_of(number: int, what: str) -> str:
     return f"{number} {what}{'s' if number != 1 else ''}"

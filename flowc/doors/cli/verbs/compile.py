@@ -73,7 +73,7 @@ def run(chosen: argparse.Namespace) -> int:
     from flowc.backends import Refused, Unusable
 
     try:
-        printed = _printed(chosen, sizes)
+        printed = _print_diagram(chosen, sizes)
     except Unusable as error:
         raise Trouble(str(error)) from None
     except Refused as refused:
@@ -104,7 +104,7 @@ def _check_training(chosen: argparse.Namespace, backend: Backend) -> None:
         raise Trouble(f"`--optimizer` is torch's; the {chosen.backend} backend writes the steps out")
 
 
-def _printed(chosen: argparse.Namespace, sizes: dict[str, int]) -> Printed:
+def _print_diagram(chosen: argparse.Namespace, sizes: dict[str, int]) -> Printed:
     """What is to be printed. Raises FlowError, Trouble, Refused."""
     from flowc.backends.backend import Printed
     from flowc.doors.cli.stages import stage
@@ -120,10 +120,10 @@ def _printed(chosen: argparse.Namespace, sizes: dict[str, int]) -> Printed:
     _check_training(chosen, backend)
     diagram = read_diagram(chosen.file, sizes)
     program = pipeline.plan(diagram.network, lowering_of(chosen, diagram.network, backend))
-    return _source(chosen, backend, diagram, program)
+    return _print_source(chosen, backend, diagram, program)
 
 
-def _source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, program: Program) -> Printed:
+def _print_source(chosen: argparse.Namespace, backend: Backend, diagram: Opened, program: Program) -> Printed:
     """Raises Refused."""
     from dataclasses import replace
 

@@ -32,22 +32,23 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
     parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help=f"a file; its ending says the format: .{' .'.join(ENDINGS)}")
     parser.add_argument("--format", choices=tuple(FORMATS), help="svg by default")
-    _what(parser)
-    _how(parser)
-    _numbers(parser)
+    _add_what(parser)
+    _add_how(parser)
+    _add_numbers(parser)
 
 
-def _what(parser: argparse.ArgumentParser) -> None:
+def _add_what(parser: argparse.ArgumentParser) -> None:
     show = parser.add_argument("--show", choices=CHOICES["show"])
     show.help = "numbers of one token; steps: numbered files, forward and backward; values where some are given"
     parser.add_argument("--loss", action="store_true", help="targets and the loss, too")
     parser.add_argument("--vectors", choices=CHOICES["vectors"], default="column", help="a vector as a column, or one circle")
-    parser.add_argument("--many", metavar="N", type=_many, default=8, help="of a layer with more circles the middle is dots; 8")
+    what = "of a layer with more circles the middle is dots; 8"
+    parser.add_argument("--many", metavar="N", type=_read_count, default=8, help=what)
     parser.add_argument("--legend", action=argparse.BooleanOptionalAction, help="always, or never; where needed by default")
     parser.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it, in place of flowc's")
 
 
-def _how(parser: argparse.ArgumentParser) -> None:
+def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--direction", choices=CHOICES["direction"], default="right", help="where the arrows lead")
     parser.add_argument("--theme", choices=CHOICES["theme"], default="light", help="light by default")
     behind = "the page's colour behind the picture; by default behind a PNG"
@@ -56,7 +57,7 @@ def _how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--standalone", action="store_true", help="TikZ as a document of its own")
 
 
-def _numbers(parser: argparse.ArgumentParser) -> None:
+def _add_numbers(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--data", metavar="FILE", type=INPUT, help="a `.csv`, `.tsv` or `.npz` file in place of the diagram's data")
     parser.add_argument("--row", metavar="N", type=row_number, help="the row of the data; the first by default")
     parser.add_argument("--weights", metavar="FILE", type=INPUT, help="learnt weights, a `.safetensors` file that `train -o` writes")
@@ -65,7 +66,7 @@ def _numbers(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(backend="numpy", dtype="float64", device=None)
 
 
-def _many(text: str) -> int:
+def _read_count(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
     number = whole_number(text)
     if number < LEAST:
@@ -75,13 +76,13 @@ def _many(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "svg")
-    show = _shown(chosen)
-    _check(chosen, form, show)
+    show = _shows_of(chosen)
+    _check_options(chosen, form, show)
     how = Drawing(chosen.direction, chosen.loss, chosen.vectors, chosen.many, chosen.legend, chosen.alt)
     ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone)
     try:
         check_ink(ink, form)
-        _write(chosen, _pictures(chosen, how, show), form, ink)
+        _write_pictures(chosen, _draw_pictures(chosen, how, show), form, ink)
     except FloatingPointError as error:
         say(f"flowc: {error}")
         return PROBLEMS
@@ -92,14 +93,14 @@ def run(chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def _shown(chosen: argparse.Namespace) -> Shows:
+def _shows_of(chosen: argparse.Namespace) -> Shows:
     """Whoever gives a token wants to see its values."""
     token = chosen.values or chosen.row is not None or chosen.data or chosen.weights
     show: Shows = chosen.show or ("values" if token else "structure")
     return show
 
 
-def _check(chosen: argparse.Namespace, form: str, show: Shows) -> None:
+def _check_options(chosen: argparse.Namespace, form: str, show: Shows) -> None:
     """Raises Trouble."""
     if chosen.output in (None, "-") and (FORMATS[form].binary or show == "steps"):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
@@ -109,7 +110,7 @@ def _check(chosen: argparse.Namespace, form: str, show: Shows) -> None:
         raise Trouble(f"a PNG has at most {WIDEST} pixels in a row")
 
 
-def _pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tuple[Picture, ...]:
+def _draw_pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tuple[Picture, ...]:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
     if show == "structure":
         return pictures_of(read_diagram(chosen.file, settings(chosen.set)), how, show, None)
@@ -122,18 +123,18 @@ def _pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tuple[Pi
     return pictures_of(prepared.diagram, how, show, numbers)
 
 
-def _write(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:
+def _write_pictures(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:
     contents = [inked(picture, form, ink) for picture in pictures]
     for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
         say(f"flowc: {warning}")
     if chosen.output in (None, "-"):
         put(str(contents[0]))
         return
-    paths = _numbered(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
+    paths = _numbered_paths(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
     write_together(dict(zip(paths, contents)))
 
 
-def _numbered(path: str, count: int) -> list[str]:
+def _numbered_paths(path: str, count: int) -> list[str]:
     """`xor-01.svg`, `xor-02.svg`, ..."""
     stem, ending = os.path.splitext(path)
     digits = max(2, len(str(count)))

@@ -42,7 +42,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--numbers", action="store_true", help="numbers in place of the weights' names")
     parser.add_argument("--weights", metavar="FILE", type=INPUT, help="with `--numbers`: learnt ones, a `.safetensors` file")
     parser.add_argument("--seed", metavar="N", type=whole_number, help="with `--numbers`: of the weights' draws")
-    parser.add_argument("--digits", metavar="N", type=_digits, default=4, help="of those numbers; 4 by default")
+    parser.add_argument("--digits", metavar="N", type=_read_digits, default=4, help="of those numbers; 4 by default")
     parser.add_argument("--all", action="store_true", help="every equation and every term, however many")
     parser.add_argument("--standalone", action="store_true", help="latex: a whole document")
     parser.add_argument("--ascii", action="store_true", help="text: no other signs")
@@ -52,7 +52,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(backend="numpy", dtype="float64", device=None)
 
 
-def _digits(text: str) -> int:
+def _read_digits(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
     number = positive_number(text)
     if number > MOST_DIGITS:
@@ -62,10 +62,10 @@ def _digits(text: str) -> int:
 
 def run(chosen: argparse.Namespace) -> int:
     format = format_of(chosen.format, chosen.output, ENDINGS, "text")
-    _check(chosen, format)
+    _check_options(chosen, format)
     diagram = read_diagram(chosen.file, settings(chosen.set))
     ascii = chosen.ascii or chosen.output in (None, "-") and _plain_terminal()
-    weights = _weights(diagram, chosen)
+    weights = _weights_asked(diagram, chosen)
     try:
         text = print_equations(diagram, format, chosen.form, chosen.part, weights, chosen.digits, chosen.all,
                                chosen.tokens, chosen.standalone, ascii)  # fmt: skip
@@ -78,7 +78,7 @@ def run(chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def _check(chosen: argparse.Namespace, format: str) -> None:
+def _check_options(chosen: argparse.Namespace, format: str) -> None:
     """Options that go together. Raises Trouble."""
     for name in ("weights", "seed"):
         if getattr(chosen, name) is not None and not chosen.numbers:
@@ -99,7 +99,7 @@ def _plain_terminal() -> bool:
         return False
 
 
-def _weights(diagram: Opened, chosen: argparse.Namespace) -> Mapping[str, Any] | None:
+def _weights_asked(diagram: Opened, chosen: argparse.Namespace) -> Mapping[str, Any] | None:
     """The numbers, if they are asked for. Raises Trouble."""
     if not chosen.numbers:
         return None

@@ -21,20 +21,20 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    return max([reported(partial(_formatted, path, chosen)) for path in chosen.files])
+    return max([reported(partial(_format_file, path, chosen)) for path in chosen.files])
 
 
-def _formatted(path: str, chosen: argparse.Namespace) -> int:
+def _format_file(path: str, chosen: argparse.Namespace) -> int:
     """The exit status that one file would have alone. Raises Trouble, FlowError."""
     from flowc.syntax.format import format_source
     from flowc.syntax.text import decode
 
     data = read(path)
     source = decode(data, name_of(path))
-    text = format_source(source, _spelled)
+    text = format_source(source, _name_of_alias)
     same = data == text.encode()
     if chosen.diff and not same:
-        put(_difference(data, text, name_of(path)))
+        put(_diff_of(data, text, name_of(path)))
     if chosen.check and not same:
         say(f"{name_of(path)} is not in canonical form")
     if chosen.diff or chosen.check:
@@ -48,7 +48,7 @@ def _formatted(path: str, chosen: argparse.Namespace) -> int:
     return FINE
 
 
-def _spelled(name: str) -> str:
+def _name_of_alias(name: str) -> str:
     """A function's own name for an alias of it."""
     from flowc.maths.functions import lookup
 
@@ -56,7 +56,7 @@ def _spelled(name: str) -> str:
     return function.name if function else name
 
 
-def _difference(data: bytes, text: str, name: str) -> str:
+def _diff_of(data: bytes, text: str, name: str) -> str:
     """A unified diff. Line ends and a byte order mark count as differences too."""
     import difflib
 

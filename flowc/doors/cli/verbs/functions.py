@@ -21,7 +21,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
-    put(_table() if chosen.name is None else _one(chosen.name))
+    put(_print_table() if chosen.name is None else _print_one(chosen.name))
     return FINE
 
 
@@ -32,7 +32,7 @@ def usage(function: Function) -> str:
     return f"{function.name}({', '.join([*written, *(['...'] if function.many else []), *parameters])})"
 
 
-def _table() -> str:
+def _print_table() -> str:
     from flowc.maths.functions import FUNCTIONS
     from flowc.maths.initialisers import INITIALISERS
 
@@ -48,25 +48,25 @@ def _table() -> str:
     return "\n".join(parts)
 
 
-def _one(name: str) -> str:
+def _print_one(name: str) -> str:
     from flowc.diagnostics.suggest import closest
     from flowc.maths.functions import FUNCTIONS, lookup
     from flowc.maths.initialisers import INITIALISERS
 
     function = lookup(name)
     if function is not None:
-        return _function(function)
+        return _print_function(function)
     if name in INITIALISERS:
         i = INITIALISERS[name]
         rows = [("distribution", i.distribution), ("its numbers", ", ".join(i.spelled)), ("source", i.source)]
-        return _page(f"~ {i.name}({', '.join(i.parameters)})", rows)
+        return _print_page(f"~ {i.name}({', '.join(i.parameters)})", rows)
     names = [*(n for f in FUNCTIONS.values() for n in (f.name, *f.aliases)), *INITIALISERS]
     nearest = closest(name, names)
     way_out = f"did you mean `{nearest}`?" if nearest else "`flowc functions` lists all"
     raise Trouble(f"there is no function `{name}`; {way_out}")
 
 
-def _function(function: Function) -> str:
+def _print_function(function: Function) -> str:
     rows = [
         ("", function.summary),
         ("also written", ", ".join(function.aliases)),
@@ -77,10 +77,10 @@ def _function(function: Function) -> str:
         ("LaTeX", function.latex),
         ("source", function.source),
     ]
-    return _page(usage(function), rows)
+    return _print_page(usage(function), rows)
 
 
-def _page(title: str, rows: list[tuple[str, str]]) -> str:
+def _print_page(title: str, rows: list[tuple[str, str]]) -> str:
     """A title and its rows; empty ones are left out, lines of one row stand under each other."""
     lines = [title]
     for name, words in rows:

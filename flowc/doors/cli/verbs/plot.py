@@ -36,14 +36,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "names", metavar="NAME", nargs="*", help="after `activations`: functions, as `relu` or `leaky_relu(0.1)`"
     )
-    _what(parser)
-    _how(parser)
+    _add_what(parser)
+    _add_how(parser)
     add_options(parser, FORMATS)
     parser.set_defaults(format=None)
     method_options.configure(parser, apart=LENGTHS)
 
 
-def _what(parser: argparse.ArgumentParser) -> None:
+def _add_what(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("what is plotted")
     group.add_argument(
         "--activations", action="store_true", help="the diagram's activation functions, and their slopes"
@@ -59,10 +59,10 @@ def _what(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _how(parser: argparse.ArgumentParser) -> None:
+def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help=f"a file; its ending says the format: .{' .'.join(FORMATS)}")
     steps = "steps of learning: those of the curves of `--fit`, as 0,100,2000; before `--regions`; of the descent of `--loss`"
-    parser.add_argument("--steps", metavar="N,...", type=_steps, help=steps)
+    parser.add_argument("--steps", metavar="N,...", type=_read_steps, help=steps)
     parser.add_argument(
         "--soft", action="store_true", help="shades of a node's value, and the line where it is one half"
     )
@@ -70,17 +70,17 @@ def _how(parser: argparse.ArgumentParser) -> None:
         "--others", choices=("learnt", "start"), help="where `--loss` leaves the other weights; as learnt by default"
     )
     shown = "what the axes show, as -1,2; given twice, the horizontal and the vertical one"
-    parser.add_argument("--range", metavar="FROM,TO", type=_range, action="append", default=[], help=shown)
+    parser.add_argument("--range", metavar="FROM,TO", type=_read_range, action="append", default=[], help=shown)
     parser.add_argument("--theme", choices=("light", "dark", "print"), default="light", help="light by default")
     parser.add_argument("--width", metavar="PIXELS", type=positive_number, help="of a PNG")
 
 
-def _steps(text: str) -> tuple[int, ...]:
+def _read_steps(text: str) -> tuple[int, ...]:
     """Raises argparse.ArgumentTypeError."""
     return tuple(sorted({whole_number(word.strip()) for word in text.split(",")}))
 
 
-def _range(text: str) -> Span:
+def _read_range(text: str) -> Span:
     """Raises argparse.ArgumentTypeError."""
     from flowc.nets.plotting.request import LARGEST, is_range
 
@@ -95,10 +95,10 @@ def _range(text: str) -> Span:
 
 def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "svg")
-    kind = _kind(chosen)
-    _check(chosen, form, kind)
+    kind = _kind_asked(chosen)
+    _check_options(chosen, form, kind)
     try:
-        return _written(chosen, _plotted(chosen, kind), form)
+        return _write_plot(chosen, _plot_of(chosen, kind), form)
     except FloatingPointError as error:
         say(f"flowc: {error}")
         return PROBLEMS
@@ -106,7 +106,7 @@ def run(chosen: argparse.Namespace) -> int:
         raise Trouble(str(error)) from None
 
 
-def _kind(chosen: argparse.Namespace) -> str:
+def _kind_asked(chosen: argparse.Namespace) -> str:
     """What is plotted. Raises Trouble."""
     asked = [kind for kind in ("activations", "fit", "regions", "loss") if getattr(chosen, kind) not in (False, None)]
     shown = " and ".join(f"`--{kind}`" for kind in asked)
@@ -130,7 +130,7 @@ def _kind(chosen: argparse.Namespace) -> str:
     return asked[0]
 
 
-def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
+def _check_options(chosen: argparse.Namespace, form: str, kind: str) -> None:
     """Before any work. Raises Trouble."""
     from flowc.doors.cli.terminal import is_terminal
 
@@ -141,7 +141,7 @@ def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
     for option, value, plot_kind in (("soft", chosen.soft, "regions"), ("others", chosen.others, "loss")):
         if value and kind != plot_kind:
             raise Trouble(f"`--{option}` is of `--{plot_kind}`")
-    if kind == "activations" and (idle := _idle(chosen)):
+    if kind == "activations" and (idle := _idle_option(chosen)):
         raise Trouble(
             f"`--{idle.replace('_', '-')}` says nothing of functions, which are drawn as they are; leave it away"
         )
@@ -149,14 +149,14 @@ def _check(chosen: argparse.Namespace, form: str, kind: str) -> None:
         raise Trouble("`--range` is given more than twice; a plot has two axes")
 
 
-def _idle(chosen: argparse.Namespace) -> str | None:
+def _idle_option(chosen: argparse.Namespace) -> str | None:
     """An option of what is computed from data and weights, which no function has."""
     names = [name for name in ("weights", "data", "row", "device", "seed") if getattr(chosen, name) is not None]
     names += method_options.given(chosen) + ["set"] * (chosen.file == ACTIVATIONS and bool(chosen.set))
     return next(iter(names), None)
 
 
-def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
+def _plot_of(chosen: argparse.Namespace, kind: str) -> Plot:
     """Raises Trouble, FlowError, ValueError, FloatingPointError."""
     from flowc.nets.plotting.plot import check_kind, plot_of_kind
     from flowc.nets.plotting.request import Wish
@@ -167,11 +167,11 @@ def _plotted(chosen: argparse.Namespace, kind: str) -> Plot:
     if kind == "activations":
         network = None if chosen.file == ACTIVATIONS else read_diagram(chosen.file, settings(chosen.set)).network
         return plot_of_kind(kind, wish, network=network)
-    ready = _ready(chosen, kind)
-    return plot_of_kind(kind, _taught(wish, ready, chosen), ready)
+    ready = _make_ready(chosen, kind)
+    return plot_of_kind(kind, _with_training(wish, ready, chosen), ready)
 
 
-def _ready(chosen: argparse.Namespace, kind: str) -> Ready:
+def _make_ready(chosen: argparse.Namespace, kind: str) -> Ready:
     from flowc.nets.plotting.request import Ready
 
     prepared = prepare(chosen, targets=False)
@@ -180,14 +180,14 @@ def _ready(chosen: argparse.Namespace, kind: str) -> Ready:
     return Ready(prepared.diagram, prepared.net, prepared.weights, prepared.data, bool(chosen.weights))
 
 
-def _taught(wish: Wish, ready: Ready, chosen: argparse.Namespace) -> Wish:
+def _with_training(wish: Wish, ready: Ready, chosen: argparse.Namespace) -> Wish:
     """With the way to learn that is chosen. Raises Trouble."""
     from dataclasses import replace
 
     return replace(wish, training=method_options.training(ready.network.train, chosen, LENGTHS))
 
 
-def _written(chosen: argparse.Namespace, plot: Plot, form: str) -> int:
+def _write_plot(chosen: argparse.Namespace, plot: Plot, form: str) -> int:
     from flowc.plots.ink import as_bytes
 
     content = as_bytes(plot, form, chosen.width)

@@ -30,17 +30,18 @@ def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "table")
     if form == "npz" and chosen.output in (None, "-"):
         raise Trouble("`--format npz` is written to a file; name it, `-o values.npz`")
-    return formats.give(chosen, lambda prepared: _written(prepared, _values(prepared, chosen.all), form, chosen.all))
+    every = chosen.all
+    return formats.give(chosen, lambda prepared: _print_values(prepared, _compute_values(prepared, every), form, every))
 
 
-def _values(prepared: Prepared, every: bool) -> dict[str, np.ndarray]:
+def _compute_values(prepared: Prepared, every: bool) -> dict[str, np.ndarray]:
     """Name -> (n, *shape): what is shown. Raises FloatingPointError."""
     data = prepared.data.arrays if prepared.data else {}
     values = prepared.net.forward(prepared.weights, data)
     return values if every else {name: values[name] for name in prepared.net.outputs}
 
 
-def _written(prepared: Prepared, values: dict[str, np.ndarray], form: str, every: bool) -> str | bytes:
+def _print_values(prepared: Prepared, values: dict[str, np.ndarray], form: str, every: bool) -> str | bytes:
     from flowc.doors.cli.result_tables import as_csv, as_json, as_npz, as_table, columns, left_out
 
     if form == "npz":

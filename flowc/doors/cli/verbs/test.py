@@ -27,26 +27,26 @@ def run(chosen: argparse.Namespace) -> int:
     file = (chosen.data, read_numbers(chosen.data)) if chosen.data else None
     results = []
     for path in chosen.files:
-        result = _tried(path, chosen, file)
+        result = _try_diagram(path, chosen, file)
         results.append(result)
         if chosen.format == "text":
-            put(visible(_text(result)))
+            put(visible(_print_result(result)))
     if chosen.format == "json":
         import json
 
         put(json.dumps(results, indent=2) + "\n")
     else:
-        _summary(results)
+        _say_summary(results)
     outcomes = {result["outcome"] for result in results}
     return USAGE if "unusable" in outcomes else PROBLEMS if outcomes & {"failed", "problems"} else FINE
 
 
-def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
+def _try_diagram(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
     """What came of one diagram, as it stands in the JSON. `file`: of data, its name and its bytes."""
     outcome: dict[str, Any] = {"file": path}
 
     def tried() -> int:
-        outcome.update(_result(path, chosen, file))
+        outcome.update(_result_of(path, chosen, file))
         return FINE
 
     if status := reported(tried):
@@ -54,7 +54,7 @@ def _tried(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None
     return outcome
 
 
-def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
+def _result_of(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | None) -> dict[str, Any]:
     """Raises Trouble, FlowError."""
     from flowc.nets.tables import Tables
 
@@ -70,39 +70,39 @@ def _result(path: str, chosen: argparse.Namespace, file: tuple[str, bytes] | Non
     if not tried.examples:
         return {"outcome": "not tested", "why": tried.why_not}
     tell_of_draws(diagram, chosen)
-    failures = _failures(tried)
+    failures = _failure_entries(tried)
     return {
         "outcome": "failed" if failures else "passed", "rows": tried.rows, "backends": [*nets],
         "left_out": tried.left_out, "failures": failures,
     }  # fmt: skip
 
 
-def _failures(tried: Tables) -> list[dict[str, Any]]:
+def _failure_entries(tried: Tables) -> list[dict[str, Any]]:
     return [{"row": f.row, "where": f.where, "given": f.given, "wrong": [*f.wrong]} for f in tried.failures()]
 
 
-def _text(found: dict[str, Any]) -> str:
+def _print_result(found: dict[str, Any]) -> str:
     outcome = found["outcome"]
     if outcome in ("problems", "unusable"):
         return ""
     if outcome == "not tested":
         return f"{found['file']}: not tested, {found['why']}\n"
-    rows, failures = _count(found["rows"], "row"), found["failures"]
+    rows, failures = _count_of(found["rows"], "row"), found["failures"]
     on = f"on {' and '.join(found['backends'])}" + "".join(f"; {name} {why}" for name, why in found["left_out"].items())
     if not failures:
         return f"{found['file']}: {rows} {'hold' if found['rows'] != 1 else 'holds'} {on}\n"
-    lines = [f"{found['file']}: {len(failures)} of {rows} failed {on}", *map(_line, failures[:SHOWN])]
+    lines = [f"{found['file']}: {len(failures)} of {rows} failed {on}", *map(_print_failure, failures[:SHOWN])]
     if len(failures) > SHOWN:
         lines.append(f"  … and {len(failures) - SHOWN} more; `--format json` has all")
     return "\n".join(lines) + "\n"
 
 
-def _line(failure: dict[str, Any]) -> str:
+def _print_failure(failure: dict[str, Any]) -> str:
     place = ", ".join(filter(None, (failure["where"], failure["given"])))
     return f"  {place}: {'; '.join(failure['wrong'])}"
 
 
-def _summary(results: list[dict[str, Any]]) -> None:
+def _say_summary(results: list[dict[str, Any]]) -> None:
     """On standard error, where there are several files."""
     if len(results) < 2:
         return
@@ -111,5 +111,5 @@ def _summary(results: list[dict[str, Any]]) -> None:
     say(", ".join(f"{number} {word}" for word, number in counts.items() if number))
 
 
-def _count(number: int, what: str) -> str:
+def _count_of(number: int, what: str) -> str:
     return f"{number} {what}{'s' if number != 1 else ''}"

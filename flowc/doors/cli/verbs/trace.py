@@ -26,13 +26,13 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(format=None)
     parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; `.md`, `.tex` and `.json` say the format, too")
     parser.add_argument(
-        "--digits", metavar="N", type=_digits, default=4, help="of rounded numbers at least so many; 4 by default"
+        "--digits", metavar="N", type=_read_digits, default=4, help="of rounded numbers at least so many; 4 by default"
     )
     parser.add_argument("--all", action="store_true", help="every element and every term, however many")
-    parser.add_argument("--rate", metavar="NUMBER", type=_rate, help="of the step, in place of the diagram's")
+    parser.add_argument("--rate", metavar="NUMBER", type=_read_rate, help="of the step, in place of the diagram's")
 
 
-def _digits(text: str) -> int:
+def _read_digits(text: str) -> int:
     """Raises argparse.ArgumentTypeError."""
     number = positive_number(text)
     if number > MOST_DIGITS:
@@ -40,7 +40,7 @@ def _digits(text: str) -> int:
     return number
 
 
-def _rate(text: str) -> float:
+def _read_rate(text: str) -> float:
     """Raises argparse.ArgumentTypeError."""
     try:
         number = float(text)
@@ -55,13 +55,13 @@ def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "text")
 
     def written(prepared: Prepared) -> str:
-        numbers = _found(chosen, prepared)
-        return _written(_trace(chosen, prepared, numbers), form, chosen.output)
+        numbers = _find_numbers(chosen, prepared)
+        return _print_trace(_trace_of(chosen, prepared, numbers), form, chosen.output)
 
     return formats.give(chosen, written)
 
 
-def _written(trace: Trace, form: str, output: str | None) -> str:
+def _print_trace(trace: Trace, form: str, output: str | None) -> str:
     if form == "markdown":
         from flowc.learning.trace.markdown import as_markdown
 
@@ -76,10 +76,10 @@ def _written(trace: Trace, form: str, output: str | None) -> str:
         return as_json(trace)
     from flowc.learning.trace.text import as_text
 
-    return visible(as_text(trace, *(_terminal() if output in (None, "-") else (WIDTH, False))))
+    return visible(as_text(trace, *(_terminal_size() if output in (None, "-") else (WIDTH, False))))
 
 
-def _terminal() -> tuple[int, bool]:
+def _terminal_size() -> tuple[int, bool]:
     """How wide standard output is, and whether it has no signs but ASCII."""
     from shutil import get_terminal_size
 
@@ -90,7 +90,7 @@ def _terminal() -> tuple[int, bool]:
     return get_terminal_size((WIDTH, 24)).columns, not (sys.stdout.encoding or "").lower().startswith("utf")
 
 
-def _found(chosen: argparse.Namespace, prepared: Prepared) -> Found:
+def _find_numbers(chosen: argparse.Namespace, prepared: Prepared) -> Found:
     """What the net says of one token. Raises Trouble, and FloatingPointError where a number is not finite."""
     from flowc.nets.trace_values import find_values
 
@@ -101,7 +101,7 @@ def _found(chosen: argparse.Namespace, prepared: Prepared) -> Found:
         raise Trouble(str(error)) from None
 
 
-def _trace(chosen: argparse.Namespace, prepared: Prepared, found: Found) -> Trace:
+def _trace_of(chosen: argparse.Namespace, prepared: Prepared, found: Found) -> Trace:
     from flowc.learning.trace.build import trace
 
     data = prepared.data

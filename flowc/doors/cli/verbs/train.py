@@ -30,13 +30,14 @@ def configure(parser: argparse.ArgumentParser) -> None:
     method_options.configure(parser)
     group = parser.add_argument_group("held-out data")
     group.add_argument("--held-out", metavar="FILE", type=INPUT, help="data that are not learnt from, in place of `data test`")
-    group.add_argument("--patience", metavar="N", type=_count, default=0, help="stop after N looks without a smaller loss; the best weights are kept")  # fmt: skip
-    group.add_argument("--interval", metavar="N", type=_count, help="steps between looks, and between checkpoints")
+    patience = "stop after N looks without a smaller loss; the best weights are kept"
+    group.add_argument("--patience", metavar="N", type=_read_count, default=0, help=patience)
+    group.add_argument("--interval", metavar="N", type=_read_count, help="steps between looks, and between checkpoints")
     parser.add_argument("--quiet", action="store_true", help="say nothing on the way")
     output_files.configure(parser)
 
 
-def _count(text: str) -> int:
+def _read_count(text: str) -> int:
     """At least 1. Raises argparse.ArgumentTypeError."""
     if not text.isascii() or not text.isdigit() or len(text) > 12 or int(text) < 1:
         raise argparse.ArgumentTypeError(f"`{text}` is not a number of steps, as 100")
@@ -52,10 +53,10 @@ def run(chosen: argparse.Namespace) -> int:
     those = processes()
     with joined(those, chosen.backend, chosen.device) as device:
         chosen.device = device
-        return _train(chosen, those)
+        return _train_diagram(chosen, those)
 
 
-def _train(chosen: argparse.Namespace, those: Processes) -> int:
+def _train_diagram(chosen: argparse.Namespace, those: Processes) -> int:
     from flowc.doors.cli.training.log import begun
 
     prepared = prepare(chosen, targets=True, outputs=False)
@@ -65,11 +66,11 @@ def _train(chosen: argparse.Namespace, those: Processes) -> int:
     held = _held_out(chosen, prepared)
     run = _run(chosen, prepared, data, held, those)
     with begun(chosen.log, run.state.step) if chosen.log and those.speaks else nullcontext() as log:
-        course = _followed(run, chosen, those, log)
+        course = _follow_run(run, chosen, those, log)
     status = FINE
     if those.speaks:
         troubles = output_files.write(chosen, prepared, run, course)
-        status = _told(chosen, prepared, run, course, data, held)
+        status = _tell_result(chosen, prepared, run, course, data, held)
         if troubles:
             raise Trouble("\nflowc: ".join(map(str, troubles)))
     if course.end == "interrupted" and those.count > 1:
@@ -102,16 +103,16 @@ def _run(
     if chosen.resume:
         state, best = resumed(chosen.resume, state, run_facts, learner)
     return Run(
-        how, learner, _slopes(prepared, learner, those), state, best,
+        how, learner, _slopes_of(prepared, learner, those), state, best,
         every=chosen.interval or max(1, how.steps // LOOKS),
-        look=_look(prepared, learner, held) if held is not None else None,
+        look=_look_at(prepared, learner, held) if held is not None else None,
         patience=chosen.patience,
         recorded=bool(chosen.plot),
         saved=(saver(chosen.checkpoint, run_facts, learner),) if chosen.checkpoint and those.speaks else (),
     )  # fmt: skip
 
 
-def _slopes(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
+def _slopes_of(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
     if those.count == 1:
         return learner.slopes
     from flowc import pipeline
@@ -140,7 +141,7 @@ def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
     return None
 
 
-def _look(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
+def _look_at(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
     from math import nan
 
     def look(weights: Weights) -> float:
@@ -155,7 +156,7 @@ def _look(prepared: Prepared, learner: Learner, held: Dataset) -> Look:
 # --------------------------------------------------------------------------------------------------------- how it goes
 
 
-def _followed(run: Run, chosen: argparse.Namespace, those: Processes, log: Log | None) -> Course:
+def _follow_run(run: Run, chosen: argparse.Namespace, those: Processes, log: Log | None) -> Course:
     """Through its steps, which are shown, logged and saved."""
     from dataclasses import replace
 
@@ -176,7 +177,7 @@ def _followed(run: Run, chosen: argparse.Namespace, those: Processes, log: Log |
     return course
 
 
-def _told(
+def _tell_result(
     chosen: argparse.Namespace, prepared: Prepared, run: Run, course: Course, data: Dataset, held: Dataset | None
 ) -> int:  # fmt: skip
     """What was learnt, on standard output; the exit status."""

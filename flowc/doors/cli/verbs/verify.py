@@ -28,7 +28,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--backend", metavar="NAME", help="one backend alone; all that are installed by default")
     parser.add_argument(
-        "--seconds", metavar="N", type=_seconds, default=SECONDS,
+        "--seconds", metavar="N", type=_read_seconds, default=SECONDS,
         help=f"how long numbers are drawn; {SECONDS} by default, and one round takes what it takes",
     )  # fmt: skip
     parser.add_argument("--seed", metavar="N", type=whole_number, help="of the draws")
@@ -39,7 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _seconds(text: str) -> float:
+def _read_seconds(text: str) -> float:
     """Raises argparse.ArgumentTypeError."""
     try:
         seconds = float(text)
@@ -57,7 +57,7 @@ def run(chosen: argparse.Namespace) -> int:
 
     diagram = read_diagram(chosen.file, settings(chosen.set))
     with progress(chosen.seconds, chosen.quiet) as tell:
-        verification = _verification(chosen, diagram, tell)
+        verification = _make_verification(chosen, diagram, tell)
         try:
             outcome = verification.run()
         except FloatingPointError as error:
@@ -68,7 +68,7 @@ def run(chosen: argparse.Namespace) -> int:
     return FINE if outcome.agrees else PROBLEMS
 
 
-def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Verification:
+def _make_verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Verification:
     """Raises Trouble."""
     from flowc.nets.installed import usable_nets
     from flowc.nets.net import Net
@@ -85,12 +85,12 @@ def _verification(chosen: argparse.Namespace, diagram: Opened, tell: Any) -> Ver
         raise Trouble(str(error)) from None
     seed = seed_of(diagram, chosen)
     weights = learnt_weights(diagram, chosen.weights) if chosen.weights else next(iter(nets.values())).init(seed)
-    verification = Verification(diagram, [*nets], weights, _data(chosen, diagram), seed, chosen.seconds, tell)
+    verification = Verification(diagram, [*nets], weights, _data_asked(chosen, diagram), seed, chosen.seconds, tell)
     verification.outcome.left_out |= left_out
     return verification
 
 
-def _data(chosen: argparse.Namespace, diagram: Opened) -> Dataset | None:
+def _data_asked(chosen: argparse.Namespace, diagram: Opened) -> Dataset | None:
     """With targets, or, where the diagram has none such, without. Raises Trouble."""
     learning = any(d.part != "test" for d in diagram.network.data) and diagram.network.loss is not None
     return data_of(diagram, chosen, learning or bool(chosen.data and diagram.network.loss))
