@@ -115,7 +115,7 @@ CODE = (
     ("an operator is lost where a line ends",
      "layout:_fill_lines", "current + glue.lstrip(" + '" "), tail)', "current, tail)"),
     ("the last argument on a line of its own has no comma",
-     "layout:_break_inside", 'lines_of(e, deeper, ",", inner=True)', 'lines_of(e, deeper, "", inner=True)'),
+     "layout:_break_inside", 'lines_of(e, deeper, comma, inner=True)', 'lines_of(e, deeper, "", inner=True)'),
     ("`a += b` is `a = b`",
      "build:assign", "value, operator)", "value)"),
     ("a class that is chosen from loses its base",
