@@ -1,6 +1,7 @@
 """C: strict compilers have nothing to say, programs do what they say, and every function agrees with the interpreter."""
 
 import ctypes
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ from flowc.backends.c.naming import KEYWORDS, MATHS
 from flowc.execution import execute
 from flowc.nets.verifying.reference import Reference
 from flowc.testing.strategies import diagrams
-from tests.backends.c_program import COMPILER, CFile, run_file
+from tests.backends.c_program import COMPILER, CFile, compile_file, run_file
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.flow"))
 needs_compiler = pytest.mark.skipif(COMPILER is None, reason="needs a C compiler, `cc`")
@@ -71,7 +72,7 @@ def test_random_diagrams_agree(diagram, seed, tmp_path_factory):
     try:
         assert_agrees(reference, tmp_path_factory.mktemp("c"))
     except Refused as why:
-        assert "arrows from files" in str(why) or "a sum over the tokens" in str(why)
+        assert "a sum over the tokens" in str(why)
 
 
 @needs_compiler
@@ -91,8 +92,11 @@ def test_fit_learns_what_plain_python_learns_bit_for_bit(tmp_path):
 
 @needs_compiler
 def test_names_that_are_words_of_c_are_changed_and_listed(tmp_path):
-    words = ["double", "exp", "main", "struct", "weights", "n", "t", "i", "w", "d", "sum", "step", "k", "rate", "fit", "start", "x"]
-    text = f"input {', '.join(words)}\noutput f\n" + "".join(f"{word} -> f : ~\n" for word in words) + "target größe\nloss mse(f, größe)\n"
+    words = [
+        "double", "exp", "main", "struct", "weights", "n", "t", "i", "w", "d", "sum", "step", "k", "rate", "fit", "start", "x", "rows",
+        "sign_or_nan", "softplus", "SEEK_SET", "BUFSIZ", "M_PI", "noise", "tried", "selftest", "state",
+    ]  # fmt: skip
+    text = f"input {', '.join(words)}\noutput f\n" + "".join(f"{word} -> f : ~\n" for word in words) + "target größe\nloss mae(f, größe)\n"
     printed = text_of(text)
     assert run_file(printed, tmp_path, "--selftest") == ("ok\n", 0)
     assert_agrees(Reference.of(text), tmp_path)
@@ -127,5 +131,57 @@ def test_what_has_too_many_numbers_for_a_text_is_refused():
 @needs_compiler
 def test_a_table_that_does_not_hold_is_the_programs_status(tmp_path):
     wrong = "input x\noutput f\nf = 2*x\ndata { x | f\n1 | 3 }\n"
-    assert run_file(text_of(wrong), tmp_path) == ("x | f | forward: f\n1 | 3 | 2\n", 1)
+    expected = "x | f | forward: f\n1 | 3 | 2\nnumbers that are not what the table expects: 1\n"
+    assert run_file(text_of(wrong), tmp_path) == (expected, 1)
     assert run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path)[1] == 0
+
+
+@needs_compiler
+def test_what_is_as_large_as_a_matrix_is_not_on_the_stack(tmp_path):
+    """A weight that is penalised has two gradients, which are added when all tokens are gone through."""
+    wide = "input x[300]\ntarget y\nnode h[500] : tanh\noutput f\nweight W[500, 300] ~ 0.01\nx -> h : W\nh -> f : ~ 0.01\n"
+    text = text_of(wide + "loss mse(f, y) + 0.001*sum(W^2)\n")
+    assert "static double" in text and "static struct weights d;" in text
+    program = compile_file(text, tmp_path)
+    limited = ["sh", "-c", f"ulimit -s 512; {program} --selftest"]
+    assert subprocess.run(limited, capture_output=True, text=True, check=False).stdout == "ok\n"
+
+
+@needs_compiler
+def test_a_loss_that_drawn_numbers_do_not_have_is_told(tmp_path):
+    text = text_of("input x\ntarget y\noutput f\nweight a ~ 1\nf = a*log(x)\nloss mse(f, y)\n")
+    assert run_file(text, tmp_path, "--selftest") == ("the loss of drawn numbers is none: nothing is compared\n", 0)
+
+
+@needs_compiler
+def test_a_row_longer_than_a_literal_may_be_is_cut(tmp_path):
+    many = range(1, 901)
+    text = text_of(f"input x[900]\noutput f\nx -> f : 1\ndata {{ {' '.join(f'x[{k}]' for k in many)}\n{' '.join('1000.5' for _ in many)} }}\n")
+    assert run_file(text, tmp_path)[0].endswith(" ... | 9.004e+05\n")
+
+
+@needs_compiler
+def test_numbers_beyond_floats(tmp_path):
+    text = text_of("input x\noutput f\nf = 1e300*x + 1e-60\n", dtype="float32")
+    assert "INFINITY * x + 0.0f" in text and run_file(text, tmp_path)[1] == 0
+
+
+def test_weights_start_from_the_diagrams_own_seed():
+    diagram = "input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\ntrain adam(rate=0.01, seed=3)\n"
+    text = text_of(diagram)
+    assert f".w_f_x = {float(flowc.loads(diagram).compile().init(seed=3)['w_f_x'])!r}" in text
+    assert "the seed 3 draws" in text and "rate is" not in text
+
+
+def test_elements_with_names_are_listed():
+    text = text_of("index k = cat, dog\ninput x\noutput p[k] : softmax\nx -> p : ~\n")
+    assert "Elements of p, from p[0] on: cat, dog." in text
+    assert max(map(len, text.splitlines())) <= 79
+
+
+@needs_compiler
+def test_the_program_of_the_page(tmp_path):
+    page = (Path(__file__).parents[2] / "docs/c.md").read_text(encoding="utf-8")
+    (tmp_path / "xor_learnt.c").write_text(text_of(XOR_LEARNT), encoding="utf-8")
+    said, status = run_file(page.partition("```c program\n")[2].partition("```")[0], tmp_path)
+    assert status == 0 and [line[:4] + line.partition(": ")[2][:3] for line in said.splitlines()] == ["0 0:0.0", "0 1:0.9", "1 0:0.9", "1 1:0.0"]

@@ -36,6 +36,7 @@ from flowc.backends.python.sheet import output_words
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
+WIDEST = 500  # characters of a row that is printed whole; C99 promises 4095 in a literal
 ROUNDING = 0.5e-6  # where a table gives whole numbers
 
 
@@ -57,6 +58,7 @@ def is_tested(sheet: CSheet) -> bool:
 def rows_of(sheet: CSheet, table: Table) -> Statement:
     """The table's rows as they stand in the diagram."""
     _, *lines = aligned_rows(table, input_columns(sheet, table))
+    lines = [line if len(line) <= WIDEST else line[:WIDEST] + " ..." for line in lines]
     return Declare("static const char *const", "rows", (len(lines),), Braces(tuple(map(Text, lines))))
 
 
@@ -75,17 +77,22 @@ def table_function(sheet: CSheet, table: Table) -> TypedFunction:
     body = [*_call(sheet, token), *_print_row(sheet, token)]
     for s, name in expectations.items():
         body.append(_compared(sheet, s, name, tolerance_of(table, s) or ROUNDING, wrong))
-    heading = aligned_rows(table, input_columns(sheet, table))[0]
+    heading = aligned_rows(table, input_columns(sheet, table))[0][:WIDEST]
     title = f"{heading} | forward: {', '.join(sheet.names[s] for s in outputs)}"
     statements = [
         *arrays, *weights, *([Declare("int", wrong, (), ZERO)] if expectations else []), Blank(),
-        Do(e.call("printf", Text("%s\n"), Text(title))), Count(sheet.token, ZERO, count, tuple(body)),
-        *([Return(Name(wrong))] if expectations else []),
+        Do(e.call("printf", Text("%s\n"), Text(title[:WIDEST]))), Count(sheet.token, ZERO, count, tuple(body)),
+        *(_conclusion(wrong) if expectations else []),
     ]  # fmt: skip
     doc = f"Print the diagram's table, and {output_words([names[s] for s in outputs])} beside every row."
     if expectations:
         doc += " Returns how many numbers are not what the table expects."
     return TypedFunction("static int" if expectations else "static void", "table", (), doc, tuple(statements))
+
+
+def _conclusion(wrong: str) -> list[Statement]:
+    remark = Do(e.call("printf", Text("numbers that are not what the table expects: %d\n"), Name(wrong)))
+    return [If(Name(wrong), (remark,)), Return(Name(wrong))]
 
 
 def _numbers(sheet: CSheet, rows: object) -> Expression:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Iterator
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c.ending import ending, is_tested
@@ -16,8 +16,11 @@ from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Name, Statement
 from flowc.backends.code.typed import Declare, Fields, Parameter, Pointed, Struct, TypedFunction
 from flowc.backends.python.header import header
+from flowc.backends.python.text import told_apart
 from flowc.graph.network import Draw, Network
 from flowc.program.ir import Program
+
+MOST_NAMED = 20  # elements of a vector whose names are listed
 
 
 def c_file(network: Network, program: Program, options: Options) -> str:
@@ -48,16 +51,27 @@ def includes(sheet: CSheet) -> str:
 
 
 def _header(sheet: CSheet) -> str:
-    notes = []
+    notes = list(element_names(sheet))
     if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
         notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
     if any(isinstance(w.start, Draw) for w in sheet.network.weights):
-        notes.append("The weights start from what the seed 0 draws.")
+        notes.append(f"The weights start from what the seed {sheet.seed} draws.")
     if sheet.learns and not is_tested(sheet):
         notes.append("There is no self-test: differences of floats say too little; `--dtype float64` has one.")
     lines = header(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
     inside = safe_comment("\n".join(lines).removeprefix("r").strip('"').strip("\n")).split("\n")
-    return "\n".join(["/*", *(f" * {line}".rstrip() for line in inside), " */"])
+    return "\n".join(["/*", *inside, "*/"])
+
+
+def element_names(sheet: CSheet) -> Iterator[str]:
+    """What the elements of a vector are called in the diagram, where they have names."""
+    for node in sheet.network.nodes:
+        symbol = sheet.program.activations.get(node.name)
+        if symbol is None or node.anonymous or node.role == "target" or len(node.axes) != 1:
+            continue
+        names_of = node.axes[0].names
+        if names_of and len(names_of) <= MOST_NAMED:
+            yield f"Elements of {sheet.names[symbol]}, from {sheet.names[symbol]}[0] on: {', '.join(told_apart(names_of))}."
 
 
 # -------------------------------------------------------------------------------------------------------------- weights
@@ -75,7 +89,7 @@ def constants(sheet: CSheet, used: Container[str]) -> list[Statement]:
     for s in sheet.fixed:
         if sheet.names[s] not in used:
             continue
-        numbers = braces(start_numbers(sheet.records[s.owner]), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.seed), s.type.shape, sheet.words)
         statements.append(Declare(f"static const {sheet.kind}", sheet.names[s], s.type.shape, numbers))
     return statements
 
@@ -84,7 +98,7 @@ def initial_weights(sheet: CSheet) -> list[Statement]:
     """`initial_weights(w)`: where learning starts."""
     fields = []
     for s in sheet.learnt:
-        numbers = braces(start_numbers(sheet.records[s.owner]), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.seed), s.type.shape, sheet.words)
         fields.append(assign(Name(f".{sheet.names[s]}"), numbers))
     start = sheet.names.fresh("start")
     body = (Declare("static const struct weights", start, (), Fields(tuple(fields))), assign(Pointed(Name(sheet.w)), Name(start)))

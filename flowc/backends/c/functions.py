@@ -13,7 +13,7 @@ from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Attribute, Blank, Do, Expression, Index, Name, Number, Return, Statement
 from flowc.backends.code.typed import Address, Cast, Count, Declare, Parameter, Pointed, TypedFunction
 from flowc.backends.loops.inside import written_inside
-from flowc.backends.loops.nest import ZERO, At, Atom, element, flat_place
+from flowc.backends.loops.nest import LARGE, ZERO, At, Atom, element, flat_place
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.tokens import function_body
 from flowc.backends.python import expression as e
@@ -22,8 +22,6 @@ from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, output_words
 from flowc.program.headings import forward_loss_backward
 from flowc.program.ir import Step, Symbol
-
-LARGE = 4096  # numbers of a struct that is no longer put on the stack
 
 
 def functions(sheet: CSheet) -> dict[str, TypedFunction]:
@@ -174,7 +172,9 @@ def learn(sheet: CSheet) -> TypedFunction:
         field, slope = Attribute(Name(sheet.w), sheet.names[s]), Name(f"{slopes}.{sheet.names[s]}")
         body += nest.copied(s.type.shape, partial(element, field), partial(_scaled, Name(rate), slope), "-")
     parameters = [Parameter("struct weights *", sheet.w), *_all_samples(sheet), Parameter(sheet.kind, rate)]
-    doc = f"One step downhill: changes the weights, and returns the loss before it. The diagram's rate is {sheet.rate_written}."
+    doc = "One step downhill: changes the weights, and returns the loss before it."
+    if sheet.rate_written:
+        doc += f" The diagram's rate is {sheet.rate_written}."
     return _function(sheet.kind, "learn", parameters, doc, (*body, Return(Name(loss))))
 
 

@@ -25,6 +25,11 @@ def _templates() -> dict[str, str]:
     return {match[1]: match[0] for text in texts for match in _DEFINITION.finditer(text)}
 
 
+def template_names() -> tuple[str, ...]:
+    """Those of all functions in `templates/`."""
+    return tuple(_templates())
+
+
 def template(name: str, words: CWords, **holes: str) -> str:
     """A function as it stands in `templates/`, of numbers of this kind; words in capitals are put in."""
     text = re.sub(r"\breal\b", words.kind, _templates()[name])

@@ -5,21 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable
 from math import prod
 
-from flowc.backends.backend import Options, Refused
+from flowc.backends.backend import Options
+from flowc.backends.c.helpers import template_names
 from flowc.backends.c.naming import CNames
 from flowc.backends.c.words import CWords
 from flowc.backends.code.tree import Attribute, Expression, Index, Name
 from flowc.backends.code.typed import Parameter
-from flowc.backends.loops.nest import WRITTEN, Atom, LocalNames, Nest, flat_place
+from flowc.backends.loops.nest import Atom, LocalNames, Nest, flat_place
 from flowc.backends.loops.passes import for_loops
 from flowc.backends.python.text import decimal
 from flowc.graph.network import Network
 from flowc.maths.functions import FUNCTIONS, HELPERS
 from flowc.program.dependencies import needed, owners_of
 from flowc.program.ir import Program, Step, Symbol
-from flowc.program.ops import Apply
 
-FUNCTION_NAMES = tuple(name for name, record in {**FUNCTIONS, **HELPERS}.items() if record.kind == "elementwise")
+FUNCTION_NAMES = (*(name for name, record in {**FUNCTIONS, **HELPERS}.items() if record.kind == "elementwise"), *template_names())
 
 
 class CSheet:
@@ -29,7 +29,6 @@ class CSheet:
         self.network, self.options = network, options
         self.kind = "float" if options.dtype == "float32" else "double"
         self.program = for_loops(program)
-        check_spelled(self.program.steps)
         self.names = CNames(network, program, FUNCTION_NAMES)
         self.names.owners = owners_of(self.program.steps)
         self.words = CWords(self.kind)
@@ -53,7 +52,13 @@ class CSheet:
 
     @property
     def rate_written(self) -> str:
-        return decimal(self.network.train.setting("rate", 0.1) if self.network.train else 0.1)
+        """Of plain descent, where the diagram says so."""
+        train = self.network.train
+        return decimal(train.setting("rate", 0.1)) if train and train.method == "gd" else ""
+
+    @property
+    def seed(self) -> int:
+        return int(self.network.train.setting("seed", 0)) if self.network.train else 0
 
     def steps(self, results: Iterable[Symbol]) -> list[Step]:
         return needed(self.program.steps, results)
@@ -103,11 +108,3 @@ def _field(struct: str, name: str) -> Atom:
 
 def _array(name: str) -> Atom:
     return lambda at: Index(Name(name), at) if at else Name(name)
-
-
-def check_spelled(steps: Iterable[Step]) -> None:
-    """Raises Refused for what no loop of C says yet."""
-    for step in steps:
-        if type(step.op) not in WRITTEN and type(step.op) not in CWords.table and not isinstance(step.op, Apply):
-            raise Refused("the c backend has no arrows from files yet; `--backend numpy` has")
-

@@ -15,7 +15,6 @@ from flowc.maths.initialisers import INITIALISERS, draw
 from flowc.program.values import Shape
 
 MOST = 200_000  # numbers that a file writes out
-SEED = 0
 
 
 def braces(numbers: Sequence[float], shape: Shape, words: CWords) -> Expression:
@@ -26,15 +25,15 @@ def braces(numbers: Sequence[float], shape: Shape, words: CWords) -> Expression:
     return Braces(tuple(braces(numbers[k * size : (k + 1) * size], shape[1:], words) for k in range(shape[0])))
 
 
-def start_numbers(weight: Weight) -> list[float]:
-    """The numbers that a weight starts from, row by row; of a draw those of the seed 0."""
+def start_numbers(weight: Weight, seed: int) -> list[float]:
+    """The numbers that a weight starts from, row by row; of a draw those of the seed."""
     count = prod(weight.shape)
     if count > MOST:
         raise Refused(f"`{weight.name}` has {count} numbers; a C file writes out at most {MOST}")
     if isinstance(weight.start, Draw):
         how = INITIALISERS[weight.start.initialiser]
         first, second = how.bounds(*weight.start.parameters, fan_in=weight.start.fan_in, fan_out=weight.start.fan_out)
-        return list(draw(weight.name, SEED, count, how.distribution, first, second))
+        return list(draw(weight.name, seed, count, how.distribution, first, second))
     numbers = _flattened(weight.start)
     return numbers * count if len(numbers) == 1 else numbers
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import isinf, isnan
+from math import inf, isinf, isnan
 
 from flowc.backends.code.tree import Expression, Name, Number
 from flowc.backends.code.typed import Cast
@@ -10,7 +10,15 @@ from flowc.backends.loops.words import Words
 from flowc.backends.python import expression as e
 from flowc.backends.python.text import decimal
 
+LARGEST_FLOAT, LEAST_FLOAT = 3.4028235677973366e38, 1e-45
 LIBRARY = {"abs": "fabs"}
+
+
+def _as_float(value: float) -> float:
+    """A number in single precision, as long as that has one: beyond it is infinite, or 0."""
+    if abs(value) > LARGEST_FLOAT:
+        return value * inf
+    return value if abs(value) >= LEAST_FLOAT else 0.0
 
 
 class CWords(Words):
@@ -21,6 +29,8 @@ class CWords(Words):
         self.kind, self.ending = kind, "f" * (kind == "float")
 
     def number(self, value: float) -> Expression:
+        if self.kind == "float":
+            value = _as_float(value)
         if isnan(value):
             return Name("NAN")
         if isinf(value):

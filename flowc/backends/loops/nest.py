@@ -36,6 +36,7 @@ from flowc.program.values import Shape, type_of
 At = tuple[Expression, ...]  # where in an array: the place on each axis
 Atom = Callable[[At], Expression]  # how the element of an array is written
 
+LARGE = 4096  # numbers of an array that is no longer put on the stack
 LETTERS = "ijklmnopq"
 VIEWS = (ops.Select, ops.Lift, ops.Drop, ops.Reshape, ops.Spread, ops.Copy)
 ZERO = Number("0")
@@ -132,8 +133,12 @@ class Nest:
     def _declared(self, symbol: Symbol, value: Expression | None = None) -> Atom:
         """An array, which is filled later."""
         name = self.named(symbol)
-        self.body.append(Declare(self.kind, name, symbol.type.shape if prod(symbol.type.shape) > 1 else (), value))
+        self.body.append(Declare(self.kind_of(symbol.type.shape), name, symbol.type.shape if prod(symbol.type.shape) > 1 else (), value))
         return self.atoms[symbol]
+
+    def kind_of(self, shape: Shape) -> str:
+        """Of a variable: what is large has one place of its own, and not one for each call."""
+        return f"static {self.kind}" if prod(shape) > LARGE else self.kind
 
     def _grow(self, step: Step, at: At) -> Statement:
         value = self.of_step(step, at)

@@ -51,7 +51,7 @@ def _zeros(nest: Nest, symbol: Symbol) -> list[Statement]:
     zero = nest.words.number(0.0)
     if symbol not in nest.atoms and prod(symbol.type.shape) == 1:
         return [Declare(nest.kind, nest.named(symbol), (), zero)]
-    declared = [] if symbol in nest.atoms else [Declare(nest.kind, nest.named(symbol), symbol.type.shape)]
+    declared = [] if symbol in nest.atoms else [Declare(nest.kind_of(symbol.type.shape), nest.named(symbol), symbol.type.shape)]
     return [*declared, *nest.looped(symbol.type.shape, lambda at: assign(nest.atoms[symbol](at), zero))]
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 VERBS = {
-    "compile": "print a diagram as numpy or torch source",
+    "compile": "print a diagram as numpy, torch or C source",
     "run": "compute a diagram's outputs",
     "trace": "show every number of one token, put into its formula, forward and backward",
     "equations": "print a diagram's equations, forward and backward",

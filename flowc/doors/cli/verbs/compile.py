@@ -46,7 +46,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--batch", metavar="N", type=tokens, help="with `--style fast`: how many tokens at a time")
     parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default, but for style fast), explicit")
-    parser.add_argument("--dtype", metavar="DTYPE", help="numpy: float64; torch: float32; or another")
+    parser.add_argument("--dtype", metavar="DTYPE", help="numpy and c: float64; torch: float32; or another")
     parser.add_argument(
         "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
     )
