@@ -6,6 +6,7 @@ import re
 from functools import cache
 from pathlib import Path
 
+from flowc.backends.c.naming import MATHS
 from flowc.backends.c.words import CWords
 from flowc.backends.code.c import block
 from flowc.backends.code.tree import Return
@@ -15,7 +16,7 @@ from flowc.backends.python.text import sentence
 from flowc.maths.function import Function
 
 _DEFINITION = re.compile(r"^(?:/\*(?:[^*]|\*(?!/))*\*/\n)?static \w+ (\w+)\([^)]*\)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
-_MATHS = re.compile(r"\b(exp|log1p|fabs)\(")
+_CALLS = re.compile(rf"\b({'|'.join(MATHS)})\(")
 
 
 @cache
@@ -33,7 +34,7 @@ def template_names() -> tuple[str, ...]:
 def template(name: str, words: CWords, **holes: str) -> str:
     """A function as it stands in `templates/`, of numbers of this kind; words in capitals are put in."""
     text = re.sub(r"\breal\b", words.kind, _templates()[name])
-    text = _MATHS.sub(rf"\1{words.ending}(", text)
+    text = _CALLS.sub(rf"\1{words.ending}(", text)
     return re.sub("|".join(rf"\b{hole}\b" for hole in holes), lambda match: holes[match[0]], text) if holes else text
 
 

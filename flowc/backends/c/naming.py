@@ -1,20 +1,53 @@
-"""Names of a diagram as identifiers of C: in ASCII, none of them the language's, of math.h or of POSIX."""
+"""Names of a diagram as identifiers of C: in ASCII, none of them the language's, of the headers or of the file's own functions."""
 
 from __future__ import annotations
 
 from flowc.backends.code.names import in_ascii
 from flowc.backends.python.naming import NameTable
 
-KEYWORDS = ["auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Bool", "_Complex", "_Imaginary", "asm", "typeof", "alignas", "alignof", "bool", "constexpr", "false", "nullptr", "static_assert", "thread_local", "true", "typeof_unqual", "main", "errno", "NULL", "EOF", "INFINITY", "NAN", "HUGE_VAL", "size_t", "ptrdiff_t", "wchar_t", "offsetof", "stdin", "stdout", "stderr", "FILE", "linux", "unix"]
-MATHS = ["acos", "asin", "atan", "atan2", "cos", "sin", "tan", "acosh", "asinh", "atanh", "cosh", "sinh", "tanh", "exp", "exp2", "expm1", "frexp", "ilogb", "ldexp", "log", "log10", "log1p", "log2", "logb", "modf", "scalbn", "scalbln", "cbrt", "fabs", "hypot", "pow", "sqrt", "erf", "erfc", "lgamma", "tgamma", "ceil", "floor", "nearbyint", "rint", "lrint", "llrint", "round", "lround", "llround", "trunc", "fmod", "remainder", "remquo", "copysign", "nan", "nextafter", "nexttoward", "fdim", "fmax", "fmin", "fma", "fpclassify", "isfinite", "isinf", "isnan", "isnormal", "signbit", "isgreater", "isless", "isunordered", "j0", "j1", "jn", "y0", "y1", "yn", "gamma", "signgam", "drem", "significand", "scalb", "finite", "exp10", "pow10", "sincos", "printf", "sprintf", "abs", "labs", "div", "exit", "malloc", "free", "rand", "srand", "strcmp", "memset", "memcpy", "index", "rindex", "read", "write", "open", "close", "link", "time", "clock", "double_t", "float_t", "abort", "signal", "sleep", "pipe", "select", "step"]
-MACROS = ["SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE", "BUFSIZ", "FILENAME_MAX", "FOPEN_MAX", "TMP_MAX", "L_tmpnam", "L_ctermid", "L_cuserid", "P_tmpdir", "FP_NAN", "FP_INFINITE", "FP_ZERO", "FP_SUBNORMAL", "FP_NORMAL", "FP_FAST_FMA", "FP_FAST_FMAF", "FP_FAST_FMAL", "FP_ILOGB0", "FP_ILOGBNAN", "FP_INT_UPWARD", "FP_INT_DOWNWARD", "FP_INT_TOWARDZERO", "FP_INT_TONEAREST", "FP_INT_TONEARESTFROMZERO", "MATH_ERRNO", "MATH_ERREXCEPT", "math_errhandling", "HUGE_VALF", "HUGE_VALL", "HUGE", "MAXFLOAT", "DOMAIN", "SING", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "X_TLOSS", "SNAN", "SNANF", "SNANL", "M_E", "M_LOG2E", "M_LOG10E", "M_LN2", "M_LN10", "M_PI", "M_PI_2", "M_PI_4", "M_1_PI", "M_2_PI", "M_2_SQRTPI", "M_SQRT2", "M_SQRT1_2"]
-OWN = ["values", "forward", "gradients", "learn", "fit", "initial_weights", "weights", "table", "selftest", "rows", "noise", "tried", "forward_all", "argc", "argv"]
+KEYWORDS = (  # of C99 and C23, and what every header defines
+    "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
+    "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed", "sizeof", "static",
+    "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while", "_Bool", "_Complex", "_Imaginary",
+    "asm", "typeof", "alignas", "alignof", "bool", "constexpr", "false", "nullptr", "static_assert", "thread_local", "true",
+    "typeof_unqual", "main", "errno", "NULL", "EOF", "INFINITY", "NAN", "HUGE_VAL", "size_t", "ptrdiff_t", "wchar_t",
+    "offsetof", "stdin", "stdout", "stderr", "FILE", "linux", "unix",
+)  # fmt: skip
+MATHS = (  # functions of math.h; those of floats end in f, of long doubles in l
+    "acos", "asin", "atan", "atan2", "cos", "sin", "tan", "acosh", "asinh", "atanh", "cosh", "sinh", "tanh", "exp", "exp2",
+    "expm1", "frexp", "ilogb", "ldexp", "log", "log10", "log1p", "log2", "logb", "modf", "scalbn", "scalbln", "cbrt",
+    "fabs", "hypot", "pow", "sqrt", "erf", "erfc", "lgamma", "tgamma", "ceil", "floor", "nearbyint", "rint", "lrint",
+    "llrint", "round", "lround", "llround", "trunc", "fmod", "remainder", "remquo", "copysign", "nan", "nextafter",
+    "nexttoward", "fdim", "fmax", "fmin", "fma", "fpclassify", "isfinite", "isinf", "isnan", "isnormal", "signbit",
+    "isgreater", "isless", "isunordered", "j0", "j1", "jn", "y0", "y1", "yn", "gamma", "signgam", "drem", "significand",
+    "scalb", "finite", "exp10", "pow10", "sincos",
+)  # fmt: skip
+BESIDE = (  # functions of other headers, and of POSIX
+    "printf", "sprintf", "abs", "labs", "div", "exit", "malloc", "free", "rand", "srand", "strcmp", "memset", "memcpy",
+    "index", "rindex", "read", "write", "open", "close", "link", "time", "clock", "double_t", "float_t", "abort", "signal",
+    "sleep", "pipe", "select", "step",
+)  # fmt: skip
+MACROS = (  # of math.h and stdio.h, on some system
+    "SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE", "BUFSIZ", "FILENAME_MAX", "FOPEN_MAX", "TMP_MAX",
+    "L_tmpnam", "L_ctermid", "L_cuserid", "P_tmpdir", "FP_NAN", "FP_INFINITE", "FP_ZERO", "FP_SUBNORMAL", "FP_NORMAL",
+    "FP_FAST_FMA", "FP_FAST_FMAF", "FP_FAST_FMAL", "FP_ILOGB0", "FP_ILOGBNAN", "FP_INT_UPWARD", "FP_INT_DOWNWARD",
+    "FP_INT_TOWARDZERO", "FP_INT_TONEAREST", "FP_INT_TONEARESTFROMZERO", "MATH_ERRNO", "MATH_ERREXCEPT", "math_errhandling",
+    "HUGE_VALF", "HUGE_VALL", "HUGE", "MAXFLOAT", "DOMAIN", "SING", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "X_TLOSS",
+    "SNAN", "SNANF", "SNANL", "M_E", "M_LOG2E", "M_LOG10E", "M_LN2", "M_LN10", "M_PI", "M_PI_2", "M_PI_4", "M_1_PI",
+    "M_2_PI", "M_2_SQRTPI", "M_SQRT2", "M_SQRT1_2",
+)  # fmt: skip
+OWN = (  # of the file
+    "forward", "forward_all", "gradients", "learn", "fit", "initial_weights", "weights", "table", "selftest", "rows",
+    "noise", "tried", "argc", "argv",
+)  # fmt: skip
 
 
 class CNames(NameTable):
     """Names that begin with `_` are the compiler's own."""
 
-    reserved = frozenset([*KEYWORDS, *MATHS, *MACROS, *(f"{name}{end}" for name in MACROS if name[:2] == "M_" for end in "fl"), *(name + end for name in MATHS for end in "fl"), *OWN])
+    reserved = frozenset(
+        [*KEYWORDS, *MATHS, *BESIDE, *MACROS, *OWN, *(name + end for name in (*MATHS, *MACROS) for end in "fl")]
+    )  # fmt: skip
 
     @staticmethod
     def spelled(name: str) -> str:
