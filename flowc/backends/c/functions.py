@@ -93,7 +93,8 @@ def _remarks(sheet: CSheet, steps: Sequence[Step]) -> dict[Symbol, str]:
     """The author's words beside each line, and its place in the diagram."""
     named = [s for s in steps if s.symbol.kind != "temporary" and not s.symbol.anonymous]
     words = Comments(sheet.network.source).of([Line("", ZERO, step) for step in named])
-    return {step.symbol: text for step, text in zip(named, words, strict=True)}
+    functions_begun = {s.symbol: s.comment for s in steps if s.symbol.kind == "temporary" and s.comment}
+    return {**functions_begun, **{step.symbol: text for step, text in zip(named, words, strict=True)}}
 
 
 def forward_all(sheet: CSheet) -> TypedFunction:

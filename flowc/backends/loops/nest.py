@@ -24,12 +24,13 @@ from flowc.backends.code.tree import (
     Number,
     Statement,
 )
-from flowc.backends.code.typed import Count, Declare
+from flowc.backends.code.typed import Braces, Count, Declare
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.words import Words
 from flowc.backends.python import expression as e
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
+from flowc.program.ops import step_of
 from flowc.program.ops.fused import CountOf
 from flowc.program.values import Shape, type_of
 
@@ -93,10 +94,12 @@ class Nest:
 
     def _define(self, step: Step) -> None:
         """The value in a place of its own: a variable, an array, a result, or a sum over the tokens that grows."""
-        special = _ARRAYS.get(type(step.op))
+        special, constant = _ARRAYS.get(type(step.op)), step_of(step, ops.Constant)
         symbol = step.symbol
         if adds_tokens(step):
             self._fill(symbol, lambda at: self._grow(step, at))
+        elif constant and symbol not in self.atoms:
+            self._declare_constant(constant)
         elif special and symbol not in self.atoms:
             special(self, step, self._declared(symbol))
         elif prod(symbol.type.shape) > 1 or symbol in self.atoms:
@@ -135,6 +138,16 @@ class Nest:
         name = self.named(symbol)
         self.body.append(Declare(self.kind_of(symbol.type.shape), name, symbol.type.shape if prod(symbol.type.shape) > 1 else (), value))
         return self.atoms[symbol]
+
+    def _declare_constant(self, step: Step[ops.Constant]) -> None:
+        numbers: Any = step.op.numbers
+        shape = step.symbol.type.shape
+        if prod(shape) == 1:
+            for _ in shape:
+                (numbers,) = numbers
+            shape = ()
+        value = nested_braces(numbers, self.words)
+        self.body.append(Declare(f"static const {self.kind}", self.named(step.symbol), shape, value))
 
     def kind_of(self, shape: Shape) -> str:
         """Of a variable: what is large has one place of its own, and not one for each call."""
@@ -199,6 +212,13 @@ class Nest:
         self.body.append(Declare(self.kind, name, (), self.words.number(1.0 if operator == "*" else 0.0)))
         self.loop(shape, lambda at: assign(name, term(at), operator))
         return Name(name)
+
+
+def nested_braces(numbers: Any, words: Words) -> Expression:
+    """Numbers in rows of rows, as an array is initialised."""
+    if isinstance(numbers, tuple | list):
+        return Braces(tuple(nested_braces(row, words) for row in numbers))
+    return words.number(float(numbers))
 
 
 def _grows(step: Step) -> bool:

@@ -32,6 +32,8 @@ def written_out(steps: Sequence[Step], first: int = 0) -> list[Step]:
             result.append(step)
             return
         parts, value = function_steps.opened(step)
+        if applied.op.record.kind == "vector" and len(parts) > 1:
+            parts = (replace(parts[0], comment=applied.op.function), *parts[1:])
         moved: dict[Arg, Symbol] = {}
         for part in parts:
             is_result = part.symbol == value
