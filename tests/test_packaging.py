@@ -36,7 +36,8 @@ def installed(tmp_path_factory):
 
 def test_the_wheel_holds_the_package_and_the_grammar(installed):
     assert (installed / "flowc/grammar/flow.lark").read_bytes() == (ROOT / "grammar/flow.lark").read_bytes()
-    sources = {path.relative_to(ROOT) for path in ROOT.glob("flowc/**/*.py")} | {Path("flowc/py.typed")}
+    templates = {path.relative_to(ROOT) for path in ROOT.glob("flowc/backends/*/templates/*.c")}
+    sources = {path.relative_to(ROOT) for path in ROOT.glob("flowc/**/*.py")} | {Path("flowc/py.typed")} | templates
     held = {path.relative_to(installed) for path in installed.glob("flowc/**/*") if path.is_file()}
     assert held == sources | {Path("flowc/grammar/flow.lark")}
     (information,) = installed.glob("*.dist-info")

@@ -26,4 +26,5 @@ SHOWN = [(diagram, way) for diagram, ways in WAYS.items() for way in ways]
 
 
 def file_of(diagram: str, way: str) -> Path:
-    return GOLDEN / f"{diagram}.{way}.txt"
+    """Texts in C end in `.c`, those in Python in `.txt`: tests read them back."""
+    return GOLDEN / f"{diagram}.{way}{'.c' if way.split('-')[0] == 'c' else '.txt'}"

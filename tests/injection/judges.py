@@ -65,7 +65,7 @@ def c_code(text: str) -> list[str]:
     tokens = []
     for token in C_TOKEN.findall(text):
         if token.startswith("/*"):
-            assert "/*" not in token[2:] and token.isascii()
+            assert "/*" not in token[2:] and all(c.isascii() or may_stand(c) for c in token)
         elif token.startswith('"'):
             assert all(c.isascii() and c.isprintable() or may_stand(c) for c in token)
             tokens.append('""')
