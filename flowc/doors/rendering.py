@@ -167,9 +167,7 @@ def numbers_of(diagram: Opened, weights: Mapping[str, Any], arrays: Mapping[str,
 
 
 def _seed_of(diagram: Opened, token: Token) -> int:
-    from flowc.nets.diagram_data import own_seed
-
-    return own_seed(diagram.network) if token.seed is None else token.seed
+    return diagram.network.seed if token.seed is None else token.seed
 
 
 def _arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:

@@ -181,6 +181,11 @@ class Training(Record):
     def setting(self, name: str, default: float) -> float:
         return dict(self.settings).get(name, default)
 
+    @property
+    def seed(self) -> int:
+        """Of what is drawn."""
+        return int(self.setting("seed", 0))
+
 
 Data = Table | File | Formulas
 
@@ -201,3 +206,8 @@ class Network(Record):
 
     def node(self, name: str) -> Node:
         return next(n for n in self.nodes if n.name == name)
+
+    @property
+    def seed(self) -> int:
+        """The one that the `train` statement names, else 0."""
+        return self.train.seed if self.train else 0

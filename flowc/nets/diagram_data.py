@@ -1,10 +1,9 @@
-"""The data of a diagram, and the seed of its draws."""
+"""The data of a diagram."""
 
 from __future__ import annotations
 
 from flowc.data.dataset import BadData, Dataset
 from flowc.data.read_data import read_dataset
-from flowc.graph.network import Network
 from flowc.nets.opened import Opened
 
 
@@ -14,11 +13,6 @@ def diagram_data(diagram: Opened, part: str, seed: int, outputs: bool = True) ->
         return read_dataset(diagram.network, part, diagram.files, seed, outputs)
     except BadData as error:
         raise ValueError(str(error)) from None
-
-
-def own_seed(network: Network) -> int:
-    """The one that its `train` statement names, else 0."""
-    return int(network.train.setting("seed", 0)) if network.train else 0
 
 
 def no_row(row: int, data: Dataset) -> str:

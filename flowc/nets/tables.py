@@ -13,7 +13,7 @@ from flowc.backends import find
 from flowc.data.dataset import BadData, Dataset
 from flowc.data.expected_outputs import Examples, cell_complaint, missing_files, of_file, read_examples, spell_inputs
 from flowc.graph.column_names import element_of
-from flowc.nets.diagram_data import no_row, own_seed
+from flowc.nets.diagram_data import no_row
 from flowc.nets.installed import usable_nets
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened
@@ -57,7 +57,7 @@ class Tables:
     ):  # fmt: skip
         self.network = diagram.network
         self._diagram, self._weights = diagram, weights
-        self._seed = own_seed(diagram.network) if seed is None else seed
+        self._seed = diagram.network.seed if seed is None else seed
         self._backends, self._dtype, self._device = backends, dtype, device
         self._file = file
         try:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from math import prod
 
 from flowc.backends.c.functions import output_name, part_of_token, returns
 from flowc.backends.c.helpers import template
 from flowc.backends.c.sheet import CSheet
-from flowc.backends.c.weights import braces
 from flowc.backends.code.build import assign
 from flowc.backends.code.c import flat
 from flowc.backends.code.tree import (
@@ -28,11 +26,12 @@ from flowc.backends.code.tree import (
     Text,
 )  # fmt: skip
 from flowc.backends.code.typed import Address, Braces, Count, Declare, Parameter, TypedFunction
-from flowc.backends.loops.nest import ZERO
+from flowc.backends.loops.loops import ZERO, braces, flattened
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import aligned_rows, by_node, input_columns, table_of, tolerance_of
 from flowc.backends.python.selftest import compared_by_losses, form_of
 from flowc.backends.python.sheet import output_words
+from flowc.backends.python.text import titled
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
@@ -96,16 +95,8 @@ def _conclusion(wrong: str) -> list[Statement]:
 
 
 def _numbers(sheet: CSheet, rows: object) -> Expression:
-    numbers = list(_flattened(rows))
+    numbers = flattened(rows)
     return braces(numbers, (len(numbers),), sheet.words)
-
-
-def _flattened(rows: object) -> Iterator[float]:
-    if isinstance(rows, list | tuple):
-        for row in rows:
-            yield from _flattened(row)
-    else:
-        yield float(rows)  # type: ignore[arg-type]
 
 
 def _call(sheet: CSheet, token: Expression) -> list[Statement]:
@@ -201,7 +192,7 @@ def main(sheet: CSheet, has_table: bool) -> TypedFunction:
     elif has_table:
         shown = [Do(e.call("table")), Return(ZERO)]
     else:
-        shown = [Do(e.call("printf", Text("%s\n"), Text(_purpose(sheet)))), Return(ZERO)]
+        shown = [Do(e.call("printf", Text("%s\n"), Text(titled(sheet.network)))), Return(ZERO)]
     if not is_tested(sheet):
         return TypedFunction("int", "main", (), "", tuple(shown))
     test = If(Compare((("", Name("argc > 1")), ("and", Name('strcmp(argv[1], "--selftest") == 0')))), (Return(e.call("selftest")),))
@@ -211,9 +202,3 @@ def main(sheet: CSheet, has_table: bool) -> TypedFunction:
 def table_returns(sheet: CSheet) -> bool:
     table = table_of(sheet)
     return table is not None and any(s.owner in by_node(table) for s in sheet.program.outputs)
-
-
-def _purpose(sheet: CSheet) -> str:
-    from flowc.backends.python.text import titled
-
-    return titled(sheet.network)

@@ -9,13 +9,14 @@ from flowc.backends.c.ending import ending, is_tested
 from flowc.backends.c.functions import functions
 from flowc.backends.c.helpers import helper_functions
 from flowc.backends.c.sheet import CSheet
-from flowc.backends.c.weights import braces, start_numbers
+from flowc.backends.c.weights import start_numbers
 from flowc.backends.code.build import assign
 from flowc.backends.code.c import block, safe_comment
 from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Name, Statement
 from flowc.backends.code.typed import Declare, Fields, Parameter, Pointed, Struct, TypedFunction
-from flowc.backends.python.header import header
+from flowc.backends.loops.loops import braces
+from flowc.backends.python.header import header_lines
 from flowc.backends.python.text import told_apart
 from flowc.graph.network import Draw, Network
 from flowc.program.ir import Program
@@ -55,12 +56,11 @@ def _header(sheet: CSheet) -> str:
     if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
         notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
     if any(isinstance(w.start, Draw) for w in sheet.network.weights):
-        notes.append(f"The weights start from what the seed {sheet.seed} draws.")
+        notes.append(f"The weights start from what the seed {sheet.network.seed} draws.")
     if sheet.learns and not is_tested(sheet):
         notes.append("There is no self-test: differences of floats say too little; `--dtype float64` has one.")
-    lines = header(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
-    inside = safe_comment("\n".join(lines).removeprefix("r").strip('"').strip("\n")).split("\n")
-    return "\n".join(["/*", *inside, "*/"])
+    lines = header_lines(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
+    return "\n".join(["/*", *map(safe_comment, lines), "*/"])
 
 
 def element_names(sheet: CSheet) -> Iterator[str]:
@@ -89,7 +89,7 @@ def constants(sheet: CSheet, used: Container[str]) -> list[Statement]:
     for s in sheet.fixed:
         if sheet.names[s] not in used:
             continue
-        numbers = braces(start_numbers(sheet.records[s.owner], sheet.seed), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed), s.type.shape, sheet.words)
         statements.append(Declare(f"static const {sheet.kind}", sheet.names[s], s.type.shape, numbers))
     return statements
 
@@ -98,7 +98,7 @@ def initial_weights(sheet: CSheet) -> list[Statement]:
     """`initial_weights(w)`: where learning starts."""
     fields = []
     for s in sheet.learnt:
-        numbers = braces(start_numbers(sheet.records[s.owner], sheet.seed), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed), s.type.shape, sheet.words)
         fields.append(assign(Name(f".{sheet.names[s]}"), numbers))
     start = sheet.names.fresh("start")
     body = (Declare("static const struct weights", start, (), Fields(tuple(fields))), assign(Pointed(Name(sheet.w)), Name(start)))

@@ -12,8 +12,10 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Attribute, Blank, Do, Expression, Index, Name, Number, Return, Statement
 from flowc.backends.code.typed import Address, Cast, Count, Declare, Parameter, Pointed, TypedFunction
+from flowc.backends.loops.elements import flat_place
 from flowc.backends.loops.inside import written_inside
-from flowc.backends.loops.nest import LARGE, ZERO, At, Atom, element, flat_place
+from flowc.backends.loops.loops import ZERO, At, Atom, element
+from flowc.backends.loops.nest import LARGE
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.tokens import function_body
 from flowc.backends.python import expression as e

@@ -11,7 +11,9 @@ from flowc.backends.c.naming import CNames
 from flowc.backends.c.words import CWords
 from flowc.backends.code.tree import Attribute, Expression, Index, Name
 from flowc.backends.code.typed import Parameter
-from flowc.backends.loops.nest import Atom, LocalNames, Nest, flat_place
+from flowc.backends.loops.elements import flat_place
+from flowc.backends.loops.loops import Atom, LocalNames
+from flowc.backends.loops.nest import Nest
 from flowc.backends.loops.passes import for_loops
 from flowc.backends.python.text import decimal
 from flowc.graph.network import Network
@@ -55,10 +57,6 @@ class CSheet:
         """Of plain descent, where the diagram says so."""
         train = self.network.train
         return decimal(train.setting("rate", 0.1)) if train and train.method == "gd" else ""
-
-    @property
-    def seed(self) -> int:
-        return int(self.network.train.setting("seed", 0)) if self.network.train else 0
 
     def steps(self, results: Iterable[Symbol]) -> list[Step]:
         return needed(self.program.steps, results)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import prod
 
-from flowc.backends.loops.nest import VIEWS
+from flowc.backends.loops.arrays import ARRAYS
 from flowc.backends.loops.stages import adds_tokens
 from flowc.program import ops
 from flowc.program.dependencies import is_part
@@ -14,9 +14,9 @@ from flowc.program.ops.fused import CountOf
 from flowc.program.passes.inline import inlined
 from flowc.program.values import type_of
 
+VIEWS = (ops.Select, ops.Lift, ops.Drop, ops.Reshape, ops.Spread, ops.Copy)
 LOOPING = (ops.Contract, ops.Reduce, ops.Prod, ops.Others, ops.Largest, ops.Greatest)
 READ_OFTEN = (ops.Largest, ops.Greatest, ops.FirstLargest, ops.Others)
-WHOLE = (ops.Stack, ops.Assemble, ops.Place, ops.Constant, ops.FirstLargest)
 LIGHT = (*VIEWS, ops.Count, CountOf, ops.ZerosLike)
 
 
@@ -38,7 +38,7 @@ def written_inside(groups: Sequence[Sequence[Step]], results: Iterable[Symbol]) 
 
 def _may_stand_inside(step: Step, users: Sequence[Step], made_in: Sequence[set[Symbol]]) -> bool:
     symbol = step.symbol
-    if isinstance(step.op, WHOLE) or adds_tokens(step):
+    if type(step.op) in ARRAYS or adds_tokens(step):
         return False
     if isinstance(step.op, LIGHT):
         return True

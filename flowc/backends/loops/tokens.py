@@ -9,7 +9,8 @@ from flowc.backends.code.build import Group, assign, headed, paragraphs
 from flowc.backends.code.tree import Expression, Statement
 from flowc.backends.code.typed import Count, Declare
 from flowc.backends.loops.inside import written_inside
-from flowc.backends.loops.nest import ZERO, Nest
+from flowc.backends.loops.loops import ZERO
+from flowc.backends.loops.nest import Nest
 from flowc.backends.loops.stages import Stage, adds_tokens, staged
 from flowc.backends.python import expression as e
 from flowc.program import ops

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Sequence
 
-from flowc.backends.code.tree import Conditional, Expression, Name, Number, Product
+from flowc.backends.code.tree import Conditional, Expression, Index, Name, Number, Product
 from flowc.backends.python import expression as e
 from flowc.backends.python.spelling import primitive_of
 from flowc.backends.python.table import Table, spells
@@ -119,7 +118,4 @@ class Words(Table, ABC):
 
 def is_short(x: Expression) -> bool:
     """Whether it may be written twice."""
-    return isinstance(x, Name | Number) or type(x).__name__ == "Index"
-
-
-Spelled = Callable[[Any, Step, Sequence[Expression]], Expression]
+    return isinstance(x, Name | Number | Index)

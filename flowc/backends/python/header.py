@@ -18,17 +18,23 @@ MANY = 40  # names of one kind; beyond that the shapes are not listed
 
 
 def header(
+    network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None
+) -> list[str]:  # fmt: skip
+    """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
+    first, *rest = header_lines(network, program, names, options, notes)
+    lines = ['"""' + first, *rest] if len(first) <= 76 else ['"""', first, *rest]
+    raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
+    return [raw + lines[0], *lines[1:], '"""']
+
+
+def header_lines(
     network: Network, program: Program, names: NameTable, options: Options, notes: Sequence[str] | None = None,
     language: str = "Python",
 ) -> list[str]:  # fmt: skip
-    """The lines of the docstring of the file, quotes and all. `notes` stand instead of how indices of arrays count."""
-    first, *rest = paragraph_lines(titled(network), "")
-    lines = ['"""' + first] if len(first) <= 76 else ['"""', first]
-    lines += [*rest, "", *_origin_lines(network, options), *_shape_lines(program, names)]
+    """The same without quotes, for any language."""
+    lines = [*paragraph_lines(titled(network), ""), "", *_origin_lines(network, options), *_shape_lines(program, names)]
     lines += _index_lines(network, program, names) if notes is None else _note_lines(notes)
-    lines += _renaming_lines(network, names, language)
-    raw = "r" if any("\\" in line for line in lines) else ""  # only a command has backslashes
-    return [raw + lines[0], *lines[1:], '"""']
+    return lines + _renaming_lines(network, names, language)
 
 
 def _note_lines(notes: Sequence[str]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Sequence
 from dataclasses import replace
 
 from flowc.backends.code import scope
@@ -12,11 +10,9 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.printer import Printer, assignments
 from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.text import number, sentence
-from flowc.maths.function import Function, Rule
-from flowc.program import function_formulas
-from flowc.program.builder import Builder
-from flowc.program.dependencies import needed
-from flowc.program.ir import Arg, Step, Symbol, Type
+from flowc.maths.function import Function
+from flowc.program.function_steps import line_by_line
+from flowc.program.ir import Symbol, Type
 from flowc.program.passes.inline import inlined
 
 MATRIX = Type(True, (-1,))  # of any length
@@ -27,8 +23,8 @@ def helper(function: Function, spelling: Spelling, *decorators: e.Expression) ->
     kind = MATRIX if function.kind == "vector" else Type(True, ())
     types = dict.fromkeys(function.arguments, kind) | {name: Type(False, ()) for name, _ in function.parameters}
     arguments = [Symbol("temporary", name, of_name, number=i) for i, (name, of_name) in enumerate(types.items())]
-    names = {s: s.owner for s in arguments}
-    steps, result = _steps_of_formula(function, arguments, names, spelling.autograd)
+    steps, result = line_by_line(function, arguments, spelling.autograd)
+    names = {s: s.owner for s in (*arguments, *(step.symbol for step in steps)) if s.owner}
     of_steps = {step.symbol: f"t{step.symbol.number}" for step in steps}
     printer = Printer(of_steps | names, replace(spelling, like=arguments[0].owner))
     lines = printer.lines(steps, {*inlined(steps, [s for s in names if s != result]), result})
@@ -36,28 +32,6 @@ def helper(function: Function, spelling: Spelling, *decorators: e.Expression) ->
     signature = e.arguments_of(*function.arguments, *defaults)
     body = (*assignments(lines), t.Return(printer.value(result)))
     return t.Function(function.name, signature, sentence(function.summary), body, decorators)
-
-
-def _steps_of_formula(
-    function: Function, args: Sequence[Symbol], names: dict[Symbol, str], autograd: bool
-) -> tuple[list[Step], Arg]:
-    """The formula as steps, line by line, so that its own intermediate names are kept."""
-    rule: Rule = function.rule
-    builder = Builder(first=len(args))
-    scope: dict[str, Arg] = {s.owner: s for s in args}
-    *assignments, last = ast.parse((autograd and rule.autograd) or rule.value).body
-    for line in assignments:
-        assert isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name)
-        name = line.targets[0].id
-        value = function_formulas.write(builder, ast.unparse(line.value), scope)
-        if isinstance(value, Symbol):
-            named = value._replace(owner=name)
-            builder.steps[-1] = replace(builder.steps[-1], symbol=named)
-            names[named] = name
-            value = named
-        scope[name] = value
-    result = function_formulas.write(builder, ast.unparse(last), scope)
-    return needed(builder.steps, [result] if isinstance(result, Symbol) else [], args), result
 
 
 def helpers_in_order(spelling: Spelling) -> dict[str, list[t.Statement]]:

@@ -109,9 +109,7 @@ def check_safetensors() -> None:
 
 def seed_of(diagram: Opened, chosen: argparse.Namespace) -> int:
     """That of the command line, else that of the diagram's `train`, else 0."""
-    from flowc.nets.diagram_data import own_seed
-
-    return own_seed(diagram.network) if chosen.seed is None else chosen.seed
+    return diagram.network.seed if chosen.seed is None else chosen.seed
 
 
 def drawn(diagram: Opened, chosen: argparse.Namespace) -> bool:

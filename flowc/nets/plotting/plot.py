@@ -90,12 +90,12 @@ def _make_ready(
     training: Training | None,
 ) -> Ready:  # fmt: skip
     from flowc.data.dataset import Dataset
-    from flowc.nets.diagram_data import diagram_data, own_seed
+    from flowc.nets.diagram_data import diagram_data
     from flowc.nets.inputs import check_arrays, given_weights
     from flowc.nets.net import Net
 
     net = Net(diagram, backend, dtype)
-    seed = int(training.setting("seed", 0)) if training else own_seed(diagram.network)
+    seed = (training or diagram.network).seed
     start = net.init(seed) if weights is None else given_weights(diagram.network, weights)
     if data is None:
         dataset = diagram_data(diagram, "train", seed) or diagram_data(diagram, "test", seed)

@@ -40,7 +40,7 @@ def train(
     """See `Flow.train`."""
     check_names(method=method_name)
     training = change_training(diagram.network.train, method_name, settings or {})
-    seed = int(training.setting("seed", 0))
+    seed = training.seed
     net = Net(diagram, backend, dtype, device)
     start = net.init(seed) if weights is None else weights
     arrays = _training_arrays(diagram, seed) if data is None else data

@@ -23,7 +23,7 @@ from flowc.learning.method import method_of
 from flowc.learning.order import steps_of
 from flowc.maths.functions import lookup
 from flowc.nets.data_sample import data_sample
-from flowc.nets.diagram_data import diagram_data, own_seed
+from flowc.nets.diagram_data import diagram_data
 from flowc.nets.net import Net
 from flowc.nets.opened import Opened, opened_text
 from flowc.nets.training.learn import train
@@ -70,7 +70,7 @@ def assert_loops_agree(
 def _shorten_training(flow: Opened, name: str | None, steps: int) -> Opened:
     """The flow, by this method and for so few steps."""
     training = change_training(flow.network.train, name, {})
-    tokens = _training_data(flow, int(training.setting("seed", 0))).tokens
+    tokens = _training_data(flow, training.seed).tokens
     values = method_of(training, tokens)
     short = "epochs" in values.values and steps_of(1, tokens, values.batch) <= MOST_STEPS
     training = change_training(training, None, {"epochs": 1} if short else {"steps": steps})
@@ -155,7 +155,7 @@ def _has_jumps(network: Network) -> bool:
 
 
 def _make_trainer(flow: Opened) -> Trainer:
-    seed = own_seed(flow.network)
+    seed = flow.network.seed
     data, net = _training_data(flow, seed), Net(flow, "numpy", "float64")
     return Trainer(flow.network, method_of(flow.network.train, data.tokens), data.arrays, net.init(seed), net.fixed)
 

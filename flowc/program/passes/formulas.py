@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flowc.program import function_steps
@@ -10,16 +10,21 @@ from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import Apply, Copy
 
 
-def opened(steps: Sequence[Step], first: int = 0, autograd: bool = False) -> list[Step]:
-    """Operations, reductions and losses written out by their formulas."""
+def opened(
+    steps: Sequence[Step], first: int = 0, autograd: bool = False, chosen: Callable[[Step], bool] | None = None
+) -> list[Step]:  # fmt: skip
+    """Operations, reductions and losses, or what is chosen instead, written out by their formulas."""
     result: list[Step] = []
     number = first
+    is_written_out = chosen or stands_in_the_line
     for step in steps:
-        if not _is_written_out(step):
+        if not is_written_out(step):
             result.append(step)
             continue
         parts, value = function_steps.opened(step, autograd)
         moved: dict[Arg, Symbol] = {}
+        if parts and isinstance(step.op, Apply) and step.op.record.kind == "vector":
+            parts = (replace(parts[0], comment=step.op.function), *parts[1:])
         for part in parts:
             symbol = part.symbol._replace(number=number)
             number += 1
@@ -32,6 +37,6 @@ def opened(steps: Sequence[Step], first: int = 0, autograd: bool = False) -> lis
     return result
 
 
-def _is_written_out(step: Step) -> bool:
+def stands_in_the_line(step: Step) -> bool:
     """Whether the formula of an application stands in the line itself: operations, reductions, losses."""
     return isinstance(step.op, Apply) and step.op.record.kind in ("operation", "reduction", "loss")
