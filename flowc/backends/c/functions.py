@@ -19,11 +19,8 @@ from flowc.backends.loops.nest import LARGE
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.tokens import function_body
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Comments, Line
-from flowc.backends.python.sections import loss_words
 from flowc.backends.python.sheet import capital, output_words
-from flowc.program.headings import forward_loss_backward
-from flowc.program.ir import Step, Symbol
+from flowc.program.ir import Symbol
 
 
 def functions(sheet: CSheet) -> dict[str, TypedFunction]:
@@ -55,7 +52,7 @@ def returns(sheet: CSheet) -> Symbol | None:
 def forward(sheet: CSheet) -> TypedFunction:
     """Of one token."""
     program = sheet.program
-    outputs = list(dict.fromkeys(program.outputs))
+    outputs = sheet.outputs
     steps = sheet.steps(outputs)
     if any(adds_tokens(step) for step in steps):
         raise Refused("an output here is a sum over the tokens, which `forward` of one token has not")
@@ -64,7 +61,7 @@ def forward(sheet: CSheet) -> TypedFunction:
     atoms = {s: sheet.token_atom(s) for s in program.inputs}
     places = {} if result else {s: _output_atom(sheet, s) for s in outputs}
     nest = sheet.nest({**{s: a for s, a in places.items() if s in computed}, **atoms})
-    nest.remarks = _remarks(sheet, steps)
+    nest.remarks = sheet.remarks(steps)
     body = nest.written(steps, written_inside([steps], outputs))
     body += [line for s in places if s not in computed for line in nest.copied(s.type.shape, places[s], nest.atoms[s])]
     if result:
@@ -91,18 +88,10 @@ def _output_atom(sheet: CSheet, symbol: Symbol) -> Atom:
     return lambda at: Index(Name(name), (flat_place(at, shape),)) if shape else Pointed(Name(name))
 
 
-def _remarks(sheet: CSheet, steps: Sequence[Step]) -> dict[Symbol, str]:
-    """The author's words beside each line, and its place in the diagram."""
-    named = [s for s in steps if s.symbol.kind != "temporary" and not s.symbol.anonymous]
-    words = Comments(sheet.network.source).of([Line("", ZERO, step) for step in named])
-    functions_begun = {s.symbol: s.comment for s in steps if s.symbol.kind == "temporary" and s.comment}
-    return {**functions_begun, **{step.symbol: text for step, text in zip(named, words, strict=True)}}
-
-
 def forward_all(sheet: CSheet) -> TypedFunction:
     """Of so many tokens, one after the other."""
     program, token = sheet.program, Name(sheet.token)
-    outputs = list(dict.fromkeys(program.outputs))
+    outputs = sheet.outputs
     result = returns(sheet)
     arguments: list[Expression] = [part_of_token(sheet.names[s], s, token) for s in program.inputs]
     arguments += [Name(sheet.w)] if sheet.learnt else []
@@ -137,21 +126,12 @@ def gradients(sheet: CSheet) -> TypedFunction:
     steps = sheet.steps(results)
     computed = {s.symbol for s in steps}
     nest = sheet.nest({**{s: sheet.all_atom(s) for s in sheet.samples}, **{s: a for s, a in slopes.items() if s in computed}})
-    body = function_body(nest, steps, results, sheet.token, partial(_parts, sheet), slopes)
+    body = function_body(nest, steps, results, sheet.token, sheet.parts, slopes)
     body.insert(0, assign(Pointed(Name(sheet.d)), Name("(struct weights){0}")))
     body += [line for s in slopes if s not in computed for line in nest.copied(s.type.shape, slopes[s], partial(nest.element, s))]
     body.append(Return(nest.element(program.loss, ())))
     parameters = [*_all_samples(sheet), *sheet.weights_parameter(), Parameter("struct weights *", sheet.d)]
     return _function(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", body)
-
-
-def _parts(sheet: CSheet, steps: Sequence[Step]) -> list[tuple[str, list[Step]]]:
-    """The three parts of the loop, with their headings."""
-    words = loss_words(sheet.network)
-    heads = ("forward", f"loss{': ' + words if words else ''}", "backward: the same lines, read from the last to the first")
-    parts = forward_loss_backward(sheet.program, steps)
-    grouped = [(head, [s for s in steps if s.symbol in part]) for head, part in zip(heads, parts, strict=True)]
-    return [(head, some) for head, some in grouped if some]
 
 
 def _all_samples(sheet: CSheet) -> list[Expression]:

@@ -11,7 +11,7 @@ from flowc.backends.c.words import CWords
 from flowc.backends.code.c import block
 from flowc.backends.code.tree import Return
 from flowc.backends.code.typed import Declare, Parameter, TypedFunction
-from flowc.backends.loops.helpers import formula
+from flowc.backends.loops.helpers import formula, helpers_in_order
 from flowc.backends.python.text import sentence
 from flowc.maths.function import Function
 
@@ -39,23 +39,12 @@ def template(name: str, words: CWords, **holes: str) -> str:
 
 
 def helper_functions(words: CWords) -> str:
-    """Each before those that call it. A template comes before the formula of a record: it may say in C what a formula must
-    keep from overflowing."""
-    printed: dict[str, str] = {}
+    """A template comes before the formula of a record: it may say in C what a formula must keep from overflowing."""
 
-    def visit(name: str, record: Function | None) -> None:
-        if name in printed:
-            return
-        outer, words.helpers = words.helpers, {}
-        text = _of_record(record, words) if record and name not in _templates() else template(name, words)
-        called, words.helpers = words.helpers, outer
-        for inner, of in called.items():
-            visit(inner, of)
-        printed[name] = text
+    def text_of(name: str, record: Function | None) -> str:
+        return _of_record(record, words) if record and name not in _templates() else template(name, words)
 
-    for name, record in list(words.helpers.items()):
-        visit(name, record)
-    return "".join(text + "\n" for text in printed.values())
+    return "".join(text + "\n" for text in helpers_in_order(words, text_of))
 
 
 def _of_record(record: Function, words: CWords) -> str:

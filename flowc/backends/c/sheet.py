@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from math import prod
 
 from flowc.backends.backend import Options
@@ -14,52 +13,23 @@ from flowc.backends.code.typed import Parameter
 from flowc.backends.loops.elements import flat_place
 from flowc.backends.loops.loops import Atom, LocalNames
 from flowc.backends.loops.nest import Nest
-from flowc.backends.loops.passes import for_loops
-from flowc.backends.python.text import decimal
+from flowc.backends.loops.sheet import LoopSheet
 from flowc.graph.network import Network
-from flowc.maths.functions import FUNCTIONS, HELPERS
-from flowc.program.dependencies import needed, owners_of
-from flowc.program.ir import Program, Step, Symbol
-
-FUNCTION_NAMES = (*(name for name, record in {**FUNCTIONS, **HELPERS}.items() if record.kind == "elementwise"), *template_names())
+from flowc.program.ir import Program, Symbol
 
 
-class CSheet:
+class CSheet(LoopSheet):
     """`kind`: of all numbers, double or float. `w` and `d` are what functions call the weights and their gradients."""
 
     def __init__(self, network: Network, program: Program, options: Options):
-        self.network, self.options = network, options
+        super().__init__(network, program, options, CNames, template_names())
         self.kind = "float" if options.dtype == "float32" else "double"
-        self.program = for_loops(program)
-        self.names = CNames(network, program, FUNCTION_NAMES)
-        self.names.owners = owners_of(self.program.steps)
         self.words = CWords(self.kind)
-        learnt = {w.name for w in network.weights if w.learnt}
-        self.learnt = [s for s in program.weights if s.owner in learnt]
-        self.fixed = [s for s in program.weights if s.owner not in learnt]
-        self.records = {w.name: w for w in network.weights}
         fresh = self.names.fresh
         self.w, self.d, self.n, self.token = fresh("w"), fresh("d"), fresh("n"), fresh("t")
         self.k, self.rate = fresh("k"), fresh("rate")
-        self.output_names = {s: fresh(f"{self.names[s]}_out") for s in dict.fromkeys(program.outputs)}
+        self.output_names = {s: fresh(f"{self.names[s]}_out") for s in self.outputs}
         self.locals = LocalNames(fresh)
-
-    @property
-    def samples(self) -> list[Symbol]:
-        return [*self.program.inputs, *self.program.targets]
-
-    @property
-    def learns(self) -> bool:
-        return self.program.loss is not None and bool(self.learnt)
-
-    @property
-    def rate_written(self) -> str:
-        """Of plain descent, where the diagram says so."""
-        train = self.network.train
-        return decimal(train.setting("rate", 0.1)) if train and train.method == "gd" else ""
-
-    def steps(self, results: Iterable[Symbol]) -> list[Step]:
-        return needed(self.program.steps, results)
 
     # ------------------------------------------------------------------------------------------------------ parameters
 

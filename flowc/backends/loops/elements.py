@@ -57,7 +57,7 @@ def _reshape(loops: Loops, step: Step[ops.Reshape], at: At) -> Expression:
     places: list[Expression] = []
     for k, n in enumerate(source):
         stride = prod(source[k + 1 :])
-        here = e.quotient(place, whole_number(stride)) if stride > 1 else place
+        here = loops.words.whole_quotient(place, whole_number(stride)) if stride > 1 else place
         places.append(e.product([here, whole_number(n)], "%") if k else here)
     return loops.element(step.args[0], tuple(places))
 
@@ -115,7 +115,7 @@ def _reduce(loops: Loops, step: Step[ops.Reduce], at: At) -> Expression:
         outer, axes = list(waiting), list(inner)
         return loops.element(step.args[0], tuple(axes.pop(0) if k in op.axes else outer.pop(0) for k in range(len(shape))))
 
-    total = loops.total(tuple(shape[k] for k in sorted(op.axes)), term)
+    total = loops.reduced(step, at, tuple(shape[k] for k in sorted(op.axes)), term)
     if op.how == "sum" or op.batch:
         return total
     return e.quotient(total, loops.words.number(float(prod(shape[k] for k in op.axes))))

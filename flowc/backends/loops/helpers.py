@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from flowc.backends.code.tree import Expression, Name
 from flowc.backends.loops.words import Words
 from flowc.maths.function import Function
@@ -11,6 +13,7 @@ from flowc.program.passes.inline import inlined
 from flowc.program.passes.numbers import with_numbers
 from flowc.records import Record
 
+TextOf = Callable[[str, Function | None], str]  # of a function, by its name and its record, if it has one
 NUMBER = Type(True, ())
 
 
@@ -40,3 +43,22 @@ def formula(function: Function, words: Words) -> Formula:
             expression = Name(name)
         spelled[step.symbol] = expression
     return Formula(tuple(names), tuple(values), spelled[result] if isinstance(result, Symbol) else words.number(result))
+
+
+def helpers_in_order(words: Words, text_of: TextOf) -> list[str]:
+    """The functions that a text calls, each before those that call it. `text_of` collects in `words.helpers` what it calls."""
+    printed: dict[str, str] = {}
+
+    def visit(name: str, record: Function | None) -> None:
+        if name in printed:
+            return
+        outer, words.helpers = words.helpers, {}
+        text = text_of(name, record)
+        called, words.helpers = words.helpers, outer
+        for inner, of in called.items():
+            visit(inner, of)
+        printed[name] = text
+
+    for name, record in list(words.helpers.items()):
+        visit(name, record)
+    return list(printed.values())

@@ -12,7 +12,8 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Expression, Index, Name, Number, Statement
 from flowc.backends.code.typed import Braces, Count, Declare
 from flowc.backends.loops.words import Words
-from flowc.program.ir import Arg
+from flowc.program.ir import Arg, Step
+from flowc.program.ops import Reduce
 from flowc.program.values import Shape
 
 At = tuple[Expression, ...]  # where in an array: the place on each axis
@@ -95,6 +96,10 @@ class Loops(ABC):
         self.body.append(Declare(self.kind, name, (), self.words.number(1.0 if operator == "*" else 0.0)))
         self.loop(shape, lambda at: assign(name, term(at), operator))
         return Name(name)
+
+    def reduced(self, step: Step[Reduce], at: At, shape: Shape, term: Callable[[At], Expression]) -> Expression:
+        """The sum of an argument's elements over axes of this shape; `at` is where in the result."""
+        return self.total(shape, term)
 
 
 def element(array: Expression, at: At) -> Expression:

@@ -17,10 +17,11 @@ from flowc.backends.loops.elements import ELEMENTS
 from flowc.backends.loops.loops import ZERO, At, Atom, LocalNames, Loops, braces, element, flattened
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.words import Words
+from flowc.backends.python import expression as e
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.ops import step_of
-from flowc.program.values import Shape
+from flowc.program.values import Shape, type_of
 
 LARGE = 4096  # numbers of an array that is no longer put on the stack
 WRITTEN = frozenset({*ELEMENTS, *ARRAYS})
@@ -59,7 +60,7 @@ class Nest(Loops):
         special, constant = ARRAYS.get(type(step.op)), step_of(step, ops.Constant)
         symbol = step.symbol
         if adds_tokens(step):
-            self.loop(symbol.type.shape, lambda at: self._grow(step, at))
+            self.add_token(step)
         elif constant and symbol not in self.atoms:
             self._declare_constant(constant)
         elif special and symbol not in self.atoms:
@@ -100,11 +101,6 @@ class Nest(Loops):
         """Of a variable: what is large has one place of its own, and not one for each call."""
         return f"static {self.kind}" if prod(shape) > LARGE else self.kind
 
-    def _grow(self, step: Step, at: At) -> Statement:
-        value = self.of_step(step, at)
-        place = self.atoms[step.symbol](at)
-        return assign(place, value.operand, "-") if isinstance(value, Negative) else assign(place, value, "+")
-
     def element(self, arg: Arg, at: At) -> Expression:
         """One element of an argument; a number, and an axis of one element, repeat."""
         if not isinstance(arg, Symbol):
@@ -120,6 +116,36 @@ class Nest(Loops):
         if special:
             return special(self, step, at)
         return self.words.spelled(step, [self.element(a, at) for a in step.args])
+
+    # --------------------------------------------------------------------------------------------- sums over the tokens
+
+    def begin_sum(self, symbol: Symbol) -> list[Statement]:
+        """What is to grow, where it begins."""
+        zero = self.words.number(0.0)
+        if symbol not in self.atoms and prod(symbol.type.shape) == 1:
+            return [Declare(self.kind, self.named(symbol), (), zero)]
+        shape = symbol.type.shape
+        declared = [] if symbol in self.atoms else [Declare(self.kind_of(shape), self.named(symbol), shape)]
+        return [*declared, *self.looped(shape, lambda at: assign(self.atoms[symbol](at), zero))]
+
+    def add_token(self, step: Step) -> None:
+        self.loop(step.symbol.type.shape, lambda at: self._grow(step, at))
+
+    def _grow(self, step: Step, at: At) -> Statement:
+        value = self.of_step(step, at)
+        place = self.atoms[step.symbol](at)
+        return assign(place, value.operand, "-") if isinstance(value, Negative) else assign(place, value, "+")
+
+    def end_sum(self, step: Step) -> list[Statement]:
+        """Of a sum over tokens the mean."""
+        op = step.op
+        if not isinstance(op, ops.Reduce) or op.how == "sum":
+            return []
+        shape = type_of(step.args[0]).shape
+        count: Expression = self.words.as_number(self.tokens)
+        size = prod(shape[k] for k in op.axes)
+        count = e.product([self.words.number(float(size)), count]) if size > 1 else count
+        return self.looped(step.symbol.type.shape, lambda at: assign(self.atoms[step.symbol](at), count, "/"))
 
 
 def _grows(step: Step) -> bool:

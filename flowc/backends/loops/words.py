@@ -36,6 +36,10 @@ class Words(Table, ABC):
     def as_number(self, whole: Expression) -> Expression:
         """A count as a number that is computed with."""
 
+    def whole_quotient(self, a: Expression, b: Expression) -> Expression:
+        """Of whole numbers, without the rest."""
+        return e.quotient(a, b)
+
     def helper(self, name: str, *args: Expression, record: Function | None = None) -> Expression:
         self.helpers[name] = record
         return e.call(name, *args)
