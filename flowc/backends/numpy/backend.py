@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.backends.backend import Options
 from flowc.backends.code.build import Group
-from flowc.backends.code.tree import Expression, Function, Return
+from flowc.backends.code.tree import Expression, Return
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.functions import print_functions
 from flowc.backends.numpy.library import NumpyLibrary
@@ -25,10 +25,10 @@ from flowc.backends.python.values_module import ValuesModule
 from flowc.backends.python.weights import (
     constant_weights,
     distribution_of,
-    drawn_by,
+    drawn_weights,
     fixed_weights,
+    print_initial_weights,
     starts_of_learnt,
-    summarize_starts,
 )
 from flowc.graph.network import Network, Weight
 from flowc.program.ir import Program, Symbol
@@ -76,34 +76,16 @@ class NumpyBackend(PythonBackend):
         return ValuesModule(sheet, spelling, symbols, symbols.values()).print_module(literals, NumpyMeshSections)
 
 
-def by_columns(sheet: Sheet) -> bool:
-    """Whether drawn matrices are kept column by column, as OpenBLAS multiplies x by W.T faster.
-
-    On two cores of a shared x86-64 machine, one thread, 784-256-128-10 in float32: forward 1.9 times as fast for 8
-    tokens, 1.4 for 32, 1.1 for 128; learning 1.2, 1.1 and 1.03 times; for one token and for thousands the same.
-    """
-    ranks = {len(w.shape) for w in sheet.weights}
-    return sheet.options.style == "fast" and 2 in ranks and max(ranks) == 2
-
-
-def _drawn_array(drawn: list[Weight], library: NumpyLibrary, columns: bool) -> Expression:
-    """The array of drawn numbers."""
-    if columns and any(len(w.shape) == 2 for w in drawn):
-        return e.call("np.array", "np.reshape(numbers, shape)", *library.kind_if_other, order='"F"')
-    return e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
-
-
 def _fill_sheet(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     bodies = print_functions(sheet, spelling)
     bodies = with_checks(sheet, bodies) if spelling.meshes else bodies
     meshes = NumpyMeshSections(sheet, spelling).of_file() if spelling.meshes else {}
-    library = NumpyLibrary(spelling.dtype)
-    drawn = [d for w in sheet.network.weights for d in drawn_by(w)]
+    library, drawn = NumpyLibrary(spelling.dtype), drawn_weights(sheet.network)
     sections: dict[str, Group] = {
         ":scipy": meshes.pop(":csr_matvec", ()),
-        **fixed_weights(sheet, library, map(distribution_of, drawn), _drawn_array(drawn, library, by_columns(sheet))),
+        **fixed_weights(sheet, library, map(distribution_of, drawn), _shape_draws(sheet, drawn, library)),
         **{name: meshes.pop(name) for name in ("load_numbers", ":mesh tables") if name in meshes},
-        "initial_weights": [initial_weights(sheet, library)] if sheet.weights else (),
+        **print_initial_weights(sheet, Return(starts_of_learnt(sheet, library))),
         **helpers_in_order(spelling),
         **meshes,
         **{name: [code] for name, code in bodies.items()},
@@ -113,6 +95,13 @@ def _fill_sheet(sheet: Sheet, spelling: NumpySpelling) -> Sheet:
     return sheet
 
 
-def initial_weights(sheet: Sheet, library: NumpyLibrary) -> Function:
-    body = (Return(starts_of_learnt(sheet, library)),)
-    return Function("initial_weights", e.arguments_of(seed="0"), summarize_starts(sheet.weights), body)
+def _shape_draws(sheet: Sheet, drawn: list[Weight], library: NumpyLibrary) -> Expression:
+    """The array of drawn numbers. Matrices are kept column by column where speed decides: OpenBLAS multiplies x by W.T faster.
+
+    On two cores of a shared x86-64 machine, one thread, 784-256-128-10 in float32: forward 1.9 times as fast for 8
+    tokens, 1.4 for 32, 1.1 for 128; learning 1.2, 1.1 and 1.03 times; for one token and for thousands the same.
+    """
+    widest = max((len(w.shape) for w in sheet.weights), default=0)
+    if sheet.options.style == "fast" and widest == 2 and any(len(w.shape) == 2 for w in drawn):
+        return e.call("np.array", "np.reshape(numbers, shape)", *library.kind_if_other, order='"F"')
+    return library.shape_draws()

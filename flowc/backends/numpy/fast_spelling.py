@@ -29,7 +29,7 @@ class FastNumpySpelling(NumpySpelling):
         return e.call("np.asarray", args[0], self.kind)
 
     def outer_product(self, first: Expression, second: Expression) -> Expression:
-        """In the order of the matrix that it is the gradient of: see `by_columns`."""
+        """In the order of the matrix that it is the gradient of: which is kept by columns."""
         return e.transposed(e.matmul(e.transposed(second), first))
 
     def times_vector(self, x: Expression, y: Expression) -> Expression:

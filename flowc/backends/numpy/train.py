@@ -5,12 +5,10 @@ from __future__ import annotations
 from flowc.backends.backend import Options
 from flowc.backends.numpy.library import NumpyLibrary
 from flowc.backends.numpy.spelling import NumpySpelling
-from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.training.script_file import finish_script
 from flowc.backends.python.weights import fixed_weights
 from flowc.graph.network import Network
 from flowc.program.ir import Program
@@ -24,6 +22,5 @@ def train_file(network: Network, program: Program, options: Options) -> str:
     library = NumpyLibrary(spelling.dtype)
     loop = Loop(script, spelling, library)
     train = loop.train_function()
-    array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
-    fixed = fixed_weights(script, library, script.drawn_distributions, array)
-    return finish_script(loop, train, {**fixed, **helpers_in_order(spelling)}).text()
+    fixed = fixed_weights(script, library, script.drawn_distributions, library.shape_draws())
+    return loop.print_script(train, {**fixed, **helpers_in_order(spelling)})

@@ -7,7 +7,7 @@ from math import prod
 
 from flowc.backends.backend import Options
 from flowc.backends.code.build import assign
-from flowc.backends.code.tree import Function, Name, Return, Statement
+from flowc.backends.code.tree import Name, Return, Statement
 from flowc.backends.plain.elements import as_target, weights_by_name
 from flowc.backends.plain.ending import ending
 from flowc.backends.plain.fit import fit_function
@@ -19,7 +19,13 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.spelling import nested_list, nested_numbers
 from flowc.backends.python.text import decimal
-from flowc.backends.python.weights import distribution_of, draw_weight, stream_functions, summarize_starts
+from flowc.backends.python.weights import (
+    distribution_of,
+    draw_weight,
+    drawn_weights,
+    print_initial_weights,
+    stream_functions,
+)
 from flowc.graph.network import Draw, Network, Weight
 from flowc.program.ir import Program, Shape, Symbol
 from flowc.program.passes.passes import Printing
@@ -35,14 +41,15 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
         bodies["gradients"] = gradients_function(sheet, spelling)
         bodies |= {"moved": HELPERS.definition("moved")} if sheet.lists else {}
         bodies |= {"learn": learn_numbers(sheet), "fit": fit_function(sheet, spelling)}
-    drawn = [w for w in network.weights if distribution_of(w)]
+    starts = [(s, start_value(sheet.weight_of(s), "seed")) for s in sheet.learnt]
+    drawn = drawn_weights(network)
     arrays = any(w.shape for w in drawn)
     sheet.sections |= {
         ":constants": assign_constants(sheet, [w for w in sheet.fixed if not distribution_of(w)]),
         **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
         **stream_functions(map(distribution_of, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
         ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution_of(w)]),
-        **({"initial_weights": [initial_weights(sheet)]} if sheet.weights else {}),
+        **print_initial_weights(sheet, Return(weights_by_name(sheet, starts))),
         **helpers_in_order(spelling),
         **{name: [code] for name, code in bodies.items()},
         **ending(sheet),
@@ -72,11 +79,6 @@ def assign_constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement
         else:
             code += [assign(array_name, value), assign(names, Name(array_name))]
     return code
-
-
-def initial_weights(sheet: PlainSheet) -> Function:
-    starts = weights_by_name(sheet, [(s, start_value(sheet.weight_of(s), "seed")) for s in sheet.learnt])
-    return Function("initial_weights", e.arguments_of(seed="0"), summarize_starts(sheet.weights), (Return(starts),))
 
 
 def start_value(weight: Weight, seed: str) -> e.Expression:

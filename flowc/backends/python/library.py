@@ -39,6 +39,10 @@ class Library(ABC):
         """An array of these numbers."""
         return e.call(f"{self.module}.{self.maker}", numbers, *self.kind_if_other)
 
+    def shape_draws(self) -> Expression:
+        """The array of drawn `numbers`, in their `shape`."""
+        return e.method(self.make_array(e.atom("numbers")), "reshape", "shape")
+
     def one_hot(self, count: int, classes: Expression) -> Expression:
         """For every class, a number from 0, its row of the identity matrix."""
         return e.index(e.call(f"{self.module}.eye", str(count), **self.named), classes)

@@ -6,24 +6,10 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+from flowc.backends.code import tree as t
 from flowc.backends.code.build import Group as Statements
 from flowc.backends.code.build import assign
 from flowc.backends.code.template import Templates
-from flowc.backends.code.tree import (
-    Attribute,
-    Dict,
-    Entry,
-    Expression,
-    Function,
-    List,
-    Name,
-    Noted,
-    Number,
-    Slice,
-    Statement,
-    Text,
-    Tuple,
-)
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helper
 from flowc.backends.python.naming import renamed
@@ -105,12 +91,12 @@ class Functions:
         keys = dict.fromkeys((g.function, g.parameters) for mesh in meshes for level in mesh.levels for g in level.groups)
         self.names = {(name, parameters): self.own.get(name) or fresh(f"{name}_rows") for name, parameters in keys}
 
-    def value_functions(self, spelling: Spelling) -> dict[str, Function]:
+    def value_functions(self, spelling: Spelling) -> dict[str, t.Function]:
         """The functions without a word of the library: their formulas, to be called in place."""
         written = {called: _bind_parameters(*key) for key, called in self.names.items() if key[0] not in self.own}
-        return {called: helper(replace(function, name=called), spelling, Name("into")) for called, function in written.items()}
+        return {called: helper(replace(function, name=called), spelling, t.Name("into")) for called, function in written.items()}
 
-    def slope_functions(self, spelling: Spelling) -> dict[str, Function]:
+    def slope_functions(self, spelling: Spelling) -> dict[str, t.Function]:
         """The slope of each function, from excitation and value."""
         sloped = {called: _bind_parameters(*key) for key, called in self.names.items() if called != "None"}
         return {called: helper(self._slope_of(function, called), spelling) for called, function in sloped.items()}
@@ -126,7 +112,7 @@ class Functions:
 def _last_word(called: str) -> str:
     """`tanh` of `np.tanh`."""
     code = e.atom(called)
-    return code.name if isinstance(code, Attribute) else called
+    return code.name if isinstance(code, t.Attribute) else called
 
 
 def _bind_parameters(name: str, parameters: tuple[float, ...]) -> FunctionRecord:
@@ -142,38 +128,38 @@ def _bind_parameters(name: str, parameters: tuple[float, ...]) -> FunctionRecord
 
 def levels_of(mesh: Mesh, functions: Functions) -> e.Expression:
     """[(first row, last row, how, [(function, first, last, kept)])]"""
-    return List(tuple([_row_of_level(level, functions) for level in mesh.levels]))
+    return t.List(tuple([_row_of_level(level, functions) for level in mesh.levels]))
 
 
 def _row_of_level(level: Level, functions: Functions) -> e.Expression:
-    how: Expression = Text(level.how)
+    how: t.Expression = t.Text(level.how)
     if level.how == "dense":
-        how = Tuple((*e.numbers((level.start, level.low, level.high)), e.atom(str(level.bias))))
-    groups = List(tuple([_row_of_group(g, functions) for g in level.groups]))
-    return Tuple((*e.numbers((level.first, level.last)), how, groups))
+        how = t.Tuple((*e.numbers((level.start, level.low, level.high)), e.atom(str(level.bias))))
+    groups = t.List(tuple([_row_of_group(g, functions) for g in level.groups]))
+    return t.Tuple((*e.numbers((level.first, level.last)), how, groups))
 
 
-def _row_of_group(group: Group, functions: Functions) -> Expression:
+def _row_of_group(group: Group, functions: Functions) -> t.Expression:
     called = e.atom(functions.names[group.function, group.parameters])
-    return Tuple((called, *e.numbers((group.first, group.last, group.excitations or 0))))
+    return t.Tuple((called, *e.numbers((group.first, group.last, group.excitations or 0))))
 
 
-def table_in_source(arrays: Mapping[str, Any], array: Callable[[str, Expression], Expression]) -> list[Statement]:
+def table_in_source(arrays: Mapping[str, Any], array: Callable[[str, t.Expression], t.Expression]) -> list[t.Statement]:
     """TABLE, in the source; `array` spells numbers of a numpy kind, "i" or "f"."""
     entries = []
     for name, numbers in arrays.items():
-        items = [Number(number(n)) for n in map(float, numbers)]
-        entries.append(e.entry(name, array(numbers.dtype.kind, List(tuple(items)))))
-    return [assign("TABLE", Dict(tuple(entries)))] if entries else []
+        items = [t.Number(number(n)) for n in map(float, numbers)]
+        entries.append(e.entry(name, array(numbers.dtype.kind, t.List(tuple(items)))))
+    return [assign("TABLE", t.Dict(tuple(entries)))] if entries else []
 
 
-def slope_table(slopes: dict[str, Function], meshes: Sequence[Mesh]) -> list[Statement]:
+def slope_table(slopes: dict[str, t.Function], meshes: Sequence[Mesh]) -> list[t.Statement]:
     """Which function has which slope; whose excitations the loss asks for."""
-    entries = [Entry(e.atom(called), Name(slope.name)) for called, slope in slopes.items()]
-    code: list[Statement] = [assign("SLOPES", Dict(tuple(entries)))]
+    entries = [t.Entry(e.atom(called), t.Name(slope.name)) for called, slope in slopes.items()]
+    code: list[t.Statement] = [assign("SLOPES", t.Dict(tuple(entries)))]
     if groups := groups_asked(meshes):
         rows = [e.shape((g.first, g.last)) for g in groups]
-        code.append(Noted(assign("ASKED", List(tuple(rows))), "rows of nodes whose excitations the loss takes"))
+        code.append(t.Noted(assign("ASKED", t.List(tuple(rows))), "rows of nodes whose excitations the loss takes"))
     return code
 
 
@@ -182,10 +168,10 @@ def groups_asked(meshes: Sequence[Mesh]) -> list[Group]:
     return [g for mesh in meshes for level in mesh.levels for g in level.groups if g.asked]
 
 
-def index_of(places: Sequence[int]) -> Slice | List:
+def index_of(places: Sequence[int]) -> t.Slice | t.List:
     """The places as an index: a slice where they follow one another."""
     first, end = places[0], places[0] + len(places)
-    return Slice(*e.numbers((first, end))) if list(places) == list(range(first, end)) else List(e.numbers(places))
+    return t.Slice(*e.numbers((first, end))) if list(places) == list(range(first, end)) else t.List(e.numbers(places))
 
 
 def at_a_time(sheet: Sheet, least: int) -> int | None:
@@ -203,7 +189,7 @@ def in_parts(sheet: Sheet, template: Templates, least: int) -> Statements:
         return ()
     x, weights = sheet.inputs[0], sheet.arguments(sheet.learnt)
     names = renamed("i", "part", "parts", taken=[x, *weights])
-    return template.body_of("in_parts", x=Name(x), weights=e.arguments_of(*weights), TOKENS=Number(str(tokens)), **names)
+    return template.body_of("in_parts", x=t.Name(x), weights=e.arguments_of(*weights), TOKENS=t.Number(str(tokens)), **names)
 
 
 def has_mesh(program: Program) -> bool:

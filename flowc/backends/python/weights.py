@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.fill import Tree, fill
 from flowc.backends.code.quote import read
-from flowc.backends.code.tree import Dict, Lambda, List, Text
+from flowc.backends.code.tree import Dict, Function, Lambda, List, Statement, Text
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.library import Library
@@ -15,7 +15,7 @@ from flowc.backends.python.mesh import is_beside
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.templates import HELPERS
-from flowc.graph.network import Draw, Weight
+from flowc.graph.network import Draw, Network, Weight
 from flowc.maths.initialisers import INITIALISERS
 from flowc.program.mesh.mesh import Pack
 
@@ -98,11 +98,24 @@ def drawn_by(weight: Weight) -> list[Weight]:
     return [weight] if distribution_of(weight) else []
 
 
+def drawn_weights(network: Network) -> list[Weight]:
+    """All that draw."""
+    return [drawn for weight in network.weights for drawn in drawn_by(weight)]
+
+
 def stream_functions(distributions: Iterable[str], array: Expression) -> dict[str, Group]:
     """The helpers that draw, those in use. `array`: that of `numbers` in a `shape`."""
     used = {*distributions}
     maker = Lambda(("numbers", "shape"), array)
     return {name: [HELPERS.definition(name, array=maker)] for name in ("uniform", "normal") if name in used}
+
+
+def print_initial_weights(sheet: Sheet, *body: Statement, **arguments: str) -> dict[str, Group]:
+    """`initial_weights(seed)`, where there are any."""
+    if not sheet.weights:
+        return {}
+    signature = e.arguments_of(seed="0", **arguments)
+    return {"initial_weights": [Function("initial_weights", signature, summarize_starts(sheet.weights), body)]}
 
 
 def summarize_starts(weights: list[Weight]) -> str:

@@ -71,7 +71,7 @@ def _print_script(network: Network, program: Program, chosen: Options) -> str:
     script = Script(network, program, chosen, Printing(explicit=explicit))
     spelling = spelling_context(script, TorchSpelling(chosen.dtype or "float32", autograd=not explicit))
     forms = {"functions": train_functions, "module": train_module, "sequential": train_sequential}
-    return forms[chosen.form or "functions"](script, spelling).text()
+    return forms[chosen.form or "functions"](script, spelling)
 
 
 def _prepare_sheet(

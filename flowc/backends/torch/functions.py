@@ -26,11 +26,11 @@ from flowc.backends.python.sheet import Sheet, assigned, returned, spelling_cont
 from flowc.backends.torch.fast import learn_in_place, steps_to_gradients
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.mesh import TorchMeshSections
-from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.templates import LEARNING
 from flowc.program.ir import Step
+from flowc.program.reach import reaches
 
 
 def functions_file(sheet: Sheet, spelling: TorchSpelling) -> Sheet:

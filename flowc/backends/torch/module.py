@@ -16,11 +16,11 @@ from flowc.backends.python.sheet import Sheet, capital, output_words, returned, 
 from flowc.backends.python.text import titled
 from flowc.backends.torch.functions import loss_function
 from flowc.backends.torch.library import TorchLibrary
-from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed, initial_weights, model_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.templates import MODULE
 from flowc.program.ir import Symbol
+from flowc.program.reach import reaches
 
 # What a module has already, or has for itself here.
 MODULE_NAMES = frozenset(

@@ -6,7 +6,7 @@ from collections.abc import Container, Iterable, Sequence
 
 from flowc.backends.code.build import Group, assign
 from flowc.backends.code.quote import read
-from flowc.backends.code.tree import Expression, Function, Lambda, Name, Return, Statement
+from flowc.backends.code.tree import Expression, Lambda, Name, Return, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.imports import STANDARD, TORCH
 from flowc.backends.python.library import Library
@@ -17,10 +17,10 @@ from flowc.backends.python.spelling import nested_numbers
 from flowc.backends.python.weights import (
     distribution_of,
     draw_weight,
-    drawn_by,
+    drawn_weights,
+    print_initial_weights,
     starts_of_learnt,
     stream_functions,
-    summarize_starts,
 )
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.spelling import ARITHMETIC
@@ -84,16 +84,13 @@ def _is_arithmetic(step: Step, constants: Container[Symbol]) -> bool:
 
 
 def stream_helpers(sheet: Sheet) -> dict[str, Group]:
-    return stream_functions([distribution_of(d) for w in sheet.network.weights for d in drawn_by(w)], ARRAY)
+    return stream_functions(map(distribution_of, drawn_weights(sheet.network)), ARRAY)
 
 
 def initial_weights(sheet: Sheet) -> dict[str, Group]:
     """The function that gives the dictionary of the learnt weights' starts, where there are any."""
-    if not sheet.weights:
-        return {}
-    body = (assign("weights", starts_of_learnt(sheet, TorchLibrary("float64"))), Return(WEIGHTS))
-    arguments = e.arguments_of(seed="0", dtype=f"torch.{sheet.options.dtype}", device="None")
-    return {"initial_weights": [Function("initial_weights", arguments, summarize_starts(sheet.weights), body)]}
+    starts = assign("weights", starts_of_learnt(sheet, TorchLibrary("float64")))
+    return print_initial_weights(sheet, starts, Return(WEIGHTS), dtype=f"torch.{sheet.options.dtype}", device="None")
 
 
 def model_test(

@@ -7,11 +7,9 @@ from types import MappingProxyType
 
 from flowc.backends.code.build import Group
 from flowc.backends.code.tree import Expression
-from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.training.script_file import finish_script
 from flowc.backends.python.weights import stream_functions
 from flowc.backends.torch import sequential
 from flowc.backends.torch.library import TorchLibrary
@@ -22,21 +20,20 @@ from flowc.backends.torch.train_model import LayerLoop, ModuleLoop
 from flowc.backends.torch.train_tensors import TensorLoop, TrackedLoop
 
 
-def train_functions(script: Script, spelling: TorchSpelling) -> Script:
+def train_functions(script: Script, spelling: TorchSpelling) -> str:
     """Raises Refused."""
     library, fixed = TorchLibrary(spelling.dtype), Fixed(script)
     loop = (TensorLoop if script.explicit else TrackedLoop)(script, spelling, library, fixed)
-    array = e.method(library.make_array(e.atom("numbers")), "reshape", "shape")
-    return _script_around(loop, dict, array, {":constants": fixed.module_constants()})
+    return _script_around(loop, dict, library.shape_draws(), {":constants": fixed.module_constants()})
 
 
-def train_module(script: Script, spelling: TorchSpelling) -> Script:
+def train_module(script: Script, spelling: TorchSpelling) -> str:
     """The class, and a loop that makes one of it. Raises Refused."""
     loop = ModuleLoop(script, spelling, TorchLibrary(spelling.dtype, doubled=True))
     return _script_around(loop, lambda: class_sections(script, spelling, loop.name), ARRAY)
 
 
-def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
+def train_sequential(script: Script, spelling: TorchSpelling) -> str:
     """The chain of layers, made when the file is read, and a loop that teaches it. Raises Refused."""
     layers = sequential.find_chain(script.network)
     loss = sequential.loss_of(script.network, layers)
@@ -47,9 +44,9 @@ def train_sequential(script: Script, spelling: TorchSpelling) -> Script:
 
 def _script_around(
     loop: Loop, model_sections: Callable[[], Mapping[str, Group]], array: Expression, constants: Mapping[str, Group] = MappingProxyType({})
-) -> Script:
+) -> str:
     """`model_sections` print the model once the data have what they call; `array`: of drawn numbers."""
     script, train = loop.script, loop.train_function()
     model = model_sections()
     helpers = {name: code for name, code in helpers_in_order(loop.spelling).items() if name not in model}
-    return finish_script(loop, train, {**constants, **stream_functions(script.drawn_distributions, array), **model, **helpers})
+    return loop.print_script(train, {**constants, **stream_functions(script.drawn_distributions, array), **model, **helpers})

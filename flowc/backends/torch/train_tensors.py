@@ -16,10 +16,10 @@ from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution_of, start_array
 from flowc.backends.torch import optim
 from flowc.backends.torch.library import TorchLibrary
-from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
+from flowc.program.reach import reaches
 
 
 class TorchLoop(Loop):

@@ -10,10 +10,10 @@ from flowc.backends.python import expression as e
 from flowc.backends.python.sheet import Sheet
 from flowc.backends.python.values_module import ValuesModule
 from flowc.backends.torch.mesh import TorchMeshSections
-from flowc.backends.torch.reach import reaches
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
+from flowc.program.reach import reaches
 
 
 class TorchValues(ValuesModule):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 
 from flowc.backends.code import tree as t
@@ -13,12 +13,13 @@ from flowc.backends.python.library import Library
 from flowc.backends.python.printer import Line, Printer
 from flowc.backends.python.sections import there_and_back
 from flowc.backends.python.spelling import Spelling
+from flowc.backends.python.terminal import main_section
 from flowc.backends.python.text import number
 from flowc.backends.python.training.data import make_data
-from flowc.backends.python.training.order import count_steps, loop_over_steps, steps_of, take_batch
+from flowc.backends.python.training.order import batches_section, count_steps, loop_over_steps, steps_of, take_batch
 from flowc.backends.python.training.result import count_right, show_weights
 from flowc.backends.python.training.script import Script
-from flowc.backends.python.training.step import method_call
+from flowc.backends.python.training.step import method_call, method_section
 from flowc.backends.python.weights import distribution_of, start_array
 from flowc.program.ir import Symbol
 
@@ -49,6 +50,14 @@ class Loop:
         arguments = [t.Named(self.seed, t.Number(str(plan.seed)))] if self.seeded and draws_by_seed(script) else []
         count = f"{number(plan.steps)} step{'s' if plan.steps != 1 else ''}" if plan.steps is not None else f"{number(plan.values['epochs'])} epochs"
         return t.Function("train", tuple(arguments), f"{count} of {plan.method_words}.", body)
+
+    def print_script(self, train: t.Statement, sections: Mapping[str, Group]) -> str:
+        """The file around the function `train`: these `sections`, then what else it calls. Raises Refused."""
+        script = self.script
+        called = {**script.readers, **batches_section(script), **method_section(script, self.library, self.in_place), "train": train}
+        main = main_section(script.network, t.Do(e.call("train")))
+        script.sections |= {**sections, **{name: [code] for name, code in called.items()}, ":main": main}
+        return script.text()
 
     # -------------------------------------------------------- before the loop
 
