@@ -1,45 +1,16 @@
-"""Statements of plain Python: elements out of lists and into them, loops over tokens, sums that grow."""
+"""Statements of plain Python: loops over tokens, sums that grow."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import assign, in_row
 from flowc.backends.code.layout import WIDTH
-from flowc.backends.plain.sheet import PlainSheet
 from flowc.backends.python import expression as e
 from flowc.backends.python.expression import Expression
 from flowc.backends.python.printer import Comments, Line, assignments
-from flowc.backends.python.spelling import nested_list
-from flowc.backends.python.text import decimal
-from flowc.program.ir import Symbol
 from flowc.program.ops import Reduce
-
-
-def element_names(sheet: PlainSheet, symbol: Symbol) -> list[Expression]:
-    return [e.atom(sheet.names[a] if isinstance(a, Symbol) else decimal(a)) for a in sheet.elements[symbol]]
-
-
-def as_list(sheet: PlainSheet, symbol: Symbol) -> Expression:
-    """A value as it is returned: a number, or a list."""
-    return nested_list(element_names(sheet, symbol), symbol.type.shape)
-
-
-def as_target(sheet: PlainSheet, symbol: Symbol) -> Expression:
-    """What a value is assigned to: a name, or the names of its elements in parentheses."""
-    return nested_list(element_names(sheet, symbol), symbol.type.shape, t.Tuple)
-
-
-def weights_by_name(sheet: PlainSheet, values: Iterable[tuple[Symbol, Expression]]) -> t.Dict:
-    """`{"W": value, ...}`, by the names of weights."""
-    return t.Dict(tuple(e.entry(sheet.names[symbol], value) for symbol, value in values))
-
-
-def unpack_elements(sheet: PlainSheet, symbols: Iterable[Symbol], used: set[Symbol]) -> list[t.Statement]:
-    """The elements of arrays, out of the arguments; of those that are used."""
-    arrays = [s for s in symbols if s.type.shape and used.intersection(sheet.scalars_of([s]))]
-    return [assign(as_target(sheet, s), e.atom(sheet.names[s])) for s in arrays]
 
 
 def loop_over_tokens(

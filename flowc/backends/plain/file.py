@@ -8,7 +8,6 @@ from math import prod
 from flowc.backends.backend import Options
 from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Name, Return, Statement
-from flowc.backends.plain.elements import as_target, weights_by_name
 from flowc.backends.plain.ending import ending
 from flowc.backends.plain.fit import fit_function
 from flowc.backends.plain.functions import forward_function, gradients_function, learn_numbers, values_function
@@ -49,7 +48,7 @@ def plain_file(network: Network, program: Program, options: Options, printing: P
         **({"nested": [HELPERS.definition("nested")]} if arrays else {}),
         **stream_functions(map(distribution_of, drawn), e.atom("nested(numbers, shape)" if arrays else "numbers[0]")),
         ":drawn": assign_constants(sheet, [w for w in sheet.fixed if distribution_of(w)]),
-        **print_initial_weights(sheet, Return(weights_by_name(sheet, starts))),
+        **print_initial_weights(sheet, Return(sheet.weights_by_name(starts))),
         **helpers_in_order(spelling),
         **{name: [code] for name, code in bodies.items()},
         **ending(sheet),
@@ -73,7 +72,7 @@ def assign_constants(sheet: PlainSheet, weights: list[Weight]) -> list[Statement
     code: list[Statement] = []
     for weight in weights:
         symbol, value = sheet.constants[weight.name], start_value(weight, "0")
-        names, array_name = as_target(sheet, symbol), sheet.names[symbol]
+        names, array_name = sheet.as_target(symbol), sheet.names[symbol]
         if len(e.flat(names)) + len(e.flat(value)) < 75 or not symbol.type.shape:
             code.append(assign(names, value))
         else:

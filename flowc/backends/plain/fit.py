@@ -7,14 +7,7 @@ from dataclasses import replace
 
 from flowc.backends.code.build import assign, headed, in_row, paragraphs
 from flowc.backends.code.tree import Comment, Do, For, Function, List, Name, Return, Statement, Text
-from flowc.backends.plain.elements import (
-    as_list,
-    as_target,
-    loop_over_tokens,
-    start_sums,
-    statements_of,
-    weights_by_name,
-)
+from flowc.backends.plain.elements import loop_over_tokens, start_sums, statements_of
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
@@ -56,11 +49,11 @@ class _Fit:
         before = [*map(self._start_weight, sheet.learnt), *counted, *statements_of(self.first)]
         before += [*(self._list_tokens() if self.loop else []), *statements_of(self.setup)]
         rounds = [rounds_of(sheet, self._one_round())] if self.slopes else []
-        answer = Return(weights_by_name(sheet, [(w, as_list(sheet, w)) for w in sheet.learnt]))
+        answer = Return(sheet.weights_by_name([(w, sheet.as_list(w)) for w in sheet.learnt]))
         return Function("fit", arguments_of_fit(sheet), DESCENT, (*paragraphs(before, rounds), answer))
 
     def _start_weight(self, weight: Symbol) -> Statement:
-        return assign(as_target(self.sheet, weight), e.index(Name("weights"), Text(self.sheet.names[weight])))
+        return assign(self.sheet.as_target(weight), e.index(Name("weights"), Text(self.sheet.names[weight])))
 
     def _spell_scales(self, setup: Sequence[Step], hidden: set[Symbol]) -> None:
         """The factors that all tokens share."""
@@ -86,7 +79,7 @@ class _Fit:
             values = e.call("zip", *samples, strict="True") if len(samples) > 1 else samples[0]
             return [assign("tokens", e.call("list", values)), *counted]
         row = e.row([sheet.names[s] for s in self.handed_on])
-        targets = [as_target(sheet, s) for s in sheet.sample_symbols]
+        targets = [sheet.as_target(s) for s in sheet.sample_symbols]
         body = [*statements_of(self.once), Do(e.call("tokens.append", row))]
         return [assign("tokens", List(())), *loop_over_tokens(targets, samples, body, sheet.names.fresh("samples")), *counted]
 
@@ -96,7 +89,7 @@ class _Fit:
         code = statements_of(self.before)
         if self.loop:
             row = [e.atom(sheet.names[s]) for s in self.handed_on]
-            targets = row if self.once else [as_target(sheet, s) for s in sheet.sample_symbols]
+            targets = row if self.once else [sheet.as_target(s) for s in sheet.sample_symbols]
             code += [*start_sums(self.loop), For(in_row(targets), Name("tokens"), tuple(_both_ways(sheet, self.loop)))]
         code += statements_of(self.after)
         changes = [assign(sheet.names[w], e.product([Name("rate"), Name(sheet.names[d])]), "-") for w, d in self.slopes.items()]

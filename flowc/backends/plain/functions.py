@@ -8,15 +8,7 @@ from dataclasses import replace
 from flowc.backends.code import tree
 from flowc.backends.code.build import assign, headed, in_row, paragraphs
 from flowc.backends.code.tree import Dict, Do, Expression, Jump, List, Return, Row, Statement, Text, Tuple
-from flowc.backends.plain.elements import (
-    as_list,
-    as_target,
-    loop_over_tokens,
-    start_sums,
-    statements_of,
-    unpack_elements,
-    weights_by_name,
-)
+from flowc.backends.plain.elements import loop_over_tokens, start_sums, statements_of
 from flowc.backends.plain.sheet import PlainSheet, hidden_in
 from flowc.backends.plain.spelling import PlainSpelling
 from flowc.backends.python import expression as e
@@ -78,13 +70,13 @@ def forward_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Functio
     arguments = [] if sheet.each or not outputs else program.inputs
     function = Function(sheet, spelling, sheet.of_function("forward"), outputs, list(arguments))
     comments = Comments(sheet.network.source)
-    body = unpack_elements(sheet, sheet.learnt, function.used)
+    body = sheet.unpack_elements(sheet.learnt, function.used)
     if arguments:
         body += _looped_forward(sheet, function, comments)
     else:
-        body += unpack_elements(sheet, program.inputs, function.used)
+        body += sheet.unpack_elements(program.inputs, function.used)
         body += statements_of(function.before, comments=comments)
-        results = [as_list(sheet, s) for s in program.outputs]
+        results = [sheet.as_list(s) for s in program.outputs]
         body.append(_return_all(results if sheet.each else [List((r,)) for r in results]))
     doc = f"{capital(output_words(sheet.outputs))} of {'one token' if sheet.each else 'every token'}."
     return tree.Function("forward", _arguments_and_weights(sheet.inputs, sheet), doc, tuple(body))
@@ -101,8 +93,8 @@ def _looped_forward(sheet: PlainSheet, function: Function, comments: Comments) -
     lists = [sheet.names.fresh(f"all_{name}") for name in sheet.outputs]
     inputs = [e.atom(name) for name in sheet.inputs]
     body = statements_of(function.loop, comments=comments)
-    body += [_append_to(name, as_list(sheet, symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
-    tokens = loop_over_tokens([as_target(sheet, s) for s in program.inputs], inputs, body)
+    body += [_append_to(name, sheet.as_list(symbol)) for name, symbol in zip(lists, program.outputs, strict=True)]
+    tokens = loop_over_tokens([sheet.as_target(s) for s in program.inputs], inputs, body)
     return [*before, *map(_start_list, lists), *tokens, _return_all([e.atom(name) for name in lists])]
 
 
@@ -129,10 +121,10 @@ def gradients_function(sheet: PlainSheet, spelling: PlainSpelling) -> tree.Funct
     results_wanted = [program.loss, *sheet.scalars_of(slopes)]
     function = Function(sheet, spelling, sheet.of_function("gradients"), results_wanted, sheet.sample_symbols)
     samples = [e.atom(name) for name in sheet.samples]
-    answer = weights_by_name(sheet, [(s, as_list(sheet, d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
-    targets = [as_target(sheet, s) for s in sheet.sample_symbols]
+    answer = sheet.weights_by_name([(s, sheet.as_list(d)) for s, d in zip(sheet.learnt, slopes, strict=True)])
+    targets = [sheet.as_target(s) for s in sheet.sample_symbols]
     body = [
-        *unpack_elements(sheet, sheet.learnt, function.used),
+        *sheet.unpack_elements(sheet.learnt, function.used),
         *function.opening(e.call("len", samples[0]) if samples else e.atom("1")),
         *(loop_over_tokens(targets, samples, _both_ways(sheet, function.loop)) if function.loop else ()),
         *statements_of(function.after),
@@ -169,11 +161,11 @@ def values_function(sheet: PlainSheet, spelling: PlainSpelling, wanted: Mapping[
     lists = {key: sheet.names.fresh("rows") for key, s in wanted.items() if samples and s.type.batched}
     results = []
     for key, symbol in wanted.items():
-        one = as_list(sheet, symbol)
+        one = sheet.as_list(symbol)
         value = e.atom(lists[key]) if key in lists else List((one,)) if symbol.type.batched else one
         results.append(Row((e.entry(key, value),)))
     body = [
-        *(assign(as_target(sheet, s), _given_array(s)) for s in weights),
+        *(assign(sheet.as_target(s), _given_array(s)) for s in weights),
         *function.opening(e.call("len", _given_array(samples[0])) if samples else e.atom("1")),
         *(_collect_rows(sheet, function, wanted, lists) if samples else []),
         *statements_of(function.after),
@@ -191,6 +183,6 @@ def _collect_rows(
 ) -> list[Statement]:  # fmt: skip
     """The loop, that collects what is wanted of every token."""
     body = statements_of(function.loop, True)
-    body += [_append_to(name, as_list(sheet, wanted[key])) for key, name in lists.items()]
-    targets, values = [as_target(sheet, s) for s in function.given], [_given_array(s) for s in function.given]
+    body += [_append_to(name, sheet.as_list(wanted[key])) for key, name in lists.items()]
+    targets, values = [sheet.as_target(s) for s in function.given], [_given_array(s) for s in function.given]
     return [*map(_start_list, lists.values()), *loop_over_tokens(targets, values, body or [Jump("pass")])]

@@ -8,12 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 
 from flowc.backends.backend import Options, Refused
-from flowc.backends.code.tree import Import
+from flowc.backends.code import tree as t
+from flowc.backends.code.build import assign
 from flowc.backends.plain.names import spell_elements, spell_parts
 from flowc.backends.plain.templates import HELPERS
+from flowc.backends.python import expression as e
 from flowc.backends.python.header import header
 from flowc.backends.python.imports import STANDARD
 from flowc.backends.python.sheet import Sheet
+from flowc.backends.python.spelling import nested_list
+from flowc.backends.python.text import decimal
 from flowc.graph.network import Network
 from flowc.program.dependencies import is_part
 from flowc.program.ir import Arg, Program, Step, Symbol
@@ -26,8 +30,8 @@ from flowc.program.passes.tokens import Entangled
 from flowc.program.scalar_writer import TooLong
 from flowc.program.scalars import LIMIT
 
-MATHS = {op.name: Import("math", (op.name,)) for op in OPERATIONS if hasattr(math, op.name)}
-MATHS |= {name: Import("math", (name,)) for name in ("copysign", "inf", "nan", "pow")}
+MATHS = {op.name: t.Import("math", (op.name,)) for op in OPERATIONS if hasattr(math, op.name)}
+MATHS |= {name: t.Import("math", (name,)) for name in ("copysign", "inf", "nan", "pow")}
 # What the file calls by name beside its own functions and `naming.MODULE`.
 RESERVED = (
     *HELPERS.nodes, *MATHS, "abs", "enumerate", "isinstance", "map", "max", "next", "sum", "values", "given", "rows", "tokens",
@@ -64,7 +68,27 @@ class PlainSheet(Sheet):
 
     def scalars_of(self, symbols: Iterable[Symbol]) -> list[Symbol]:
         """The elements of these, row by row."""
-        return [e for s in symbols for e in self.elements[s] if isinstance(e, Symbol)]
+        return [x for s in symbols for x in self.elements[s] if isinstance(x, Symbol)]
+
+    def as_list(self, symbol: Symbol) -> t.Expression:
+        """A value as it is returned: a number, or a list."""
+        return nested_list(self._element_names(symbol), symbol.type.shape)
+
+    def as_target(self, symbol: Symbol) -> t.Expression:
+        """What a value is assigned to: a name, or the names of its elements in parentheses."""
+        return nested_list(self._element_names(symbol), symbol.type.shape, t.Tuple)
+
+    def _element_names(self, symbol: Symbol) -> list[t.Expression]:
+        return [e.atom(self.names[a] if isinstance(a, Symbol) else decimal(a)) for a in self.elements[symbol]]
+
+    def unpack_elements(self, symbols: Iterable[Symbol], used: set[Symbol]) -> list[t.Statement]:
+        """The elements of arrays, out of the arguments; of those that are used."""
+        arrays = [s for s in symbols if s.type.shape and used.intersection(self.scalars_of([s]))]
+        return [assign(self.as_target(s), e.atom(self.names[s])) for s in arrays]
+
+    def weights_by_name(self, values: Iterable[tuple[Symbol, t.Expression]]) -> t.Dict:
+        """`{"W": value, ...}`, by the names of weights."""
+        return t.Dict(tuple(e.entry(self.names[symbol], value) for symbol, value in values))
 
     def of_function(self, name: str) -> Program:
         """What a function of the file computes, in phases. Raises Refused."""
