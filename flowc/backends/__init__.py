@@ -12,7 +12,7 @@ from flowc.backends.backend import PROTOCOL, Backend, File, Options, Printed, Re
 if TYPE_CHECKING:
     from importlib.metadata import EntryPoint
 
-BUILT_IN = {"numpy": "NumpyBackend", "torch": "TorchBackend", "c": "CBackend"}
+BUILT_IN = {"numpy": "NumpyBackend", "torch": "TorchBackend", "c": "CBackend", "javascript": "JavaScriptBackend"}
 
 
 class Unusable(ValueError):

@@ -12,11 +12,13 @@ def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[
 
     `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.
     """
-    from flowc.backends import BUILT_IN, Unusable, names
+    from flowc.backends import BUILT_IN, Unusable, find, names
 
     nets, left_out = {}, {}
     for name in named or names():
         try:
+            if not named and name in BUILT_IN and not find(name).runs:
+                continue  # it is there to be read; nobody misses its numbers
             nets[name] = make(name)
         except ModuleNotFoundError as error:
             if named:
@@ -25,8 +27,6 @@ def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[
         except (PrintsAlone, Unusable) as error:
             if named:
                 raise
-            if name in BUILT_IN:  # it is there to be read; nobody misses its numbers
-                continue
             left_out[name] = f"cannot be used: {error.why}" if isinstance(error, Unusable) else "only prints code"
         except Exception as error:  # a plug-in may raise anything
             if named or name in BUILT_IN:

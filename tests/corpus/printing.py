@@ -41,6 +41,7 @@ def ways() -> Iterator[tuple[str, Options]]:
         yield "numpy", Options(train=True, style=style)
     yield "c", Options()
     yield "c", Options(dtype="float32")
+    yield "javascript", Options()
     yield "torch", Options(train=True, gradient="explicit")
     for form, optimizer in product((None, "module", "sequential"), (False, True)):
         yield "torch", Options(train=True, form=form, optimizer=optimizer)

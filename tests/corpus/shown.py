@@ -7,15 +7,15 @@ from tests.corpus.printing import HERE
 GOLDEN = HERE / "golden"
 
 WAYS = {
-    "xor": ["numpy", "numpy-fast-scalar-batch1", "torch-fast-autograd"],
-    "xor_learnt": ["c", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
+    "xor": ["javascript", "numpy", "numpy-fast-scalar-batch1", "torch-fast-autograd"],
+    "xor_learnt": ["c", "javascript", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
     "worked_example": ["numpy", "torch-explicit", "numpy-layers-train"],
     "net232": ["numpy-layers", "torch-layers-explicit", "torch-sequential", "torch-sequential-train-optimizer"],
     "evolved": ["numpy", "numpy-fast", "torch-fast-explicit", "torch-fast-sparse-autograd"],
-    "iris": ["c-float32", "numpy-fast", "numpy-fast-chunked", "torch-train-optimizer", "torch-sequential-train"],
+    "iris": ["c-float32", "javascript", "numpy-fast", "numpy-fast-chunked", "torch-train-optimizer", "torch-sequential-train"],
     "sine": ["numpy-train", "torch-train", "numpy-fast-scalar"],
     "autoencoder": ["numpy", "torch-module-train", "numpy-values"],
-    "softmax": ["numpy", "torch-module-layers", "numpy-fast-dense-float32"],
+    "softmax": ["javascript", "numpy", "torch-module-layers", "numpy-fast-dense-float32"],
     "skip": ["torch-layers-autograd"],
     "reflex_arc": ["numpy-fast-sparse", "torch-values"],
     "activations": ["numpy", "torch-explicit"],
@@ -26,5 +26,6 @@ SHOWN = [(diagram, way) for diagram, ways in WAYS.items() for way in ways]
 
 
 def file_of(diagram: str, way: str) -> Path:
-    """Texts in C end in `.c`, those in Python in `.txt`: tests read them back."""
-    return GOLDEN / f"{diagram}.{way}{'.c' if way.split('-')[0] == 'c' else '.txt'}"
+    """Texts in C end in `.c`, in JavaScript in `.js`, those in Python in `.txt`: tests read them back."""
+    ending = {"c": ".c", "javascript": ".js"}.get(way.split("-")[0], ".txt")
+    return GOLDEN / f"{diagram}.{way}{ending}"

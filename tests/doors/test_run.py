@@ -199,7 +199,7 @@ XOR_WRONG = [
     ("xor.flow --weights iris.csv", "cannot use the weights of `iris.csv`: it is no safetensors file: its header is larger than 100 MB"),
     ("xor.flow --weights w.safetensors", "cannot use the weights of `w.safetensors`: xor has no weight `W`; there are none"),
     ("- --weights -", "`-`, standard input, is given twice; it can be read once"),
-    ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch, c"),
+    ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch, c, javascript"),
     ("xor.flow --backend nunpy", "there is no backend `nunpy`; did you mean `numpy`?"),
     ("xor.flow --dtype bfloat16", "numpy has no dtype `bfloat16`; it has `float64`, `float32`"),
     ("xor.flow --device cuda", "the numpy backend has no devices; leave `device` away"),

@@ -244,7 +244,7 @@ WRONG = [
     ("xor.flow --data nowhere.csv", "cannot read `nowhere.csv`: no such file or directory"),
     ("xor.flow --data xor.flow", "xor.flow: data are read from `.csv`, `.tsv` and `.npz` files"),
     ("- --data -", "`-`, standard input, is given twice; it can be read once"),
-    ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch, c"),
+    ("xor.flow --backend jax", "there is no backend `jax`; there are numpy, torch, c, javascript"),
     ("xor.flow --dtype int8", "numpy has no dtype `int8`; it has `float64`, `float32`"),
     ("xor.flow --backend numpy --device cuda", "the numpy backend has no devices; leave `device` away"),
     ("xor.flow --device nonsense", None),

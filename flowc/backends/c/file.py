@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Container
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c.ending import ending, is_tested
@@ -17,11 +17,8 @@ from flowc.backends.code.tree import Name, Statement
 from flowc.backends.code.typed import Declare, Fields, Parameter, Pointed, Struct, TypedFunction
 from flowc.backends.loops.loops import braces
 from flowc.backends.python.header import header_lines
-from flowc.backends.python.text import told_apart
 from flowc.graph.network import Draw, Network
 from flowc.program.ir import Program
-
-MOST_NAMED = 20  # elements of a vector whose names are listed
 
 
 def c_file(network: Network, program: Program, options: Options) -> str:
@@ -52,7 +49,7 @@ def includes(sheet: CSheet) -> str:
 
 
 def _header(sheet: CSheet) -> str:
-    notes = list(element_names(sheet))
+    notes = sheet.element_names()
     if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
         notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
     if any(isinstance(w.start, Draw) for w in sheet.network.weights):
@@ -61,17 +58,6 @@ def _header(sheet: CSheet) -> str:
         notes.append("There is no self-test: differences of floats say too little; `--dtype float64` has one.")
     lines = header_lines(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
     return "\n".join(["/*", *map(safe_comment, lines), "*/"])
-
-
-def element_names(sheet: CSheet) -> Iterator[str]:
-    """What the elements of a vector are called in the diagram, where they have names."""
-    for node in sheet.network.nodes:
-        symbol = sheet.program.activations.get(node.name)
-        if symbol is None or node.anonymous or node.role == "target" or len(node.axes) != 1:
-            continue
-        names_of = node.axes[0].names
-        if names_of and len(names_of) <= MOST_NAMED:
-            yield f"Elements of {sheet.names[symbol]}, from {sheet.names[symbol]}[0] on: {', '.join(told_apart(names_of))}."
 
 
 # -------------------------------------------------------------------------------------------------------------- weights

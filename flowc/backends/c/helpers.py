@@ -9,21 +9,20 @@ from pathlib import Path
 from flowc.backends.c.naming import MATHS
 from flowc.backends.c.words import CWords
 from flowc.backends.code.c import block
+from flowc.backends.code.text_functions import functions_in
 from flowc.backends.code.tree import Return
 from flowc.backends.code.typed import Declare, Parameter, TypedFunction
 from flowc.backends.loops.helpers import formula, helpers_in_order
 from flowc.backends.python.text import sentence
 from flowc.maths.function import Function
 
-_DEFINITION = re.compile(r"^(?:/\*(?:[^*]|\*(?!/))*\*/\n)?static \w+ (\w+)\([^)]*\)\n\{\n.*?^\}\n", re.MULTILINE | re.DOTALL)
 _CALLS = re.compile(rf"\b({'|'.join(MATHS)})\(")
 
 
 @cache
 def _templates() -> dict[str, str]:
     """The functions of the files in `templates/`, by their names."""
-    texts = [path.read_text(encoding="utf-8") for path in sorted((Path(__file__).parent / "templates").glob("*.c"))]
-    return {match[1]: match[0] for text in texts for match in _DEFINITION.finditer(text)}
+    return functions_in(Path(__file__).parent / "templates", ".c", r"static \w+ (\w+)\([^)]*\)\n\{")
 
 
 def template_names() -> tuple[str, ...]:

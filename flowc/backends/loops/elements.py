@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from math import prod
 
 from flowc.backends.code.build import assign
@@ -94,12 +94,16 @@ def _contract(loops: Loops, step: Step[ops.Contract], at: At) -> Expression:
     summed = [c for c in sizes if c not in spec.target]
 
     def term(inner: At) -> Expression:
-        places = {**here, **dict(zip(summed, inner, strict=True))}
-        pairs = sorted(zip(step.args, spec.letters, strict=True), key=lambda pair: not is_weight(pair[0]))
-        factors = [loops.element(a, tuple(places[c] for c in letters)) for a, letters in pairs]
-        return e.product(factors) if len(factors) > 1 else factors[0]
+        return contraction_term(loops, step, {**here, **dict(zip(summed, inner, strict=True))})
 
     return loops.total(tuple(sizes[c] for c in summed), term)
+
+
+def contraction_term(loops: Loops, step: Step[ops.Contract], places: Mapping[str, Expression]) -> Expression:
+    """The product at these places, weights first."""
+    pairs = sorted(zip(step.args, step.op.spec.letters, strict=True), key=lambda pair: not is_weight(pair[0]))
+    factors = [loops.element(a, tuple(places[c] for c in letters)) for a, letters in pairs]
+    return e.product(factors) if len(factors) > 1 else factors[0]
 
 
 def is_weight(arg: Arg) -> bool:

@@ -10,12 +10,14 @@ from flowc.backends.loops.passes import for_loops
 from flowc.backends.python.naming import NameTable
 from flowc.backends.python.printer import Comments, Line
 from flowc.backends.python.sections import BACKWARD, loss_heading
-from flowc.backends.python.text import decimal
+from flowc.backends.python.text import decimal, told_apart
 from flowc.graph.network import Network
 from flowc.maths.functions import FUNCTIONS, HELPERS
 from flowc.program.dependencies import needed, owners_of
 from flowc.program.headings import forward_loss_backward
 from flowc.program.ir import Program, Step, Symbol
+
+MOST_NAMED = 20  # elements of a vector whose names are listed
 
 
 class LoopSheet:
@@ -69,3 +71,15 @@ class LoopSheet:
         parts = forward_loss_backward(self.program, steps)
         grouped = [(head, [s for s in steps if s.symbol in part]) for head, part in zip(heads, parts, strict=True)]
         return [(head, some) for head, some in grouped if some]
+
+    def element_names(self) -> list[str]:
+        """What the elements of a vector are called in the diagram, where they have names."""
+        sentences = []
+        for node in self.network.nodes:
+            symbol = self.program.activations.get(node.name)
+            if symbol is None or node.anonymous or node.role == "target" or len(node.axes) != 1:
+                continue
+            names_of, name = node.axes[0].names, self.names[symbol]
+            if names_of and len(names_of) <= MOST_NAMED:
+                sentences.append(f"Elements of {name}, from {name}[0] on: {', '.join(told_apart(names_of))}.")
+        return sentences

@@ -1,0 +1,83 @@
+"""Steps as JavaScript: a sum over tokens collects its terms, and adds them in the order of numpy."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable
+from math import prod
+from typing import Any
+
+from flowc.backends.code.javascript import Lists
+from flowc.backends.code.tree import Attribute, Call, Do, Expression, Name, Statement
+from flowc.backends.code.typed import Declare
+from flowc.backends.loops.elements import contraction_term
+from flowc.backends.loops.loops import At, Loops
+from flowc.backends.loops.nest import Nest
+from flowc.program import ops
+from flowc.program.ir import Step, Symbol
+from flowc.program.values import Shape, type_of
+
+FEW = 8  # so many terms numpy adds in another order than one after the other
+
+
+class JavaScriptNest(Nest):
+    """`uses`: how often each value is read. `terms`: the lists in which the terms of sums over tokens are."""
+
+    uses: Counter[Symbol]
+    computed: set[Symbol]
+    terms: dict[Symbol, str]
+
+    def begin_sum(self, symbol: Symbol) -> list[Statement]:
+        shape = symbol.type.shape
+        if prod(shape) > 1:
+            return [Declare(self.kind, self.named(symbol), shape)]  # which begins with zeros
+        name = self.name_of(symbol)
+        terms = name if self.uses[symbol] <= 1 else self.names.fresh(f"{name}_terms")
+        self.terms[symbol] = terms
+        return [Lists((terms,))]
+
+    def variable(self, base: str) -> str:
+        """`sum` is a function here."""
+        return super().variable("total" if base == "sum" else base)
+
+    def add_token(self, step: Step) -> None:
+        if step.symbol not in self.terms:
+            return super().add_token(step)
+        shape, term = _terms_of(self, step)
+        self.loop(shape, lambda at: push(self.terms[step.symbol], term(at)))
+
+    def end_sum(self, step: Step) -> list[Statement]:
+        if step.symbol not in self.terms:
+            return super().end_sum(step)
+        terms = self.terms[step.symbol]
+        is_mean = isinstance(step.op, ops.Reduce) and step.op.how != "sum"
+        value = self.words.helper("mean" if is_mean else "sum", Name(terms))
+        if self.uses[step.symbol] <= 1:
+            self.atoms[step.symbol] = lambda at: value
+            return []
+        return [Declare(self.kind, self.named(step.symbol), (), value)]
+
+    def reduced(self, step: Step[ops.Reduce], at: At, shape: Shape, term: Callable[[At], Expression]) -> Expression:
+        arg = step.args[0]
+        rank = len(type_of(arg).shape)
+        if isinstance(arg, Symbol) and arg not in self.inside and step.op.axes == (rank - 1,) and prod(shape) > 1:
+            return self.words.helper("sum", self.atoms[arg](at[: rank - 1]))
+        if prod(shape) < FEW:
+            return self.total(shape, term)
+        self.grown = ""  # the value is the sum of what grows here
+        terms = self.variable("terms")
+        self.body.append(Lists((terms,)))
+        self.loop(shape, lambda inner: push(terms, term(inner)))
+        return self.words.helper("sum", Name(terms))
+
+
+def push(terms: str, value: Expression) -> Statement:
+    return Do(Call(Attribute(Name(terms), "push"), (value,)))
+
+
+def _terms_of(loops: Loops, step: Step[Any]) -> tuple[Shape, Callable[[At], Expression]]:
+    """What a token adds to a sum: so many terms, one at each place."""
+    if isinstance(step.op, ops.Contract):
+        sizes = step.op.spec.sizes([type_of(a).shape for a in step.args])
+        return tuple(sizes.values()), lambda at: contraction_term(loops, step, dict(zip(sizes, at, strict=True)))
+    return type_of(step.args[0]).shape, lambda at: loops.element(step.args[0], at)

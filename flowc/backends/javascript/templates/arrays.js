@@ -1,0 +1,62 @@
+/** So many zeros.
+ * @type {(length: number) => number[]} */
+function zeros(length) {
+    return new Array(length).fill(0);
+}
+
+/** x * x, of what is computed once.
+ * @type {(x: number) => number} */
+function square(x) {
+    return x * x;
+}
+
+/** The sum of so many numbers from the first on, added in numpy's order: eight
+ * sums beside each other, long lists by halves.
+ * @type {(terms: ArrayLike<number>, first?: number, count?: number)
+ *     => number} */
+function sum(terms, first = 0, count = terms.length) {
+    if (count > 128) {
+        const half = (count >> 1) - (count >> 1) % 8;
+        return sum(terms, first, half)
+            + sum(terms, first + half, count - half);
+    }
+    let total = 0, k = 0;
+    if (count >= 8) {
+        const r = [0, 0, 0, 0, 0, 0, 0, 0];
+        for (; k + 8 <= count; k += 8) {
+            for (let i = 0; i < 8; i++)
+                r[i] += terms[first + k + i];
+        }
+        total = r[0] + r[1] + (r[2] + r[3]) + (r[4] + r[5] + (r[6] + r[7]));
+    }
+    for (; k < count; k++)
+        total += terms[first + k];
+    return total;
+}
+
+/** The mean of numbers.
+ * @type {(terms: ArrayLike<number>) => number} */
+function mean(terms) {
+    return sum(terms) / terms.length;
+}
+
+/** Numbers in rows: an array of this shape, of one without axes the number.
+ * @type {(numbers: number[], shape: number[]) => any} */
+function nested(numbers, shape) {
+    if (!shape.length)
+        return numbers[0];
+    const [length, ...rest] = shape, size = numbers.length / length;
+    return Array.from({ length }, (_, k) =>
+        nested(numbers.slice(k * size, (k + 1) * size), rest));
+}
+
+/** w + by * v, for all numbers of an object or an array.
+ * @type {(w: any, v: any, by: number) => any} */
+function moved(w, v, by) {
+    if (typeof w === "number")
+        return w + by * v;
+    if (Array.isArray(w))
+        return w.map((/** @type {any} */ x, k) => moved(x, v[k], by));
+    return Object.fromEntries(
+        Object.keys(w).map((name) => [name, moved(w[name], v[name], by)]));
+}

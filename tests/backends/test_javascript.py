@@ -1,0 +1,107 @@
+"""JavaScript: what node computes agrees with the interpreter; where it can be, bit for bit with numpy."""
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import Phase, given, settings
+from hypothesis import strategies as st
+
+import flowc
+from flowc.backends.backend import Options, Refused
+from flowc.backends.javascript import JavaScriptBackend
+from flowc.nets.verifying.reference import Reference
+from flowc.testing.strategies import diagrams
+from tests.backends.javascript_module import NODE, JavaScriptFile, call_all, run_file
+
+EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.flow"))
+needs_node = pytest.mark.skipif(NODE is None, reason="needs node, to run JavaScript")
+XOR_LEARNT = Path(__file__).parents[2] / "examples" / "xor_learnt.flow"
+
+
+def text_of(diagram, **options):
+    flow = flowc.loads(diagram) if isinstance(diagram, str) else flowc.load(diagram)
+    reference = Reference.of(flow)
+    return JavaScriptBackend().emit(reference.network, reference.program, Options(**options)).text
+
+
+def assert_agree(references, folder):
+    """Outputs, loss and gradients of many diagrams, near enough for the terms that they are sums of."""
+    files = []
+    for k, reference in enumerate(references):
+        try:
+            files.append(JavaScriptFile(reference, f"net{k}"))
+        except Refused as why:
+            assert "a sum over the tokens" in str(why)
+    calls = [file.calls() for file in files]
+    results = call_all(folder, {file.name: file.text for file in files}, [call for some in calls for call in some])
+    for file, some in zip(files, calls, strict=True):
+        own, results = results[: len(some)], results[len(some) :]
+        for symbol, value in file.values(own).items():
+            reference = file.reference
+            limit = 1e-11 * np.max(reference.scales.of[symbol], initial=0)
+            expected = reference.values[symbol]
+            message = f"{symbol.kind} {symbol.owner}\n{reference.diagram.text}\n{file.text}"
+            np.testing.assert_allclose(value, expected, rtol=0, atol=limit, err_msg=message)
+
+
+@needs_node
+def test_every_example_agrees(tmp_path):
+    assert_agree([Reference.of(flowc.load(path)) for path in EXAMPLES], tmp_path)
+
+
+@needs_node
+def test_every_example_passes_its_own_test_and_prints_its_table(tmp_path):
+    texts = {path.stem: text_of(path) for path in EXAMPLES}
+    calls = [[name, part, []] for name, text in texts.items() for part in ("selftest", "table") if f"export function {part}(" in text]
+    results = call_all(tmp_path, texts, calls)
+    expected = {"selftest": "ok", "table": 0}
+    assert len(calls) > len(EXAMPLES) / 2
+    assert [r for r in results if r is not None] == [expected[part] for (_, part, _), r in zip(calls, results, strict=True) if r is not None]
+    for name, text in texts.items():
+        assert all(len(line) <= 79 for line in text.splitlines() if '"' not in line and "* @" not in line), name
+
+
+@needs_node
+def test_random_diagrams_agree(tmp_path):
+    """Hundreds of them, in one process."""
+    references = []
+
+    @settings(max_examples=300, deadline=None, database=None, phases=[Phase.generate])
+    @given(diagram=diagrams(), seed=st.integers(0, 2**16))
+    def collect(diagram, seed):
+        references.append(Reference.of(diagram, seed=seed))
+
+    collect()
+    assert_agree(references, tmp_path)
+
+
+@needs_node
+def test_a_table_that_does_not_hold_is_the_files_status(tmp_path):
+    wrong = "input x\noutput f\nf = 2*x\ndata { x | f\n1 | 3 }\n"
+    assert run_file(text_of(wrong), tmp_path) == ("x | f | forward: f\n1 | 3 | 2\n", 1)
+    assert run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path)[1] == 0
+
+
+@needs_node
+def test_files_run_alone_and_not_where_they_are_imported(tmp_path):
+    folder = tmp_path / "a # b%20ü"
+    folder.mkdir()
+    text = text_of(XOR_LEARNT)
+    assert run_file(text, folder)[0].startswith("x1  x2 | y | forward: f\n0   0  | 0 | 0.5508\n")
+    assert run_file(text, folder, "--selftest") == ("ok\n", 0)
+    (folder / "other.mjs").write_text(text, encoding="utf-8")
+    assert run_file('import { forward } from "./other.mjs"; console.log(typeof forward);\n', folder) == ("function\n", 0)
+
+
+@needs_node
+def test_a_loss_that_drawn_numbers_do_not_have_is_told(tmp_path):
+    text = text_of("input x\ntarget y\noutput f\nweight a ~ 1\nf = a*log(x)\nloss mse(f, y)\n")
+    assert run_file(text, tmp_path, "--selftest") == ("the loss of drawn numbers is none: nothing is compared\n", 0)
+
+
+def test_a_part_alone():
+    text = text_of(XOR_LEARNT, part="learn")
+    assert text.startswith("/**\n * One step downhill") and text.endswith("moved(weights, d, -rate) };\n}\n")
+    with pytest.raises(Refused, match="there is no part `loss`; the file has `initial_weights`, `forward`, `gradients`, `learn`, `fit`, "):
+        text_of(XOR_LEARNT, part="loss")
