@@ -102,7 +102,7 @@ class Backend:
     trains: bool = False  # `emit` prints the loop that learns
     optimizers: bool = False  # there the library's own optimisers may make the steps
     runs: bool = False  # there is `emit_values`, so that what it prints is executed here, for numbers
-    library: str = "numpy"  # whose arrays then go in and come out: numpy or torch
+    library: str = "numpy"  # whose arrays then go in and come out: numpy or torch; or c, which computes on numpy's
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
         """The file, or the part that is asked for, and those beside it. Raises Refused."""
@@ -110,7 +110,8 @@ class Backend:
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         """A Python module whose function `values(NAME=array, ...)`, called with every input, weight (and, where the symbols
-        need them, target) by its name in the diagram, returns a dict with an array for each key of `symbols`."""
+        need them, target) by its name in the diagram, returns a dict with an array for each key of `symbols`. Where the
+        library is c, a text in C, as `flowc.execution.native` wants it."""
         raise Refused(self.prints_alone)
 
     def arrays(self, program: Program) -> dict[str, Any]:
@@ -126,7 +127,7 @@ class Backend:
     @property
     def prints_alone(self) -> str:
         """Why there are no numbers of it."""
-        return f"the {self.name} backend only prints code; numpy and torch run it"
+        return f"the {self.name} backend only prints code; numpy, torch and c run it"
 
     @property
     def choices(self) -> dict[str, tuple[str, ...]]:

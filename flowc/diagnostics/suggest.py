@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 LONGEST_COMPARED = 60  # letters of a misspelt name
 MOST_COMPARED = 2000  # names that one misspelt name is compared with
@@ -34,5 +34,9 @@ def did_you_mean(name: str, names: Iterable[str], otherwise: str = "") -> str:
 
 def and_list(names: Iterable[str], last: str = "and") -> str:
     """`a`, `b` and `c`."""
-    quoted = [f"`{name}`" for name in names]
-    return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}"
+    return joined_by_and([f"`{name}`" for name in names], last)
+
+
+def joined_by_and(parts: Sequence[str], last: str = "and") -> str:
+    """The same of words as they are."""
+    return " ".join(filter(None, (", ".join(parts[:-1]), last if len(parts) > 1 else "", parts[-1])))

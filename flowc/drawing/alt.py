@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from math import prod
 
+from flowc.diagnostics.suggest import joined_by_and
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Circle, Diagram, Key
 from flowc.drawing.state import State
@@ -21,7 +22,7 @@ def sentence(network: Network, state: State) -> str:
     nodes = [n for n in shown(network, loss=False) if not belongs_to_loss(network, n)]
     layers = [_describe_layer([n for n in column if n.role == "hidden"]) for column in columns(network, nodes)]
     parts = [_spell_count(_count_elements(nodes, "input"), "input"), *(layer for layer in layers if layer), _describe_outputs(nodes)]
-    text = f"{network.title or network.name}: a network of {_join_with_and([p for p in parts if p])}; {_count_arrows(network, nodes)}"
+    text = f"{network.title or network.name}: a network of {joined_by_and([p for p in parts if p])}; {_count_arrows(network, nodes)}"
     return text + (f", {state.says}" if state.says else "") + "."
 
 
@@ -55,10 +56,6 @@ def _count_arrows(network: Network, nodes: Sequence[Node]) -> str:
 
 def _spell_count(count: int, what: str) -> str:
     return f"{count or 'no'} {what if count == 1 else 'biases' if what == 'bias' else what + 's'}"
-
-
-def _join_with_and(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)
 
 
 def description(network: Network, diagram: Diagram, state: State) -> str:

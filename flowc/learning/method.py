@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from functools import cached_property
 from typing import Any
 
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.graph.network import Training
 from flowc.learning.order import steps_of
 from flowc.maths.optimisers import DEFAULT, OPTIMISERS, Optimiser

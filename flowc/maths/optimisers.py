@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from math import isfinite, sqrt
 
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.records import Record
 
 

@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from flowc import execution
 from flowc.backends.backend import Backend
+from flowc.execution import python as execution
 
 Array = np.ndarray
 
@@ -48,7 +48,7 @@ def library_of(backend: Backend, dtype: str, device: Any) -> Library:
         return Torch(dtype, device)
     if device is not None:
         raise ValueError(f"the {backend.name} backend has no devices; leave `device` away")
-    return Numpy(dtype)
+    return Compiled(dtype) if backend.library == "c" else Numpy(dtype)
 
 
 def execute(source: str, name: str, table: Mapping[str, Array] | None = None) -> Callable[..., dict[str, Any]]:
@@ -82,6 +82,22 @@ class Numpy:
 
     def sqrt(self, array: Any) -> Any:
         return np.sqrt(array)
+
+
+class Compiled(Numpy):
+    """Compiles C, and calls it on numpy's arrays."""
+
+    def execute(
+        self, source: str, name: str, table: Mapping[str, Array] | None = None
+    ) -> Callable[..., dict[str, Any]]:
+        from flowc.execution.native import Values
+
+        return Values(source)
+
+    def check(self) -> None:
+        from flowc.execution.compiler import find_compiler
+
+        find_compiler()
 
 
 class Torch:

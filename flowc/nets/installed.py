@@ -12,13 +12,13 @@ def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[
 
     `make` gives the net of one, and raises where it cannot be used. Raises ValueError for one that is named.
     """
-    from flowc.backends import BUILT_IN, Unusable, find, names
+    from flowc.backends import BUILT_IN, Unusable, names
 
     nets, left_out = {}, {}
     for name in named or names():
         try:
-            if not named and name in BUILT_IN and not find(name).runs:
-                continue  # it is there to be read; nobody misses its numbers
+            if not named and _waits_to_be_named(name):
+                continue
             nets[name] = make(name)
         except ModuleNotFoundError as error:
             if named:
@@ -33,3 +33,10 @@ def usable_nets(named: Sequence[str], make: Callable[[str], Net]) -> tuple[dict[
                 raise
             left_out[name] = f"cannot be used: {error}"
     return nets, left_out
+
+
+def _waits_to_be_named(name: str) -> bool:
+    """A backend that only prints is there to be read, and nobody misses its numbers; one that starts a compiler is asked for it."""
+    from flowc.backends import BUILT_IN, find
+
+    return name in BUILT_IN and (not find(name).runs or find(name).library == "c")

@@ -13,7 +13,7 @@ import flowc
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c import CBackend
 from flowc.backends.c.naming import BESIDE, KEYWORDS, MATHS
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.nets.verifying.reference import Reference
 from flowc.testing.strategies import diagrams
 from tests.backends.c_program import COMPILER, CFile, compile_file, run_file

@@ -10,7 +10,7 @@ import pytest
 
 import flowc
 from flowc.backends.javascript.templates import TEMPLATES
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.nets.verifying.reference import Reference
 from tests.backends.javascript_module import NODE, JavaScriptFile, call_all
 

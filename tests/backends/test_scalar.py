@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 import flowc
 from flowc.backends.backend import Options, Refused
 from flowc.backends.numpy import NumpyBackend
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.nets.verifying.reference import Key, Reference
 from flowc.nets.verifying.tolerance import NEAR, allowed_difference
 from flowc.pipeline import plan

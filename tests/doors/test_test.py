@@ -202,7 +202,7 @@ def test_backends_must_agree(run, flow, monkeypatch) -> None:
     name = flow("input x\noutput f\nf = tanh(x)\ndata { x | f\n0 | 0\n1 | 0.8\n }\n")
     status, out, _ = run(name)
     assert status == 1 and out == (
-        "net.flow: 1 of 2 rows failed on numpy and torch and other\n"
+        "net.flow: 1 of 2 rows failed on numpy, torch and other\n"
         "  row 2, x=1: f is 0.7615941559557649 on torch, 0.7616703153713604 on other\n"
     )
     flow("input x\noutput f\nf = tanh(x)\ndata { x | f\n1 | 0.76159\n }\n")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
 from flowc.backends.c.file import c_file
 from flowc.graph.network import Network
-from flowc.program.ir import Program
+from flowc.program.ir import Program, Symbol
 
 
 class CBackend(Backend):
@@ -17,6 +19,13 @@ class CBackend(Backend):
     language = "c"
     gradients = ("explicit",)
     dtypes = ("float64", "float32")
+    runs = True
+    library = "c"
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
         return Printed(c_file(network, program, self.complete(options)))
+
+    def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
+        from flowc.backends.c.values import c_values
+
+        return c_values(network, program, symbols, self.complete(options))

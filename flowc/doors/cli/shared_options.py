@@ -30,7 +30,7 @@ def add_options(parser: argparse.ArgumentParser, formats: Sequence[str], backend
     parser.add_argument(
         "--weights", metavar="FILE", type=INPUT, help="learnt weights, a `.safetensors` file that `train -o` writes"
     )
-    which = f"numpy or torch; {backend or 'all that are installed'} by default"
+    which = f"numpy, torch or c; {backend or 'all that are installed'} by default"
     parser.add_argument("--backend", metavar="NAME", default=backend, help=which)
     parser.add_argument("--dtype", metavar="DTYPE", default="float64", help="float64 by default, or another")
     parser.add_argument("--device", metavar="DEVICE", help="of torch, as `cuda`")

@@ -14,7 +14,7 @@ from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Backend, Options, Refused, lowering
 from flowc.data.dataset import Dataset
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.graph.draft import calls
 from flowc.graph.network import Formulas, Network
 from flowc.learning.choice import change_training

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from flowc.backends.backend import as_bytes
-from flowc.execution import execute
+from flowc.execution.python import execute
 from flowc.graph.network import Weight
 from flowc.nets.net import Net
 from flowc.nets.verifying.reference import Key, Reference

@@ -10,7 +10,8 @@ import numpy as np
 
 from flowc.backends import find
 from flowc.backends.backend import Options
-from flowc.execution import execute
+from flowc.execution.python import execute
+from flowc.nets.execute import library_of
 from flowc.nets.verifying.reference import Key, Reference
 
 Array = np.ndarray
@@ -33,9 +34,10 @@ def module_values(reference: Reference, backend: str, dtype: str) -> Results:
     """Every node, excitation and gradient, and the loss, by the module that the API runs."""
     symbols = {f"{kind} {name}": symbol for (kind, name), symbol in reference.symbols.items()}
     options = Options(dtype=dtype)
-    source = find(backend).emit_values(reference.network, reference.program, symbols, options)
-    arguments = {symbol.owner: np.asarray(value, dtype) for symbol, value in reference.given.items()}
-    values = execute(source, f"{backend} values")["values"](**arguments)
+    printer = find(backend)
+    source = printer.emit_values(reference.network, reference.program, symbols, options)
+    function = library_of(printer, dtype, None).execute(source, f"{backend} values")
+    values = function(**{symbol.owner: np.asarray(value, dtype) for symbol, value in reference.given.items()})
     return {key: np.asarray(values[" ".join(key)]) for key in reference.symbols}
 
 

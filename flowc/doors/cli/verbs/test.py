@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from flowc.diagnostics.suggest import joined_by_and
 from flowc.doors.cli.errors import FINE, PROBLEMS, USAGE, Trouble, reported, say, visible
 from flowc.doors.cli.files import put, read_numbers
 from flowc.doors.cli.path_types import INPUT
@@ -88,7 +89,7 @@ def _print_result(found: dict[str, Any]) -> str:
     if outcome == "not tested":
         return f"{found['file']}: not tested, {found['why']}\n"
     rows, failures = _count_of(found["rows"], "row"), found["failures"]
-    on = f"on {' and '.join(found['backends'])}" + "".join(f"; {name} {why}" for name, why in found["left_out"].items())
+    on = f"on {joined_by_and(found['backends'])}" + "".join(f"; {name} {why}" for name, why in found["left_out"].items())
     if not failures:
         return f"{found['file']}: {rows} {'hold' if found['rows'] != 1 else 'holds'} {on}\n"
     lines = [f"{found['file']}: {len(failures)} of {rows} failed {on}", *map(_print_failure, failures[:SHOWN])]

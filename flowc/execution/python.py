@@ -1,4 +1,4 @@
-"""Executing source that flowc itself has printed: the one place that does. No text of a user is ever executed."""
+"""Python that flowc has printed, executed."""
 
 from __future__ import annotations
 
