@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.drawing.draw import Drawing, Show, draw, draw_steps
+from flowc.drawing.fonts import NoLettering
 from flowc.drawing.formats import FORMATS, Ink, check_ink
-from flowc.drawing.lettering import NoLettering
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import NoRaster
 from flowc.drawing.sketch import LEAST

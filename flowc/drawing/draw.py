@@ -43,7 +43,7 @@ class Drawing:
 def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", numbers: Numbers | None = None) -> Picture:
     """One picture; `numbers` where values or gradients are shown.
 
-    Raises ValueError for gradients that there are not, lettering.NoLettering.
+    Raises ValueError for gradients that there are not, fonts.NoLettering.
     """
     if show != "structure":
         _check_numbers(network, how)

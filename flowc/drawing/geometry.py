@@ -51,18 +51,37 @@ def overlap(a: Box, b: Box) -> bool:
     return a[0] <= b[2] and b[0] <= a[2] and a[1] <= b[3] and b[1] <= a[3]
 
 
+def overlaps_any(box: Box, others: Iterable[Box]) -> bool:
+    left, top, right, bottom = box
+    for other_left, other_top, other_right, other_bottom in others:
+        if left <= other_right and other_left <= right and top <= other_bottom and other_top <= bottom:
+            return True
+    return False
+
+
 def touches_circle(box: Box, center: Point, radius: float) -> bool:
     near = min(max(center[0], box[0]), box[2]), min(max(center[1], box[1]), box[3])
     return distance(near, center) < radius
 
 
+def touches_any_circle(box: Box, centers: Iterable[Point], radius: float) -> bool:
+    left, top, right, bottom = widened(box, radius + 1)  # most are outside, and this is quick to see
+    for center in centers:
+        if left < center[0] < right and top < center[1] < bottom and touches_circle(box, center, radius):
+            return True
+    return False
+
+
 def crosses(line: Sequence[Point], box: Box) -> bool:
     """Whether a line through points meets a box."""
     left, top, right, bottom = box
-    for a, b in pairwise(line):
-        apart = a[0] < left and b[0] < left or a[0] > right and b[0] > right  # most are, and this is quick to see
-        if not apart and not (a[1] < top and b[1] < top or a[1] > bottom and b[1] > bottom) and _segment_meets(a, b, box):
+    x, y = line[0]
+    for point in line[1:]:
+        to_x, to_y = point
+        apart = x < left and to_x < left or x > right and to_x > right  # most are, and this is quick to see
+        if not apart and not (y < top and to_y < top or y > bottom and to_y > bottom) and _segment_meets((x, y), point, box):
             return True
+        x, y = point
     return False
 
 
@@ -109,12 +128,16 @@ def _bezier_point(a: Point, b: Point, c: Point, d: Point, t: float) -> Point:
     return x, y
 
 
-def along(line: Sequence[Point], share: float) -> Point:
-    """The point of a line through points after this share of its length."""
-    left = share * sum(distance(a, b) for a, b in pairwise(line))
-    for a, b in pairwise(line):
-        length = distance(a, b)
+def along(line: Sequence[Point], shares: Iterable[float]) -> list[Point]:
+    """The points of a line through points after these shares of its length."""
+    lengths = [distance(a, b) for a, b in pairwise(line)]
+    length = sum(lengths)
+    return [_after(line, lengths, share * length) for share in shares]
+
+
+def _after(line: Sequence[Point], lengths: Sequence[float], left: float) -> Point:
+    for k, length in enumerate(lengths):
         if left <= length:
-            return plus(a, towards(a, b), left)
+            return plus(line[k], towards(line[k], line[k + 1]), left)
         left -= length
     return line[-1]

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 from flowc.drawing.arrows import HEAD, TIP, Course
 from flowc.drawing.diagram import Bias, Circle, Diagram, Key
@@ -16,9 +18,10 @@ from flowc.drawing.geometry import (
     bounds,
     crosses,
     overlap,
+    overlaps_any,
     plus,
     sampled,
-    touches_circle,
+    touches_any_circle,
     towards,
     union,
 )
@@ -126,6 +129,7 @@ class _Placing:
         self.diagram, self.layout = diagram, layout
         self.lines = {link: sampled(course.curve) for link, course in courses.items()}
         self.spans = {link: bounds(line) for link, line in self.lines.items()}
+        self.rising = {link: _rising([x for x, _ in line]) for link, line in self.lines.items()}
         self.centers = [*layout.at.values(), *(point for point, _ in layout.dots)]
         self.frames = frames(diagram, layout)
         self.taken: list[Box] = []
@@ -220,12 +224,12 @@ class _Placing:
                 boxes = [(p, around(p, width, height, CLEAR)) for p in self._candidates(link)]
                 ends = self._ends(link)
                 options[link] = [
-                    (p, box) for p, box in boxes if not any(overlap(box, e) for e in ends) and not self._hits(box, link)
+                    (p, box) for p, box in boxes if not overlaps_any(box, ends) and not self._hits(box, link)
                 ]
         chosen: dict[Link, Point] = {}
         hidden = set()
         for link in sorted(options, key=lambda one: len(options[one])):
-            free = next(((p, box) for p, box in options[link] if not any(overlap(box, b) for b in self.taken)), None)
+            free = next(((p, box) for p, box in options[link] if not overlaps_any(box, self.taken)), None)
             if free is None:
                 hidden.add(link)
                 continue
@@ -235,7 +239,7 @@ class _Placing:
 
     def _candidates(self, link: Link) -> list[Point]:
         places = (*PLACES, *ON_THE_WAY) if link in self.layout.ways else PLACES
-        return [along(self.lines[link], share) for share in places]
+        return along(self.lines[link], places)
 
     def _ends(self, link: Link) -> list[Box]:
         """Where the head of an arrow is, and where it is when the gradient runs back."""
@@ -246,11 +250,25 @@ class _Placing:
     def _hits(self, box: Box, own: Link | None) -> bool:
         """Whether a box touches a circle, an arrow that is not its own, the border of a frame, or a label."""
         return (
-            any(touches_circle(box, center, RADIUS + 1) for center in self.centers)
-            or any(overlap(box, self.spans[k]) and crosses(line, box) for k, line in self.lines.items() if k != own)
-            or any(overlap(box, b) for b in self.taken)
+            touches_any_circle(box, self.centers, RADIUS + 1)
+            or overlaps_any(box, self.taken)
+            or any(crosses(self._part_near(k, box), box) for k in self._arrows_near(box) if k != own)
             or any(overlap(box, frame) and not _is_within(box, frame) for frame in self.frames.values())
         )
+
+    def _arrows_near(self, box: Box) -> list[Link]:
+        left, top, right, bottom = box
+        return [k for k, (l, t, r, b) in self.spans.items() if left <= r and l <= right and top <= b and t <= bottom]
+
+    def _part_near(self, link: Link, box: Box) -> Sequence[Point]:
+        """Of an arrow that leads to the right, what is above or below the box; of others, all."""
+        line, xs = self.lines[link], self.rising[link]
+        return line[max(bisect_left(xs, box[0]) - 1, 0) : bisect_right(xs, box[2]) + 1] if xs else line
+
+
+def _rising(xs: list[float]) -> list[float]:
+    """Numbers none of which is smaller than the one before; nothing of others."""
+    return xs if all(a <= b for a, b in pairwise(xs)) else []
 
 
 def _is_within(box: Box, frame: Box) -> bool:

@@ -6,8 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from flowc.drawing.fonts import NoLettering, find_glyph, load_ziamath
 from flowc.drawing.label import Label
 from flowc.records import Record
 
@@ -16,10 +17,6 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 Box = tuple[float, float, float, float]  # left, top, right, bottom
-
-
-class NoLettering(Exception):
-    """What sets labels is not installed."""
 
 
 class Outline(Record):
@@ -52,7 +49,7 @@ def outline(label: Label, size: float) -> Outline:
 
 
 def _outline_mathematics(latex: str, size: float) -> Outline:
-    root = _load_library("ziamath").Latex(latex, size=size).svgxml()
+    root = load_ziamath().Latex(latex, size=size).svgxml()
     path = " ".join(_path_data(root))
     return Outline(path, _bounds_of_path(path))
 
@@ -70,21 +67,16 @@ def _path_data(root: Element) -> Iterator[str]:
 def _outline_words(text: str, size: float) -> Outline:
     paths, foreign, x = [], [], 0.0
     for sign in text:
-        glyph = _find_glyph(sign)
+        glyph = find_glyph(sign)
         if glyph is None or unicodedata.bidirectional(sign) in ("R", "AL"):
             foreign.append(sign)
-            glyph = _find_glyph("□")
+            glyph = find_glyph("□")
         drawn = glyph.svgpath(x0=x, y0=0, scale_factor=size / glyph.DFLT_SIZE_PT)
         if drawn is not None:
             paths.append(_round_path(drawn.attrib["d"]))
         x += glyph.advance() * size / glyph.font.info.layout.unitsperem
     path = " ".join(paths)
     return Outline(path, _bounds_of_path(path, (0.0, -size / 2, x, 0.0)), "".join(foreign))
-
-
-def _find_glyph(sign: str) -> Any:
-    """A sign in the first font that has it; None where none has."""
-    return next((font.glyph(sign) for font in _load_fonts() if font.glyphindex(sign)), None)
 
 
 def _round_path(path: str) -> str:
@@ -102,29 +94,3 @@ def _bounds_of_path(path: str, empty: Box = (0.0, 0.0, 0.0, 0.0)) -> Box:
         xs += values if command == "H" else values[::2] if command != "V" else []
         ys += values if command == "V" else values[1::2] if command != "H" else []
     return (min(xs), min(ys), max(xs), max(ys)) if xs else empty
-
-
-@lru_cache(maxsize=1)
-def _load_fonts() -> tuple[Any, ...]:
-    ziamath, ziafont = _load_library("ziamath"), _load_library("ziafont")
-    from importlib.resources import files
-
-    paths = files(ziamath) / "fonts" / "STIXTwoMath-Regular.ttf", files(ziafont) / "fonts" / "DejaVuSans.ttf"
-    return tuple(ziafont.Font(str(path)) for path in paths)
-
-
-@lru_cache(maxsize=2)
-def _load_library(name: str) -> Any:
-    from importlib import import_module
-    from warnings import catch_warnings, simplefilter
-
-    try:
-        with catch_warnings():
-            simplefilter("ignore")  # ziamath finds its font by a function that is deprecated
-            module = import_module(name)
-    except ImportError:
-        raise NoLettering from None
-    if name == "ziamath":
-        module.config.svg2 = False
-        module.config.precision = 3
-    return module

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from xml.sax.saxutils import escape
+from html import escape
 
 from flowc.drawing.geometry import Box, Curve, Point, around
 from flowc.drawing.identifiers import identifier
@@ -138,4 +138,4 @@ def _spell_number(value: float) -> str:
 
 def _xml_text(text: str) -> str:
     """Text that XML can hold: control characters have no place in it."""
-    return escape("".join(c if c.isprintable() or c == " " else "\ufffd" for c in text.replace("\n", " ")))
+    return escape("".join(c if c.isprintable() or c == " " else "\ufffd" for c in text.replace("\n", " ")), quote=False)

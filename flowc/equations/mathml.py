@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from xml.sax.saxutils import escape
+from html import escape
 
 from flowc.equations.document import Document, Equation, Group, Remark
 from flowc.equations.latex import aligned, equation
@@ -54,7 +54,7 @@ def _spell_part(part: str | Expr) -> str:
 
 
 def _text_element(text: str) -> str:
-    return f"<mtext>{escape(text).replace(' ', chr(0xA0))}</mtext>"
+    return f"<mtext>{escape(text, quote=False).replace(' ', chr(0xA0))}</mtext>"
 
 
 def _readable_latex(latex: str) -> str:

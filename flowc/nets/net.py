@@ -15,6 +15,7 @@ from flowc.backends import answerable
 from flowc.backends.backend import Backend, Options, Printed, Refused, lowering
 from flowc.diagnostics.shorten import in_brief
 from flowc.diagnostics.suggest import closest
+from flowc.graph.files.arrow_names import arrow_names
 from flowc.graph.network import Network
 from flowc.nets.arguments import check_names
 from flowc.nets.command_line import command_line
@@ -23,7 +24,6 @@ from flowc.nets.initial_weights import start
 from flowc.nets.inputs import Given, check_arrays
 from flowc.nets.value_names import symbols_by_name
 from flowc.program.ir import Program, Symbol
-from flowc.program.mesh.pack import arrow_names
 from flowc.source import NOWHERE
 from flowc.syntax.names import folded
 

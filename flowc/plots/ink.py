@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import io
+from html import escape
 from typing import Any
-from xml.sax.saxutils import escape
 from zlib import crc32
 
 from flowc.plots.look import lettered
@@ -35,7 +35,7 @@ def _told(svg: bytes, plot: Plot) -> bytes:
     end = svg.index(b">", start) + 1
     mark = f"plot-{crc32(plot.alt.encode('utf-8', 'replace')):08x}"  # keeps the ids of all plots of a page apart
     role = f'<svg role="img" aria-labelledby="{mark}-title {mark}-desc" '
-    title, alt = (escape(_line(text)) for text in (plot.title, plot.alt))
+    title, alt = (escape(_line(text), quote=False) for text in (plot.title, plot.alt))
     words = f'\n <title id="{mark}-title">{title}</title>\n <desc id="{mark}-desc">{alt}</desc>'
     return svg[:start] + role.encode() + svg[start + 5 : end] + words.encode("utf-8", "replace") + svg[end:]
 

@@ -12,11 +12,11 @@ from collections import Counter
 from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 
+from flowc.graph.files.arrow_names import arrow_names
 from flowc.graph.network import Axis, Network, Node, Weight
 from flowc.graph.sizes import element_name
 from flowc.maths.labels import formula_of
 from flowc.maths.symbols import Sign, latex_text, latex_words, lowered, raised, signs
-from flowc.program.mesh.pack import arrow_names
 from flowc.records import Record
 
 

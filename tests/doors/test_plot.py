@@ -292,7 +292,7 @@ def test_a_learnt_arrow_of_a_file(here, given):
 
 
 def _arrow():
-    from flowc.program.mesh.pack import arrow_names
+    from flowc.graph.files.arrow_names import arrow_names
 
     edges = next(e for e in flowc.load(EXAMPLES / "evolved.flow").network.edges if e.weight)
     return arrow_names(edges)[0]

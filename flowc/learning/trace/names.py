@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from flowc.graph.files.arrow_names import arrow_names
 from flowc.graph.network import Axis, Network
 from flowc.graph.sizes import element_name
 from flowc.learning.trace.formula import Call, Quantity
-from flowc.program.mesh.pack import arrow_names
 from flowc.syntax.names import free
 
 

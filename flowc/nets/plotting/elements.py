@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from itertools import product
 
 from flowc.diagnostics.suggest import closest
+from flowc.graph.files.arrow_names import arrow_names
 from flowc.graph.network import Axis, Network, Node, Weight
 from flowc.graph.sizes import element_name, shown
-from flowc.program.mesh.pack import arrow_names
 from flowc.syntax.names import folded
 
 Place = tuple[int, ...]

@@ -8,7 +8,8 @@ from math import prod
 
 import numpy as np
 
-from flowc.graph.network import Draw, Edges, Network, Weight
+from flowc.graph.files.arrow_names import arrow_names
+from flowc.graph.network import Draw, Network, Weight
 from flowc.graph.sizes import element_name
 from flowc.program.mesh.mesh import Lines, Pack
 from flowc.records import Record
@@ -102,13 +103,6 @@ def _element_name(weight: Weight, element: int) -> str:
         return weight.name
     places = np.unravel_index(element, weight.shape)
     return f"{weight.name}[{','.join(element_name(a, int(k)) for a, k in zip(weight.axes, places, strict=True))}]"
-
-
-def arrow_names(edges: Edges) -> list[str]:
-    """The names of a file's learnt arrows, as arrows of the text have them: `w_h_x`, `b_h`."""
-    ends = zip(edges.targets[edges.learnt].tolist(), edges.sources[edges.learnt].tolist(), strict=True)
-    names = [(edges.nodes[target], edges.nodes[source]) for target, source in ends]
-    return [f"b_{target}" if source == "1" else f"w_{target}_{source}" for target, source in names]
 
 
 def free_name(name: str, network: Network) -> str:

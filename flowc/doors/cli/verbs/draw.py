@@ -15,8 +15,8 @@ from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, row_number, whole_number
 from flowc.doors.rendering import CHOICES, EXTRA, WIDEST, Shows, inked, numbers_of, pictures_of
 from flowc.drawing.draw import Drawing
+from flowc.drawing.fonts import NoLettering
 from flowc.drawing.formats import FORMATS, Ink, check_ink
-from flowc.drawing.lettering import NoLettering
 from flowc.drawing.raster import NoRaster
 from flowc.drawing.sketch import LEAST
 
