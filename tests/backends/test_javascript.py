@@ -1,5 +1,8 @@
 """JavaScript: what node computes agrees with the interpreter; where it can be, bit for bit with numpy."""
 
+import re
+import shutil
+import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -105,3 +108,97 @@ def test_a_part_alone():
     assert text.startswith("/**\n * One step downhill") and text.endswith("moved(weights, d, -rate) };\n}\n")
     with pytest.raises(Refused, match="there is no part `loss`; the file has `initial_weights`, `forward`, `gradients`, `learn`, `fit`, "):
         text_of(XOR_LEARNT, part="loss")
+
+
+WORDS = [
+    "new", "var", "arguments", "eval", "await", "let", "static", "yield", "undefined", "NaN", "Infinity", "Math", "Array", "Object", "console",
+    "process", "globalThis", "constructor", "prototype", "__proto__", "toString", "sum", "mean", "exp", "log", "zeros", "stream", "uniform",
+    "forward", "gradients", "weights", "Weights", "loss", "data", "table", "ROWS", "columns", "outputs", "wrong", "next", "n", "t", "i", "k", "d",
+    "rate", "steps", "seed", "node", "script", "terms", "total", "square", "first", "count", "two_sum", "x", "h", "logistic", "größe", "日本",
+]  # fmt: skip
+
+
+def words_as_names():
+    names = [name for name in WORDS if is_name(name)]
+    assert len(names) > 40
+    hidden = "".join(f"node {name} : {('tanh', 'softplus', 'exp')[k % 3]}\nbegin -> {name} : ~\n" for k, name in enumerate(names))
+    return f"input begin\n{hidden}output f, g\n" + "".join(f"{name} -> f : ~\n{name} -> g : 0.5\n" for name in names) + "target y\nloss mse(f, y)\n"
+
+
+def is_name(name):
+    try:
+        flowc.loads(f"input a\nnode {name}\noutput f\na -> {name} : 1\n{name} -> f : 1\n")
+    except flowc.FlowError:
+        return False
+    return True
+
+
+@needs_node
+def test_names_that_are_words_of_javascript_are_changed_and_listed(tmp_path):
+    assert_agree([Reference.of(words_as_names())], tmp_path)
+    printed = text_of("input new, Math, größe\noutput f\nf = new + Math*größe\n")
+    header = " ".join(printed.partition("*/")[0].split())
+    assert "new_ is new" in header and "Math_ is Math" in header and "größe" not in header and "forward(new_, Math_, größe)" in printed
+
+
+@needs_node
+def test_words_as_names_of_inputs_outputs_and_weights(tmp_path):
+    names = [name for name in WORDS if is_name(name)]
+    text = f"input {', '.join(names[::3])}\ntarget {names[1]}\noutput f, {names[4]}\nweight {', '.join(f'{w} ~ 1' for w in names[2::3])}\n"
+    sums = " + ".join(f"{w}*{x}" for w, x in zip(names[2::3], names[::3], strict=False))
+    text += f"f = {sums}\n{names[4]} = f + 1\nloss mse(f, {names[1]})\n"
+    assert_agree([Reference.of(text)], tmp_path)
+    assert run_file(text_of(text), tmp_path, "--selftest") == ("ok\n", 0)
+
+
+def test_words_of_the_author_stay_in_comments_and_strings(tmp_path):
+    text = 'flow a "ends */ here </script> and \\\\ there"\n# */ alert(1) /*\ninput x\noutput f\nf = 2*x  # */ it "ends" </script>\ndata { x | f\n1 | 2 }\n'
+    printed = text_of(text)
+    assert "</" not in printed and "*/ " not in printed.replace("} */ ", "")
+    if NODE:
+        assert run_file(printed, tmp_path) == ("x | f | forward: f\n1 | 2 | 2\n", 0)
+
+
+PAGE = (Path(__file__).parents[2] / "docs/javascript.md").read_text(encoding="utf-8")
+DOCUMENT = """
+const element = { textContent: "" };
+globalThis.document = { getElementById: (id) => (id === "answer" ? element : null) };
+"""
+
+
+@needs_node
+def test_the_programs_of_the_page(tmp_path):
+    for name in ("xor", "xor_learnt"):
+        (tmp_path / f"{name}.js").write_text(text_of(XOR_LEARNT.with_stem(name)), encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    programs = re.findall(r"```js program\n(.*?)```\n\n<!-- it prints -->\n```text\n(.*?)```", PAGE, re.DOTALL)
+    assert len(programs) == PAGE.count("```js program")
+    for program, said in programs:
+        assert run_file(program, tmp_path) == (said, 0)
+
+
+@needs_node
+def test_the_page_for_a_browser(tmp_path):
+    (tmp_path / "xor.js").write_text(text_of(XOR_LEARNT.with_stem("xor")), encoding="utf-8")
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    (page,) = re.findall(r"```html page\n(.*?)```", PAGE, re.DOTALL)
+    script = page.partition('<script type="module">')[2].partition("</script>")[0]
+    assert run_file(f"{DOCUMENT}{script}\nconsole.log(element.textContent);", tmp_path) == ("0 or else 1: 1\n", 0)
+    body = text_of(XOR_LEARNT.with_stem("xor")) + script.replace('import { forward } from "./xor.js";', "")
+    assert run_file(f"{DOCUMENT}{body}\nconsole.log(element.textContent);", tmp_path)[0].endswith("\n0 or else 1: 1\n")
+
+
+TSC = shutil.which("tsc")
+
+
+@pytest.mark.skipif(TSC is None, reason="needs tsc, to check the types of JavaScript (npm install --global typescript)")
+def test_types_hold(tmp_path):
+    """Of every example, and of a net with the words of the language as names."""
+    (tmp_path / "package.json").write_text('{"type": "module"}')
+    for path in EXAMPLES:
+        (tmp_path / f"{path.stem}.js").write_text(text_of(path), encoding="utf-8")
+    (tmp_path / "words.js").write_text(text_of(words_as_names()), encoding="utf-8")
+    files = [str(path) for path in tmp_path.glob("*.js")]
+    checks = ["--checkJs", "--allowJs", "--strict", "--noUnusedLocals", "--noEmit", "--target", "es2022", "--module", "esnext"]
+    done = subprocess.run([TSC, *checks, *files], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout[:3000]

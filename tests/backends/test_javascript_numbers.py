@@ -61,7 +61,7 @@ POWERS = [
 
 def units(value, exact):
     """How far a number is from what it should be, in units of the last digit of that."""
-    return float(abs(mpmath.mpf(value) - exact) / math.ulp(float(exact)))
+    return float(abs(mpmath.mpf(float(value)) - exact) / math.ulp(float(exact)))
 
 
 def test_functions_are_right_to_less_than_a_unit_of_the_last_digit(tmp_path):

@@ -77,6 +77,33 @@ def c_code(text: str) -> list[str]:
     return tokens
 
 
+SCRIPT_TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|`[^`]*`|[A-Za-z_]\w*|\S', re.DOTALL)
+
+
+def javascript(text: str, plain: str) -> None:
+    """As in C; and nothing ends the script of a page that the text stands in, or begins another line."""
+    assert not re.search(r"</|<!|[\r\u2028\u2029]", text)
+    assert script_code(text) == script_code(plain)
+
+
+@lru_cache(maxsize=16)
+def script_code(text: str) -> list[str]:
+    numbers: dict[str, str] = {}
+    tokens = []
+    for token in SCRIPT_TOKEN.findall(text):
+        if token.startswith(("/*", "//")):
+            assert "/*" not in token[2:] and all(c.isascii() or may_stand(c) for c in token)
+        elif token.startswith('"'):
+            assert all(c.isascii() and c.isprintable() or may_stand(c) for c in token)
+            tokens.append('""')
+        elif token[0].isalpha() or token[0] == "_":
+            tokens.append(numbers.setdefault(token, f"_{len(numbers)}"))
+        else:
+            assert token.isascii()
+            tokens.append(token)
+    return tokens
+
+
 class _Apart(ast.NodeTransformer):
     """`a = b = 0.0` in statements of their own: where such a line breaks hangs on the length of names. Without what is done for
     terminals that lack a letter."""

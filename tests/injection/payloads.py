@@ -36,6 +36,7 @@ _PYTHON = [
     "lambda", "x = 1", "assert 0", "r'\\'", "ends with \\", '" "', "' '", "'\"", "\"'", ")", "(", ");", "):", "]", "@x", ":=", "\\\\\\", "eval(x)",
 ]
 _SHELL = ["$(id)", "`id`", "; id", "| id", "&& id", "> a", "$HOME", "${HOME}", "*", "?", "~", "!!", "-rf", "--help", "-o", "a b", "a'b", 'a"b', "%PATH%", "^"]
+_BRACES = ["*/", "/*", "*/ alert(1); /*", "//", "*/}", "${alert(1)}", "??/", "<!--<script>", "</script", "@returns {x} */", "// # sourceMappingURL=x"]
 _DATA = ["=1+1", "=cmd|' /C calc'!A0", "+1", "-1", "@SUM(1)", "a,b", "a;b", "a\tb", '"a"', "a\"b", "nan", "inf", "1e9", "0x10", "1_0", "null", "true", "NaN", "[1]", "{}"]
 _PATHS = ["../x", "/etc/passwd", "..", ".", "C:\\x", "file:///x", "a/b", "con", "a.py", "a:b", "-", "--", "~root", "a//b"]
 _SIGNS = [
@@ -48,7 +49,7 @@ _SIGNS = [
     "\u0130", "\u0131", "\u017f", "\u1e9e", "\u03c2", "\u00e4\u00f6\u00fc", "caf\u00e9", "cafe\u0301", "\u201cq\u201d", "\u2014", "\u2212", "\u00d7",
 ]  # fmt: skip
 
-BASES = list(dict.fromkeys([*_MARKUP, *_MARKDOWN, *_LATEX, *_PYTHON, *_SHELL, *_DATA, *_PATHS, *_SIGNS]))
+BASES = list(dict.fromkeys([*_MARKUP, *_MARKDOWN, *_LATEX, *_PYTHON, *_SHELL, *_BRACES, *_DATA, *_PATHS, *_SIGNS]))
 AROUND = ["{}", "a{}b", "{} {}"]  # alone, within a word, twice
 
 

@@ -18,6 +18,7 @@ COMPILED = [
 ]  # fmt: skip
 WAYS = [
     *(("compile", options, judges.python) for options in COMPILED), ("compile", ["--backend", "c"], judges.c),
+    ("compile", ["--backend", "javascript"], judges.javascript),
     ("equations", ["--format", "latex"], judges.latex), ("equations", ["--format", "latex", "--standalone", "--form", "layers"], judges.latex),
     ("equations", ["--format", "mathml"], judges.mathml), ("equations", ["--format", "markdown"], judges.markdown),
     ("equations", ["--format", "markdown", "--form", "indexed"], judges.markdown),
