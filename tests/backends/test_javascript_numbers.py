@@ -122,28 +122,48 @@ def scalar_diagram(rng):
     return f"input {inputs}\ntarget y\nnode p\noutput f\n{arrows}\np = {formula}\np -> f : ~\n1 -> f : ~\nloss {loss}(f, y)\n"
 
 
-def test_scalar_diagrams_give_the_bits_of_the_numpy_file(tmp_path):
-    """Outputs, loss, gradients and a step of learning, for as many tokens as sums of every form have."""
-    files, expected = [], []
+VECTORS = [
+    "input x[#]\ntarget y[#]\nweight w[#] ~ 1\nweight v ~ 1\noutput f[#]\nf = relu(w*x + v)\nloss mse(f, y)\n",
+    "input x[#]\ntarget y\nweight w[#] ~ 1\noutput f\nf = sum(w*x)\nloss mae(f, y)\n",
+    "input x[#]\ntarget y[#]\nweight w[#] ~ 1\noutput f[#]\nf = w*x/mean(x^2)\nloss mse(f, y) + 0.5*sum(w^2)\n",
+]  # fmt: skip
+
+
+def exact_diagrams():
+    """Of single nodes, and of vectors that meet element by element; as many tokens as sums of every form have."""
     for k in range(80):
-        reference = Reference.of(scalar_diagram(random.Random(k)), seed=k, batch=rng.choice([1, 4, 7, 8, 9, 20, 130, 300]))
+        yield scalar_diagram(random.Random(k)), rng.choice([1, 4, 7, 8, 9, 20, 130, 300])
+    for text in VECTORS:
+        yield from ((text.replace("#", str(n)), batch) for n in (2, 8, 20, 150) for batch in (1, 9, 40))
+
+
+def test_exact_diagrams_give_the_bits_of_the_numpy_file(tmp_path):
+    """Outputs, loss, gradients and a step of learning."""
+    files, expected = [], []
+    for k, (text, batch) in enumerate(exact_diagrams()):
+        reference = Reference.of(text, seed=k, batch=batch)
         noisy = {name: value + np.random.default_rng(k).normal(size=np.shape(value)) for name, value in reference.inputs.items()}
-        reference = Reference.of(reference.diagram, reference.learnt, noisy)
-        file = JavaScriptFile(reference, f"net{k}")
+        file = JavaScriptFile(Reference.of(reference.diagram, reference.learnt, noisy), f"net{k}")
         files.append(file)
-        numpy_file = execute(flowc.loads(reference.diagram.text).compile().source, "printed")
-        samples = [reference.given[s] for s in file.sheet.samples]
-        weights = {s.owner: reference.given[s] for s in file.sheet.learnt}
-        loss, slopes = numpy_file["gradients"](*samples, **weights)
-        _, learnt = numpy_file["learn"](weights, *samples, rate=0.3)
-        outputs = numpy_file["forward"](*samples[:-1], **weights)
-        expected.append((np.broadcast_to(outputs, file.batch).tolist(), float(loss), *({n: float(x) for n, x in d.items()} for d in (slopes, learnt))))
+        expected.append(of_numpy(file))
     calls = [[*f.calls(), [f.name, "learn", [*f.weights, *f.samples(f.sheet.samples), 0.3]]] for f in files]
     results = call_all(tmp_path, {f.name: f.text for f in files}, [call for some in calls for call in some])
-    for file, some, wanted in zip(files, calls, expected, strict=True):
-        part, results = results[: len(some)], results[len(some) :]
-        *outputs, gradients, step = part
-        assert (outputs, gradients["loss"], gradients["gradients"], step["weights"]) == wanted, file.reference.diagram.text
+    for file, some, numbers in zip(files, calls, expected, strict=True):
+        *outputs, gradients, step = results[: len(some)]
+        results = results[len(some) :]
+        assert (outputs, gradients["loss"], gradients["gradients"], step["weights"]) == numbers, file.reference.diagram.text
+
+
+def of_numpy(file):
+    """Outputs, loss, gradients, and weights after a step, by the printed numpy file."""
+    printed = execute(flowc.loads(file.reference.diagram.text).compile().source, "printed")
+    samples = [file.reference.given[s] for s in file.sheet.samples]
+    weights = {s.owner: file.reference.given[s] for s in file.sheet.learnt}
+    loss, slopes = printed["gradients"](*samples, **weights)
+    _, learnt = printed["learn"](weights, *samples, rate=0.3)
+    outputs = np.asarray(printed["forward"](*samples[:-1], **weights))
+    outputs = np.broadcast_to(outputs, (file.batch, *outputs.shape[1:])).tolist()
+    return outputs, float(loss), *({name: np.asarray(x).tolist() for name, x in d.items()} for d in (slopes, learnt))
 
 
 # --------------------------------------------------------------------------------------------------------------- draws

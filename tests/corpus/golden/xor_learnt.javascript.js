@@ -394,14 +394,15 @@ function first_primes(count) {
     return primes;
 }
 
-/** The first 64 digits, in base 2, behind the point of a root of p.
+/** The first 64 digits, in base 2, behind the point of a root of p, by Newton.
  * @type {(p: number, degree: bigint) => bigint} */
 function root_digits(p, degree) {
-    let root = 0n;
-    for (let bit = 1n << 70n; bit > 0n; bit >>= 1n) {
-        if ((root + bit) ** degree <= BigInt(p) << (64n * degree))
-            root += bit;
-    }
+    const goal = BigInt(p) << (64n * degree);
+    let root = 0n, next = 8n << 64n;  // of numbers up to 409 no root is larger
+    do {
+        root = next;
+        next = ((degree - 1n) * root + goal / root ** (degree - 1n)) / degree;
+    } while (next < root);
     return root & ((1n << 64n) - 1n);
 }
 
@@ -414,9 +415,14 @@ function turned(x, by) {
 /** What SHA-512 makes of bytes (FIPS 180-4), as a whole number.
  * @type {(bytes: number[]) => bigint} */
 function sha512(bytes) {
-    const mask = (1n << 64n) - 1n, primes = first_primes(80);
-    const constants = primes.map((p) => root_digits(p, 3n));
-    let state = primes.slice(0, 8).map((p) => root_digits(p, 2n));
+    const mask = (1n << 64n) - 1n;
+    const once = /** @type {any} */ (sha512);  // keeps what is made once
+    once.start ??= first_primes(8).map((p) => root_digits(p, 2n));
+    once.constants ??= first_primes(80).map((p) => root_digits(p, 3n));
+    /** @type {bigint[]} */
+    const constants = once.constants;
+    /** @type {bigint[]} */
+    let state = once.start;
     const zeros = new Array((239 - bytes.length % 128) % 128 + 8).fill(0);
     const padded = [...bytes, 128, ...zeros];
     for (let shift = 56n; shift >= 0n; shift -= 8n)
