@@ -9,6 +9,7 @@ from typing import Any
 
 from flowc.diagnostics.shorten import in_brief
 from flowc.graph.network import Network
+from flowc.maths.optimisers import Optimiser
 from flowc.program.ir import Program, Symbol
 from flowc.program.lowering import Lowering, Unsuitable, choose
 from flowc.program.passes.passes import Printing
@@ -113,6 +114,11 @@ class Backend:
         need them, target) by its name in the diagram, returns a dict with an array for each key of `symbols`. Where the
         library is c, a text in C, as `flowc.execution.native` wants it."""
         raise Refused(self.prints_alone)
+
+    def emit_descent(self, network: Network, program: Program, method: Optimiser, settings: Mapping[str, float]) -> str:
+        """A text in C that takes many steps of learning at once, as `flowc.execution.native_descent` wants it, for a program with
+        the gradients of its weights. Raises Refused, and they are taken one by one."""
+        raise Refused("steps are taken one by one")
 
     def arrays(self, program: Program) -> dict[str, Any]:
         """The arrays that a module of `emit_values` calls TABLE, which whoever executes it provides."""

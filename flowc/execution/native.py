@@ -68,6 +68,11 @@ def _key(source: str, compiler: Compiler, flags: tuple[str, ...]) -> str:
     return hashlib.sha256("\0".join(facts).encode()).hexdigest()
 
 
+def lock_of(library: ctypes.CDLL) -> Lock:
+    """One for each library."""
+    return _LOCKS.setdefault(library._handle, Lock())
+
+
 class Values:
     """`values(**arrays)`: the function of a text, from numpy's arrays, as they stand, to a dict of arrays."""
 
@@ -82,16 +87,16 @@ class Values:
         self._function = library.values
         self._function.restype = None
         self._function.argtypes = (ctypes.c_size_t, *(ctypes.c_void_p,) * 4)
-        self._lock = _LOCKS.setdefault(library._handle, Lock())
+        self._lock = lock_of(library)
 
-    def __call__(self, **arrays: Any) -> dict[str, Array]:
+    def __call__(self, /, **arrays: Any) -> dict[str, Array]:
         sent = [np.ascontiguousarray(arrays[name], self._number) for name, _ in self._arrays]
         tokens = next((len(a) for a, (_, batched) in zip(sent, self._arrays, strict=True) if batched), 1)
         numbers = np.array([np.asarray(arrays[name]).item() for name in self._numbers], self._number)
         by_token, without = np.empty((tokens, self._widths[0]), self._number), np.empty(self._widths[1], self._number)
-        addresses = (ctypes.c_void_p * len(sent))(*map(_address, sent))
+        addresses = (ctypes.c_void_p * len(sent))(*map(address, sent))
         with self._lock:
-            self._function(tokens, addresses, *map(_address, (numbers, by_token, without)))
+            self._function(tokens, addresses, *map(address, (numbers, by_token, without)))
         return {r.name: r.part_of(by_token if r.batched else without, tokens) for r in self._results}
 
 
@@ -108,6 +113,7 @@ class Result(Record):
         return part.reshape((tokens, *self.shape) if self.batched else self.shape)
 
 
-def _address(array: Array) -> int:
-    address: int = array.__array_interface__["data"][0]
-    return address
+def address(array: Array) -> int:
+    """Where its numbers stand."""
+    place: int = array.__array_interface__["data"][0]
+    return place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -14,7 +14,8 @@ from flowc.learning.order import draw_batches
 from flowc.records import Record
 
 Weights = Mapping[str, Any]
-Slopes = Callable[[Weights, Sequence[int]], tuple[float, Weights]]  # of some tokens: the loss, and the gradients
+Tokens = Sequence[int]
+Slopes = Callable[[Weights, Tokens], tuple[float, Weights]]  # of some tokens: the loss, and the gradients
 EVERY = 100  # steps between looks at the weights: a loss may be finite where they are not, as of tanh(b)
 
 
@@ -37,6 +38,11 @@ class Step:
     sound: State = field(compare=False)
 
 
+# One step for each of the batches: their tokens, the loss before the step, and the state after it, None where that loss is not
+# finite, with which it ends.
+Descent = Callable[[State, Iterable[Tokens]], Iterator[tuple[Tokens, float, State | None]]]
+
+
 class NotFinite(ArithmeticError):
     """Learning stops at `failed`, whose loss for these tokens, or a weight, is not finite; `good` is the last state with
     a loss and finite weights, and `taken` are the tokens of the step from there."""
@@ -50,24 +56,37 @@ def begin_state(method: Method, weights: Weights) -> State:
     return State(0, weights, {name: tuple(0 * w for _ in method.record.state) for name, w in weights.items()})
 
 
-def learn(method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], Any]) -> Iterator[Step]:
+def descent_by(method: Method, slopes: Slopes, sqrt: Callable[[Any], Any]) -> Descent:
+    """Step by step, each from the gradients before it."""
+
+    def descend(state: State, batches: Iterable[Tokens]) -> Iterator[tuple[Tokens, float, State | None]]:
+        for tokens in batches:
+            loss, gradients = slopes(state.weights, tokens)
+            if not math.isfinite(loss):
+                yield tokens, loss, None
+                return
+            state = _take_step(method, state, gradients, sqrt)
+            yield tokens, loss, state
+
+    return descend
+
+
+def learn(method: Method, descent: Descent, state: State) -> Iterator[Step]:
     """Every step from `state` to the last. Going on from a state gives what would have come. Raises NotFinite."""
     sound = state
     try:
-        for step in _run_steps(method, slopes, state, sqrt, EVERY):
+        for step in _run_steps(method, descent, state, EVERY):
             sound = step.sound
             yield step
     except NotFinite as failure:
-        first = failure if is_finite(failure.good) else failure_between(method, slopes, sound, failure.failed, sqrt)
+        first = failure if is_finite(failure.good) else failure_between(method, descent, sound, failure.failed)
         raise first from None
 
 
-def failure_between(
-    method: Method, slopes: Slopes, sound: State, failed: State, sqrt: Callable[[Any], Any]
-) -> NotFinite:  # fmt: skip
+def failure_between(method: Method, descent: Descent, sound: State, failed: State) -> NotFinite:
     """The first between a state of finite weights and one of others: the same steps again, each looked at."""
     try:
-        for step in _run_steps(method, slopes, sound, sqrt, 1):
+        for step in _run_steps(method, descent, sound, 1):
             if step.state.step >= failed.step:
                 break
     except NotFinite as failure:
@@ -76,21 +95,17 @@ def failure_between(
     return NotFinite(sound, failed, tokens, tokens)
 
 
-def _run_steps(
-    method: Method, slopes: Slopes, state: State, sqrt: Callable[[Any], Any], every: int
-) -> Iterator[Step]:  # fmt: skip
+def _run_steps(method: Method, descent: Descent, state: State, every: int) -> Iterator[Step]:
     """The steps; after so many, and at the end, the weights are looked at. Raises NotFinite."""
     v = method.values
     order = draw_batches(method.tokens, method.batch, int(v["seed"]), bool(v.get("replace")), bool(v.get("order")))
     good = sound = state
     drawn: Sequence[int] = range(method.tokens)
     last = min(method.steps, sys.maxsize)  # more are never reached
-    for tokens in islice(order, min(state.step, last), last):
-        loss, gradients = slopes(state.weights, tokens)
-        if not math.isfinite(loss):
+    for tokens, loss, after in descent(state, islice(order, min(state.step, last), last)):
+        if after is None:
             raise NotFinite(good, state, tokens, drawn)
-        good, drawn = state, tokens
-        state = _take_step(method, state, gradients, sqrt)
+        good, drawn, state = state, tokens, after
         if state.step % every == 0 or state.step == method.steps:
             if not is_finite(state):
                 raise NotFinite(good, state, drawn, drawn)

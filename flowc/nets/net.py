@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import cached_property
+from math import prod
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -17,6 +18,7 @@ from flowc.diagnostics.shorten import in_brief
 from flowc.diagnostics.suggest import closest
 from flowc.graph.files.arrow_names import arrow_names
 from flowc.graph.network import Network
+from flowc.maths.optimisers import Optimiser
 from flowc.nets.arguments import check_names
 from flowc.nets.command_line import command_line
 from flowc.nets.execute import Library, cast, library_of
@@ -167,6 +169,15 @@ class Net:
         weights = {name: self._find_symbol(name) for name in self._learnt}
         program = pipeline.slopes(self._program, loss, tuple(weights.values()))
         return self._make_module({"": loss, **{n: program.gradients[s] for n, s in weights.items()}}, program)
+
+    def descent_source(self, method: Optimiser, settings: Mapping[str, float], most: int) -> str:
+        """The text of a library that takes many steps at once; "" where the backend has none, or not for more than `most` numbers."""
+        if self.library.dtype != "float64" or sum(map(prod, self.weights.values())) > most:
+            return ""
+        try:
+            return self._backend.emit_descent(self._network, self.plan, method, settings)
+        except Refused:
+            return ""
 
     def _repr_mimebundle_(
         self, include: Collection[str] | None = None, exclude: Collection[str] | None = None, **_: Any

@@ -283,6 +283,10 @@ def test_values_of_no_token_and_of_none_at_all():
     assert net.forward({}, {"x": np.empty(0)})["f"].shape == (0,)
 
 
+def test_a_weight_may_be_called_self():
+    assert_backends_agree("flow net\ninput x\nweight self\nnode h\noutput f\nx -> h : ~\nf = self * h\n", ("c",))
+
+
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(diagram=diagrams(), seed=st.integers(0, 2**16))
 def test_random_diagrams_agree_in_place(diagram, seed):

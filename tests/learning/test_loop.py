@@ -8,12 +8,17 @@ import numpy as np
 import pytest
 
 from flowc.graph.network import Training
-from flowc.learning.loop import NotFinite, State, begin_state, learn
+from flowc.learning.loop import NotFinite, State, begin_state, descent_by
+from flowc.learning.loop import learn as run_steps
 from flowc.learning.method import Method, method_of
 from flowc.source import NOWHERE
 
 X = np.array([1.0, 2.0, 3.0, 4.0, 5.0])
 Y = 2 * X + 1
+
+
+def learn(method, slopes, state, sqrt):
+    return run_steps(method, descent_by(method, slopes, sqrt), state)
 
 
 def made(name: str, **settings: float) -> Method:

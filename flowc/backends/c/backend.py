@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
 from flowc.backends.c.file import c_file
 from flowc.graph.network import Network
+from flowc.maths.optimisers import Optimiser
 from flowc.program.ir import Program, Symbol
 
 
@@ -29,3 +30,8 @@ class CBackend(Backend):
         from flowc.backends.c.values import c_values
 
         return c_values(network, program, symbols, self.complete(options))
+
+    def emit_descent(self, network: Network, program: Program, method: Optimiser, settings: Mapping[str, float]) -> str:
+        from flowc.backends.c.descent import c_descent
+
+        return c_descent(network, program, method, settings)

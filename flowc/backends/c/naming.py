@@ -38,7 +38,7 @@ MACROS = (  # of math.h and stdio.h, on some system
 )  # fmt: skip
 OWN = (  # of the file
     "forward", "forward_all", "gradients", "learn", "fit", "initial_weights", "weights", "table", "selftest", "rows",
-    "noise", "tried", "argc", "argv",
+    "noise", "tried", "argc", "argv", "descend", "signature",
 )  # fmt: skip
 
 

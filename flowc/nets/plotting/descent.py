@@ -49,7 +49,7 @@ def learnt_states(ready: Ready, how: Method, until: int) -> Iterator[tuple[int, 
     if not until:
         return
     try:
-        for step in learn(how, learner.slopes, state, learner.library.sqrt):
+        for step in learn(how, learner.descent(how), state):
             yield step.state.step, learner.numpy_arrays(step.state.weights)
             if step.state.step >= until:
                 return

@@ -50,7 +50,7 @@ def train(
     state = begin_state(how, learner.own_arrays({name: arguments.weights[name] for name in net.weights}))
     losses = []
     try:
-        for step in learn(how, learner.slopes, state, learner.library.sqrt):
+        for step in learn(how, learner.descent(how), state):
             losses.append(step.loss)
             state = step.state
     except NotFinite as failure:

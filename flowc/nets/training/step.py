@@ -7,7 +7,10 @@ from typing import Any
 
 import numpy as np
 
+from flowc.learning.loop import Descent, descent_by
+from flowc.learning.method import Method
 from flowc.nets.net import Net
+from flowc.nets.training.native import native_descent
 
 Array = np.ndarray
 
@@ -19,10 +22,14 @@ class Learner:
     """
 
     def __init__(self, net: Net, data: Mapping[str, Array]):
-        self.library = net.library
+        self.library, self._net = net.library, net
         self._values = net.training()
         self._data = {name: self.library.own_array(array) for name, array in data.items()}
         self._fixed = {name: self.library.own_array(array) for name, array in net.fixed.items()}
+
+    def descent(self, method: Method) -> Descent:
+        """How steps are taken: many at once, where the backend has that, else one by one."""
+        return native_descent(self._net, method, self._data) or descent_by(method, self.slopes, self.library.sqrt)
 
     def own_arrays(self, weights: Mapping[str, Array]) -> dict[str, Any]:
         return {name: self.library.own_array(w) for name, w in weights.items()}

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from flowc.graph.network import Formulas, Network
-from flowc.learning.loop import Weights, begin_state, learn
+from flowc.learning.loop import Weights, begin_state, descent_by, learn
 from flowc.learning.method import Method
 from flowc.nets.verifying.tolerance import Scales
 from flowc.program import differentiate, lower, verify
@@ -82,7 +82,7 @@ class Trainer(Record):
         state = begin_state(self.method, {name: noise(w, np.abs(w)) for name, w in self.start.items()})
         losses: list[float] = []
         with np.errstate(all="ignore"):
-            for step in learn(self.method, slopes, state, np.sqrt):
+            for step in learn(self.method, descent_by(self.method, slopes, np.sqrt), state):
                 losses.append(step.loss)
                 state = step.state
         weights = {name: np.asarray(w) for name, w in state.weights.items()}

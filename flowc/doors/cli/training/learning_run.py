@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from flowc.doors.cli.errors import Trouble
-from flowc.learning.loop import NotFinite, Slopes, State, failure_between, is_finite, learn
+from flowc.learning.loop import Descent, NotFinite, State, failure_between, is_finite, learn
 from flowc.learning.method import Method
 from flowc.learning.record import Entry
 from flowc.learning.stopping import Best, best_after
@@ -26,7 +26,7 @@ class Run(Record):
 
     method: Method
     learner: Learner
-    slopes: Slopes
+    descent: Descent
     state: State
     best: Best | None
     every: int
@@ -68,7 +68,7 @@ def follow(run: Run) -> Course:
     written: what was learnt is kept in any case."""
     course, sound = Course(run.state, run.best if run.patience else None), run.state
     try:
-        for step in learn(run.method, run.slopes, run.state, run.learner.library.sqrt):
+        for step in learn(run.method, run.descent, run.state):
             due = step.state.step % run.every == 0 or step.state.step == run.method.steps
             held = run.look(step.state.weights) if due and run.look else None
             entry = Entry(step.state.step, step.loss, step.rate, held)
@@ -91,6 +91,6 @@ def follow(run: Run) -> Course:
     except Trouble as trouble:
         course.end, course.trouble = "not written", trouble
     if not is_finite(course.state):  # a loss may be finite all the same
-        course.end = failure_between(run.method, run.slopes, sound, course.state, run.learner.library.sqrt)
+        course.end = failure_between(run.method, run.descent, sound, course.state)
         course.state = course.end.good
     return course

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
     from flowc.doors.cli.training.learning_run import Course, Look, Run
     from flowc.doors.cli.training.log import Log
     from flowc.doors.cli.training.processes import Processes
-    from flowc.learning.loop import Slopes, Weights
+    from flowc.learning.loop import Descent, Weights
+    from flowc.learning.method import Method
     from flowc.nets.training.step import Learner
 
 LOOKS = 100  # at the held-out data, where not said otherwise
@@ -103,7 +104,7 @@ def _run(
     if chosen.resume:
         state, best = resumed(chosen.resume, state, run_facts, learner)
     return Run(
-        how, learner, _slopes_of(prepared, learner, those), state, best,
+        how, learner, _descent_of(how, prepared, learner, those), state, best,
         every=chosen.interval or max(1, how.steps // LOOKS),
         look=_look_at(prepared, learner, held) if held is not None else None,
         patience=chosen.patience,
@@ -112,16 +113,17 @@ def _run(
     )  # fmt: skip
 
 
-def _slopes_of(prepared: Prepared, learner: Learner, those: Processes) -> Slopes:
+def _descent_of(method: Method, prepared: Prepared, learner: Learner, those: Processes) -> Descent:
     if those.count == 1:
-        return learner.slopes
+        return learner.descent(method)
     from flowc import pipeline
     from flowc.doors.cli.training.processes import added
+    from flowc.learning.loop import descent_by
     from flowc.learning.shares import share_slopes
     from flowc.program.splits_over_batch import over_tokens
 
     how = over_tokens(pipeline.forward(prepared.diagram.network))
-    return share_slopes(learner.slopes, how, those.number, those.count, added)
+    return descent_by(method, share_slopes(learner.slopes, how, those.number, those.count, added), learner.library.sqrt)
 
 
 def _held_out(chosen: argparse.Namespace, prepared: Prepared) -> Dataset | None:
