@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import flowc
 from flowc.backends.backend import Options, Refused
+from flowc.backends.code.tree import Name
 from flowc.backends.javascript import JavaScriptBackend
+from flowc.backends.javascript.words import JavaScriptWords
 from flowc.nets.verifying.reference import Reference
 from flowc.testing.strategies import diagrams
 from tests.backends.javascript_module import NODE, JavaScriptFile, call_all, run_file
@@ -114,7 +116,7 @@ WORDS = [
     "new", "var", "arguments", "eval", "await", "let", "static", "yield", "undefined", "NaN", "Infinity", "Math", "Array", "Object", "console",
     "process", "globalThis", "constructor", "prototype", "__proto__", "toString", "sum", "mean", "exp", "log", "zeros", "stream", "uniform",
     "forward", "gradients", "weights", "Weights", "loss", "data", "table", "ROWS", "columns", "outputs", "wrong", "next", "n", "t", "i", "k", "d",
-    "rate", "steps", "seed", "node", "script", "terms", "total", "square", "first", "count", "two_sum", "x", "h", "logistic", "größe", "日本",
+    "rate", "steps", "seed", "node", "script", "result", "long", "of", "get", "length", "terms", "total", "square", "first", "count", "two_sum", "x", "h", "logistic", "größe", "日本",
 ]  # fmt: skip
 
 
@@ -149,6 +151,20 @@ def test_words_as_names_of_inputs_outputs_and_weights(tmp_path):
     text += f"f = {sums}\n{names[4]} = f + 1\nloss mse(f, {names[1]})\n"
     assert_agree([Reference.of(text)], tmp_path)
     assert run_file(text_of(text), tmp_path, "--selftest") == ("ok\n", 0)
+
+
+@needs_node
+def test_words_as_names_of_weights_that_are_constants_of_the_file(tmp_path):
+    names = [name for name in WORDS if is_name(name)]
+    text = f"input begin\noutput end\nweight {', '.join(f'{w} = {k + 1}' for k, w in enumerate(names))}\nend = {' + '.join(f'{w}*begin' for w in names)}\n"
+    text += f"data {{ begin | end\n1 | {len(names) * (len(names) + 1) // 2} }}\n"
+    assert_agree([Reference.of(text)], tmp_path)
+    assert run_file(text_of(text), tmp_path)[1] == 0
+
+
+def test_what_engines_compute_in_their_own_ways_is_refused_where_no_file_has_it():
+    with pytest.raises(Refused, match="there is no `erf` in JavaScript files; they have `abs`, .*`tanh`"):
+        JavaScriptWords().called("erf", Name("x"))
 
 
 def test_words_of_the_author_stay_in_comments_and_strings(tmp_path):
