@@ -131,7 +131,7 @@ def test_bytes_alone_go_to_a_file(run, tape, install):
     "options, said",
     [
         (["--part", "forward"], "a tape has no parts; leave `--part` away"),
-        (["--train"], "the tape backend prints no loop that learns; numpy and torch do"),
+        (["--train"], "the tape backend prints no loop that learns; numpy, torch and c do"),
         (["--style", "fast"], "the tape backend has no style `fast`; it has `nodes`"),
         (["--form", "module"], "the tape backend has no form `module`; it has `functions`"),
         (["--gradient", "explicit"], "the tape backend has no gradient `explicit`; it has none"),

@@ -42,6 +42,7 @@ class Options(Record):
     train: bool = False  # the loop that learns, too, from the diagram's data
     optimizer: bool = False  # in that loop an optimiser of the library makes the steps
     sample: Sample | None = None  # of the diagram's data file, where it could be looked at
+    data: Mapping[str, Any] | None = None  # every input and target, (n, *shape), for a loop that includes its data
 
     def sibling(self, ending: str) -> str:
         """The name of a file beside the main one: `net.h` beside `net.c`, for the ending `.h`."""
@@ -101,6 +102,7 @@ class Backend:
     lowerings: tuple[str, ...] = ()  # what `--lower` may force: of auto, dense, sparse, scalar, chunked
     fused: tuple[str, ...] = ()  # the passes whose results its library has calls for, where speed decides
     trains: bool = False  # `emit` prints the loop that learns
+    includes_data: bool = False  # this loop has the data in it, and reads no file
     optimizers: bool = False  # there the library's own optimisers may make the steps
     runs: bool = False  # there is `emit_values`, so that what it prints is executed here, for numbers
     library: str = "numpy"  # whose arrays then go in and come out: numpy or torch; or c, which computes on numpy's

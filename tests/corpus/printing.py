@@ -9,12 +9,15 @@ from hashlib import sha256
 from itertools import product
 from pathlib import Path
 
+import numpy as np
+
 import flowc
 from flowc import pipeline
 from flowc.backends import find
 from flowc.backends.backend import Options, Refused, lowering
-from flowc.graph.network import Network
+from flowc.graph.network import Network, Table
 from flowc.nets.data_sample import data_sample
+from flowc.nets.diagram_data import diagram_data
 from flowc.nets.opened import Opened
 from flowc.program import differentiate, lower
 
@@ -41,6 +44,7 @@ def ways() -> Iterator[tuple[str, Options]]:
         yield "numpy", Options(train=True, style=style)
     yield "c", Options()
     yield "c", Options(dtype="float32")
+    yield "c", Options(train=True)
     yield "javascript", Options()
     yield "torch", Options(train=True, gradient="explicit")
     for form, optimizer in product((None, "module", "sequential"), (False, True)):
@@ -65,13 +69,21 @@ def printed(diagram: str) -> dict[str, str]:
 
 def _text(network: Network, backend: str, options: Options) -> str:
     sample = data_sample(Opened(network), print) if options.train else None
-    options = replace(options, command=COMMAND, output=OUTPUT, sample=sample)
+    options = replace(options, command=COMMAND, output=OUTPUT, sample=sample, data=_rows_of_table(network) if options.train else None)
     printer = find(backend)
     try:
         how = lowering(network, printer, options.form, options.style, options.lower, options.batch)
         return printer.emit(network, pipeline.plan(network, how), options).text
     except (Refused, ValueError) as refusal:
         return f"refused: {refusal}\n"
+
+
+def _rows_of_table(network: Network) -> dict[str, np.ndarray] | None:
+    """The data, where every processor computes the same."""
+    if not any(isinstance(d, Table) and d.part != "test" for d in network.data):
+        return None
+    dataset = diagram_data(Opened(network), "train", network.seed, outputs=False)
+    return dataset.arrays if dataset else None
 
 
 def _values(network: Network, backend: str) -> str:

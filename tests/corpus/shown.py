@@ -8,7 +8,7 @@ GOLDEN = HERE / "golden"
 
 WAYS = {
     "xor": ["javascript", "numpy", "numpy-fast-scalar-batch1", "torch-fast-autograd"],
-    "xor_learnt": ["c", "javascript", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
+    "xor_learnt": ["c", "c-train", "javascript", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
     "worked_example": ["numpy", "torch-explicit", "numpy-layers-train"],
     "net232": ["numpy-layers", "torch-layers-explicit", "torch-sequential", "torch-sequential-train-optimizer"],
     "evolved": ["numpy", "numpy-fast", "torch-fast-explicit", "torch-fast-sparse-autograd"],

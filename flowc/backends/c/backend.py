@@ -20,10 +20,16 @@ class CBackend(Backend):
     language = "c"
     gradients = ("explicit",)
     dtypes = ("float64", "float32")
+    trains = True
+    includes_data = True
     runs = True
     library = "c"
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        if options.train:
+            from flowc.backends.c.train import c_train_file
+
+            return Printed(c_train_file(network, program, self.complete(options)))
         return Printed(c_file(network, program, self.complete(options)))
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c.ending import ending, is_tested
@@ -34,7 +34,7 @@ def c_file(network: Network, program: Program, options: Options) -> str:
         return "\n".join(block(_part_of(sections, options.part))) + "\n"
     texts = ["\n".join(block(section)) for section in sections.values() if section]
     helpers = helper_functions(sheet.words)
-    return "\n\n".join([_header(sheet), includes(sheet), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
+    return "\n\n".join([header(sheet), includes(sheet), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
 
 
 def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]:
@@ -48,13 +48,13 @@ def includes(sheet: CSheet) -> str:
     return "\n".join(f"#include <{name}.h>" for name in used)
 
 
-def _header(sheet: CSheet) -> str:
-    notes = sheet.element_names()
+def header(sheet: CSheet, notes: Sequence[str] = ()) -> str:
+    notes = [*sheet.element_names(), *notes]
     if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
         notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
     if any(isinstance(w.start, Draw) for w in sheet.network.weights):
         notes.append(f"The weights start from what the seed {sheet.network.seed} draws.")
-    if sheet.learns and not is_tested(sheet):
+    if sheet.learns and not is_tested(sheet) and not sheet.options.train:
         notes.append("There is no self-test: differences of floats say too little; `--dtype float64` has one.")
     lines = header_lines(sheet.network, sheet.program, sheet.names, sheet.options, notes, "C")
     return "\n".join(["/*", *map(safe_comment, lines), "*/"])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flowc.backends.code.names import in_ascii
 from flowc.backends.python.naming import NameTable
+from flowc.maths.optimisers import OPTIMISERS
 
 KEYWORDS = (  # of C99 and C23, and what every header defines
     "auto", "break", "case", "char", "const", "continue", "default", "do", "double", "else", "enum", "extern", "float",
@@ -38,7 +39,7 @@ MACROS = (  # of math.h and stdio.h, on some system
 )  # fmt: skip
 OWN = (  # of the file
     "forward", "forward_all", "gradients", "learn", "fit", "initial_weights", "weights", "table", "selftest", "rows",
-    "noise", "tried", "argc", "argv", "descend", "signature",
+    "noise", "tried", "argc", "argv", "descend", "signature", "train",
 )  # fmt: skip
 
 
@@ -46,7 +47,7 @@ class CNames(NameTable):
     """Names that begin with `_` are the compiler's own."""
 
     reserved = frozenset(
-        [*KEYWORDS, *MATHS, *BESIDE, *MACROS, *OWN, *(name + end for name in (*MATHS, *MACROS) for end in "fl")]
+        [*KEYWORDS, *MATHS, *BESIDE, *MACROS, *OWN, *OPTIMISERS, *(name + end for name in (*MATHS, *MACROS) for end in "fl")]
     )  # fmt: skip
 
     @staticmethod

@@ -89,7 +89,7 @@ class ModelLoop(AutogradLoop):
 
     def count_right(self) -> Group:
         """How many tokens are put into their class, where the model's one output says it."""
-        script, sorting = self.script, find_classes(self.script)
+        script, sorting = self.script, find_classes(self.script.network, self.script.program)
         if sorting is None or script.program.outputs != (sorting[1],):
             return ()
         classes, _, target = sorting

@@ -336,14 +336,15 @@ function softplus(xi) {
     return positive_part(xi) + log1p(exp(-Math.abs(xi)));
 }
 
-/** Of so many from the first on: in blocks of eight, long ones by halves.
- * @type {(terms: ArrayLike<number>, first: number, count: number)
+/** The sum of so many numbers from the first on, added in numpy's order: eight
+ * sums beside each other, long lists by halves.
+ * @type {(terms: ArrayLike<number>, first?: number, count?: number)
  *     => number} */
-function partial_sum(terms, first, count) {
+function sum(terms, first = 0, count = terms.length) {
     if (count > 128) {
         const half = (count >> 1) - (count >> 1) % 8;
-        return partial_sum(terms, first, half)
-            + partial_sum(terms, first + half, count - half);
+        return sum(terms, first, half)
+            + sum(terms, first + half, count - half);
     }
     let total = 0, k = 0;
     if (count >= 8) {
@@ -357,12 +358,6 @@ function partial_sum(terms, first, count) {
     for (; k < count; k++)
         total += terms[first + k];
     return total;
-}
-
-/** The sum of numbers in the order of numpy, which is that of their halves.
- * @type {(terms: ArrayLike<number>) => number} */
-function sum(terms) {
-    return partial_sum(terms, 0, terms.length);
 }
 
 /** The mean of numbers.

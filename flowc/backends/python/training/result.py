@@ -13,8 +13,8 @@ from flowc.backends.python.spelling import Spelling
 from flowc.backends.python.training.equations import Piece, fitted_equations
 from flowc.backends.python.training.script import Script
 from flowc.graph.class_outputs import Classes, classified
-from flowc.graph.network import Weight
-from flowc.program.ir import Symbol
+from flowc.graph.network import Network, Weight
+from flowc.program.ir import Program, Symbol
 
 SMALL = 100  # numbers of all weights
 DIGITS = ".4g"
@@ -54,11 +54,10 @@ def is_small(script: Script) -> bool:
 # -------------------------------------------------------------------------------------------------------------- classes
 
 
-def find_classes(script: Script) -> tuple[Classes, Symbol, Symbol] | None:
+def find_classes(network: Network, program: Program) -> tuple[Classes, Symbol, Symbol] | None:
     """The first output that puts tokens into classes, and the target that knows them; None where there is none."""
-    program = script.program
     targets = {s.owner: s for s in program.targets}
-    for classes in classified(script.network):
+    for classes in classified(network):
         output, target = program.activations.get(classes.output.name), targets.get(classes.target.name)
         if output and target:
             return classes, output, target
@@ -84,7 +83,7 @@ def show_right(
 
 def count_right(script: Script, spelling: Spelling, axis: str) -> Group:
     """As `show_right` has it, where there are classes; `axis` is what the library calls one."""
-    if (sorting := find_classes(script)) is None:
+    if (sorting := find_classes(script.network, script.program)) is None:
         return ()
     classes, output, target = sorting
     lines = Printer(script.names, spelling).lines(script.steps_of([output]), script.hidden - {output})

@@ -99,7 +99,7 @@ def _check_training(chosen: argparse.Namespace, backend: Backend) -> None:
     if chosen.optimizer and not chosen.train:
         raise Trouble("`--optimizer` is for the loop that learns; add `--train`")
     if chosen.train and not backend.trains:
-        raise Trouble(f"the {chosen.backend} backend prints no loop that learns; numpy and torch do")
+        raise Trouble(f"the {chosen.backend} backend prints no loop that learns; numpy, torch and c do")
     if chosen.optimizer and not backend.optimizers:
         raise Trouble(f"`--optimizer` is torch's; the {chosen.backend} backend writes the steps out")
 
@@ -138,8 +138,16 @@ def _print_source(chosen: argparse.Namespace, backend: Backend, diagram: Opened,
     output = None if chosen.output == "-" else chosen.output
     again = command_line(chosen.file, chosen.backend, options, dict(diagram.settings), output)
     name = os.path.basename(output) if output else None
-    sample = None
-    if chosen.train:
+    sample = data = None
+    if chosen.train and backend.includes_data:
+        from flowc.nets.diagram_data import diagram_data
+
+        try:
+            dataset = diagram_data(diagram, "train", diagram.network.seed, outputs=False)
+        except ValueError as error:
+            raise Trouble(str(error)) from None
+        data = dataset.arrays if dataset else None
+    elif chosen.train:
         from flowc.nets.data_sample import data_sample
 
         try:
@@ -147,4 +155,4 @@ def _print_source(chosen: argparse.Namespace, backend: Backend, diagram: Opened,
         except ValueError as error:
             raise Trouble(str(error)) from None
     with answerable(backend):
-        return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample))
+        return backend.emit(diagram.network, program, replace(options, command=again, output=name, sample=sample, data=data))
