@@ -165,7 +165,7 @@ class JavaScript(Curly):
         t.Text: lambda _, x: Text(quoted(x.value)), t.List: lambda it, x: bracketed("[", [it.spelled(i) for i in x.items], "]"),
         t.Tuple: lambda it, x: bracketed("[", [it.spelled(i) for i in x.items], "]"), t.Dict: _spell_object,
         t.Entry: _spell_entry, Arrow: _spell_arrow, Taken: _spell_taken, y.Braces: lambda it, x: it.spelled(t.List(x.items)),
-        t.Row: lambda it, x: Text(", ".join(map(it.flat, x.items))),
+        t.Starred: lambda it, x: Text(f"...{it.flat(x.value)}"), t.Row: lambda it, x: Text(", ".join(map(it.flat, x.items))),
     }  # fmt: skip
     printed: ClassVar = {
         y.Declare: _print_declare, y.Count: _print_count, Lists: _print_lists, Documented: _print_function, ObjectType: _print_type,

@@ -8,15 +8,17 @@ from math import prod
 from typing import Any
 
 from flowc.backends.code.javascript import Lists
-from flowc.backends.code.tree import Attribute, Call, Do, Expression, Name, Statement
+from flowc.backends.code.tree import Attribute, Call, Do, Expression, Name, Starred, Statement
 from flowc.backends.code.typed import Declare
-from flowc.backends.loops.elements import contraction_term
-from flowc.backends.loops.loops import At, Loops
+from flowc.backends.loops.elements import contraction_term, is_weight
+from flowc.backends.loops.loops import ZERO, At, Loops
 from flowc.backends.loops.nest import Nest
+from flowc.backends.python import expression as e
 from flowc.program import ops
 from flowc.program.ir import Step, Symbol
 from flowc.program.values import Shape, type_of
 
+MOST = 1000  # arguments of a call
 FEW = 8  # so many terms numpy adds in another order than one after the other
 
 
@@ -69,6 +71,35 @@ class JavaScriptNest(Nest):
         self.body.append(Lists((terms,)))
         self.loop(shape, lambda inner: push(terms, term(inner)))
         return self.words.helper("sum", Name(terms))
+
+    def of_step(self, step: Step, at: At) -> Expression:
+        """A product of rows, and the largest of an array, nan among it, are calls."""
+        rows = _rows_multiplied(self, step, at) if isinstance(step.op, ops.Contract) else None
+        if rows:
+            self.grown = ""
+            return self.words.helper("dot", *rows)
+        arg = step.args[0] if isinstance(step.op, ops.Largest | ops.Greatest) else None
+        if isinstance(arg, Symbol) and arg in self.computed - {*self.inside} and len(arg.type.shape) == 1 and 1 < prod(arg.type.shape) <= MOST:
+            self.grown = ""
+            return e.call("Math.max", Starred(self.atoms[arg](())))
+        return super().of_step(step, at)
+
+
+def _rows_multiplied(nest: JavaScriptNest, step: Step[Any], at: At) -> list[Expression] | None:
+    """The two rows whose elements are multiplied and added, where a contraction is that."""
+    spec = step.op.spec
+    places = dict(zip(spec.target, at, strict=True))
+    pairs = sorted(zip(step.args, spec.letters, strict=True), key=lambda pair: not is_weight(pair[0]))
+    last = {letters[-1:] for _, letters in pairs}
+    if len(pairs) != 2 or len(last) != 1 or {c for _, letters in pairs for c in letters} != {*places, *last.pop()} or step.op.sum_batch:
+        return None
+    rows = []
+    for arg, letters in pairs:
+        if not isinstance(arg, Symbol) or arg in nest.inside or letters[-1] in (*places, *letters[:-1]) or prod(arg.type.shape[-1:]) == 1:
+            return None
+        here = tuple(ZERO if n == 1 else places[c] for c, n in zip(letters[:-1], arg.type.shape[:-1], strict=True))
+        rows.append(nest.atoms[arg](here))
+    return rows
 
 
 def push(terms: str, value: Expression) -> Statement:

@@ -39,17 +39,9 @@ export function initial_weights(seed = 0) {
  */
 export function forward(x, { W, b }) {
     const xi_p = zeros(3);  // softmax.flow:8
-    for (let i = 0; i < 3; i++) {
-        let total = 0;
-        for (let j = 0; j < 2; j++)
-            total += W[i][j] * x[j];
-        xi_p[i] = total + b[i];
-    }
-    let p_1 = xi_p[0];  // softmax
-    for (let i = 0; i < 3; i++) {
-        if (xi_p[i] > p_1 || xi_p[i] !== xi_p[i])
-            p_1 = xi_p[i];
-    }
+    for (let i = 0; i < 3; i++)
+        xi_p[i] = dot(W[i], x) + b[i];
+    const p_1 = Math.max(...xi_p);  // softmax
     const p_2 = zeros(3);
     for (let i = 0; i < 3; i++)
         p_2[i] = exp(xi_p[i] - p_1);
@@ -75,17 +67,9 @@ export function gradients(x, y, { W, b }) {
     for (let t = 0; t < n; t++) {
         // forward
         const xi_p = zeros(3);
-        for (let i = 0; i < 3; i++) {
-            let total = 0;
-            for (let j = 0; j < 2; j++)
-                total += W[i][j] * x[t][j];
-            xi_p[i] = total + b[i];
-        }
-        let p_1 = xi_p[0];
-        for (let i = 0; i < 3; i++) {
-            if (xi_p[i] > p_1 || xi_p[i] !== xi_p[i])
-                p_1 = xi_p[i];
-        }
+        for (let i = 0; i < 3; i++)
+            xi_p[i] = dot(W[i], x[t]) + b[i];
+        const p_1 = Math.max(...xi_p);
         const p_2 = zeros(3);
         for (let i = 0; i < 3; i++)
             p_2[i] = exp(xi_p[i] - p_1);
@@ -95,11 +79,7 @@ export function gradients(x, y, { W, b }) {
             p[i] = p_2[i] / p_3;
 
         // loss: -ln p of the true class
-        let loss_1 = xi_p[0];
-        for (let i = 0; i < 3; i++) {
-            if (xi_p[i] > loss_1 || xi_p[i] !== xi_p[i])
-                loss_1 = xi_p[i];
-        }
+        const loss_1 = Math.max(...xi_p);
         let total = 0;
         for (let i = 0; i < 3; i++)
             total += exp(xi_p[i] - loss_1);
@@ -203,6 +183,15 @@ function tried(weights) {
 
 // --------------------------- what is called above ---------------------------
 
+/** The sum of the products of two rows, one after the other.
+ * @type {(a: ArrayLike<number>, b: ArrayLike<number>) => number} */
+function dot(a, b) {
+    let total = 0;
+    for (let k = 0; k < a.length; k++)
+        total += a[k] * b[k];
+    return total;
+}
+
 /** a + b, rounded, and what the rounding left away. Of the two the first is
  * the larger.
  * @type {(a: number, b: number) => [number, number]} */
@@ -255,15 +244,14 @@ function exp(x) {
     return scaled(sum + (left + s), k);
 }
 
-/** The sum of so many numbers from the first on, added in numpy's order: eight
- * sums beside each other, long lists by halves.
- * @type {(terms: ArrayLike<number>, first?: number, count?: number)
+/** Of so many from the first on: in blocks of eight, long ones by halves.
+ * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
-function sum(terms, first = 0, count = terms.length) {
+function partial_sum(terms, first, count) {
     if (count > 128) {
         const half = (count >> 1) - (count >> 1) % 8;
-        return sum(terms, first, half)
-            + sum(terms, first + half, count - half);
+        return partial_sum(terms, first, half)
+            + partial_sum(terms, first + half, count - half);
     }
     let total = 0, k = 0;
     if (count >= 8) {
@@ -277,6 +265,12 @@ function sum(terms, first = 0, count = terms.length) {
     for (; k < count; k++)
         total += terms[first + k];
     return total;
+}
+
+/** The sum of numbers in the order of numpy, which is that of their halves.
+ * @type {(terms: ArrayLike<number>) => number} */
+function sum(terms) {
+    return partial_sum(terms, 0, terms.length);
 }
 
 /** So many zeros.

@@ -336,15 +336,14 @@ function softplus(xi) {
     return positive_part(xi) + log1p(exp(-Math.abs(xi)));
 }
 
-/** The sum of so many numbers from the first on, added in numpy's order: eight
- * sums beside each other, long lists by halves.
- * @type {(terms: ArrayLike<number>, first?: number, count?: number)
+/** Of so many from the first on: in blocks of eight, long ones by halves.
+ * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
-function sum(terms, first = 0, count = terms.length) {
+function partial_sum(terms, first, count) {
     if (count > 128) {
         const half = (count >> 1) - (count >> 1) % 8;
-        return sum(terms, first, half)
-            + sum(terms, first + half, count - half);
+        return partial_sum(terms, first, half)
+            + partial_sum(terms, first + half, count - half);
     }
     let total = 0, k = 0;
     if (count >= 8) {
@@ -358,6 +357,12 @@ function sum(terms, first = 0, count = terms.length) {
     for (; k < count; k++)
         total += terms[first + k];
     return total;
+}
+
+/** The sum of numbers in the order of numpy, which is that of their halves.
+ * @type {(terms: ArrayLike<number>) => number} */
+function sum(terms) {
+    return partial_sum(terms, 0, terms.length);
 }
 
 /** The mean of numbers.

@@ -10,15 +10,29 @@ function square(x) {
     return x * x;
 }
 
-/** The sum of so many numbers from the first on, added in numpy's order: eight
- * sums beside each other, long lists by halves.
- * @type {(terms: ArrayLike<number>, first?: number, count?: number)
+/** The sum of the products of two rows, one after the other.
+ * @type {(a: ArrayLike<number>, b: ArrayLike<number>) => number} */
+function dot(a, b) {
+    let total = 0;
+    for (let k = 0; k < a.length; k++)
+        total += a[k] * b[k];
+    return total;
+}
+
+/** The sum of numbers in the order of numpy, which is that of their halves.
+ * @type {(terms: ArrayLike<number>) => number} */
+function sum(terms) {
+    return partial_sum(terms, 0, terms.length);
+}
+
+/** Of so many from the first on: in blocks of eight, long ones by halves.
+ * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
-function sum(terms, first = 0, count = terms.length) {
+function partial_sum(terms, first, count) {
     if (count > 128) {
         const half = (count >> 1) - (count >> 1) % 8;
-        return sum(terms, first, half)
-            + sum(terms, first + half, count - half);
+        return partial_sum(terms, first, half)
+            + partial_sum(terms, first + half, count - half);
     }
     let total = 0, k = 0;
     if (count >= 8) {
