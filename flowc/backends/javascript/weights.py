@@ -43,8 +43,8 @@ def start_value(sheet: JavaScriptSheet, weight: Weight, seed: str) -> Expression
     """The number or array that a weight starts from. Raises Refused."""
     if isinstance(weight.start, Draw):
         bounds = bounds_of_draw(weight.start, "Math.sqrt")
-        shape = List(e.numbers(weight.shape))
-        return sheet.words.helper(distribution_of(weight), e.atom(seed), Text(weight.name), *bounds, shape)
+        shape = [List(e.numbers(weight.shape))] if weight.shape else []
+        return sheet.words.helper(distribution_of(weight), e.atom(seed), Text(weight.name), *bounds, *shape)
     numbers = flattened(weight.start)
     if len(numbers) > MOST:
         raise Refused(f"`{weight.name}` has {len(numbers)} numbers; a JavaScript file writes out at most {MOST}")

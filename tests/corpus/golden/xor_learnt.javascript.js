@@ -27,27 +27,15 @@ You may edit this file; making it again overwrites it.
  */
 export function initial_weights(seed = 0) {
     return {
-        w_h1_x1: uniform(
-            seed, "w_h1_x1", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        w_h1_x2: uniform(
-            seed, "w_h1_x2", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        b_h1: uniform(seed, "b_h1", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []),
-        w_h2_x1: uniform(
-            seed, "w_h2_x1", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        w_h2_x2: uniform(
-            seed, "w_h2_x2", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        b_h2: uniform(seed, "b_h2", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []),
-        w_f_h1: uniform(
-            seed, "w_f_h1", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        w_f_h2: uniform(
-            seed, "w_f_h2", -1 / Math.sqrt(2), 1 / Math.sqrt(2), []
-        ),
-        b_f: uniform(seed, "b_f", -1 / Math.sqrt(2), 1 / Math.sqrt(2), [])
+        w_h1_x1: uniform(seed, "w_h1_x1", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        w_h1_x2: uniform(seed, "w_h1_x2", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        b_h1: uniform(seed, "b_h1", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        w_h2_x1: uniform(seed, "w_h2_x1", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        w_h2_x2: uniform(seed, "w_h2_x2", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        b_h2: uniform(seed, "b_h2", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        w_f_h1: uniform(seed, "w_f_h1", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        w_f_h2: uniform(seed, "w_f_h2", -1 / Math.sqrt(2), 1 / Math.sqrt(2)),
+        b_f: uniform(seed, "b_f", -1 / Math.sqrt(2), 1 / Math.sqrt(2))
     };
 }
 
@@ -524,8 +512,8 @@ function nested(numbers, shape) {
 
 /** Numbers between low and high, from the weight's own stream.
  * @type {(seed: number, name: string, low: number, high: number,
- *     shape: number[]) => any} */
-function uniform(seed, name, low, high, shape) {
+ *     shape?: number[]) => any} */
+function uniform(seed, name, low, high, shape = []) {
     const random = stream(`${seed}/${name}`);
     const count = shape.reduce((n, size) => n * size, 1);
     const draw = () => low + (high - low) * random();

@@ -66,7 +66,8 @@ function power(x, y) {
         return sign;
     if (size === 0 || size === Infinity || Math.abs(y) > 1e18)
         return grows ? sign * Infinity : sign * 0;
-    if (y % 1 === 0 && Math.abs(y) < 64 && Math.abs(y * Math.log2(size)) < 900)
+    const near = Math.abs(y) < 64 && Math.abs(y * mantissa(size)[0]) < 900;
+    if (near && y % 1 === 0)
         return sign * whole_power(size, y);
     const [a, b] = long_log(size);
     const [exponent, error] = two_product(y, a);

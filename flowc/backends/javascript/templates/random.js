@@ -130,8 +130,8 @@ function twist(state) {
 
 /** Numbers between low and high, from the weight's own stream.
  * @type {(seed: number, name: string, low: number, high: number,
- *     shape: number[]) => any} */
-function uniform(seed, name, low, high, shape) {
+ *     shape?: number[]) => any} */
+function uniform(seed, name, low, high, shape = []) {
     const random = stream(`${seed}/${name}`);
     const count = shape.reduce((n, size) => n * size, 1);
     const draw = () => low + (high - low) * random();
@@ -140,8 +140,8 @@ function uniform(seed, name, low, high, shape) {
 
 /** Normally distributed numbers, from the weight's own stream.
  * @type {(seed: number, name: string, mean: number, sd: number,
- *     shape: number[]) => any} */
-function normal(seed, name, mean, sd, shape) {
+ *     shape?: number[]) => any} */
+function normal(seed, name, mean, sd, shape = []) {
     const random = stream(`${seed}/${name}`);
     const count = shape.reduce((n, size) => n * size, 1);
     const draw = () => mean + sd * normal_quantile(random() || 2 ** -54);
