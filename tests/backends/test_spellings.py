@@ -4,6 +4,7 @@ import pytest
 
 from flowc.backends.c.words import CWords
 from flowc.backends.javascript.words import JavaScriptWords
+from flowc.backends.loops.meshes import OF_MESHES
 from flowc.backends.loops.nest import WRITTEN
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.spelling import NumpySpelling
@@ -23,8 +24,8 @@ TABLES = {
     # A program of numbers has none of them: they are taken apart.
     "plain": (PlainSpelling.table, {"literal", "prod", "assemble", *MESHES}),
     # A step is a formula of one element, or fills an array of its own.
-    "c": (CWords.table | dict.fromkeys(WRITTEN), MESHES),
-    "javascript": (JavaScriptWords.table | dict.fromkeys(WRITTEN), MESHES),
+    "c": (CWords.table | dict.fromkeys(WRITTEN), set()),
+    "javascript": (JavaScriptWords.table | dict.fromkeys(WRITTEN - OF_MESHES), MESHES),
     # Equations are of programs without meshes.
     "equations": ({**element_form.ELEMENTWISE, **element_form.RULES}, MESHES),
     # The others are written element by element, or by their names.

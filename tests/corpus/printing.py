@@ -42,6 +42,9 @@ def ways() -> Iterator[tuple[str, Options]]:
         yield "torch", Options(form=form, style=style)
     for style in (None, "layers"):
         yield "numpy", Options(train=True, style=style)
+    for how in (None, "sparse"):
+        yield "c", Options(style="fast", lower=how)
+    yield "c", Options(style="fast", lower="dense", dtype="float32")
     yield "c", Options()
     yield "c", Options(dtype="float32")
     yield "c", Options(train=True)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from flowc.backends.backend import PROTOCOL, Backend, Options, Printed
+from flowc.backends.backend import PROTOCOL, Backend, Options, Printed, Refused
 from flowc.backends.c.file import c_file
+from flowc.backends.python.packs import with_records
 from flowc.graph.network import Network
 from flowc.maths.optimisers import Optimiser
 from flowc.program.ir import Program, Symbol
@@ -18,6 +19,8 @@ class CBackend(Backend):
     name = "c"
     summary = "C99: one file, for a compiler and a course on C."
     language = "c"
+    styles = ("nodes", "fast")
+    lowerings = ("auto", "dense", "sparse", "chunked")
     gradients = ("explicit",)
     dtypes = ("float64", "float32")
     trains = True
@@ -26,11 +29,14 @@ class CBackend(Backend):
     library = "c"
 
     def emit(self, network: Network, program: Program, options: Options) -> Printed:
+        chosen = self.complete(options)
+        if options.train and chosen.style == "fast":
+            raise Refused("`--train` prints C of style `nodes` alone; `fit` of style `fast` takes steps on arrays that it is given")
         if options.train:
             from flowc.backends.c.train import c_train_file
 
-            return Printed(c_train_file(network, program, self.complete(options)))
-        return Printed(c_file(network, program, self.complete(options)))
+            return Printed(c_train_file(network, program, chosen))
+        return Printed(c_file(with_records(network, program), program, chosen))
 
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         from flowc.backends.c.values import c_values

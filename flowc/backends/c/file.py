@@ -6,6 +6,9 @@ from collections.abc import Container, Sequence
 
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c.ending import ending, is_tested
+from flowc.backends.c.fast import fast_functions
+from flowc.backends.c.fast_helpers import fast_helper_functions
+from flowc.backends.c.fast_sheet import FastSheet
 from flowc.backends.c.functions import functions
 from flowc.backends.c.helpers import helper_functions
 from flowc.backends.c.sheet import CSheet
@@ -23,8 +26,9 @@ from flowc.program.ir import Program
 
 def c_file(network: Network, program: Program, options: Options) -> str:
     """Raises Refused."""
-    sheet = CSheet(network, program, options)
-    printed = functions(sheet)
+    fast = options.style == "fast"
+    sheet = FastSheet(network, program, options) if fast else CSheet(network, program, options)
+    printed = fast_functions(sheet) if isinstance(sheet, FastSheet) else functions(sheet)
     sections: dict[str, list[Statement]] = {":constants": constants(sheet, names(*printed.values()))}
     if sheet.learnt:
         sections |= {":weights": [weights_struct(sheet)], "initial_weights": initial_weights(sheet)}
@@ -33,8 +37,13 @@ def c_file(network: Network, program: Program, options: Options) -> str:
     if options.part is not None:
         return "\n".join(block(_part_of(sections, options.part))) + "\n"
     texts = ["\n".join(block(section)) for section in sections.values() if section]
-    helpers = helper_functions(sheet.words)
-    return "\n\n".join([header(sheet), includes(sheet), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
+    if isinstance(sheet, FastSheet):
+        code = "\n".join("\n".join(block(section)) for name, section in sections.items() if name != "initial_weights")
+        helpers = fast_helper_functions(sheet.words, sheet.meshes) + sheet.meshes.tables_in(code)
+    else:
+        helpers = helper_functions(sheet.words)
+    used = ["math", "stddef", "stdio", *(["string"] if is_tested(sheet) else [])]
+    return "\n\n".join([header(sheet), includes(sheet, used), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
 
 
 def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]:
@@ -43,15 +52,21 @@ def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]
     return sections[part]
 
 
-def includes(sheet: CSheet) -> str:
-    used = ["math", "stddef", "stdio", *(["string"] if is_tested(sheet) else [])]
-    return "\n".join(f"#include <{name}.h>" for name in used)
+def includes(sheet: CSheet, headers: Sequence[str]) -> str:
+    """The headers, and how many tokens a tile has."""
+    if isinstance(sheet, FastSheet):
+        headers = sorted({*headers, "stdint", "string"})
+    lines = [f"#include <{name}.h>" for name in headers]
+    tile = ["", f"enum {{ TILE = {sheet.width} }};  /* tokens at a time */"] if isinstance(sheet, FastSheet) else []
+    return "\n".join([*lines, *tile])
 
 
 def header(sheet: CSheet, notes: Sequence[str] = ()) -> str:
     notes = [*sheet.element_names(), *notes]
     if any(s.type.shape for s in (*sheet.samples, *sheet.program.outputs)):
         notes.append("Arrays of tokens are numbers row by row, one token behind the other.")
+    if isinstance(sheet, FastSheet):
+        notes.append("For speed: compile with -O3 -march=native; the last digits of numbers are then the compiler's.")
     if any(isinstance(w.start, Draw) for w in sheet.network.weights):
         notes.append(f"The weights start from what the seed {sheet.network.seed} draws.")
     if sheet.learns and not is_tested(sheet) and not sheet.options.train:
@@ -75,7 +90,7 @@ def constants(sheet: CSheet, used: Container[str]) -> list[Statement]:
     for s in sheet.fixed:
         if sheet.names[s] not in used:
             continue
-        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed, sheet.longest), s.type.shape, sheet.words)
         statements.append(Declare(f"static const {sheet.kind}", sheet.names[s], s.type.shape, numbers))
     return statements
 
@@ -84,7 +99,7 @@ def initial_weights(sheet: CSheet) -> list[Statement]:
     """`initial_weights(w)`: where learning starts."""
     fields = []
     for s in sheet.learnt:
-        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed), s.type.shape, sheet.words)
+        numbers = braces(start_numbers(sheet.records[s.owner], sheet.network.seed, sheet.longest), s.type.shape, sheet.words)
         fields.append(assign(Name(f".{sheet.names[s]}"), numbers))
     start = sheet.names.fresh("start")
     body = (Declare("static const struct weights", start, (), Fields(tuple(fields))), assign(Pointed(Name(sheet.w)), Name(start)))

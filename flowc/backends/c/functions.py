@@ -33,7 +33,7 @@ def functions(sheet: CSheet) -> dict[str, TypedFunction]:
     return printed
 
 
-def _function(kind: str, name: str, parameters: Sequence[Expression], doc: str, body: Sequence[Statement]) -> TypedFunction:
+def function_of(kind: str, name: str, parameters: Sequence[Expression], doc: str, body: Sequence[Statement]) -> TypedFunction:
     """What the diagram has no use for is named all the same, so that no compiler wonders."""
     used = names(*body)
     unused = [Do(Cast("void", Name(p.name))) for p in parameters if isinstance(p, Parameter) and p.name not in used]
@@ -67,9 +67,9 @@ def forward(sheet: CSheet) -> TypedFunction:
     if result:
         body.append(Return(nest.atoms[result](())))
     parameters = [*map(sheet.of_token, program.inputs), *sheet.weights_parameter()]
-    parameters += [] if result else [_output_parameter(sheet, s) for s in outputs]
+    parameters += [] if result else [output_parameter(sheet, s) for s in outputs]
     doc = f"{capital(output_words([sheet.names[s] for s in outputs]))} of one token."
-    return _function(sheet.kind if result else "void", "forward", parameters, doc, body)
+    return function_of(sheet.kind if result else "void", "forward", parameters, doc, body)
 
 
 def output_name(sheet: CSheet, symbol: Symbol) -> str:
@@ -78,7 +78,7 @@ def output_name(sheet: CSheet, symbol: Symbol) -> str:
     return sheet.output_names[symbol] if symbol in arguments else sheet.names[symbol]
 
 
-def _output_parameter(sheet: CSheet, symbol: Symbol, all_tokens: bool = False) -> Expression:
+def output_parameter(sheet: CSheet, symbol: Symbol, all_tokens: bool = False) -> Expression:
     shape, name = symbol.type.shape, output_name(sheet, symbol)
     return Parameter(f"{sheet.kind} *", name) if all_tokens or not shape else Parameter(sheet.kind, name, (prod(shape),))
 
@@ -99,9 +99,9 @@ def forward_all(sheet: CSheet) -> TypedFunction:
     call = e.call("forward", *arguments)
     body = assign(Index(Name(output_name(sheet, result)), (token,)), call) if result else Do(call)
     parameters = [Parameter("size_t", sheet.n), *map(sheet.of_all, program.inputs), *sheet.weights_parameter()]
-    parameters += [_output_parameter(sheet, s, all_tokens=True) for s in outputs]
+    parameters += [output_parameter(sheet, s, all_tokens=True) for s in outputs]
     doc = "The same of n tokens: arrays in which one token stands behind the other."
-    return _function("void", "forward_all", parameters, doc, (Count(sheet.token, ZERO, Name(sheet.n), (body,)),))
+    return function_of("void", "forward_all", parameters, doc, (Count(sheet.token, ZERO, Name(sheet.n), (body,)),))
 
 
 def part_of_token(name: str, symbol: Symbol, token: Expression, into: bool = False) -> Expression:
@@ -130,11 +130,11 @@ def gradients(sheet: CSheet) -> TypedFunction:
     body.insert(0, assign(Pointed(Name(sheet.d)), Name("(struct weights){0}")))
     body += [line for s in slopes if s not in computed for line in nest.copied(s.type.shape, slopes[s], partial(nest.element, s))]
     body.append(Return(nest.element(program.loss, ())))
-    parameters = [*_all_samples(sheet), *sheet.weights_parameter(), Parameter("struct weights *", sheet.d)]
-    return _function(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", body)
+    parameters = [*samples_parameters(sheet), *sheet.weights_parameter(), Parameter("struct weights *", sheet.d)]
+    return function_of(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", body)
 
 
-def _all_samples(sheet: CSheet) -> list[Expression]:
+def samples_parameters(sheet: CSheet) -> list[Expression]:
     return [Parameter("size_t", sheet.n), *map(sheet.of_all, sheet.samples)]
 
 
@@ -154,11 +154,11 @@ def learn(sheet: CSheet) -> TypedFunction:
     for s in sheet.learnt:
         field, slope = Attribute(Name(sheet.w), sheet.names[s]), Name(f"{slopes}.{sheet.names[s]}")
         body += nest.copied(s.type.shape, partial(element, field), partial(_scaled, Name(rate), slope), "-")
-    parameters = [Parameter("struct weights *", sheet.w), *_all_samples(sheet), Parameter(sheet.kind, rate)]
+    parameters = [Parameter("struct weights *", sheet.w), *samples_parameters(sheet), Parameter(sheet.kind, rate)]
     doc = "One step downhill: changes the weights, and returns the loss before it."
     if sheet.rate_written:
         doc += f" The diagram's rate is {sheet.rate_written}."
-    return _function(sheet.kind, "learn", parameters, doc, (*body, Return(Name(loss))))
+    return function_of(sheet.kind, "learn", parameters, doc, (*body, Return(Name(loss))))
 
 
 def _scaled(rate: Expression, slope: Expression, at: At) -> Expression:
@@ -170,5 +170,5 @@ def fit(sheet: CSheet) -> TypedFunction:
     rate, steps, k = sheet.rate, sheet.names.fresh("steps"), sheet.k
     arguments = [Name(name) for name in (sheet.w, sheet.n, *(sheet.names[s] for s in sheet.samples), rate)]
     body = (Count(k, ZERO, Name(steps), (Do(e.call("learn", *arguments)),)),)
-    parameters = [Parameter("struct weights *", sheet.w), *_all_samples(sheet), Parameter(sheet.kind, rate), Parameter("size_t", steps)]
-    return _function("void", "fit", parameters, "So many steps of gradient descent on the same tokens.", body)
+    parameters = [Parameter("struct weights *", sheet.w), *samples_parameters(sheet), Parameter(sheet.kind, rate), Parameter("size_t", steps)]
+    return function_of("void", "fit", parameters, "So many steps of gradient descent on the same tokens.", body)

@@ -20,19 +20,20 @@ _CALLS = re.compile(rf"\b({'|'.join(MATHS)})\(")
 
 
 @cache
-def _templates() -> dict[str, str]:
-    """The functions of the files in `templates/`, by their names."""
-    return functions_in(Path(__file__).parent / "templates", ".c", r"static \w+ (\w+)\([^)]*\)\n\{")
+def _templates(folder: str = ".") -> dict[str, str]:
+    """The functions of the files in `templates/`, or in a folder there, by their names."""
+    head = r"(?:APART )?static (?:inline )?(?:const )?\w+ \*?(\w+)\([^)]*\)\n\{"
+    return functions_in(Path(__file__).parent / "templates" / folder, ".c", head)
 
 
-def template_names() -> tuple[str, ...]:
-    """Those of all functions in `templates/`."""
-    return tuple(_templates())
+def template_names(folder: str = ".") -> tuple[str, ...]:
+    """Those of all functions in `templates/`, or in a folder there."""
+    return tuple(_templates(folder))
 
 
-def template(name: str, words: CWords, **holes: str) -> str:
+def template(name: str, words: CWords, folder: str = ".", **holes: str) -> str:
     """A function as it stands in `templates/`, of numbers of this kind; words in capitals are put in."""
-    text = re.sub(r"\breal\b", words.kind, _templates()[name])
+    text = re.sub(r"\breal\b", words.kind, _templates(folder)[name])
     text = _CALLS.sub(rf"\1{words.ending}(", text)
     return re.sub("|".join(rf"\b{hole}\b" for hole in holes), lambda match: holes[match[0]], text) if holes else text
 
@@ -41,13 +42,13 @@ def helper_functions(words: CWords) -> str:
     """A template comes before the formula of a record: it may say in C what a formula must keep from overflowing."""
 
     def text_of(name: str, record: Function | None) -> str:
-        return _of_record(record, words) if record and name not in _templates() else template(name, words)
+        return function_of_record(record, words) if record and name not in _templates() else template(name, words)
 
     return "".join(text + "\n" for text in helpers_in_order(words, text_of))
 
 
-def _of_record(record: Function, words: CWords) -> str:
+def function_of_record(record: Function, words: CWords, scope: str = "static") -> str:
     of_record = formula(record, words)
     parameters = tuple(Parameter(words.kind, name) for name in of_record.arguments)
     body = [*(Declare(words.kind, name, (), value) for name, value in of_record.values), Return(of_record.result)]
-    return "\n".join(block([TypedFunction(f"static {words.kind}", record.name, parameters, sentence(record.summary), tuple(body))])) + "\n"
+    return "\n".join(block([TypedFunction(f"{scope} {words.kind}", record.name, parameters, sentence(record.summary), tuple(body))])) + "\n"

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from math import prod
+from typing import TypeVar
 
 from flowc.backends.backend import Options
 from flowc.backends.c.helpers import template_names
 from flowc.backends.c.naming import CNames
+from flowc.backends.c.weights import MOST
 from flowc.backends.c.words import CWords
 from flowc.backends.code.tree import Attribute, Expression, Index, Name
 from flowc.backends.code.typed import Parameter
@@ -17,12 +20,17 @@ from flowc.backends.loops.sheet import LoopSheet
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Symbol
 
+N = TypeVar("N", bound=Nest)
+
 
 class CSheet(LoopSheet):
     """`kind`: of all numbers, double or float. `w` and `d` are what functions call the weights and their gradients."""
 
-    def __init__(self, network: Network, program: Program, options: Options):
-        super().__init__(network, program, options, CNames, template_names())
+    words: CWords
+    longest = MOST  # numbers of a weight
+
+    def __init__(self, network: Network, program: Program, options: Options, functions: Iterable[str] = ()):
+        super().__init__(network, program, options, CNames, functions or template_names())
         self.kind = "float" if options.dtype == "float32" else "double"
         self.words = CWords(self.kind)
         fresh = self.names.fresh
@@ -66,7 +74,10 @@ class CSheet(LoopSheet):
         return lambda at: Index(name, (flat_place((token, *at), (0, *symbol.type.shape)),))
 
     def nest(self, atoms: dict[Symbol, Atom]) -> Nest:
-        return Nest(self.words, self.names.__getitem__, self.locals, {**self.weight_atoms(), **atoms}, Name(self.n), self.kind)
+        return self._nest(Nest, atoms)
+
+    def _nest(self, of: type[N], atoms: dict[Symbol, Atom]) -> N:
+        return of(self.words, self.names.__getitem__, self.locals, {**self.weight_atoms(), **atoms}, Name(self.n), self.kind)
 
 
 def _field(struct: str, name: str) -> Atom:

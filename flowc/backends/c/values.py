@@ -12,6 +12,10 @@ from functools import partial
 from math import prod
 
 from flowc.backends.backend import Options
+from flowc.backends.c.fast import values_in_tiles
+from flowc.backends.c.fast_helpers import fast_helper_functions
+from flowc.backends.c.fast_sheet import FastSheet
+from flowc.backends.c.file import includes
 from flowc.backends.c.helpers import helper_functions
 from flowc.backends.c.sheet import CSheet
 from flowc.backends.code.c import block
@@ -27,7 +31,8 @@ from flowc.program.ir import Program, Symbol
 
 def c_values(network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
     """The text that `flowc.execution.native` calls."""
-    sheet = CSheet(network, program, options)
+    sheet = FastSheet(network, program, options) if program.lowering == "mesh" else CSheet(network, program, options)
+    token = e.total([(1, Name(sheet.token)), (1, Name(sheet.lane))]) if isinstance(sheet, FastSheet) else Name(sheet.token)
     results = [*dict.fromkeys(symbols.values())]
     steps = sheet.steps(results)
     arguments = _arguments(sheet, {*results, *(a for s in steps for a in s.args if isinstance(a, Symbol))})
@@ -38,18 +43,20 @@ def c_values(network: Network, program: Program, symbols: Mapping[str, Symbol], 
     places = {True: _places(s for s in results if s.type.batched), False: _places(s for s in results if not s.type.batched)}
     width = sum(prod(s.type.shape) for s in places[True])
 
-    def result(symbol: Symbol) -> Atom:
+    def result(symbol: Symbol, token: Expression = token) -> Atom:
         name, first = (by_token if symbol.type.batched else without_token), places[symbol.type.batched][symbol]
-        row: list[Expression] = [e.product([whole_number(width), Name(sheet.token)])] if symbol.type.batched else []
+        row: list[Expression] = [e.product([whole_number(width), token])] if symbol.type.batched else []
         return lambda at: Index(Name(name), (_total([*row, whole_number(first), flat_place(at, symbol.type.shape)]),))
 
-    argued = {s: _array_atom(sheet, s) for s in arrays}
+    argued = {s: _array_atom(sheet, s, token) for s in arrays}
     argued |= {s: partial(_number_atom, numbers_in, k) for k, s in enumerate(numbers)}
-    nest = sheet.nest({**{s: result(s) for s in results}, **argued})
-    body = function_body(nest, steps, results, sheet.token)
+    atoms = {**{s: result(s) for s in results}, **argued}
+    nest = sheet.nest(atoms)
+    body = values_in_tiles(sheet, steps, results, atoms) if isinstance(sheet, FastSheet) else function_body(nest, steps, results, sheet.token)
     for symbol in results:
         if symbol in argued:  # an argument that is asked for
-            lines = nest.copied(symbol.type.shape, result(symbol), argued[symbol])
+            alone = _array_atom(sheet, symbol, Name(sheet.token)) if symbol in arrays else argued[symbol]
+            lines = nest.copied(symbol.type.shape, result(symbol, Name(sheet.token)), alone)
             body += [Count(sheet.token, ZERO, Name(sheet.n), tuple(lines))] if symbol.type.batched else lines
     opening = [
         Declare(f"const {sheet.kind} *restrict", sheet.names[s], (), Index(Name(handed_in), (whole_number(k),)))
@@ -70,8 +77,11 @@ def c_values(network: Network, program: Program, symbols: Mapping[str, Symbol], 
         "number": options.dtype,
     }
     told = Declare("const char", "signature[]", (), Text(json.dumps(signature)))
-    helpers = helper_functions(sheet.words).rstrip("\n")
-    texts = ["#include <math.h>\n#include <stddef.h>", helpers, *("\n".join(block([code])) for code in (told, function))]
+    if isinstance(sheet, FastSheet):
+        helpers = fast_helper_functions(sheet.words, sheet.meshes) + sheet.meshes.tables_in("\n".join(block([function])))
+    else:
+        helpers = helper_functions(sheet.words)
+    texts = [includes(sheet, ["math", "stddef"]), helpers.rstrip("\n"), *("\n".join(block([code])) for code in (told, function))]
     return "\n\n".join(filter(None, texts)) + "\n"
 
 
@@ -91,8 +101,8 @@ def _places(symbols: Iterable[Symbol]) -> dict[Symbol, int]:
     return places
 
 
-def _array_atom(sheet: CSheet, symbol: Symbol) -> Atom:
-    name, shape, token = Name(sheet.names[symbol]), symbol.type.shape, Name(sheet.token)
+def _array_atom(sheet: CSheet, symbol: Symbol, token: Expression) -> Atom:
+    name, shape = Name(sheet.names[symbol]), symbol.type.shape
     if symbol.type.batched:
         return lambda at: Index(name, (flat_place((token, *at), (0, *shape)),))
     return lambda at: Index(name, (flat_place(at, shape),))

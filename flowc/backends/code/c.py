@@ -9,7 +9,7 @@ from flowc.backends.code import typed as y
 from flowc.backends.code.curly import INDENT, Curly, bracketed, filled
 from flowc.backends.code.layout import WIDTH, Text, paragraph_lines
 
-KINDS = {"size": "size_t"}
+KINDS = {"size": "size_t", "const size": "const size_t"}
 ESCAPES = {"\\": "\\\\", '"': '\\"', "\n": "\\n", "?": "\\?"}
 
 
@@ -42,7 +42,8 @@ class C(Curly):
 
     def _print_declare(self, code: y.Declare, indent: str) -> list[str]:
         kind = KINDS.get(code.kind, code.kind)
-        before = indent + _spell_parameter(y.Parameter(kind, code.name, code.sizes)).flat
+        row = f"[{code.row}]" if code.row else ""
+        before = indent + _spell_parameter(y.Parameter(kind, code.name, code.sizes)).flat + row
         return [before + ";"] if code.value is None else self._initialised(before + " = ", code.value, ";", indent)
 
     def _initialised(self, before: str, value: t.Expression, after: str, indent: str) -> list[str]:
@@ -63,7 +64,8 @@ class C(Curly):
 
     def _print_count(self, code: y.Count, indent: str) -> list[str]:
         i = code.variable
-        head = f"{indent}for (size_t {i} = {self.flat(code.first)}; {i} < {self.flat(code.last)}; {i}++)"
+        next_one = f"{i} += {self.flat(code.stride)}" if code.stride else f"{i}++"
+        head = f"{indent}for (size_t {i} = {self.flat(code.first)}; {i} < {self.flat(code.last)}; {next_one})"
         return self.with_body([head], code.body, indent)
 
     def _print_function(self, code: y.TypedFunction, indent: str) -> list[str]:

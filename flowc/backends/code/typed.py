@@ -6,12 +6,13 @@ from flowc.backends.code.tree import Assign, Expression, Statement
 
 
 class Declare(Statement):
-    """`kind name[size]... = value;`"""
+    """`kind name[size]... = value;` `row`: what the last size is called, where it has a name."""
 
     kind: str
     name: str
     sizes: tuple[int, ...] = ()
     value: Expression | None = None
+    row: str = ""
 
 
 class Braces(Expression):
@@ -44,12 +45,13 @@ class Pointed(Expression):
 
 
 class Count(Statement):
-    """For each whole number from `first` to before `last`."""
+    """For each whole number from `first` to before `last`, or each so many."""
 
     variable: str
     first: Expression
     last: Expression
     body: tuple[Statement, ...]
+    stride: Expression | None = None
 
 
 class Parameter(Expression):

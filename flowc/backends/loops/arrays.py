@@ -9,6 +9,7 @@ from flowc.backends.code.tree import Compare, Conditional, If, Name, Statement
 from flowc.backends.code.typed import Count, Declare
 from flowc.backends.loops.elements import places_in_index
 from flowc.backends.loops.loops import ZERO, At, Atom, Loops, flattened, whole_number
+from flowc.backends.loops.meshes import MESH_ARRAYS
 from flowc.backends.python import expression as e
 from flowc.program import ops
 from flowc.program.elements import indices
@@ -72,4 +73,5 @@ def _first_largest(loops: Loops, step: Step[ops.FirstLargest], place: Atom) -> N
 
 ARRAYS: dict[type[ops.Operation], Callable[..., None]] = {
     ops.Stack: _stack, ops.Assemble: _assemble, ops.Place: _place, ops.Constant: _constant, ops.FirstLargest: _first_largest,
+    **MESH_ARRAYS,
 }  # fmt: skip

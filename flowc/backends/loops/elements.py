@@ -9,6 +9,7 @@ from flowc.backends.code.build import assign
 from flowc.backends.code.tree import Compare, Conditional, Expression, If, Name, Number, Statement
 from flowc.backends.code.typed import Declare
 from flowc.backends.loops.loops import ZERO, At, Loops, whole_number
+from flowc.backends.loops.meshes import MESH_ELEMENTS
 from flowc.backends.python import expression as e
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
@@ -160,5 +161,5 @@ def _others(loops: Loops, step: Step[ops.Others], at: At) -> Expression:
 ELEMENTS: dict[type[ops.Operation], Callable[..., Expression]] = {
     ops.Select: _select, ops.Lift: _lift, ops.Drop: _drop, ops.Reshape: _reshape, ops.ZerosLike: _zeros, ops.Count: _count,
     CountOf: _count, ops.Contract: _contract, ops.Reduce: _reduce, ops.Largest: _largest, ops.Greatest: _largest,
-    ops.Prod: _prod, ops.Others: _others,
+    ops.Prod: _prod, ops.Others: _others, **MESH_ELEMENTS,
 }  # fmt: skip

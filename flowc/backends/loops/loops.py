@@ -47,6 +47,7 @@ class Loops(ABC):
         self.grown = ""  # the name of a value that is nothing but a sum, until the sum has it
         self.depth = 0  # how many loops over elements there are around
         self.in_use: Counter[str] = Counter()  # how many variables of a name are in use
+        self.meshes: Any = None  # what the language says of meshes, `meshes.MeshWriter`, if it has them
 
     @abstractmethod
     def element(self, arg: Arg, at: At) -> Expression:

@@ -15,6 +15,7 @@ from flowc.backends.code.typed import Declare
 from flowc.backends.loops.arrays import ARRAYS
 from flowc.backends.loops.elements import ELEMENTS
 from flowc.backends.loops.loops import ZERO, At, Atom, LocalNames, Loops, braces, element, flattened
+from flowc.backends.loops.meshes import OF_MESHES, add_line_gradients
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.words import Words
 from flowc.backends.python import expression as e
@@ -24,7 +25,7 @@ from flowc.program.ops import step_of
 from flowc.program.values import Shape, type_of
 
 LARGE = 4096  # numbers of an array that is no longer put on the stack
-WRITTEN = frozenset({*ELEMENTS, *ARRAYS})
+WRITTEN = frozenset({*ELEMENTS, *ARRAYS, *OF_MESHES})
 
 
 class Nest(Loops):
@@ -129,6 +130,8 @@ class Nest(Loops):
         return [*declared, *self.looped(shape, lambda at: assign(self.atoms[symbol](at), zero))]
 
     def add_token(self, step: Step) -> None:
+        if lines := step_of(step, ops.LineGradients):
+            return add_line_gradients(self, lines)
         self.loop(step.symbol.type.shape, lambda at: self._grow(step, at))
 
     def _grow(self, step: Step, at: At) -> Statement:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from flowc.program.dependencies import needed
 from flowc.program.ir import Step, Symbol
-from flowc.program.ops import Contract, Reduce
+from flowc.program.ops import Contract, LineGradients, Reduce
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Stage:
 def adds_tokens(step: Step) -> bool:
     """Whether the step's value is a sum, or a mean, over the tokens."""
     op = step.op
-    return isinstance(op, Contract) and op.sum_batch or isinstance(op, Reduce) and op.batch
+    return isinstance(op, Contract) and op.sum_batch or isinstance(op, Reduce) and op.batch or isinstance(op, LineGradients)
 
 
 def staged(steps: Sequence[Step], results: Iterable[Symbol]) -> tuple[tuple[Step, ...], list[Stage]]:
