@@ -25,6 +25,7 @@ QUESTIONS = (
     "dag_gradients",
     "xor_fit",
     "sine_fit",
+    "in_c",
     "digits",
     "large",
 )

@@ -7,11 +7,14 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
+from ctypes import CDLL
 from importlib.util import module_from_spec, spec_from_file_location
 from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
+
+from flowc.execution.native import compiled as compiled_c
 
 ROOT = Path(__file__).resolve().parent.parent
 _numbers = count()
@@ -41,6 +44,14 @@ def compiled(place: Path, *options: str) -> ModuleType:
     module = module_from_spec(spec)
     spec.loader.exec_module(module)
     return module
+
+
+def library(diagram: str, *options: str, fast: bool = False) -> CDLL:
+    """The file that `flowc compile diagram.flow --backend c OPTIONS` prints, compiled. `fast`: for this processor."""
+    place = folder()
+    (place / "diagram.flow").write_text(diagram, encoding="utf-8")
+    flowc("compile", "diagram.flow", "--backend", "c", *options, "-o", "printed.c", cwd=place)
+    return compiled_c((place / "printed.c").read_text(encoding="utf-8"), fast)
 
 
 def flowc(*arguments: str, cwd: Path) -> None:

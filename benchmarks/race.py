@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
 from importlib.util import find_spec
+from shutil import which
 from typing import Any
 
 Work = Callable[[], Any]
@@ -59,7 +60,9 @@ def missing(file: str, peer: Peer) -> str | None:
 
 
 def absent(package: str | None) -> str | None:
-    """The package, if it is one and is not installed; `python` is always there."""
+    """The package, if it is one and is not installed; `python` is always there, and `c` is a compiler."""
+    if package == "c":
+        return None if which("cc") else "cc"
     return package if package and package != "python" and find_spec(package) is None else None
 
 
