@@ -26,8 +26,8 @@ def needed(changed: Iterable[str]) -> list[str]:
     for path in map(Path, changed):
         if path.parts[0] == "tests" and path.name.startswith("test_"):
             found.add(str(path))
-        elif path.suffix == ".py" and path.parts[0] in ("flowc", "tests"):
-            found |= _importing(_module(path))
+        elif path.suffix in (".py", ".c", ".js") and path.parts[0] in ("flowc", "tests"):
+            found |= _importing(_module(path)) if path.suffix == ".py" else set()
             found |= {str(folder) for folder in [Path("tests", *path.parts[1:2])] if (ROOT / folder).is_dir()}
         elif path.suffix == ".md":
             found.add("tests/docs/test_pages.py")

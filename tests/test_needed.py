@@ -26,3 +26,7 @@ def test_those_that_share_a_helper_with_it_are_among_them():
 def test_a_test_needs_itself_and_a_page_the_pages():
     assert needed(["tests/graph/test_data.py"]) == sorted([*ALWAYS, "tests/graph/test_data.py"])
     assert "tests/docs/test_pages.py" in needed(["docs/data.md"])
+
+
+def test_a_text_that_is_printed_needs_its_room():
+    assert "tests/backends" in needed(["flowc/backends/javascript/templates/random.js"])
