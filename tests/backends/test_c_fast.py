@@ -225,6 +225,14 @@ def test_one_token_is_as_in_tiles(tmp_path):
     np.testing.assert_allclose(alone, outputs, rtol=0, atol=1e-12)
 
 
+def test_cubes_and_fourth_powers_are_products(tmp_path):
+    """Which a compiler makes vectors of; other powers are the library's."""
+    reference = Reference.of("input x\noutput f, g, h\nf = (x + 1)^3 - x^3\ng = (2*x)^4\nh = x^5\n", batch=70)
+    printed = FastFile(reference, tmp_path)
+    assert printed.text.count("pow(") == 2  # of one token, and of all
+    assert_computes(printed, reference)
+
+
 def test_what_is_far_from_zero_has_its_sine(tmp_path):
     """Beyond a million the library's own function is called."""
     reference = Reference.of("input x\noutput f, g\nf = sin(1e9*x) + x\ng = cos(x)\n", batch=70)

@@ -21,6 +21,14 @@ class FastCWords(CWords):
     def called(self, name: str, x: Expression) -> Expression:
         return self.helper(f"fast_{name}", x) if name in ELEMENTARY else super().called(name, x)
 
+    def power(self, x: Expression, exponent: Expression) -> Expression:
+        """The next ones after the square are products, too."""
+        if exponent == self.number(3.0):
+            return super().helper("fast_cube", x)
+        if exponent == self.number(4.0):
+            return super().helper("fast_square", super().helper("fast_square", x))
+        return super().power(x, exponent)
+
     def helper(self, name: str, *args: Expression, record: Function | None = None) -> Expression:
         if name in HELPERS:
             return super().helper(f"fast_{name}", *args)

@@ -164,3 +164,9 @@ static inline real fast_square(real x)
 {
     return x * x;
 }
+
+/* x * x * x. */
+static inline real fast_cube(real x)
+{
+    return x * x * x;
+}
