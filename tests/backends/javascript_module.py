@@ -84,6 +84,13 @@ class JavaScriptFile:
         of_all = [self.name, "gradients", [*self.samples(self.sheet.samples), *self.weights]]
         return of_tokens + [of_all] * self.sheet.learns
 
+    def calls_of_learning(self, rate=0.3, steps=3):
+        """One of `fit`, and one that does the same with `learn`."""
+        samples = self.samples(self.sheet.samples)
+        learn_often = f"[...Array({steps})].reduce((w) => learn(w, ...samples, {rate}).weights, weights)"
+        self.text += f"export const learn_often = (weights, ...samples) => {learn_often};\n"
+        return [[self.name, "fit", [*self.weights, *samples, rate, steps]], [self.name, "learn_often", [*self.weights, *samples]]]
+
     def values(self, results: Sequence):
         """By their symbols."""
         outputs, names = self.sheet.outputs, self.sheet.names

@@ -82,6 +82,38 @@ def test_random_diagrams_agree(tmp_path):
 
 
 @needs_node
+def test_so_many_steps_of_fit_are_as_many_of_learn(tmp_path):
+    """Bit for bit, of random diagrams, and of slopes that are other weights."""
+    references = [Reference.of(text) for text in SLOPES_ARE_WEIGHTS]
+
+    @settings(max_examples=200, deadline=None, database=None, phases=[Phase.generate])
+    @given(diagram=diagrams(loss=True), seed=st.integers(0, 2**16), batch=st.sampled_from([1, 3, 9, 140]))
+    def collect(diagram, seed, batch):
+        references.append(Reference.of(diagram, seed=seed, batch=batch))
+
+    collect()
+    files = []
+    for k, reference in enumerate(references):
+        try:
+            files.append(JavaScriptFile(reference, f"net{k}"))
+        except Refused as why:
+            assert "a sum over the tokens" in str(why)
+    files = [file for file in files if file.sheet.learns]
+    assert len(files) > 100
+    calls = [call for file in files for call in file.calls_of_learning()]
+    results = call_all(tmp_path, {file.name: file.text for file in files}, calls)
+    for file, fitted, learnt in zip(files, results[::2], results[1::2], strict=True):
+        np.testing.assert_equal(fitted, learnt, file.text)
+
+
+SLOPES_ARE_WEIGHTS = [
+    "input x\ntarget y\noutput f\nweight a ~ 1\nweight b ~ 2\nf = a*b*x\nloss mse(f, y) + a*b\n",
+    "input x\ntarget y\noutput f\nweight a ~ 1\nweight b ~ 2\nf = x\nloss mse(f, y) + a*b\n",
+    "input x\ntarget y\noutput f\nweight a[3] ~ 1\nweight b[3] ~ 2\nf = x\nloss mse(f, y) + sum(a*b)\n",
+]  # fmt: skip
+
+
+@needs_node
 def test_a_table_that_does_not_hold_is_the_files_status(tmp_path):
     wrong = "input x\noutput f\nf = 2*x\ndata { x | f\n1 | 3 }\n"
     assert run_file(text_of(wrong), tmp_path) == ("x | f | forward: f\n1 | 3 | 2\n", 1)

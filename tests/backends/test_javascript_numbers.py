@@ -146,10 +146,11 @@ def test_exact_diagrams_give_the_bits_of_the_numpy_file(tmp_path):
         file = JavaScriptFile(Reference.of(reference.diagram, reference.learnt, noisy), f"net{k}")
         files.append(file)
         expected.append(of_numpy(file))
-    calls = [[*f.calls(), [f.name, "learn", [*f.weights, *f.samples(f.sheet.samples), 0.3]]] for f in files]
+    calls = [[*f.calls(), [f.name, "learn", [*f.weights, *f.samples(f.sheet.samples), 0.3]], *f.calls_of_learning()] for f in files]
     results = call_all(tmp_path, {f.name: f.text for f in files}, [call for some in calls for call in some])
     for file, some, numbers in zip(files, calls, expected, strict=True):
-        *outputs, gradients, step = results[: len(some)]
+        *outputs, gradients, step, fitted, learnt = results[: len(some)]
+        np.testing.assert_equal(fitted, learnt, file.text)
         results = results[len(some) :]
         assert (outputs, gradients["loss"], gradients["gradients"], step["weights"]) == numbers, file.reference.diagram.text
 

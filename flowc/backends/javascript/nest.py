@@ -7,8 +7,9 @@ from collections.abc import Callable
 from math import prod
 from typing import Any
 
+from flowc.backends.code.build import assign
 from flowc.backends.code.javascript import Lists
-from flowc.backends.code.tree import Attribute, Call, Do, Expression, Name, Starred, Statement
+from flowc.backends.code.tree import Attribute, Call, Do, Expression, Index, Name, Starred, Statement
 from flowc.backends.code.typed import Declare
 from flowc.backends.loops.elements import contraction_term, is_weight
 from flowc.backends.loops.loops import ZERO, At, Loops
@@ -26,7 +27,7 @@ class JavaScriptNest(Nest):
     """`uses`: how often each value is read. `terms`: the lists in which the terms of sums over tokens are."""
 
     uses: Counter[Symbol]
-    computed: set[Symbol]
+    computed: dict[Symbol, Step[Any]]
     terms: dict[Symbol, str]
 
     def begin_sum(self, symbol: Symbol) -> list[Statement]:
@@ -79,10 +80,34 @@ class JavaScriptNest(Nest):
             self.grown = ""
             return self.words.helper("dot", *rows)
         arg = step.args[0] if isinstance(step.op, ops.Largest | ops.Greatest) else None
-        if isinstance(arg, Symbol) and arg in self.computed - {*self.inside} and len(arg.type.shape) == 1 and 1 < prod(arg.type.shape) <= MOST:
+        if isinstance(arg, Symbol) and arg in self.computed.keys() - self.inside.keys() and len(arg.type.shape) == 1 and 1 < prod(arg.type.shape) <= MOST:
             self.grown = ""
             return e.call("Math.max", Starred(self.atoms[arg](())))
         return super().of_step(step, at)
+
+
+class StepsNest(JavaScriptNest):
+    """Of a loop that goes through all tokens again and again: the terms of a sum, one of each token, stay in one of the `lists`,
+    which are made once."""
+
+    token: Expression
+    lists: list[str]
+
+    def begin_sum(self, symbol: Symbol) -> list[Statement]:
+        statements = super().begin_sum(symbol)
+        if not self._has_a_place(symbol):
+            return statements
+        self.lists.append(self.terms[symbol])
+        return []
+
+    def add_token(self, step: Step) -> None:
+        if not self._has_a_place(step.symbol):
+            return super().add_token(step)
+        shape, term = _terms_of(self, step)
+        self.loop(shape, lambda at: assign(Index(Name(self.terms[step.symbol]), (self.token,)), term(at)))
+
+    def _has_a_place(self, symbol: Symbol) -> bool:
+        return symbol in self.terms and prod(_terms_of(self, self.computed[symbol])[0]) == 1
 
 
 def _rows_multiplied(nest: JavaScriptNest, step: Step[Any], at: At) -> list[Expression] | None:

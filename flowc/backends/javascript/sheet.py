@@ -5,19 +5,24 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import prod
+from typing import TypeVar
 
 from flowc.backends.backend import Options
 from flowc.backends.code.javascript import Taken
-from flowc.backends.code.tree import Expression, Index, List, Name
+from flowc.backends.code.tree import Attribute, Dict, Expression, Index, List, Name, Number
+from flowc.backends.code.typed import Declare
 from flowc.backends.javascript.naming import JavaScriptNames
 from flowc.backends.javascript.nest import JavaScriptNest
 from flowc.backends.javascript.templates import TEMPLATES
 from flowc.backends.javascript.words import JavaScriptWords
 from flowc.backends.loops.loops import ZERO, Atom, LocalNames, element
 from flowc.backends.loops.sheet import LoopSheet
+from flowc.backends.python import expression as e
 from flowc.graph.network import Network
 from flowc.program.ir import Program, Step, Symbol
 from flowc.program.values import Shape
+
+N = TypeVar("N", bound=JavaScriptNest)
 
 
 class JavaScriptSheet(LoopSheet):
@@ -54,11 +59,11 @@ class JavaScriptSheet(LoopSheet):
         token = Name(self.token)
         return {s: _array(Index(Name(self.names[s]), (token,)) if s.type.batched else Name(self.names[s])) for s in self.samples}
 
-    def nest(self, atoms: Mapping[Symbol, Atom], steps: Sequence[Step], results: Sequence[Symbol]) -> JavaScriptNest:
+    def nest(self, kind: type[N], atoms: Mapping[Symbol, Atom], steps: Sequence[Step], results: Sequence[Symbol]) -> N:
         weights = self.array_atoms([*self.learnt, *self.fixed])
-        nest = JavaScriptNest(self.words, self.names.__getitem__, self.locals, {**weights, **atoms}, Name(self.n), "number")
+        nest = kind(self.words, self.names.__getitem__, self.locals, {**weights, **atoms}, Name(self.n), "number")
         nest.uses = Counter(a for s in steps for a in s.args if isinstance(a, Symbol)) + Counter(results)
-        nest.computed, nest.terms = {s.symbol for s in steps}, {}
+        nest.computed, nest.terms = {s.symbol: s for s in steps}, {}
         return nest
 
 
@@ -85,3 +90,13 @@ def value_of(nest: JavaScriptNest, symbol: Symbol) -> Expression:
 
 def _array(array: Expression) -> Atom:
     return lambda at: element(array, at)
+
+
+def object_of(values: Mapping[str, Expression]) -> Dict:
+    return Dict(tuple(e.entry(name, value) for name, value in values.items()))
+
+
+def count_of_tokens(sheet: JavaScriptSheet) -> Declare:
+    """`const n = x.length;`"""
+    count = Attribute(Name(sheet.names[sheet.samples[0]]), "length") if sheet.samples else Number("1")
+    return Declare("const", sheet.n, (), count)

@@ -125,10 +125,40 @@ export function learn(weights, x, y, rate = 0.5) {
  * @param {number} [steps]
  * @returns {Weights}
  */
-export function fit(weights, x, y, rate = 0.5, steps = 100) {
-    for (let k = 0; k < steps; k++)
-        weights = learn(weights, x, y, rate).weights;
-    return weights;
+export function fit({ W, b }, x, y, rate = 0.5, steps = 100) {
+    const n = x.length;
+    for (let k = 0; k < steps; k++) {
+        const d_W = Array.from({ length: 3 }, () => zeros(2));
+        const d_b = zeros(3);
+        for (let t = 0; t < n; t++) {
+            // forward
+            const xi_p = zeros(3);
+            for (let i = 0; i < 3; i++)
+                xi_p[i] = dot(W[i], x[t]) + b[i];
+            const p_1 = Math.max(...xi_p);
+            const p_2 = zeros(3);
+            for (let i = 0; i < 3; i++)
+                p_2[i] = exp(xi_p[i] - p_1);
+            const p_3 = sum(p_2);
+            const p = zeros(3);
+            for (let i = 0; i < 3; i++)
+                p[i] = p_2[i] / p_3;
+
+            // backward: the same lines, read from the last to the first
+            const d_xi_p = zeros(3);
+            for (let i = 0; i < 3; i++)
+                d_xi_p[i] = (p[i] - y[t][i]) / n;
+            for (let i = 0; i < 3; i++) {
+                for (let j = 0; j < 2; j++)
+                    d_W[i][j] += d_xi_p[i] * x[t][j];
+            }
+            for (let i = 0; i < 3; i++)
+                d_b[i] += d_xi_p[i];
+        }
+        W = moved(W, d_W, -rate);
+        b = moved(b, d_b, -rate);
+    }
+    return { W, b };
 }
 
 const ROWS = [
@@ -244,7 +274,8 @@ function exp(x) {
     return scaled(sum + (left + s), k);
 }
 
-/** Of so many from the first on: in blocks of eight, long ones by halves.
+/** Of eight and more from the first on: one of eight goes into each of eight
+ * sums; long ones by halves.
  * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
 function partial_sum(terms, first, count) {
@@ -253,24 +284,33 @@ function partial_sum(terms, first, count) {
         return partial_sum(terms, first, half)
             + partial_sum(terms, first + half, count - half);
     }
-    let total = 0, k = 0;
-    if (count >= 8) {
-        const r = [0, 0, 0, 0, 0, 0, 0, 0];
-        for (; k + 8 <= count; k += 8) {
-            for (let i = 0; i < 8; i++)
-                r[i] += terms[first + k + i];
-        }
-        total = r[0] + r[1] + (r[2] + r[3]) + (r[4] + r[5] + (r[6] + r[7]));
+    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    let k = first;
+    for (; k + 8 <= first + count; k += 8) {
+        a += terms[k];
+        b += terms[k + 1];
+        c += terms[k + 2];
+        d += terms[k + 3];
+        e += terms[k + 4];
+        f += terms[k + 5];
+        g += terms[k + 6];
+        h += terms[k + 7];
     }
-    for (; k < count; k++)
-        total += terms[first + k];
+    let total = a + b + (c + d) + (e + f + (g + h));
+    for (; k < first + count; k++)
+        total += terms[k];
     return total;
 }
 
 /** The sum of numbers in the order of numpy, which is that of their halves.
  * @type {(terms: ArrayLike<number>) => number} */
 function sum(terms) {
-    return partial_sum(terms, 0, terms.length);
+    if (terms.length >= 8)
+        return partial_sum(terms, 0, terms.length);
+    let total = 0;
+    for (let k = 0; k < terms.length; k++)
+        total += terms[k];
+    return total;
 }
 
 /** So many zeros.

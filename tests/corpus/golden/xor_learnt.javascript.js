@@ -153,10 +153,53 @@ export function learn(weights, x1, x2, y, rate = 0.5) {
  * @param {number} [steps]
  * @returns {Weights}
  */
-export function fit(weights, x1, x2, y, rate = 0.5, steps = 5000) {
-    for (let k = 0; k < steps; k++)
-        weights = learn(weights, x1, x2, y, rate).weights;
-    return weights;
+export function fit(
+    { w_h1_x1, w_h1_x2, b_h1, w_h2_x1, w_h2_x2, b_h2, w_f_h1, w_f_h2, b_f },
+    x1, x2, y, rate = 0.5, steps = 5000
+) {
+    const n = x1.length;
+    const d_w_f_h1 = [], d_w_f_h2 = [], d_b_f = [], d_w_h2_x1 = [],
+        d_w_h2_x2 = [], d_b_h2 = [], d_w_h1_x1 = [], d_w_h1_x2 = [],
+        d_b_h1 = [];
+    for (let k = 0; k < steps; k++) {
+        for (let t = 0; t < n; t++) {
+            // forward
+            const xi1 = w_h1_x1 * x1[t] + w_h1_x2 * x2[t] + b_h1;
+            const h1 = logistic(xi1);
+            const xi2 = w_h2_x1 * x1[t] + w_h2_x2 * x2[t] + b_h2;
+            const h2 = logistic(xi2);
+            const xi_f = w_f_h1 * h1 + w_f_h2 * h2 + b_f;
+            const f = logistic(xi_f);
+
+            // backward: the same lines, read from the last to the first
+            const d_xi_f = (f - y[t]) / n;
+            d_w_f_h1[t] = d_xi_f * h1;
+            d_w_f_h2[t] = d_xi_f * h2;
+            d_b_f[t] = d_xi_f;
+            const d_h2 = d_xi_f * w_f_h2;
+            const d_xi2 = d_h2 * h2 * (1 - h2);
+            d_w_h2_x1[t] = d_xi2 * x1[t];
+            d_w_h2_x2[t] = d_xi2 * x2[t];
+            d_b_h2[t] = d_xi2;
+            const d_h1 = d_xi_f * w_f_h1;
+            const d_xi1 = d_h1 * h1 * (1 - h1);
+            d_w_h1_x1[t] = d_xi1 * x1[t];
+            d_w_h1_x2[t] = d_xi1 * x2[t];
+            d_b_h1[t] = d_xi1;
+        }
+        w_h1_x1 -= rate * sum(d_w_h1_x1);
+        w_h1_x2 -= rate * sum(d_w_h1_x2);
+        b_h1 -= rate * sum(d_b_h1);
+        w_h2_x1 -= rate * sum(d_w_h2_x1);
+        w_h2_x2 -= rate * sum(d_w_h2_x2);
+        b_h2 -= rate * sum(d_b_h2);
+        w_f_h1 -= rate * sum(d_w_f_h1);
+        w_f_h2 -= rate * sum(d_w_f_h2);
+        b_f -= rate * sum(d_b_f);
+    }
+    return {
+        w_h1_x1, w_h1_x2, b_h1, w_h2_x1, w_h2_x2, b_h2, w_f_h1, w_f_h2, b_f
+    };
 }
 
 const ROWS = [
@@ -324,7 +367,8 @@ function softplus(xi) {
     return positive_part(xi) + log1p(exp(-Math.abs(xi)));
 }
 
-/** Of so many from the first on: in blocks of eight, long ones by halves.
+/** Of eight and more from the first on: one of eight goes into each of eight
+ * sums; long ones by halves.
  * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
 function partial_sum(terms, first, count) {
@@ -333,24 +377,33 @@ function partial_sum(terms, first, count) {
         return partial_sum(terms, first, half)
             + partial_sum(terms, first + half, count - half);
     }
-    let total = 0, k = 0;
-    if (count >= 8) {
-        const r = [0, 0, 0, 0, 0, 0, 0, 0];
-        for (; k + 8 <= count; k += 8) {
-            for (let i = 0; i < 8; i++)
-                r[i] += terms[first + k + i];
-        }
-        total = r[0] + r[1] + (r[2] + r[3]) + (r[4] + r[5] + (r[6] + r[7]));
+    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    let k = first;
+    for (; k + 8 <= first + count; k += 8) {
+        a += terms[k];
+        b += terms[k + 1];
+        c += terms[k + 2];
+        d += terms[k + 3];
+        e += terms[k + 4];
+        f += terms[k + 5];
+        g += terms[k + 6];
+        h += terms[k + 7];
     }
-    for (; k < count; k++)
-        total += terms[first + k];
+    let total = a + b + (c + d) + (e + f + (g + h));
+    for (; k < first + count; k++)
+        total += terms[k];
     return total;
 }
 
 /** The sum of numbers in the order of numpy, which is that of their halves.
  * @type {(terms: ArrayLike<number>) => number} */
 function sum(terms) {
-    return partial_sum(terms, 0, terms.length);
+    if (terms.length >= 8)
+        return partial_sum(terms, 0, terms.length);
+    let total = 0;
+    for (let k = 0; k < terms.length; k++)
+        total += terms[k];
+    return total;
 }
 
 /** The mean of numbers.

@@ -22,10 +22,16 @@ function dot(a, b) {
 /** The sum of numbers in the order of numpy, which is that of their halves.
  * @type {(terms: ArrayLike<number>) => number} */
 function sum(terms) {
-    return partial_sum(terms, 0, terms.length);
+    if (terms.length >= 8)
+        return partial_sum(terms, 0, terms.length);
+    let total = 0;
+    for (let k = 0; k < terms.length; k++)
+        total += terms[k];
+    return total;
 }
 
-/** Of so many from the first on: in blocks of eight, long ones by halves.
+/** Of eight and more from the first on: one of eight goes into each of eight
+ * sums; long ones by halves.
  * @type {(terms: ArrayLike<number>, first: number, count: number)
  *     => number} */
 function partial_sum(terms, first, count) {
@@ -34,17 +40,21 @@ function partial_sum(terms, first, count) {
         return partial_sum(terms, first, half)
             + partial_sum(terms, first + half, count - half);
     }
-    let total = 0, k = 0;
-    if (count >= 8) {
-        const r = [0, 0, 0, 0, 0, 0, 0, 0];
-        for (; k + 8 <= count; k += 8) {
-            for (let i = 0; i < 8; i++)
-                r[i] += terms[first + k + i];
-        }
-        total = r[0] + r[1] + (r[2] + r[3]) + (r[4] + r[5] + (r[6] + r[7]));
+    let a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0;
+    let k = first;
+    for (; k + 8 <= first + count; k += 8) {
+        a += terms[k];
+        b += terms[k + 1];
+        c += terms[k + 2];
+        d += terms[k + 3];
+        e += terms[k + 4];
+        f += terms[k + 5];
+        g += terms[k + 6];
+        h += terms[k + 7];
     }
-    for (; k < count; k++)
-        total += terms[first + k];
+    let total = a + b + (c + d) + (e + f + (g + h));
+    for (; k < first + count; k++)
+        total += terms[k];
     return total;
 }
 
