@@ -26,6 +26,7 @@ QUESTIONS = (
     "xor_fit",
     "sine_fit",
     "in_c",
+    "c_fast",
     "digits",
     "large",
 )
