@@ -34,21 +34,26 @@ class Case:
     compiled: tuple[str, ...] = ()
     values: tuple[str, ...] = ()
     file: str = "diagram.flow"
+    small: bool = False  # so that it is drawn, and told in formulas
 
     def commands(self) -> dict[str, tuple[str, ...]]:
         """By what each is called."""
-        return {
-            f"check {self.name}": ("check", self.file),
-            f"compile {self.name}": ("compile", self.file, *self.compiled, "-o", "printed.py"),
-            f"run {self.name}": ("run", self.file, *self.values),
-        }
+        commands = {
+            "check": (self.file,), "compile": (self.file, *self.compiled, "-o", "printed.py"), "run": (self.file, *self.values),
+        }  # fmt: skip
+        if self.small:
+            commands |= {"draw": (self.file,), "equations": (self.file,), "trace": (self.file, *self.values)}
+        return {f"{verb} {self.name}": (verb, *words) for verb, words in commands.items()}
 
 
 def cases() -> Iterator[Case]:
     examples = folder()
-    for name in ("xor.flow", "net232.flow", "iris.flow", "iris.csv"):
-        shutil.copy(ROOT / "examples" / name, examples)
-    yield Case("XOR", examples, file="xor.flow")
+    for pattern in ("xor.flow", "layers.flow", "net232.flow", "evolved*", "iris.*"):
+        for path in (ROOT / "examples").glob(pattern):
+            shutil.copy(path, examples)
+    yield Case("XOR", examples, file="xor.flow", small=True)
+    yield Case("layers", examples, values=("x=1,0,0,0",), file="layers.flow", small=True)
+    yield Case("evolved", examples, file="evolved.flow", small=True)
     yield Case("net232", examples, file="net232.flow")
     yield Case("iris", examples, file="iris.flow")
     from benchmarks.dag import INPUTS

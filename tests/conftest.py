@@ -1,7 +1,11 @@
-"""What all tests share: a text is parsed once, however many commands, ways and backends it is handed to; and programs are
-verified after every pass."""
+"""What all tests share: a text is parsed once, however many commands, ways and backends it is handed to; programs are verified
+after every pass; every process has one thread, as there is one for each core."""
 
+import gc
+import os
 from functools import lru_cache
+
+os.environ |= {name: os.environ.get(name, "1") for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")}  # before numpy
 
 import pytest
 
@@ -11,6 +15,12 @@ from flowc.syntax import parser
 LONG = 50_000  # letters; the trees of longer texts are not kept
 READ = parser._read_tree
 SHORT = lru_cache(maxsize=64)(READ)
+
+
+def pytest_collection_finish():
+    """What has been imported and collected stays to the end: it is not looked through for garbage again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def remembered(source):

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import sys
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import lru_cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -66,10 +69,23 @@ def _complaint(name: str, backend: object) -> str:
     return "" if backend.name == name else f"it calls itself `{backend.name}`; its entry point must have that name"
 
 
-def _added() -> dict[str, EntryPoint]:
+def _added() -> Mapping[str, EntryPoint]:
+    return _read_entry_points(tuple((place, _changed_at(place)) for place in sys.path))
+
+
+@lru_cache(maxsize=1)
+def _read_entry_points(places: Hashable) -> Mapping[str, EntryPoint]:
+    """Of all packages on the path, which takes longer than a small diagram; again where one has come or gone."""
     from importlib.metadata import entry_points
 
     return {point.name: point for point in entry_points(group="flowc.backends")}
+
+
+def _changed_at(place: str) -> int | None:
+    try:
+        return os.stat(place or ".").st_mtime_ns
+    except OSError:
+        return None
 
 
 __all__ = ["PROTOCOL", "Backend", "File", "Options", "Printed", "Refused", "Unusable", "answerable", "find", "names"]

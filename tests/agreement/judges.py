@@ -11,7 +11,7 @@ from types import ModuleType
 import pytest
 
 import flowc
-from flowc.backends.code import quote
+from flowc.backends.code import quote, scope
 from flowc.nets.verifying.diagram import describe_network
 from flowc.nets.verifying.loops import assert_loops_agree
 from flowc.nets.verifying.numbers import some_inputs
@@ -121,6 +121,7 @@ def forget() -> None:
     """What was read before a fault, or with one."""
     quote.read.cache_clear()
     quote.names_in.cache_clear()
+    scope._NAMES_OF_NODES.clear()
 
 
 def _on(notice: Callable[[Path], None], kind: str) -> Callable[[], Sequence[Notice]]:

@@ -3,8 +3,9 @@
 import ctypes
 import shutil
 import subprocess
-from functools import cached_property
+from functools import cache, cached_property
 from math import prod
+from zlib import crc32
 
 import numpy as np
 
@@ -17,12 +18,14 @@ from flowc.program.mesh.mesh import Pack
 
 COMPILER = shutil.which("cc")
 STRICT = ["-std=c99", "-O2", "-ffp-contract=off", "-pedantic", "-Wall", "-Wextra", "-Wconversion", "-Werror"]
-CHECKED = ["-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+CHECKED = ["-O0", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]  # checks, made faster, take longer to make than to run
 
 
+@cache
 def compile_file(text, folder, *options):
-    """The program's path. What the compiler says fails the test."""
-    source, program = folder / "net.c", folder / "net"
+    """The program's path, which is made once. What the compiler says fails the test."""
+    mark = crc32(repr((text, options)).encode())
+    source, program = folder / f"net_{mark:08x}.c", folder / f"net_{mark:08x}"
     source.write_text(text, encoding="utf-8")
     made = subprocess.run([COMPILER, *STRICT, *options, str(source), "-o", str(program), "-lm"], capture_output=True, text=True, check=False)
     assert made.returncode == 0, f"{made.stderr[:2000]}\n{text}"

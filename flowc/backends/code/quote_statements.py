@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.quote import FACTORS, Reader
-from flowc.backends.code.scope import names
+from flowc.backends.code.scope import names_of_node
 
 
 def statement(text: str) -> t.Statement:
@@ -41,7 +41,7 @@ class StatementReader(Reader):
     def _quote(self, node: ast.stmt, first: int) -> t.Quoted:
         """The lines of a statement, as they stand."""
         lines = [line[node.col_offset :] for line in self.lines[first - 1 : node.end_lineno]]
-        return t.Quoted(tuple(lines), frozenset(names(node)), getattr(node, "name", ""))
+        return t.Quoted(tuple(lines), names_of_node(node), getattr(node, "name", ""))
 
     def _read_noted(self, node: ast.stmt) -> t.Statement:
         """The tree of a statement, with the comment behind it or behind its head."""
@@ -58,7 +58,7 @@ class StatementReader(Reader):
         return [t.Comment(row.removeprefix("# ")) if row else t.Blank() for row in rows]
 
     def _stays(self, node: ast.stmt) -> bool:
-        return self.holes is not None and names(node).isdisjoint(self.holes)
+        return self.holes is not None and names_of_node(node).isdisjoint(self.holes)
 
     def _read_statement(self, node: ast.stmt) -> t.Statement:
         match node:

@@ -5,16 +5,25 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterable, Iterator
 from typing import Any
+from weakref import WeakKeyDictionary
 
 from flowc.backends.code import tree as t
 
 _NAMES = {t.Name: "name", ast.Name: "id"}
+_NAMES_OF_NODES: WeakKeyDictionary[ast.AST, frozenset[str]] = WeakKeyDictionary()
 
 
 def names(*code: t.Node | ast.AST) -> set[str]:
     """Every name in trees, of ours or Python's own; those that they bind themselves, too."""
     used: set[str] = set()
     _collect_names(code, used)
+    return used
+
+
+def names_of_node(node: ast.AST) -> frozenset[str]:
+    """The same of a tree of Python's own, which is looked through once: a template is printed from many times, in part."""
+    if (used := _NAMES_OF_NODES.get(node)) is None:
+        used = _NAMES_OF_NODES[node] = frozenset(names(node))
     return used
 
 
