@@ -242,37 +242,23 @@ function tried(weights) {
 
 // --------------------------- what is called above ---------------------------
 
-/** a + b, rounded, and what the rounding left away. Of the two the first is
- * the larger.
- * @type {(a: number, b: number) => [number, number]} */
-function two_sum(a, b) {
-    const sum = a + b;
-    return [sum, a - sum + b];
+/** 2^k for all k from -1022 to 1023, which are exact.
+ * @type {() => Float64Array} */
+function powers_of_two() {
+    const powers = new Float64Array(2046).fill(1);
+    for (let k = 1023; k < 2046; k++)
+        powers[k] = 2 * powers[k - 1];
+    for (let k = 1021; k >= 0; k--)
+        powers[k] = powers[k + 1] / 2;
+    return powers;
 }
 
-/** [k, r, s]: e^x is 2^k * (1 + r + s), where r is at most 0.35, s smaller.
- * @type {(x: number) => [number, number, number]} */
-function exp_parts(x) {
-    const k = Math.round(x * 1.4426950408889634);
-    const [r, rest] = two_sum(
-        x - k * 0.693147180559663, -k * 2.8235290563031577e-13);
-    const series = 1 / 2 + r * (1 / 6 + r * (1 / 24 + r * (1 / 120
-        + r * (1 / 720 + r * (1 / 5040 + r * (1 / 40320 + r * (1 / 362880
-        + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600
-        + r * (1 / 6227020800 + r / 87178291200)))))))))));
-    return [k, r, rest + r * r * series];
-}
-
-/** 2^k, by squares, for k between -1022 and 1023.
+/** 2^k, for k from -1022 to 1023.
  * @type {(k: number) => number} */
 function power_of_two(k) {
-    let power = 1, square = k < 0 ? 0.5 : 2;
-    for (let n = Math.abs(k); n > 0; n >>= 1) {
-        if (n & 1)
-            power *= square;
-        square *= square;
-    }
-    return power;
+    const once = /** @type {any} */ (power_of_two);  // keeps what is made once
+    once.table ??= powers_of_two();
+    return once.table[k + 1022];
 }
 
 /** x * 2^k, rounded once.
@@ -283,21 +269,36 @@ function scaled(x, k) {
 }
 
 /** e^x, by its series between powers of two: the same number on every engine.
+ * The parts of the series wait for nothing but powers of r.
  * @type {(x: number) => number} */
 function exp(x) {
-    if (x !== x || x > 709.8)
-        return x !== x ? x : Infinity;
-    if (x < -745.2)
-        return 0;
-    const [k, r, s] = exp_parts(x);
-    const [sum, left] = two_sum(1, r);
-    return scaled(sum + (left + s), k);
+    if (!(x > -745.2 && x < 709.8))
+        return x > 0 ? Infinity : x < 0 ? 0 : x;
+    const k = Math.floor(x * 1.4426950408889634 + 0.5);
+    const a = x - k * 0.693147180559663, b = k * 2.8235290563031577e-13;
+    const r = a - b, r2 = r * r, r4 = r2 * r2;
+    const last = 1 / 3628800 + r / 39916800
+        + r2 * (1 / 479001600 + r / 6227020800 + r2 / 87178291200);
+    const middle = 1 / 720 + r / 5040 + r2 * (1 / 40320 + r / 362880);
+    const first = r / 6 + r2 * (1 / 24 + r / 120);
+    const series = 1 / 2 + (first + r4 * (middle + r4 * last));
+    const sum = 1 + r, left = 1 - sum + r + (a - r - b + r2 * series);
+    const size = sum + left;
+    return Math.abs(k) < 1023 ? size * power_of_two(k) : scaled(size, k);
 }
 
 /** The larger of x and 0.
  * @type {(x: number) => number} */
 function positive_part(x) {
     return x > 0 || x !== x ? x : 0;
+}
+
+/** a + b, rounded, and what the rounding left away. Of the two the first is
+ * the larger.
+ * @type {(a: number, b: number) => [number, number]} */
+function two_sum(a, b) {
+    const sum = a + b;
+    return [sum, a - sum + b];
 }
 
 /** a * b, rounded, and what the rounding left away (Dekker 1971).

@@ -17,16 +17,23 @@ function two_product(a, b) {
     return [product, left + a_low * b_low];
 }
 
-/** 2^k, by squares, for k between -1022 and 1023.
+/** 2^k, for k from -1022 to 1023.
  * @type {(k: number) => number} */
 function power_of_two(k) {
-    let power = 1, square = k < 0 ? 0.5 : 2;
-    for (let n = Math.abs(k); n > 0; n >>= 1) {
-        if (n & 1)
-            power *= square;
-        square *= square;
-    }
-    return power;
+    const once = /** @type {any} */ (power_of_two);  // keeps what is made once
+    once.table ??= powers_of_two();
+    return once.table[k + 1022];
+}
+
+/** 2^k for all k from -1022 to 1023, which are exact.
+ * @type {() => Float64Array} */
+function powers_of_two() {
+    const powers = new Float64Array(2046).fill(1);
+    for (let k = 1023; k < 2046; k++)
+        powers[k] = 2 * powers[k - 1];
+    for (let k = 1021; k >= 0; k--)
+        powers[k] = powers[k + 1] / 2;
+    return powers;
 }
 
 /** x * 2^k, rounded once.
@@ -34,6 +41,25 @@ function power_of_two(k) {
 function scaled(x, k) {
     const half = k >> 1;
     return x * power_of_two(half) * power_of_two(k - half);
+}
+
+/** e^x, by its series between powers of two: the same number on every engine.
+ * The parts of the series wait for nothing but powers of r.
+ * @type {(x: number) => number} */
+function exp(x) {
+    if (!(x > -745.2 && x < 709.8))
+        return x > 0 ? Infinity : x < 0 ? 0 : x;
+    const k = Math.floor(x * 1.4426950408889634 + 0.5);
+    const a = x - k * 0.693147180559663, b = k * 2.8235290563031577e-13;
+    const r = a - b, r2 = r * r, r4 = r2 * r2;
+    const last = 1 / 3628800 + r / 39916800
+        + r2 * (1 / 479001600 + r / 6227020800 + r2 / 87178291200);
+    const middle = 1 / 720 + r / 5040 + r2 * (1 / 40320 + r / 362880);
+    const first = r / 6 + r2 * (1 / 24 + r / 120);
+    const series = 1 / 2 + (first + r4 * (middle + r4 * last));
+    const sum = 1 + r, left = 1 - sum + r + (a - r - b + r2 * series);
+    const size = sum + left;
+    return Math.abs(k) < 1023 ? size * power_of_two(k) : scaled(size, k);
 }
 
 /** [k, r, s]: e^x is 2^k * (1 + r + s), where r is at most 0.35, s smaller.
@@ -47,18 +73,6 @@ function exp_parts(x) {
         + r * (1 / 3628800 + r * (1 / 39916800 + r * (1 / 479001600
         + r * (1 / 6227020800 + r / 87178291200)))))))))));
     return [k, r, rest + r * r * series];
-}
-
-/** e^x, by its series between powers of two: the same number on every engine.
- * @type {(x: number) => number} */
-function exp(x) {
-    if (x !== x || x > 709.8)
-        return x !== x ? x : Infinity;
-    if (x < -745.2)
-        return 0;
-    const [k, r, s] = exp_parts(x);
-    const [sum, left] = two_sum(1, r);
-    return scaled(sum + (left + s), k);
 }
 
 /** [a, b]: e^x - 1 is a + b, where b is small, for x between -40 and 40.
