@@ -81,7 +81,7 @@ def trained(path: Path) -> Learnt:
     how = method_of(flow.network.train, data.tokens)
     learner = Learner(net, data.arrays)
     state, losses = begin_state(how, learner.own_arrays(net.init(seed))), []
-    for step in learn(how, learner.slopes, state, learner.library.sqrt):
+    for step in learn(how, learner.descent(how), state):
         losses.append(step.loss)
         state = step.state
     return Learnt(np.array(losses), learner.numpy_arrays(state.weights), [])

@@ -57,10 +57,12 @@ class Meshes:
     # ------------------------------------------------------------------------------------------------------------ tables
 
     def table(self, base: str, numbers: Any, whole: bool = True) -> Expression:
-        values = [int(n) for n in numbers] if whole else [float(n) for n in numbers]
-        key = (base, tuple(values))
+        import numpy as np
+
+        values = np.asarray(numbers, np.int64 if whole else np.float64)
+        key = (base, values.tobytes())
         if key not in self._names:
-            items = map(str, values) if whole else (flat(self.words.number(n)) for n in values)
+            items = map(str, values.tolist()) if whole else (flat(self.words.number(n)) for n in values.tolist())
             self._names[key] = self._add_table("unsigned" if whole else self.words.kind, base, items, len(values))
         return self._names[key]
 

@@ -94,15 +94,23 @@ def _each_line(
 
     table, shape = writer_of(loops).table, type_of(weight).shape
     chosen = np.flatnonzero(lines.arguments == number)
-    where = table("places", chosen)
     axes = np.unravel_index(lines.elements[chosen], shape) if shape else ()
-    tables = [None if n == 1 else table("elements", axis) for axis, n in zip(axes, shape, strict=True)]
+
+    def column(base: str, numbers: Any) -> Callable[[Expression], Expression]:
+        """One of so many whole numbers; of one alone the number itself."""
+        if len(numbers) == 1:
+            return lambda here: whole_number(int(numbers[0]))
+        array = table(base, numbers)
+        return lambda here: Index(array, (here,))
+
+    where = column("places", chosen)
+    elements = [column("elements", axis if n > 1 else [0]) for axis, n in zip(axes, shape, strict=True)]
 
     def line(at: At) -> Statement:
         (here,) = at
-        places = tuple(whole_number(0) if axis is None else Index(axis, (here,)) for axis in tables)
+        places = tuple(element(here) for element in elements)
         element = place(places) if place else loops.element(weight, places)
-        return do(Index(where, (here,)), element)
+        return do(where(here), element)
 
     loops.loop((len(chosen),), line)
 

@@ -55,6 +55,7 @@ class NameTable:
 
     def __init__(self, network: Network, program: Program, functions: Iterable[str] = ()):
         self._taken = {*self.reserved, *functions}
+        self._next_counts: dict[str, int] = {}
         self._counted: dict[str, int] = {}  # of `f_1`, `f_2`, …: the numbers before this one are taken
         self._spelled: dict[Symbol, str] = {}
         self.owners: dict[Symbol, str] = {}  # temporary -> the node in whose formula it stands
@@ -85,10 +86,11 @@ class NameTable:
         """
         if base.startswith("__") and not base.endswith("__"):
             base = "_" + base.lstrip("_")
-        name, count = base, 1
+        name, count = base, self._next_counts.get(base, 1)
         while name in self._taken:
             name = base + "_" if count == 1 else f"{base}_{count}"
             count += 1
+        self._next_counts[base] = count  # of thousands of one base none is tried twice
         self._taken.add(name)
         return name
 
