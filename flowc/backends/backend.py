@@ -158,6 +158,10 @@ class Backend:
             raise Refused(f"{self.name} has no {what} `{in_brief(named)}`; it has {able}")
         return named
 
+    def gradients_in(self, style: str | None) -> tuple[str, ...]:
+        """The ways to gradients in this style."""
+        return self.gradients
+
     def lowerings_in(self, form: str | None) -> tuple[str, ...]:
         """The lowerings in this form: only functions have meshes."""
         if form in (None, "functions"):

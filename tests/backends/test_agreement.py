@@ -18,11 +18,12 @@ from tests.backends.running import array, drawn, emitted, module, reference
 
 WAYS = {
     "numpy": (NumpyBackend(), {}),
+    "tape": (NumpyBackend(), {"gradient": "tape"}),
     "autograd": (TorchBackend(), {"dtype": "float64"}),
     "explicit": (TorchBackend(), {"dtype": "float64", "gradient": "explicit"}),
 }
 SOURCES = [
-    (NumpyBackend(), {}), (NumpyBackend(), {"dtype": "float32"}), (TorchBackend(), {}),
+    (NumpyBackend(), {}), (NumpyBackend(), {"dtype": "float32"}), (NumpyBackend(), {"gradient": "tape"}), (TorchBackend(), {}),
     (TorchBackend(), {"gradient": "explicit"}), (TorchBackend(), {"form": "module"}),
 ]  # fmt: skip
 
@@ -39,7 +40,7 @@ def test_values_and_gradients(name: str, way: str) -> None:
             values[next(s for s in program.weights if s.owner == weight.name)] = np.asarray(weight.start, float)
     expected = reference(program, values)
     names = NameTable(network, program)
-    given = {names[s]: v if way == "numpy" else torch.tensor(v) for s, v in values.items()}
+    given = {names[s]: v if way in ("numpy", "tape") else torch.tensor(v) for s, v in values.items()}
     learnt = {w.name for w in network.weights if w.learnt}
     weights = {names[s]: given[names[s]] for s in program.weights if s.owner in learnt}
     generated = emitted(backend, network, program, **options)

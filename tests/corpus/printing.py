@@ -45,6 +45,8 @@ def ways() -> Iterator[tuple[str, Options]]:
     for how in (None, "sparse"):
         yield "c", Options(style="fast", lower=how)
     yield "c", Options(style="fast", lower="dense", dtype="float32")
+    yield "numpy", Options(gradient="tape")
+    yield "numpy", Options(gradient="tape", train=True)
     yield "c", Options()
     yield "c", Options(dtype="float32")
     yield "c", Options(train=True)

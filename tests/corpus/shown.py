@@ -8,14 +8,14 @@ GOLDEN = HERE / "golden"
 
 WAYS = {
     "xor": ["javascript", "numpy", "numpy-fast-scalar-batch1", "torch-fast-autograd"],
-    "xor_learnt": ["c", "c-train", "javascript", "numpy", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
+    "xor_learnt": ["c", "c-train", "javascript", "numpy", "numpy-tape", "numpy-layers", "numpy-fast-scalar", "numpy-train", "torch-autograd", "torch-explicit-train", "torch-module"],
     "worked_example": ["numpy", "torch-explicit", "numpy-layers-train"],
     "net232": ["numpy-layers", "torch-layers-explicit", "torch-sequential", "torch-sequential-train-optimizer"],
     "evolved": ["numpy", "numpy-fast", "torch-fast-explicit", "torch-fast-sparse-autograd"],
     "iris": ["c-float32", "javascript", "numpy-fast", "numpy-fast-chunked", "torch-train-optimizer", "torch-sequential-train"],
-    "sine": ["numpy-train", "torch-train", "numpy-fast-scalar"],
+    "sine": ["numpy-train", "numpy-tape-train", "torch-train", "numpy-fast-scalar"],
     "autoencoder": ["numpy", "torch-module-train", "numpy-values"],
-    "softmax": ["javascript", "numpy", "torch-module-layers", "numpy-fast-dense-float32"],
+    "softmax": ["javascript", "numpy", "numpy-tape", "torch-module-layers", "numpy-fast-dense-float32"],
     "skip": ["torch-layers-autograd"],
     "reflex_arc": ["numpy-fast-sparse", "torch-values"],
     "activations": ["numpy", "torch-explicit"],

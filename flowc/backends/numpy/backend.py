@@ -23,10 +23,10 @@ from flowc.backends.python.shapes import with_checks
 from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.python.values_module import ValuesModule
 from flowc.backends.python.weights import (
-    constant_weights,
     distribution_of,
     drawn_weights,
     fixed_weights,
+    literal_arrays,
     print_initial_weights,
     starts_of_learnt,
 )
@@ -45,11 +45,21 @@ class NumpyBackend(PythonBackend):
     name = "numpy"
     summary = "Readable numpy: forward and backward as plain functions."
     lowerings = ("auto", "dense", "sparse", "scalar", "chunked")
-    gradients = ("explicit",)
+    gradients = ("explicit", "tape")
     dtypes = ("float64", "float32")
     fused = ("exponentials", "products")
 
     def print_text(self, network: Network, program: Program, chosen: Options) -> str:
+        if chosen.gradient == "tape":
+            from flowc.backends.numpy.tape_file import check_tape, tape_file
+
+            check_tape(program, chosen)
+            if chosen.train:
+                from flowc.backends.numpy.tape_train import train_file as train_by_tape
+
+                return train_by_tape(network, program, chosen)
+            if program.loss and any(w.learnt for w in network.weights):
+                return tape_file(network, program, chosen, self.printing(chosen, program))
         if chosen.train:
             from flowc.backends.numpy.train import train_file
 
@@ -63,16 +73,24 @@ class NumpyBackend(PythonBackend):
         spelling = words(chosen.dtype or "float64", meshes=name_meshes(program.steps, sheet.names.fresh))
         return _fill_sheet(sheet, spelling_context(sheet, spelling)).text()
 
+    def gradients_in(self, style: str | None) -> tuple[str, ...]:
+        """Only where each node has a line its values are on a tape."""
+        return self.gradients if style in (None, "nodes") else self.gradients[:1]
+
     def emit_values(self, network: Network, program: Program, symbols: Mapping[str, Symbol], options: Options) -> str:
         chosen = self.complete(options)
         if program.lowering == "scalar":
             from flowc.backends.plain.file import plain_values
 
             return plain_values(network, program, symbols, chosen, self.printing(chosen, program))
+        if chosen.gradient == "tape" and any(s.of for s in symbols.values()):
+            from flowc.backends.numpy.tape_values import print_values
+
+            return print_values(network, program, symbols, chosen)
         sheet = NumpySheet(network, program, chosen, Printing())
         names = name_meshes(program.steps, sheet.names.fresh)
         spelling = spelling_context(sheet, NumpySpelling(chosen.dtype or "float64", meshes=names))
-        literals = constant_weights(sheet, [w for w in sheet.fixed if w.name in sheet.literals], NumpyLibrary(spelling.dtype))
+        literals = literal_arrays(sheet, NumpyLibrary(spelling.dtype))
         return ValuesModule(sheet, spelling, symbols, symbols.values()).print_module(literals, NumpyMeshSections)
 
 

@@ -73,7 +73,7 @@ def ending(sheet: PlainSheet) -> dict[str, Group]:
         return {**shown, ":main": main_section(sheet.network, run_table(table))}
     test = gradient_test(sheet, TEST_OF_LISTS if sheet.lists else TEST_OF_NUMBERS)
     drawing = {name: [HELPERS.definition(name)] for name in ("noise", "inner") if sheet.lists}
-    return {**shown, **drawing, **test_sections(sheet, table, test)}
+    return {**shown, **drawing, **test_sections(sheet, table, selftest=test)}
 
 
 def table_function(sheet: PlainSheet, table: Table) -> Function:

@@ -129,15 +129,16 @@ def forward_call(sheet: Sheet) -> e.Expression:
     return e.call("forward", *sheet.inputs, *(["**initial_weights()"] if sheet.learnt else []))
 
 
-def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statement | None) -> dict[str, Group]:
+def ending(sheet: Sheet, library: Library, outputs: Expression, selftest: Statement | None, **others: Statement) -> dict[str, Group]:
     """What follows the diagram's own functions. `outputs` is their call, `selftest` tests the gradients, where there are any; a
-    file without them needs no command line: it prints its table and holds it to what should come out."""
+    file without them needs no command line: it prints its table and holds it to what should come out. `others` run, too, where
+    they are asked for."""
     table = table_of(sheet)
     if selftest is None:
         shown = show_table(sheet, library, outputs, table) if table else [Do(e.call("print", "__doc__"))]
         return {":main": main_section(sheet.network, *shown)}
     printed = partial(table_function, sheet, library, outputs)
-    return {**table_sections(sheet, table, library.make_array, printed), **test_sections(sheet, table, selftest)}
+    return {**table_sections(sheet, table, library.make_array, printed), **test_sections(sheet, table, selftest=selftest, **others)}
 
 
 def table_sections(
@@ -149,11 +150,12 @@ def table_sections(
     return {":rows": [rows_as_written(sheet, table)], "data": [data_function(sheet, array, table)], "table": [printed(table)]}
 
 
-def test_sections(sheet: Sheet, table: Table | None, selftest: Statement) -> dict[str, Group]:
-    """The self-test, which runs where it is asked for, else what running a file does."""
-    asked = e.compare(Text("--selftest"), "in", e.atom("sys.argv"))
-    run = If(asked, (Do(e.call("selftest")),), (run_table(table),))
-    return {"selftest": [selftest], ":main": main_section(sheet.network, run)}
+def test_sections(sheet: Sheet, table: Table | None, **functions: Statement) -> dict[str, Group]:
+    """Functions each of which runs where it is asked for, as by `--selftest`, else what running a file does."""
+    run = run_table(table)
+    for name in reversed(functions):
+        run = If(e.compare(Text(f"--{name}"), "in", e.atom("sys.argv")), (Do(e.call(name)),), (run,))
+    return {**{name: [code] for name, code in functions.items()}, ":main": main_section(sheet.network, run)}
 
 
 def run_table(table: Table | None) -> Statement:

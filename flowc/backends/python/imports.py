@@ -10,6 +10,7 @@ from flowc.backends.code.tree import Import, Node, Statement
 
 STANDARD = {
     "cache": Import("functools", ("cache",)),
+    "contextmanager": Import("contextlib", ("contextmanager",)),
     "crc32": Import("zlib", ("crc32",)),
     "deepcopy": Import("copy", ("deepcopy",)),
     "math": Import("math"),

@@ -9,17 +9,17 @@ from flowc.backends.code.fill import Tree
 from flowc.backends.code.quote import read
 from flowc.backends.code.tree import Comment, Dict, Function, Return, Statement, Tuple
 from flowc.backends.python import expression as e
-from flowc.backends.python.fit import copy_shared, name_symbols
+from flowc.backends.python.fit import Opening, copy_shared, name_symbols
 from flowc.backends.python.library import Library
 from flowc.backends.python.naming import renamed
 from flowc.backends.python.printer import Comments, Line, Printer, assignments
-from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
+from flowc.backends.python.sheet import Sheet, assigned, capital, output_words, returned, spelling_context
 from flowc.backends.python.templates import LEARNING
 from flowc.backends.python.text import prose
 from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program.headings import forward_loss_backward
-from flowc.program.ir import Program
+from flowc.program.ir import Program, Step
 
 BACKWARD = "backward: the same lines, read from the last to the first"
 
@@ -59,6 +59,32 @@ def forward_function(sheet: Sheet, printer: Printer, opening: Group = (), name: 
     arguments = e.arguments_of(*sheet.inputs, *sheet.arguments(sheet.learnt))
     body = (*opening, *assignments(lines, Comments(sheet.network.source)), returned(sheet.outputs))
     return Function(name, arguments, f"{capital(output_words(sheet.outputs))} of every token.", body)
+
+
+def loss_function(
+    sheet: Sheet, printer: Printer, forward: e.Expression, arguments: tuple[e.Expression, ...],
+    opening: Opening = lambda steps, like: (),
+) -> Function:  # fmt: skip
+    """`loss(…)`: by way of `forward`, a call, where the outputs are all that it needs. `opening` is what some steps need first."""
+    program = sheet.program
+    assert program.loss is not None
+    steps = sheet.steps_of([program.loss], [*program.inputs, *program.targets, *program.weights, *program.outputs])
+    if only_outputs(sheet, steps):
+        of_outputs = printer.lines_of(sheet.of_function_with("loss", [program.loss], program.outputs))
+        code: list[Statement] = [assigned(sheet.outputs, forward), *assignments(of_outputs)]
+    else:
+        steps = sheet.steps_of([program.loss])
+        before, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet.program)
+        code = [*assignments(before), *assignments(loss_lines)]
+    body = (*opening(steps, printer.spelling.like), *code, returned([sheet.names[program.loss]]))
+    return Function("loss", arguments, f"{loss_words(sheet.network) or 'The loss of a batch'}.", body)
+
+
+def only_outputs(sheet: Sheet, steps: Sequence[Step]) -> bool:
+    """No step is one that `forward` makes too, so the loss starts from the outputs."""
+    program = sheet.program
+    inner = {s.symbol for s in sheet.steps_of(program.outputs)}
+    return inner.isdisjoint(s.symbol for s in steps) and any(a in program.outputs for s in steps for a in s.args)
 
 
 def gradient_lines(sheet: Sheet, printer: Printer, library: Library) -> list[Line]:

@@ -128,8 +128,11 @@ class Spelling(ContractionSpelling, ABC):
     def _spell_place(self, step: Step[ops.Place], args: Sequence[Expression]) -> Expression:
         places = [Number(str(i)) if isinstance(i, int) else e.call("slice", *e.numbers(i)) for i in step.op.index]
         places += [e.call("slice", "None")] * (len(step.symbol.type.shape) - len(places))
-        index = Tuple((*[Constant("...")] * step.symbol.type.batched, *places))
-        return self.call_helper("placed", args[0], self.shape(step.symbol), index)
+        return self.placed_at(args[0], self.shape(step.symbol), Tuple((*[Constant("...")] * step.symbol.type.batched, *places)))
+
+    def placed_at(self, x: Expression, shape: Tuple, index: Tuple) -> Expression:
+        """Zeros of this shape, with x at this index."""
+        return self.call_helper("placed", x, shape, index)
 
     @spells(ops.Lift)
     def _spell_lift(self, step: Step[ops.Lift], args: Sequence[Expression]) -> Expression:

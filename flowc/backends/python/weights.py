@@ -61,6 +61,11 @@ def constant_weights(sheet: Sheet, weights: Iterable[Weight], library: Library) 
     return [assign(sheet.names[sheet.constants[w.name]], start_array(w, library, sheet.root, seed="0")) for w in weights]
 
 
+def literal_arrays(sheet: Sheet, library: Library) -> Group:
+    """Arrays of numbers in the formulas themselves."""
+    return constant_weights(sheet, [w for w in sheet.fixed if w.name in sheet.literals], library)
+
+
 def fixed_weights(sheet: Sheet, library: Library, distributions: Iterable[str], array: Expression) -> dict[str, Group]:
     """The constants of a file, those that are drawn below what draws them, with the helpers of these `distributions`; `array`: as of `streams`."""
     return {

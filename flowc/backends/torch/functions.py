@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from flowc.backends.code.tree import Function, Statement
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import ending, forward_call
@@ -11,25 +9,23 @@ from flowc.backends.python.fit import fit_function
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.mesh import in_parts
 from flowc.backends.python.naming import renamed
-from flowc.backends.python.printer import Printer, assignments
+from flowc.backends.python.printer import Printer
 from flowc.backends.python.sections import (
-    divided,
     forward_function,
     gradient_lines,
     gradients_function,
     learn_function,
-    loss_words,
+    loss_function,
 )
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import with_checks
-from flowc.backends.python.sheet import Sheet, assigned, returned, spelling_context
+from flowc.backends.python.sheet import Sheet, spelling_context
 from flowc.backends.torch.fast import learn_in_place, steps_to_gradients
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.mesh import TorchMeshSections
 from flowc.backends.torch.shared import Fixed, initial_weights, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.backends.torch.templates import LEARNING
-from flowc.program.ir import Step
 from flowc.program.reach import reaches
 
 
@@ -69,33 +65,7 @@ def _print_loss(sheet: Sheet, spelling: TorchSpelling, fixed: Fixed) -> Function
     """`loss(inputs, targets, weights)`."""
     weights = sheet.arguments(sheet.learnt)
     call = e.call("forward", *sheet.inputs, *weights)
-    return loss_function(sheet, Printer(sheet.names, spelling), call, e.arguments_of(*sheet.samples, *weights), fixed)
-
-
-def loss_function(
-    sheet: Sheet, printer: Printer, forward: e.Expression, arguments: tuple[e.Expression, ...], fixed: Fixed | None = None
-) -> Function:  # fmt: skip
-    """`loss(…)`: by way of `forward`, a call, where the outputs are all that it needs. `fixed` are made in it."""
-    program = sheet.program
-    assert program.loss is not None
-    steps = sheet.steps_of([program.loss], [*program.inputs, *program.targets, *program.weights, *program.outputs])
-    if only_outputs(sheet, steps):
-        of_outputs = printer.lines_of(sheet.of_function_with("loss", [program.loss], program.outputs))
-        code: list[Statement] = [assigned(sheet.outputs, forward), *assignments(of_outputs)]
-    else:
-        steps = sheet.steps_of([program.loss])
-        before, loss_lines, _ = divided(printer.lines_of(sheet.of_function("loss")), sheet.program)
-        code = [*assignments(before), *assignments(loss_lines)]
-    opening = fixed.make_tensors(steps, printer.spelling.like) if fixed else ()
-    body = (*opening, *code, returned([sheet.names[program.loss]]))
-    return Function("loss", arguments, f"{loss_words(sheet.network) or 'The loss of a batch'}.", body)
-
-
-def only_outputs(sheet: Sheet, steps: Sequence[Step]) -> bool:
-    """No step is one that `forward` makes too, so the loss starts from the outputs."""
-    program = sheet.program
-    inner = {s.symbol for s in sheet.steps_of(program.outputs)}
-    return inner.isdisjoint(s.symbol for s in steps) and any(a in program.outputs for s in steps for a in s.args)
+    return loss_function(sheet, Printer(sheet.names, spelling), call, e.arguments_of(*sheet.samples, *weights), fixed.make_tensors)
 
 
 def gradients_by_autograd(sheet: Sheet) -> Function:

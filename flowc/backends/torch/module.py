@@ -12,9 +12,9 @@ from flowc.backends.python.ending import ending
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.naming import local, renamed
 from flowc.backends.python.printer import Comments, Printer, assignments
+from flowc.backends.python.sections import loss_function
 from flowc.backends.python.sheet import Sheet, capital, output_words, returned, spelling_context
 from flowc.backends.python.text import titled
-from flowc.backends.torch.functions import loss_function
 from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.shared import Fixed, initial_weights, model_test, stream_helpers
 from flowc.backends.torch.spelling import TorchSpelling

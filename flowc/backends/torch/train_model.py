@@ -17,7 +17,7 @@ from flowc.backends.torch.module import attributes_of, class_name
 from flowc.backends.torch.optim import zero_gradient
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
-from flowc.backends.torch.train_tensors import AutogradLoop, felt_by
+from flowc.backends.torch.train_tensors import AutogradLoop
 from flowc.graph.network import Node
 
 
@@ -102,7 +102,7 @@ class ModuleLoop(ModelLoop):
 
     def __init__(self, script: Script, spelling: TorchSpelling, library: TorchLibrary):
         super().__init__(script, spelling, library)
-        self.all_felt = len(felt_by(script)) == len(script.learnt)
+        self.all_felt = len(script.felt_weights) == len(script.learnt)
         self.name, self.model = class_name(script), script.local_name("model")
 
     def start_loop(self) -> list[t.Statement]:

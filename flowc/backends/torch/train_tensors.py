@@ -5,7 +5,6 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from functools import cached_property
 
-from flowc.backends.backend import Refused
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import Group, assign, headed, paragraphs
 from flowc.backends.code.quote import read
@@ -19,7 +18,6 @@ from flowc.backends.torch.library import TorchLibrary
 from flowc.backends.torch.shared import Fixed
 from flowc.backends.torch.spelling import TorchSpelling
 from flowc.program.ir import Symbol
-from flowc.program.reach import reaches
 
 
 class TorchLoop(Loop):
@@ -36,7 +34,7 @@ class TensorLoop(TorchLoop):
 
     def __init__(self, script: Script, spelling: TorchSpelling, library: TorchLibrary, fixed: Fixed):
         super().__init__(script, spelling, library)
-        self.fixed, self.felt = fixed, felt_by(script)
+        self.fixed, self.felt = fixed, script.felt_weights
         assert self.lines  # whose temporaries have the first choice of names
 
     def before_loop(self) -> list[Group]:
@@ -57,16 +55,6 @@ class TensorLoop(TorchLoop):
             function, arguments = (value.function, value.arguments) if isinstance(value, t.Call) else (e.atom("torch.tensor"), (value,))
             value = t.Call(function, (*arguments, *named))
         return assign(self.script.names[symbol], value)
-
-
-def felt_by(script: Script) -> set[Symbol]:
-    """The weights that the loss feels. Raises Refused if none does."""
-    felt = reaches(script.program, script.learnt)
-    if not felt:
-        raise Refused(
-            "the loss does not feel any weight: no way leads to one, or each is cut by a comparison, as of `step`"
-        )
-    return felt
 
 
 class AutogradLoop(TorchLoop, ABC):

@@ -67,7 +67,7 @@ def all_ways(backends: Iterable[str] = ("numpy", "torch")) -> Iterator[Way]:
         for style, forced in product(("layers", "fast"), backend.lowerings):
             if style not in backend.styles or (style == "layers" and forced in ("scalar", "chunked")):
                 continue
-            for gradient, batch in product(backend.gradients, (2, 1) if forced == "scalar" else (None,)):
+            for gradient, batch in product(backend.gradients_in(style), (2, 1) if forced == "scalar" else (None,)):
                 yield Way(backend.name, style, forced, gradient, batch=batch)
 
 

@@ -17,8 +17,8 @@ from flowc.backends.code.scope import names
 from tests.corpus.shown import GOLDEN
 
 TEXTS = {path.stem: path.read_text(encoding="utf-8") for path in sorted(GOLDEN.glob("*.txt"))}
-# Ends of lines that stand in templates alone, and what has no tree: `del`, a raw string, a text in pieces.
-BY_HAND = {"Mesh", "read", "number", "place", "batches", "product"}
+# Ends of lines that stand in templates alone, and what has no tree: `del`, a raw string, a text in pieces, `finally`.
+BY_HAND = {"Mesh", "read", "number", "place", "batches", "product", "no_grad"}
 
 
 def definitions(text):

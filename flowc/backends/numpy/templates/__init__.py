@@ -5,3 +5,4 @@ from flowc.backends.code.template import Templates
 HELPERS = Templates("numpy/templates/helpers.py")
 LEARNING = Templates("numpy/templates/learning.py")
 MESH = Templates("numpy/templates/mesh.py")
+TAPE = Templates("numpy/templates/tape.py")

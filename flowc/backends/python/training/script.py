@@ -20,6 +20,7 @@ from flowc.graph.network import File, Formulas, Network, Node, Table
 from flowc.program.ir import Program, Step, Symbol, Type
 from flowc.program.ops import Apply
 from flowc.program.passes.passes import Printing
+from flowc.program.reach import cuts_path, reaches
 
 # What the script calls by name, beside what all files do.
 RESERVED = (
@@ -37,12 +38,15 @@ class Script(Sheet):
     """`plan` says how to learn, `data` from what; `data_names` are those of all the data, of which a step may take a
     batch. Raises Refused where there is nothing to learn, or nothing to learn from."""
 
+    functions: tuple[str, ...] = ()  # what it calls besides
+    cuts = staticmethod(cuts_path)  # whether a step's value is a constant for whoever finds the gradients
+
     def __init__(self, network: Network, program: Program, options: Options, printing: Printing):
         self.data = data_of(network)
         formulas = self.data.formulas if isinstance(self.data, Formulas) else ()
         called = [Step(NUMBER, Apply(name), ()) for name in functions_called(formulas)]
         reading = READING if isinstance(self.data, File) or distributions(network.nodes) else ()
-        self.reserved = (*RESERVED, *reading, *functions_of(called))
+        self.reserved = (*RESERVED, *self.functions, *reading, *functions_of(called))
         of_scripts = {name: SCRIPT[name] for name in SCRIPT if name in self.reserved}
         self.importable = (STANDARD | of_scripts, NUMPY | TORCH)
         super().__init__(network, program, options, printing)
@@ -56,6 +60,16 @@ class Script(Sheet):
         samples = [*self.program.inputs, *self.program.targets]
         self.batched = self.plan.in_batches and bool(samples)  # a step takes a batch of the data
         self.data_names = {s: self.local_name(f"all_{self.names[s]}") if self.batched else self.names[s] for s in samples}
+
+    @property
+    def felt_weights(self) -> set[Symbol]:
+        """The weights that the loss feels, where gradients are not formulas. Raises Refused if it feels none."""
+        felt = reaches(self.program, self.learnt, self.cuts)
+        if not felt:
+            raise Refused(
+                "the loss does not feel any weight: no way leads to one, or each is cut by a comparison, as of `step`"
+            )
+        return felt
 
     def local_name(self, name: str) -> str:
         """A variable of `train` besides the diagram's own, always the same one of that name."""

@@ -45,7 +45,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
         "--lower", metavar="HOW", help="force what the style chooses: auto, dense, sparse, scalar, chunked"
     )
     parser.add_argument("--batch", metavar="N", type=tokens, help="with `--style fast`: how many tokens at a time")
-    parser.add_argument("--gradient", metavar="HOW", help="torch: autograd (the default, but for style fast), explicit")
+    parser.add_argument("--gradient", metavar="HOW", help="explicit; numpy: tape; torch: autograd (its default, but for style fast)")
     parser.add_argument("--dtype", metavar="DTYPE", help="numpy and c: float64; torch: float32; or another")
     parser.add_argument(
         "--set", metavar="NAME=NUMBER", type=setting, action="append", default=[], help="change an index, as `D=5`"
