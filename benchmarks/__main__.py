@@ -26,6 +26,7 @@ QUESTIONS = (
     "xor_fit",
     "sine_fit",
     "in_c",
+    "javascript",
     "c_fast",
     "digits",
     "large",

@@ -145,7 +145,7 @@ def test_a_part_alone():
 
 
 WORDS = [
-    "new", "var", "arguments", "eval", "await", "let", "static", "yield", "undefined", "NaN", "Infinity", "Math", "Array", "Object", "console",
+    "new", "var", "arguments", "eval", "await", "let", "static", "yield", "undefined", "NaN", "Infinity", "Math", "Array", "Float64Array", "Object", "console",
     "process", "globalThis", "constructor", "prototype", "__proto__", "toString", "sum", "mean", "exp", "log", "zeros", "stream", "uniform",
     "forward", "gradients", "weights", "Weights", "loss", "data", "table", "ROWS", "columns", "outputs", "wrong", "next", "n", "t", "i", "k", "d",
     "rate", "steps", "seed", "node", "script", "result", "long", "of", "get", "length", "terms", "total", "square", "first", "count", "two_sum", "x", "h", "logistic", "größe", "日本",

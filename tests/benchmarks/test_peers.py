@@ -4,9 +4,12 @@ from dataclasses import replace
 from importlib import import_module
 from importlib.util import find_spec
 
+import numpy as np
 import pytest
 
+from benchmarks import javascript
 from benchmarks.harness import disagreements
+from benchmarks.race import difference
 
 # module, sizes and what else a race is made from, the packages of its peers
 RACES = [
@@ -36,3 +39,12 @@ def test_a_peer_agrees(module, sizes, more, package):
             assert not any(found.values()), (race.question, found)
             compared += len(found)
     assert compared
+
+
+@pytest.mark.skipif(javascript.NODE is None, reason="needs node, to run JavaScript")
+def test_a_peer_agrees_in_node():
+    for task, steps in ((javascript.xor(), 200), (javascript.rings(50), 20)):
+        results, seconds = javascript.run(task, steps, rounds=1)
+        assert {*results} == {*seconds} == {"printed", "engine", "playground"}
+        assert all(difference(result, results["playground"], 1e-9) is None for result in results.values())
+        assert 1e-3 < np.abs(np.subtract(results["playground"], javascript.run(task, 1, rounds=1)[0]["playground"])).max()

@@ -92,6 +92,14 @@ def zeros(sizes: tuple[int, ...], words: JavaScriptWords) -> t.Expression:
     return rows_of(first, zeros(tuple(rest), words))
 
 
+def numbers(sizes: tuple[int, ...]) -> t.Expression:
+    """Of an array that never is anything but numbers, which engines are told."""
+    first, *rest = sizes
+    if not rest:
+        return t.Call(t.Name("new Float64Array"), (t.Number(str(first)),))
+    return rows_of(first, numbers(tuple(rest)))
+
+
 def rows_of(count: int, row: t.Expression) -> t.Expression:
     """So many rows, each made anew."""
     return array_from(count, Arrow((), row))

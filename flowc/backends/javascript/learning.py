@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
 from flowc.backends.code.build import assign
 from flowc.backends.code.javascript import Documented, Lists, Taken
 from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Call, Expression, Name, Return, Statement
 from flowc.backends.code.typed import Count, Declare
-from flowc.backends.javascript.declarations import with_declarations
+from flowc.backends.javascript.declarations import numbers, with_declarations
 from flowc.backends.javascript.nest import StepsNest
 from flowc.backends.javascript.sheet import JavaScriptSheet, count_of_tokens, object_of, value_of
 from flowc.backends.loops.loops import ZERO
@@ -38,15 +41,29 @@ def fit(sheet: JavaScriptSheet) -> Documented:
     nest.token, nest.lists = Name(sheet.token), []
     step = function_body(nest, steps, slopes.values(), sheet.token, sheet.parts)
     step += _updates(sheet, {s: value_of(nest, slope) for s, slope in slopes.items()})
+    arrays, step = _made_once(step, sheet.token)
     loop = Count(sheet.k, ZERO, Name("steps"), tuple(step))
     before = [count_of_tokens(sheet)] if sheet.n in names(loop) else []
     lists = [Lists(tuple(nest.lists))] if nest.lists else []
     weights = object_of({sheet.names[s]: Name(sheet.names[s]) for s in sheet.learnt})
-    body = with_declarations([*before, *lists, loop, Return(weights)], sheet.words)
+    body = with_declarations([*before, *lists, *arrays, loop, Return(weights)], sheet.words)
     count = Taken("number", "steps", (), e.number(_setting(sheet, "steps", 100)))
     parameters = (*sheet.weights_parameter(names(*body)), *map(sheet.of_all, sheet.samples), _rate(sheet), count)
     doc = "The weights after so many steps of gradient descent on these tokens."
     return Documented("fit", parameters, "Weights", doc, body)
+
+
+def _made_once(step: Sequence[Statement], token: str) -> tuple[Iterable[Declare], list[Statement]]:
+    """The arrays of a token, all of whose elements every token assigns, and the step without their declarations."""
+    arrays: dict[str, Declare] = {}
+    body: list[Statement] = []
+    for code in step:
+        if isinstance(code, Count) and code.variable == token:
+            declared = [d for d in code.body if isinstance(d, Declare) and d.sizes and d.value is None]
+            arrays |= {d.name: Declare("const", d.name, (), numbers(d.sizes)) for d in declared}
+            code = replace(code, body=tuple(d for d in code.body if not isinstance(d, Declare) or d.name not in arrays))
+        body.append(code)
+    return arrays.values(), body
 
 
 def _updates(sheet: JavaScriptSheet, slopes: dict[Symbol, Expression]) -> list[Statement]:

@@ -12,7 +12,7 @@ KEYWORDS = (  # of modules, which are strict
     "eval", "undefined", "NaN", "Infinity",
 )  # fmt: skip
 GLOBALS = (  # what a file may call, and what objects have before they have anything
-    "Math", "Array", "Object", "Number", "String", "BigInt", "Uint32Array", "DataView", "ArrayBuffer", "TextEncoder",
+    "Math", "Array", "Object", "Number", "String", "BigInt", "Uint32Array", "Float64Array", "DataView", "ArrayBuffer", "TextEncoder",
     "globalThis", "console", "process", "decodeURIComponent", "__proto__",
 )  # fmt: skip
 OWN = (  # of the file

@@ -127,25 +127,25 @@ export function learn(weights, x, y, rate = 0.5) {
  */
 export function fit({ W, b }, x, y, rate = 0.5, steps = 100) {
     const n = x.length;
+    const xi_p = new Float64Array(3);
+    const p_2 = new Float64Array(3);
+    const p = new Float64Array(3);
+    const d_xi_p = new Float64Array(3);
     for (let k = 0; k < steps; k++) {
         const d_W = Array.from({ length: 3 }, () => zeros(2));
         const d_b = zeros(3);
         for (let t = 0; t < n; t++) {
             // forward
-            const xi_p = zeros(3);
             for (let i = 0; i < 3; i++)
                 xi_p[i] = dot(W[i], x[t]) + b[i];
             const p_1 = Math.max(...xi_p);
-            const p_2 = zeros(3);
             for (let i = 0; i < 3; i++)
                 p_2[i] = exp(xi_p[i] - p_1);
             const p_3 = sum(p_2);
-            const p = zeros(3);
             for (let i = 0; i < 3; i++)
                 p[i] = p_2[i] / p_3;
 
             // backward: the same lines, read from the last to the first
-            const d_xi_p = zeros(3);
             for (let i = 0; i < 3; i++)
                 d_xi_p[i] = (p[i] - y[t][i]) / n;
             for (let i = 0; i < 3; i++) {
