@@ -61,7 +61,7 @@ def missing(file: str, peer: Peer) -> str | None:
 
 def absent(package: str | None) -> str | None:
     """The package, if it is one and is not installed; `python` is always there, and `c` is a compiler."""
-    if package == "c":
+    if package in ("c", "c, fast"):
         return None if which("cc") else "cc"
     return package if package and package != "python" and find_spec(package) is None else None
 
