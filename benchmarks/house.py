@@ -40,7 +40,8 @@ def _lines(tree: Path, files: Files) -> str:
 
 def _lines_of_backends(tree: Path, files: Files) -> str:
     """Those for numpy, torch and plain Python, with what these share."""
-    others = {"backends/c", "backends/loops", "backends/code/c.py", "backends/code/typed.py"}
+    of_others = ("c.py", "curly.py", "javascript.py", "text_functions.py", "typed.py")
+    others = {"backends/c", "backends/javascript", "backends/loops", *(f"backends/code/{name}" for name in of_others)}
     paths = [path.relative_to(tree / "flowc").as_posix() for path, _ in files]
     counted = [not any(f"{name}/".startswith(f"{other}/") for other in others) for name in paths]
     return f"{sum(_length(path) for (path, _), own in zip(files, counted, strict=True) if own and _room(tree, path) == 'backends'):,}"
