@@ -225,6 +225,16 @@ def test_one_token_is_as_in_tiles(tmp_path):
     np.testing.assert_allclose(alone, outputs, rtol=0, atol=1e-12)
 
 
+@pytest.mark.parametrize("size", [4096, 4097, 9000])
+def test_a_large_vector_has_a_row_for_each_element(size, tmp_path):
+    """Which is static, as the vector is in the other style."""
+    text = f"input x\ntarget y\nnode h[{size}] : tanh\noutput f\nx -> h : ~\nh -> f : ~\nloss mse(f, y)\n"
+    reference = Reference.of(text, batch=70)
+    printed = FastFile(reference, tmp_path)
+    assert f"static double h[{size}][TILE];" in printed.text
+    assert_computes(printed, reference)
+
+
 def test_cubes_and_fourth_powers_are_products(tmp_path):
     """Which a compiler makes vectors of; other powers are the library's."""
     reference = Reference.of("input x\noutput f, g, h\nf = (x + 1)^3 - x^3\ng = (2*x)^4\nh = x^5\n", batch=70)

@@ -113,6 +113,8 @@ class _Tiles:
         """A function of rows is a statement of its own, before the line that it stands in; a case without an `else` is a
         choice."""
         match code:
+            case Declare(kind, name, sizes, None) if kind == f"static {self.words.kind}":
+                return [Declare(self.words.kind, name, sizes)]  # whether its row is large is asked anew
             case If(condition, (Assign((target,), value, ""),), ()):
                 return [assign(target, Conditional(condition, value, target))]
             case Declare() | Assign() | Grow() | Do():
