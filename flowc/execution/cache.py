@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator
@@ -16,13 +17,14 @@ FOLDER = "c"
 
 @contextmanager
 def cached(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
-    """The path of a file with this name, which `make` writes where there is none; it is there while it is loaded.
+    """The path of a file with this name, which `make` writes where there is none; it is there while it is loaded, and stays in
+    the cache if it could be.
 
-    Where the cache cannot be written, or is not the user's alone, the file is in a temporary folder. Raises what `make` raises.
+    Where the cache cannot be written, or is not the user's alone, it is in a temporary folder only. Raises what `make` raises.
     """
     folder = private_cache_folder(FOLDER)
-    path = Path(folder, name) if folder else None
-    if path and path.is_file():
+    path = _entry(folder, name) if folder else None
+    if path:
         with suppress(OSError):
             os.utime(path)
         yield path
@@ -30,34 +32,41 @@ def cached(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="flowc-") as temporary:
         new = Path(temporary) / name
         make(new)
-        yield _moved(new, path) if path else new
-    if folder:
-        _prune(folder)
+        yield new
+        if folder:
+            with suppress(OSError):
+                _keep(new, folder)
+            _prune(folder)
 
 
-def forget(name: str) -> None:
-    """A file that cannot be loaded is made again."""
-    if folder := private_cache_folder(FOLDER):
-        Path(folder, name).unlink(missing_ok=True)
+def _entry(folder: str, name: str) -> Path | None:
+    """The file of that name; one that is not as it was written goes: loading it could end the process."""
+    stem, ending = os.path.splitext(name)
+    with suppress(OSError):
+        for path in Path(folder).glob(f"{stem}-*{ending}"):
+            if path.is_file() and path.stem == f"{stem}-{_digest(path.read_bytes())}":
+                return path
+            path.unlink()
+    return None
 
 
-def _moved(new: Path, path: Path) -> Path:
-    """The file in the cache, all of it at once; where it does not go there, where it was made."""
-    try:
-        handle, beside = tempfile.mkstemp(dir=path.parent, prefix=".")
-    except OSError:
-        return new
+def _digest(content: bytes) -> str:
+    return hashlib.sha256(content).hexdigest()[:32]
+
+
+def _keep(new: Path, folder: str) -> None:
+    """The file in the cache, all of it at once, with what it holds in its name. Raises OSError."""
+    content = new.read_bytes()
+    handle, beside = tempfile.mkstemp(dir=folder, prefix=".")
     try:
         with open(handle, "wb") as file:
-            file.write(new.read_bytes())
+            file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.replace(beside, path)
-        return path
+        os.replace(beside, Path(folder) / f"{new.stem}-{_digest(content)}{new.suffix}")
     except OSError:
-        with suppress(OSError):
-            os.unlink(beside)
-        return new
+        os.unlink(beside)
+        raise
 
 
 def _prune(folder: str) -> None:

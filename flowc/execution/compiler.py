@@ -96,4 +96,7 @@ def _complaint(stderr: bytes, status: int) -> str:
     """The compiler's first line that says what is wrong; else its last."""
     lines = [line.strip() for line in stderr.decode("utf-8", "replace").splitlines() if line.strip()]
     wrong = [line for line in lines if "error" in line.lower() or "no space" in line.lower()]
-    return (wrong or lines[-1:] or [f"it ends with status {status}"])[0]
+    if status < 0 and not wrong:
+        return f"it was ended by signal {-status}"
+    silent = f"it ends with status {status}" if status else "it says that it has, and there is no library"
+    return (wrong or lines[-1:] or [silent])[0]

@@ -12,7 +12,6 @@ import ctypes
 import hashlib
 import json
 import sys
-from collections.abc import Callable
 from math import prod
 from pathlib import Path
 from threading import Lock
@@ -20,7 +19,7 @@ from typing import Any
 
 import numpy as np
 
-from flowc.execution.cache import cached, forget
+from flowc.execution.cache import cached
 from flowc.execution.compiler import EXACT, FAST, LONG, QUICK, Compiler, NotCompiled, find_compiler, native_machine
 from flowc.records import Record
 
@@ -29,37 +28,20 @@ _LOCKS: dict[int, Lock] = {}  # of each library: large arrays of its functions h
 ENDING = {"win32": ".dll", "darwin": ".dylib"}.get(sys.platform, ".so")
 
 
-class Damaged(Exception):
-    """A library that cannot be loaded: why."""
-
-
 def compiled(source: str, fast: bool = False) -> ctypes.CDLL:
     """The library of a text. Raises NoCompiler, NotCompiled."""
     compiler, flags = find_compiler(), FAST if fast else EXACT if source.count("\n") < LONG else QUICK
-    name = f"{_key(source, compiler, flags)}{ENDING}"
 
     def make(path: Path) -> None:
         text = path.with_suffix(".c")
         text.write_text(source, encoding="utf-8")
         compiler.compile(text, path, flags)
 
-    try:
-        return _loaded(name, make)
-    except Damaged:  # the entry in the cache: it is made again
-        forget(name)
-    try:
-        return _loaded(name, make)
-    except Damaged as error:
-        raise NotCompiled(f"what `{compiler.command[0]}` made cannot be loaded: {error}") from None
-
-
-def _loaded(name: str, make: Callable[[Path], None]) -> ctypes.CDLL:
-    """Raises NotCompiled, Damaged."""
-    with cached(name, make) as path:
+    with cached(f"{_key(source, compiler, flags)}{ENDING}", make) as path:
         try:
             return ctypes.CDLL(str(path))
         except OSError as error:
-            raise Damaged(str(error)) from None
+            raise NotCompiled(f"what `{compiler.command[0]}` made cannot be loaded: {error}") from None
 
 
 def _key(source: str, compiler: Compiler, flags: tuple[str, ...]) -> str:

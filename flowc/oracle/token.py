@@ -28,7 +28,8 @@ class Token(Expressions):
         self._values = dict(given)
 
     def named(self, name: str) -> Tensor:
-        return self._weights.named(name) if name in self.declarations.weights else self.node(name)
+        is_weight = name in self.declarations.weights or name not in self.declarations.names and name in self._weights.learnt
+        return self._weights.named(name) if is_weight else self.node(name)
 
     def over_batch(self, e: t.Call) -> Tensor:
         return self._over_tokens(e)

@@ -35,7 +35,8 @@ class Weights(Expressions):
 
     def named(self, name: str) -> Tensor:
         if name not in self._weights:
-            self._weights[name] = self._start_weight(name, self.declarations.weights[name])
+            is_named = name in self.declarations.weights  # else it is a fresh one, which the loss may use
+            self._weights[name] = self._start_weight(name, self.declarations.weights[name]) if is_named else self.learnt[name]
         return self._weights[name]
 
     def _start_weight(self, name: str, start: t.Start) -> Tensor:

@@ -119,7 +119,7 @@ def test_threads_share_a_library():
 def test_a_text_is_compiled_once(folder, monkeypatch):
     assert compiled(text_of(1)).answer() == 1
     (entry,) = entries(folder)
-    monkeypatch.setattr(cache, "_moved", None)  # nothing is made again
+    monkeypatch.setattr(cache, "_keep", None)  # nothing is made again
     assert compiled(text_of(1)).answer() == 1 and entries(folder) == [entry]
 
 
@@ -149,12 +149,16 @@ def test_nothing_is_loaded_from_a_folder_that_others_can_write(folder):
     assert entry.read_bytes() == b"another's"
 
 
-def test_a_damaged_entry_is_made_again(folder):
+@pytest.mark.parametrize("damaged", [lambda content: b"", lambda content: content[:3000], lambda content: b"no library"])
+def test_a_damaged_entry_is_made_again(damaged, folder):
+    """One that is cut short, too, which would end the process where it is loaded."""
     compiled(text_of(7))
     (entry,) = folder.iterdir()
+    content = entry.read_bytes()
     entry.unlink()
-    entry.write_bytes(b"no library")
+    entry.write_bytes(damaged(content))
     assert compiled(text_of(7)).answer() == 7
+    assert [p.read_bytes() for p in folder.iterdir()] == [content]
 
 
 def test_a_cache_that_cannot_be_made_is_done_without(folder, monkeypatch):
@@ -231,7 +235,8 @@ def test_what_cc_names_must_be_there(named, monkeypatch, capsys):
     [
         ("echo 'net.c:1:1: error: no more today' >&2; exit 1", "net.c:1:1: error: no more today"),
         ("exit 3", "it ends with status 3"),
-        ("exit 0", "it ends with status 0"),
+        ("exit 0", "there is no library"),
+        ("kill -9 $$", "it was ended by signal 9"),
     ],
 )
 def test_a_compiler_that_fails_is_quoted(lines, words, folder, tmp_path, monkeypatch, capsys):
@@ -241,10 +246,11 @@ def test_a_compiler_that_fails_is_quoted(lines, words, folder, tmp_path, monkeyp
     assert entries(folder) == []
 
 
-def test_what_cannot_be_loaded_is_said(tmp_path, monkeypatch):
+def test_what_cannot_be_loaded_is_said(folder, tmp_path, monkeypatch):
     monkeypatch.setenv("CC", fake_compiler(tmp_path / "mycc", 'while [ "$1" != -o ]; do shift; done; echo nonsense > "$2"'))
     with pytest.raises(NotCompiled, match="cannot be loaded"):
         compiled(text_of(1))
+    assert entries(folder) == []
 
 
 # ------------------------------------------------------------------------------------------------ commands

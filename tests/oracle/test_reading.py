@@ -64,6 +64,10 @@ def test_files_of_nodes_and_edges(tmp_path: Path) -> None:
     check_reading(reference)
 
 
+def test_the_loss_may_name_a_fresh_weight() -> None:
+    check_reading(Reference.of("input x[2]\noutput f\ntarget y\nx, 1 -> f : ~\nloss mse(f, y) + 0.1*sum(w_f_x^2) - b_f^2\n", seed=2))
+
+
 def test_sizes_that_are_set(tmp_path: Path) -> None:
     flow = flowc.loads("index D = 2\ninput x[D]\noutput f\nx -> f : ~\n", settings={"D": 5})
     check_reading(Reference.of(flow))
