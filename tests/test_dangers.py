@@ -11,6 +11,7 @@ ALLOWED = {
     PACKAGE / "execution" / "python.py": {"exec", "compile"},
     PACKAGE / "execution" / "compiler.py": {"subprocess"},
     PACKAGE / "execution" / "native.py": {"ctypes"},
+    PACKAGE / "execution" / "native_descent.py": {"ctypes"},
 }
 BUILTINS = {"eval", "exec", "compile", "__import__"}
 MODULES = {"pickle", "marshal", "shelve", "dill", "cloudpickle", "joblib", "yaml", "subprocess", "ctypes", "pty", "code"}

@@ -72,7 +72,7 @@ def test_a_method_may_change_weights_that_the_loss_does_not_feel(monkeypatch):
     shrinking = Optimiser("shrinking", "Weights lose a tenth.", lines, ("v",), OPTIMISERS["gd"].settings, "made for this test")
     monkeypatch.setitem(OPTIMISERS, "shrinking", shrinking)
     text = TEXT.format(loss="mse(f, y)", how="shrinking(steps=3)") + "node h : sin\nx -> h : a ~ 1\n"
-    assert assert_loops_agree(text, dtypes=("float64",)).compared == 4
+    assert assert_loops_agree(text, dtypes=("float64",)).compared == 5
 
 
 def test_torchs_optimisers_are_asked_for_methods_that_they_are(run, diagram, monkeypatch):

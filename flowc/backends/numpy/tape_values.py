@@ -40,6 +40,8 @@ class TapeValues(ValuesModule):
         values = [*(s for s in wanted.values() if s not in self.slopes), *self.slopes.values()]
         super().__init__(sheet, TapeSpelling(dtype), wanted, [*values, *([self.loss] if self.loss else [])])
         self.spelling.tensors |= {*self.arguments}
+        if self.spelling.batch:
+            self.spelling.batch += ".value"  # which is as long as there are tokens
 
     def print_source(self, constants: Group) -> str:
         function = self.print_function()
