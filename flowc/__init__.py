@@ -1,4 +1,4 @@
-"""flowc compiles flow diagrams of neural networks to readable numpy and torch source, forward and backward."""
+"""flowc compiles flow diagrams of neural networks to readable numpy, torch, C and JavaScript source, forward and backward."""
 
 __version__ = "0.1.0"
 __all__ = ["Flow", "FlowError", "Net", "__version__", "load", "loads", "render"]

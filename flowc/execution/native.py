@@ -58,8 +58,8 @@ def lock_of(library: ctypes.CDLL) -> Lock:
 class Values:
     """`values(**arrays)`: the function of a text, from numpy's arrays, as they stand, to a dict of arrays."""
 
-    def __init__(self, source: str, fast: bool = False):
-        library = compiled(source, fast)
+    def __init__(self, source: str):
+        library = compiled(source)
         signature = json.loads(ctypes.string_at(library.signature))
         self._arrays: list[tuple[str, bool]] = [(name, batched) for name, batched in signature["arrays"]]
         self._numbers: list[str] = signature["numbers"]

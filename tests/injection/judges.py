@@ -56,15 +56,16 @@ C_TOKEN = re.compile(r'/\*.*?\*/|"(?:\\.|[^"\\\n])*"|[A-Za-z_]\w*|\S', re.DOTALL
 def c(text: str, plain: str) -> None:
     """The same code as of plain words, but for comments, strings and the names of things."""
     assert "\r" not in text and "??" not in text
-    assert c_code(text) == c_code(plain)
+    assert code_tokens(text, C_TOKEN) == code_tokens(plain, C_TOKEN)
 
 
 @lru_cache(maxsize=16)
-def c_code(text: str) -> list[str]:
+def code_tokens(text: str, token_of: re.Pattern[str]) -> list[str]:
+    """Without comments, strings empty, names by the order in which they come."""
     numbers: dict[str, str] = {}
     tokens = []
-    for token in C_TOKEN.findall(text):
-        if token.startswith("/*"):
+    for token in token_of.findall(text):
+        if token.startswith(("/*", "//")):
             assert "/*" not in token[2:] and all(c.isascii() or may_stand(c) for c in token)
         elif token.startswith('"'):
             assert all(c.isascii() and c.isprintable() or may_stand(c) for c in token)
@@ -83,25 +84,7 @@ SCRIPT_TOKEN = re.compile(r'/\*.*?\*/|//[^\n]*|"(?:\\.|[^"\\\n])*"|`[^`]*`|[A-Za
 def javascript(text: str, plain: str) -> None:
     """As in C; and nothing ends the script of a page that the text stands in, or begins another line."""
     assert not re.search(r"</|<!|[\r\u2028\u2029]", text)
-    assert script_code(text) == script_code(plain)
-
-
-@lru_cache(maxsize=16)
-def script_code(text: str) -> list[str]:
-    numbers: dict[str, str] = {}
-    tokens = []
-    for token in SCRIPT_TOKEN.findall(text):
-        if token.startswith(("/*", "//")):
-            assert "/*" not in token[2:] and all(c.isascii() or may_stand(c) for c in token)
-        elif token.startswith('"'):
-            assert all(c.isascii() and c.isprintable() or may_stand(c) for c in token)
-            tokens.append('""')
-        elif token[0].isalpha() or token[0] == "_":
-            tokens.append(numbers.setdefault(token, f"_{len(numbers)}"))
-        else:
-            assert token.isascii()
-            tokens.append(token)
-    return tokens
+    assert code_tokens(text, SCRIPT_TOKEN) == code_tokens(plain, SCRIPT_TOKEN)
 
 
 class _Apart(ast.NodeTransformer):

@@ -8,18 +8,19 @@ from functools import partial
 from flowc.backends.c.fast_nest import TileNest, called_for
 from flowc.backends.c.fast_sheet import FastSheet
 from flowc.backends.c.functions import (
+    computed_slopes,
     fit,
     forward,
     forward_all,
     function_of,
+    gradients_of,
     learn,
     output_name,
     output_parameter,
     part_of_token,
-    samples_parameters,
 )
 from flowc.backends.code.scope import names
-from flowc.backends.code.tree import Conditional, Do, Expression, Index, Name, Return, Statement
+from flowc.backends.code.tree import Conditional, Do, Expression, Index, Name, Statement
 from flowc.backends.code.typed import Count, Declare, Parameter, TypedFunction
 from flowc.backends.loops.loops import ZERO, Atom
 from flowc.backends.loops.tiles import AtOnce, in_tiles
@@ -79,20 +80,16 @@ def gradients_in_tiles(sheet: FastSheet) -> TypedFunction:
     program = sheet.program
     assert program.loss is not None
     slopes = sheet.slope_atoms()
-    results = [program.loss, *slopes]
-    steps = sheet.steps(results)
-    computed = {s.symbol for s in steps}
+    steps = sheet.steps([program.loss, *slopes])
     atoms: dict[Symbol, Atom] = {s: sheet.lane_atom(s) for s in sheet.samples}
-    nest = _tile_nest(sheet, steps, {**atoms, **{s: a for s, a in slopes.items() if s in computed}})
+    computed = computed_slopes(steps, slopes)
+    nest = _tile_nest(sheet, steps, {**atoms, **computed})
     around = partial(_tiled, sheet, outputs=())
-    body = function_body(nest, steps, results, sheet.token, sheet.parts, slopes, called_for(steps), around)
+    body = function_body(nest, steps, [program.loss, *slopes], sheet.token, sheet.parts, slopes, called_for(steps), around)
     body.insert(0, Do(e.call("memset", sheet.d, "0", Name(f"sizeof *{sheet.d}"))))
-    body += [line for s in slopes if s not in computed for line in nest.copied(s.type.shape, slopes[s], partial(nest.element, s))]
-    body.append(Return(nest.element(program.loss, ())))
     if sheet.most in names(*body):
         body.insert(0, _declare_count(sheet.most, Name(sheet.n)))
-    parameters = [*samples_parameters(sheet), *sheet.weights_parameter(), Parameter("struct weights *", sheet.d)]
-    return function_of(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", body)
+    return gradients_of(sheet, nest, computed, body)
 
 
 def values_in_tiles(sheet: FastSheet, steps: Sequence[Step], results: Sequence[Symbol], atoms: Mapping[Symbol, Atom]) -> list[Statement]:

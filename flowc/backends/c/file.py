@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Sequence
 
-from flowc.backends.backend import Options, Refused
+from flowc.backends.backend import Options
 from flowc.backends.c.ending import ending, is_tested
 from flowc.backends.c.fast import fast_functions
 from flowc.backends.c.fast_helpers import fast_helper_functions
@@ -34,8 +34,8 @@ def c_file(network: Network, program: Program, options: Options) -> str:
         sections |= {":weights": [weights_struct(sheet)], "initial_weights": initial_weights(sheet)}
     sections |= {name: [function] for name, function in printed.items()}
     sections |= ending(sheet)
-    if options.part is not None:
-        return "\n".join(block(_part_of(sections, options.part))) + "\n"
+    if part := sheet.chosen_part(sections):
+        return "\n".join(block(part)) + "\n"
     texts = ["\n".join(block(section)) for section in sections.values() if section]
     if isinstance(sheet, FastSheet):
         code = "\n".join("\n".join(block(section)) for name, section in sections.items() if name != "initial_weights")
@@ -44,12 +44,6 @@ def c_file(network: Network, program: Program, options: Options) -> str:
         helpers = helper_functions(sheet.words)
     used = ["math", "stddef", "stdio", *(["string"] if is_tested(sheet) else [])]
     return "\n\n".join([header(sheet), includes(sheet, used), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
-
-
-def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]:
-    if part not in sections or not part.isidentifier():
-        raise Refused(f"there is no part `{part}`; the file has {', '.join(f'`{name}`' for name in sections if name.isidentifier())}")
-    return sections[part]
 
 
 def includes(sheet: CSheet, headers: Sequence[str]) -> str:

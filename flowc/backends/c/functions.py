@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from functools import partial
 from math import prod
 
@@ -15,12 +15,12 @@ from flowc.backends.code.typed import Address, Cast, Count, Declare, Parameter, 
 from flowc.backends.loops.elements import flat_place
 from flowc.backends.loops.inside import written_inside
 from flowc.backends.loops.loops import ZERO, At, Atom, element
-from flowc.backends.loops.nest import LARGE
+from flowc.backends.loops.nest import LARGE, Nest
 from flowc.backends.loops.stages import adds_tokens
 from flowc.backends.loops.tokens import function_body
 from flowc.backends.python import expression as e
 from flowc.backends.python.sheet import capital, output_words
-from flowc.program.ir import Symbol
+from flowc.program.ir import Step, Symbol
 
 
 def functions(sheet: CSheet) -> dict[str, TypedFunction]:
@@ -122,16 +122,26 @@ def gradients(sheet: CSheet) -> TypedFunction:
     program = sheet.program
     assert program.loss is not None
     slopes = sheet.slope_atoms()
-    results = [program.loss, *slopes]
-    steps = sheet.steps(results)
-    computed = {s.symbol for s in steps}
-    nest = sheet.nest({**{s: sheet.all_atom(s) for s in sheet.samples}, **{s: a for s, a in slopes.items() if s in computed}})
-    body = function_body(nest, steps, results, sheet.token, sheet.parts, slopes)
-    body.insert(0, assign(Pointed(Name(sheet.d)), Name("(struct weights){0}")))
-    body += [line for s in slopes if s not in computed for line in nest.copied(s.type.shape, slopes[s], partial(nest.element, s))]
-    body.append(Return(nest.element(program.loss, ())))
+    steps = sheet.steps([program.loss, *slopes])
+    computed = computed_slopes(steps, slopes)
+    nest = sheet.nest({**{s: sheet.all_atom(s) for s in sheet.samples}, **computed})
+    body = function_body(nest, steps, [program.loss, *slopes], sheet.token, sheet.parts, slopes)
+    return gradients_of(sheet, nest, computed, [assign(Pointed(Name(sheet.d)), Name("(struct weights){0}")), *body])
+
+
+def computed_slopes(steps: Sequence[Step], slopes: Mapping[Symbol, Atom]) -> dict[Symbol, Atom]:
+    """Those that steps compute where they belong; another value's are copied there."""
+    return {s.symbol: slopes[s.symbol] for s in steps if s.symbol in slopes}
+
+
+def gradients_of(sheet: CSheet, nest: Nest, computed: Container[Symbol], body: Sequence[Statement]) -> TypedFunction:
+    """The function whose lines compute the loss and these slopes; the others are copied."""
+    assert sheet.program.loss is not None
+    slopes = sheet.slope_atoms()
+    copies = [line for s in slopes if s not in computed for line in nest.copied(s.type.shape, slopes[s], partial(nest.element, s))]
     parameters = [*samples_parameters(sheet), *sheet.weights_parameter(), Parameter("struct weights *", sheet.d)]
-    return function_of(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", body)
+    lines = [*body, *copies, Return(nest.element(sheet.program.loss, ()))]
+    return function_of(sheet.kind, "gradients", parameters, "The loss, and its derivative for every weight.", lines)
 
 
 def samples_parameters(sheet: CSheet) -> list[Expression]:

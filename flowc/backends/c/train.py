@@ -8,7 +8,7 @@ from math import prod
 from typing import Any
 
 from flowc.backends.backend import Options, Refused
-from flowc.backends.c.file import constants, header, initial_weights, weights_struct
+from flowc.backends.c.file import constants, header, includes, initial_weights, weights_struct
 from flowc.backends.c.functions import forward, gradients, part_of_token, returns
 from flowc.backends.c.helpers import helper_functions, template
 from flowc.backends.c.method import in_c, method_function, method_numbers
@@ -67,7 +67,7 @@ class TrainFile:
         self.step, self.token, self.right = sheet.token, fresh("token"), fresh("right")
 
     def text(self) -> str:
-        sheet, options = self.sheet, self.sheet.options
+        sheet = self.sheet
         functions = {"forward": forward(sheet)} if self.classes else {}
         functions["gradients"] = gradients(sheet)
         sections: dict[str, Sequence[Statement]] = {
@@ -82,16 +82,13 @@ class TrainFile:
             "train": [self.train()],
             "main": [self.main()],
         }
-        if options.part is not None:
-            there = [name for name, section in sections.items() if section and name.isidentifier()]
-            if options.part not in there:
-                raise Refused(f"there is no part `{options.part}`; the file has {', '.join(f'`{name}`' for name in there)}")
-            return "\n".join(block(sections[options.part])) + "\n"
+        if part := sheet.chosen_part(sections):
+            return "\n".join(block(part)) + "\n"
         texts = ["\n".join(block(section)) for section in sections.values() if section]
         helpers = helper_functions(sheet.words).rstrip("\n")
         included = ["math", "stddef", *(["stdint"] if self.plan.shuffles else []), "stdio"]
         notes = [] if self.plan.chosen else [UNSAID]
-        return "\n\n".join(filter(None, [header(sheet, notes), "\n".join(f"#include <{name}.h>" for name in included), helpers, *texts])) + "\n"
+        return "\n\n".join(filter(None, [header(sheet, notes), includes(sheet, included), helpers, *texts])) + "\n"
 
     @property
     def method(self) -> TypedFunction:

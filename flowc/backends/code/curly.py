@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
@@ -33,7 +34,7 @@ def filled(before: str, items: list[str], after: str, indent: str = "") -> list[
     return [*rows, indent + after]
 
 
-class Curly:
+class Curly(ABC):
     """`words`: operators that the language writes in its own way. A subclass adds to `spellings` and `printed`, which have a
     method for each node: of expressions it gives a Text, of statements lines."""
 
@@ -134,13 +135,13 @@ class Curly:
             return [first + remark]
         return [*self.comment_lines(code.words, indent), first, *rest]
 
+    @abstractmethod
     def remark(self, words: str) -> str:
         """A comment behind a line."""
-        raise NotImplementedError
 
+    @abstractmethod
     def comment_lines(self, words: str, indent: str) -> list[str]:
         """One on lines of its own."""
-        raise NotImplementedError
 
 
 EXPRESSIONS: dict[type, Callable[..., Text]] = {

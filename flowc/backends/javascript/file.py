@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flowc.backends.backend import Options, Refused
+from flowc.backends.backend import Options
 from flowc.backends.code.javascript import block, safe_comment
 from flowc.backends.code.scope import names
 from flowc.backends.code.tree import Statement
@@ -26,8 +26,8 @@ def javascript_file(network: Network, program: Program, options: Options) -> str
     if sheet.learnt:
         start |= {":Weights": [weights_type(sheet)], "initial_weights": [initial_weights(sheet)]}
     sections = {**start, **{name: [function] for name, function in printed.items()}, **ending(sheet)}
-    if options.part is not None:
-        return "\n".join(block(_part_of(sections, options.part))) + "\n"
+    if part := sheet.chosen_part(sections):
+        return "\n".join(block(part)) + "\n"
     texts = {name: "\n".join(block(section)) for name, section in sections.items() if section}
     first = [texts.pop(name) for name in start if name in texts]
     of_records, of_templates = helper_functions(sheet.words)
@@ -35,12 +35,6 @@ def javascript_file(network: Network, program: Program, options: Options) -> str
     main = main_lines(sheet, sections)
     parts = [_header(sheet), *first, *of_records, *texts.values(), *below, *(["\n".join(main)] if main else [])]
     return "\n\n".join(parts) + "\n"
-
-
-def _part_of(sections: dict[str, list[Statement]], part: str) -> list[Statement]:
-    if part not in sections or not part.isidentifier():
-        raise Refused(f"there is no part `{part}`; the file has {', '.join(f'`{name}`' for name in sections if name.isidentifier())}")
-    return sections[part]
 
 
 def _header(sheet: JavaScriptSheet) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
-from flowc.backends.backend import Options
+from flowc.backends.backend import Options, Refused
+from flowc.backends.code.tree import Statement
 from flowc.backends.loops.loops import ZERO
 from flowc.backends.loops.passes import for_loops
 from flowc.backends.python.naming import NameTable
@@ -54,6 +55,16 @@ class LoopSheet:
         """Of plain descent, where the diagram says so."""
         train = self.network.train
         return decimal(train.setting("rate", 0.1)) if train and train.method == "gd" else ""
+
+    def chosen_part(self, sections: Mapping[str, Sequence[Statement]]) -> Sequence[Statement] | None:
+        """The section that is asked for alone, if one is: those that have a name of a function may be. Raises Refused."""
+        part = self.options.part
+        if part is None:
+            return None
+        parts = {name: section for name, section in sections.items() if section and name.isidentifier()}
+        if part not in parts:
+            raise Refused(f"there is no part `{part}`; the file has {', '.join(f'`{name}`' for name in parts)}")
+        return parts[part]
 
     def steps(self, results: Iterable[Symbol]) -> list[Step]:
         return needed(self.program.steps, results)

@@ -31,10 +31,9 @@ from flowc.backends.code.tree import (
 )
 from flowc.backends.code.typed import Braces, Count, Declare
 from flowc.backends.loops.loops import ZERO
+from flowc.backends.loops.nest import LARGE
 from flowc.backends.python import expression as e
 from flowc.records import Record
-
-LARGE = 4096  # numbers of an array that is no longer put on the stack
 
 
 class AtOnce(Statement):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from itertools import chain
 
 from flowc.backends.backend import Options
@@ -16,7 +15,6 @@ from flowc.backends.numpy.tape_file import TAPE_NAMES, tape_sections
 from flowc.backends.numpy.tape_spelling import TapeSpelling, is_cut
 from flowc.backends.python import expression as e
 from flowc.backends.python.helpers import helpers_in_order
-from flowc.backends.python.printer import Line
 from flowc.backends.python.sheet import spelling_context
 from flowc.backends.python.training.data import make_data
 from flowc.backends.python.training.loop import Loop
@@ -48,16 +46,8 @@ def train_file(network: Network, program: Program, options: Options) -> str:
 class TapeLoop(Loop):
     """Weights are tensors while they learn, and arrays again at the end."""
 
+    explicit = False
     starts_said = "where the weights start: tensors, which answer for their gradients"
-
-    @cached_property
-    def symbols(self) -> list[Symbol]:
-        assert self.script.program.loss is not None
-        return [self.script.program.loss]
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        return self.lines_to(self.symbols)
 
     def make_data(self) -> Group:
         """No gradient is asked of data: the functions are numpy's own."""

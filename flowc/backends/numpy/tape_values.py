@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import chain
 
 from flowc.backends.backend import Options
@@ -41,7 +42,7 @@ class TapeValues(ValuesModule):
         super().__init__(sheet, TapeSpelling(dtype), wanted, [*values, *([self.loss] if self.loss else [])])
         self.spelling.tensors |= {*self.arguments}
         if self.spelling.batch:
-            self.spelling.batch += ".value"  # which is as long as there are tokens
+            self.spelling = replace(self.spelling, batch=f"{self.spelling.batch}.value")  # which is as long as there are tokens
 
     def print_source(self, constants: Group) -> str:
         function = self.print_function()

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from functools import cached_property
 
 from flowc.backends.code import tree as t
 from flowc.backends.code.build import Group, assign, headed, paragraphs
 from flowc.backends.code.quote import read
 from flowc.backends.python import expression as e
-from flowc.backends.python.printer import Line
 from flowc.backends.python.training.loop import Loop
 from flowc.backends.python.training.script import Script
 from flowc.backends.python.weights import distribution_of, start_array
@@ -60,16 +58,8 @@ class TensorLoop(TorchLoop):
 class AutogradLoop(TorchLoop, ABC):
     """Gradients that autograd finds; a step is its own, or that of an optimiser of torch."""
 
+    explicit = False
     model = ""  # what clears its gradients itself
-
-    @cached_property
-    def symbols(self) -> list[Symbol]:
-        assert self.script.program.loss is not None
-        return [self.script.program.loss]
-
-    @cached_property
-    def lines(self) -> list[Line]:
-        return self.lines_to(self.symbols)
 
     def start_loop(self) -> list[t.Statement]:
         return [*super().start_loop(), *(optim.make_optimizer(self.script, self.parameters) if self.script.options.optimizer else ())]

@@ -77,7 +77,7 @@ def suggestion(word: str, names: Collection[str], what: str) -> str:
 
 
 def _show_help(arguments: list[str]) -> int:
-    lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy and torch source.", ""]
+    lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy, torch, C and JavaScript source.", ""]
     lines += [f"  {verb:<11} {summary}" for verb, summary in VERBS.items()]
     lines += ["", "`flowc COMMAND --help` shows a command's options, `flowc --version` the version.", EXITS]
     from flowc.doors.cli.files import put

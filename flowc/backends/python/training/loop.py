@@ -31,6 +31,7 @@ class Loop:
     is overridden."""
 
     in_place = False  # a method changes the weight that it is given
+    explicit = True  # the lines of the gradients are written out, and not found on the way back
     seeded = True
     starts_said = "where the weights start"
 
@@ -104,7 +105,7 @@ class Loop:
     def lines(self) -> list[Line]:
         """The loss and the gradients; a gradient that may be a weight's own memory is a copy, where weights change in place."""
         lines = self.lines_to(self.symbols)
-        if not self.plan.is_inline and not self.in_place:
+        if not self.explicit or not self.plan.is_inline and not self.in_place:
             return lines
         return copy_shared(lines, self.script.program.steps, self.script.learnt, self.library)
 
@@ -112,7 +113,8 @@ class Loop:
     def symbols(self) -> list[Symbol]:
         """What the loop computes."""
         program = self.script.program
-        return [s for s in (program.loss, *(program.gradients[s] for s in self.script.learnt)) if s]
+        gradients = [program.gradients[s] for s in self.script.learnt] if self.explicit else []
+        return [s for s in (program.loss, *gradients) if s]
 
     def lines_to(self, symbols: list[Symbol]) -> list[Line]:
         return Printer(self.script.names, self.spelling).lines(self.script.steps_of(symbols), self.script.hidden)
