@@ -10,7 +10,7 @@ import flowc
 from flowc import pipeline
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c import CBackend
-from flowc.backends.c.train import seeding_key
+from flowc.backends.c.order import seeding_key
 from flowc.maths.optimisers import OPTIMISERS
 from tests.backends.c_program import COMPILER, run_file
 from tests.doors.command import in_process

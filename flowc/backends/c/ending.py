@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from flowc.backends.c.functions import output_name, part_of_token, returns
-from flowc.backends.c.helpers import template
+from flowc.backends.c.helpers import quoted_template
 from flowc.backends.c.sheet import CSheet
 from flowc.backends.code.build import assign
 from flowc.backends.code.c import flat
@@ -20,7 +20,6 @@ from flowc.backends.code.tree import (
     Name,
     Number,
     Product,
-    Quoted,
     Return,
     Statement,
     Text,
@@ -45,7 +44,7 @@ def ending(sheet: CSheet) -> dict[str, list[Statement]]:
     if table:
         sections |= {":rows": [rows_of(sheet, table)], "table": [table_function(sheet, table)]}
     if is_tested(sheet):
-        sections |= {":noise": [Quoted(tuple(template("noise", sheet.words).rstrip().split("\n")))], ":tried": [tried(sheet)], "selftest": [selftest(sheet)]}
+        sections |= {":noise": [quoted_template("noise", sheet.words)], ":tried": [tried(sheet)], "selftest": [selftest(sheet)]}
     return {**sections, "main": [main(sheet, bool(table))]}
 
 
@@ -160,7 +159,7 @@ def tried(sheet: CSheet) -> Statement:
 
 def selftest(sheet: CSheet) -> Statement:
     """Central differences along drawn directions of all weights."""
-    return Quoted(tuple(template("selftest", sheet.words).rstrip().split("\n")))
+    return quoted_template("selftest", sheet.words)
 
 
 def _samples(sheet: CSheet, symbol: Symbol, loss: tuple[str, str]) -> list[Statement]:

@@ -10,7 +10,7 @@ from flowc.backends.c.naming import MATHS
 from flowc.backends.c.words import CWords
 from flowc.backends.code.c import block
 from flowc.backends.code.text_functions import functions_in
-from flowc.backends.code.tree import Return
+from flowc.backends.code.tree import Quoted, Return
 from flowc.backends.code.typed import Declare, Parameter, TypedFunction
 from flowc.backends.loops.helpers import formula, helpers_in_order
 from flowc.backends.python.text import sentence
@@ -36,6 +36,11 @@ def template(name: str, words: CWords, folder: str = ".", **holes: str) -> str:
     text = re.sub(r"\breal\b", words.kind, _templates(folder)[name])
     text = _CALLS.sub(rf"\1{words.ending}(", text)
     return re.sub("|".join(rf"\b{hole}\b" for hole in holes), lambda match: holes[match[0]], text) if holes else text
+
+
+def quoted_template(name: str, words: CWords, **holes: str) -> Quoted:
+    """The same as a statement among others."""
+    return Quoted(tuple(template(name, words, **holes).rstrip().split("\n")))
 
 
 def helper_functions(words: CWords) -> str:

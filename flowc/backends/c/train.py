@@ -10,8 +10,9 @@ from typing import Any
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c.file import constants, header, includes, initial_weights, weights_struct
 from flowc.backends.c.functions import forward, gradients, part_of_token, returns
-from flowc.backends.c.helpers import helper_functions, template
+from flowc.backends.c.helpers import helper_functions, quoted_template
 from flowc.backends.c.method import in_c, method_function, method_numbers
+from flowc.backends.c.order import next_token, order_functions
 from flowc.backends.c.sheet import CSheet
 from flowc.backends.c.weights import MOST
 from flowc.backends.code.build import assign, headed, paragraphs
@@ -27,7 +28,6 @@ from flowc.backends.code.tree import (
     Name,
     Number,
     Product,
-    Quoted,
     Return,
     Statement,
     Text,
@@ -76,8 +76,8 @@ class TrainFile:
             "initial_weights": initial_weights(sheet),
             ":data": self.data_arrays(),
             **{name: [function] for name, function in functions.items()},
-            ":order": self.order_functions(),
-            ":classes": [self._template("same_class")] if self.classes and self.classes[0].many else [],
+            ":order": order_functions(self.plan, self.tokens, sheet.words) if self.data else [],
+            ":classes": [quoted_template("same_class", sheet.words)] if self.classes and self.classes[0].many else [],
             self.plan.record.name: [] if self.plan.is_inline else [self.method],
             "train": [self.train()],
             "main": [self.main()],
@@ -108,26 +108,6 @@ class TrainFile:
     def batch(self) -> int:
         """Tokens of a step."""
         return self.plan.batch_size or self.tokens
-
-    @property
-    def next_token(self) -> str:
-        return "drawn_token" if self.plan.replaces else "shuffled_token" if self.plan.shuffles else "token_in_order"
-
-    def order_functions(self) -> list[Statement]:
-        """Which tokens a step takes, where it does not take all."""
-        if not self.plan.in_batches or not self.data:
-            return []
-        holes = {"TOKENS": str(self.tokens)}
-        needed = [self.next_token]
-        if self.plan.shuffles:
-            seed = f"{self.plan.seed}/order"
-            key = seeding_key(seed)
-            holes |= {"SEED": f'"{seed}"', "LENGTH": str(len(key)), "KEY": ", ".join(map(str, key))}
-            needed.insert(0, "random_number")
-        return [*paragraphs(*([self._template(name, **holes)] for name in needed))]
-
-    def _template(self, name: str, **holes: str) -> Quoted:
-        return Quoted(tuple(template(name, self.sheet.words, **holes).rstrip().split("\n")))
 
     # ---------------------------------------------------------------------------------------------------------- loop
 
@@ -169,7 +149,7 @@ class TrainFile:
             return []
         sheet = self.sheet
         k, token = Name(sheet.k), Name(self.token)
-        lines: list[Statement] = [Declare("size", self.token, (), e.call(self.next_token))]
+        lines: list[Statement] = [Declare("size", self.token, (), e.call(next_token(self.plan)))]
         for s in self.data:
             size, letter = prod(s.type.shape), Name(sheet.locals.letters[0])
             places = [e.total([(1, e.product([Number(str(size)), row]) if size > 1 else row), *([(1, letter)] if size > 1 else [])]) for row in (k, token)]
@@ -270,13 +250,3 @@ class TrainFile:
         first = e.product([Number(str(size)), Name(sheet.token)])
         call = e.call("same_class", Number(str(size)), Name(sheet.names[output]), e.total([(1, Name(self.all[target])), (1, first)]))
         return [assign(self.right, call, "+")]
-
-
-def seeding_key(text: str) -> list[int]:
-    """What Python's random.Random(text) seeds its generator by: the text and its SHA-512, as whole numbers of 32 bits, the
-    smallest part first."""
-    from hashlib import sha512
-
-    data = text.encode()
-    number = int.from_bytes(data + sha512(data).digest(), "big")
-    return [(number >> shift) & 0xFFFFFFFF for shift in range(0, number.bit_length(), 32)]
