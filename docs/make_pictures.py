@@ -25,7 +25,7 @@ PICTURES = {  # file -> example, and how it is drawn
 
 def picture(name):
     example, options = PICTURES[name]
-    return flowc.render(EXAMPLES / f"{example}.flow", "svg", name=name.removesuffix(".svg"), background=True, **options)
+    return flowc.render(EXAMPLES / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
 
 
 SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)

@@ -7,10 +7,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
-from zlib import crc32
 
 from flowc.drawing.formats import FORMATS, Ink
-from flowc.nets.mimes import PNG, SVG, TEXT, Bundle, Mimes, is_wanted, make_bundle
+from flowc.nets.mimes import PNG, TEXT, Bundle, Mimes, is_wanted, make_bundle
 from flowc.nets.opened import Opened
 
 if TYPE_CHECKING:
@@ -27,7 +26,6 @@ class Shown:
     flow: Opened = field(repr=False)
     picture: Picture = field(repr=False)
     ink: Ink = field(repr=False)
-    mark: str = field(default="", repr=False)  # keeps the ids of all pictures of a page apart
 
     @property
     def warnings(self) -> tuple[str, ...]:
@@ -52,9 +50,8 @@ class Shown:
 
         theme = "light" if self.ink.theme == "auto" and "auto" not in OF_MIME[mime].has else self.ink.theme
         ink = replace(self.ink, theme=theme, background=self.ink.background is not False)
-        picture = replace(self.picture, name=self.picture.name + self.mark) if mime == SVG else self.picture
         try:
-            contents = inked(picture, OF_MIME[mime].name, ink)
+            contents = inked(self.picture, OF_MIME[mime].name, ink)
         except NoRaster:
             return None
         return b64encode(contents).decode("ascii") if isinstance(contents, bytes) else contents
@@ -74,10 +71,9 @@ def show(flow: Opened, options: Mapping[str, Any]) -> Shown | Steps:
     from flowc.doors.rendering import drawn
 
     pictures, ink = drawn(flow, options)
-    mark = "" if options.get("name") else _mark_of(flow, options)
     if ink.show != "steps":
-        return Shown(flow, pictures[0], ink, mark)
-    return Steps(Shown(flow, picture, ink, f"{mark}-{k}") for k, picture in enumerate(pictures, 1))
+        return Shown(flow, pictures[0], ink)
+    return Steps(Shown(flow, picture, ink) for picture in pictures)
 
 
 def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
@@ -93,11 +89,5 @@ def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     assert isinstance(picture, Shown)
     data, how = picture._repr_mimebundle_(include, exclude)
     return data | words, how
-
-
-def _mark_of(flow: Opened, options: Mapping[str, Any]) -> str:
-    """The same for the same picture."""
-    told = f"{flow.network.source.text} {flow.settings} {sorted(options.items())}"
-    return f"-{crc32(told.encode('utf-8', 'surrogatepass')):08x}"
 
 

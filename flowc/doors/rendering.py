@@ -32,7 +32,7 @@ CHOICES: Mapping[str, tuple[Any, ...]] = {
 }
 KINDS: Mapping[str, Any] = {
     "values": Mapping, "weights": Mapping, "alt": str, "name": str, "legend": bool, "background": bool, "loss": bool,
-    "standalone": bool,
+    "standalone": bool, "id_prefix": str,
 }  # fmt: skip
 WIDEST = 20_000  # pixels of a PNG
 EXTRA = "pictures need `pip install flowc[draw]`"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -11,11 +12,13 @@ from flowc.drawing.svg import as_svg
 from flowc.drawing.tikz import as_tikz
 from flowc.records import Record
 
+PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
+
 
 class Ink(Record):
     """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
     a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
-    standalone: TikZ as a document of its own.
+    standalone: TikZ as a document of its own. id_prefix: of an SVG's ids; None: one that no other picture of a page has.
     """
 
     show: Literal["structure", "values", "gradients", "steps"] = "structure"
@@ -23,12 +26,13 @@ class Ink(Record):
     background: bool | None = None
     width: int | None = None
     standalone: bool = False
+    id_prefix: str | None = None
 
 
 class Format(Record):
     """`write` gives a picture's text or bytes, and may raise raster.NoRaster. `title`: as sentences name it. `endings`: of
-    its files. `has`: what of an ink not all formats have: "width", "standalone", the theme "auto". `mime`: its type in a
-    notebook, "" where it is not for one. `binary`: it is no text, and goes to files alone.
+    its files. `has`: what of an ink not all formats have: "width", "standalone", "id_prefix", the theme "auto". `mime`: its type in a
+    notebook, "" where it is not for one. `binary`: it is no text, and not for a terminal.
     """
 
     name: str
@@ -41,7 +45,7 @@ class Format(Record):
 
 
 def _svg(picture: Picture, ink: Ink) -> str:
-    return as_svg(picture, ink.theme, bool(ink.background))
+    return as_svg(picture, ink.theme, bool(ink.background), ink.id_prefix)
 
 
 def _pdf(picture: Picture, ink: Ink) -> bytes:
@@ -60,7 +64,7 @@ def _tikz(picture: Picture, ink: Ink) -> str:
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
-        Format("svg", "an SVG", _svg, ("svg",), has=("auto",), mime="image/svg+xml"),
+        Format("svg", "an SVG", _svg, ("svg",), has=("auto", "id_prefix"), mime="image/svg+xml"),
         Format("pdf", "a PDF", _pdf, ("pdf",), mime="application/pdf", binary=True),
         Format("png", "a PNG", _png, ("png",), has=("width",), mime="image/png", binary=True),
         Format("tikz", "TikZ", _tikz, ("tikz", "tex"), has=("standalone",)),  # as text/latex it would take the picture's place
@@ -77,6 +81,10 @@ def check_ink(ink: Ink, format: str) -> None:
         raise ValueError(f"only {_titles('standalone')} can be a standalone document")
     if ink.theme == "auto" and "auto" not in there:
         raise ValueError(f"only {_titles('auto')} can change with its reader; the theme is light, dark or print")
+    if ink.id_prefix is not None and "id_prefix" not in there:
+        raise ValueError(f"ids are of {_titles('id_prefix')}; leave `id_prefix` away")
+    if ink.id_prefix is not None and not PREFIX.fullmatch(ink.id_prefix):
+        raise ValueError(f"`{ink.id_prefix}` cannot begin an id: a letter, then letters, digits, `_` and `-` of ASCII")
 
 
 def _titles(what: str) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from html import escape
+from zlib import crc32
 
 from flowc.drawing.geometry import Box, Curve, Point, around
 from flowc.drawing.identifiers import identifier
@@ -12,27 +13,30 @@ from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, 
 from flowc.drawing.themes import DARK, LIGHT, THEMES, Theme
 
 HALO = 4.0  # of the page's colour around a label on an arrow
+SALT = "\0"  # where an id begins, until the rest of the file is written; nothing else in it is this
 
 
-def as_svg(picture: Picture, theme: str = "light", background: bool = False) -> str:
+def as_svg(picture: Picture, theme: str = "light", background: bool = False, id_prefix: str | None = None) -> str:
     """`theme`: light, dark, print, or auto: light, and dark where the reader prefers that. `background`: the page's colour
-    behind the picture, which is transparent otherwise."""
-    return "\n".join(_svg_lines(picture, theme, background)) + "\n"
+    behind the picture, which is transparent otherwise. `id_prefix`: of all ids, as the `fig1` of `fig1-h1`; by default the
+    picture's name and a digest of all that is in the file, so that no two pictures of a page share an id."""
+    text = "\n".join(_svg_lines(picture, theme, background)) + "\n"
+    prefix = id_prefix or f"{identifier(picture.name)}-{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
+    return text.replace(SALT, f"{prefix}-")
 
 
 def _svg_lines(picture: Picture, theme: str, background: bool) -> Iterator[str]:
     colours = LIGHT if theme == "auto" else THEMES[theme]
-    ink = _Ink(picture, colours, classed=theme == "auto")
+    ink = _Ink(colours, classed=theme == "auto")
     width, height = (_spell_number(x) for x in picture.size)
-    salt = ink.salt
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
-        f'role="img" aria-labelledby="{salt}title {salt}desc">'
+        f'role="img" aria-labelledby="{SALT}title {SALT}desc">'
     )
-    yield f'<title id="{salt}title">{_xml_text(picture.alt)}</title>'
-    yield f'<desc id="{salt}desc">{_xml_text(picture.description)}</desc>'
+    yield f'<title id="{SALT}title">{_xml_text(picture.alt)}</title>'
+    yield f'<desc id="{SALT}desc">{_xml_text(picture.description)}</desc>'
     if theme == "auto":
-        yield f"<style>@media (prefers-color-scheme: dark) {{ {' '.join(_dark_rules(salt))} }}</style>"
+        yield f"<style>@media (prefers-color-scheme: dark) {{ {' '.join(_dark_rules())} }}</style>"
     if background:
         yield f'<rect width="{width}" height="{height}"{ink.paint("page")}/>'
     for group in picture.groups:
@@ -40,19 +44,18 @@ def _svg_lines(picture: Picture, theme: str, background: bool) -> Iterator[str]:
     yield "</svg>"
 
 
-def _dark_rules(salt: str) -> Iterator[str]:
+def _dark_rules() -> Iterator[str]:
     """The dark colours, concrete ones again."""
     for look, colour in DARK.items():
-        yield f".{salt}f-{look} {{ fill: {colour} }} .{salt}s-{look} {{ stroke: {colour} }}"
+        yield f".{SALT}f-{look} {{ fill: {colour} }} .{SALT}s-{look} {{ stroke: {colour} }}"
 
 
 class _Ink:
-    def __init__(self, picture: Picture, theme: Theme, classed: bool):
+    def __init__(self, theme: Theme, classed: bool):
         self.theme, self.classed = theme, classed
-        self.salt = identifier(picture.name) + "-"
 
     def group(self, group: Group) -> Iterator[str]:
-        name = f' id="{self.salt}{group.name}"' if group.name else ""
+        name = f' id="{SALT}{group.name}"' if group.name else ""
         yield f'<g{name} class="{group.kind}">'
         if group.says:
             yield f"<title>{_xml_text(group.says)}</title>"
@@ -101,7 +104,7 @@ class _Ink:
         if stroke:
             attributes += f' stroke="{self.theme[stroke]}" stroke-width="{_spell_number(width)}"'
             attributes += f' stroke-dasharray="{_spell_number(3 * width + 2)} {_spell_number(2 * width + 1)}"' if dashed else ""
-        classes = [f"{self.salt}{way}-{look}" for way, look in (("f", fill), ("s", stroke)) if look]
+        classes = [f"{SALT}{way}-{look}" for way, look in (("f", fill), ("s", stroke)) if look]
         return attributes + (f' class="{" ".join(classes)}"' if self.classed else "")
 
 

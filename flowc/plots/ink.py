@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from html import escape
 from typing import Any
 from zlib import crc32
@@ -10,6 +11,7 @@ from zlib import crc32
 from flowc.plots.look import lettered
 from flowc.plots.plot import Plot
 
+IDS = re.compile(rb"""( id="| xlink:href="#|url\(#)""")  # where matplotlib names a part, or means one
 DPI = 200  # of a PNG whose width nobody says
 NOBODY: dict[str, dict[str, Any]] = {  # no date, and no version of matplotlib
     "svg": {"Date": None, "Creator": None, "Format": None, "Type": None},
@@ -32,8 +34,9 @@ def as_bytes(plot: Plot, form: str, width: int | None = None) -> bytes:
 def _told(svg: bytes, plot: Plot) -> bytes:
     """With the title and the sentence as its first elements."""
     start = svg.index(b"<svg ")
+    mark = f"plot-{crc32(svg):08x}"  # keeps the ids of all plots of a page apart
+    svg = IDS.sub(rf"\1{mark}-".encode(), svg)
     end = svg.index(b">", start) + 1
-    mark = f"plot-{crc32(plot.alt.encode('utf-8', 'replace')):08x}"  # keeps the ids of all plots of a page apart
     role = f'<svg role="img" aria-labelledby="{mark}-title {mark}-desc" '
     title, alt = (escape(_line(text), quote=False) for text in (plot.title, plot.alt))
     words = f'\n <title id="{mark}-title">{title}</title>\n <desc id="{mark}-desc">{alt}</desc>'

@@ -28,6 +28,27 @@ def test_to_standard_output(diagram, capsysbinary):
     assert capsysbinary.readouterr().out.decode() == flowc.render("and.flow", "tikz", theme="print", direction="up")
 
 
+@pytest.mark.parametrize("format", ["pdf", "png"])
+def test_bytes_to_standard_output(diagram, capsysbinary, format):
+    assert main(["draw", "and.flow", "--format", format, "-o", "-"]) == 0
+    assert capsysbinary.readouterr().out == flowc.render("and.flow", format)
+
+
+@pytest.mark.parametrize("format", ["pdf", "png"])
+def test_bytes_do_not_go_to_a_terminal(diagram, capsys, monkeypatch, format):
+    monkeypatch.setattr("sys.stdout.isatty", lambda: True)
+    assert main(["draw", "and.flow", "--format", format]) == 2
+    assert capsys.readouterr() == ("", f"flowc: a {format} is written to files; name one, `-o picture.{format}`\n")
+
+
+def test_ids_begin_as_is_asked(diagram, capsysbinary):
+    assert main(["draw", "and.flow", "--id-prefix", "fig-1"]) == 0
+    svg = capsysbinary.readouterr().out.decode()
+    assert svg == flowc.render("and.flow", id_prefix="fig-1")
+    assert 'aria-labelledby="fig-1-title fig-1-desc"' in svg
+    assert '<g id="fig-1-f" class="node">' in svg
+
+
 def test_values_as_run_takes_them(diagram, capsysbinary):
     assert main(["draw", "and.flow", "x1=1", "x2=0"]) == 0
     given = capsysbinary.readouterr().out.decode()
@@ -59,7 +80,9 @@ def test_it_needs_no_data_file(diagram):
         (["and.flow", "-o", "a.png", "--width", "1000000"], 2, "at most 20000 pixels"),
         (["and.flow", "-o", "a.xyz", "--format", "pdf", "--width", "10"], 2, "the width is of a PNG"),
         (["and.flow", "-o", "a.svg", "--format", "pdf"], 2, "has the name of a svg file"),
-        (["and.flow", "--format", "png"], 2, "a png is written to files; name one"),
+        (["and.flow", "--id-prefix", "1st"], 2, "`1st` cannot begin an id"),
+        (["and.flow", "--id-prefix", "a b"], 2, "cannot begin an id"),
+        (["and.flow", "--id-prefix", "a", "--format", "png"], 2, "ids are of an SVG"),
         (["and.flow", "--show", "steps"], 2, "steps are written to files"),
         (["and.flow", "--show", "gradients"], 2, "no gradients without a loss"),
         (["and.flow", "--row", "3"], 2, "there is no row 3"),
@@ -113,6 +136,9 @@ def test_signs_without_a_font_are_told(diagram, capsys):
         ({"width": 10}, "the width is of a PNG"),
         ({"theme": "auto", "format": "pdf"}, "only an SVG"),
         ({"standalone": True}, "only TikZ"),
+        ({"id_prefix": "a", "format": "tikz"}, "ids are of an SVG"),
+        ({"id_prefix": "ä"}, "cannot begin an id"),
+        ({"id_prefix": 5}, "`id_prefix` cannot be 5"),
         ({"values": 5}, "`values` cannot be 5"),
         ({"row": "1"}, "`row` is a whole number"),
         ({"alt": 5}, "`alt` cannot be 5"),

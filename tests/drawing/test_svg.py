@@ -52,7 +52,19 @@ def test_colours_are_concrete(svg):
 def test_ids_are_unique_and_salted(svg):
     ids = re.findall(r'\bid="([^"]*)"', svg)
     assert len(ids) == len({*ids})
-    assert len({one.split("-")[0] for one in ids}) == 1
+    assert len({"-".join(one.split("-")[:2]) for one in ids}) == 1
+    assert re.search('aria-labelledby="([^"]*)"', svg)[1].split() == ids[:2]
+
+
+def test_two_pictures_share_no_id():
+    """Whatever it is that is to be seen, or heard, to differ: the theme, the direction, a number, the sentence or the diagram."""
+    text = "flow net\ninput x\noutput f\nx -> f : 2\n"
+    drawn = [(text, {}), (text, {"theme": "dark"}), (text, {"direction": "up"}), (text, {"alt": "A"}), (text, {"values": {"x": 1}}),
+             (text, {"values": {"x": 3}}), (text.replace("2", "3"), {})]  # fmt: skip
+    ids = [one for diagram, options in drawn for one in re.findall(r'\bid="([^"]*)"', flowc.render(diagram, **options))]
+    assert len(ids) == len({*ids})
+    assert all(re.fullmatch(r"net-[0-9a-f]{8}-(title|desc|legend|x|f|x-f|bias-f|name-[xf]|weight-x-f)", one) for one in ids)
+    assert flowc.render(text) == flowc.render(text)
 
 
 def test_marks_are_within_the_picture(svg):
@@ -70,7 +82,7 @@ def test_marks_are_within_the_picture(svg):
 
 
 def test_auto_is_light_until_the_reader_prefers_dark():
-    light, auto = (flowc.render(EXAMPLES[0], "svg", theme=theme) for theme in ("light", "auto"))
+    light, auto = (flowc.render(EXAMPLES[0], "svg", theme=theme, id_prefix="a") for theme in ("light", "auto"))
     plain = re.sub(r"<style>.*?</style>\n", "", auto)
     assert re.sub(r' class="\w+-[fs]-[^"]+"', "", plain) == light
 

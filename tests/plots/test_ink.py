@@ -1,6 +1,7 @@
 """Plots as files: the same bytes every time, with words for those who do not see them."""
 
 import io
+import re
 import subprocess
 import sys
 from xml.etree import ElementTree
@@ -75,6 +76,17 @@ def test_an_svg_begins_with_its_words():
     assert root.attrib["role"] == "img"
     assert root.attrib["aria-labelledby"].split() == [root[0].attrib["id"], root[1].attrib["id"]]
     assert not list(root.iter(f"{SVG}text")) and not list(root.iter(f"{SVG}script"))
+
+
+def test_two_plots_of_a_page_share_no_id():
+    ids = [one for drawn in (plot(), plot("dark"), soft()) for one in re.findall(rb'\bid="([^"]*)"', as_bytes(drawn, "svg"))]
+    assert len(ids) == len({*ids})
+
+
+def test_parts_of_a_plot_are_found_by_their_ids():
+    svg = as_bytes(plot(), "svg")
+    named, meant = (set(re.findall(form, svg)) for form in (rb'\bid="([^"]*)"', rb'href="#([^"]*)"|url\(#([^)]*)\)'))
+    assert len(meant) > 10 and {a or b for a, b in meant} <= named
 
 
 def test_a_png_has_its_width_and_words():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from flowc.doors.cli import formats
@@ -13,6 +14,7 @@ from flowc.doors.cli.path_types import INPUT, OUTPUT
 from flowc.doors.cli.prepare import prepare, read_diagram, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, row_number, whole_number
+from flowc.doors.cli.terminal import is_terminal
 from flowc.doors.rendering import CHOICES, EXTRA, WIDEST, Shows, inked, numbers_of, pictures_of
 from flowc.drawing.draw import Drawing
 from flowc.drawing.fonts import NoLettering
@@ -55,6 +57,7 @@ def _add_how(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--background", action=argparse.BooleanOptionalAction, help=behind)
     parser.add_argument("--width", metavar="PIXELS", type=positive_number, help="of a PNG")
     parser.add_argument("--standalone", action="store_true", help="TikZ as a document of its own")
+    parser.add_argument("--id-prefix", metavar="NAME", help="of an SVG's ids, as fig1; by default no two pictures share one")
 
 
 def _add_numbers(parser: argparse.ArgumentParser) -> None:
@@ -79,7 +82,7 @@ def run(chosen: argparse.Namespace) -> int:
     show = _shows_of(chosen)
     _check_options(chosen, form, show)
     how = Drawing(chosen.direction, chosen.loss, chosen.vectors, chosen.many, chosen.legend, chosen.alt)
-    ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone)
+    ink = Ink(show, chosen.theme, chosen.background, chosen.width, chosen.standalone, chosen.id_prefix)
     try:
         check_ink(ink, form)
         _write_pictures(chosen, _draw_pictures(chosen, how, show), form, ink)
@@ -102,7 +105,7 @@ def _shows_of(chosen: argparse.Namespace) -> Shows:
 
 def _check_options(chosen: argparse.Namespace, form: str, show: Shows) -> None:
     """Raises Trouble."""
-    if chosen.output in (None, "-") and (FORMATS[form].binary or show == "steps"):
+    if chosen.output in (None, "-") and (show == "steps" or FORMATS[form].binary and is_terminal(sys.stdout)):
         raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
     if chosen.output not in (None, "-") and chosen.format is None and os.path.splitext(chosen.output)[1][1:].lower() not in ENDINGS:
         raise Trouble(f"the name `{chosen.output}` says no format; end it with .{', .'.join(ENDINGS)}, or give `--format`")
@@ -128,7 +131,7 @@ def _write_pictures(chosen: argparse.Namespace, pictures: tuple[Picture, ...], f
     for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
         say(f"flowc: {warning}")
     if chosen.output in (None, "-"):
-        put(str(contents[0]))
+        put(contents[0])
         return
     paths = _numbered_paths(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
     write_together(dict(zip(paths, contents)))
