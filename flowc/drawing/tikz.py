@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
 
-from flowc.drawing.arrows import HEAD, WIDE
 from flowc.drawing.geometry import Curve, Point
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import THEMES, Theme
@@ -13,6 +11,11 @@ from flowc.maths.symbols import latex_words
 
 POINT = 0.45  # pt of a px: names are in letters of 10 pt
 SIZES = {22.0: r"\normalsize", 19.0: r"\small", 16.0: r"\footnotesize", 15.0: r"\scriptsize"}
+HEAD = (  # what holds in the picture alone: signs mean themselves, whatever babel and others have made of them; `alt` is TikZ's own
+    r"\begingroup" + "".join(rf"\catcode{ord(sign)} 12" for sign in "!\"',-:;<=>?`|") + r"\catcode94 7\catcode95 8\relax",
+    r"\tikzset{flow alt/.code={}}%",
+    r"\pgfkeysifdefined{/tikz/alt/.@cmd}{\pgfkeysifdefined{/tikz/visible on/.@cmd}{}{\tikzset{flow alt/.forward to=/tikz/alt}}}{}%",
+)
 STANDALONE = r"""\documentclass[border=2pt]{standalone}
 \usepackage{amsmath,tikz}
 \begin{document}
@@ -29,20 +32,17 @@ def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False, ba
 def _tikz_lines(picture: Picture, theme: Theme, background: bool) -> Iterator[str]:
     yield r"% needs \usepackage{amsmath,tikz}"
     yield "% " + latex_words(picture.alt)
-    yield r"\usetikzlibrary{arrows.meta}"
-    yield r"\begingroup"
-    yield r"\pgfkeysifdefined{/tikz/alt/.@cmd}{}{\tikzset{alt/.code={}}}"
+    yield from HEAD
     used = {look for group in picture.groups for mark in group.marks for look in _colours_of_mark(mark)} | {"page"}
-    yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}" for look in theme if look in used)
+    yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}%" for look in theme if look in used)
     yield f"\\begin{{tikzpicture}}[x={_spell_number(POINT)}pt, y=-{_spell_number(POINT)}pt, inner sep=0pt, outer sep=0pt,"
-    yield f"  >={{Latex[length={_spell_length(HEAD)}, width={_spell_length(WIDE)}]}},"
-    yield f"  alt={{{latex_words(picture.alt)}}}]"
+    yield f"  every flow picture/.try, flow alt={{{latex_words(picture.alt)}}}]"
     yield f"  \\useasboundingbox (0,0) rectangle {_spell_point(picture.size)};"
     if background:
         yield f"  \\fill[flow-page] (0,0) rectangle {_spell_point(picture.size)};"
     for group in picture.groups:
         yield from _group_lines(group)
-    yield r"\end{tikzpicture}"
+    yield r"\end{tikzpicture}%"
     yield r"\endgroup"
 
 
@@ -56,21 +56,12 @@ def _colours_of_mark(mark: Mark) -> tuple[str, ...]:
 def _group_lines(group: Group) -> Iterator[str]:
     if group.says:
         yield f"  % {latex_words(group.says)}"
-    for k, mark in enumerate(_pair_heads(group.marks)):
+    for k, mark in enumerate(group.marks):
         named = group.name if k == 0 and group.kind == "node" or isinstance(mark, Lettering) and group.kind != "node" else ""
         yield from (f"  {line}" for line in _mark_lines(mark, _node_name(named) if group.kind != "legend" else ""))
 
 
-def _pair_heads(marks: Sequence[Mark]) -> Iterator[Mark | tuple[Stroke, Wedge]]:
-    """A line and the head after it are one arrow."""
-    for mark, after in zip_longest(marks, marks[1:]):
-        if isinstance(mark, Stroke) and isinstance(after, Wedge):
-            yield mark, after
-        elif not isinstance(mark, Wedge):
-            yield mark
-
-
-def _mark_lines(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
+def _mark_lines(mark: Mark, name: str) -> Iterator[str]:
     match mark:
         case Disk(center, radius, look, width, dashed):
             line = f"draw=flow-{look}-line, {_pen_options(width, dashed)}, " if width else ""
@@ -81,12 +72,12 @@ def _mark_lines(mark: Mark | tuple[Stroke, Wedge], name: str) -> Iterator[str]:
             middle = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
             line = f"draw=flow-{look}-line, {_pen_options(width, dashed)}, fill=flow-{look}"
             yield f"\\node[rounded corners={_spell_length(corner)}, {line}, {size}]{name} at {_spell_point(middle)} {{}};"
-        case (Stroke(curve, look, width, dashed, casing, faint), Wedge(corners)):
+        case Stroke(curve, look, width, dashed, casing, faint):
             if casing:
                 yield f"\\draw[flow-page, {_pen_options(width + 3, False)}] {_curve_path(curve)};"
-            yield f"\\draw[->, flow-{look}, {_pen_options(width, dashed)}{', opacity=0.5' * faint}] {_curve_path((*curve[:-1], corners[0]))};"
-        case Stroke(curve, look, width, dashed, _, faint):
             yield f"\\draw[flow-{look}, {_pen_options(width, dashed)}{', opacity=0.5' * faint}] {_curve_path(curve)};"
+        case Wedge(corners, look, faint):
+            yield f"\\fill[flow-{look}{', opacity=0.5' * faint}] {_polyline_path(corners)} -- cycle;"
         case Polyline(points, look, width):
             yield f"\\draw[flow-{look}, {_pen_options(width, False)}, line join=round, line cap=round] {_polyline_path(_drop_collinear(points))};"
         case Lettering(label, middle, size, look, halo):
