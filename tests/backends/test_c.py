@@ -1,6 +1,7 @@
 """C: strict compilers have nothing to say, programs do what they say, and every function agrees with the interpreter."""
 
 import ctypes
+import re
 import subprocess
 from pathlib import Path
 
@@ -12,7 +13,8 @@ from hypothesis import strategies as st
 import flowc
 from flowc.backends.backend import Options, Refused
 from flowc.backends.c import CBackend
-from flowc.backends.c.naming import BESIDE, KEYWORDS, MATHS
+from flowc.backends.c.headers import FUNCTIONS
+from flowc.backends.c.naming import KEYWORDS, MATHS
 from flowc.execution.python import execute
 from flowc.nets.verifying.reference import Reference
 from flowc.testing.strategies import diagrams
@@ -94,8 +96,24 @@ def test_names_that_are_words_of_c_are_changed_and_listed(tmp_path):
     assert "double_ is double" in " ".join(printed.split(" * ")) and "gr_u00f6_u00dfe" in printed
 
 
+@needs_compiler
+@pytest.mark.parametrize("style", ["nodes", "fast"])
+def test_whatever_the_headers_name_a_diagram_may_have(style):
+    """A fixed weight is a constant of the file, where a function of the library stands, too; an input is a parameter."""
+    headers = "".join(f"#include <{name}.h>\n" for name in ("math", "stddef", "stdint", "stdio", "string"))
+    texts = [subprocess.run([COMPILER, "-x", "c", "-E", *how, "-"], input=headers, capture_output=True, text=True, check=True).stdout for how in ([], ["-dM"])]
+    words = {*re.findall(r"^#define ([A-Za-z]\w*)", texts[1], re.MULTILINE), *re.findall(r"\b[A-Za-z]\w*", re.sub(r'^#.*|"[^"]*"', "", texts[0], flags=re.MULTILINE))}
+    assert {"puts", "rename"} < words
+    fixed = "".join(f"weight {w}[2] = [1, 2]\n" for w in words) + f"f = {' + '.join(f'{w} * x' for w in words)}\n"
+    taken = f"input {', '.join(words)}\n" + "".join(f"{w} -> f : ~\n" for w in words)
+    for diagram in (f"input x\noutput f[2]\n{fixed}", f"output f\n{taken}target y\nloss mse(f, y)\n"):
+        command = [COMPILER, "-x", "c", "-fsyntax-only", "-Wall", "-Werror", "-"]
+        done = subprocess.run(command, input=text_of(diagram, style=style), capture_output=True, text=True, check=False)
+        assert done.returncode == 0, done.stderr[:2000]
+
+
 def test_the_languages_own_words_are_reserved():
-    assert {"double", "restrict", "_Bool", "main"} <= set(KEYWORDS) and {"exp", "y0"} <= set(MATHS) and "printf" in BESIDE
+    assert {"double", "restrict", "_Bool", "main"} <= set(KEYWORDS) and {"exp", "y0"} <= set(MATHS) and "printf" in FUNCTIONS
 
 
 def test_words_of_the_author_stay_in_comments_and_strings(tmp_path):
@@ -124,7 +142,22 @@ def test_a_table_that_does_not_hold_is_the_programs_status(tmp_path):
     wrong = "input x\noutput f\nf = 2*x\ndata { x | f\n1 | 3 }\n"
     expected = "x | f | forward: f\n1 | 3 | 2\nnumbers that are not what the table expects: 1\n"
     assert run_file(text_of(wrong), tmp_path) == (expected, 1)
-    assert run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path)[1] == 0
+    said, status = run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path, "--selftest")
+    assert said.endswith("expects: 0\n") and status == 0
+
+
+@needs_compiler
+@pytest.mark.parametrize(
+    ("diagram", "dtype", "said"),
+    [
+        (XOR_LEARNT, "float32", "floats are not tested: `--dtype float64` has a self-test\n"),
+        ("input x\noutput f\nx -> f : 2\n", "float64", "nothing to test: no gradients, and no expected numbers\n"),
+        ("input x\noutput f\nx -> f : ~\ndata { x\n1 }\n", "float32", "nothing to test: no gradients, and no expected numbers\n"),
+    ],
+)
+def test_where_there_is_no_self_test_the_file_says_so(diagram, dtype, said, tmp_path):
+    for style in ("nodes", "fast"):
+        assert run_file(text_of(diagram, dtype=dtype, style=style), tmp_path, "--selftest") == (said, 0)
 
 
 @needs_compiler

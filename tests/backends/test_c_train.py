@@ -86,7 +86,7 @@ def test_vectors_and_classes(how, tmp_path):
     flow = flowc.loads(text)
     outputs = flow.compile().forward(flow.train().weights, flow.data().arrays)["p"]
     right = int((outputs.argmax(1) == flow.data().arrays["y"].argmax(1)).sum())
-    assert f"right: {right} of 5\n" in said and "W[0][1] = " in said.replace("[%lu]", "")
+    assert f"\np right: {right} of 5\n" in said and "W[0][1] = " in said.replace("[%lu]", "")
 
 
 def test_floats(tmp_path):

@@ -116,8 +116,15 @@ SLOPES_ARE_WEIGHTS = [
 @needs_node
 def test_a_table_that_does_not_hold_is_the_files_status(tmp_path):
     wrong = "input x\noutput f\nf = 2*x\ndata { x | f\n1 | 3 }\n"
-    assert run_file(text_of(wrong), tmp_path) == ("x | f | forward: f\n1 | 3 | 2\n", 1)
-    assert run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path)[1] == 0
+    said = "x | f | forward: f\n1 | %d | 2\nnumbers that are not what the table expects: %d\n"
+    assert run_file(text_of(wrong), tmp_path) == (said % (3, 1), 1)
+    assert run_file(text_of(wrong.replace("3 }", "2 }")), tmp_path, "--selftest") == (said % (2, 0), 0)
+
+
+@needs_node
+def test_where_nothing_can_be_tested_the_file_says_so(tmp_path):
+    said = "nothing to test: no gradients, and no expected numbers\n"
+    assert run_file(text_of("input x\noutput f\nx -> f : ~\ndata { x\n1 }\n"), tmp_path, "--selftest") == (said, 0)
 
 
 @needs_node
@@ -204,7 +211,7 @@ def test_words_of_the_author_stay_in_comments_and_strings(tmp_path):
     printed = text_of(text)
     assert "</" not in printed and "*/ " not in printed.replace("} */ ", "")
     if NODE:
-        assert run_file(printed, tmp_path) == ("x | f | forward: f\n1 | 2 | 2\n", 0)
+        assert run_file(printed, tmp_path) == ("x | f | forward: f\n1 | 2 | 2\nnumbers that are not what the table expects: 0\n", 0)
 
 
 PAGE = (Path(__file__).parents[2] / "docs/javascript.md").read_text(encoding="utf-8")

@@ -217,8 +217,8 @@ def test_a_small_equation_ends_with_the_fitted_formula():
 
 def test_classes_end_with_how_many_are_right():
     for form in ("numpy", "torch", "module", "sequential"):
-        assert example("softmax", form).end[-1] == "right: 6 of 6"
-    assert example("evolved", "numpy").end[-1] == "right: 8 of 8"
+        assert example("softmax", form).end[-1] == "p right: 6 of 6"
+    assert example("evolved", "numpy").end[-1] == "f right: 8 of 8"
 
 
 def test_without_train_it_says_that_the_defaults_learn():

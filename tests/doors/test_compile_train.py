@@ -126,7 +126,7 @@ def test_it_is_run_as_a_script_and_made_again(run, tmp_path, monkeypatch, form):
         assert (tmp_path / f"{diagram}.py").read_text() == first
     code = "import runpy; runpy.run_path('softmax.py', run_name='__main__'); print('imported:'); import iris"
     told = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=tmp_path)
-    assert told.stderr == "" and told.stdout.startswith("9 ") and "right: 6 of 6" in told.stdout
+    assert told.stderr == "" and told.stdout.startswith("9 ") and " right: 6 of 6" in told.stdout
     assert told.stdout.endswith("\nimported:\n")
 
 

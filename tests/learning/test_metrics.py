@@ -21,7 +21,7 @@ def test_the_printed_loop_counts_the_same(tmp_path, loss: str, function: str, lo
     (score,) = score_outputs(flow.network, values)
     assert (score.right, score.tokens, score.classes) == (3, 4, (str(low), "1"))
     assert score.confusion.tolist() == [[1, 0], [1, 2]]
-    assert executed(script(path, *form)).end[-1] == "right: 3 of 4"
+    assert executed(script(path, *form)).end[-1] == "f right: 3 of 4"
 
 
 def test_targets_that_are_shares_count_for_the_largest() -> None:

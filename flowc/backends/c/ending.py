@@ -25,6 +25,7 @@ from flowc.backends.code.tree import (
     Text,
 )  # fmt: skip
 from flowc.backends.code.typed import Address, Braces, Count, Declare, Parameter, TypedFunction
+from flowc.backends.loops.ending import NOTHING_TO_TEST, ROUNDING, VERDICT
 from flowc.backends.loops.loops import ZERO, braces, flattened
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import aligned_rows, by_node, input_columns, table_of, tolerance_of
@@ -35,7 +36,7 @@ from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
 WIDEST = 500  # characters of a row that is printed whole; C99 promises 4095 in a literal
-ROUNDING = 0.5e-6  # where a table gives whole numbers
+NO_FLOATS = "floats are not tested: `--dtype float64` has a self-test"
 
 
 def ending(sheet: CSheet) -> dict[str, list[Statement]]:
@@ -89,8 +90,7 @@ def table_function(sheet: CSheet, table: Table) -> TypedFunction:
 
 
 def _conclusion(wrong: str) -> list[Statement]:
-    remark = Do(e.call("printf", Text("numbers that are not what the table expects: %d\n"), Name(wrong)))
-    return [If(Name(wrong), (remark,)), Return(Name(wrong))]
+    return [Do(e.call("printf", Text(f"{VERDICT} %d\n"), Name(wrong))), Return(Name(wrong))]
 
 
 def _numbers(sheet: CSheet, rows: object) -> Expression:
@@ -184,18 +184,15 @@ def _samples(sheet: CSheet, symbol: Symbol, loss: tuple[str, str]) -> list[State
 
 
 def main(sheet: CSheet, has_table: bool) -> TypedFunction:
-    counts = has_table and not sheet.learnt and table_returns(sheet)
-    shown: list[Statement] = []
-    if counts:
-        shown = [Return(Name("table() != 0"))]
-    elif has_table:
-        shown = [Do(e.call("table")), Return(ZERO)]
-    else:
-        shown = [Do(e.call("printf", Text("%s\n"), Text(titled(sheet.network)))), Return(ZERO)]
-    if not is_tested(sheet):
-        return TypedFunction("int", "main", (), "", tuple(shown))
-    test = If(Compare((("", Name("argc > 1")), ("and", Name('strcmp(argv[1], "--selftest") == 0')))), (Return(e.call("selftest")),))
-    return TypedFunction("int", "main", (Parameter("int", "argc"), Parameter("char **", "argv")), "", (test, *shown))
+    if has_table and not sheet.learnt and table_returns(sheet):  # the verdict is the table's, however it is called
+        return TypedFunction("int", "main", (), "", (Return(Name("table() != 0")),))
+    shown = e.call("table") if has_table else e.call("printf", Text("%s\n"), Text(titled(sheet.network)))
+    is_asked = e.compare(e.call("strcmp", Name("argv[1]"), Text("--selftest")), "==", ZERO)
+    is_asked = Compare((("", Name("argc > 1")), ("and", is_asked)))
+    untested = NO_FLOATS if sheet.learns else NOTHING_TO_TEST
+    test = (Return(e.call("selftest")),) if is_tested(sheet) else (Do(e.call("printf", Text(f"{untested}\n"))), Return(ZERO))
+    parameters = (Parameter("int", "argc"), Parameter("char **", "argv"))
+    return TypedFunction("int", "main", parameters, "", (If(is_asked, test), Do(shown), Return(ZERO)))
 
 
 def table_returns(sheet: CSheet) -> bool:

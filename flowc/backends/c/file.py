@@ -42,7 +42,7 @@ def c_file(network: Network, program: Program, options: Options) -> str:
         helpers = fast_helper_functions(sheet.words, sheet.meshes) + sheet.meshes.tables_in(code)
     else:
         helpers = helper_functions(sheet.words)
-    used = ["math", "stddef", "stdio", *(["string"] if is_tested(sheet) else [])]
+    used = ["math", "stddef", "stdio", *(["string"] if "strcmp" in names(*sections["main"]) else [])]
     return "\n\n".join([header(sheet), includes(sheet, used), *([helpers.rstrip("\n")] if helpers else []), *texts]) + "\n"
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowc.backends.c.headers import FUNCTIONS, INTEGERS, MACROS
 from flowc.backends.code.names import in_ascii
 from flowc.backends.python.naming import NameTable
 from flowc.maths.optimisers import OPTIMISERS
@@ -23,20 +24,6 @@ MATHS = (  # functions of math.h; those of floats end in f, of long doubles in l
     "isgreater", "isless", "isunordered", "j0", "j1", "jn", "y0", "y1", "yn", "gamma", "signgam", "drem", "significand",
     "scalb", "finite", "exp10", "pow10", "sincos",
 )  # fmt: skip
-BESIDE = (  # functions of other headers, and of POSIX
-    "printf", "sprintf", "abs", "labs", "div", "exit", "malloc", "free", "rand", "srand", "strcmp", "memset", "memcpy",
-    "index", "rindex", "read", "write", "open", "close", "link", "time", "clock", "double_t", "float_t", "abort", "signal",
-    "sleep", "pipe", "select", "step",
-)  # fmt: skip
-MACROS = (  # of math.h and stdio.h, on some system
-    "SEEK_SET", "SEEK_CUR", "SEEK_END", "SEEK_DATA", "SEEK_HOLE", "BUFSIZ", "FILENAME_MAX", "FOPEN_MAX", "TMP_MAX",
-    "L_tmpnam", "L_ctermid", "L_cuserid", "P_tmpdir", "FP_NAN", "FP_INFINITE", "FP_ZERO", "FP_SUBNORMAL", "FP_NORMAL",
-    "FP_FAST_FMA", "FP_FAST_FMAF", "FP_FAST_FMAL", "FP_ILOGB0", "FP_ILOGBNAN", "FP_INT_UPWARD", "FP_INT_DOWNWARD",
-    "FP_INT_TOWARDZERO", "FP_INT_TONEAREST", "FP_INT_TONEARESTFROMZERO", "MATH_ERRNO", "MATH_ERREXCEPT", "math_errhandling",
-    "HUGE_VALF", "HUGE_VALL", "HUGE", "MAXFLOAT", "DOMAIN", "SING", "OVERFLOW", "UNDERFLOW", "PLOSS", "TLOSS", "X_TLOSS",
-    "SNAN", "SNANF", "SNANL", "M_E", "M_LOG2E", "M_LOG10E", "M_LN2", "M_LN10", "M_PI", "M_PI_2", "M_PI_4", "M_1_PI",
-    "M_2_PI", "M_2_SQRTPI", "M_SQRT2", "M_SQRT1_2",
-)  # fmt: skip
 OWN = (  # of the file
     "forward", "forward_all", "gradients", "learn", "fit", "initial_weights", "weights", "table", "selftest", "rows",
     "noise", "tried", "argc", "argv", "descend", "signature", "train",
@@ -47,7 +34,7 @@ class CNames(NameTable):
     """Names that begin with `_` are the compiler's own."""
 
     reserved = frozenset(
-        [*KEYWORDS, *MATHS, *BESIDE, *MACROS, *OWN, *OPTIMISERS, *(name + end for name in (*MATHS, *MACROS) for end in "fl")]
+        [*KEYWORDS, *MATHS, *FUNCTIONS, *INTEGERS, *MACROS, *OWN, *OPTIMISERS, *(name + end for name in (*MATHS, *MACROS) for end in "fl")]
     )  # fmt: skip
 
     @staticmethod

@@ -236,7 +236,8 @@ class TrainFile:
         lines: list[Statement] = [*outputs, Declare(sheet.kind, sheet.names[output], (), call) if result else Do(call)]
         lines += self._compared(classes, output, target)
         loop = Count(sheet.token, ZERO, Number(str(self.tokens)), tuple(lines))
-        words = Do(e.call("printf", Text(f"right: %d of {self.tokens}\n"), Name(self.right)))
+        name = classes.output.name.replace("%", "%%")
+        words = Do(e.call("printf", Text(f"{name} right: %d of {self.tokens}\n"), Name(self.right)))
         return [Declare("int", self.right, (), ZERO), loop, words]
 
     def _compared(self, classes: Any, output: Symbol, target: Symbol) -> list[Statement]:

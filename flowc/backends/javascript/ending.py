@@ -27,6 +27,7 @@ from flowc.backends.code.typed import Count, Declare
 from flowc.backends.javascript.declarations import array_from
 from flowc.backends.javascript.sheet import JavaScriptSheet
 from flowc.backends.javascript.weights import rows
+from flowc.backends.loops.ending import NOTHING_TO_TEST, ROUNDING, VERDICT
 from flowc.backends.loops.loops import ZERO, flattened
 from flowc.backends.python import expression as e
 from flowc.backends.python.ending import aligned_rows, by_node, input_columns, table_of, tolerance_of
@@ -35,7 +36,6 @@ from flowc.backends.python.sheet import output_words
 from flowc.graph.network import Table
 from flowc.program.ir import Symbol
 
-ROUNDING = 0.5e-6  # where a table gives whole numbers
 SAMPLES = 5  # tokens of the self-test
 
 
@@ -86,7 +86,7 @@ def table_function(sheet: JavaScriptSheet, table: Table) -> Documented:
         *([Declare("let", "wrong", (), ZERO)] if expected else []),
         Do(e.call("console.log", Text(title))),
         Count(sheet.token, ZERO, Attribute(Name("ROWS"), "length"), tuple(body)),
-        *([Return(Name("wrong"))] if expected else []),
+        *([Do(e.call("console.log", Text(VERDICT), Name("wrong"))), Return(Name("wrong"))] if expected else []),
     ]  # fmt: skip
     doc = f"Print the diagram's table, and {output_words([named[s] for s in sheet.outputs])} beside every row."
     if expected:
@@ -136,17 +136,19 @@ def _samples(sheet: JavaScriptSheet, symbol: Symbol, loss: tuple[str, str]) -> E
 def main_lines(sheet: JavaScriptSheet, sections: dict[str, list[Statement]]) -> list[str]:
     """What node does with the file itself; to a page, and to another module, it does nothing."""
     table = sections.get("table")
-    run: list[str] = []
-    if sheet.learns:
-        run += ['    if (node.argv.includes("--selftest")) {', "        const result = selftest();", "        console.log(result);"]
-        run += ['        node.exitCode = result.startsWith("the gradients") ? 1 : 0;', "    }" + (" else {" if table else "")]
     if table:
         assert isinstance(table[0], Documented)
-        pad = "        " if sheet.learns else "    "
-        run += [f"{pad}node.exitCode = table() ? 1 : 0;" if table[0].returns else f"{pad}table();", *(["    }"] if sheet.learns else [])]
-    if not run:
-        return []
+        if table[0].returns:  # the verdict is the table's, however the file is called
+            return _in_node(["node.exitCode = table() ? 1 : 0;"])
+    test = [f'console.log("{NOTHING_TO_TEST}");']
+    if sheet.learns:
+        test = ["const result = selftest();", "console.log(result);", 'node.exitCode = result.startsWith("the gradients") ? 1 : 0;']
+    shown = ["} else {", "    table();"] if table else []
+    return _in_node(['if (node.argv.includes("--selftest")) {', *(f"    {line}" for line in test), *shown, "}"])
+
+
+def _in_node(run: list[str]) -> list[str]:
     return [
         "const node = /** @type {any} */ (globalThis).process;", "const script = node?.argv?.[1]?.replaceAll(\"\\\\\", \"/\");",
-        "if (script && decodeURIComponent(import.meta.url).endsWith(script)) {", *run, "}",
+        "if (script && decodeURIComponent(import.meta.url).endsWith(script)) {", *(f"    {line}" for line in run), "}",
     ]  # fmt: skip

@@ -159,7 +159,7 @@ int main(void)
         double f = forward(all_x1[t], all_x2[t], &w);
         right += (f >= 0.5) == (all_y[t] >= 0.5);
     }
-    printf("right: %d of 4\n", right);
+    printf("f right: %d of 4\n", right);
 
     return 0;
 }

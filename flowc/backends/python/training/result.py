@@ -76,7 +76,7 @@ def show_right(
         middles = [classes.middle if middle is None else middle, classes.middle]
         sides = [e.compare(side, ">=", e.number(least)) for side, least in zip(sides, middles)]
     right = script.local_name("right")
-    words = t.Format(("right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
+    words = t.Format((f"{classes.output.name} right: ", (e.atom(right), ""), " of ", (e.call("len", target), "")))
     count = e.method(e.compare(sides[0], "==", sides[1]), "sum")
     return [t.Comment("all the data, once more"), *lines, assign(right, count), t.Do(e.call("print", words))]
 
