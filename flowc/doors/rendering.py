@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import fields, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -52,7 +52,7 @@ OPTIONS = {f.name: kind for kind in (Drawing, Ink, Token) for f in fields(kind)}
 
 
 def render(source: Opened | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
-    """A diagram as text or bytes; with `show="steps"` a tuple of them.
+    """A diagram as text or bytes; with `show="steps"` a tuple of them where the format cannot have all in one, as SVG and PNG.
 
     source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz; or text, latex, mathml,
     markdown, which are its equations. options: of pictures the fields of `Drawing`, `Ink` and `Token`, of equations those of
@@ -69,10 +69,10 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
     check_ink(_sorted_out(options)[1], format)
     pictures, ink = drawn(diagram, options)
     try:
-        texts = [inked(picture, format, ink) for picture in pictures]
+        texts = files_of(pictures, format, ink)
     except (NoLettering, NoRaster):
         raise ModuleNotFoundError(EXTRA) from None
-    return tuple(texts) if ink.show == "steps" else texts[0]
+    return texts if ink.show == "steps" and FORMATS[format].write_steps is None else texts[0]
 
 
 def drawn(diagram: Opened, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
@@ -99,6 +99,14 @@ def pictures_of(diagram: Opened, how: Drawing, show: Shows, numbers: Numbers | N
         assert numbers is not None
         return draw_steps(diagram.network, how, numbers)
     return (draw(diagram.network, how, show, numbers),)
+
+
+def files_of(pictures: Sequence[Picture], format: str, ink: Ink) -> tuple[str | bytes, ...]:
+    """Pictures in ink: one file, or one for each step where the format cannot have them all. Raises NoRaster, NoLettering."""
+    write_steps = FORMATS[format].write_steps
+    if ink.show == "steps" and write_steps is not None:
+        return (write_steps(pictures, ink),)
+    return tuple(inked(picture, format, ink) for picture in pictures)
 
 
 def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:

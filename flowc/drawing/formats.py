@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal
 
 from flowc.drawing.picture import Picture
-from flowc.drawing.raster import as_pdf, as_png
+from flowc.drawing.raster import Page, as_pdf, as_png
 from flowc.drawing.svg import as_svg
-from flowc.drawing.tikz import as_tikz
+from flowc.drawing.tikz import as_tikz_steps
 from flowc.records import Record
 
 PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
@@ -31,14 +31,16 @@ class Ink(Record):
 
 class Format(Record):
     """`write` gives a picture's text or bytes, and may raise raster.NoRaster. `title`: as sentences name it. `endings`: of
-    its files. `has`: what of an ink not all formats have: "width", "standalone", "id_prefix", the theme "auto". `mime`: its type in a
-    notebook, "" where it is not for one. `binary`: it is no text, and not for a terminal.
+    its files. `write_steps`: how it has several steps in one file; None: they are files of their own. `has`: what of an ink
+    not all formats have: "width", "standalone", "id_prefix", the theme "auto". `mime`: its type in a notebook, "" where it is
+    not for one. `binary`: it is no text, and not for a terminal.
     """
 
     name: str
     title: str
     write: Callable[[Picture, Ink], str | bytes]
     endings: tuple[str, ...]
+    write_steps: Callable[[Sequence[Picture], Ink], str | bytes] | None = None
     has: tuple[str, ...] = ()
     mime: str = ""
     binary: bool = False
@@ -48,26 +50,32 @@ def _svg(picture: Picture, ink: Ink) -> str:
     return as_svg(picture, ink.theme, bool(ink.background), ink.id_prefix)
 
 
-def _pdf(picture: Picture, ink: Ink) -> bytes:
-    return as_pdf(_svg(picture, ink), picture.size, picture.name, picture.alt)
+def _pdf(pictures: Sequence[Picture], ink: Ink) -> bytes:
+    return as_pdf([Page(_svg(picture, ink), picture.size, picture.alt) for picture in pictures], pictures[0].name)
 
 
 def _png(picture: Picture, ink: Ink) -> bytes:
-    return as_png(as_svg(picture, ink.theme, ink.background is not False), picture.size, ink.width)
+    return as_png(Page(as_svg(picture, ink.theme, ink.background is not False), picture.size), ink.width)
 
 
-def _tikz(picture: Picture, ink: Ink) -> str:
+def _tikz(pictures: Sequence[Picture], ink: Ink) -> str:
     dark = ink.theme == "dark" if ink.background is None else ink.background
-    return as_tikz(picture, ink.theme, ink.standalone, dark)
+    return as_tikz_steps(pictures, ink.theme, ink.standalone, dark)
+
+
+def _single(write_steps: Callable[[Sequence[Picture], Ink], str | bytes]) -> Callable[[Picture, Ink], str | bytes]:
+    """One picture, as steps of which there is one."""
+    return lambda picture, ink: write_steps([picture], ink)
 
 
 FORMATS: dict[str, Format] = {
     f.name: f
     for f in (
         Format("svg", "an SVG", _svg, ("svg",), has=("auto", "id_prefix"), mime="image/svg+xml"),
-        Format("pdf", "a PDF", _pdf, ("pdf",), mime="application/pdf", binary=True),
+        Format("pdf", "a PDF", _single(_pdf), ("pdf",), write_steps=_pdf, mime="application/pdf", binary=True),
         Format("png", "a PNG", _png, ("png",), has=("width",), mime="image/png", binary=True),
-        Format("tikz", "TikZ", _tikz, ("tikz", "tex"), has=("standalone",)),  # as text/latex it would take the picture's place
+        # as text/latex it would take the picture's place
+        Format("tikz", "TikZ", _single(_tikz), ("tikz", "tex"), write_steps=_tikz, has=("standalone",)),
     )
 }
 

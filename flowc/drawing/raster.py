@@ -1,14 +1,16 @@
-"""PNG and PDF from an SVG, by typst: the PDF is vector and tagged, with its alt text."""
+"""PNG and PDF from SVGs, by typst: the PDF is vector and tagged, with its alt text."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-PAGE = """#set document(title: {title}, date: none)
-#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
-#image("picture.svg", width: {width}pt, height: {height}pt, alt: {alt})
+from flowc.records import Record
+
+DOCUMENT = "#set document(title: {title}, date: none)\n"
+PAGE = """#set page(width: {width}pt, height: {height}pt, margin: 0pt, fill: none)
+#image("{name}", width: {width}pt, height: {height}pt, alt: {alt})
 """
 SCALE = 0.75  # pt of a px
 
@@ -17,20 +19,32 @@ class NoRaster(Exception):
     """What makes PNG and PDF is not installed."""
 
 
-def as_pdf(svg: str, size: tuple[float, float], title: str, alt: str) -> bytes:
+class Page(Record):
+    """A picture in ink, how large it is in px, and its alt text."""
+
+    svg: str
+    size: tuple[float, float]
+    alt: str = ""
+
+
+def as_pdf(pages: Sequence[Page], title: str) -> bytes:
     """Raises NoRaster."""
-    return _compile_svg(svg, size, title, alt, format="pdf")
+    return _compile_pages(pages, title, format="pdf")
 
 
-def as_png(svg: str, size: tuple[float, float], width: int | None = None) -> bytes:
+def as_png(page: Page, width: int | None = None) -> bytes:
     """`width` in pixels; None: two for each px of the picture. Raises NoRaster."""
-    pixels = width or 2 * size[0]
-    return _compile_svg(svg, size, "", "", format="png", ppi=72 * pixels / (SCALE * size[0]))
+    pixels = width or 2 * page.size[0]
+    return _compile_pages([page], "", format="png", ppi=72 * pixels / (SCALE * page.size[0]))
 
 
-def _compile_svg(svg: str, size: tuple[float, float], title: str, alt: str, **how: Any) -> bytes:
-    page = PAGE.format(width=SCALE * size[0], height=SCALE * size[1], title=_typst_string(title), alt=_typst_string(alt))
-    return typeset(page, {"picture.svg": svg.encode()}, **how)
+def _compile_pages(pages: Sequence[Page], title: str, **how: Any) -> bytes:
+    files = {f"{k}.svg": page.svg.encode() for k, page in enumerate(pages)}
+    texts = [
+        PAGE.format(name=name, width=SCALE * page.size[0], height=SCALE * page.size[1], alt=_typst_string(page.alt))
+        for name, page in zip(files, pages, strict=True)
+    ]
+    return typeset(DOCUMENT.format(title=_typst_string(title)) + "".join(texts), files, **how)
 
 
 def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:

@@ -1,10 +1,11 @@
-"""Ink: a picture as TikZ, for `\\input`: the document's own fonts, a named node for every circle, bias and weight."""
+"""Ink: a picture, or its steps, as TikZ, for `\\input`: the document's own fonts, a named node for every circle, bias and weight."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
 from flowc.drawing.geometry import Curve, Point
+from flowc.drawing.overlays import Overlays, Span, overlay_groups
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import THEMES, Theme
 from flowc.maths.symbols import latex_words
@@ -16,6 +17,14 @@ HEAD = (  # what holds in the picture alone: signs mean themselves, whatever bab
     r"\tikzset{flow alt/.code={}}%",
     r"\pgfkeysifdefined{/tikz/alt/.@cmd}{\pgfkeysifdefined{/tikz/visible on/.@cmd}{}{\tikzset{flow alt/.forward to=/tikz/alt}}}{}%",
 )
+STEPS = (  # \flowstep{\only<...>}{...}: of all steps but the last. A frame that reads this as an argument cannot have a #
+    r"\ifcsname ver@beamer.cls\endcsname",
+    r"  \expandafter\let\expandafter\flowstep\csname @firstofone\endcsname\let\flowlast\flowstep",
+    r"\else",
+    r"  \expandafter\let\expandafter\flowstep\csname @gobbletwo\endcsname",
+    r"  \expandafter\let\expandafter\flowlast\csname @secondoftwo\endcsname",
+    r"\fi",
+)
 STANDALONE = r"""\documentclass[border=2pt]{standalone}
 \usepackage{amsmath,tikz}
 \begin{document}
@@ -23,25 +32,33 @@ STANDALONE = r"""\documentclass[border=2pt]{standalone}
 """
 
 
-def as_tikz(picture: Picture, theme: str = "light", standalone: bool = False, background: bool = False) -> str:
-    """One `tikzpicture`; `standalone`: a document of its own. `background`: the page's colour behind the picture."""
-    text = "\n".join(_tikz_lines(picture, THEMES["light" if theme == "auto" else theme], background)) + "\n"
+def as_tikz(picture: Picture) -> str:
+    """One `tikzpicture`."""
+    return as_tikz_steps([picture])
+
+
+def as_tikz_steps(pictures: Sequence[Picture], theme: str = "light", standalone: bool = False, background: bool = False) -> str:
+    """One `tikzpicture`, of several pictures, its steps, with Beamer's overlays. `standalone`: a document of its own.
+    `background`: the page's colour behind the picture."""
+    text = "\n".join(_tikz_lines(pictures, THEMES[theme], background)) + "\n"
     return STANDALONE % text if standalone else text
 
 
-def _tikz_lines(picture: Picture, theme: Theme, background: bool) -> Iterator[str]:
-    yield r"% needs \usepackage{amsmath,tikz}"
+def _tikz_lines(pictures: Sequence[Picture], theme: Theme, background: bool) -> Iterator[str]:
+    picture, groups = pictures[-1], [*overlay_groups(pictures)]
+    yield r"% needs \usepackage{amsmath,tikz}" + ("; in Beamer a step on each slide, else the last" if len(pictures) > 1 else "")
     yield "% " + latex_words(picture.alt)
     yield from HEAD
-    used = {look for group in picture.groups for mark in group.marks for look in _colours_of_mark(mark)} | {"page"}
+    yield from STEPS if len(pictures) > 1 else ()
+    used = {look for picture in pictures for group in picture.groups for mark in group.marks for look in _colours_of_mark(mark)} | {"page"}
     yield from (f"\\definecolor{{flow-{look}}}{{HTML}}{{{theme[look][1:].upper()}}}%" for look in theme if look in used)
     yield f"\\begin{{tikzpicture}}[x={_spell_number(POINT)}pt, y=-{_spell_number(POINT)}pt, inner sep=0pt, outer sep=0pt,"
     yield f"  every flow picture/.try, flow alt={{{latex_words(picture.alt)}}}]"
     yield f"  \\useasboundingbox (0,0) rectangle {_spell_point(picture.size)};"
     if background:
         yield f"  \\fill[flow-page] (0,0) rectangle {_spell_point(picture.size)};"
-    for group in picture.groups:
-        yield from _group_lines(group)
+    for overlays in groups:
+        yield from _group_lines(overlays, len(pictures) - 1)
     yield r"\end{tikzpicture}%"
     yield r"\endgroup"
 
@@ -53,12 +70,27 @@ def _colours_of_mark(mark: Mark) -> tuple[str, ...]:
     return (mark.look, *([f"{mark.look}-line"] if outlined else []), *(["page"] if page else []))
 
 
-def _group_lines(group: Group) -> Iterator[str]:
+def _group_lines(overlays: Overlays, last: int) -> Iterator[str]:
+    group = overlays.group
     if group.says:
         yield f"  % {latex_words(group.says)}"
-    for k, mark in enumerate(group.marks):
-        named = group.name if k == 0 and group.kind == "node" or isinstance(mark, Lettering) and group.kind != "node" else ""
-        yield from (f"  {line}" for line in _mark_lines(mark, _node_name(named) if group.kind != "legend" else ""))
+    for overlay in overlays.parts:
+        lines = [f"  {line}" for mark in overlay.marks for line in _mark_lines(mark, _name_of_mark(group, mark))]
+        yield from lines if overlay.span == (0, last) else (f"  {_overlay_of(overlay.span, last)}{{%", *lines, "  }")
+
+
+def _overlay_of(span: Span, last: int) -> str:
+    """Steps by Beamer's slides, the first where what stands before the picture leads; of a handout, and elsewhere, the last."""
+    first, end = span
+    until = "" if end == last else f".({end + 1})"
+    elsewhere = 1 if end == last else 0
+    return f"\\flow{'last' if end == last else 'step'}{{\\only<beamer:.({first + 1})-{until}|handout:{elsewhere}|trans:{elsewhere}>}}"
+
+
+def _name_of_mark(group: Group, mark: Mark) -> str:
+    """Of a circle its rim, of the others their letters."""
+    named = isinstance(mark, Disk | Panel) if group.kind == "node" else isinstance(mark, Lettering)
+    return _node_name(group.name) if named and group.kind not in ("legend", "caption") else ""
 
 
 def _mark_lines(mark: Mark, name: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ What stands after the three ticks says how a block is tested:
     c program         run by tests/backends/test_c.py
     js                is the output of the command in the comment above it
     js program, html page       run by tests/backends/test_javascript.py, with what a program prints
+    latex talk        compiled by tests/docs/test_slides.py
     console           each `flowc` command succeeds; below a line `$ flowc ...`, its output
     json              parses
     text, lark, toml  is not code of ours; after `<!-- said of it -->` it is what `flowc check` says of the block above
@@ -122,8 +123,8 @@ def test_block(kind, text, made, before, monkeypatch, tmp_path):
             flow(words, text)
         case "python":
             python(words, text, made, before, monkeypatch)
-        case "c" | "js" | "html":
-            assert made or kind in ("c program", "js program", "html page")
+        case "c" | "js" | "html" | "latex":
+            assert made or kind in ("c program", "js program", "html page", "latex talk")
             if made:
                 printed(text, made)
         case "console":

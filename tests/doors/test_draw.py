@@ -64,6 +64,20 @@ def test_steps_are_numbered_files(diagram):
     assert tuple(path.read_text() for path in sorted(diagram.glob("*.svg"))) == flowc.render("and.flow", show="steps")
 
 
+def test_steps_are_one_file_where_the_format_has_pages(diagram, capsysbinary):
+    for ending in ("pdf", "tikz"):
+        assert main(["draw", "and.flow", "--show", "steps", "-o", f"and.{ending}"]) == 0
+        assert [path.name for path in diagram.glob(f"*.{ending}")] == [f"and.{ending}"]
+        assert main(["draw", "and.flow", "--show", "steps", "--format", ending, "-o", "-"]) == 0
+        assert (diagram / f"and.{ending}").read_bytes() == capsysbinary.readouterr().out
+
+
+@pytest.mark.parametrize("name, names", [("%d-and.svg", ["01-and.svg", "02-and.svg"]), ("and_%03d.pdf", ["and_01.pdf", "and_02.pdf"])])
+def test_a_name_says_where_the_number_of_a_step_stands(diagram, name, names):
+    assert main(["draw", "and.flow", "--show", "steps", "-o", name]) == 0
+    assert sorted(path.name for path in diagram.glob("*and*") if path.suffix in (".svg", ".pdf")) == names
+
+
 def test_it_needs_no_data_file(diagram):
     (diagram / "far.flow").write_text('input x\ntarget y\noutput f\nx -> f : ~\nloss mse(f, y)\ndata "not_there.csv"\n')
     assert main(["draw", "far.flow", "-o", "far.svg"]) == 0

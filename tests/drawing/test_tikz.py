@@ -17,12 +17,6 @@ def test_it_compiles_alone(path, tmp_path):
     compile_latex(tmp_path, flowc.render(path or HOSTILE, "tikz", standalone=True, loss=True, many=12))
 
 
-def test_states_compile(tmp_path):
-    steps = flowc.render(next(p for p in EXAMPLES if p.stem == "worked_example"), "tikz", show="steps", loss=True)
-    pages = "\n\\newpage\n".join(steps)
-    compile_latex(tmp_path, f"\\documentclass{{article}}\n\\usepackage{{amsmath,tikz}}\n\\begin{{document}}\n{pages}\n\\end{{document}}\n")
-
-
 def test_a_lecturer_annotates(tmp_path):
     """Circles, weights, biases and names have names, in the picture that `\\input` puts on a slide."""
     text = flowc.render(XOR, "tikz")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ from flowc.doors.cli.prepare import prepare, read_diagram, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, row_number, whole_number
 from flowc.doors.cli.terminal import is_terminal
-from flowc.doors.rendering import CHOICES, EXTRA, WIDEST, Shows, inked, numbers_of, pictures_of
+from flowc.doors.rendering import CHOICES, EXTRA, WIDEST, Shows, files_of, inked, numbers_of, pictures_of
 from flowc.drawing.draw import Drawing
 from flowc.drawing.fonts import NoLettering
 from flowc.drawing.formats import FORMATS, Ink, check_ink
@@ -25,6 +26,7 @@ from flowc.drawing.sketch import LEAST
 if TYPE_CHECKING:
     from flowc.drawing.picture import Picture
 
+NUMBER = re.compile(r"%\d*d")  # where the names of steps have theirs
 ENDINGS = {ending: f.name for f in FORMATS.values() for ending in f.endings}
 
 
@@ -41,7 +43,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 def _add_what(parser: argparse.ArgumentParser) -> None:
     show = parser.add_argument("--show", choices=CHOICES["show"])
-    show.help = "numbers of one token; steps: numbered files, forward and backward; values where some are given"
+    show.help = "numbers of one token; steps: forward and backward, one PDF or TikZ, else numbered files; values where some are given"
     parser.add_argument("--loss", action="store_true", help="targets and the loss, too")
     parser.add_argument("--vectors", choices=CHOICES["vectors"], default="column", help="a vector as a column, or one circle")
     what = "of a layer with more circles the middle is dots; 8"
@@ -105,8 +107,9 @@ def _shows_of(chosen: argparse.Namespace) -> Shows:
 
 def _check_options(chosen: argparse.Namespace, form: str, show: Shows) -> None:
     """Raises Trouble."""
-    if chosen.output in (None, "-") and (show == "steps" or FORMATS[form].binary and is_terminal(sys.stdout)):
-        raise Trouble(f"{'steps are' if show == 'steps' else f'a {form} is'} written to files; name one, `-o picture.{form}`")
+    many = show == "steps" and FORMATS[form].write_steps is None
+    if chosen.output in (None, "-") and (many or FORMATS[form].binary and is_terminal(sys.stdout)):
+        raise Trouble(f"{'steps are' if many else f'a {form} is'} written to files; name one, `-o picture.{form}`")
     if chosen.output not in (None, "-") and chosen.format is None and os.path.splitext(chosen.output)[1][1:].lower() not in ENDINGS:
         raise Trouble(f"the name `{chosen.output}` says no format; end it with .{', .'.join(ENDINGS)}, or give `--format`")
     if chosen.width and chosen.width > WIDEST:
@@ -127,18 +130,25 @@ def _draw_pictures(chosen: argparse.Namespace, how: Drawing, show: Shows) -> tup
 
 
 def _write_pictures(chosen: argparse.Namespace, pictures: tuple[Picture, ...], form: str, ink: Ink) -> None:
-    contents = [inked(picture, form, ink) for picture in pictures]
+    numbered = ink.show == "steps" and (FORMATS[form].write_steps is None or _has_number(chosen.output))
+    contents = [inked(picture, form, ink) for picture in pictures] if numbered else files_of(pictures, form, ink)
     for warning in dict.fromkeys(warning for picture in pictures for warning in picture.warnings):
         say(f"flowc: {warning}")
     if chosen.output in (None, "-"):
         put(contents[0])
         return
-    paths = _numbered_paths(chosen.output, len(contents)) if ink.show == "steps" else [chosen.output]
+    paths = _numbered_paths(chosen.output, len(contents)) if numbered else [chosen.output]
     write_together(dict(zip(paths, contents)))
 
 
+def _has_number(path: str | None) -> bool:
+    return NUMBER.search(os.path.basename(path or "")) is not None
+
+
 def _numbered_paths(path: str, count: int) -> list[str]:
-    """`xor-01.svg`, `xor-02.svg`, ..."""
-    stem, ending = os.path.splitext(path)
+    """`xor-01.svg`, `xor-02.svg`, ...; the number stands where `%d` does."""
+    folder, name = os.path.split(path)
+    stem, ending = os.path.splitext(name)
+    pattern = name if _has_number(path) else f"{stem}-%d{ending}"
     digits = max(2, len(str(count)))
-    return [f"{stem}-{k:0{digits}}{ending}" for k in range(1, count + 1)]
+    return [os.path.join(folder, NUMBER.sub(f"{k:0{digits}}", pattern, count=1)) for k in range(1, count + 1)]
