@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property
 from importlib import import_module
-from textwrap import dedent
+from textwrap import dedent, indent
 from typing import Any
 
 from flowc.maths import optimisers
@@ -178,7 +178,10 @@ def edited(where: str, right: str, wrong: str) -> Patch:
 
     def patch(monkeypatch: Any) -> None:
         names = dict(vars(space))
-        exec(compile(text.replace(right, wrong, 1), where, "exec"), names)
+        changed = text.replace(right, wrong, 1)
+        if function.__code__.co_freevars:  # `super()` in a method
+            changed = f"def made(__class__):\n{indent(changed, '    ')}\n    return {function.__name__}\n{function.__name__} = made(None)"
+        exec(compile(changed, where, "exec"), names)
         monkeypatch.setattr(function, "__code__", _plain(names[function.__name__]).__code__)
 
     return patch

@@ -2,40 +2,14 @@
 
 from __future__ import annotations
 
-import os
-import warnings
-
 import pytest
 
-from flowc.execution.compiler import NotCompiled
 from flowc.nets.verifying.reference import Reference
 from flowc.testing import assert_backends_agree
-from tests.agreement.source_faults import edited
+from tests.agreement.seeded import ELEMENTS, SCALARS, VECTORS, forks, is_noticed
 from tests.backends.c_program import COMPILER, CFile, FastFile, assert_computes
 
-NOTICED = (AssertionError, LookupError, NotCompiled, TypeError, ValueError)
-pytestmark = pytest.mark.skipif(COMPILER is None or not hasattr(os, "fork"), reason="needs a C compiler, `cc`, and processes that fork")
-
-VECTORS = """input x[3]
-target y[4]
-node h[5] : tanh
-output p[4] : softmax
-x -> h : W ~
-1 -> h : ~
-h -> p : ~
-loss cross_entropy(p, y) + 0.1*sum(W^2)
-"""
-SCALARS = "input a, b\ntarget y\nnode h : logistic\noutput f : tanh\na, b, 1 -> h : ~\nh, a -> f : ~\nloss mse(f, y)\n"
-ELEMENTS = """input x[4]
-target y
-node s[4], m
-output f
-weight w[4] ~
-s = w * x - mean(x)
-m = product(s) + max(s) + x[2]
-f = m * sum(s[2..4])
-loss mse(f, y)
-"""
+pytestmark = [pytest.mark.skipif(COMPILER is None, reason="needs a C compiler, `cc`"), forks]
 
 # What it is, in which function, the words there, the words instead; and which diagram notices.
 FAULTS = (
@@ -98,19 +72,8 @@ def test_without_a_fault_nothing_is_noticed(text, tmp_path):
 
 @pytest.mark.parametrize(("where", "right", "wrong", "text"), [fault[1:] for fault in FAULTS], ids=[fault[0] for fault in FAULTS])
 def test_each_fault_is_noticed(where, right, wrong, text, tmp_path, monkeypatch):
-    """In a process of its own: what stands outside of an array may end it, which is noticed, too."""
-    edited(f"backends.{where}", right, wrong)(monkeypatch)
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of threads, none of which the child needs
-        child = os.fork()
-    if not child:
-        status = 1
-        try:
-            check_in_place(text)
-            check_files(text, tmp_path)
-        except NOTICED:
-            status = 0
-        finally:
-            os._exit(status)
-    _, status = os.waitpid(child, 0)
-    assert os.waitstatus_to_exitcode(status) <= 0
+    def check():
+        check_in_place(text)
+        check_files(text, tmp_path)
+
+    assert is_noticed((where, right, wrong), check, monkeypatch)

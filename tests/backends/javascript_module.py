@@ -8,7 +8,7 @@ from math import isfinite, prod
 
 import numpy as np
 
-from flowc.backends.backend import Options
+from flowc.backends.backend import Options, Refused
 from flowc.backends.javascript import JavaScriptBackend
 from flowc.backends.javascript.sheet import JavaScriptSheet
 from flowc.nets.verifying.reference import Reference
@@ -105,3 +105,23 @@ class JavaScriptFile:
             assert [*slopes] == [names[s] for s in self.sheet.learnt]
             values |= {self.reference.program.gradients[s]: np.array(slopes[names[s]], float) for s in self.sheet.learnt}
         return values
+
+
+def assert_agree(references, folder):
+    """Outputs, loss and gradients of many diagrams, near enough for the terms that they are sums of."""
+    files = []
+    for k, reference in enumerate(references):
+        try:
+            files.append(JavaScriptFile(reference, f"net{k}"))
+        except Refused as why:
+            assert "a sum over the tokens" in str(why)
+    calls = [file.calls() for file in files]
+    results = call_all(folder, {file.name: file.text for file in files}, [call for some in calls for call in some])
+    for file, some in zip(files, calls, strict=True):
+        own, results = results[: len(some)], results[len(some) :]
+        for symbol, value in file.values(own).items():
+            reference = file.reference
+            limit = 1e-11 * np.max(reference.scales.of[symbol], initial=0)
+            expected = reference.values[symbol]
+            message = f"{symbol.kind} {symbol.owner}\n{reference.diagram.text}\n{file.text}"
+            np.testing.assert_allclose(value, expected, rtol=0, atol=limit, err_msg=message)

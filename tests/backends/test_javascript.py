@@ -17,7 +17,7 @@ from flowc.backends.javascript import JavaScriptBackend
 from flowc.backends.javascript.words import JavaScriptWords
 from flowc.nets.verifying.reference import Reference
 from flowc.testing.strategies import diagrams
-from tests.backends.javascript_module import NODE, JavaScriptFile, call_all, run_file
+from tests.backends.javascript_module import NODE, JavaScriptFile, assert_agree, call_all, run_file
 
 EXAMPLES = sorted((Path(__file__).parents[2] / "examples").glob("*.flow"))
 needs_node = pytest.mark.skipif(NODE is None, reason="needs node, to run JavaScript")
@@ -28,26 +28,6 @@ def text_of(diagram, **options):
     flow = flowc.loads(diagram) if isinstance(diagram, str) else flowc.load(diagram)
     reference = Reference.of(flow)
     return JavaScriptBackend().emit(reference.network, reference.program, Options(**options)).text
-
-
-def assert_agree(references, folder):
-    """Outputs, loss and gradients of many diagrams, near enough for the terms that they are sums of."""
-    files = []
-    for k, reference in enumerate(references):
-        try:
-            files.append(JavaScriptFile(reference, f"net{k}"))
-        except Refused as why:
-            assert "a sum over the tokens" in str(why)
-    calls = [file.calls() for file in files]
-    results = call_all(folder, {file.name: file.text for file in files}, [call for some in calls for call in some])
-    for file, some in zip(files, calls, strict=True):
-        own, results = results[: len(some)], results[len(some) :]
-        for symbol, value in file.values(own).items():
-            reference = file.reference
-            limit = 1e-11 * np.max(reference.scales.of[symbol], initial=0)
-            expected = reference.values[symbol]
-            message = f"{symbol.kind} {symbol.owner}\n{reference.diagram.text}\n{file.text}"
-            np.testing.assert_allclose(value, expected, rtol=0, atol=limit, err_msg=message)
 
 
 @needs_node
