@@ -17,6 +17,8 @@ PICTURES = {  # file -> example, and how it is drawn
     "xor-values.svg": ("xor", {"values": {"x1": 0, "x2": 1}, "show": "values"}),
     "xor-up.svg": ("xor", {"direction": "up"}),
     "gradients.svg": ("worked_example", {"show": "gradients", "loss": True}),
+    "backprop.svg": ("worked_example", {"show": "backprop", "loss": True}),
+    "exercise.svg": ("worked_example", {"show": "backprop", "loss": True, "blank": "h1,w5,h2->o2"}),
     "softmax.svg": ("softmax", {}),
     "skip.svg": ("skip", {}),
     "circles.svg": ("layers", {"vectors": "circle", "loss": True}),

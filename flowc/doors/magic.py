@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from flowc.doors.cli.errors import Trouble, say, visible
+from flowc.doors.cli.picture_words import add_picture_option, options_of
 from flowc.doors.cli.prepare import learnt_weights, tell_of_draws
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import row_number, whole_number
@@ -82,16 +83,12 @@ def magic(shell: Any, line: str, cell: str | None) -> None:
 
 def parser() -> Parser:
     """The options are those of `flowc.render`, by their names, and those of a net."""
-    from flowc.doors.rendering import CHOICES
+    from flowc.doors.picture_options import PICTURE_OPTIONS
 
     options = Parser(prog="%flow", usage=USAGE, description=ABOUT, allow_abbrev=False)
     options.add_argument("words", metavar="NAME, NAME=VALUE", nargs="*", help="`x1=0`, `x=1,2`, `y=cat`")
-    for name, choices in CHOICES.items():
-        options.add_argument(f"--{name}", choices=choices)
-    for name in ("loss", "legend", "background"):
-        options.add_argument(f"--{name}", action=argparse.BooleanOptionalAction)
-    options.add_argument("--many", metavar="N", type=whole_number, help="of a layer with more circles the middle is dots")
-    options.add_argument("--alt", metavar="TEXT", help="the sentence for those who do not see it")
+    for option in PICTURE_OPTIONS.values():
+        add_picture_option(options, option)
     options.add_argument("--row", metavar="N", type=row_number, help="the row of the diagram's data that is shown")
     options.add_argument("--weights", metavar="FILE", help="learnt weights, a `.safetensors` file")
     options.add_argument("--seed", metavar="N", type=whole_number, help="of the weights' draws")
@@ -134,11 +131,9 @@ def _read_diagram(path: str, cell: str | None, name: str | None, sizes: dict[str
 
 def _draw_picture(flow: Flow, chosen: argparse.Namespace, values: dict[str, str]) -> Shown | Steps | None:
     """None where it cannot be drawn here, which is told. Raises Trouble, ValueError, FloatingPointError."""
-    from flowc.doors.rendering import OPTIONS
-
     if values and chosen.row:
         raise Trouble("values and `--row` say the same in two ways; give one")
-    options = {name: value for name, value in vars(chosen).items() if name in OPTIONS and value is not None}
+    options = {name: value for name in ("row", "seed") if (value := getattr(chosen, name)) is not None} | options_of(chosen)
     if values:
         options["values"] = values
     if chosen.weights:

@@ -4,37 +4,25 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import fields, replace
-from typing import TYPE_CHECKING, Any, Literal
+from dataclasses import fields
+from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.shorten import in_code
-from flowc.diagnostics.suggest import closest
-from flowc.drawing.draw import Drawing, Show, draw, draw_steps
+from flowc.doors.draw_table import with_table
+from flowc.doors.picture_options import Shows, as_records, check_options
+from flowc.drawing.draw import Drawing, draw, draw_steps
 from flowc.drawing.fonts import NoLettering
 from flowc.drawing.formats import FORMATS, Ink, check_ink
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import NoRaster
-from flowc.drawing.sketch import LEAST
-from flowc.nets.arguments import check_names, is_one_of
+from flowc.nets.arguments import check_names
 from flowc.nets.opened import Opened, opened_file, opened_text
 from flowc.records import Record
 
 if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
 
-Shows = Show | Literal["steps"]
 EQUATIONS = ("text", "latex", "mathml", "markdown")
-CHOICES: Mapping[str, tuple[Any, ...]] = {
-    "direction": ("right", "up"),
-    "vectors": ("column", "circle"),
-    "show": ("structure", "values", "gradients", "steps"),
-    "theme": ("light", "dark", "print", "auto"),
-}
-KINDS: Mapping[str, Any] = {
-    "values": Mapping, "weights": Mapping, "alt": str, "name": str, "legend": bool, "background": bool, "loss": bool,
-    "standalone": bool, "id_prefix": str,
-}  # fmt: skip
-WIDEST = 20_000  # pixels of a PNG
 EXTRA = "pictures need `pip install flowc[draw]`"
 
 
@@ -48,7 +36,7 @@ class Token(Record):
     seed: int | None = None
 
 
-OPTIONS = {f.name: kind for kind in (Drawing, Ink, Token) for f in fields(kind)}
+OF_TOKEN = tuple(f.name for f in fields(Token))
 
 
 def render(source: Opened | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
@@ -56,7 +44,8 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
 
     source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz; or text, latex, mathml,
     markdown, which are its equations. options: of pictures the fields of `Drawing`, `Ink` and `Token`, of equations those of
-    `Flow.equations`. Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.
+    `Flow.equations`. What they do not say of pictures, the table `[draw]` of a `flowc.toml` beside the diagram may say.
+    Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.
     """
     diagram = as_opened(source)
     check_names(format=format)
@@ -66,7 +55,7 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
         return equations_of(diagram, format, **options)
     if format not in FORMATS:
         raise ValueError(f"there is no format `{format}`; {', '.join((*FORMATS, *EQUATIONS))}")
-    check_ink(_sorted_out(options)[1], format)
+    check_ink(as_records(_sorted_out(diagram, options)[0])[1], format)
     pictures, ink = drawn(diagram, options)
     try:
         texts = files_of(pictures, format, ink)
@@ -77,9 +66,10 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
 
 def drawn(diagram: Opened, options: Mapping[str, Any]) -> tuple[tuple[Picture, ...], Ink]:
     """The pictures that the options of `render` ask for, not yet in ink. Raises as `render`."""
-    how, ink, token = _sorted_out(options)
+    of_picture, token = _sorted_out(diagram, options)
+    how, ink = as_records(of_picture)
     try:
-        return pictures_of(diagram, how, ink.show, _numbers_shown(diagram, token) if ink.show != "structure" else None), ink
+        return pictures_of(diagram, how, ink.show, _numbers_shown(diagram, token, how, ink.show)), ink
     except NoLettering:
         raise ModuleNotFoundError(EXTRA) from None
 
@@ -114,56 +104,59 @@ def inked(picture: Picture, format: str, ink: Ink) -> str | bytes:
     return FORMATS[format].write(picture, ink)
 
 
-def _sorted_out(options: Mapping[str, Any]) -> tuple[Drawing, Ink, Token]:
-    """The options as records. Raises ValueError for one that there is not, or that cannot have its value."""
-    for name, value in options.items():
-        if name not in OPTIONS:
-            nearest = closest(name, OPTIONS)
-            raise ValueError(f"there is no option `{name}`; {f'did you mean `{nearest}`?' if nearest else ', '.join(OPTIONS)}")
-        if name in CHOICES and not is_one_of(value, CHOICES[name]):
-            raise ValueError(f"`{name}` is one of {', '.join(CHOICES[name])}, not {in_code(value)}")
-    _check_number("many", options.get("many", 8), LEAST)
-    if options.get("width") is not None:
-        _check_number("width", options["width"], 1, WIDEST)
-    if options.get("row") is not None:
-        _check_number("row", options["row"], 1)
-    for name, kinds in KINDS.items():
-        if options.get(name) is not None and not isinstance(options[name], kinds):
-            raise ValueError(f"`{name}` cannot be {options[name]!r}")
-    token = any(options.get(f.name) is not None for f in fields(Token))
-    options = {"show": "values" if token else "structure", **options}
-    parts: list[Any] = [replace(kind(), **_options_of(kind, options)) for kind in (Drawing, Ink, Token)]
-    return parts[0], parts[1], parts[2]
+def _sorted_out(diagram: Opened, options: Mapping[str, Any]) -> tuple[dict[str, Any], Token]:
+    """The options of the picture, and whose numbers it shows. Raises ValueError for one that there is not, or that cannot
+    have its value."""
+    checked = check_options(options, OF_TOKEN)
+    if (row := checked.get("row")) is not None and (isinstance(row, bool) or not isinstance(row, int) or row < 1):
+        raise ValueError(f"`row` is a whole number from 1 on, not {in_code(row)}")
+    for name in ("values", "weights"):
+        if name in checked and not isinstance(checked[name], Mapping):
+            raise ValueError(f"`{name}` cannot be {in_code(checked[name])}")
+    token = Token(**{name: checked.pop(name) for name in OF_TOKEN if name in checked})
+    return with_show(with_table(diagram, checked), token.values is not None or token.row is not None), token
 
 
-def _check_number(name: str, value: Any, least: int, most: int | None = None) -> None:
-    if isinstance(value, bool) or not isinstance(value, int) or value < least or most is not None and value > most:
-        raise ValueError(f"`{name}` is a whole number from {least} {f'to {most}' if most else 'on'}, not {value!r}")
+def with_show(options: dict[str, Any], token: bool) -> dict[str, Any]:
+    """Whoever gives a token wants to see its values."""
+    return {"show": "values" if token else "structure", **options}
 
 
-def _options_of(kind: type, options: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if OPTIONS[name] is kind}
+def shows_weights(how: Drawing, show: Shows, weights: bool) -> bool:
+    """Whether the structure is drawn with numbers of weights; `weights`: some are given."""
+    return show == "structure" and (weights or how.arrows in ("numbers", "both")) and how.arrows != "names"
 
 
-def _numbers_shown(diagram: Opened, token: Token) -> Numbers:
+def _numbers_shown(diagram: Opened, token: Token, how: Drawing, show: Shows) -> Numbers | None:
     """Raises ValueError, FloatingPointError."""
+    if show == "structure" and not shows_weights(how, show, token.weights is not None or token.seed is not None):
+        return None
     from flowc.data.dataset import BadData
 
     try:
-        arrays = _arrays_of_token(diagram, token)
-    except BadData as error:
+        weights = _weights_shown(diagram, token)
+        return weights_alone(diagram, weights) if show == "structure" else numbers_of(diagram, weights, _arrays_of_token(diagram, token))
+    except (BadData, TypeError) as error:
         raise ValueError(str(error)) from None
+
+
+def _weights_shown(diagram: Opened, token: Token) -> Mapping[str, Any]:
+    """Raises TypeError, ValueError."""
     if token.weights is None:
         from flowc.nets.net import Net
 
-        return numbers_of(diagram, Net(diagram).init(_seed_of(diagram, token)), arrays)
+        return Net(diagram).init(_seed_of(diagram, token))
     from flowc.nets.inputs import given_weights
 
-    try:
-        weights = given_weights(diagram.network, token.weights)
-    except TypeError as error:
-        raise ValueError(str(error)) from None
-    return numbers_of(diagram, weights, arrays)
+    return given_weights(diagram.network, token.weights)
+
+
+def weights_alone(diagram: Opened, weights: Mapping[str, Any]) -> Numbers:
+    """What a picture shows without a token."""
+    from flowc.drawing.numbers import Numbers
+    from flowc.nets.net import Net
+
+    return Numbers(weights={**weights, **Net(diagram).fixed})
 
 
 def numbers_of(diagram: Opened, weights: Mapping[str, Any], arrays: Mapping[str, Any]) -> Numbers:

@@ -8,7 +8,8 @@ from math import prod
 
 from flowc.diagnostics.suggest import joined_by_and
 from flowc.drawing.columns import columns, shown
-from flowc.drawing.diagram import Circle, Diagram, Key
+from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
+from flowc.drawing.label import Label
 from flowc.drawing.state import State
 from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
@@ -62,10 +63,8 @@ def description(network: Network, diagram: Diagram, state: State) -> str:
     """What each circle is, with its numbers, and what each arrow carries."""
     labels = [f"{n.name} is labelled: {n.label}." for n in network.nodes if n.label]
     circles = [_describe_circle(c, state) for c in diagram.circles()]
-    arrows = [
-        f"{spoken(a.source)} to {spoken(a.target)}" + (f": {a.label.text}" if a.label else "") for a in diagram.arrows
-    ]
-    biases = [f"bias of {spoken(b.target)}: {b.label.text}" for b in diagram.biases]
+    arrows = [f"{spoken(a.source)} to {spoken(a.target)}{labelled(a)}" for a in diagram.arrows]
+    biases = [f"bias of {spoken(b.target)}{labelled(b)}" for b in diagram.biases]
     return " ".join([_list_some("Nodes", circles), _list_some("Arrows", [*arrows, *biases]), *labels, *(f"{n}." for n in diagram.notes)])
 
 
@@ -76,8 +75,12 @@ def _list_some(what: str, items: Sequence[str]) -> str:
 
 def _describe_circle(circle: Circle, state: State) -> str:
     above, below = state.circles.get(circle.key, (None, None))
-    numbers = [f"{value:.4g}" for value in (above, below) if value is not None]
+    numbers = [n.text if isinstance(n, Label) else f"{n:.4g}" for n in (above, below) if n is not None]
     return circle.says + (f" = {', '.join(numbers)}" if numbers else "")
+
+
+def labelled(what: Arrow | Bias) -> str:
+    return f": {what.label.text}" if what.label is not None else ""
 
 
 def spoken(key: Key) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from flowc.drawing.arrows import Course, courses
 from flowc.drawing.diagram import Circle, Diagram, Key
-from flowc.drawing.labels import NAME, Placed, extents, place, size_of, titles
+from flowc.drawing.labels import Placed, extents, place, titles
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
+from flowc.drawing.lettering import NAME, size_of
+from flowc.drawing.rooms import Rooms, rooms
+from flowc.drawing.state import STRUCTURE, State
 from flowc.records import Record
 
 WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a row
@@ -28,23 +31,28 @@ class Arranged(Record):
     bare: bool
 
 
-def arrange(diagram: Diagram, direction: Direction = "right") -> Arranged:
-    """Everything in its place. The places do not depend on the numbers of a state, so that states can follow each other."""
+def arrange(
+    diagram: Diagram, direction: Direction = "right", states: Sequence[State] = (STRUCTURE,), shorter: Diagram | None = None
+) -> Arranged:
+    """Everything in its place, the same for all `states`, so that they can follow each other. `shorter`: the diagram with
+    shorter labels, for where those of `diagram` have no room."""
     labelled = any(arrow.label is not None for arrow in diagram.arrows)
     if labelled and len(diagram.arrows) <= MOST_LABELS:
-        arranged = _widen_until_free(diagram, direction, bare=False)
-        if not arranged.placed.hidden:
-            return arranged
+        for choice in filter(None, (diagram, shorter)):
+            arranged = _widen_until_free(choice, direction, states, bare=False)
+            if not arranged.placed.hidden:
+                return arranged
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
-    return _widen_until_free(silent, direction, bare=labelled)
+    return _widen_until_free(silent, direction, states, bare=labelled)
 
 
-def _widen_until_free(diagram: Diagram, direction: Direction, bare: bool) -> Arranged:
+def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[State], bare: bool) -> Arranged:
     """As near as all labels have room; where they never have, as far as columns go."""
-    spacing = _initial_spacing(diagram, direction)
+    room = rooms(diagram, states)
+    spacing = _initial_spacing(diagram, direction, room)
     column = _column_of_circles(diagram)
     while True:
-        arranged = _arrange_with_spacing(diagram, spacing, direction, bare)
+        arranged = _arrange_with_spacing(diagram, spacing, direction, room, bare)
         tight = _tight_gaps(arranged.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         pitch = spacing.pitch
@@ -62,19 +70,19 @@ def _tight_gaps(placed: Placed, column: Mapping[Key, int]) -> set[int]:
     return gaps | {k for place in crossed for k in (place - 1, place)}
 
 
-def _arrange_with_spacing(diagram: Diagram, spacing: Spacing, direction: Direction, bare: bool) -> Arranged:
+def _arrange_with_spacing(diagram: Diagram, spacing: Spacing, direction: Direction, room: Rooms, bare: bool) -> Arranged:
     places = layout(diagram, spacing, direction)
     curves = courses(diagram, places)
-    return Arranged(diagram, places, curves, place(diagram, places, curves), bare)
+    return Arranged(diagram, places, curves, place(diagram, places, curves, room), bare)
 
 
 def _column_of_circles(diagram: Diagram) -> dict[Key, int]:
     return {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
 
 
-def _initial_spacing(diagram: Diagram, direction: Direction) -> Spacing:
+def _initial_spacing(diagram: Diagram, direction: Direction, room: Rooms) -> Spacing:
     """The pitch has room for biases and names, the gaps for the steepest arrows."""
-    before, after = extents(diagram, direction)
+    before, after = extents(diagram, room, direction)
     pitch = max(1.8 * DIAMETER, DIAMETER + before + after + 3)
     counts = [len(items) for items in diagram.columns]
     column = _column_of_circles(diagram)

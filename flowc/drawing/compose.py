@@ -6,26 +6,23 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from flowc.drawing import glyphs
-from flowc.drawing.alt import spoken
+from flowc.drawing.alt import labelled, spoken
 from flowc.drawing.arrange import CROWDED, Arranged
 from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
 from flowc.drawing.geometry import Box, Point, around, bounds, plus, sampled, union
 from flowc.drawing.identifiers import told_apart
-from flowc.drawing.label import Label, number
-from flowc.drawing.labels import INSIDE, NAME, SYMBOL, WEIGHT, size_of
+from flowc.drawing.inside import marks_inside
 from flowc.drawing.layout import RADIUS
 from flowc.drawing.legend import explained, legend
-from flowc.drawing.lettering import outline
-from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.lettered import lettered, stacked
+from flowc.drawing.lettering import NAME, WEIGHT, outline
+from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Stroke, Wedge
+from flowc.drawing.rooms import size_of_lines
 from flowc.drawing.shift import moved
 from flowc.drawing.state import STRUCTURE, State
 
 MARGIN = 14.0
-DIGITS = 3
-GLYPH = (36.0, 17.0)  # width and height of an activation's curve
-HALF = 1.45 * RADIUS  # the width of what stands in half a circle
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +80,7 @@ class _Composer:
         corners, line = head(curve, back)
         dashed = look == "minus" and (self.bare or arrow.label is None)
         stroke = Stroke(line, look, self._width(arrow.value), dashed, casing=True, faint=self.crowded)
-        says = f"from {spoken(arrow.source)} to {spoken(arrow.target)}" + (f": {arrow.label.text}" if arrow.label else "")
+        says = f"from {spoken(arrow.source)} to {spoken(arrow.target)}{labelled(arrow)}"
         return Group("arrow", f"{_identifier_of(arrow.source)}-{_identifier_of(arrow.target)}", says, (stroke, Wedge(corners, look, self.crowded)))
 
     def _look(self, arrow: Arrow | Bias) -> str:
@@ -103,22 +100,17 @@ class _Composer:
         back = (bias.target, bias.target) in self.state.backward
         corners, line = head((placed.start, placed.tip), back)
         look = self._look(bias)
-        label = self._said(bias.label, self.state.biases.get(bias.target), back)
-        text = (Lettering(label, placed.middle(label), WEIGHT),) if placed.free and label is not None else ()
-        marks = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
-        return Group("bias", f"bias-{_identifier_of(bias.target)}", f"bias of {spoken(bias.target)}: {bias.label.text}", marks)
+        lines = self.state.on_bias(bias) if placed.free else ()
+        text = stacked(lines, placed.middle(size_of_lines(lines)), halo=False)
+        marks: tuple[Mark, ...] = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
+        return Group("bias", f"bias-{_identifier_of(bias.target)}", f"bias of {spoken(bias.target)}{labelled(bias)}", marks)
 
     def _weights(self) -> Iterator[Group]:
         for arrow in self.diagram.arrows:
             link = (arrow.source, arrow.target)
-            label = self._said(arrow.label, self.state.arrows.get(link), link in self.state.backward)
-            if link in self.placed.weights and label is not None:
-                mark = Lettering(label, self.placed.weights[link], WEIGHT, halo=True)
-                yield Group("weight", f"weight-{_identifier_of(link[0])}-{_identifier_of(link[1])}", "", (mark,))
-
-    def _said(self, label: Label | None, known: float | None, back: bool) -> Label | None:
-        """A number of the state; nothing where the gradient passes a weight that does not learn."""
-        return number(known, DIGITS) if known is not None else None if back else label
+            if link in self.placed.weights and (lines := self.state.on_arrow(arrow)):
+                marks = stacked(lines, self.placed.weights[link], halo=True)
+                yield Group("weight", f"weight-{_identifier_of(link[0])}-{_identifier_of(link[1])}", "", marks)
 
     # ------------------------------------------------------------------------------------------------------------ circles
 
@@ -129,45 +121,14 @@ class _Composer:
             rim: Mark = Panel(around(center, 2 * RADIUS, 2 * RADIUS), 10, look, 2.0)
         else:
             rim = Disk(center, RADIUS, look, 3.5 if circle.role == "output" else 2.0, dashed=circle.role == "target")
-        return Group("node", _identifier_of(circle.key), circle.says, (rim, *self._inside(circle, center)), center)
-
-    def _inside(self, circle: Circle, center: Point) -> Iterator[Mark]:
-        above, below = self.state.circles.get(circle.key, (None, None))
-        up, down = plus(center, (0, 1), -0.46 * RADIUS), plus(center, (0, 1), 0.44 * RADIUS)
         label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
-        if above is None and below is None:
-            if not circle.split and label is not None:
-                yield Lettering(label, center, _fit_size(label, NAME, INSIDE))
-            if circle.split:
-                yield from self._halves(circle, center, up, down)
-            return
-        if above is not None and below is None:
-            yield _letter_number(above, center)
-        elif above is not None and (circle.split or label is None or circle.excitation is not None or _is_boxed(circle)):
-            yield _divider_stroke(center)
-            yield _letter_number(above, up)
-        elif label is not None:
-            yield Lettering(label, up, _fit_size(label, SYMBOL, HALF))
-        if below is not None:
-            yield _letter_number(below, down)
-
-    def _halves(self, circle: Circle, center: Point, up: Point, down: Point) -> Iterator[Mark]:
-        yield _divider_stroke(center)
-        if circle.excitation is not None:
-            label, size = circle.excitation, _fit_size(circle.excitation, SYMBOL, HALF)
-            if size_of(label, size)[0] > HALF + 4:  # indices do not get smaller than they can be read
-                label, size = Label("ξ", r"\xi"), SYMBOL
-            yield Lettering(label, up, size)
-        lines = glyphs.curve(circle.function, circle.parameters)
-        for line in lines:
-            points = tuple((down[0] + x * GLYPH[0] / 2, down[1] - y * GLYPH[1] / 2) for x, y in line)
-            yield Polyline(points, "text", 2.2)
+        return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks_inside(circle, center, label, self.state)), center)
 
     def _names(self) -> Iterator[Group]:
         for circle in self.diagram.circles():
             placed = self.placed.names.get(circle.key)
             if placed is not None:
-                yield Group("name", f"name-{_identifier_of(circle.key)}", "", (Lettering(*placed, NAME),))
+                yield Group("name", f"name-{_identifier_of(circle.key)}", "", (lettered(*placed, NAME),))
         for box in self.diagram.boxes:
             middle = self.placed.titles[box.node]
             yield Group("name", f"function-{box.node}", "", (Lettering(box.title, middle, WEIGHT, "frame-line"),))
@@ -192,31 +153,12 @@ class _Composer:
         return union([*circles, *lines, *self.placed.boxes, *self.placed.frames.values()])
 
 
-def _is_boxed(circle: Circle) -> bool:
-    return circle.name is not None and circle.inside is not None and circle.role != "loss" and not circle.split
-
-
-def _letter_number(value: float, middle: Point) -> Lettering:
-    label = number(value, DIGITS)
-    return Lettering(label, middle, _fit_size(label, WEIGHT, HALF))
-
-
-def _fit_size(label: Label, size: float, room: float) -> float:
-    """The size of letters, smaller where the label has no room."""
-    width, _ = size_of(label, size)
-    return round(size * min(1.0, room / max(width, 1.0)), 1)
-
-
 def _foreign_labels(groups: Sequence[Group]) -> Iterator[str]:
     """Labels with signs that no font here has."""
     marks = (mark for group in groups for mark in group.marks if isinstance(mark, Lettering))
     for label, size in dict.fromkeys((mark.label, mark.size) for mark in marks):
         if signs := outline(label, size).foreign:
             yield f"`{label.text}` is set in the viewer's font: none here has {' '.join(dict.fromkeys(signs))}"
-
-
-def _divider_stroke(center: Point) -> Stroke:
-    return Stroke((plus(center, (1, 0), -RADIUS + 1), plus(center, (1, 0), RADIUS - 1)), "muted", 1.0)
 
 
 def _identifier_of(key: Key) -> str:

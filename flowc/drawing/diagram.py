@@ -55,7 +55,7 @@ class Bias(Record):
     """An arrow from the constant 1."""
 
     target: Key
-    label: Label
+    label: Label | None
     value: float | None = None
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0

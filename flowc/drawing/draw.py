@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -10,8 +10,10 @@ from flowc.drawing import alt, states
 from flowc.drawing.arrange import arrange
 from flowc.drawing.compose import Text, compose
 from flowc.drawing.diagram import Diagram
+from flowc.drawing.exercise import Exercise, Hidden
+from flowc.drawing.label import DIGITS
 from flowc.drawing.layout import Direction
-from flowc.drawing.numbers import Numbers
+from flowc.drawing.numbers import Arrays, Numbers
 from flowc.drawing.picture import Picture
 from flowc.drawing.sketch import Content, sketch
 from flowc.drawing.state import STRUCTURE, State
@@ -19,7 +21,8 @@ from flowc.graph.network import Network
 from flowc.graph.network import Numbers as Start
 from flowc.program.scalar_arrows import End
 
-Show = Literal["structure", "values", "gradients"]
+Show = Literal["structure", "values", "gradients", "backprop"]
+OnArrows = Literal["names", "numbers", "both"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,37 +30,109 @@ class Drawing:
     """How a picture is drawn; the words of the command line.
 
     direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or
-    one "circle". many: of a layer with more circles some are left out. legend: always, never or (None) where needed.
-    alt: in place of the generated sentence. name: of the picture, in its ids.
+    one "circle". many: of a layer with more circles some are left out. arrows: of weights the "names", "numbers" or "both",
+    as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
+    numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
+    or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
     """
 
     direction: Direction = "right"
     loss: bool = False
     vectors: Literal["column", "circle"] = "column"
     many: int = 8
+    arrows: OnArrows | None = None
+    digits: int = DIGITS
+    blank: tuple[str, ...] = ()
+    hide: tuple[Hidden, ...] = ()
     legend: bool | None = None
     alt: str | None = None
     name: str | None = None
 
+    @property
+    def exercise(self) -> Exercise:
+        return Exercise(self.blank, self.hide)
+
 
 def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", numbers: Numbers | None = None) -> Picture:
-    """One picture; `numbers` where values or gradients are shown.
+    """One picture; `numbers` where values or gradients are shown, or those of weights.
 
     Raises ValueError for gradients that there are not, fonts.NoLettering.
     """
-    if show != "structure":
-        _check_numbers(network, how)
-    diagram = _diagram(network, how)
-    return _compose_pictures(network, how, diagram, [_state_shown(diagram, show, numbers)])[0]
+    return _Pictures(network, how, show, numbers).drawn()[0]
 
 
 def draw_steps(network: Network, how: Drawing, numbers: Numbers) -> tuple[Picture, ...]:
     """The forward pass a circle at a time, then the backward pass; all of one size. Raises as `draw`."""
-    _check_numbers(network, how)
-    diagram = _diagram(network, how)
-    pictures = _compose_pictures(network, how, diagram, [*states.steps(diagram, numbers)])
+    pictures = _Pictures(network, how, "steps", numbers).drawn()
     size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
     return tuple(replace(picture, size=size) for picture in pictures)
+
+
+class _Pictures:
+    """Raises as `draw`."""
+
+    def __init__(self, network: Network, how: Drawing, show: Show | Literal["steps"], numbers: Numbers | None):
+        self.network, self.how, self.show, self.numbers = network, how, show, numbers
+        self.weights = _fixed_weights(network) | (_elements_of_weights(numbers.weights) if numbers else {})
+        if show != "structure":
+            _check_numbers(network, how)
+        if how.arrows is not None and show in ("gradients", "steps"):
+            raise ValueError(f"on the arrows of {show} stand their numbers; names and numbers of weights are for structure, values and backprop")
+
+    def drawn(self) -> list[Picture]:
+        how, exercise, on_arrows = self.how, self.how.exercise, self._on_arrows()
+        diagram = self._diagram(on_arrows)
+        exercise.check(self.network, diagram, self.show != "structure")
+        shown = [exercise.of_state(diagram, replace(state, digits=how.digits)) for state in self._states(diagram)]
+        shorter = exercise.of_diagram(self._diagram("numbers")) if on_arrows == "both" else None
+        room = [*shown, *(replace(state, digits=how.digits) for state in self._beside(diagram))]
+        arranged = arrange(exercise.of_diagram(diagram), how.direction, room, shorter)
+        return [compose(arranged, state, self._text(arranged.diagram, state), how.name or self.network.name) for state in shown]
+
+    def _on_arrows(self) -> OnArrows:
+        """Names where nothing says which numbers; with values they give way to products."""
+        if self.how.arrows is not None:
+            return self.how.arrows
+        if self.show == "backprop":
+            return "numbers"
+        return "both" if self.show == "structure" and self.numbers is not None else "names"
+
+    def _diagram(self, on_arrows: OnArrows) -> Diagram:
+        weights = None if on_arrows == "names" else self.weights
+        return diagram_of(self.network, self.how, on_arrows, weights, names_outside=self.show == "backprop")
+
+    def _states(self, diagram: Diagram) -> Iterator[State]:
+        if self.show == "structure" or self.numbers is None:
+            yield STRUCTURE
+        elif self.show == "steps":
+            yield from states.steps(diagram, self.numbers)
+        elif self.show == "values":
+            values = states.with_values(diagram, self.numbers)
+            yield values if self.how.arrows is None else states.with_weights(values)
+        elif not self.numbers.gradients:
+            raise ValueError("there are no gradients without a loss and its targets")
+        else:
+            yield (states.with_gradients if self.show == "gradients" else states.with_backprop)(diagram, self.numbers)
+
+    def _beside(self, diagram: Diagram) -> Iterator[State]:
+        """The pictures that may stand beside this one on a slide, where circles must not move."""
+        if self.numbers is not None and self.show in ("values", "gradients", "steps"):
+            yield STRUCTURE
+            yield states.with_values(diagram, self.numbers)
+            yield states.with_gradients(diagram, self.numbers)
+
+    def _text(self, diagram: Diagram, state: State) -> Text:
+        sentence = self.how.alt if self.how.alt is not None else alt.sentence(self.network, state)
+        return Text(sentence, alt.description(self.network, diagram, state), self.how.legend)
+
+
+def diagram_of(
+    network: Network, how: Drawing = Drawing(), on_arrows: OnArrows = "names", weights: Mapping[End, float] | None = None,
+    names_outside: bool = False,
+) -> Diagram:  # fmt: skip
+    """What a picture shows. weights: their elements that are numbers; None: those that stay at one."""
+    content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside)
+    return sketch(network, content, _fixed_weights(network) if weights is None else weights)
 
 
 def _check_numbers(network: Network, how: Drawing) -> None:
@@ -67,35 +142,20 @@ def _check_numbers(network: Network, how: Drawing) -> None:
         raise ValueError(f"`{vectors[0]}` as one circle has no single number; draw it as a column, or without numbers")
 
 
-def _state_shown(diagram: Diagram, show: Show, numbers: Numbers | None) -> State:
-    if show == "structure" or numbers is None:
-        return STRUCTURE
-    if show == "gradients" and not numbers.gradients:
-        raise ValueError("there are no gradients without a loss and its targets")
-    return states.with_gradients(diagram, numbers) if show == "gradients" else states.with_values(diagram, numbers)
-
-
-def _diagram(network: Network, how: Drawing) -> Diagram:
-    return sketch(network, Content(how.loss, how.vectors, how.many), _fixed_weights(network))
-
-
-def _compose_pictures(network: Network, how: Drawing, diagram: Diagram, shown: Sequence[State]) -> list[Picture]:
-    arranged = arrange(diagram, how.direction)
-    pictures = []
-    for state in shown:
-        sentence = how.alt if how.alt is not None else alt.sentence(network, state)
-        text = Text(sentence, alt.description(network, diagram, state), how.legend)
-        pictures.append(compose(arranged, state, text, how.name or network.name))
-    return pictures
-
-
-def _fixed_weights(network: Network) -> Mapping[End, float]:
+def _fixed_weights(network: Network) -> dict[End, float]:
     """The weights that stay at a number."""
     numbers: dict[End, float] = {}
     for weight in network.weights:
         if not weight.learnt and isinstance(weight.start, (int, float, tuple)):
             numbers |= {(weight.name, element): n for element, n in _numbers_by_place(weight.start, weight.shape)}
     return numbers
+
+
+def _elements_of_weights(weights: Arrays) -> dict[End, float]:
+    """Every element of arrays."""
+    from numpy import asarray, ndenumerate
+
+    return {(name, at): float(n) for name, array in weights.items() for at, n in ndenumerate(asarray(array))}
 
 
 def _numbers_by_place(start: Start, shape: tuple[int, ...]) -> list[tuple[tuple[int, ...], float]]:

@@ -16,12 +16,12 @@ PREFIX = re.compile(r"[A-Za-z][A-Za-z0-9_-]*")
 
 
 class Ink(Record):
-    """show: "structure", "values", "gradients" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
+    """show: "structure", "values", "gradients", "backprop" or "steps". theme: "light", "dark", "print"; "auto" is light, and dark where
     a reader of the SVG prefers that. background: the page's colour behind the picture; None: behind a PNG, and a dark picture in TikZ. width: of a PNG, in pixels.
     standalone: TikZ as a document of its own. id_prefix: of an SVG's ids; None: one that no other picture of a page has.
     """
 
-    show: Literal["structure", "values", "gradients", "steps"] = "structure"
+    show: Literal["structure", "values", "gradients", "backprop", "steps"] = "structure"
     theme: str = "light"
     background: bool | None = None
     width: int | None = None

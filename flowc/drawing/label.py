@@ -7,6 +7,7 @@ from flowc.maths.symbols import is_latin, latex_signs
 from flowc.program.notation import Symbol
 from flowc.records import Record
 
+DIGITS = 3  # of the numbers of a token
 LONG = 7  # signs of a number: one with more is rounded
 LONGEST = 24  # signs of a label's words; the alt text has them all
 MOST = 600  # signs of a formula in LaTeX: of a longer one the words are set, as far as there is room
@@ -24,6 +25,9 @@ class Label(Record):
         return f"${self.latex}$" if self.latex is not None else latex_signs(self.text)
 
 
+BLANK = Label("to be filled in", r"\square")  # drawn as an empty box
+
+
 def of_symbol(symbol: Symbol) -> Label:
     """Mathematics; where the name has letters that mathematics does not, its words."""
     plain = all(c.isascii() or c in _SET or is_latin(c) for c in symbol.text)
@@ -39,6 +43,11 @@ def of_author(label: str) -> Label:
 def mathematics(text: str, latex: str) -> Label:
     """A formula, and how it is read aloud; of one that is very long its words."""
     return Label(text, latex) if len(latex) <= MOST else words(text)
+
+
+def equated(name: Label, value: Label) -> Label:
+    """`w₁₁ = 0.5`."""
+    return Label(f"{name.text} = {value.text}", f"{name.latex} = {{{value.latex}}}" if name.latex and value.latex else None)
 
 
 def words(text: str) -> Label:

@@ -25,16 +25,15 @@ from flowc.drawing.geometry import (
     towards,
     union,
 )
+from flowc.drawing.inside import fits_inside
 from flowc.drawing.label import Label
 from flowc.drawing.layout import DIAMETER, RADIUS, Layout, Link
-from flowc.drawing.lettering import outline
+from flowc.drawing.lettering import NAME, WEIGHT, size_of
+from flowc.drawing.rooms import Rooms
 from flowc.records import Record
 
-NAME, SYMBOL, WEIGHT, SMALL = 22.0, 19.0, 16.0, 15.0  # sizes of letters
-RESERVE = (54.0, 16.0)  # what a number takes, in whatever state of the picture: `−0.0123`
 STUB = 16.0  # the length of a bias's arrow
 CLEAR = 3.0  # around a label
-INSIDE = 1.65 * RADIUS  # the width of what stands in the middle of a circle
 FRAME = 12.0  # from circles to the box around them
 PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # shares of an arrow, the best first
 ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
@@ -50,8 +49,9 @@ class PlacedBias(Record):
     away: Point
     free: bool = True
 
-    def middle(self, label: Label) -> Point:
-        width, height = size_of(label, WEIGHT)
+    def middle(self, size: tuple[float, float]) -> Point:
+        """Of what is so wide and high."""
+        width, height = size
         return plus(self.edge, self.away, (abs(self.away[0]) * width + abs(self.away[1]) * height) / 2)
 
 
@@ -69,25 +69,13 @@ class Placed:
     boxes: tuple[Box, ...] = field(default=(), repr=False)  # of all labels
 
 
-def size_of(label: Label | None, size: float) -> tuple[float, float]:
-    if label is None:
-        return 0.0, 0.0
-    drawn = outline(label, size)
-    return drawn.width, drawn.height
+def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms) -> Placed:
+    return _Placing(diagram, layout, courses, rooms).placed()
 
 
-def fits_inside(label: Label) -> bool:
-    width, _ = size_of(label, NAME)
-    return width <= INSIDE
-
-
-def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course]) -> Placed:
-    return _Placing(diagram, layout, courses).placed()
-
-
-def frames(diagram: Diagram, layout: Layout) -> dict[str, Box]:
+def frames(diagram: Diagram, layout: Layout, rooms: Rooms) -> dict[str, Box]:
     """The boxes around the circles of a vector function, with room for biases and names."""
-    before, after = extents(diagram, layout.direction)
+    before, after = extents(diagram, rooms, layout.direction)
     along, across = (max(before, FRAME) + 4, max(after, FRAME) + 4), FRAME
     names = {c.key: size_of(c.name, NAME) for c in diagram.circles()}
     boxes = {}
@@ -111,10 +99,10 @@ def titles(diagram: Diagram, direction: str) -> tuple[float, float]:
     return 8.0, max(width for width, _ in sizes) + 16
 
 
-def extents(diagram: Diagram, direction: str = "right") -> tuple[float, float]:
+def extents(diagram: Diagram, rooms: Rooms, direction: str) -> tuple[float, float]:
     """What biases take before a circle, along its column, and names after it."""
     place = 1 if direction == "right" else 0
-    biases = [max(size_of(b.label, WEIGHT)[place], RESERVE[place]) for b in diagram.biases]
+    biases = [size[place] for size in rooms.biases.values()]
     names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or _stands_outside(c)]
     before = STUB + TIP + CLEAR + max(biases) if biases else 0.0
     return before, CLEAR + 4 + max(names) if names else 0.0
@@ -125,13 +113,13 @@ def _stands_outside(circle: Circle) -> bool:
 
 
 class _Placing:
-    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course]):
-        self.diagram, self.layout = diagram, layout
+    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms):
+        self.diagram, self.layout, self.rooms = diagram, layout, rooms
         self.lines = {link: sampled(course.curve) for link, course in courses.items()}
         self.spans = {link: bounds(line) for link, line in self.lines.items()}
         self.rising = {link: _rising([x for x, _ in line]) for link, line in self.lines.items()}
         self.centers = [*layout.at.values(), *(point for point, _ in layout.dots)]
-        self.frames = frames(diagram, layout)
+        self.frames = frames(diagram, layout, rooms)
         self.taken: list[Box] = []
 
     def placed(self) -> Placed:
@@ -174,14 +162,9 @@ class _Placing:
 
     def _room(self, place: PlacedBias, bias: Bias) -> Box:
         """What the labels of all states take there."""
-        width, height = self._sized(bias.label)
+        width, height = self.rooms.biases[bias.target]
         reach = abs(place.away[0]) * width + abs(place.away[1]) * height
         return around(plus(place.edge, place.away, reach / 2), width, height)
-
-    def _sized(self, label: Label | None, size: float = WEIGHT) -> tuple[float, float]:
-        """What a label takes in every state of the picture."""
-        width, height = size_of(label, size)
-        return max(width, RESERVE[0]), max(height, RESERVE[1])
 
     def _name(self, circle: Circle) -> tuple[Label, Point] | None:
         for label in (circle.name or circle.inside, circle.short):
@@ -217,15 +200,10 @@ class _Placing:
     def _weights(self) -> tuple[dict[Link, Point], frozenset[Link]]:
         """The arrows with the fewest places choose first."""
         options = {}
-        for arrow in self.diagram.arrows:
-            if arrow.label is not None:
-                link = (arrow.source, arrow.target)
-                width, height = self._sized(arrow.label)
-                boxes = [(p, around(p, width, height, CLEAR)) for p in self._candidates(link)]
-                ends = self._ends(link)
-                options[link] = [
-                    (p, box) for p, box in boxes if not overlaps_any(box, ends) and not self._hits(box, link)
-                ]
+        for link, (width, height) in self.rooms.arrows.items():
+            boxes = [(p, around(p, width, height, CLEAR)) for p in self._candidates(link)]
+            ends = self._ends(link)
+            options[link] = [(p, box) for p, box in boxes if not overlaps_any(box, ends) and not self._hits(box, link)]
         chosen: dict[Link, Point] = {}
         hidden = set()
         for link in sorted(options, key=lambda one: len(options[one])):

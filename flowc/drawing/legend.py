@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from flowc.drawing.arrange import Arranged
 from flowc.drawing.geometry import Box
 from flowc.drawing.label import Label
-from flowc.drawing.labels import SMALL, size_of
+from flowc.drawing.lettering import SMALL, size_of
 from flowc.drawing.picture import Group, Lettering
 from flowc.drawing.state import State
 
@@ -26,7 +26,7 @@ def _of_arrows(arranged: Arranged, state: State, wanted: bool) -> Iterator[Label
     if indexed and (state.empty or wanted):
         yield Label("wⱼₖ: from k to j", r"w_{jk}\colon\ \text{from } k \text{ to } j")
     if bare:
-        yield Label("no room for the weights' names")
+        yield Label("no room for labels on the arrows")
     if any(a.value is not None for a in diagram.arrows) and (bare or wanted):
         yield Label(f"the wider, the larger the weight; {'dashed' if bare else 'orange'}: negative")
     if bare and diagram.shared:

@@ -9,11 +9,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from flowc.drawing.fonts import NoLettering, find_glyph, load_ziamath
-from flowc.drawing.label import Label
+from flowc.drawing.label import BLANK, Label
 from flowc.records import Record
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
+
+NAME, SYMBOL, WEIGHT, SMALL = 22.0, 19.0, 16.0, 15.0  # sizes of letters, px
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 Box = tuple[float, float, float, float]  # left, top, right, bottom
@@ -46,6 +48,16 @@ def outline(label: Label, size: float) -> Outline:
         raise
     except Exception:  # noqa: BLE001  an author's formula that the library cannot read, with whatever error
         return _outline_words(label.text, size)
+
+
+def size_of(label: Label | None, size: float) -> tuple[float, float]:
+    """Width and height."""
+    if label is None:
+        return 0.0, 0.0
+    if label == BLANK:
+        return 3.0 * size, 1.25 * size
+    drawn = outline(label, size)
+    return drawn.width, drawn.height
 
 
 def _outline_mathematics(latex: str, size: float) -> Outline:

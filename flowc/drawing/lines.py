@@ -97,13 +97,12 @@ def label_of(line: Line, notation: Notation) -> Label | None:
     return Label(factor.text + symbol.text, latex)
 
 
-def constant(lines: Sequence[Line], notation: Notation) -> Label | None:
-    """The label of a bias: its numbers added up, and its weights."""
+def joined(lines: Sequence[Line]) -> list[Line]:
+    """The lines of a bias: its numbers added up, then its weights."""
     numbers = [line for line in lines if line.weight is None]
-    weighted = [line for line in lines if line.weight is not None]
     if len(numbers) > 1:
         numbers = [replace(numbers[0], factor=math.fsum(line.factor for line in numbers))]
-    return together(label_of(line, notation) for line in (*numbers, *weighted))
+    return [*numbers, *(line for line in lines if line.weight is not None)]
 
 
 def together(labels: Iterable[Label | None]) -> Label | None:

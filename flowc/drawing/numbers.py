@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from flowc.graph.network import Network, Node
@@ -13,17 +14,18 @@ from flowc.program.ir import Program, Symbol
 from flowc.records import Record
 
 Arrays = Mapping[str, Any]  # name -> numbers, of one token and without a batch axis
+NO_ARRAYS: Arrays = MappingProxyType({})
 
 
 class Numbers(Record, eq=False):
     """By node: ξ, h, δ = ∂L/∂ξ and ∂L/∂h; by weight: its value and ∂L/∂w. Without targets there are no gradients."""
 
-    excitations: Arrays
-    activations: Arrays
-    deltas: Arrays
-    gradients: Arrays
-    weights: Arrays
-    weight_gradients: Arrays
+    excitations: Arrays = NO_ARRAYS
+    activations: Arrays = NO_ARRAYS
+    deltas: Arrays = NO_ARRAYS
+    gradients: Arrays = NO_ARRAYS
+    weights: Arrays = NO_ARRAYS
+    weight_gradients: Arrays = NO_ARRAYS
 
 
 def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:

@@ -10,8 +10,8 @@ from typing import Literal
 
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
-from flowc.drawing.label import Label, of_author, of_symbol, words
-from flowc.drawing.lines import Line, Lines, constant, label_of, together, value_of
+from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, words
+from flowc.drawing.lines import Line, Lines, joined, label_of, together, value_of
 from flowc.drawing.operation import operation
 from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
@@ -29,11 +29,15 @@ MOST_COLUMNS = 16
 @dataclass(frozen=True, slots=True)
 class Content:
     """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle.
-    `many`: of a layer with more circles than this some are left out."""
+    `many`: of a layer with more circles than this some are left out. `arrows`: names of weights, their numbers where they
+    are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it."""
 
     loss: bool = False
     vectors: Literal["column", "circle"] = "column"
     many: int = 8
+    arrows: Literal["names", "numbers", "both"] = "names"
+    digits: int = DIGITS
+    names_outside: bool = False
 
 
 def sketch(network: Network, content: Content = Content(), numbers: Mapping[End, float] | None = None) -> Diagram:
@@ -114,13 +118,15 @@ class _Sketch:
         split = excited and function is not None and function.kind == "elementwise"
         xi = of_symbol(notation.excitation(name, element)) if excited and not node.anonymous else None
         inside = None if split else xi if excited else self._inside(node, author_name)
-        if as_one and not excited and not node.operands:
+        plain = not excited and not node.operands and not node.anonymous
+        outside = as_one or self.content.names_outside
+        if outside and plain:
             inside = None
         return Circle(
             key=(name, element),
             role="loss" if belongs_to_loss(self.network, node) else node.role,
             column=column,
-            name=author_name if (excited or node.operands or as_one) and not node.anonymous else None,
+            name=None if node.anonymous or plain and not outside else author_name,
             inside=inside,
             excitation=xi if split else None,
             function=node.function,
@@ -175,9 +181,7 @@ class _Sketch:
 
     def _arrow(self, source: Key, target: Key, lines: Sequence[Line]) -> Arrow:
         plain = all(line.plain for line in lines)
-        label = together(label_of(line, self.notation) for line in lines)
-        if plain:
-            label = _operand_letters(lines)
+        label = _operand_letters(lines) if plain else self._said_of(lines)
         hidden = not plain and self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain else value_of(lines, self.numbers)
@@ -186,12 +190,21 @@ class _Sketch:
     def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
         biases = []
         for target, lines in into.items():
-            constants = [line for line in lines if line.source is None]
-            label = constant(constants, self.notation)
+            constants = joined([line for line in lines if line.source is None])
+            label = self._said_of(constants)
             if constants and label is not None:
                 weight = constants[0].weight if len(constants) == 1 else None
                 biases.append(Bias(target, label, value_of(constants, self.numbers), weight, constants[0].factor))
         return tuple(biases)
+
+    def _said_of(self, lines: Sequence[Line]) -> Label | None:
+        """What stands on an arrow: names, a number, or `w₁₁ = 0.5`."""
+        names = together(label_of(line, self.notation) for line in lines)
+        value = value_of(lines, self.numbers)
+        if self.content.arrows == "names" or value is None or all(line.weight is None for line in lines):
+            return names
+        digits = number(value, self.content.digits)
+        return digits if self.content.arrows == "numbers" or names is None else equated(names, digits)
 
     def _shared(self, into: Mapping[Key, Sequence[Line]]) -> frozenset[str]:
         uses = Counter(line.weight for lines in into.values() for line in lines if line.weight is not None)

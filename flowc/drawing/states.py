@@ -8,7 +8,9 @@ from dataclasses import replace
 from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
 from flowc.drawing.label import Label
 from flowc.drawing.numbers import Arrays, Numbers
-from flowc.drawing.state import Pair, State
+from flowc.drawing.state import Number, Pair, State
+
+NOTHING: Pair = (None, None)
 
 VALUES = (
     Label("in a circle: ξ, below it h", r"\text{in a circle: } \xi \text{, below it } h"),
@@ -21,6 +23,18 @@ GRADIENTS = (
     ),
     Label("on an arrow: ∂L/∂w", r"\text{on an arrow: } \partial\mathcal{L}/\partial w"),
 )
+BACKPROP = (
+    Label(
+        "in a circle: h, below it δ = ∂L/∂ξ, or ∂L/∂h without a ξ",
+        r"\text{in a circle: } h \text{, below it } \delta = \partial\mathcal{L}/\partial\xi \text{, or } "
+        r"\partial\mathcal{L}/\partial h \text{ without a } \xi",
+    ),
+    Label(
+        "on an arrow: its weight w, below it ∂L/∂w",
+        r"\text{on an arrow: its weight } w \text{, below it } \partial\mathcal{L}/\partial w",
+    ),
+)
+WEIGHTS = Label("on an arrow: its weight")
 WAY_BACK = (
     Label(
         "where arrows lead back: δ = ∂L/∂ξ, below it ∂L/∂h, else ξ and h",
@@ -37,22 +51,45 @@ WAY_BACK = (
 def with_values(diagram: Diagram, numbers: Numbers) -> State:
     """ξ and h in each circle, what each arrow adds."""
     circles = {c.key: _value_pair(c, numbers) for c in diagram.circles()}
-    circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
+    circles = {key: pair for key, pair in circles.items() if pair != NOTHING}
     arrows = {(a.source, a.target): p for a in diagram.arrows if (p := _product_on_arrow(a, numbers)) is not None}
     biases = {b.target: v for b in diagram.biases if (v := _carried_number(b, numbers)) is not None}
     return State(circles, arrows, biases, legend=VALUES, says="with the values of one token")
 
 
+def with_weights(values: State) -> State:
+    """Values in circles alone; on the arrows stands what they multiply by."""
+    return replace(values, arrows={}, biases={}, legend=(VALUES[0], WEIGHTS))
+
+
 def with_gradients(diagram: Diagram, numbers: Numbers) -> State:
     """δ and ∂L/∂h in each circle, ∂L/∂w on the arrows, which run backwards."""
     circles = {c.key: _slope_pair(c, numbers) for c in diagram.circles()}
-    circles = {key: pair for key, pair in circles.items() if pair != (None, None)}
+    circles = {key: pair for key, pair in circles.items() if pair != NOTHING}
     arrows = {(a.source, a.target): g for a in diagram.arrows if (g := _gradient_of_weight(a, numbers)) is not None}
     biases = {b.target: g for b in diagram.biases if (g := _gradient_of_weight(b, numbers)) is not None}
     roles = {c.key: c.role for c in diagram.circles()}
     back = {(a.source, a.target) for a in diagram.arrows if a.target in circles and roles[a.source] != "target"}
     back |= {(b.target, b.target) for b in diagram.biases if b.target in circles}
-    return State(circles, arrows, biases, frozenset(back), legend=GRADIENTS, says="with the gradients of one token")
+    return State(circles, arrows, biases, backward=frozenset(back), legend=GRADIENTS, says="with the gradients of one token")
+
+
+def with_backprop(diagram: Diagram, numbers: Numbers) -> State:
+    """h and below it δ in each circle, on arrows, below what they carry, ∂L/∂w; so that ∂L/∂w = δ·h can be read off.
+    Where there is no excitation, ∂L/∂h stands in the place of δ."""
+    values, gradients = with_values(diagram, numbers), with_gradients(diagram, numbers)
+    keys = dict.fromkeys((*values.circles, *gradients.circles))
+    circles = {key: (values.circles.get(key, NOTHING)[1], _delta(gradients.circles.get(key, NOTHING))) for key in keys}
+    circles = {key: pair for key, pair in circles.items() if pair != NOTHING}
+    return State(
+        circles, slopes=gradients.arrows, bias_slopes=gradients.biases, together=True, legend=BACKPROP,
+        says="with the values and gradients of one token",
+    )  # fmt: skip
+
+
+def _delta(gradients: Pair) -> Number | None:
+    delta, slope = gradients
+    return slope if delta is None else delta
 
 
 def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
@@ -88,10 +125,10 @@ def _back_to(values: State, gradients: State, passed: Sequence[Key]) -> State:
         {**arrows, **{link: g for link, g in gradients.arrows.items() if link[1] in passed}},
         {key: n for key, n in values.biases.items() if key not in passed}
         | {key: g for key, g in gradients.biases.items() if key in passed},
-        frozenset(link for link in gradients.backward if link[0] in passed),
-        frozenset(passed[-1:]),
-        WAY_BACK,
-        gradients.says,
+        backward=frozenset(link for link in gradients.backward if link[0] in passed),
+        active=frozenset(passed[-1:]),
+        legend=WAY_BACK,
+        says=gradients.says,
     )
 
 

@@ -366,7 +366,7 @@ def test_warnings_are_told(shell, display, capsys):
         ("--theme pink", GOOD, "flowc: argument --theme: invalid choice"),
         ("--them dark", GOOD, "flowc: unrecognized arguments: --them"),
         ("--backend jax", GOOD, "flowc: there is no backend `jax`"),
-        ("--many 2", GOOD, "flowc: `many` is a whole number from 5 on"),
+        ("--many 2", GOOD, "flowc: argument --many: `many` is a whole number from 5 on"),
         ("--alt 'a", GOOD, "flowc: No closing quotation"),
         ("x=0", "input x\noutput f\nf = log(x)\n", "flowc: "),
         ("--weights none.safetensors", GOOD, "flowc: "),

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import flowc
 from flowc.drawing.arrange import arrange
-from flowc.drawing.draw import Drawing, _diagram, draw
+from flowc.drawing.draw import Drawing, diagram_of, draw
 from flowc.drawing.geometry import crosses, overlap, sampled, touches_circle
 from flowc.drawing.layout import RADIUS
 from flowc.drawing.svg import as_svg
@@ -32,7 +32,7 @@ HOW = st.builds(
 @given(strategies.diagrams(), HOW)
 def test_any_diagram(diagram, how):
     network = flowc.loads(diagram.text).network
-    arranged = arrange(_diagram(network, how), how.direction)
+    arranged = arrange(diagram_of(network, how), how.direction)
     found = list(labels(arranged))
     assert not any(overlap(a, b) for (a, _), (b, _) in combinations(found, 2))
     lines = {link: sampled(course.curve) for link, course in arranged.courses.items()}

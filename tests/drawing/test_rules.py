@@ -9,7 +9,7 @@ import flowc
 from flowc.drawing.arrange import MOST_LABELS, arrange
 from flowc.drawing.arrows import TIP
 from flowc.drawing.diagram import Circle
-from flowc.drawing.draw import Drawing, _diagram
+from flowc.drawing.draw import Drawing, diagram_of
 from flowc.drawing.geometry import around, crosses, distance, overlap, sampled, touches_circle
 from flowc.drawing.labels import NAME, WEIGHT, size_of
 from flowc.drawing.layout import DIAMETER, RADIUS
@@ -25,7 +25,7 @@ FLOWS |= {"forty": irregular(40, 1), "sixty": irregular(60, 2), "layered": layer
 def arranged(request):
     name, direction, loss = request.param
     how = Drawing(direction=direction, loss=loss)
-    return arrange(_diagram(FLOWS[name].network, how), direction)
+    return arrange(diagram_of(FLOWS[name].network, how), direction)
 
 
 def labels(a):
@@ -34,7 +34,7 @@ def labels(a):
         if placed is not None:
             yield around(placed[1], *size_of(placed[0], NAME)), None
     for bias in (b for b in a.diagram.biases if a.placed.biases[b.target].free):
-        yield around(a.placed.biases[bias.target].middle(bias.label), *size_of(bias.label, WEIGHT)), None
+        yield around(a.placed.biases[bias.target].middle(size_of(bias.label, WEIGHT)), *size_of(bias.label, WEIGHT)), None
     for box in a.diagram.boxes:
         yield around(a.placed.titles[box.node], *size_of(box.title, WEIGHT)), None
     for arrow in a.diagram.arrows:

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 
 import flowc
-from flowc.drawing.draw import Drawing, _diagram, draw, draw_steps
+from flowc.drawing.draw import Drawing, diagram_of, draw, draw_steps
 from flowc.drawing.geometry import around, overlap
 from flowc.drawing.labels import size_of
-from flowc.drawing.numbers import numbers
+from flowc.drawing.numbers import Numbers, numbers
 from flowc.drawing.picture import Lettering
-from flowc.drawing.states import with_gradients, with_values
+from flowc.drawing.rooms import RESERVE, rooms
+from flowc.drawing.states import with_backprop, with_gradients, with_values
 
 from .diagrams import EXAMPLES
 
@@ -101,7 +102,7 @@ def test_what_arrows_and_biases_say_adds_up_to_the_excitation(path):
     flow = flowc.load(path) if path else flowc.loads(FACTORS)
     if flow.data() is None:
         return
-    diagram, shown = _diagram(flow.network, Drawing(loss=True, many=10**4)), found(flow)
+    diagram, shown = diagram_of(flow.network, Drawing(loss=True, many=10**4)), found(flow)
     assert_sums(flow.network, diagram, shown)
     if shown.gradients:
         assert_gradients(diagram, shown)
@@ -134,9 +135,12 @@ def assert_gradients(diagram, shown):
 def test_states_do_not_jump(name, direction):
     flow = flowc.load(next(path for path in EXAMPLES if path.stem == name))
     shown, how = found(flow), Drawing(direction=direction, loss=True, legend=False)
-    kinds = ["structure", "values", *(["gradients"] if shown.gradients else [])]
-    pictures = [draw(flow.network, how, kind, shown) for kind in kinds]
-    pictures += draw_steps(flow.network, how, shown)
+    kinds = ["values", *(["gradients"] if shown.gradients else [])]
+    pictures = [*(draw(flow.network, how, kind, shown) for kind in kinds), *draw_steps(flow.network, how, shown)]
+    diagram = diagram_of(flow.network, how)
+    room = rooms(diagram, [with_values(diagram, shown), with_gradients(diagram, shown)])
+    if {*room.arrows.values(), *room.biases.values()} == {RESERVE}:  # no number is longer than is foreseen
+        pictures.append(draw(flow.network, how))
     places = [{g.name: g.at for g in p.groups if g.kind == "node"} for p in pictures]
     assert all(place == places[0] for place in places)
     assert len({p.size for p in pictures}) == 1
@@ -205,3 +209,44 @@ def test_numbers_touch_nothing_and_stay_on_the_page(path, direction, kind):
     ]
     assert not [(a, b) for a, b in combinations(boxes, 2) if overlap(a, b)]
     assert all(0 <= a[0] and 0 <= a[1] and a[2] <= picture.size[0] and a[3] <= picture.size[1] for a in boxes)
+
+
+def test_a_published_example_with_values_and_gradients_together():
+    """Mazur 2015: out_h1 = 0.593269992, out_o1 = 0.75136507, w5 = 0.4 and ∂E/∂w5 = 0.082167041, which is δ of o1 times out_h1."""
+    flow = flowc.load(MAZUR)
+    groups = said(draw(flow.network, Drawing(loss=True, digits=5), "backprop", found(flow)))
+    assert groups["h1"] == ["0.59327", "0.0087714"]
+    assert groups["o1"] == ["0.75137", "0.1385"]
+    assert groups["weight-h1-o1"] == ["0.4", "0.082167"]
+    assert groups["weight-i1-h1"] == ["0.15", "0.00043857"]
+    assert groups["name-h1"] == ["h₁"] and groups["name-i1"] == ["i₁"]
+
+
+def test_gradients_in_the_picture_are_products_of_what_stands_beside_them():
+    """∂L/∂w is δ of the target times h of the source: what a student multiplies."""
+    flow = flowc.load(MAZUR)
+    diagram = diagram_of(flow.network, Drawing(loss=True))
+    state = with_backprop(diagram, found(flow))
+    assert len(state.slopes) == 8
+    for arrow in diagram.arrows:
+        if (slope := state.slopes.get((arrow.source, arrow.target))) is not None:
+            assert slope == pytest.approx(state.circles[arrow.source][0] * state.circles[arrow.target][1], rel=1e-12)
+
+
+def test_numbers_of_weights_on_the_arrows_of_a_structure():
+    flow = flowc.load(MAZUR)
+    weights = {name: 10 * array for name, array in flow.compile().init(0).items()}
+    picture = flowc.render(flow, show="structure", weights=weights)
+    assert "w₁ = 1.5" in picture and "b₂ = 0.6" in picture
+    assert "w₁ = 0.15" in flowc.render(flow, arrows="both")
+    assert "w₁" not in flowc.render(flow, arrows="numbers").split("</desc>")[1]
+
+
+def test_labels_that_have_no_room_give_way_to_numbers_alone():
+    """Then to widths and colours, and the legend says so."""
+    network = flowc.loads("input x[4]\noutput f[3]\nx -> f : W ~ -0.503198111").network
+    weights = Numbers(weights={"W": np.full((3, 4), -0.503198111)})
+    draws = {n: said(draw(network, Drawing(arrows="both", digits=n), numbers=weights)) for n in (2, 6, 9)}
+    on_first = [groups.get("weight-x_1-f_1") for groups in draws.values()]
+    assert on_first == [["w₁₁ = −0.5"], ["−0.503198"], None]
+    assert draws[9]["legend"][0] == "no room for labels on the arrows"

@@ -29,13 +29,21 @@ class Prepared(Record):
 
 def prepare(chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Prepared:
     """`targets`: they are needed; `outputs`: what data say of them is read. Raises Trouble, FlowError; warnings are told."""
-    values = getattr(chosen, "values", [])
-    if values and (chosen.data or chosen.row):
+    check_token(chosen)
+    return prepare_opened(read_diagram(chosen.file, settings(chosen.set)), chosen, targets, outputs)
+
+
+def check_token(chosen: argparse.Namespace) -> None:
+    """Raises Trouble."""
+    if getattr(chosen, "values", []) and (chosen.data or chosen.row):
         raise Trouble(f"values and `--{'data' if chosen.data else 'row'}` say the same in two ways; give one")
-    diagram = read_diagram(chosen.file, settings(chosen.set))
+
+
+def prepare_opened(diagram: Opened, chosen: argparse.Namespace, targets: bool, outputs: bool = True) -> Prepared:
+    """Likewise, of a diagram that is read. Raises Trouble."""
     net = net_of(diagram, chosen)
     weights = weights_of(diagram, net, chosen)
-    if values:
+    if values := getattr(chosen, "values", []):
         data: Dataset | None = _of_words(diagram, values, targets)
     else:
         data = _of_row(chosen.row, data_of(diagram, chosen, targets, outputs))

@@ -1,0 +1,102 @@
+"""A picture as an exercise: what students are to find is an empty box, or is not there; nothing of the file gives it away."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, TypeVar
+
+from flowc.diagnostics.suggest import closest
+from flowc.drawing.alt import spoken
+from flowc.drawing.diagram import Arrow, Bias, Diagram, Key
+from flowc.drawing.label import BLANK
+from flowc.drawing.layout import Link
+from flowc.drawing.state import Number, Pair, State
+from flowc.graph.network import Network
+from flowc.records import Record
+
+Hidden = Literal["weights", "values"]
+_OUTER_COMMA = re.compile(r",(?![^\[]*\])")
+Place = TypeVar("Place", Key, Link)
+Carrier = TypeVar("Carrier", Arrow, Bias)
+
+
+class Exercise(Record):
+    """`blank`: whose labels or numbers are empty boxes, by names, as `h1`, `W[1,2]`, `x1->h1`, `1->h1`. `hide`: what
+    is not there at all: labels on arrows with their widths and colours, or the numbers of all but inputs and targets."""
+
+    blank: tuple[str, ...] = ()
+    hide: tuple[Hidden, ...] = ()
+
+    def check(self, network: Network, diagram: Diagram, numbers: bool) -> None:
+        """Raises ValueError for a name that nothing has; nodes have something to be filled in where they have `numbers`."""
+        arrows = [name for a in diagram.arrows for name in _names_of_arrow(a)]
+        biases = [name for b in diagram.biases for name in _names_of_bias(b)]
+        nodes = {*(n.name for n in network.nodes), *(spoken(c.key) for c in diagram.circles())}
+        names = {*(nodes if numbers else ()), *arrows, *biases}
+        for name in self.blank:
+            if name in nodes and not numbers:
+                raise ValueError(f"`{name}` has no number that could be left blank; show values, or name a weight")
+            if name not in names:
+                nearest = closest(name, sorted(names))
+                raise ValueError(f"there is no `{name}` in the picture to be left blank" + (f"; did you mean `{nearest}`?" if nearest else ""))
+
+    def of_diagram(self, diagram: Diagram) -> Diagram:
+        """The diagram as it is handed out."""
+        arrows = tuple(self._without_answer(a, self._blanks(_names_of_arrow(a))) for a in diagram.arrows)
+        biases = tuple(self._without_answer(b, self._blanks(_names_of_bias(b))) for b in diagram.biases)
+        return replace(diagram, arrows=arrows, biases=biases)
+
+    def of_state(self, diagram: Diagram, state: State) -> State:
+        """The numbers that are handed out; `diagram` is the one with answers."""
+        arrows = {(a.source, a.target): self._blanks(_names_of_arrow(a)) for a in diagram.arrows}
+        biases = {b.target: self._blanks(_names_of_bias(b)) for b in diagram.biases}
+        samples = {c.key for c in diagram.circles() if c.role in ("input", "target")}
+        circles = state.circles
+        if "values" in self.hide:
+            circles = {} if state.backward else {k: (p[0], None) if state.together else p for k, p in circles.items() if k in samples}
+        silent = bool(self.hide)
+        return replace(
+            state,
+            circles={key: _blank_pair(pair) if self._blanks((key[0], spoken(key))) else pair for key, pair in circles.items()},
+            arrows={} if silent else _blank_numbers(state.arrows, arrows),
+            biases={} if silent else _blank_numbers(state.biases, biases),
+            slopes={} if silent else _blank_numbers(state.slopes, arrows),
+            bias_slopes={} if silent else _blank_numbers(state.bias_slopes, biases),
+        )
+
+    def _without_answer(self, carrier: Carrier, blank: bool) -> Carrier:
+        if "weights" in self.hide:
+            return replace(carrier, label=None, value=None)
+        return replace(carrier, label=BLANK, value=None) if blank and carrier.label is not None else carrier
+
+    def _blanks(self, names: Sequence[str]) -> bool:
+        return any(name in self.blank for name in names)
+
+
+def names_in(text: str) -> tuple[str, ...]:
+    """`h1,W[1,2]` -> `h1`, `W[1,2]`."""
+    return tuple(name.strip().replace(" ", "") for name in _OUTER_COMMA.split(text) if name.strip())
+
+
+def _names_of_arrow(arrow: Arrow) -> tuple[str, ...]:
+    return (f"{spoken(arrow.source)}->{spoken(arrow.target)}", *_names_of_weight(arrow))
+
+
+def _names_of_bias(bias: Bias) -> tuple[str, ...]:
+    return (f"1->{spoken(bias.target)}", *_names_of_weight(bias))
+
+
+def _names_of_weight(carrier: Arrow | Bias) -> Iterator[str]:
+    if carrier.weight is not None:
+        yield from dict.fromkeys((carrier.weight[0], spoken(carrier.weight)))
+
+
+def _blank_pair(pair: Pair) -> Pair:
+    above, below = (None if number is None else BLANK for number in pair)
+    return above, below
+
+
+def _blank_numbers(numbers: Mapping[Place, Number], blank: Mapping[Place, bool]) -> dict[Place, Number]:
+    return {place: BLANK if blank.get(place) else number for place, number in numbers.items()}
