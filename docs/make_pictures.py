@@ -21,13 +21,17 @@ PICTURES = {  # file -> example, and how it is drawn
     "exercise.svg": ("worked_example", {"show": "backprop", "loss": True, "blank": "h1,w5,h2->o2"}),
     "softmax.svg": ("softmax", {}),
     "skip.svg": ("skip", {}),
+    "step.svg": ("worked_example", {"show": "steps", "step": 12, "captions": True, "loss": True}),
     "circles.svg": ("layers", {"vectors": "circle", "loss": True}),
 }
 
 
 def picture(name):
     example, options = PICTURES[name]
-    return flowc.render(EXAMPLES / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
+    options = {**options}
+    step = options.pop("step", None)
+    drawn = flowc.render(EXAMPLES / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
+    return drawn if step is None else drawn[step - 1]
 
 
 SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)

@@ -86,8 +86,10 @@ def as_opened(source: Opened | str | os.PathLike[str]) -> Opened:
 def pictures_of(diagram: Opened, how: Drawing, show: Shows, numbers: Numbers | None) -> tuple[Picture, ...]:
     """Raises ValueError, NoLettering."""
     if show == "steps":
+        from flowc.nets.explain_steps import explain_steps
+
         assert numbers is not None
-        return draw_steps(diagram.network, how, numbers)
+        return draw_steps(diagram.network, how, numbers, explain_steps(diagram, numbers, how.digits))
     return (draw(diagram.network, how, show, numbers),)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from math import prod
 
 from flowc.diagnostics.suggest import joined_by_and
+from flowc.drawing.captions import Equation
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
 from flowc.drawing.label import Label
@@ -25,6 +26,12 @@ def sentence(network: Network, state: State) -> str:
     parts = [_spell_count(_count_elements(nodes, "input"), "input"), *(layer for layer in layers if layer), _describe_outputs(nodes)]
     text = f"{network.title or network.name}: a network of {joined_by_and([p for p in parts if p])}; {_count_arrows(network, nodes)}"
     return text + (f", {state.says}" if state.says else "") + "."
+
+
+def of_step(sentence: str, step: int, count: int, equations: Sequence[Equation]) -> str:
+    """`... Step 2 of 4: ξ₁ = 0.5 − x₁ = 0.5 − 1 = −0.5; h₁ = step(ξ₁) = step(−0.5) = 0.`"""
+    computed = "; ".join(equation.text for equation in equations[:MOST])
+    return f"{sentence} Step {step + 1} of {count}" + (f": {computed}." if computed else ".")
 
 
 def _count_elements(nodes: Sequence[Node], role: str) -> int:

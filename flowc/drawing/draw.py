@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
 from flowc.drawing import alt, states
 from flowc.drawing.arrange import arrange
+from flowc.drawing.captions import Equation, with_captions
 from flowc.drawing.compose import Text, compose
 from flowc.drawing.diagram import Diagram
 from flowc.drawing.exercise import Exercise, Hidden
@@ -23,6 +24,7 @@ from flowc.program.scalar_arrows import End
 
 Show = Literal["structure", "values", "gradients", "backprop"]
 OnArrows = Literal["names", "numbers", "both"]
+Explain = Callable[[State], Sequence[Equation]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Drawing:
     as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
     numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
     or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
+    captions: under each step what is computed in it.
     """
 
     direction: Direction = "right"
@@ -47,6 +50,7 @@ class Drawing:
     legend: bool | None = None
     alt: str | None = None
     name: str | None = None
+    captions: bool = False
 
     @property
     def exercise(self) -> Exercise:
@@ -58,14 +62,17 @@ def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", n
 
     Raises ValueError for gradients that there are not, fonts.NoLettering.
     """
-    return _Pictures(network, how, show, numbers).drawn()[0]
+    return _Pictures(network, how, show, numbers).drawn()[0][1]
 
 
-def draw_steps(network: Network, how: Drawing, numbers: Numbers) -> tuple[Picture, ...]:
-    """The forward pass a circle at a time, then the backward pass; all of one size. Raises as `draw`."""
-    pictures = _Pictures(network, how, "steps", numbers).drawn()
+def draw_steps(network: Network, how: Drawing, numbers: Numbers, explain: Explain = lambda state: ()) -> tuple[Picture, ...]:
+    """The forward pass a circle at a time, then the backward pass; all of one size. `explain`: what is computed in a step,
+    which its alt text says, and its caption. Raises as `draw`."""
+    states_shown, pictures = zip(*_Pictures(network, how, "steps", numbers).drawn())
+    explained = [() if how.blank or how.hide else explain(state) for state in states_shown]  # an exercise does not say it
     size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
-    return tuple(replace(picture, size=size) for picture in pictures)
+    steps = [replace(p, size=size, alt=alt.of_step(p.alt, k, len(pictures), explained[k])) for k, p in enumerate(pictures)]
+    return with_captions(steps, explained) if how.captions else tuple(steps)
 
 
 class _Pictures:
@@ -76,10 +83,14 @@ class _Pictures:
         self.weights = _fixed_weights(network) | (_elements_of_weights(numbers.weights) if numbers else {})
         if show != "structure":
             _check_numbers(network, how)
+        if how.captions and show != "steps":
+            raise ValueError("captions are of steps; show those")
+        if how.captions and (how.blank or how.hide):
+            raise ValueError("captions say what an exercise hides; leave one of them away")
         if how.arrows is not None and show in ("gradients", "steps"):
             raise ValueError(f"on the arrows of {show} stand their numbers; names and numbers of weights are for structure, values and backprop")
 
-    def drawn(self) -> list[Picture]:
+    def drawn(self) -> list[tuple[State, Picture]]:
         how, exercise, on_arrows = self.how, self.how.exercise, self._on_arrows()
         diagram = self._diagram(on_arrows)
         exercise.check(self.network, diagram, self.show != "structure")
@@ -87,7 +98,8 @@ class _Pictures:
         shorter = exercise.of_diagram(self._diagram("numbers")) if on_arrows == "both" else None
         room = [*shown, *(replace(state, digits=how.digits) for state in self._beside(diagram))]
         arranged = arrange(exercise.of_diagram(diagram), how.direction, room, shorter)
-        return [compose(arranged, state, self._text(arranged.diagram, state), how.name or self.network.name) for state in shown]
+        name = how.name or self.network.name
+        return [(state, compose(arranged, state, self._text(arranged.diagram, state), name)) for state in shown]
 
     def _on_arrows(self) -> OnArrows:
         """Names where nothing says which numbers; with values they give way to products."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Literal
 
 from flowc.drawing.diagram import Arrow, Bias, Key
 from flowc.drawing.label import DIGITS, Label, number
@@ -32,6 +33,7 @@ class State:
     digits: int = DIGITS
     legend: tuple[Label, ...] = ()
     says: str = ""  # for the description
+    phase: Literal["", "given", "forward", "backward"] = ""  # of a step, in which the active circles were computed
 
     @property
     def empty(self) -> bool:

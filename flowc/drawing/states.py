@@ -98,15 +98,15 @@ def steps(diagram: Diagram, numbers: Numbers) -> Iterator[State]:
     samples = [c.key for c in diagram.circles() if c.role in ("input", "target")]
     order = [c.key for c in diagram.circles() if c.key in values.circles and c.key not in samples]
     seen = list(samples)
-    yield _state_until(values, seen, frozenset(samples))
+    yield replace(_state_until(values, seen, frozenset(samples)), phase="given")
     for key in order:
         seen.append(key)
-        yield _state_until(values, seen, frozenset([key]))
+        yield replace(_state_until(values, seen, frozenset([key])), phase="forward")
     gradients = with_gradients(diagram, numbers)
     passed: list[Key] = []
     for key in reversed([k for k in (*samples, *order) if k in gradients.circles]):
         passed.append(key)
-        yield _back_to(values, gradients, passed)
+        yield replace(_back_to(values, gradients, passed), phase="backward")
 
 
 def _state_until(values: State, seen: Sequence[Key], active: frozenset[Key]) -> State:

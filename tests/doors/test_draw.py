@@ -72,6 +72,12 @@ def test_steps_are_one_file_where_the_format_has_pages(diagram, capsysbinary):
         assert (diagram / f"and.{ending}").read_bytes() == capsysbinary.readouterr().out
 
 
+def test_captions_say_what_is_computed(diagram):
+    assert main(["draw", "and.flow", "--show", "steps", "--captions", "-o", "and.svg"]) == 0
+    assert tuple(path.read_text() for path in sorted(diagram.glob("*.svg"))) == flowc.render("and.flow", show="steps", captions=True)
+    assert "step(ξ) = step(−1.5) = 0</title>" in (diagram / "and-02.svg").read_text()
+
+
 @pytest.mark.parametrize("name, names", [("%d-and.svg", ["01-and.svg", "02-and.svg"]), ("and_%03d.pdf", ["and_01.pdf", "and_02.pdf"])])
 def test_a_name_says_where_the_number_of_a_step_stands(diagram, name, names):
     assert main(["draw", "and.flow", "--show", "steps", "-o", name]) == 0
@@ -98,6 +104,7 @@ def test_it_needs_no_data_file(diagram):
         (["and.flow", "--id-prefix", "a b"], 2, "cannot begin an id"),
         (["and.flow", "--id-prefix", "a", "--format", "png"], 2, "ids are of an SVG"),
         (["and.flow", "--show", "steps"], 2, "steps are written to files"),
+        (["and.flow", "--captions"], 2, "captions are of steps; show those"),
         (["and.flow", "--show", "gradients"], 2, "no gradients without a loss"),
         (["and.flow", "--row", "3"], 2, "there is no row 3"),
         (["and.flow", "x1=1", "--row", "1"], 2, "say the same in two ways"),

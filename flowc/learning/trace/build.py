@@ -13,7 +13,7 @@ from flowc.learning.trace.forward import Forward
 from flowc.learning.trace.model import Block, Found, Line, Section, Trace
 from flowc.learning.trace.names import Names
 from flowc.learning.trace.precision import Digits, choose_digits
-from flowc.learning.trace.quantities import Ledger
+from flowc.learning.trace.quantities import MANY, Ledger
 from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.scalar_arrows import Element
 
@@ -23,11 +23,11 @@ SURE = {"float32": 6, "float16": 3, "bfloat16": 2}  # digits that survive comput
 
 
 def trace(
-    network: Network, found: Found, token: str = "", least: int = 4, whole: bool = False, dtype: str = "float64"
+    network: Network, found: Found, token: str = "", least: int = 4, whole: bool = False, dtype: str = "float64", many: int = MANY
 ) -> Trace:  # fmt: skip
-    """What a net found for one token, and how. `token` says which; rounded numbers have at least `least` digits; `whole`:
-    of many elements or terms none are left out."""
-    ledger = Ledger(network, found, whole)
+    """What a net found for one token, and how. `token` says which; rounded numbers have at least `least` digits; of more than
+    `many` elements, and of long sums, some are left out, but none where it is `whole`."""
+    ledger = Ledger(network, found, whole, many)
     sections = tuple(section for section in _write_sections(ledger) if section.blocks)
     lines = [line for section in sections for line in section.lines()]
     digits = Digits(ledger.numbers, least, SURE.get(dtype, 15))
@@ -43,6 +43,7 @@ def trace(
         close=close,
         functions=tuple(dict.fromkeys(name for line in lines if line.formula for name in _functions_in(line.formula))),
         names=Names(network, ledger.xi),
+        xi=ledger.xi,
         loss=network.loss or "",
         rate=found.rate,
         rate_from=found.rate_from,

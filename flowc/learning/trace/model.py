@@ -75,6 +75,7 @@ class Trace(Record, eq=False):
     written: Mapping[Leaf, str]
     close: frozenset[Quantity]
     names: Names
+    xi: Mapping[str, str]  # by node the name of its excitation
     functions: tuple[str, ...]  # those in formulas, by name
     loss: str
     rate: float

@@ -21,11 +21,11 @@ MANY = 16  # elements of a node or weight: of more some are left out
 class Ledger:
     """Quantities and their numbers. Nodes that have no name in the text are computed here, all others by the net.
 
-    `whole`: nothing is left out.
+    `whole`: nothing is left out; else elements of more than `many`, and terms of long sums.
     """
 
-    def __init__(self, network: Network, found: Found, whole: bool = False):
-        self.network, self.found, self.whole = network, found, whole
+    def __init__(self, network: Network, found: Found, whole: bool = False, many: int = MANY):
+        self.network, self.found, self.whole, self.many = network, found, whole, many
         self.nodes = {node.name: node for node in network.nodes}
         self.shapes: dict[str, Shape] = {n.name: n.shape for n in network.nodes}
         self.shapes |= {w.name: w.shape for w in network.weights}
@@ -126,7 +126,7 @@ class Ledger:
     def _shown_places(self, every: list[Element]) -> list[int]:
         """The places of the elements that are written; never one alone is left out."""
         count = len(every)
-        if self.whole or count <= MANY:
+        if self.whole or count <= self.many:
             return [*range(count)]
         return fill_gaps({0, 1, count - 1, *self._classes.get(every[-1], ())})
 

@@ -1,0 +1,31 @@
+"""What is computed in each step of a picture: the equations of the token's trace."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from flowc.learning.trace.build import trace
+from flowc.learning.trace.step_equations import StepEquations
+from flowc.nets.net import Net
+from flowc.nets.trace_values import find_values
+
+if TYPE_CHECKING:
+    from flowc.drawing.captions import Equation
+    from flowc.drawing.numbers import Numbers
+    from flowc.drawing.state import State
+    from flowc.nets.opened import Opened
+
+MANY = 64  # elements of a vector that a picture may draw
+
+
+def explain_steps(diagram: Opened, numbers: Numbers, digits: int) -> Callable[[State], Sequence[Equation]]:
+    """`numbers`: of the picture's token; `digits`: those that count, more where an equation could not be recomputed.
+
+    Raises FloatingPointError where a number is not finite.
+    """
+    network, net = diagram.network, Net(diagram)
+    token = {name: numbers.activations[name][None] for name in (*net.inputs, *net.targets) if name in numbers.activations}
+    weights = {name: numbers.weights[name] for name in net.weights}
+    traced = trace(network, find_values(network, net, weights, token), least=digits, many=MANY)
+    return StepEquations(network, traced).equations_of_step
