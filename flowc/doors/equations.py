@@ -89,7 +89,8 @@ def _print_document(document: Document, format: str, standalone: bool, ascii: bo
 
         return visible(as_markdown(document))
     if format == "mathml":
-        from flowc.equations.mathml import NoConverter, as_mathml
+        from flowc.equations.mathml import as_mathml
+        from flowc.equations.mathml_formula import NoConverter
 
         try:
             return as_mathml(document)

@@ -53,7 +53,7 @@ def _legend_lines(document: Document) -> Iterator[str]:
 
 
 def aligned(rows: tuple[Row, ...], environment: str) -> Iterator[str]:
-    lines = [line for row in rows for line in _row_lines(row)]
+    lines = [f"{left} &{right}" if left else f"&{right}" for left, right in split_rows(rows)]
     yield f"\\begin{{{environment}}}"
     yield from (f"  {line} {_line_end(line, below)}" for line, below in pairwise(lines))
     yield f"  {lines[-1]}"
@@ -65,17 +65,23 @@ def _line_end(line: str, below: str) -> str:
     return r"\\[1ex]" if "\\frac" in line and "\\frac" in below and "\\sum" not in line + below else r"\\"
 
 
-def _row_lines(row: Row) -> Iterator[str]:
+def split_rows(rows: tuple[Row, ...]) -> Iterator[tuple[str, str]]:
+    """The lines of these rows: what is on the left of where they are aligned, and from the sign of equality on."""
+    return (line for row in rows for line in _split_row(row))
+
+
+def _split_row(row: Row) -> Iterator[tuple[str, str]]:
     """An equation; a long sum in several lines, each from its sign on."""
     if isinstance(row, Gap):
-        yield f"&\\;\\;\\vdots \\quad \\text{{{gap(row)}}}"
+        yield "", f"\\;\\;\\vdots \\quad \\text{{{gap(row)}}}"
         return
     first, *others = broken(row.right)
     sign = r"\leftarrow" if row.sign == "←" else "="
-    lines = [f"{formula(row.left)} &{sign} {first}", *(f"&\\quad {part}" for part in others)]
-    lines += [f"&= {formula(x)}" for x in row.chain]
+    lines = [(formula(row.left), f"{sign} {first}"), *(("", f"\\quad {part}") for part in others)]
+    lines += [("", f"= {formula(x)}") for x in row.chain]
     yield from lines[:-1]
-    yield lines[-1] + ranges(row.ranges)
+    left, right = lines[-1]
+    yield left, right + ranges(row.ranges)
 
 
 def broken(x: Expr) -> list[str]:
