@@ -40,7 +40,7 @@ except ValueError as error:
 def test_every_door_knows_it(copy):
     said = python(copy, "-c", COMMANDS)
     assert "%!PS-Adobe-3.0 EPSF-3.0" in said and "stringwidth pop 2 div neg 0 rmoveto show" in said
-    assert "the width is of a PNG" in said and "only TikZ can be" in said and "only an SVG can change" in said
+    assert "the width is of a PNG" in said and "only TikZ can be" in said and "only an SVG or HTML can change" in said
     assert "end it with .svg, .eps, .ps, .pdf, .png, .tikz, .tex" in said and "svg,eps,pdf,png,tikz" in said
     assert "there is no format `gif`; svg, eps, pdf, png, tikz" in said
     assert (copy / "net.eps").read_text().count(" arc ") == 4 and len([*copy.glob("step-*.eps")]) > 3

@@ -98,7 +98,7 @@ def _list(name: str, help: str, choices: Sequence[str] = ()) -> PictureOption:
 
 
 WHAT = (
-    _choice("show", SHOWS, "numbers of one token; backprop: values and gradients; steps: forward and backward, one PDF or TikZ, else numbered files"),
+    _choice("show", SHOWS, "numbers of one token; backprop: values and gradients; steps: forward and backward, in one file, of SVG and PNG numbered ones"),
     _flag("loss", "targets and the loss, too"),
     _flag("captions", "under each step the equations that are computed in it"),
     _choice("vectors", ("column", "circle"), "a vector as a column, or one circle"),

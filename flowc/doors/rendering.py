@@ -42,7 +42,7 @@ OF_TOKEN = tuple(f.name for f in fields(Token))
 def render(source: Opened | str | os.PathLike[str], format: str = "svg", **options: Any) -> Any:
     """A diagram as text or bytes; with `show="steps"` a tuple of them where the format cannot have all in one, as SVG and PNG.
 
-    source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz; or text, latex, mathml,
+    source: a flow, the path of a `.flow` file, or the text of one. format: svg, pdf, png, tikz, html; or text, latex, mathml,
     markdown, which are its equations. options: of pictures the fields of `Drawing`, `Ink` and `Token`, of equations those of
     `Flow.equations`. What they do not say of pictures, the table `[draw]` of a `flowc.toml` beside the diagram may say.
     Raises ValueError for what there is not, FlowError, and ModuleNotFoundError without the extra `draw`.

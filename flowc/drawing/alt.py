@@ -28,10 +28,10 @@ def sentence(network: Network, state: State) -> str:
     return text + (f", {state.says}" if state.says else "") + "."
 
 
-def of_step(sentence: str, step: int, count: int, equations: Sequence[Equation]) -> str:
-    """`... Step 2 of 4: ξ₁ = 0.5 − x₁ = 0.5 − 1 = −0.5; h₁ = step(ξ₁) = step(−0.5) = 0.`"""
+def of_step(step: int, count: int, equations: Sequence[Equation]) -> str:
+    """`Step 2 of 4: ξ₁ = 0.5 − x₁ = 0.5 − 1 = −0.5; h₁ = step(ξ₁) = step(−0.5) = 0.`"""
     computed = "; ".join(equation.text for equation in equations[:MOST])
-    return f"{sentence} Step {step + 1} of {count}" + (f": {computed}." if computed else ".")
+    return f"Step {step + 1} of {count}" + (f": {computed}." if computed else ".")
 
 
 def _count_elements(nodes: Sequence[Node], role: str) -> int:

@@ -71,7 +71,8 @@ def draw_steps(network: Network, how: Drawing, numbers: Numbers, explain: Explai
     states_shown, pictures = zip(*_Pictures(network, how, "steps", numbers).drawn())
     explained = [() if how.blank or how.hide else explain(state) for state in states_shown]  # an exercise does not say it
     size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
-    steps = [replace(p, size=size, alt=alt.of_step(p.alt, k, len(pictures), explained[k])) for k, p in enumerate(pictures)]
+    sentences = [alt.of_step(k, len(pictures), equations) for k, equations in enumerate(explained)]
+    steps = [replace(p, size=size, alt=f"{p.alt} {words}", step=words) for p, words in zip(pictures, sentences, strict=True)]
     return with_captions(steps, explained) if how.captions else tuple(steps)
 
 

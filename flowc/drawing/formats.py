@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Sequence
 from typing import Literal
 
+from flowc.drawing.page import as_page_part
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import Page, as_pdf, as_png
 from flowc.drawing.svg import as_svg
@@ -63,6 +64,10 @@ def _tikz(pictures: Sequence[Picture], ink: Ink) -> str:
     return as_tikz_steps(pictures, ink.theme, ink.standalone, dark)
 
 
+def _html(pictures: Sequence[Picture], ink: Ink) -> str:
+    return as_page_part(pictures, ink.theme, bool(ink.background), ink.id_prefix)
+
+
 def _single(write_steps: Callable[[Sequence[Picture], Ink], str | bytes]) -> Callable[[Picture, Ink], str | bytes]:
     """One picture, as steps of which there is one."""
     return lambda picture, ink: write_steps([picture], ink)
@@ -76,6 +81,7 @@ FORMATS: dict[str, Format] = {
         Format("png", "a PNG", _png, ("png",), has=("width",), mime="image/png", binary=True),
         # as text/latex it would take the picture's place
         Format("tikz", "TikZ", _single(_tikz), ("tikz", "tex"), write_steps=_tikz, has=("standalone",)),
+        Format("html", "HTML", _single(_html), ("html",), write_steps=_html, has=("auto", "id_prefix")),
     )
 }
 

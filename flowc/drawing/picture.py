@@ -74,7 +74,8 @@ class Group(Record):
 
 
 class Picture(Record):
-    """`size`: width and height; marks are within. `alt`: one sentence; `description`: all there is to know."""
+    """`size`: width and height; marks are within. `alt`: one sentence; `description`: all there is to know. `step`: which
+    of several steps it is, and what is computed in it; the last sentence of `alt`."""
 
     name: str
     size: tuple[float, float]
@@ -82,3 +83,4 @@ class Picture(Record):
     alt: str
     description: str
     warnings: tuple[str, ...] = ()
+    step: str = ""

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from html import escape
 from zlib import crc32
 
 from flowc.drawing.geometry import Box, Curve, Point, around
 from flowc.drawing.identifiers import identifier
 from flowc.drawing.lettering import outline
+from flowc.drawing.overlays import Span, overlay_groups
 from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import DARK, LIGHT, THEMES, Theme
 
 HALO = 4.0  # of the page's colour around a label on an arrow
+GONE = "flow-gone"  # of a fragment that is seen until it is clicked away. What reveal.js calls so stays when it prints
 SALT = "\0"  # where an id begins, until the rest of the file is written; nothing else in it is this
 
 
@@ -20,27 +22,60 @@ def as_svg(picture: Picture, theme: str = "light", background: bool = False, id_
     """`theme`: light, dark, print, or auto: light, and dark where the reader prefers that. `background`: the page's colour
     behind the picture, which is transparent otherwise. `id_prefix`: of all ids, as the `fig1` of `fig1-h1`; by default the
     picture's name and a digest of all that is in the file, so that no two pictures of a page share an id."""
-    text = "\n".join(_svg_lines(picture, theme, background)) + "\n"
+    lines = _svg_lines(picture, theme, background, lambda ink: (line for group in picture.groups for line in ink.group(group)))
+    return spell_ids("\n".join(lines) + "\n", picture, id_prefix)
+
+
+def spell_ids(text: str, picture: Picture, id_prefix: str | None) -> str:
+    """The text with a beginning for every id."""
     prefix = id_prefix or f"{identifier(picture.name)}-{crc32(text.encode('utf-8', 'surrogatepass')):08x}"
     return text.replace(SALT, f"{prefix}-")
 
 
-def _svg_lines(picture: Picture, theme: str, background: bool) -> Iterator[str]:
+def steps_as_svg(pictures: Sequence[Picture], theme: str, background: bool) -> Iterator[str]:
+    """The lines of one SVG of all steps: what one of them lacks is in groups of the class `fragment`, as reveal.js shows and
+    hides them. Where nothing does, the last step is seen. Ids are as for `spell_ids`."""
+    last = len(pictures) - 1
+
+    def draw(ink: _Ink) -> Iterator[str]:
+        for overlays in overlay_groups(pictures):
+            yield from ink.open_group(overlays.group)
+            for overlay in overlays.parts:
+                before, after = _fragments_of(overlay.span, last)
+                yield from before
+                yield from (line for mark in overlay.marks for line in ink.mark(mark))
+                yield from after
+            yield "</g>"
+
+    return _svg_lines(pictures[-1], theme, background, draw, ' style="max-width: 100%; height: auto"')
+
+
+def _fragments_of(span: Span, last: int) -> tuple[list[str], list[str]]:
+    """What stands before and after marks of a span. A step has the index of the click that leads to it, the second has 0."""
+    begin, end = span
+    before = [f'<g class="fragment" data-fragment-index="{begin - 1}">'] if begin else []
+    if end < last:  # a page without reveal.js has no rule against the attribute
+        before.append(f'<g class="fragment custom {GONE}" data-fragment-index="{end}" visibility="hidden">')
+    return before, ["</g>"] * len(before)
+
+
+def _svg_lines(
+    picture: Picture, theme: str, background: bool, draw: Callable[[_Ink], Iterator[str]], style: str = ""
+) -> Iterator[str]:  # fmt: skip
     colours = LIGHT if theme == "auto" else THEMES[theme]
     ink = _Ink(colours, classed=theme == "auto")
     width, height = (_spell_number(x) for x in picture.size)
     yield (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{height}" viewBox="0 0 {width} {height}"{style} '
         f'role="img" aria-labelledby="{SALT}title {SALT}desc">'
     )
-    yield f'<title id="{SALT}title">{_xml_text(picture.alt)}</title>'
-    yield f'<desc id="{SALT}desc">{_xml_text(picture.description)}</desc>'
+    yield f'<title id="{SALT}title">{xml_text(picture.alt)}</title>'
+    yield f'<desc id="{SALT}desc">{xml_text(picture.description)}</desc>'
     if theme == "auto":
         yield f"<style>@media (prefers-color-scheme: dark) {{ {' '.join(_dark_rules())} }}</style>"
     if background:
         yield f'<rect width="{width}" height="{height}"{ink.paint("page")}/>'
-    for group in picture.groups:
-        yield from ink.group(group)
+    yield from draw(ink)
     yield "</svg>"
 
 
@@ -55,13 +90,16 @@ class _Ink:
         self.theme, self.classed = theme, classed
 
     def group(self, group: Group) -> Iterator[str]:
-        name = f' id="{SALT}{group.name}"' if group.name else ""
-        yield f'<g{name} class="{group.kind}">'
-        if group.says:
-            yield f"<title>{_xml_text(group.says)}</title>"
+        yield from self.open_group(group)
         for mark in group.marks:
             yield from self.mark(mark)
         yield "</g>"
+
+    def open_group(self, group: Group) -> Iterator[str]:
+        name = f' id="{SALT}{group.name}"' if group.name else ""
+        yield f'<g{name} class="{group.kind}">'
+        if group.says:
+            yield f"<title>{xml_text(group.says)}</title>"
 
     def mark(self, mark: Mark) -> Iterator[str]:
         match mark:
@@ -91,12 +129,12 @@ class _Ink:
             yield f'<rect {_box_attributes(around(mark.middle, drawn.width + 2 * HALO, drawn.height + HALO))} rx="3"{self.paint("page")}/>'
         if drawn.foreign:
             at = f'x="{_spell_number(mark.middle[0])}" y="{_spell_number(mark.middle[1] + mark.size / 3)}" font-size="{_spell_number(mark.size)}"'
-            yield f'<text {at} font-family="serif" text-anchor="middle"{self.paint(mark.look)}>{_xml_text(mark.label.text)}</text>'
+            yield f'<text {at} font-family="serif" text-anchor="middle"{self.paint(mark.look)}>{xml_text(mark.label.text)}</text>'
             return
         x = mark.middle[0] - (drawn.box[0] + drawn.box[2]) / 2
         y = mark.middle[1] - (drawn.box[1] + drawn.box[3]) / 2
         place = f'transform="translate({_spell_number(x)} {_spell_number(y)})"'
-        yield f'<path {place} d="{drawn.path}"{self.paint(mark.look)}><title>{_xml_text(mark.label.text)}</title></path>'
+        yield f'<path {place} d="{drawn.path}"{self.paint(mark.look)}><title>{xml_text(mark.label.text)}</title></path>'
 
     def paint(self, fill: str | None, stroke: str | None = None, width: float = 0.0, dashed: bool = False) -> str:
         """The attributes of colours; where the theme may change, also the classes that change them."""
@@ -139,6 +177,6 @@ def _spell_number(value: float) -> str:
     return "0" if text == "-0" else text
 
 
-def _xml_text(text: str) -> str:
+def xml_text(text: str) -> str:
     """Text that XML can hold: control characters have no place in it."""
     return escape("".join(c if c.isprintable() or c == " " else "\ufffd" for c in text.replace("\n", " ")), quote=False)
