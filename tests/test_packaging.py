@@ -37,6 +37,7 @@ def installed(tmp_path_factory):
 def test_the_wheel_holds_the_package_and_the_grammar(installed):
     assert (installed / "flowc/grammar/flow.lark").read_bytes() == (ROOT / "grammar/flow.lark").read_bytes()
     templates = {p.relative_to(ROOT) for kind in ("c", "js") for p in ROOT.glob(f"flowc/backends/*/templates/**/*.{kind}")}
+    templates.add(Path("flowc/doors/documents/flow.lua"))
     sources = {path.relative_to(ROOT) for path in ROOT.glob("flowc/**/*.py")} | {Path("flowc/py.typed")} | templates
     held = {path.relative_to(installed) for path in installed.glob("flowc/**/*") if path.is_file()}
     assert held == sources | {Path("flowc/grammar/flow.lark")}

@@ -30,6 +30,14 @@ def print_equations(
     standalone: bool = False, ascii: bool = False,
 ) -> str:  # fmt: skip
     """The equations as a text. `weights`: numbers in place of the learnt weights' names. Raises NoEquations."""
+    return _print_document(document_of(diagram, form, part, weights, digits, whole, tokens), format, standalone, ascii)
+
+
+def document_of(
+    diagram: Opened, form: str | None = None, part: str = "all", weights: Mapping[str, Any] | None = None, digits: int = 4,
+    whole: bool = False, tokens: str | None = None,
+) -> Document:  # fmt: skip
+    """The equations, not yet printed. Raises NoEquations."""
     from flowc.equations.build import Settings, equations, one_token
 
     network = diagram.network
@@ -39,7 +47,7 @@ def print_equations(
     document = equations(network, form, part, asked)
     if not document.groups:
         raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_say_lack(part)}")
-    return _print_document(document, format, standalone, ascii)
+    return document
 
 
 def equations_of(

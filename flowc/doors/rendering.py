@@ -137,7 +137,7 @@ def _numbers_shown(diagram: Opened, token: Token, how: Drawing, show: Shows) -> 
 
     try:
         weights = _weights_shown(diagram, token)
-        return weights_alone(diagram, weights) if show == "structure" else numbers_of(diagram, weights, _arrays_of_token(diagram, token))
+        return weights_alone(diagram, weights) if show == "structure" else numbers_of(diagram, weights, arrays_of_token(diagram, token))
     except (BadData, TypeError) as error:
         raise ValueError(str(error)) from None
 
@@ -173,7 +173,7 @@ def _seed_of(diagram: Opened, token: Token) -> int:
     return diagram.network.seed if token.seed is None else token.seed
 
 
-def _arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
+def arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises ValueError, BadData."""
     if token.values is not None:
         from flowc.data.word_data import read_words

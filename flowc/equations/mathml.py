@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from html import escape
 
 from flowc.equations.document import Document, Equation, Group, Remark
@@ -33,11 +33,15 @@ def as_mathml(document: Document) -> str:
 def _group_rows(group: Group) -> Iterator[str]:
     says = "".join(_spell_part(p) for p in ((", ", *group.says) if group.says else ()))
     yield f"<mrow>{_text_element(group.title, BOLD)}{says}</mrow>"
+    yield table_of_rows(split_rows(group.rows))
+
+
+def table_of_rows(rows: Iterable[tuple[str, str]]) -> str:
+    """Lines of LaTeX, each in two parts, which are aligned where these meet. Raises NoConverter."""
     lines = "".join(
-        f"<mtr><mtd {RIGHT}>{convert_formula(left)}</mtd><mtd {LEFT}>{convert_formula(right)}</mtd></mtr>"
-        for left, right in split_rows(group.rows)
+        f"<mtr><mtd {RIGHT}>{convert_formula(left)}</mtd><mtd {LEFT}>{convert_formula(right)}</mtd></mtr>" for left, right in rows
     )
-    yield f'<mtable displaystyle="true" columnalign="right left" rowspacing="3pt" columnspacing="0em">{lines}</mtable>'
+    return f'<mtable displaystyle="true" columnalign="right left" rowspacing="3pt" columnspacing="0em">{lines}</mtable>'
 
 
 def _spell_note(note: Equation | Remark) -> str:

@@ -1,4 +1,4 @@
-"""Compiled files in the user's cache: each is there whole or not at all, nobody else can write them, and old ones go."""
+"""Files in the user's cache, compiled or drawn: each is there whole or not at all, nobody else can write them, and old ones go."""
 
 from __future__ import annotations
 
@@ -12,17 +12,17 @@ from pathlib import Path
 from flowc.system import private_cache_folder
 
 LARGEST = 256 * 2**20  # bytes of all files; beyond it the ones that were not used for longest go
-FOLDER = "c"
+FOLDER = "c"  # of compiled files
 
 
 @contextmanager
-def cached(name: str, make: Callable[[Path], None]) -> Iterator[Path]:
-    """The path of a file with this name, which `make` writes where there is none; it is there while it is loaded, and stays in
+def cached(name: str, make: Callable[[Path], None], inner: str = FOLDER) -> Iterator[Path]:
+    """The path of a file with this name in a folder of the cache, which `make` writes where there is none; it is there while it is loaded, and stays in
     the cache if it could be.
 
     Where the cache cannot be written, or is not the user's alone, it is in a temporary folder only. Raises what `make` raises.
     """
-    folder = private_cache_folder(FOLDER)
+    folder = private_cache_folder(inner)
     path = _entry(folder, name) if folder else None
     if path:
         with suppress(OSError):

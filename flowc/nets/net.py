@@ -96,6 +96,16 @@ class Net:
         with _refusals_as_sentences():
             return self.printed.text
 
+    def part_of_source(self, part: str) -> str:
+        """One function of the source alone, as `flowc compile --part`. Raises ValueError where there is none of that name."""
+        with _refusals_as_sentences(), answerable(self._backend):
+            return self._backend.emit(self._network, self.plan, replace(self._options, part=part)).text
+
+    @property
+    def language(self) -> str:
+        """Of the source, as highlighters call it."""
+        return self._backend.language
+
     @cached_property
     def plan(self) -> Program:
         """What the source computes, gradients and all."""

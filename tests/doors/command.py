@@ -5,11 +5,10 @@ import os
 import signal
 import subprocess
 import sys
-from importlib import import_module
 from pathlib import Path
 
 from flowc.__main__ import main
-from flowc.doors.cli.commands import _parser_of
+from flowc.doors.cli.commands import _parser_of, module_of
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples"
@@ -46,5 +45,5 @@ def started(command, **more):
 def parser_of(verb: str) -> argparse.ArgumentParser:
     """With all options of a verb."""
     parser = _parser_of(verb)
-    import_module(f"flowc.doors.cli.verbs.{verb}").configure(parser)
+    module_of(verb).configure(parser)
     return parser

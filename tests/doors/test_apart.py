@@ -2,14 +2,13 @@
 
 import argparse
 import os
-from importlib import import_module
 from itertools import combinations
 
 import numpy as np
 import pytest
 
 from flowc.doors.cli import declared_files
-from flowc.doors.cli.commands import VERBS
+from flowc.doors.cli.commands import VERBS, module_of
 from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.path_types import Input, Output
 from flowc.learning.weights import write_weights
@@ -39,7 +38,7 @@ CALLS = {
 }
 INPUTS = {"data": "data.csv", "weights": "weights.safetensors", "held_out": "held.csv", "resume": "resume.safetensors"}
 OPERANDS = ("file", "files")
-WORDS = {"NAME", "FORM", "STYLE", "HOW", "DTYPE", "PART", "DEVICE", "TEXT", "NODE", "WEIGHT", "NUMBER", "CODE"}
+WORDS = {"PLACE", "FORMAT", "NAME", "FORM", "STYLE", "HOW", "DTYPE", "PART", "DEVICE", "TEXT", "NODE", "WEIGHT", "NUMBER", "CODE"}
 
 
 def arguments(verb: str, kind: type) -> list[argparse.Action]:
@@ -144,7 +143,7 @@ def test_only_fmt_writes_diagrams(run, folder, verb: str, dest: str) -> None:
 @pytest.mark.parametrize(("verb", "dest"), OUTPUTS)
 def test_an_output_has_a_place_before_any_work(run, folder, verb: str, dest: str, monkeypatch) -> None:
     end = CALLS[verb][1][dest]
-    monkeypatch.setattr(import_module(f"flowc.doors.cli.verbs.{verb}"), "run", lambda chosen: pytest.fail("work was begun"))
+    monkeypatch.setattr(module_of(verb), "run", lambda chosen: pytest.fail("work was begun"))
     for output, words in (
         (f"nowhere/a{end}", "cannot write"), ("net.flow/a" + end, "cannot write"), (".", "it is a folder"), ("", "no name"),
         ("x" * 300 + end, "too long"), ("a\0" + end, "no file can have this name"),

@@ -10,6 +10,7 @@ from flowc.doors.cli.errors import FINE, USAGE, Trouble, say
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Collection
+    from types import ModuleType
     from typing import NoReturn
 
 VERBS = {
@@ -27,6 +28,9 @@ VERBS = {
     "explain": "show what a code of a message means, with a wrong and a right example",
     "functions": "list the functions of the language",
     "backends": "list what `compile` can print",
+    "docs": "print the lines to paste for diagrams in Sphinx, MkDocs, pandoc, ...",
+    "myst-plugin": "print a plugin that draws the diagrams of a project of mystmd",
+    "pandoc-filter": "print the path of a Lua filter that draws the diagrams of a document in pandoc and Quarto",
 }
 
 EXITS = """\
@@ -43,7 +47,7 @@ def run(arguments: list[str]) -> int:
         raise Trouble("--version stands alone")
     if verb not in VERBS:
         raise Trouble(_say_unknown(verb))
-    module = import_module(f"flowc.doors.cli.verbs.{verb}")
+    module = module_of(verb)
     parser = _parser_of(verb)
     module.configure(parser)
     try:
@@ -58,6 +62,11 @@ def run(arguments: list[str]) -> int:
             check_place(output)
         status: int = module.run(chosen)
         return status
+
+
+def module_of(verb: str) -> ModuleType:
+    """What a verb does; `pandoc-filter` is in `pandoc_filter`."""
+    return import_module(f"flowc.doors.cli.verbs.{verb.replace('-', '_')}")
 
 
 def _say_unknown(verb: str) -> str:
@@ -78,7 +87,7 @@ def suggestion(word: str, names: Collection[str], what: str) -> str:
 
 def _show_help(arguments: list[str]) -> int:
     lines = ["usage: flowc COMMAND ...", "", "Compiles flow diagrams of neural networks to numpy, torch, C and JavaScript source.", ""]
-    lines += [f"  {verb:<11} {summary}" for verb, summary in VERBS.items()]
+    lines += [f"  {verb:<13} {summary}" for verb, summary in VERBS.items()]
     lines += ["", "`flowc COMMAND --help` shows a command's options, `flowc --version` the version.", EXITS]
     from flowc.doors.cli.files import put
 

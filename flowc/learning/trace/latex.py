@@ -24,15 +24,23 @@ def as_latex(trace: Trace) -> str:
 
 
 def _section_lines(section: Section, trace: Trace) -> Iterator[str]:
-    rows = [row for block in section.blocks for line in block.lines for row in _rows_of_line(line, trace)]
-    by = f", by the rate {trace.rate:g}" if section.name == "step" else ""
-    yield f"\\textbf{{{section.name.capitalize()}{by}}}"
+    rows = section_rows(section, trace)
+    yield f"\\textbf{{{section_title(section, trace)}}}"
     yield "\\begingroup\\allowdisplaybreaks"
     yield "\\begin{align*}"
     yield from (f"  {row} \\\\" for row in rows[:-1])
     yield f"  {rows[-1]}"
     yield "\\end{align*}"
     yield "\\endgroup"
+
+
+def section_title(section: Section, trace: Trace) -> str:
+    return section.name.capitalize() + (f", by the rate {trace.rate:g}" if section.name == "step" else "")
+
+
+def section_rows(section: Section, trace: Trace) -> list[str]:
+    """The rows between `\\begin{aligned}` and its end, without what parts them."""
+    return [row for block in section.blocks for line in block.lines for row in _rows_of_line(line, trace)]
 
 
 def _rows_of_line(line: Line | Gap, trace: Trace) -> Iterator[str]:

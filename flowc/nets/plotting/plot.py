@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.nets.arguments import check_names, is_one_of
+from flowc.nets.plotting.kinds import KINDS
 from flowc.nets.plotting.request import LARGEST, Others, Ready, Span, Wish, is_range
 
 if TYPE_CHECKING:
@@ -15,7 +16,6 @@ if TYPE_CHECKING:
     from flowc.nets.opened import Opened
     from flowc.plots.plot import Plot
 
-KINDS = ("activations", "fit", "regions", "loss")
 THEMES = ("light", "dark", "print")
 EXTRA = "plots are drawn with matplotlib: `pip install flowc[plot]`"
 

@@ -1,0 +1,176 @@
+"""What a diagram shows in a document: the doors that are there for it, and what they give as blocks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
+
+from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Words
+from flowc.doors.documents.vocabulary import PICTURES, Request
+from flowc.doors.rendering import EXTRA, Token, arrays_of_token, drawn, inked
+from flowc.drawing.fonts import NoLettering
+from flowc.drawing.raster import NoRaster
+from flowc.nets.opened import Opened
+from flowc.records import Record
+
+if TYPE_CHECKING:
+    from flowc.equations.document import Document
+    from flowc.equations.tree import Expr
+    from flowc.learning.trace.model import Trace
+
+
+class Content(Record):
+    """`warnings`: sentences for the author of the document."""
+
+    blocks: tuple[Block, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def make_content(diagram: Opened, request: Request, format: str) -> Content:
+    """`request.options["weights"]` are arrays by name. Raises ValueError, FloatingPointError, ModuleNotFoundError."""
+    if request.show in PICTURES:
+        return _pictures(diagram, request, format)
+    if request.show == "plot":
+        return Content((_plot(diagram, request, format),))
+    if request.show == "code":
+        return Content((_listing(diagram, request),))
+    if request.show == "trace":
+        return Content((*_trace_blocks(_trace(diagram, request)),))
+    return Content((*_equation_blocks(_equations(diagram, request)),))
+
+
+# ------------------------------------------------------------------------------------------------------------ pictures
+
+
+def _pictures(diagram: Opened, request: Request, format: str) -> Content:
+    options = {**request.options, "show": request.show}
+    options.pop("steps", None)
+    if options.get("theme") == "auto" and format != "svg":
+        options["theme"] = "light"
+    pictures, ink = drawn(diagram, options)
+    try:
+        contents = [inked(picture, format, ink) for picture in pictures]
+    except (NoLettering, NoRaster):
+        raise ModuleNotFoundError(EXTRA) from None
+    images = [
+        Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _size(picture.size))
+        for picture, content in zip(pictures, contents)
+    ]
+    return Content((*images,), (*dict.fromkeys(warning for picture in pictures for warning in picture.warnings),))
+
+
+def _size(size: tuple[float, float]) -> tuple[int, int]:
+    return round(size[0]), round(size[1])
+
+
+def _plot(diagram: Opened, request: Request, format: str) -> Image:
+    from flowc.nets.plotting.plot import plot
+    from flowc.plots.ink import as_bytes
+
+    kind, *names = request.options.get("plot", ("",))
+    how = request.of("weights", "range", "soft", "others", "theme", "seed")
+    if how.get("theme") == "auto":
+        how["theme"] = "light"
+    if seed := how.pop("seed", None):
+        how["settings"] = {"seed": seed}
+    usual: dict[str, Any] = {
+        "data": None, "weights": None, "range": None, "soft": False, "others": "learnt", "theme": "light", "settings": {},
+    }  # fmt: skip
+    figure = plot(diagram, kind, names, steps=request.options.get("steps") or None, backend="numpy", dtype="float64",
+                  method=None, **(usual | how))  # fmt: skip
+    if "alt" in request.options:
+        figure.alt = request.options["alt"]
+    return Image(format, as_bytes(figure, format), figure.alt, _size((96 * figure.get_figwidth(), 96 * figure.get_figheight())))
+
+
+# ---------------------------------------------------------------------------------------------------------------- code
+
+
+def _listing(diagram: Opened, request: Request) -> Listing:
+    from flowc.nets.net import Net
+
+    net = Net(diagram, **{"backend": "numpy", **request.of("backend", "form", "style", "gradient")})
+    part = request.options.get("part")
+    return Listing(net.source if part is None else net.part_of_source(part), net.language)
+
+
+# ----------------------------------------------------------------------------------------------------------- equations
+
+
+def _equations(diagram: Opened, request: Request) -> Document:
+    from flowc.doors.equations import PARTS, document_of
+
+    part = request.options.get("part", "all")
+    if part not in PARTS:
+        raise ValueError(f"`part` of equations is one of {', '.join(PARTS)}, not `{part}`")
+    weights = _weights(diagram, request) if request.options.get("numbers") or "weights" in request.options else None
+    asked = request.options
+    return document_of(diagram, asked.get("form"), part, weights, asked.get("digits", 4), asked.get("all", False), asked.get("tokens"))
+
+
+def _weights(diagram: Opened, request: Request) -> Mapping[str, Any]:
+    from flowc.nets.net import Net
+
+    weights: Mapping[str, Any] | None = request.options.get("weights")
+    return Net(diagram).init(request.options.get("seed", diagram.network.seed)) if weights is None else weights
+
+
+def _equation_blocks(document: Document) -> Iterable[Block]:
+    from flowc.equations.document import Equation
+    from flowc.equations.latex import aligned, equation, split_rows
+
+    for group in document.groups:
+        says = (Span("text", ", "), *map(_span, group.says)) if group.says else ()
+        yield Words((Span("strong", group.title), *says))
+        yield _mathematics("\n".join([*aligned(group.rows, "aligned")][1:-1]), split_rows(group.rows))
+    if document.where:
+        yield Words((Span("text", "where"),))
+        yield Items(tuple(
+            (Span("math", equation(note)),) if isinstance(note, Equation) else tuple(map(_span, note.parts))
+            for note in document.where
+        ))  # fmt: skip
+
+
+def _span(part: str | Expr) -> Span:
+    from flowc.equations.typeset import formula
+
+    return Span("text", part) if isinstance(part, str) else Span("math", formula(part))
+
+
+def _mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
+    """`rows`: the same, each in two parts."""
+    from flowc.equations.mathml import table_of_rows
+    from flowc.equations.mathml_formula import NoConverter
+
+    try:
+        return Mathematics(latex, table_of_rows(rows))
+    except NoConverter:
+        raise ModuleNotFoundError("MathML is made by latex2mathml: `pip install flowc[draw]`") from None
+
+
+# --------------------------------------------------------------------------------------------------------------- trace
+
+
+def _trace(diagram: Opened, request: Request) -> Trace:
+    from flowc.learning.trace.build import trace
+    from flowc.nets.net import Net
+    from flowc.nets.trace_values import find_values
+
+    asked = request.options
+    token = Token(asked.get("values"), asked.get("row"), asked.get("weights"), asked.get("seed"))
+    arrays = arrays_of_token(diagram, token)
+    values = find_values(diagram.network, Net(diagram), _weights(diagram, request), arrays, asked.get("rate"))
+    return trace(diagram.network, values, "", least=asked.get("digits", 4), whole=asked.get("all", False))
+
+
+def _trace_blocks(trace: Trace) -> Iterable[Block]:
+    from flowc.learning.trace.latex import section_rows, section_title
+    from flowc.learning.trace.prose import CLOSE
+
+    for section in trace.sections:
+        yield Words((Span("strong", section_title(section, trace)),))
+        rows = section_rows(section, trace)
+        parts = ((left.strip(), right) for left, _, right in (row.partition("&") for row in rows))
+        yield _mathematics(" \\\\\n".join(rows), parts)
+    if trace.close:
+        yield Words((Span("text", CLOSE),))

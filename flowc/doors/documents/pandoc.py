@@ -1,0 +1,155 @@
+"""Diagrams in pandoc and Quarto: the blocks that the Lua filter sends, as pandoc's own JSON, and what stands in their place."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import count
+from typing import Any
+
+from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Spans, Words
+from flowc.doors.documents.embed import Embedded, Place, embed
+from flowc.doors.documents.lines import Lines
+from flowc.records import Record
+
+Node = dict[str, Any]
+FIGURES = [1, 23]  # the version of pandoc's JSON from which a figure is a block of its own
+FORMATS = {"latex": "pdf", "beamer": "pdf", "context": "pdf", "docx": "png", "pptx": "png", "odt": "png", "rtf": "png"}  # else SVG
+TITLES = ("pptx",)  # writers that have no other place for the sentence
+PAGE = ("caption", "width", "height", "file")  # options that are of the page, and not of the diagram
+QUARTO = {"fig-cap": "caption", "fig-alt": "alt", "fig-width": "width", "label": "id"}
+LEFT = ("fig-", "lst-", "tbl-", "data-")  # attributes of others
+OPTION = re.compile(r"#\| *([\w-]+): *(.*)")  # a line above a diagram, as Quarto has them
+
+
+class Flow(Record):
+    """A block of code that is a diagram. `place`: where it stands, as near as can be found out."""
+
+    id: str
+    classes: Sequence[str]
+    options: Mapping[str, str]
+    text: str
+    place: Place
+
+
+def replaced(document: Node, format: str) -> tuple[Node, list[Embedded]]:
+    """A document of blocks of code as one of as many `Div`s; `format`: pandoc's name of the writer."""
+    flows = [*_flows(document)]
+    pictures = FORMATS.get(re.split(r"[+-]", format)[0], "svg")
+    results = [_embedded(flow, pictures) for flow in flows]
+    writer = _Writer(document["pandoc-api-version"] >= FIGURES, format in TITLES)
+    blocks = [_node("Div", [["", [], []], [*_nodes(*pair, writer)]]) for pair in zip(flows, results)]
+    return {**document, "meta": {}, "blocks": blocks}, results
+
+
+def _flows(document: Node) -> Iterator[Flow]:
+    """The diagrams, each with the defaults of the document's metadata."""
+    defaults = {name: _plain_text(node) for name, node in document["meta"].get("flowc", {"c": {}})["c"].items()}
+    files = [_plain_text(node) for node in document["meta"].get("flowc-files", {"c": []})["c"]]
+    texts = Lines(files, "standard input")
+    for block in document["blocks"]:
+        (id, classes, pairs), text = block["c"]
+        above, text, lines = _options_above(text)
+        options = {QUARTO.get(name, name): value for name, value in (*pairs, *above.items())}
+        place = replace(texts.place_of_next(block["c"][1]), defaults=defaults)
+        yield Flow(options.pop("id", "") or id, classes, options, text, replace(place, body=place.body + lines))
+
+
+def _options_above(text: str) -> tuple[dict[str, str], str, int]:
+    """The lines `#| name: value` at the beginning, the rest, and how many lines they were."""
+    options, lines = {}, text.split("\n")
+    while lines and (match := OPTION.fullmatch(lines[0].strip())):
+        options[match[1]] = match[2].strip().strip("\"'")
+        lines.pop(0)
+    return options, "\n".join(lines), len(options)
+
+
+def _embedded(flow: Flow, format: str) -> Embedded:
+    options = {name: value for name, value in flow.options.items() if name not in PAGE and not name.startswith(LEFT)}
+    return embed(flow.text, flow.options.get("file"), options, flow.place, format)
+
+
+# --------------------------------------------------------------------------------------------------- pandoc's own words
+
+
+def _node(kind: str, content: Any) -> Node:
+    return {"t": kind, "c": content}
+
+
+def _plain_text(node: Node) -> str:
+    """Of a value of the metadata."""
+    content = node["c"]
+    return content if isinstance(content, str) else str(content).lower() if isinstance(content, bool) else "".join(part.get("c", " ") for part in content)
+
+
+class _Writer(Record):
+    """Whether figures are blocks of their own, and whether the sentence is looked for in a picture's title."""
+
+    figures: bool
+    titles: bool
+
+
+def _nodes(flow: Flow, result: Embedded, writer: _Writer) -> Iterator[Node]:
+    several = count(1) if sum(isinstance(block, Image) for block in result.blocks) > 1 else None
+    for block in result.blocks:
+        if isinstance(block, Image):
+            yield _image_node(block, flow, writer, "" if several is None else f"-{next(several)}")
+        else:
+            yield _block_node(block)
+
+
+def _block_node(block: Block) -> Node:
+    match block:
+        case Mathematics(latex):
+            return _node("Para", [_node("Math", [{"t": "DisplayMath"}, f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"])])
+        case Listing(text, language):
+            return _node("CodeBlock", [["", [language] if language else [], []], text.rstrip("\n")])
+        case Items(items):
+            return _node("BulletList", [[_node("Plain", _inlines(item))] for item in items])
+        case Words(spans):
+            return _node("Para", _inlines(spans))
+    raise TypeError(block)
+
+
+def _image_node(image: Image, flow: Flow, writer: _Writer, number: str) -> Node:
+    """A figure where there is a caption, or a name to refer to; `number` of one of several."""
+    size = [[name, flow.options[name]] for name in ("width", "height") if name in flow.options]
+    if not size and image.format == "png":  # it has two pixels for one
+        size = [["width", f"{image.size[0]}px"]]
+    caption = _inlines(_with_mathematics(flow.options.get("caption", "")))
+    classes = [name for name in flow.classes if name != "flow"]
+    id = flow.id + number if flow.id else ""
+    alt, target = _text_inlines(image.alt), [image.uri, image.alt if writer.titles else ""]
+    if not caption and not id:
+        return _node("Para", [_node("Image", [["", classes, size], alt, target])])
+    if writer.figures:
+        picture = _node("Image", [["", [], size], alt, target])
+        return _node("Figure", [[id, classes, []], [None, [_node("Plain", caption)] if caption else []], [_node("Plain", [picture])]])
+    attributes = [*size, *([["alt", image.alt]] if caption else [])]
+    return _node("Para", [_node("Image", [[id, classes, attributes], caption or alt, [image.uri, "fig:" if caption else ""]])])
+
+
+def _with_mathematics(text: str) -> Spans:
+    """A caption, in which `$...$` is mathematics."""
+    parts = re.split(r"\$([^$]+)\$", text)
+    return tuple(Span("math" if k % 2 else "text", part) for k, part in enumerate(parts) if part)
+
+
+def _inlines(spans: Spans) -> list[Node]:
+    return [node for span in spans for node in _inline(span)]
+
+
+def _inline(span: Span) -> list[Node]:
+    match span.kind:
+        case "math":
+            return [_node("Math", [{"t": "InlineMath"}, span.text])]
+        case "code":
+            return [_node("Code", [["", [], []], span.text])]
+        case "strong":
+            return [_node("Strong", _text_inlines(span.text))]
+    return _text_inlines(span.text)
+
+
+def _text_inlines(text: str) -> list[Node]:
+    return [{"t": "Space"} if part == " " else _node("Str", part) for part in re.split("( )", text) if part]

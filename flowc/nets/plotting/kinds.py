@@ -1,0 +1,3 @@
+"""What can be plotted of a diagram."""
+
+KINDS = ("activations", "fit", "regions", "loss")
