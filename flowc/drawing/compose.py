@@ -12,7 +12,7 @@ from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
 from flowc.drawing.geometry import Box, Point, around, bounds, plus, sampled, union
 from flowc.drawing.identifiers import told_apart
-from flowc.drawing.inside import marks_inside
+from flowc.drawing.inside import columns_of_plain_excitations, marks_inside
 from flowc.drawing.layout import RADIUS
 from flowc.drawing.legend import explained, legend
 from flowc.drawing.lettered import lettered, stacked
@@ -53,6 +53,7 @@ class _Composer:
     def __init__(self, arranged: Arranged, state: State):
         self.diagram, self.layout, self.placed = arranged.diagram, arranged.layout, arranged.placed
         self.courses, self.bare, self.state = arranged.courses, arranged.bare, state
+        self.plain = columns_of_plain_excitations(arranged.diagram)
         self.crowded = len(self.diagram.arrows) > CROWDED
 
     def groups(self) -> Iterator[Group]:
@@ -122,7 +123,7 @@ class _Composer:
         else:
             rim = Disk(center, RADIUS, look, 3.5 if circle.role == "output" else 2.0, dashed=circle.role == "target")
         label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
-        return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks_inside(circle, center, label, self.state)), center)
+        return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks_inside(circle, center, label, self.state, circle.column in self.plain)), center)
 
     def _names(self) -> Iterator[Group]:
         for circle in self.diagram.circles():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from flowc.drawing import glyphs
-from flowc.drawing.diagram import Circle
+from flowc.drawing.diagram import Circle, Diagram
 from flowc.drawing.geometry import Point, plus
 from flowc.drawing.label import Label
 from flowc.drawing.layout import RADIUS
@@ -16,6 +16,7 @@ from flowc.drawing.state import Pair, State
 
 GLYPH = (36.0, 17.0)  # width and height of an activation's curve
 INSIDE = 1.65 * RADIUS  # the width of what stands in the middle of a circle
+SMALLEST = 14.0  # letters in a circle, px
 HALF = 1.45 * RADIUS  # the width of what stands in half a circle
 
 
@@ -23,13 +24,23 @@ def fits_inside(label: Label) -> bool:
     return size_of(label, NAME)[0] <= INSIDE
 
 
-def marks_inside(circle: Circle, center: Point, label: Label | None, state: State) -> Iterator[Mark]:
-    """`label`: in the middle, where there are no numbers."""
+def columns_of_plain_excitations(diagram: Diagram) -> frozenset[int]:
+    """Those in which ξ stands without its index, as one of them has no room for it."""
+    return frozenset(c.column for c in diagram.circles() if c.split and c.excitation is not None and not _has_room(c.excitation))
+
+
+def _has_room(excitation: Label) -> bool:
+    """Indices do not get smaller than they can be read."""
+    return size_of(excitation, SMALLEST)[0] <= HALF
+
+
+def marks_inside(circle: Circle, center: Point, label: Label | None, state: State, plain: bool) -> Iterator[Mark]:
+    """`label`: in the middle, where there are no numbers; `plain`: ξ without its index."""
     above, below = state.circles.get(circle.key, (None, None))
     if above is not None or below is not None:
         yield from _numbers_in_halves(circle, center, label, (above, below), state)
     elif circle.split:
-        yield from _symbol_and_curve(circle, center)
+        yield from _symbol_and_curve(circle, center, plain)
     elif label is not None:
         yield Lettering(label, center, fit_size(label, NAME, INSIDE))
 
@@ -53,14 +64,12 @@ def _numbers_in_halves(circle: Circle, center: Point, label: Label | None, pair:
         yield _number_mark(state.label_of(below), down, "gradient" if state.together else "text")
 
 
-def _symbol_and_curve(circle: Circle, center: Point) -> Iterator[Mark]:
+def _symbol_and_curve(circle: Circle, center: Point, plain: bool) -> Iterator[Mark]:
     up, down = _halves(center)
     yield _divider_stroke(center)
     if circle.excitation is not None:
-        label, size = circle.excitation, fit_size(circle.excitation, SYMBOL, HALF)
-        if size_of(label, size)[0] > HALF + 4:  # indices do not get smaller than they can be read
-            label, size = Label("ξ", r"\xi"), SYMBOL
-        yield Lettering(label, up, size)
+        label = Label("ξ", r"\xi") if plain else circle.excitation
+        yield Lettering(label, up, fit_size(label, SYMBOL, HALF))
     for line in glyphs.curve(circle.function, circle.parameters):
         points = tuple((down[0] + x * GLYPH[0] / 2, down[1] - y * GLYPH[1] / 2) for x, y in line)
         yield Polyline(points, "text", 2.2)

@@ -34,6 +34,7 @@ from flowc.records import Record
 
 STUB = 16.0  # the length of a bias's arrow
 CLEAR = 3.0  # around a label
+APART = 9.0  # between the name of a circle and the bias of the next: they are not one word
 FRAME = 12.0  # from circles to the box around them
 PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # shares of an arrow, the best first
 ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
@@ -103,13 +104,20 @@ def extents(diagram: Diagram, rooms: Rooms, direction: str) -> tuple[float, floa
     """What biases take before a circle, along its column, and names after it."""
     place = 1 if direction == "right" else 0
     biases = [size[place] for size in rooms.biases.values()]
-    names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or _stands_outside(c)]
+    outside = standing_outside(diagram)
+    names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or c.key in outside]
     before = STUB + TIP + CLEAR + max(biases) if biases else 0.0
-    return before, CLEAR + 4 + max(names) if names else 0.0
+    return before, CLEAR + 4 + max(names) + (APART if biases else 0.0) if names else 0.0
 
 
-def _stands_outside(circle: Circle) -> bool:
-    return circle.inside is not None and not fits_inside(circle.inside)
+def standing_outside(diagram: Diagram) -> frozenset[Key]:
+    """The circles beside which stands what would be in them: all of a column, where one is too small."""
+    keys: set[Key] = set()
+    for column in diagram.columns:
+        named = [c for c in column if isinstance(c, Circle) and c.name is None and c.inside is not None]
+        if any(c.inside is not None and not fits_inside(c.inside) for c in named):
+            keys |= {c.key for c in named if c.short is not None or c.inside is not None and not fits_inside(c.inside)}
+    return frozenset(keys)
 
 
 class _Placing:
@@ -125,7 +133,8 @@ class _Placing:
     def placed(self) -> Placed:
         titles = {box.node: self._title(box) for box in self.diagram.boxes}
         biases = {bias.target: self._bias(bias) for bias in self.diagram.biases}
-        names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or _stands_outside(c)}
+        outside = standing_outside(self.diagram)
+        names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or c.key in outside}
         weights, hidden = self._weights()
         return Placed(names, biases, weights, hidden, self.frames, titles, tuple(self.taken))
 

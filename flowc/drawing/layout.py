@@ -60,19 +60,39 @@ def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -
     """The places of everything. Columns keep the diagram's order; arrows over columns go straight where nothing is in the way."""
     plain: list[list[_Item]] = [list(column) for column in diagram.columns]
     boxes = tuple((box.around[0], box.around[-1]) for box in diagram.boxes)
-    straight = placed = _place_columns(plain, spacing, direction, boxes)
+    level = _levels_of_losses(diagram, plain, spacing, boxes)
+    straight = placed = _place_columns(plain, spacing, direction, boxes, level)
     column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
     long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
     bent: list[Arrow] = []
     while blocked := [a for a in long if a not in bent and _is_blocked(a, column, placed)]:
         bent = [a for a in long if a in bent or a in blocked]
-        placed = _place_columns(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes)
+        placed = _place_columns(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes, level)
     return placed
 
 
+def _levels_of_losses(
+    diagram: Diagram, columns: Sequence[Sequence[_Item]], spacing: Spacing, boxes: Sequence[tuple[Key, Key]]
+) -> dict[int, float]:
+    """How far along, from the middle, each column of losses stands: between what it compares, outputs and targets."""
+    offsets: dict[Key, float] = {}
+    levels: dict[int, float] = {}
+    for k, items in enumerate(columns):
+        circles = [item for item in items if isinstance(item, Circle)]
+        if circles and all(circle.role == "loss" for circle in circles):
+            keys = {circle.key for circle in circles}
+            sources = {a.source for a in diagram.arrows if a.target in keys} & offsets.keys()
+            levels[k] = sum(offsets[s] for s in sources) / max(len(sources), 1)
+        for item, offset in zip(items, _offsets_along_column(items, spacing, boxes)):
+            if isinstance(item, Circle):
+                offsets[item.key] = offset + levels.get(k, 0.0)
+    return levels
+
+
 def _place_columns(
-    columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction, boxes: Sequence[tuple[Key, Key]]
-) -> Layout:
+    columns: Sequence[Sequence[_Item]], spacing: Spacing, direction: Direction, boxes: Sequence[tuple[Key, Key]],
+    levels: Mapping[int, float],
+) -> Layout:  # fmt: skip
     forward, side = FORWARD[direction], SIDE[direction]
     at: dict[Key, Point] = {}
     dots: list[tuple[Point, Dots]] = []
@@ -80,7 +100,7 @@ def _place_columns(
     for k, items in enumerate(columns):
         start = sum(spacing.gaps[:k])
         for item, offset in zip(items, _offsets_along_column(items, spacing, boxes)):
-            point = plus((forward[0] * start, forward[1] * start), side, offset)
+            point = plus((forward[0] * start, forward[1] * start), side, offset + levels.get(k, 0.0))
             if isinstance(item, Circle):
                 at[item.key] = point
             elif isinstance(item, Dots):

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from flowc.drawing.fonts import NoLettering, find_glyph, load_ziamath
 from flowc.drawing.label import BLANK, Label
+from flowc.maths.symbols import SPECIAL
 from flowc.records import Record
 
 if TYPE_CHECKING:
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 NAME, SYMBOL, WEIGHT, SMALL = 22.0, 19.0, 16.0, 15.0  # sizes of letters, px
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
+_ESCAPE = re.compile(r"\\(?:text[a-z]+\{\}|.)")
+_WORDS = re.compile(r"\\text\{((?:[^{}\\]|\\text[a-z]+\{\}|\\[^a-z])*)\}")
+_OF_ESCAPE = {spelled: sign for sign, spelled in SPECIAL.items()} | {
+    r"\&": "&amp;", r"\{": r"}\{\text{", r"\}": r"}\}\text{", r"\textbackslash{}": r"}\backslash\text{",
+}  # fmt: skip
 Box = tuple[float, float, float, float]  # left, top, right, bottom
 
 
@@ -61,9 +67,18 @@ def size_of(label: Label | None, size: float) -> tuple[float, float]:
 
 
 def _outline_mathematics(latex: str, size: float) -> Outline:
-    root = load_ziamath().Latex(latex, size=size).svgxml()
+    root = load_ziamath().Latex(_unescaped(latex), size=size).svgxml()
     path = " ".join(_path_data(root))
     return Outline(path, _bounds_of_path(path))
+
+
+def _unescaped(latex: str) -> str:
+    """Words within mathematics as ziamath reads them: it shows the backslash of `\\text{sepal\\_length}`, and ends at any brace."""
+
+    def replaced(match: re.Match[str]) -> str:
+        return f"\\text{{{_ESCAPE.sub(lambda escape: _OF_ESCAPE[escape[0]], match[1])}}}"
+
+    return _WORDS.sub(replaced, latex)
 
 
 def _path_data(root: Element) -> Iterator[str]:

@@ -5,7 +5,8 @@ from importlib.resources import files
 import pytest
 
 from flowc.drawing.fonts import _load_sans, is_level, load_ziamath
-from flowc.drawing.lettering import _outline_mathematics
+from flowc.drawing.label import Label
+from flowc.drawing.lettering import _outline_mathematics, outline
 
 LABELS = [
     "x", "0.5", "-1.35", "1.2{\\cdot}10^{-5}", "\\infty", "x_{1}", "\\xi_{12}", "b_{h_{10}}", "w_{h_{12},h_{11}}", "h^{(1)}_{j}",
@@ -38,3 +39,13 @@ def test_single_signs_are_those_of_the_complete_font():
     for sign in "aÅßЖ□→ﬁש":
         assert quick.glyph(sign).svgpath(x0=1, y0=2).attrib == complete.glyph(sign).svgpath(x0=1, y0=2).attrib
         assert quick.glyph(sign).advance() == complete.glyph(sign).advance()
+
+
+@pytest.mark.parametrize(("escaped", "plain"), [(r"x_{\text{a\_b}}", r"x_{\text{a_b}}"), (r"\text{5\%}", r"\text{5%}"), (r"\text{a\&b}", r"\text{a&amp;b}")])
+def test_no_sign_of_words_is_set_with_its_backslash(escaped, plain):
+    assert outline(Label("", escaped), 20.0) == _outline_mathematics(plain, 20.0)
+
+
+def test_braces_and_backslashes_in_words_are_set():
+    widths = [outline(Label("", rf"\text{{a{sign}b}}"), 20.0).width for sign in ("", r"\{", r"\}", r"\textbackslash{}", r"\textasciitilde{}")]
+    assert all(widths[0] + 4 < width < widths[0] + 22 for width in widths[1:])
