@@ -23,14 +23,16 @@ PICTURES = {  # file -> example, and how it is drawn
     "skip.svg": ("skip", {}),
     "step.svg": ("worked_example", {"show": "steps", "step": 12, "captions": True, "loss": True}),
     "circles.svg": ("layers", {"vectors": "circle", "loss": True}),
+    "boxes.svg": ("gru", {"vectors": "box"}),
 }
 
 
 def picture(name):
     example, options = PICTURES[name]
+    folder = HERE if (HERE / f"{example}.flow").exists() else EXAMPLES
     options = {**options}
     step = options.pop("step", None)
-    drawn = flowc.render(EXAMPLES / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
+    drawn = flowc.render(folder / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
     return drawn if step is None else drawn[step - 1]
 
 

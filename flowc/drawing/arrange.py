@@ -17,7 +17,7 @@ from flowc.records import Record
 
 WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a row
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
-CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 3.2, 4.5, 6.5, 0.26  # distances of columns, in diameters; the last for labels
+CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 2.9, 4.5, 7.4, 0.26  # distances of columns, in diameters; the last for labels
 CROWDED = 90  # arrows; with more they are thin
 
 

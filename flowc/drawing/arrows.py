@@ -36,7 +36,7 @@ def courses(diagram: Diagram, layout: Layout) -> dict[Link, Course]:
         into[arrow.target].append(arrow)
         out[arrow.source].append(arrow)
     ends = {key: _spread_angles(layout, key, arrows) for key, arrows in into.items()}
-    square = frozenset(c.key for c in diagram.circles() if c.role == "loss")
+    square = frozenset(c.key for c in diagram.circles() if c.square)
     drawn = {}
     for arrow in diagram.arrows:
         link = (arrow.source, arrow.target)

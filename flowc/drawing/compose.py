@@ -23,6 +23,7 @@ from flowc.drawing.shift import moved
 from flowc.drawing.state import STRUCTURE, State
 
 MARGIN = 14.0
+OUTLINES = {"output": 3.5}  # widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,7 @@ class _Composer:
         self.crowded = len(self.diagram.arrows) > CROWDED
 
     def groups(self) -> Iterator[Group]:
-        for box in self.diagram.boxes:
+        for box in (box for box in self.diagram.boxes if box.framed):
             frame = self.placed.frames[box.node]
             yield Group("frame", box.node, f"{box.title.text} over {len(box.around)} nodes", (Panel(frame, 16, "frame"),))
         for arrow in self.diagram.arrows:
@@ -118,10 +119,10 @@ class _Composer:
     def _circle(self, circle: Circle) -> Group:
         center = self.layout.at[circle.key]
         look = "active" if circle.key in self.state.active else circle.role
-        if circle.role == "loss":
-            rim: Mark = Panel(around(center, 2 * RADIUS, 2 * RADIUS), 10, look, 2.0)
+        if circle.square:
+            rim: Mark = Panel(around(center, 2 * RADIUS, 2 * RADIUS), 10, look, OUTLINES.get(circle.role, 2.0), circle.role == "target")
         else:
-            rim = Disk(center, RADIUS, look, 3.5 if circle.role == "output" else 2.0, dashed=circle.role == "target")
+            rim = Disk(center, RADIUS, look, OUTLINES.get(circle.role, 2.0), dashed=circle.role == "target")
         label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
         return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks_inside(circle, center, label, self.state, circle.column in self.plain)), center)
 
@@ -132,7 +133,8 @@ class _Composer:
                 yield Group("name", f"name-{_identifier_of(circle.key)}", "", (lettered(*placed, NAME),))
         for box in self.diagram.boxes:
             middle = self.placed.titles[box.node]
-            yield Group("name", f"function-{box.node}", "", (Lettering(box.title, middle, WEIGHT, "frame-line"),))
+            kind, look = ("function", "frame-line") if box.framed else ("caption", "muted")
+            yield Group("name", f"{kind}-{box.node}", "", (Lettering(box.title, middle, WEIGHT, look),))
 
     def _dots(self, point: Point, across: bool) -> Iterator[Mark]:
         way = self.layout.forward if across else self.layout.side
@@ -148,10 +150,13 @@ class _Composer:
             *(f"there is no place for the bias of {spoken(key)}" for key in crossed),
         )
 
+    def _frames(self) -> list[Box]:
+        return [self.placed.frames[box.node] for box in self.diagram.boxes if box.framed]
+
     def bounds(self) -> Box:
         circles = [around(p, 2 * RADIUS + 4, 2 * RADIUS + 4) for p in self.layout.at.values()]
         lines = [bounds(sampled(course.curve)) for course in self.courses.values()]
-        return union([*circles, *lines, *self.placed.boxes, *self.placed.frames.values()])
+        return union([*circles, *lines, *self.placed.boxes, *self._frames()])
 
 
 def _foreign_labels(groups: Sequence[Group]) -> Iterator[str]:

@@ -28,6 +28,7 @@ class Circle(Record):
     parameters: tuple[float, ...] = ()
     split: bool = False
     says: str = ""  # what it is, for those who do not see it
+    square: bool = False  # a loss, or a vector as a box
     short: Label | None = None  # its symbol, where the author's words for it have no place
 
 
@@ -62,11 +63,12 @@ class Bias(Record):
 
 
 class Box(Record):
-    """A function of a whole layer, as softmax."""
+    """What is said of a whole layer: its function, as softmax, in a frame around its circles; or a caption, without one."""
 
     node: str
     title: Label
     around: tuple[Key, ...]
+    framed: bool = True
 
 
 class Diagram(Record):

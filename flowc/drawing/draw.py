@@ -32,7 +32,7 @@ class Drawing:
     """How a picture is drawn; the words of the command line.
 
     direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or
-    one "circle". many: of a layer with more circles some are left out. arrows: of weights the "names", "numbers" or "both",
+    one "circle" or "box". many: of a layer with more circles some are left out. arrows: of weights the "names", "numbers" or "both",
     as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
     numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
     or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
@@ -41,7 +41,7 @@ class Drawing:
 
     direction: Direction = "right"
     loss: bool = False
-    vectors: Literal["column", "circle"] = "column"
+    vectors: Literal["column", "circle", "box"] = "column"
     many: int = 8
     arrows: OnArrows | None = None
     digits: int = DIGITS
@@ -151,8 +151,8 @@ def diagram_of(
 def _check_numbers(network: Network, how: Drawing) -> None:
     """Raises ValueError."""
     vectors = [n.name for n in network.nodes if n.shape and n.shape != (1,)]
-    if how.vectors == "circle" and vectors:
-        raise ValueError(f"`{vectors[0]}` as one circle has no single number; draw it as a column, or without numbers")
+    if how.vectors != "column" and vectors:
+        raise ValueError(f"`{vectors[0]}` as one {how.vectors} has no single number; draw it as a column, or without numbers")
 
 
 def _fixed_weights(network: Network) -> dict[End, float]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flowc.maths.labels import formula_of
-from flowc.maths.symbols import is_latin, latex_signs
+from flowc.maths.symbols import is_latin, latex_signs, latex_text
 from flowc.program.notation import Symbol
 from flowc.records import Record
 
@@ -43,6 +45,15 @@ def of_author(label: str) -> Label:
 def mathematics(text: str, latex: str) -> Label:
     """A formula, and how it is read aloud; of one that is very long its words."""
     return Label(text, latex) if len(latex) <= MOST else words(text)
+
+
+def sized(named: Label | None, shape: Sequence[int]) -> Label:
+    """`h ∈ ℝ³`, or the size alone."""
+    sizes = [*map(str, shape)]
+    text, latex = f"ℝ^{'×'.join(sizes)}", "\\mathbf{R}^{" + "\\times ".join(sizes) + "}"
+    if named is None:
+        return Label(text, latex)
+    return Label(f"{named.text} ∈ {text}", rf"{named.latex if named.latex is not None else latex_text(named.text)} \in {latex}")
 
 
 def equated(name: Label, value: Label) -> Label:

@@ -32,9 +32,9 @@ from flowc.drawing.lettering import NAME, WEIGHT, size_of
 from flowc.drawing.rooms import Rooms
 from flowc.records import Record
 
-STUB = 16.0  # the length of a bias's arrow
+STUB = 15.0  # the length of a bias's arrow
 CLEAR = 3.0  # around a label
-APART = 9.0  # between the name of a circle and the bias of the next: they are not one word
+APART = 6.0  # between the name of a circle and the bias of the next: they are not one word
 FRAME = 12.0  # from circles to the box around them
 PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # shares of an arrow, the best first
 ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
@@ -128,6 +128,7 @@ class _Placing:
         self.rising = {link: _rising([x for x, _ in line]) for link, line in self.lines.items()}
         self.centers = [*layout.at.values(), *(point for point, _ in layout.dots)]
         self.frames = frames(diagram, layout, rooms)
+        self.framed = [box.node for box in diagram.boxes if box.framed]
         self.taken: list[Box] = []
 
     def placed(self) -> Placed:
@@ -193,7 +194,7 @@ class _Placing:
         extent, depth = (height, width) if right else (width, height)
         off = RADIUS + CLEAR + 4
         leads_on = any(link[0] == circle.key for link in self.lines)
-        frame = self.frames.get(circle.key[0])
+        frame = self.frames[circle.key[0]] if circle.key[0] in self.framed else None
         if circle.role == "input" and not any(link[1] == circle.key for link in self.lines):
             yield plus(center, forward, -(off + depth / 2 + 2))
         if not leads_on and (frame is not None or circle.role in ("output", "loss")):
@@ -240,7 +241,7 @@ class _Placing:
             touches_any_circle(box, self.centers, RADIUS + 1)
             or overlaps_any(box, self.taken)
             or any(crosses(self._part_near(k, box), box) for k in self._arrows_near(box) if k != own)
-            or any(overlap(box, frame) and not _is_within(box, frame) for frame in self.frames.values())
+            or any(overlap(box, self.frames[name]) and not _is_within(box, self.frames[name]) for name in self.framed)
         )
 
     def _arrows_near(self, box: Box) -> list[Link]:

@@ -16,7 +16,7 @@ from flowc.records import Record
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-NAME, SYMBOL, WEIGHT, SMALL = 22.0, 19.0, 16.0, 15.0  # sizes of letters, px
+NAME, SYMBOL, WEIGHT, SMALL = 22.0, 20.0, 18.0, 17.0  # sizes of letters, px
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _ESCAPE = re.compile(r"\\(?:text[a-z]+\{\}|.)")

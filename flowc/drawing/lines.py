@@ -6,16 +6,20 @@ import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import product
+from typing import Literal
 
 from flowc.drawing.diagram import Key
-from flowc.drawing.label import Label, mathematics, number, of_symbol
+from flowc.drawing.label import Label, mathematics, number, of_symbol, words
 from flowc.drawing.operation import letters
 from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
+from flowc.graph.scalar_lines import count_lines
 from flowc.maths.functions import lookup
 from flowc.program.notation import Notation
 from flowc.program.scalar_arrows import Element, End, wires
 from flowc.records import Record
+
+Spread = Literal["all", "elements", "part"]
 
 
 class Line(Record):
@@ -27,6 +31,8 @@ class Line(Record):
     weight: End | None = None
     plain: bool = False
     letter: str = ""  # of an operand, where the order counts
+    spread: Spread = "all"  # of an arrow between vectors: each to each, each to its own, or some to some
+    count: int = 1  # the scalar arrows that it is
 
 
 class Lines:
@@ -48,6 +54,10 @@ class Lines:
                 for source in self._operands(node, operand.node, operand.index, key[1]):
                     yield Line(source, key, plain=True, letter=named.get(k, ""))
 
+    def count(self, name: str, index: Index) -> int:
+        """The elements that an index takes of a node."""
+        return len(_elements_of_index(self.shapes[name], index))
+
     def _single(self, arrow: Drawn, node: Node, key: Key) -> Iterator[Line]:
         for wire in wires(arrow, self.shapes, node.shape, "target", key[1]):
             yield Line(wire.source, key, wire.factor, wire.weight)
@@ -58,8 +68,17 @@ class Lines:
             return
         weight = (arrow.weight, ()) if arrow.weight is not None else None
         plain = weight is None and arrow.literal is not None
+        spread, count = self._spread(arrow, key) if arrow.source != "1" else ("all", 1)
         for source in self._keys(arrow.source, arrow.source_index) if arrow.source != "1" else [None]:
-            yield Line(source, key, arrow.coefficient, weight, plain)
+            yield Line(source, key, arrow.coefficient, weight, plain, spread=spread, count=count)
+
+    def _spread(self, arrow: Drawn, key: Key) -> tuple[Spread, int]:
+        """How the scalar arrows of an arrow run, and how many they are."""
+        source, target = self.shapes[arrow.source], self.shapes[key[0]]
+        count = math.prod(count_lines(arrow, self.nodes[arrow.source], self.nodes[key[0]]))
+        if count == math.prod(source) * math.prod(target) and count > 1 or not source or not target:
+            return "all", count
+        return "elements" if count == math.prod(source) == math.prod(target) else "part", count
 
     def _keys(self, name: str, index: Index) -> list[Key]:
         if name in self.whole:
@@ -80,6 +99,20 @@ class Lines:
 def _elements_of_index(shape: Shape, index: Index) -> list[Element]:
     full = (*index, *((0, n) for n in shape[len(index) :]))
     return list(product(*((i,) if isinstance(i, int) else range(*i) for i in full)))
+
+
+def of_whole(label: Label | None, lines: Sequence[Line], added: bool) -> Label | None:
+    """What stands on an arrow between vectors: `⊙ w` where it goes element by element; how many arrows, where they go here
+    and there; nothing where a sum is taken. `label`: what they carry."""
+    if label is None or added and label.text == "1":
+        return None
+    if any(line.spread == "part" for line in lines) or len({line.spread for line in lines}) > 1:
+        return words(f"{sum(line.count for line in lines)} arrows")
+    if lines[0].spread == "all" or all(line.weight is None for line in lines):
+        return label
+    bracketed = len(lines) > 1
+    text, latex = (f"({label.text})", f"({label.latex})") if bracketed else (label.text, label.latex)
+    return Label(f"⊙ {text}", rf"\odot {latex}" if label.latex else None)
 
 
 def label_of(line: Line, notation: Notation) -> Label | None:

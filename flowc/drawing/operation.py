@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from flowc.drawing.label import Label, mathematics, shortest, words
 from flowc.graph.network import Node
 from flowc.maths.symbols import latex_words
 
 SIGNS = {"product": ("×", r"\times"), "dot": ("·", r"\cdot"), "sum": ("Σ", r"\Sigma")}
+OF_VECTORS = {"product": ("⊙", r"\odot")}  # element by element
+SUM = Label("⊕", r"\oplus")
 SHORT = {"cross_entropy": "CE", "binary_cross_entropy": "BCE", "perceptron": "perc."}
 ORDERED = ("quotient", "power")  # where it counts which node comes first
 
@@ -17,13 +21,20 @@ def letters(node: Node) -> dict[int, str]:
     return {0: "a", 1: "b"} if ordered else {}
 
 
-def operation(node: Node) -> Label:
-    """The sign of an operation, with its numbers; a dot stands for a node."""
-    label = _label_of_call(node)
+def adds_up(node: Node) -> bool:
+    """Whether it is a plain sum of others."""
+    terms = [arrow for arrow in node.arrows if arrow.source != "1" and arrow.weight is None and abs(arrow.coefficient) == 1]
+    return not node.operands and node.function == "identity" and len(node.arrows) == len(terms) > 1
+
+
+def operation(node: Node, vector: bool = False) -> Label:
+    """The sign of an operation, with its numbers; a dot stands for a node. `vector`: of vectors, element by element."""
+    signs = {**SIGNS, **OF_VECTORS} if vector else SIGNS
+    label = _label_of_call(node, signs)
     return label if label.latex is None else mathematics(label.text, label.latex)
 
 
-def _label_of_call(node: Node) -> Label:
+def _label_of_call(node: Node, signs: Mapping[str, tuple[str, str]]) -> Label:
     named = letters(node)
     parts = [_sign_or_dot(named.get(k) or (None if o.node else shortest(o.number))) for k, o in enumerate(node.operands)]
     if node.function == "quotient":
@@ -33,9 +44,10 @@ def _label_of_call(node: Node) -> Label:
         base, base_latex = (f"({base})", f"({base_latex})") if base == "·" else (base, base_latex)
         return Label(f"{base}^{exponent}", rf"{base_latex}^{{{latex}}}")
     if all(o.node is not None for o in node.operands):
-        return Label(*SIGNS[node.function]) if node.function in SIGNS else words(SHORT.get(node.function, node.function))
+        return Label(*signs[node.function]) if node.function in signs else words(SHORT.get(node.function, node.function))
     if node.function == "product":
-        return _join_parts(parts, "×", r"\times ")
+        text, latex = signs["product"]
+        return _join_parts(parts, text, f"{latex} ")
     name, inner = SHORT.get(node.function, node.function), _join_parts(parts, ", ", ",")
     return Label(f"{name}({inner.text})", rf"\mathrm{{{latex_words(name)}}}({inner.latex})")
 

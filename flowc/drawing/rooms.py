@@ -10,8 +10,8 @@ from flowc.drawing.lettering import WEIGHT, size_of
 from flowc.drawing.state import STRUCTURE, Line, State
 from flowc.records import Record
 
-LINE = 19.0  # between two lines on an arrow
-RESERVE = (54.0, 16.0)  # what a number takes, in whatever state of the picture: `−0.0123`
+LINE = 20.0  # between two lines on an arrow
+RESERVE = (58.0, 17.0)  # what a number takes, in whatever state of the picture: `−0.0123`
 
 Size = tuple[float, float]  # width and height
 

@@ -10,9 +10,9 @@ from typing import Literal
 
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
-from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, words
-from flowc.drawing.lines import Line, Lines, joined, label_of, together, value_of
-from flowc.drawing.operation import operation
+from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, words
+from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
+from flowc.drawing.operation import SUM, adds_up, operation
 from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
 from flowc.maths.functions import lookup
@@ -28,12 +28,12 @@ MOST_COLUMNS = 16
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle.
+    """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle or box.
     `many`: of a layer with more circles than this some are left out. `arrows`: names of weights, their numbers where they
     are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it."""
 
     loss: bool = False
-    vectors: Literal["column", "circle"] = "column"
+    vectors: Literal["column", "circle", "box"] = "column"
     many: int = 8
     arrows: Literal["names", "numbers", "both"] = "names"
     digits: int = DIGITS
@@ -50,7 +50,7 @@ class _Sketch:
         self.network, self.content, self.numbers = network, content, numbers
         self.notation = Notation(network)
         self.nodes = shown(network, content.loss)
-        self.whole = frozenset(n.name for n in self.nodes if len(n.shape) > 1 or n.shape and content.vectors == "circle")
+        self.whole = frozenset(n.name for n in self.nodes if len(n.shape) > 1 or n.shape and content.vectors != "column")
         self.lines = Lines(network, self.whole)
 
     def diagram(self) -> Diagram:
@@ -119,9 +119,11 @@ class _Sketch:
         xi = of_symbol(notation.excitation(name, element)) if excited and not node.anonymous else None
         inside = None if split else xi if excited else self._inside(node, author_name)
         plain = not excited and not node.operands and not node.anonymous
-        outside = as_one or self.content.names_outside
-        if outside and plain:
+        if as_one and plain:
+            inside = SUM if adds_up(node) else of_symbol(notation.node(name))
+        elif self.content.names_outside and plain:
             inside = None
+        outside = as_one or self.content.names_outside
         return Circle(
             key=(name, element),
             role="loss" if belongs_to_loss(self.network, node) else node.role,
@@ -133,23 +135,29 @@ class _Sketch:
             parameters=node.parameters,
             split=split,
             says=self._says(node, element),
+            square=belongs_to_loss(self.network, node) or as_one and self.content.vectors == "box" and not (node.operands or node.anonymous),
             short=None if node.anonymous else of_symbol(notation.node(name, element)),
         )
 
     def _name(self, node: Node, element: tuple[int, ...]) -> Label:
-        if node.label and formula_of(node.label) is None and not element:
-            return of_author(node.label)
-        symbol = of_symbol(self.notation.node(node.name, element))
-        if node.name not in self.whole or symbol.latex is None:
-            return symbol
-        size = r"\times ".join(map(str, node.shape))
-        return Label(f"{symbol.text} ∈ ℝ^{'×'.join(map(str, node.shape))}", rf"{symbol.latex} \in \mathbf{{R}}^{{{size}}}")
+        worded = bool(node.label and formula_of(node.label) is None and not element)
+        if node.name in self.whole and node.shape:
+            named = of_author(node.label or "") if worded else of_symbol(self.notation.node(node.name))
+            alone = not worded and not has_excitation(node) and not node.operands and not adds_up(node)
+            return sized(None if alone else named, node.shape)
+        return of_author(node.label or "") if worded else of_symbol(self.notation.node(node.name, element))
 
     def _inside(self, node: Node, own: Label) -> Label:
         """What stands in a circle that has no excitation of its own."""
         if node.operands:
-            return operation(node)
-        return Label("Σ", r"\Sigma") if node.anonymous else own
+            return operation(node, node.name in self.whole and self._is_elementwise(node))
+        if node.anonymous:
+            return SUM if node.name in self.whole else Label("Σ", r"\Sigma")
+        return own
+
+    def _is_elementwise(self, node: Node) -> bool:
+        """Whether all its operands are vectors of its size."""
+        return all(o.node is None or self.lines.count(o.node, o.index) == prod(node.shape) for o in node.operands)
 
     def _says(self, node: Node, element: tuple[int, ...]) -> str:
         name = "a part of " + str(node.owner) if node.anonymous else node.name
@@ -164,7 +172,11 @@ class _Sketch:
             if function is not None and function.kind == "vector" and has_excitation(node):
                 around = tuple(k for column in kept for k in _circle_keys(column) if k[0] == node.name)
                 if around:
-                    boxes.append(Box(node.name, words(node.function), around))
+                    boxes.append(Box(node.name, _title(node, words(node.function)), around))
+            elif _is_captioned(node) and node.name not in self.whole:
+                around = tuple(k for column in kept for k in _circle_keys(column) if k[0] == node.name)
+                if around:
+                    boxes.append(Box(node.name, of_author(node.label or ""), around, framed=False))
         return boxes
 
     # ------------------------------------------------------------------------------------------------------------- arrows
@@ -182,9 +194,11 @@ class _Sketch:
     def _arrow(self, source: Key, target: Key, lines: Sequence[Line]) -> Arrow:
         plain = all(line.plain for line in lines)
         label = _operand_letters(lines) if plain else self._said_of(lines)
+        if target[0] in self.whole and source[0] in self.whole and not plain:
+            label = of_whole(label, lines, adds_up(self.lines.nodes[target[0]]))
         hidden = not plain and self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
-        value = None if plain else value_of(lines, self.numbers)
+        value = None if plain or len({line.spread for line in lines}) > 1 else value_of(lines, self.numbers)
         return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor)
 
     def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
@@ -209,6 +223,15 @@ class _Sketch:
     def _shared(self, into: Mapping[Key, Sequence[Line]]) -> frozenset[str]:
         uses = Counter(line.weight for lines in into.values() for line in lines if line.weight is not None)
         return frozenset(weight[0] for weight, count in uses.items() if count > 1)
+
+
+def _is_captioned(node: Node) -> bool:
+    """Whether words of the author stand over its circles."""
+    return bool(node.shape and node.label and formula_of(node.label) is None and not node.anonymous)
+
+
+def _title(node: Node, function: Label) -> Label:
+    return words(f"{node.label} ({function.text})") if _is_captioned(node) else function
 
 
 def _operand_letters(lines: Sequence[Line]) -> Label | None:

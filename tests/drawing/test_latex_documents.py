@@ -78,8 +78,8 @@ def test_documents_whose_language_makes_signs_active(folder, kind):
 def test_a_picture_adds_no_space(folder):
     r"""In a box it is as wide as it says: `\resizebox` and cells of tables put it in the middle."""
     text = flowc.render(next(p for p in EXAMPLES if p.stem == "xor"), "tikz")
-    box = r"\setbox0\hbox{\input{xor.tikz}}\setbox1\hbox{\begin{tikzpicture}[x=0.45pt,y=0.45pt]\useasboundingbox (0,0) rectangle (586,307);\end{tikzpicture}}"
-    assert "rectangle (586,307);" in text
+    box = r"\setbox0\hbox{\input{xor.tikz}}\setbox1\hbox{\begin{tikzpicture}[x=0.45pt,y=0.45pt]\useasboundingbox (0,0) rectangle (542,313);\end{tikzpicture}}"
+    assert "rectangle (542,313);" in text
     check = r"\ifdim\wd0=\wd1\else\errmessage{it is \the\wd0, not \the\wd1}\fi "
     compile_latex(folder, f"\\documentclass{{article}}\n\\usepackage{{amsmath,tikz}}\n\\begin{{document}}\n{box}{check}x\n\\end{{document}}\n")
 

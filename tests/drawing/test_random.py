@@ -23,7 +23,7 @@ HOW = st.builds(
     Drawing,
     direction=st.sampled_from(["right", "up"]),
     loss=st.booleans(),
-    vectors=st.sampled_from(["column", "circle"]),
+    vectors=st.sampled_from(["column", "circle", "box"]),
     many=st.integers(5, 9),
 )
 

@@ -244,9 +244,9 @@ def test_numbers_of_weights_on_the_arrows_of_a_structure():
 
 def test_labels_that_have_no_room_give_way_to_numbers_alone():
     """Then to widths and colours, and the legend says so."""
-    network = flowc.loads("input x[4]\noutput f[3]\nx -> f : W ~ -0.503198111").network
-    weights = Numbers(weights={"W": np.full((3, 4), -0.503198111)})
-    draws = {n: said(draw(network, Drawing(arrows="both", digits=n), numbers=weights)) for n in (2, 6, 9)}
+    network = flowc.loads("input x[4]\noutput f[3]\nx -> f : W ~ -0.50319811123456").network
+    weights = Numbers(weights={"W": np.full((3, 4), -0.50319811123456)})
+    draws = {n: said(draw(network, Drawing(arrows="both", digits=n), numbers=weights)) for n in (2, 6, 14)}
     on_first = [groups.get("weight-x_1-f_1") for groups in draws.values()]
     assert on_first == [["w₁₁ = −0.5"], ["−0.503198"], None]
-    assert draws[9]["legend"][0] == "no room for labels on the arrows"
+    assert draws[14]["legend"][0] == "no room for labels on the arrows"
