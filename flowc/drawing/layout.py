@@ -81,7 +81,7 @@ def _levels_of_losses(
         circles = [item for item in items if isinstance(item, Circle)]
         if circles and all(circle.role == "loss" for circle in circles):
             keys = {circle.key for circle in circles}
-            sources = {a.source for a in diagram.arrows if a.target in keys} & offsets.keys()
+            sources = dict.fromkeys(a.source for a in diagram.arrows if a.target in keys and a.source in offsets)
             levels[k] = sum(offsets[s] for s in sources) / max(len(sources), 1)
         for item, offset in zip(items, _offsets_along_column(items, spacing, boxes)):
             if isinstance(item, Circle):
