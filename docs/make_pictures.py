@@ -22,6 +22,7 @@ PICTURES = {  # file -> example, and how it is drawn
     "softmax.svg": ("softmax", {}),
     "skip.svg": ("skip", {}),
     "step.svg": ("worked_example", {"show": "steps", "step": 12, "captions": True, "loss": True}),
+    "listing.svg": ("xor", {"row": 2, "show": "steps", "step": 2, "captions": True, "listing": True}),
     "circles.svg": ("layers", {"vectors": "circle", "loss": True}),
     "boxes.svg": ("gru", {"vectors": "box"}),
 }

@@ -101,6 +101,7 @@ WHAT = (
     _choice("show", SHOWS, "numbers of one token; backprop: values and gradients; steps: forward and backward, in one file, of SVG and PNG numbered ones"),
     _flag("loss", "targets and the loss, too"),
     _flag("captions", "under each step the equations that are computed in it"),
+    _flag("listing", "beside each step the code in numpy, its lines marked"),
     _choice("vectors", ("column", "circle", "box"), "a vector as a column, or one circle or box"),
     _number("many", LEAST, None, "of a layer with more circles the middle is dots; 8", why=", since first, dots and last have to be seen"),
     _choice("arrows", get_args(OnArrows), "what stands on arrows: names of weights, numbers, or both, as w = 0.5"),

@@ -89,7 +89,7 @@ def pictures_of(diagram: Opened, how: Drawing, show: Shows, numbers: Numbers | N
         from flowc.nets.explain_steps import explain_steps
 
         assert numbers is not None
-        return draw_steps(diagram.network, how, numbers, explain_steps(diagram, numbers, how.digits))
+        return draw_steps(diagram.network, how, numbers, explain_steps(diagram, numbers, how.digits, how.listing))
     return (draw(diagram.network, how, show, numbers),)
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, Protocol
 
 from flowc.drawing import alt, states
 from flowc.drawing.arrange import arrange
@@ -14,6 +14,7 @@ from flowc.drawing.diagram import Diagram
 from flowc.drawing.exercise import Exercise, Hidden
 from flowc.drawing.label import DIGITS
 from flowc.drawing.layout import Direction
+from flowc.drawing.listing import with_listing
 from flowc.drawing.numbers import Arrays, Numbers
 from flowc.drawing.picture import Picture
 from flowc.drawing.sketch import Content, sketch
@@ -24,7 +25,20 @@ from flowc.program.scalar_arrows import End
 
 Show = Literal["structure", "values", "gradients", "backprop"]
 OnArrows = Literal["names", "numbers", "both"]
-Explain = Callable[[State], Sequence[Equation]]
+
+
+class Walk(Protocol):
+    """What is said of the steps of a picture."""
+
+    @property
+    def code(self) -> tuple[str, ...]:
+        """A function, line by line."""
+
+    def equations_of_step(self, state: State) -> Sequence[Equation]:
+        """What is computed in a step."""
+
+    def lines_of_step(self, state: State) -> frozenset[int]:
+        """The places of the lines of code that compute it, from 0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +50,7 @@ class Drawing:
     as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
     numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
     or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
-    captions: under each step what is computed in it.
+    captions: under each step what is computed in it; listing: beside it the code, the lines of the step marked.
     """
 
     direction: Direction = "right"
@@ -51,6 +65,7 @@ class Drawing:
     alt: str | None = None
     name: str | None = None
     captions: bool = False
+    listing: bool = False
 
     @property
     def exercise(self) -> Exercise:
@@ -65,15 +80,17 @@ def draw(network: Network, how: Drawing = Drawing(), show: Show = "structure", n
     return _Pictures(network, how, show, numbers).drawn()[0][1]
 
 
-def draw_steps(network: Network, how: Drawing, numbers: Numbers, explain: Explain = lambda state: ()) -> tuple[Picture, ...]:
-    """The forward pass a circle at a time, then the backward pass; all of one size. `explain`: what is computed in a step,
-    which its alt text says, and its caption. Raises as `draw`."""
-    states_shown, pictures = zip(*_Pictures(network, how, "steps", numbers).drawn())
-    explained = [() if how.blank or how.hide else explain(state) for state in states_shown]  # an exercise does not say it
+def draw_steps(network: Network, how: Drawing, numbers: Numbers, walk: Walk | None = None) -> tuple[Picture, ...]:
+    """The forward pass a circle at a time, then the backward pass; all of one size. `walk` says what is computed in a step: in its
+    alt text, and beside and under its picture where that is asked for. Raises as `draw`."""
+    shown, pictures = zip(*_Pictures(network, how, "steps", numbers).drawn())
+    silent = walk is None or how.blank or how.hide  # an exercise does not say it
+    equations = [() if silent or walk is None else walk.equations_of_step(state) for state in shown]
     size = max(p.size[0] for p in pictures), max(p.size[1] for p in pictures)
-    sentences = [alt.of_step(k, len(pictures), equations) for k, equations in enumerate(explained)]
-    steps = [replace(p, size=size, alt=f"{p.alt} {words}", step=words) for p, words in zip(pictures, sentences, strict=True)]
-    return with_captions(steps, explained) if how.captions else tuple(steps)
+    sentences = [alt.of_step(k, len(pictures), computed) for k, computed in enumerate(equations)]
+    steps = tuple(replace(p, size=size, alt=f"{p.alt} {words}", step=words) for p, words in zip(pictures, sentences, strict=True))
+    steps = with_captions(steps, equations) if how.captions else steps
+    return with_listing(steps, walk.code, [walk.lines_of_step(state) for state in shown]) if how.listing and walk is not None else steps
 
 
 class _Pictures:
@@ -84,10 +101,10 @@ class _Pictures:
         self.weights = _fixed_weights(network) | (_elements_of_weights(numbers.weights) if numbers else {})
         if show != "structure":
             _check_numbers(network, how)
-        if how.captions and show != "steps":
-            raise ValueError("captions are of steps; show those")
-        if how.captions and (how.blank or how.hide):
-            raise ValueError("captions say what an exercise hides; leave one of them away")
+        if (how.captions or how.listing) and show != "steps":
+            raise ValueError(f"{'captions are' if how.captions else 'a listing is'} of steps; show those")
+        if (how.captions or how.listing) and (how.blank or how.hide):
+            raise ValueError(f"{'captions say' if how.captions else 'a listing says'} what an exercise hides; leave one of them away")
         if how.arrows is not None and show in ("gradients", "steps"):
             raise ValueError(f"on the arrows of {show} stand their numbers; names and numbers of weights are for structure, values and backprop")
 

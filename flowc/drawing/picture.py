@@ -60,7 +60,17 @@ class Lettering(Record):
     halo: bool = False
 
 
-Mark = Disk | Panel | Stroke | Polyline | Wedge | Lettering
+class CodeText(Record):
+    """A line of code, from the middle of its left edge, in letters of which each takes `advance`."""
+
+    text: str
+    left: Point
+    size: float
+    advance: float
+    look: str = "text"
+
+
+Mark = Disk | Panel | Stroke | Polyline | Wedge | Lettering | CodeText
 
 
 class Group(Record):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from flowc.drawing.geometry import Curve, Point, plus
-from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Polyline, Stroke, Wedge
+from flowc.drawing.picture import CodeText, Disk, Group, Lettering, Mark, Panel, Polyline, Stroke, Wedge
 
 
 def moved(group: Group, by: Point) -> Group:
@@ -16,8 +16,8 @@ def _shift_mark(mark: Mark, by: Point) -> Mark:
     match mark:
         case Disk(center=center):
             return replace(mark, center=plus(center, by))
-        case Panel(box=(left, top, right, bottom)):
-            return replace(mark, box=(*plus((left, top), by), *plus((right, bottom), by)))
+        case Panel(box=(west, top, east, bottom)):
+            return replace(mark, box=(*plus((west, top), by), *plus((east, bottom), by)))
         case Stroke(curve=curve):
             return replace(mark, curve=_shift_points(curve, by))
         case Polyline(points=points):
@@ -26,6 +26,8 @@ def _shift_mark(mark: Mark, by: Point) -> Mark:
             return replace(mark, corners=_shift_points(corners, by))
         case Lettering(middle=middle):
             return replace(mark, middle=plus(middle, by))
+        case CodeText(left=left):
+            return replace(mark, left=plus(left, by))
 
 
 def _shift_points(points: Curve, by: Point) -> Curve:

@@ -10,11 +10,12 @@ from flowc.drawing.geometry import Box, Curve, Point, around
 from flowc.drawing.identifiers import identifier
 from flowc.drawing.lettering import outline
 from flowc.drawing.overlays import Span, overlay_groups
-from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.picture import CodeText, Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import DARK, LIGHT, THEMES, Theme
 
 HALO = 4.0  # of the page's colour around a label on an arrow
 GONE = "flow-gone"  # of a fragment that is seen until it is clicked away. What reveal.js calls so stays when it prints
+MONOSPACED = "DejaVu Sans Mono, Menlo, Consolas, monospace"
 SALT = "\0"  # where an id begins, until the rest of the file is written; nothing else in it is this
 
 
@@ -121,6 +122,10 @@ class _Ink:
                 yield f'<path d="{_path_of_points(corners)}Z"{self.paint(look)}{_opacity_attribute(faint)}/>'
             case Lettering():
                 yield from self.letters(mark)
+            case CodeText(text, left, size, advance, look):
+                at = f'x="{_spell_number(left[0])}" y="{_spell_number(left[1] + 0.35 * size)}" font-size="{_spell_number(size)}"'
+                wide = f'textLength="{_spell_number(len(text) * advance)}"'
+                yield f'<text {at} {wide} font-family="{MONOSPACED}" xml:space="preserve"{self.paint(look)}>{xml_text(text)}</text>'
 
     def letters(self, mark: Lettering) -> Iterator[str]:
         """The middle of the ink's box is where it is wanted. Signs that no font here has are left to the viewer's."""

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from flowc.drawing.geometry import Curve, Point
 from flowc.drawing.overlays import Overlays, Span, overlay_groups
-from flowc.drawing.picture import Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
+from flowc.drawing.picture import CodeText, Disk, Group, Lettering, Mark, Panel, Picture, Polyline, Stroke, Wedge
 from flowc.drawing.themes import THEMES, Theme
-from flowc.maths.symbols import latex_words
+from flowc.maths.symbols import latex_signs, latex_words
 
 POINT = 0.45  # pt of a px: names are in letters of 10 pt
 SIZES = {22.0: r"\normalsize", 19.0: r"\small", 16.0: r"\footnotesize", 15.0: r"\scriptsize"}
@@ -112,9 +112,17 @@ def _mark_lines(mark: Mark, name: str) -> Iterator[str]:
             yield f"\\fill[flow-{look}{', opacity=0.5' * faint}] {_polyline_path(corners)} -- cycle;"
         case Polyline(points, look, width):
             yield f"\\draw[flow-{look}, {_pen_options(width, False)}, line join=round, line cap=round] {_polyline_path(_drop_collinear(points))};"
+        case CodeText(text, left, size, _, look):
+            font = f"{_font_size(size)}\\ttfamily"
+            yield f"\\node[text=flow-{look}, font={font}, anchor=west] at {_spell_point(left)} {{\\strut\\frenchspacing {_latex_code(text)}}};"
         case Lettering(label, middle, size, look, halo):
             behind = ", fill=flow-page, inner sep=1.5pt" if halo else ""
             yield f"\\node[text=flow-{look}, font={_font_size(size)}{behind}]{name} at {_spell_point(middle)} {{{label.tex}}};"
+
+
+def _latex_code(text: str) -> str:
+    """Every space and every quote as it stands; the fonts of code have a straight one."""
+    return r"\ ".join(r"\char34{}".join(map(latex_signs, word.split('"'))) for word in text.split(" "))
 
 
 def _font_size(size: float) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from flowc.backends.backend import Options
 from flowc.backends.code.build import Group
-from flowc.backends.code.tree import Expression, Return
+from flowc.backends.code.tree import Expression, Function, Return
 from flowc.backends.numpy.fast_spelling import FastNumpySpelling
 from flowc.backends.numpy.functions import print_functions
 from flowc.backends.numpy.library import NumpyLibrary
@@ -17,6 +17,7 @@ from flowc.backends.python.backend import PythonBackend
 from flowc.backends.python.ending import ending, forward_call
 from flowc.backends.python.helpers import helpers_in_order
 from flowc.backends.python.imports import NUMPY, STANDARD
+from flowc.backends.python.listing import CodeLine, list_function
 from flowc.backends.python.mesh_spelling import name_meshes
 from flowc.backends.python.selftest import gradient_test
 from flowc.backends.python.shapes import with_checks
@@ -72,6 +73,14 @@ class NumpyBackend(PythonBackend):
         words = FastNumpySpelling if chosen.style == "fast" else NumpySpelling
         spelling = words(chosen.dtype or "float64", meshes=name_meshes(program.steps, sheet.names.fresh))
         return _fill_sheet(sheet, spelling_context(sheet, spelling)).text()
+
+    def list_part(self, network: Network, program: Program, options: Options, part: str) -> tuple[CodeLine, ...]:
+        """The lines of a function of the file, `forward` or `gradients`, each with what it computes."""
+        chosen = self.complete(options)
+        sheet = NumpySheet(network, program, chosen, self.printing(chosen, program))
+        code = print_functions(sheet, spelling_context(sheet, NumpySpelling(chosen.dtype or "float64")))[part]
+        assert isinstance(code, Function)
+        return list_function(code, sheet.names.symbols())
 
     def gradients_in(self, style: str | None) -> tuple[str, ...]:
         """Only where each node has a line its values are on a tape."""

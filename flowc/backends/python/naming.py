@@ -79,6 +79,10 @@ class NameTable:
         """Whether the symbol has a name already."""
         return symbol in self._spelled
 
+    def symbols(self) -> dict[str, Symbol]:
+        """All that have a name, by it."""
+        return {name: symbol for symbol, name in self._spelled.items()}
+
     def fresh(self, base: str) -> str:
         """A name that nothing else has: `base`, `base_`, `base_2`, ...
 
