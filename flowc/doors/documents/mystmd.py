@@ -21,18 +21,13 @@ PAGE = {  # options that are of the page, and not of the diagram
     "class": "of the page's styles",
 }
 PROGRAM = """\
-#!/usr/bin/env python3
-from sys import argv, stdin
-from flowc.doors.documents.mystmd import answer
-print(answer(argv[1:], stdin))
+#!/bin/sh
+exec flowc myst-plugin --answer "$@"
 """
 
 
-def answer(arguments: Sequence[str], stdin: Any) -> str:
-    """What the plugin prints: without arguments the directive that it has, with `--directive flow` nodes for the JSON that
-    it reads. It never fails: mystmd would drop the page, and say nothing."""
-    if arguments:
-        return json.dumps(_nodes_of_directive(json.load(stdin)))
+def specification() -> str:
+    """What the plugin has: mystmd asks for it first."""
     options = {name: {"type": "string", "doc": word.says} for name, word in WORDS.items()}
     options |= {name: {"type": "string", "doc": says} for name, says in PAGE.items()}
     directive = {
@@ -42,7 +37,8 @@ def answer(arguments: Sequence[str], stdin: Any) -> str:
     return json.dumps({"name": "flowc", "directives": [directive]})
 
 
-def _nodes_of_directive(data: Node) -> list[Node]:
+def nodes_of_directive(data: Node) -> list[Node]:
+    """What stands in place of a directive. A problem is a node, too: where a plugin fails, mystmd drops the page and goes on."""
     options = {name: str(text) for name, text in data.get("options", {}).items()}
     node = data.get("node", {})
     line = node.get("position", {}).get("start", {}).get("line", 1)

@@ -108,14 +108,14 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "mystmd", "mystmd, and Jupyter Book from 2 on", "draw",
             {
-                "myst.yml": "version: 1\nproject:\n  plugins:\n    - type: executable\n      path: flowc-plugin.py\nsite:\n  title: Nets\n",
+                "myst.yml": "version: 1\nproject:\n  plugins:\n    - type: executable\n      path: flowc-plugin\nsite:\n  title: Nets\n",
                 "page.md": (
                     f"# A net\n\n```{{flow}}\n{DIAGRAM}```\n\n[](#fig-token) is from a file:\n\n```{{flow}} net.flow\n:label: fig-token\n"
                     ":caption: A token\n:values: x1=1 x2=1\n```\n"
                 ),
                 "net.flow": DIAGRAM,
             },
-            "flowc myst-plugin > flowc-plugin.py && chmod +x flowc-plugin.py && myst build --html --strict",
+            "flowc myst-plugin > flowc-plugin && chmod +x flowc-plugin && myst build --html --strict",
         ),
         Guide(
             "notebook", "Jupyter", "notebook",
