@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from flowc.diagnostics.shorten import in_code
 from flowc.doors.cli.errors import visible
 from flowc.nets.arguments import is_one_of
+from flowc.nets.mimes import HTML, LATEX, MARKDOWN, TEXT, Bundle, Mimes, make_bundle
 
 if TYPE_CHECKING:
     from flowc.equations.document import Document
@@ -63,7 +64,31 @@ def equations_of(
         if not isinstance(weights, Mapping):
             raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")
         _check_shapes(diagram.network, weights)
-    return print_equations(diagram, format, form, part, weights, whole=whole, tokens=tokens)
+    document = document_of(diagram, form, part, weights, whole=whole, tokens=tokens)
+    text = _print_document(document, format, standalone=False, ascii=False)
+    if format == "latex":
+        from flowc.equations.latex import as_display
+
+        return Equations(text, LATEX, as_display(document))
+    return Equations(text, {"mathml": HTML, "markdown": MARKDOWN, "text": TEXT}[format], text)
+
+
+class Equations(str):
+    """The text of equations, which a notebook shows as mathematics: `shown`, of the type `mime`."""
+
+    mime: str
+    shown: str
+
+    def __new__(cls, text: str, mime: str, shown: str) -> Self:
+        equations = super().__new__(cls, text)
+        equations.mime, equations.shown = mime, shown
+        return equations
+
+    def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None, **_: Any) -> Bundle:
+        return make_bundle({TEXT: lambda: str(self), self.mime: lambda: self.shown}, include, exclude), {}
+
+    def __reduce__(self) -> tuple[type[Equations], tuple[str, str, str]]:
+        return Equations, (str(self), self.mime, self.shown)
 
 
 def _check_shapes(network: Network, weights: Mapping[str, Any]) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import cache, partial
 from typing import TYPE_CHECKING, Any
 
 from flowc.drawing.formats import FORMATS, Ink
-from flowc.nets.mimes import PNG, TEXT, Bundle, Mimes, is_wanted, make_bundle
+from flowc.nets.mimes import HTML, PNG, SVG, TEXT, Bundle, Mimes, is_wanted, make_bundle
 from flowc.nets.opened import Opened
 
 if TYPE_CHECKING:
@@ -35,10 +35,19 @@ class Shown:
         return self.picture.alt
 
     def _repr_mimebundle_(self, include: Mimes = None, exclude: Mimes = None, **_: Any) -> Bundle:
-        makers = {mime: partial(self._inked, mime) for mime in OF_MIME}
-        data = make_bundle({TEXT: self.__repr__, **makers}, include, exclude)
+        makers = {mime: cache(partial(self._inked, mime)) for mime in OF_MIME}
+        html = {HTML: partial(self._as_html, makers[SVG])}
+        data = make_bundle({TEXT: self.__repr__, **makers, **html}, include, exclude)
         width, height = map(round, self.picture.size)
-        return data, {PNG: {"width": width, "height": height}} if PNG in data else {}
+        return data, {PNG: {"width": width, "height": height, "alt": self.picture.alt}} if PNG in data else {}
+
+    def _as_html(self, make_svg: Callable[[], str | None]) -> str | None:
+        """As wide as the column at most, and with its sentence also where a notebook is exported, where an SVG alone has none."""
+        from flowc.doors.documents.blocks import Image
+        from flowc.doors.documents.html import image_element
+
+        svg = make_svg()
+        return None if svg is None else image_element(Image("svg", svg.encode(), self.picture.alt))
 
     def _inked(self, mime: str) -> str | None:
         """Bytes as base64, as a notebook's file has them; None where the library is not installed.
@@ -80,7 +89,7 @@ def of_flow(flow: Opened, include: Mimes, exclude: Mimes) -> Bundle:
     """As it is drawn without options; as text alone where it cannot be drawn here, or is very large."""
     network = flow.network
     words = make_bundle({TEXT: lambda: repr(flow)}, include, exclude)
-    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(is_wanted(m, include, exclude) for m in OF_MIME):
+    if len(network.nodes) + len(network.weights) > MOST_PARTS or not any(is_wanted(m, include, exclude) for m in (*OF_MIME, HTML)):
         return words, {}
     try:
         picture = show(flow, {})

@@ -35,6 +35,22 @@ def as_latex(document: Document, standalone: bool = False) -> str:
     return f"{HEAD}\n{body}\n\\end{{document}}\n" if standalone else body
 
 
+def as_display(document: Document) -> str:
+    """One formula of all of them, as MathJax and LaTeX set it where a notebook has an output."""
+    rows = [row for group in document.groups for row in _display_rows(group)]
+    if document.where:
+        rows.append("\\text{where}")
+        rows += [equation(note) if isinstance(note, Equation) else f"\\text{{{''.join(map(prose, note.parts))}}}" for note in document.where]
+    inside = " \\\\\n".join(rows)
+    return f"$$\n\\begin{{array}}{{l}}\n{inside}\n\\end{{array}}\n$$"
+
+
+def _display_rows(group: Group) -> Iterator[str]:
+    says = "".join(prose(part) for part in group.says)
+    yield f"\\textbf{{{latex_words(group.title)}}}" + (f"\\text{{, {says}}}" if says else "")
+    yield "\n".join(aligned(group.rows, "aligned"))
+
+
 def _group_lines(group: Group) -> Iterator[str]:
     says = "".join(prose(p) for p in group.says)
     yield f"\\textbf{{{latex_words(group.title)}}}" + (f", {says}" if says else "")

@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 TEXT, HTML, SVG, PNG = "text/plain", "text/html", "image/svg+xml", "image/png"
+LATEX, MARKDOWN = "text/latex", "text/markdown"
 MOST_LINES = 2000  # of a source that is shown
 Mimes = Collection[str] | None
 Bundle = tuple[dict[str, Any], dict[str, Any]]  # type -> content; type -> how it is shown

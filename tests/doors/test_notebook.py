@@ -1,5 +1,6 @@
 """A notebook, executed and exported; and what flows, pictures and nets show of themselves."""
 
+import pickle
 import re
 import shutil
 import subprocess
@@ -23,7 +24,7 @@ from tests.drawing.diagrams import HOSTILE
 PAGE = (ROOT / "docs/notebook.md").read_text(encoding="utf-8")
 CELLS = re.findall(r"^```(?:python|text)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
 WRONG = "%%flow\ninput x\noutput f\n\nf = 2*y\n"
-PICTURE = {"text/plain", "image/svg+xml", "image/png", "application/pdf"}
+PICTURE = {"text/plain", "text/html", "image/svg+xml", "image/png", "application/pdf"}
 BACKSLASHED = r'"\"; \end{document} \input{/etc/passwd} </script><img src=x onerror=alert(1)>"'
 
 
@@ -101,10 +102,12 @@ def page(executed):
 
 
 def test_the_page_shows_each_picture(executed, page):
-    images = [a["src"] for tag, a in Elements(page).found if tag == "img"]
-    shown = [b64decode(src.partition("base64,")[2]).decode() for src in images if src.startswith("data:image/svg+xml")]
-    assert shown == [output.data["image/svg+xml"] for output in pictures(executed)]
-    assert len(images) == len(shown)
+    """As wide as the column at most, each with its sentence."""
+    images = [a for tag, a in Elements(page).found if tag == "img"]
+    assert {a["style"] for a in images} == {"max-width: 100%; height: auto"}
+    shown = [(a["alt"], b64decode(a["src"].removeprefix("data:image/svg+xml;base64,")).decode()) for a in images]
+    assert shown == [(output.metadata["image/png"]["alt"], output.data["image/svg+xml"]) for output in pictures(executed)]
+    assert all(ElementTree.fromstring(svg)[0].text == alt for alt, svg in shown)
 
 
 def test_nothing_of_a_diagram_runs_in_the_page(executed, page):
@@ -126,7 +129,7 @@ def test_nothing_of_a_diagram_runs_in_the_page(executed, page):
 
 
 def test_the_source_of_a_net_is_coloured_in_the_page(executed, page):
-    sources = [o.data for o in outputs(executed) if "text/html" in o.get("data", {})]
+    sources = [o.data for o in outputs(executed) if "text/html" in o.get("data", {}) and "image/svg+xml" not in o.data]
     assert len(sources) == 3 and all(data["text/plain"].startswith('"""') for data in sources)
     assert all(data["text/html"] in page for data in sources)
     assert all(
@@ -206,10 +209,12 @@ def test_a_bundle_holds_what_is_asked_for_and_nothing_else_is_made(monkeypatch):
     for shown in (flow, flow.show()):
         assert set(shown._repr_mimebundle_()[0]) == PICTURE and sorted(made) == ["pdf", "png", "svg"]
         made.clear()
-        assert set(shown._repr_mimebundle_(include=["image/png", "text/html"])[0]) == {"image/png"} and made == ["png"]
+        assert set(shown._repr_mimebundle_(include=["image/png", "text/latex"])[0]) == {"image/png"} and made == ["png"]
+        made.clear()
+        assert set(shown._repr_mimebundle_(include=["text/html"])[0]) == {"text/html"} and made == ["svg"]
         made.clear()
         data, how = shown._repr_mimebundle_(exclude={"image/png", "application/pdf"})
-        assert set(data) == {"text/plain", "image/svg+xml"} and made == ["svg"] and how == {}
+        assert set(data) == {"text/plain", "text/html", "image/svg+xml"} and made == ["svg"] and how == {}
         made.clear()
         assert set(shown._repr_mimebundle_(include={"image/png", "text/plain"}, exclude={"image/png"})[0]) == {
             "text/plain"
@@ -226,7 +231,7 @@ def test_in_a_terminal_nothing_is_drawn(monkeypatch):
 
 @pytest.mark.parametrize(
     "missing, left",
-    [("ziamath", ["text/plain"]), ("typst", ["image/svg+xml", "text/plain"]), ("pygments", sorted(PICTURE))],
+    [("ziamath", ["text/plain"]), ("typst", ["image/svg+xml", "text/html", "text/plain"]), ("pygments", sorted(PICTURE))],
 )
 def test_without_a_library_less_is_shown(missing, left):
     program = (
@@ -242,6 +247,31 @@ def test_a_very_large_flow_shows_itself_as_text(monkeypatch):
     assert set(flowc.load(XOR)._repr_mimebundle_()[0]) == PICTURE
     monkeypatch.setattr(notebook, "MOST_PARTS", 4)
     assert set(flowc.load(XOR)._repr_mimebundle_()[0]) == {"text/plain"}
+
+
+def test_equations_show_themselves_as_mathematics():
+    flow = flowc.load(ROOT / "examples/worked_example.flow")
+    equations = flow.equations()
+    data, _ = equations._repr_mimebundle_()
+    assert data["text/plain"] == equations == str(equations) and type(data["text/plain"]) is str
+    lines = data["text/latex"].split("\n")
+    assert lines[:4] == ["$$", r"\begin{array}{l}", r"\textbf{Forward} \\", r"\begin{aligned}"] and lines[-2:] == [r"\end{array}", "$$"]
+    assert r"\textbf{Update}\text{, gd} \\" in lines and r"\text{where} \\" in lines
+    for format, mime in (("mathml", "text/html"), ("markdown", "text/markdown"), ("text", "text/plain")):
+        text = flow.equations(format)
+        assert text._repr_mimebundle_()[0] == {"text/plain": text, mime: text}
+    copy = pickle.loads(pickle.dumps(equations))
+    assert copy == equations and copy._repr_mimebundle_() == equations._repr_mimebundle_()
+
+
+def test_shown_equations_compile(tmp_path):
+    if shutil.which("pdflatex") is None:
+        pytest.skip("pdflatex is not installed (Debian: texlive-latex-extra)")
+    shown = [flowc.load(ROOT / f"examples/{name}.flow").equations()._repr_mimebundle_()[0]["text/latex"] for name in ("worked_example", "net232", "iris", "sine")]
+    head = r"\documentclass[a0paper]{article}\usepackage{amsmath}\usepackage[a0paper,landscape]{geometry}"
+    (tmp_path / "a.tex").write_text(head + "\n\\begin{document}\n" + "\n\n".join(shown) + "\n\\end{document}\n", encoding="utf-8")
+    result = subprocess.run(["pdflatex", "-interaction=nonstopmode", "-halt-on-error", "a.tex"], cwd=tmp_path, capture_output=True, check=False)
+    assert result.returncode == 0, result.stdout[-1500:].decode(errors="replace")
 
 
 def test_show_takes_the_options_of_render():
