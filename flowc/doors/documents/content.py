@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Words
 from flowc.doors.documents.vocabulary import PICTURES, Request
-from flowc.doors.rendering import EXTRA, Token, arrays_of_token, drawn, inked
+from flowc.doors.rendering import EXTRA, Token, arrays_of_token, drawn, files_of, inked
 from flowc.drawing.fonts import NoLettering
 from flowc.drawing.raster import NoRaster
 from flowc.nets.opened import Opened
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from flowc.equations.document import Document
     from flowc.equations.tree import Expr
     from flowc.learning.trace.model import Trace
+
+TEXTS = ("html", "tikz")  # formats that are part of a page's own text, and have all steps in one
 
 
 class Content(Record):
@@ -49,12 +51,12 @@ def _pictures(diagram: Opened, request: Request, format: str) -> Content:
         options["theme"] = "light"
     pictures, ink = drawn(diagram, options)
     try:
-        contents = [inked(picture, format, ink) for picture in pictures]
+        contents = files_of(pictures, format, ink) if format in TEXTS else [inked(picture, format, ink) for picture in pictures]
     except (NoLettering, NoRaster):
         raise ModuleNotFoundError(EXTRA) from None
     images = [
         Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _size(picture.size))
-        for picture, content in zip(pictures, contents)
+        for picture, content in zip(pictures, contents, strict=False)  # all steps may be one text
     ]
     return Content((*images,), (*dict.fromkeys(warning for picture in pictures for warning in picture.warnings),))
 

@@ -46,6 +46,11 @@ function Pandoc(doc)
     return nil
   end
   local pictures, number = drawn(blocks, doc.meta), 0
+  if FORMAT == "beamer" then -- steps are drawn in the slide itself
+    local head = doc.meta["header-includes"] or pandoc.List()
+    local package = pandoc.MetaBlocks({ pandoc.RawBlock("latex", "\\usepackage{tikz}") })
+    doc.meta["header-includes"] = pandoc.utils.type(head) == "List" and head .. { package } or pandoc.List({ head, package })
+  end
   return doc:walk({
     CodeBlock = function(block)
       if is_flow(block) then

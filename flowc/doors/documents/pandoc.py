@@ -9,6 +9,7 @@ from itertools import count
 from typing import Any
 
 from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Spans, Words
+from flowc.doors.documents.content import TEXTS
 from flowc.doors.documents.embed import Embedded, Place, embed
 from flowc.doors.documents.lines import Lines
 from flowc.records import Record
@@ -16,6 +17,9 @@ from flowc.records import Record
 Node = dict[str, Any]
 FIGURES = [1, 23]  # the version of pandoc's JSON from which a figure is a block of its own
 FORMATS = {"latex": "pdf", "beamer": "pdf", "context": "pdf", "docx": "png", "pptx": "png", "odt": "png", "rtf": "png"}  # else SVG
+SLIDES = {"revealjs": "html", "beamer": "tikz"}  # of steps: one picture, in which each click shows one more
+# As wide as the slide at most.
+FITTED = "\\begin{center}\\resizebox{\\ifdim\\width>\\linewidth\\linewidth\\else\\width\\fi}{!}{%%\n%s}\\end{center}"
 TITLES = ("pptx",)  # writers that have no other place for the sentence
 PAGE = ("caption", "width", "height", "file")  # options that are of the page, and not of the diagram
 QUARTO = {"fig-cap": "caption", "fig-alt": "alt", "fig-width": "width", "label": "id"}
@@ -36,9 +40,10 @@ class Flow(Record):
 def replaced(document: Node, format: str) -> tuple[Node, list[Embedded]]:
     """A document of blocks of code as one of as many `Div`s; `format`: pandoc's name of the writer."""
     flows = [*_flows(document)]
-    pictures = FORMATS.get(re.split(r"[+-]", format)[0], "svg")
-    results = [_embedded(flow, pictures) for flow in flows]
-    writer = _Writer(document["pandoc-api-version"] >= FIGURES, format in TITLES)
+    name = re.split(r"[+-]", format)[0]
+    pictures = FORMATS.get(name, "svg")
+    results = [_embedded(flow, SLIDES.get(name, pictures) if _shows_steps(flow) else pictures) for flow in flows]
+    writer = _Writer(document["pandoc-api-version"] >= FIGURES, name in TITLES)
     blocks = [_node("Div", [["", [], []], [*_nodes(*pair, writer)]]) for pair in zip(flows, results)]
     return {**document, "meta": {}, "blocks": blocks}, results
 
@@ -63,6 +68,10 @@ def _options_above(text: str) -> tuple[dict[str, str], str, int]:
         options[match[1]] = match[2].strip().strip("\"'")
         lines.pop(0)
     return options, "\n".join(lines), len(options)
+
+
+def _shows_steps(flow: Flow) -> bool:
+    return flow.options.get("show") == "steps" or "show" not in flow.options and "steps" in flow.options and "plot" not in flow.options
 
 
 def _embedded(flow: Flow, format: str) -> Embedded:
@@ -93,10 +102,20 @@ class _Writer(Record):
 def _nodes(flow: Flow, result: Embedded, writer: _Writer) -> Iterator[Node]:
     several = count(1) if sum(isinstance(block, Image) for block in result.blocks) > 1 else None
     for block in result.blocks:
-        if isinstance(block, Image):
+        if isinstance(block, Image) and block.format in TEXTS:
+            yield _slides_node(block, flow)
+        elif isinstance(block, Image):
             yield _image_node(block, flow, writer, "" if several is None else f"-{next(several)}")
         else:
             yield _block_node(block)
+
+
+def _slides_node(image: Image, flow: Flow) -> Node:
+    """Steps, in the words of the slides, and below them the caption."""
+    text = image.content.decode("utf-8")
+    raw = _node("RawBlock", ["html", text] if image.format == "html" else ["latex", FITTED % text])
+    caption = _inlines(_with_mathematics(flow.options.get("caption", "")))
+    return _node("Div", [[flow.id, [], []], [raw, *([_node("Para", caption)] if caption else [])]])
 
 
 def _block_node(block: Block) -> Node:

@@ -141,6 +141,29 @@ def test_without_diagrams_flowc_is_not_asked(pandoc):
     assert status == 83 and "the program `/nowhere/flowc` cannot be started; the variable FLOWC names it" in said
 
 
+STEPS = '## A slide\n\n```{.flow #steps file=xor.flow steps="" row=2 caption="All of it"}\n```\n\n## Another\n\n```{.flow file=xor.flow show=steps row=2}\n```\n'
+
+
+def test_steps_are_clicks_of_slides(pandoc):
+    assert pandoc(STEPS, "-t revealjs -o slides.html")[0] == 0
+    html = (pandoc.folder / "slides.html").read_text(encoding="utf-8")
+    assert html.count("<svg") == 2 and html.count('class="fragment') > 4 and 'id="steps"' in html and "<p>All of it</p>" in html
+    assert pandoc(STEPS, "-t beamer -s -o slides.tex")[0] == 0
+    tex = (pandoc.folder / "slides.tex").read_text(encoding="utf-8")
+    assert tex.count("\\begin{tikzpicture}") == 2 and tex.count("\\usepackage{tikz}") == 1 and "All of it" in tex
+    assert pandoc(STEPS, "-t html -o page.html")[0] == 0
+    assert (pandoc.folder / "page.html").read_text(encoding="utf-8").count("<img") == 8  # a page shows them one below the other
+
+
+def test_steps_in_beamer_compile(pandoc):
+    if shutil.which("pdflatex") is None or shutil.which("pdfinfo") is None:
+        pytest.skip("Debian's `texlive-latex-recommended` and `poppler-utils` are not installed")
+    head = "---\nheader-includes:\n  - \\setbeamertemplate{navigation symbols}{}\n---\n\n"
+    status, said = pandoc(head + STEPS, "-t beamer -o slides.pdf")
+    assert status == 0, said
+    assert re.search(r"Pages: +8\n", run(pandoc.folder, "pdfinfo slides.pdf")[1])
+
+
 # --------------------------------------------------------------------------------------------------------------- Quarto
 
 
