@@ -86,6 +86,12 @@ def reads(path: str, what: str, option: str = "") -> None:
         raise Trouble(f"{stream} goes into `{path}`, which {what}; send it elsewhere")
 
 
+def files_read() -> list[str]:
+    """The paths of all files that this command has declared to read so far."""
+    declared = _declared.get()
+    return list(dict.fromkeys(read.place for read in declared.reads if isinstance(read.place, str))) if declared else []
+
+
 def writes(path: str, continued: str = "") -> None:
     """A file is to be written; it may be the one that the option `continued` reads. Raises Trouble."""
     if path == "":

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from typing import Any
@@ -92,11 +91,3 @@ def of_data(data: dict[str, Any]) -> Block:
 
 def _spans_of(data: Iterable[list[str]]) -> Spans:
     return tuple(Span(*pair) for pair in data)
-
-
-def as_json(blocks: Iterable[Block]) -> str:
-    return json.dumps([as_data(block) for block in blocks], ensure_ascii=False)
-
-
-def of_json(text: str) -> tuple[Block, ...]:
-    return tuple(map(of_data, json.loads(text)))

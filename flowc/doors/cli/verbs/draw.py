@@ -49,6 +49,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("values", metavar="NAME=VALUE", nargs="*", default=[], help=values)
     parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help=f"a file; its ending says the format: .{' .'.join(ENDINGS)}")
     parser.add_argument("--format", choices=tuple(FORMATS), help="svg by default")
+    parser.add_argument("--watch", action="store_true", help="draw again whenever a file that is read changes, until interrupted")
     for option in (*WHAT, *HOW):
         add_picture_option(parser, option)
     _add_numbers(parser)
@@ -64,6 +65,16 @@ def _add_numbers(parser: argparse.ArgumentParser) -> None:
 
 
 def run(chosen: argparse.Namespace) -> int:
+    if not chosen.watch:
+        return _draw(chosen)
+    if chosen.file == "-" or chosen.output in (None, "-"):
+        raise Trouble("`--watch` draws a file into a file, again and again; name both, `flowc draw net.flow -o net.svg --watch`")
+    from flowc.doors.cli.watch import watch
+
+    return watch(lambda: _draw(chosen), chosen.output)
+
+
+def _draw(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "svg")
     check_token(chosen)
     try:
