@@ -28,6 +28,7 @@ QUESTIONS = (
     "in_c",
     "javascript",
     "c_fast",
+    "c_files",
     "digits",
     "large",
 )
