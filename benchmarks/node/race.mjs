@@ -1,5 +1,5 @@
 /* What node takes for so many steps of learning: a printed file, the same with Math.exp, and the playground's way. Reads numbers from the
-standard input, writes the weights after those steps, and seconds, as JSON. Beside it lie the files: printed.mjs, engine.mjs. */
+standard input, writes the weights after those steps, and seconds, as JSON; also of as many exponentials as the steps take, alone. Beside it lie the files: printed.mjs, engine.mjs. */
 
 import { readFileSync } from "node:fs";
 import * as engine from "./engine.mjs";
@@ -22,8 +22,20 @@ const works = {
         return playground.weightsOf(layers);
     },
 };
+const results = Object.fromEntries(Object.keys(works).map((name) => [name, works[name]().flat(2)]));
+
+/** As many as the steps take: one for each node and point. */
+const count = steps * points.length * places.flat().length;
+const exponentials = (exp) => {
+    let total = 0;
+    for (let k = 0; k < count; k++)
+        total += exp(-(k % 100) / 25);
+    return total;
+};
+works.printed_exp = () => exponentials(printed.exp);
+works.engine_exp = () => exponentials((x) => Math.exp(x));
+
 const names = Object.keys(works);
-const results = Object.fromEntries(names.map((name) => [name, works[name]().flat(2)]));
 const seconds = Object.fromEntries(names.map((name) => [name, []]));
 for (let round = -3; round < rounds; round++) {  // three to warm up
     for (const name of round % 2 ? names.toReversed() : names) {

@@ -44,18 +44,21 @@ function scaled(x, k) {
 }
 
 /** e^x, by its series between powers of two: the same number on every engine.
- * The parts of the series wait for nothing but powers of r.
+ * The parts of the series wait for nothing but powers of r, and divide nothing
+ * but constants.
  * @type {(x: number) => number} */
 function exp(x) {
     if (!(x > -745.2 && x < 709.8))
         return x > 0 ? Infinity : x < 0 ? 0 : x;
-    const k = Math.floor(x * 1.4426950408889634 + 0.5);
+    const big = 6755399441055744;  // what is added to it loses its fraction
+    const k = x * 1.4426950408889634 + big - big;
     const a = x - k * 0.693147180559663, b = k * 2.8235290563031577e-13;
     const r = a - b, r2 = r * r, r4 = r2 * r2;
-    const last = 1 / 3628800 + r / 39916800
-        + r2 * (1 / 479001600 + r / 6227020800 + r2 / 87178291200);
-    const middle = 1 / 720 + r / 5040 + r2 * (1 / 40320 + r / 362880);
-    const first = r / 6 + r2 * (1 / 24 + r / 120);
+    const first = r * (1 / 6) + r2 * (1 / 24 + r * (1 / 120));
+    const middle = 1 / 720 + r * (1 / 5040)
+        + r2 * (1 / 40320 + r * (1 / 362880));
+    const last = 1 / 3628800 + r * (1 / 39916800)
+        + r2 * (1 / 479001600 + r * (1 / 6227020800));
     const series = 1 / 2 + (first + r4 * (middle + r4 * last));
     const sum = 1 + r, left = 1 - sum + r + (a - r - b + r2 * series);
     const size = sum + left;
