@@ -119,10 +119,7 @@ static inline real push_line(
         back[u] += w * d[u];
         rest += d[u] * v[u];
     }
-    for (size_t half = 8; half > 0; half /= 2)
-        for (size_t k = 0; k < half; k++)
-            lanes[k] += lanes[k + half];
-    return rest + lanes[0];
+    return rest + sum_of_16(lanes);
 }
 
 /* From the gradients of all values, in the rows of d, to those of the
