@@ -36,7 +36,8 @@ def spent_by(command: Sequence[str], place: Path, settings: Mapping[str, str] | 
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            raise RuntimeError(f"{' '.join(command)} ended with {process.returncode}\n{(settings or {}).get('PYTHONPATH', '')}\n{said.read()}")
+            where = " ".join(["", *(settings or {}).values()])
+            raise RuntimeError(f"{' '.join(command)} of{where or ' this'} ended with {process.returncode}\n{said.read()}")
     memory = used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
     return Spent(took, used.ru_utime + used.ru_stime, memory)
 

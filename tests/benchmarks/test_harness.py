@@ -1,12 +1,13 @@
 """The benchmark's arithmetic and its table. Nothing here takes the time of anything."""
 
+import sys
 from itertools import count
 
 import numpy as np
 import pytest
 
 from benchmarks import harness, side_by_side
-from benchmarks.command import spent
+from benchmarks.command import output_and_memory, spent
 from benchmarks.harness import Effort, Row, faster, run, timed
 from benchmarks.made import ROOT
 from benchmarks.race import Peer, Race, Task, difference
@@ -110,6 +111,15 @@ def test_a_command_takes_time_and_memory_or_says_why_it_fails(tmp_path):
     assert 0 < took.cpu and 0 < took.seconds and took.memory > 2**20
     with pytest.raises(RuntimeError, match=r"(?s)flowc check absent.flow .* ended with 2\n.*absent.flow"):
         spent(ROOT, tmp_path, "check", "absent.flow")
+
+
+def test_the_memory_of_a_command_is_its_own(tmp_path):
+    """Not that of the process which starts it, which Linux counts, too."""
+    ballast = bytes(300 << 20)
+    said, memory = output_and_memory([sys.executable, "-c", "x = bytearray(50 << 20); print(7)"], tmp_path)
+    assert said == "7\n" and 50 << 20 < memory < len(ballast)
+    with pytest.raises(RuntimeError, match="ended with 3"):
+        output_and_memory([sys.executable, "-c", "raise SystemExit(3)"], tmp_path)
 
 
 def test_two_checkouts_are_compared_round_by_round(tmp_path, monkeypatch):
