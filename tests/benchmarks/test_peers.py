@@ -45,6 +45,6 @@ def test_a_peer_agrees(module, sizes, more, package):
 def test_a_peer_agrees_in_node():
     for task, steps in ((javascript.xor(), 200), (javascript.rings(50), 20)):
         results, seconds = javascript.run(task, steps, rounds=1)
-        assert {*results} == {*seconds} == {"printed", "engine", "playground"}
+        assert {*results} == {*seconds} - {*javascript.ALONE} == {"printed", "engine", "playground"}
         assert all(difference(result, results["playground"], 1e-9) is None for result in results.values())
         assert 1e-3 < np.abs(np.subtract(results["playground"], javascript.run(task, 1, rounds=1)[0]["playground"])).max()

@@ -101,25 +101,41 @@ static inline void mesh_values(
     }
 }
 
-/* Over a line back: adds to what arrives at its source, and returns what
-   arrives at its weight. */
-static inline real push_line(
-    size_t m, real w, const real *restrict v, const real *restrict d,
-    real *restrict back
+/* Over at most 16 lines that lead into one row back: adds to what arrives at
+   their sources, and to slopes, where these are not NULL, what arrives at their
+   weights. Sums are added up by halves, those of all lines together. */
+static inline void push_lines(
+    size_t m, size_t count, const real *w, const unsigned *source, const real *v,
+    const real *restrict d, real *restrict back, real *slopes
 )
 {
-    real lanes[16] = {0}, rest = 0;
+    real lanes[16][16], halves[16][8], quarters[16][4], rest[16] = {0};
     const size_t most = m - m % 16;
-    for (size_t u = 0; u < most; u += 16)
-        for (size_t k = 0; k < 16; k++) {
-            back[u + k] += w * d[u + k];
-            lanes[k] += d[u + k] * v[u + k];
+    for (size_t k = 0; k < count; k++) {
+        const real *x = v + TILE * source[k], y = w[k];
+        real *restrict into = back + TILE * source[k], sums[16] = {0};
+        for (size_t u = 0; u < most; u += 16)
+            for (size_t i = 0; i < 16; i++) {
+                into[u + i] += y * d[u + i];
+                sums[i] += d[u + i] * x[u + i];
+            }
+        for (size_t u = most; u < m; u++) {
+            into[u] += y * d[u];
+            rest[k] += d[u] * x[u];
         }
-    for (size_t u = most; u < m; u++) {
-        back[u] += w * d[u];
-        rest += d[u] * v[u];
+        for (size_t i = 0; i < 16; i++)
+            lanes[k][i] = sums[i];
     }
-    return rest + sum_of_16(lanes);
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < 8; i++)
+            halves[k][i] = lanes[k][i] + lanes[k][i + 8];
+    for (size_t k = 0; k < count; k++)
+        for (size_t i = 0; i < 4; i++)
+            quarters[k][i] = halves[k][i] + halves[k][i + 4];
+    for (size_t k = 0; k < count && slopes; k++) {
+        const real *x = quarters[k];
+        slopes[k] += rest[k] + (x[0] + x[2] + (x[1] + x[3]));
+    }
 }
 
 /* From the gradients of all values, in the rows of d, to those of the
@@ -162,13 +178,12 @@ static void mesh_back(
         }
         starts -= rows;
         for (size_t i = 0; i < rows; i++)
-            for (size_t k = starts[i]; k < starts[i + 1]; k++) {
-                const size_t from = mesh->sources[k];
-                const real slope = push_line(
-                    m, w[k], v + TILE * from, first + TILE * i, d + TILE * from
+            for (size_t k = starts[i]; k < starts[i + 1]; k += 16) {
+                const size_t left = starts[i + 1] - k;
+                push_lines(
+                    m, left < 16 ? left : 16, w + k, mesh->sources + k, v,
+                    first + TILE * i, d, slopes ? slopes + k : NULL
                 );
-                if (slopes)
-                    slopes[k] += slope;
             }
     }
 }
