@@ -12,7 +12,7 @@ from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
 from flowc.drawing.label import Label
 from flowc.drawing.state import State
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Network, Node, Weight
 from flowc.graph.scalar_lines import count_lines
 from flowc.program.batch_loss import belongs_to_loss
 
@@ -68,7 +68,8 @@ def _spell_count(count: int, what: str) -> str:
 
 def description(network: Network, diagram: Diagram, state: State) -> str:
     """What each circle is, with its numbers, and what each arrow carries."""
-    labels = [f"{n.name} is labelled: {n.label}." for n in network.nodes if n.label]
+    labelled_parts: list[Node | Weight] = [*network.nodes, *network.weights]
+    labels = [f"{n.name} is labelled: {n.label}." for n in labelled_parts if n.label]
     circles = [_describe_circle(c, state) for c in diagram.circles()]
     arrows = [f"{spoken(a.source)} to {spoken(a.target)}{labelled(a)}" for a in diagram.arrows]
     biases = [f"bias of {spoken(b.target)}{labelled(b)}" for b in diagram.biases]

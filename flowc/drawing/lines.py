@@ -9,7 +9,7 @@ from itertools import product
 from typing import Literal
 
 from flowc.drawing.diagram import Key
-from flowc.drawing.label import Label, mathematics, number, of_symbol, words
+from flowc.drawing.label import Label, mathematics, number, of_author, of_symbol, words
 from flowc.drawing.operation import letters
 from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
@@ -115,13 +115,15 @@ def of_whole(label: Label | None, lines: Sequence[Line], added: bool) -> Label |
     return Label(f"⊙ {text}", rf"\odot {latex}" if label.latex else None)
 
 
-def label_of(line: Line, notation: Notation) -> Label | None:
-    """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation."""
+def label_of(line: Line, notation: Notation, worded: Mapping[str, str]) -> Label | None:
+    """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation. `worded`: what authors say
+    of weights, by name."""
     if line.plain:
         return None
     if line.weight is None:
         return number(line.factor)
-    symbol = of_symbol(notation.weight(*line.weight))
+    name, element = line.weight
+    symbol = of_author(worded[name]) if name in worded and not element else of_symbol(notation.weight(name, element))
     if line.factor == 1:
         return symbol
     factor = Label("−", "-") if line.factor == -1 else number(line.factor)

@@ -49,6 +49,7 @@ class _Sketch:
     def __init__(self, network: Network, content: Content, numbers: Mapping[End, float]):
         self.network, self.content, self.numbers = network, content, numbers
         self.notation = Notation(network)
+        self.worded = {w.name: w.label for w in network.weights if w.label is not None and formula_of(w.label) is None}
         self.nodes = shown(network, content.loss)
         self.whole = frozenset(n.name for n in self.nodes if len(n.shape) > 1 or n.shape and content.vectors != "column")
         self.lines = Lines(network, self.whole)
@@ -213,7 +214,7 @@ class _Sketch:
 
     def _said_of(self, lines: Sequence[Line]) -> Label | None:
         """What stands on an arrow: names, a number, or `w₁₁ = 0.5`."""
-        names = together(label_of(line, self.notation) for line in lines)
+        names = together(label_of(line, self.notation, self.worded) for line in lines)
         value = value_of(lines, self.numbers)
         if self.content.arrows == "names" or value is None or all(line.weight is None for line in lines):
             return names

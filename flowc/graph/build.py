@@ -152,4 +152,4 @@ def _finished_weight(weight: DraftWeight) -> Weight:
     if isinstance(start, Draw):
         start = Draw(start.initialiser, start.parameters, weight.fan_in, weight.fan_out)
     shape = tuple(len(a) for a in weight.axes or ())
-    return Weight(weight.name, shape, weight.learnt, start, weight.declared, weight.span, weight.axes or ())
+    return Weight(weight.name, shape, weight.learnt, start, weight.declared, weight.span, weight.axes or (), weight.label)

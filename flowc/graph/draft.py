@@ -61,6 +61,7 @@ class DraftWeight:
     used: bool = False
     fan_in: int = 1
     fan_out: int = 1
+    label: str | None = None
 
 
 @dataclass(slots=True, eq=False)

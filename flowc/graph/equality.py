@@ -86,7 +86,7 @@ def of_arrow(a: Arrow) -> tuple[Any, ...]:
 def of_weight(weight: Weight) -> Facts:
     return {
         "name": weight.name, "shape": weight.shape, "axes": weight.axes, "learning": weight.learnt,
-        "start": weight.start, "declaration": weight.declared,
+        "start": weight.start, "declaration": weight.declared, "label": weight.label,
     }  # fmt: skip
 
 

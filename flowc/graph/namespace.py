@@ -135,7 +135,7 @@ def _declare_node(draft: Draft, role: t.Role, item: t.DeclaredNode) -> None:
 def _declare_weight(draft: Draft, item: t.DeclaredWeight) -> None:
     if not claim(draft, item.name, item.span):
         return
-    weight = DraftWeight(item.name, None, item.start.kind == "learnt", None, True, item.span)
+    weight = DraftWeight(item.name, None, item.start.kind == "learnt", None, True, item.span, label=item.label)
     draft.weights[item.name] = weight
     try:
         weight.axes = axes_of(draft, item.size, item.span)

@@ -54,6 +54,7 @@ class Weight(Record):
     declared: bool
     span: Span
     axes: tuple[Axis, ...] = ()  # as written, where there are any
+    label: str | None = None  # as the author says it: words, or "$mathematics$"
 
 
 @dataclass(frozen=True, slots=True)

@@ -155,6 +155,8 @@ class Notation:
         return Symbol(LOSS_BESIDE_L if "L" in self._nodes or "L" in self._weights else LOSS)
 
     def _of_weight(self, weight: Weight) -> Symbol:
+        if (formula := formula_of(weight.label)) is not None:
+            return Symbol(Sign(f"{{{formula}}}", weight.name))
         base, *indices = signs(weight.name)
         if not weight.shape:
             return Symbol(base, tuple(indices))

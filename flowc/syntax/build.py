@@ -103,16 +103,16 @@ class Build(ExpressionBuild):
         word, *weights = c
         items: list[t.DeclaredWeight] = []
         following: t.Start | None = None
-        for name, size, start, _ in reversed(weights):
+        for name, size, label, start, _ in reversed(weights):
             following = start or following
             here = following or t.Start("learnt", None, span_of(name))
-            items.append(t.DeclaredWeight(self._read_name(name), size, here, span_of(name)))
+            items.append(t.DeclaredWeight(self._read_name(name), size, here, span_of(name), label))
         return t.Weights(tuple(reversed(items)), Span(word.start_pos, weights[-1][-1]))
 
-    def weight(self, c: Children) -> tuple[Token, Any, t.Start | None, int]:
-        name, size, start = c
-        last = start.span.end if start else size[1] if size else name.end_pos
-        return name, size and size[0], start, last
+    def weight(self, c: Children) -> tuple[Token, Any, str | None, t.Start | None, int]:
+        name, size, label, start = c
+        last = start.span.end if start else label.end_pos if label else size[1] if size else name.end_pos
+        return name, size and size[0], label and self._read_text(label), start, last
 
     def start_fixed(self, c: Children) -> t.Start:
         self._check_expressions(c[0])

@@ -78,8 +78,7 @@ def _row_of_declaration(statement: t.Declaration, spell: Spell) -> Row:
     parts: list[str] = []
     tail = ""
     for place, item in enumerate(statement.items):
-        label = "" if item.label is None else f" {quote(item.label)}"
-        name = item.name + ("" if item.size is None else brackets(item.size, spell)) + label
+        name = _spell_item(item, spell)
         following = statement.items[place + 1] if place + 1 < len(statement.items) else None
         later = following.activation if following else None
         if item.activation and later and item.activation.span == later.span:
@@ -92,6 +91,12 @@ def _row_of_declaration(statement: t.Declaration, spell: Spell) -> Row:
     return Row("keyword", (statement.role, ", ".join(parts), tail))
 
 
+def _spell_item(item: t.DeclaredNode | t.DeclaredWeight, spell: Spell) -> str:
+    """`x[3] "the picture"`."""
+    size = "" if item.size is None else brackets(item.size, spell)
+    return item.name + size + ("" if item.label is None else f" {quote(item.label)}")
+
+
 def _spell_activation(activation: t.Activation, spell: Spell) -> str:
     numbers = arguments(activation.args, activation.keywords, spell)
     return f"{spell(activation.name)}({numbers})" if numbers else spell(activation.name)
@@ -99,7 +104,7 @@ def _spell_activation(activation: t.Activation, spell: Spell) -> str:
 
 def _spell_weights(statement: t.Weights, spell: Spell) -> Iterator[str]:
     for place, item in enumerate(statement.items):
-        name = item.name + ("" if item.size is None else brackets(item.size, spell))
+        name = _spell_item(item, spell)
         following = statement.items[place + 1] if place + 1 < len(statement.items) else None
         bare = item.start.span == item.span
         shared = following is not None and following.start.span == item.start.span

@@ -170,6 +170,7 @@ class DeclaredWeight(Record):
     size: tuple[Expression | Range, ...] | None
     start: Start
     span: Span  # the name
+    label: str | None = None
 
 
 class Weights(Record):

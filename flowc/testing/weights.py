@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flowc.maths.initialisers import INITIALISERS
 from flowc.nets.verifying.diagram import Shape
-from flowc.testing.sketch import Axis, Item, Sketch, Weight, sized
+from flowc.testing.sketch import LABELS, Axis, Item, Sketch, Weight, sized
 
 PARAMETERS = {"mean": "0", "sd": "0.5", "low": "-1", "high": "1"}
 
@@ -47,7 +47,8 @@ def counted(n: int) -> Axis:
 def _declare_weight(sketch: Sketch, axes: tuple[Axis, ...], stem: str) -> str:
     name = sketch.name(stem)
     shape = tuple(len(axis) for axis in axes)
-    sketch.heads.append(Item("weight", name + sized(axes), _draw_start(sketch, shape)))
+    label = sketch.pick.one(LABELS) if sketch.rarely(0.05) else ""
+    sketch.heads.append(Item("weight", name + sized(axes), _draw_start(sketch, shape), label))
     sketch.weights.append(Weight(name, shape, axes))
     return name
 

@@ -207,3 +207,17 @@ def test_of_a_very_long_formula_the_words_are_set(text):
     groups = picture(flowc.loads(text)).groups
     labels = [m.label for g in groups for m in g.marks if isinstance(m, Lettering)]
     assert labels and all(len(label.latex or label.text) <= MOST for label in labels)
+
+
+def test_labels_of_weights_stand_on_their_arrows():
+    """Words in place of the name, mathematics as its symbol, also of elements and in equations."""
+    flow = flowc.loads(r"""
+        input a, b, x[2]
+        output f
+        weight w "?", v "$\omega$", c "lift" = 0.5, W[2] "$M$"
+        a -> f : w; b -> f : v; 1 -> f : c; x -> f : W
+    """)
+    marks = [m for g in draw(flow.network).groups if g.kind in ("weight", "bias") for m in g.marks if isinstance(m, Lettering)]
+    assert {m.label.latex or m.label.text for m in marks} == {"lift", "?", r"{\omega}", "{M}_{1}", "{M}_{2}"}
+    assert r"{\omega}" in flow.equations("latex") and "{M}" in flow.equations("latex")
+    assert "w is labelled: ?" in flowc.render(flow)

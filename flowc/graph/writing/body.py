@@ -197,6 +197,7 @@ class Body:
     def weights_of_lines(self, written: Sequence[Written]) -> dict[str, Line]:
         """The weights that arrows make where they are drawn: each with the first line that can."""
         needed = {name for entry in written if entry.equation and entry.node.role != "loss" for name in self._weights_in(entry.node)}
+        needed |= {weight.name for weight in self.network.weights if weight.label is not None}  # no arrow has room for one
         lines = [line for entry in written for line in entry.lines]
         needed |= {line.makes for line in lines if line.makes and line.lists and self._uses_of_weights[line.makes] > 1}
         lines_by_weight: dict[str, Line] = {}

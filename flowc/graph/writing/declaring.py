@@ -63,7 +63,11 @@ def _node_item(node: Node) -> str:
     size = sizes_of(node.axes)
     if size is None:
         raise NoText(f"no declaration gives `{node.name}` its size: a part of a named index")
-    return f"{node.name}{size}" + ("" if node.label is None else f" {in_quotes(node.label)}")
+    return node.name + size + _label_of(node)
+
+
+def _label_of(item: Node | Weight) -> str:
+    return "" if item.label is None else f" {in_quotes(item.label)}"
 
 
 def weights(declared: Sequence[Weight]) -> Iterator[str]:
@@ -78,7 +82,7 @@ def _weight_item(weight: Weight) -> str:
     size = sizes_of(weight.axes)
     if size is None:
         raise NoText(f"no declaration gives the weight `{weight.name}` its size: a part of a named index")
-    return weight.name + size
+    return weight.name + size + _label_of(weight)
 
 
 def _width_of(items: Sequence[str]) -> int:

@@ -32,8 +32,6 @@ def side_by_side(m: Mistake) -> Said:
     if m.kind == "WEIGHT" and "EQUAL" not in types and "TILDE" not in types:
         if re.match(r"[\d.\[(-]", m.word):
             return "incomplete", f"`=` or `~` is missing before `{m.word}`", "`=` keeps a value, `~` lets it learn"
-        if m.word[0] in "\"'":
-            return "unexpected-text", "a weight has no label", "words about it stand in a comment: `# …`"
         return "missing-comma", f"`,` is missing before `{m.word}`", ""
     if m.kind == "INDEX":
         sign = "," if "EQUAL" in types else "="
@@ -42,6 +40,8 @@ def side_by_side(m: Mistake) -> Said:
         return "unclosed-text", f"the title `{m.word}` stands in quotes", f'as `flow {m.tokens[1]} "{m.word} …"`'
     if m.kind == "TRAIN" and "LPAR" not in types:
         return "missing-parenthesis", f"`{m.word}` stands in parentheses", f"as `train {before}(rate=0.1, steps=100)`"
+    if m.kind == "WEIGHT" and m.word[0] in "\"'" and not inside:
+        return "unexpected-text", f"the label {m.word} stands after the weight's name, before the `=` or `~`", ""
     if "_ARROW" in types and "COLON" not in types:
         return _after_target(m)
     if "EQUAL" in types or "COLON" in types or m.kind in ("LOSS", "TRAIN", "DATA", "WEIGHT"):

@@ -17,7 +17,7 @@ OTHER = {
         "operands": (1,), "excitation_name": "z", "anonymous": True, "owner": "f", "label": "l", "learning_only": True,
         "comment": "c", "excitation_comment": "c",
     },
-    Weight: {"name": "V", "shape": (2,), "learnt": False, "start": 0.25, "declared": False, "axes": (Axis(0, 2), Axis(1, 2))},
+    Weight: {"name": "V", "shape": (2,), "learnt": False, "start": 0.25, "declared": False, "axes": (Axis(0, 2), Axis(1, 2)), "label": "l"},
     Arrow: {
         "source": "y", "spec": index_map("i,ij->j"), "coefficient": 2.0, "weight": "V", "literal": (1.0,), "source_index": (0,),
         "weight_index": (0,), "target_index": (0,),
