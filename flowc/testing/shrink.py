@@ -6,7 +6,7 @@ It works on any text, however it was made: on what hypothesis did not draw, and 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields, is_dataclass, replace
 from time import monotonic
 from typing import Any
@@ -112,11 +112,21 @@ def _of_name(name: str, statement: t.Statement, text: str) -> Iterator[Cut]:
             lists = [([_span_of_item(i, text) for i in items], [i.name for i in items])]
         case t.Arrows(ends):
             lists = [([e.span for e in end], [e.name if isinstance(e, t.Ref) else "1" for e in end]) for end in ends]
+            if len(ends) > 2 and [name] in [names for _, names in lists]:
+                k = [names for _, names in lists].index([name])
+                yield _hop_of_chain([Span(end[0].span.start, end[-1].span.end) for end in ends], k)
+                return
     for spans, names in lists:
         if name in names and len(names) > 1:
             yield [*_without_one(spans, statement.span, text)][names.index(name)]
             return
     yield (statement.span, "")
+
+
+def _hop_of_chain(ends: Sequence[Span], k: int) -> Cut:
+    """A chain without one of its ends, `a -> c` of `a -> b -> c`."""
+    last = k == len(ends) - 1
+    return (Span(ends[k - 1].end, ends[k].end) if last else Span(ends[k].start, ends[k + 1].start), "")
 
 
 def _of_statement(statement: t.Statement, text: str) -> Iterator[Cut]:
