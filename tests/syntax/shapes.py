@@ -24,9 +24,29 @@ def _statement(statement: t.Statement) -> list[Any]:
     if isinstance(statement, t.PlainArrows):
         return [("arrow", source, target, number) for source, target, number, _, _ in statement.arrows]
     match shape(statement):
-        case ("Arrows", ((("Ref", source, None),), (("Ref", target, None),)), ("Carried", ("Number", number, _), None, None)):
-            return [("arrow", source, target, number)]  # written otherwise than in a run, as `: + 0`
+        case ("Arrows", ((source,), (("Ref", target, None),)), ("Carried", carried, None, None)):
+            name, number = _name_of_source(source), _number_of(carried)
+            if name is not None and number is not None:
+                return [("arrow", name, target, number)]  # written otherwise than in a run, as `: + 0` or `: -+1.5`
     return [shape(statement)]
+
+
+def _name_of_source(end: Any) -> str | None:
+    match end:
+        case ("Ref", name, None):
+            return name
+        case ("Number", 1, "1"):
+            return "1"
+    return None
+
+
+def _number_of(carried: Any) -> float | None:
+    match carried:
+        case ("Number", number, _):
+            return number
+        case ("Negative", inner) if (number := _number_of(inner)) is not None:
+            return -number
+    return None
 
 
 def parsed(text: str) -> tuple[t.Statement, ...]:

@@ -73,7 +73,7 @@ def test_mutated_texts(text: str, edits: list[tuple[float, int, str]]) -> None:
 
 
 def test_a_plain_arrow_that_is_written_otherwise() -> None:
-    judge("input x\noutput p\nx -> p : + 0\n")
+    judge("input x\noutput p\nx -> p : + 0\n1 -> p : -+1.5\n")
 
 
 @settings(max_examples=200, deadline=None)
