@@ -41,10 +41,10 @@ def as_png(page: Page, width: int | None = None) -> bytes:
 def _compile_pages(pages: Sequence[Page], title: str, **how: Any) -> bytes:
     files = {f"{k}.svg": page.svg.encode() for k, page in enumerate(pages)}
     texts = [
-        PAGE.format(name=name, width=SCALE * page.size[0], height=SCALE * page.size[1], alt=_typst_string(page.alt))
+        PAGE.format(name=name, width=SCALE * page.size[0], height=SCALE * page.size[1], alt=typst_string(page.alt))
         for name, page in zip(files, pages, strict=True)
     ]
-    return typeset(DOCUMENT.format(title=_typst_string(title)) + "".join(texts), files, **how)
+    return typeset(DOCUMENT.format(title=typst_string(title)) + "".join(texts), files, **how)
 
 
 def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
@@ -58,6 +58,6 @@ def typeset(page: str, files: Mapping[str, bytes], **how: Any) -> bytes:
     return document
 
 
-def _typst_string(words: str) -> str:
+def typst_string(words: str) -> str:
     """A string of typst: as JSON where no sign needs to be spelled out."""
     return json.dumps("".join(c if c.isprintable() else " " for c in words), ensure_ascii=False)

@@ -12,6 +12,7 @@ from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathemati
 from flowc.doors.documents.content import TEXTS
 from flowc.doors.documents.embed import Embedded, Place, embed
 from flowc.doors.documents.lines import Lines
+from flowc.drawing.raster import typst_string
 from flowc.records import Record
 
 Node = dict[str, Any]
@@ -24,6 +25,7 @@ TITLES = ("pptx",)  # writers that have no other place for the sentence
 PAGE = ("caption", "width", "height", "file")  # options that are of the page, and not of the diagram
 QUARTO = {"fig-cap": "caption", "fig-alt": "alt", "fig-width": "width", "label": "id"}
 LEFT = ("fig-", "lst-", "tbl-", "data-")  # attributes of others
+TYPST_LENGTH = re.compile(r"\d+(\.\d+)?(%|pt|mm|cm|in|em)")
 OPTION = re.compile(r"#\| *([\w-]+): *(.*)")  # a line above a diagram, as Quarto has them
 
 
@@ -43,7 +45,7 @@ def replaced(document: Node, format: str) -> tuple[Node, list[Embedded]]:
     name = re.split(r"[+-]", format)[0]
     pictures = FORMATS.get(name, "svg")
     results = [_embedded(flow, SLIDES.get(name, pictures) if _shows_steps(flow) else pictures) for flow in flows]
-    writer = _Writer(document["pandoc-api-version"] >= FIGURES, name in TITLES)
+    writer = _Writer(name, document["pandoc-api-version"] >= FIGURES)
     blocks = [_node("Div", [["", [], []], [*_nodes(*pair, writer)]]) for pair in zip(flows, results)]
     return {**document, "meta": {}, "blocks": blocks}, results
 
@@ -93,10 +95,16 @@ def _plain_text(node: Node) -> str:
 
 
 class _Writer(Record):
-    """Whether figures are blocks of their own, and whether the sentence is looked for in a picture's title."""
+    """`figures`: they are blocks of their own."""
 
+    name: str
     figures: bool
-    titles: bool
+
+    def picture(self, attributes: list[Any], words: list[Node], image: Image) -> Node:
+        """An inline, with its sentence where this writer keeps it."""
+        if self.name == "typst":
+            return _node("RawInline", ["typst", _typst_image(image, dict(attributes[2]))])
+        return _node("Image", [attributes, words, [image.uri, image.alt if self.name in TITLES else ""]])
 
 
 def _nodes(flow: Flow, result: Embedded, writer: _Writer) -> Iterator[Node]:
@@ -139,14 +147,21 @@ def _image_node(image: Image, flow: Flow, writer: _Writer, number: str) -> Node:
     caption = _inlines(_with_mathematics(flow.options.get("caption", "")))
     classes = [name for name in flow.classes if name != "flow"]
     id = flow.id + number if flow.id else ""
-    alt, target = _text_inlines(image.alt), [image.uri, image.alt if writer.titles else ""]
+    alt = _text_inlines(image.alt)
     if not caption and not id:
-        return _node("Para", [_node("Image", [["", classes, size], alt, target])])
+        return _node("Para", [writer.picture(["", classes, size], alt, image)])
     if writer.figures:
-        picture = _node("Image", [["", [], size], alt, target])
+        picture = writer.picture(["", [], size], alt, image)
         return _node("Figure", [[id, classes, []], [None, [_node("Plain", caption)] if caption else []], [_node("Plain", [picture])]])
     attributes = [*size, *([["alt", image.alt]] if caption else [])]
     return _node("Para", [_node("Image", [[id, classes, attributes], caption or alt, [image.uri, "fig:" if caption else ""]])])
+
+
+def _typst_image(image: Image, size: Mapping[str, str]) -> str:
+    """The call that holds the picture itself: pandoc's own has no place for the sentence."""
+    lengths = "".join(f", {name}: {length}" for name, length in size.items() if TYPST_LENGTH.fullmatch(length))
+    content, alt = typst_string(image.content.decode("utf-8")), typst_string(image.alt)
+    return f'#image(bytes({content}), format: "svg", alt: {alt}{lengths})'
 
 
 def _with_mathematics(text: str) -> Spans:

@@ -64,7 +64,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "sphinx", "Sphinx, with reStructuredText", "sphinx",
             {
-                "conf.py": 'extensions = ["flowc.sphinx"]\nnumfig = True\n',
+                "conf.py": 'project = "Nets"\nextensions = ["flowc.sphinx"]\nnumfig = True\n',
                 "index.rst": (
                     f"A net\n=====\n\n.. flow::\n\n{_indented(DIAGRAM)}\n:numref:`fig-token` is from a file:\n\n.. flow:: net.flow\n   :name: fig-token\n"
                     "   :caption: A token\n   :values: x1=1 x2=1\n"
@@ -76,7 +76,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "myst-parser", "Sphinx, with MyST-Parser", "myst",
             {
-                "conf.py": 'extensions = ["myst_parser", "flowc.sphinx"]\nmyst_fence_as_directive = ["flow"]\nnumfig = True\n',
+                "conf.py": 'project = "Nets"\nextensions = ["myst_parser", "flowc.sphinx"]\nmyst_fence_as_directive = ["flow"]\nnumfig = True\n',
                 "index.md": (
                     f"# A net\n\n{_FENCE}\n{{numref}}`fig-token` is from a file:\n\n```{{flow}} net.flow\n:name: fig-token\n:caption: A token\n"
                     ":values: x1=1 x2=1\n```\n"

@@ -56,7 +56,7 @@ class FlowDirective(SphinxDirective):
 
     def _formats(self) -> tuple[str, ...]:
         able = [format for format, kind in ENDINGS.items() if kind in self.env.app.builder.supported_image_types]
-        return tuple(dict.fromkeys((*FORMATS, *able)))
+        return FORMATS if not able or {*able} & {*FORMATS} else (*FORMATS, *able)
 
     def _embedded(self, format: str) -> Embedded:
         document, line = self.get_source_info()

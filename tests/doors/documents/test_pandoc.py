@@ -88,16 +88,27 @@ def test_every_picture_is_drawn_with_the_defaults_of_the_page(pandoc):
     assert drawn == {flowc.render(NET, direction="up"), flowc.render(ROOT / "examples/xor.flow", direction="up")}
 
 
-@pytest.mark.parametrize("format, kind", [("latex", "pdf"), ("beamer", "pdf"), ("typst", "svg")])
+@pytest.mark.parametrize("format, kind", [("latex", "pdf"), ("beamer", "pdf"), ("rst", "svg")])
 def test_the_best_format_of_each_writer(pandoc, format, kind):
-    if format == "typst" and pandoc.version < 3:
-        pytest.skip("this pandoc writes no typst")
     assert pandoc(PAGE, f"-t {format} --extract-media=media -o out.txt")[0] == 0
     files = [*(pandoc.folder / "media").rglob("flow-*")]
     assert [path.suffix for path in files] == [f".{kind}"] * 2
     text = (pandoc.folder / "out.txt").read_text(encoding="utf-8")
     assert all(path.name in text for path in files)
-    assert pandoc.version < 3 or format == "typst" or f"alt={{{ALT}}}" in text
+    assert pandoc.version < 3 or format == "rst" or f"alt={{{ALT}}}" in text
+
+
+def test_typst_has_pictures_with_their_sentence_which_its_standard_of_accessibility_asks_for(pandoc):
+    import typst
+
+    if pandoc.version < 3:
+        pytest.skip("this pandoc writes no typst")
+    page = PAGE.partition("- in a list")[0].replace(", $x_1 \\oplus x_2$", "")  # mathematics has no sentence yet
+    assert pandoc(page, "-s -o page.typ")[0] == 0
+    text = (pandoc.folder / "page.typ").read_text(encoding="utf-8")
+    assert text.count("#image(bytes(") == 2 and f'alt: "{ALT}"' in text and "width: 50%" in text
+    pdf = typst.compile(str(pandoc.folder / "page.typ"), pdf_standards=["ua-1"])
+    assert pdf.count(b"/Alt(") == 2
 
 
 @pytest.mark.parametrize("format, folder", [("docx", "word/media"), ("pptx", "ppt/media"), ("odt", "Pictures"), ("epub", "EPUB/media")])
