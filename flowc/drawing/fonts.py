@@ -16,6 +16,15 @@ class NoLettering(Exception):
 
 
 @lru_cache(maxsize=1)
+def check_lettering() -> None:
+    """Raises NoLettering."""
+    from importlib.util import find_spec
+
+    if find_spec("ziamath") is None:
+        raise NoLettering
+
+
+@lru_cache(maxsize=1)
 def load_ziamath() -> Any:
     """What sets mathematics. Raises NoLettering."""
     module = _import_quietly("ziamath")

@@ -8,8 +8,10 @@ from collections.abc import Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from flowc.drawing.fonts import NoLettering, find_glyph, load_ziamath
+from flowc.drawing import fonts
+from flowc.drawing.fonts import NoLettering, check_lettering, find_glyph, load_ziamath
 from flowc.drawing.label import BLANK, Label
+from flowc.drawing.outline_cache import open_outlines
 from flowc.maths.symbols import SPECIAL
 from flowc.records import Record
 
@@ -46,6 +48,20 @@ class Outline(Record):
 @lru_cache(maxsize=4096)
 def outline(label: Label, size: float) -> Outline:
     """A label in letters of `size` px. Raises NoLettering."""
+    check_lettering()
+    cache = open_outlines(__file__, fonts.__file__)
+    if cache is None:
+        return _outline_label(label, size)
+    name = f"{size} {label.text if label.latex is None else f'${label.latex}'}"
+    entry = cache.find(name)
+    if entry is None:
+        drawn = _outline_label(label, size)
+        cache.add(name, (drawn.path, drawn.box, drawn.foreign))
+        return drawn
+    return Outline(*entry)
+
+
+def _outline_label(label: Label, size: float) -> Outline:
     if label.latex is None:
         return _outline_words(label.text, size)
     try:
