@@ -17,7 +17,7 @@ SECTIONS = (
 
 HEAD = """# Examples
 
-One file for every network of the lecture, and a few more. Made by `python examples/make_index.py > examples/README.md`.
+One file for every network of the lecture, and a few more; [lecture](lecture/README.md) makes slides of them. Made by `python examples/make_index.py > examples/README.md`.
 
 `flowc compile FILE` prints numpy, `flowc compile FILE --backend torch` torch; the tests compile each file in every form, run what
 is printed, and compare it with the reference and with finite differences. `flowc train FILE` learns from the data of a diagram.
