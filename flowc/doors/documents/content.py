@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Words
+from flowc.doors.documents.blocks import Block, Image, Items, Listing, Mathematics, Span, Spans, Words
 from flowc.doors.documents.vocabulary import PICTURES, Request
 from flowc.doors.rendering import EXTRA, Token, arrays_of_token, drawn, files_of, inked
 from flowc.drawing.fonts import NoLettering
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from flowc.equations.tree import Expr
     from flowc.learning.trace.model import Trace
 
+SIGNS = {"⊙": r"\odot", "×": r"\times", "≈": r"\approx", "∂": r"\partial", "δ": r"\delta", "ξ": r"\xi", "η": r"\eta"}
 TEXTS = ("html", "tikz")  # formats that are part of a page's own text, and have all steps in one
 
 
@@ -122,21 +124,29 @@ def _equation_blocks(document: Document) -> Iterable[Block]:
     from flowc.equations.latex import aligned, equation, split_rows
 
     for group in document.groups:
-        says = (Span("text", ", "), *map(_span, group.says)) if group.says else ()
+        says = _spans((", ", *group.says)) if group.says else ()
         yield Words((Span("strong", group.title), *says))
         yield _mathematics("\n".join([*aligned(group.rows, "aligned")][1:-1]), split_rows(group.rows))
     if document.where:
         yield Words((Span("text", "where"),))
         yield Items(tuple(
-            (Span("math", equation(note)),) if isinstance(note, Equation) else tuple(map(_span, note.parts))
+            (Span("math", equation(note)),) if isinstance(note, Equation) else _spans(note.parts)
             for note in document.where
         ))  # fmt: skip
 
 
-def _span(part: str | Expr) -> Span:
+def _spans(parts: Iterable[str | Expr]) -> Spans:
+    """Words, and formulas among them; a sign that few fonts of texts have is a formula, too."""
     from flowc.equations.typeset import formula
 
-    return Span("text", part) if isinstance(part, str) else Span("math", formula(part))
+    spans: list[Span] = []
+    for part in parts:
+        if isinstance(part, str):
+            pieces = re.split(f"([{''.join(SIGNS)}])", part)
+            spans += [Span("math", SIGNS[piece]) if piece in SIGNS else Span("text", piece) for piece in pieces if piece]
+        else:
+            spans.append(Span("math", formula(part)))
+    return tuple(spans)
 
 
 def _mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
@@ -154,13 +164,17 @@ def _mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
 
 
 def _trace(diagram: Opened, request: Request) -> Trace:
+    from flowc.data.dataset import BadData
     from flowc.learning.trace.build import trace
     from flowc.nets.net import Net
     from flowc.nets.trace_values import find_values
 
     asked = request.options
     token = Token(asked.get("values"), asked.get("row"), asked.get("weights"), asked.get("seed"))
-    arrays = arrays_of_token(diagram, token)
+    try:
+        arrays = arrays_of_token(diagram, token)
+    except BadData as error:
+        raise ValueError(str(error)) from None
     values = find_values(diagram.network, Net(diagram), _weights(diagram, request), arrays, asked.get("rate"))
     return trace(diagram.network, values, "", least=asked.get("digits", 4), whole=asked.get("all", False))
 
@@ -175,4 +189,4 @@ def _trace_blocks(trace: Trace) -> Iterable[Block]:
         parts = ((left.strip(), right) for left, _, right in (row.partition("&") for row in rows))
         yield _mathematics(" \\\\\n".join(rows), parts)
     if trace.close:
-        yield Words((Span("text", CLOSE),))
+        yield Words(_spans((CLOSE,)))

@@ -48,6 +48,25 @@ markdown_extensions:
 """
 _SITE_PAGE = f"# A net\n\n{_FENCE}\nFrom a file, with a token:\n\n```{{.flow #fig-token file=\"net.flow\" {_OPTIONS}}}\n```\n"
 _PANDOC_PAGE = f"---\ntitle: A net\n---\n\n{_FENCE}\nFrom a file, with a token:\n\n```{{.flow #fig-token file=net.flow {_OPTIONS}}}\n```\n"
+_FILTER = '--lua-filter="$(flowc pandoc-filter)"'
+_TALK = r"""\documentclass{beamer}
+\usepackage{amsmath,tikz}
+\begin{document}
+\begin{frame}{A net}
+  \input{net.tikz}
+\end{frame}
+\begin{frame}{Step by step}
+  \resizebox{\linewidth}{!}{\input{steps.tikz}}
+\end{frame}
+\end{document}
+"""
+_README = """# A net
+
+<picture>
+  <source media="(prefers-color-scheme: dark)" srcset="net-dark.svg">
+  <img src="net.svg" alt="Both, by a threshold: two inputs and one output">
+</picture>
+"""
 _EXTENSION = """\
 title: flowc
 author: the flowc authors
@@ -98,7 +117,7 @@ GUIDES: dict[str, Guide] = {
         Guide(
             "pandoc", "pandoc", "draw",
             {"page.md": _PANDOC_PAGE, "net.flow": DIAGRAM},
-            'pandoc page.md --lua-filter="$(flowc pandoc-filter)" --standalone --mathml -o page.html',
+            f"pandoc page.md {_FILTER} --standalone --mathml -o page.html",
         ),
         Guide(
             "quarto", "Quarto", "draw",
@@ -116,6 +135,26 @@ GUIDES: dict[str, Guide] = {
                 "net.flow": DIAGRAM,
             },
             "flowc myst-plugin > flowc-plugin && chmod +x flowc-plugin && myst build --html --strict",
+        ),
+        Guide(
+            "beamer", "LaTeX and Beamer", "draw",
+            {"talk.tex": _TALK, "net.flow": DIAGRAM},
+            "flowc draw net.flow -o net.tikz && flowc draw net.flow x1=1 x2=1 --show steps -o steps.tikz && pdflatex talk.tex",
+        ),
+        Guide(
+            "revealjs", "reveal.js, by pandoc", "draw",
+            {"slides.md": "## A net\n\n```{.flow file=net.flow}\n```\n\n## Step by step\n\n```{.flow file=net.flow steps=yes values=\"x1=1 x2=1\"}\n```\n", "net.flow": DIAGRAM},
+            f"pandoc slides.md {_FILTER} -t revealjs --standalone -o slides.html",
+        ),
+        Guide(
+            "marp", "Marp", "draw",
+            {"slides.md": "# A net\n\n![w:500 Both, by a threshold: two inputs and one output](net.svg)\n", "net.flow": DIAGRAM},
+            "flowc draw net.flow -o net.svg && marp slides.md",
+        ),
+        Guide(
+            "github", "GitHub, light and dark", "draw",
+            {"README.md": _README, "net.flow": DIAGRAM},
+            "flowc draw net.flow -o net.svg && flowc draw net.flow --theme dark -o net-dark.svg",
         ),
         Guide(
             "notebook", "Jupyter", "notebook",

@@ -56,7 +56,10 @@ def fence(
     page = _pages[md]
     place = replace(page.lines.place_of_next(source, language), defaults=DEFAULTS)
     words = {name: text for name, text in options.items() if name not in PAGE}
-    result = embed(source, options.get("file"), words, place, "svg")
+    try:
+        result = embed(source, options.get("file"), words, place, "svg")
+    except Exception as error:  # which would be swallowed
+        raise SuperFencesException(f"{place.document}:{place.line}: a fault of flowc's own: {error!r}") from error
     for warning in result.warnings:
         logger.warning(warning.where)
     if result.problems:

@@ -134,6 +134,8 @@ def test_problems_of_a_file_are_at_the_line_that_names_it(tmp_path):
         ({"text": NET, "theme": "pink"}, "`theme` is one of light, dark, print, auto, not 'pink'"),
         ({"text": NET, "row": "1"}, "net has no data; give values, as `values={'x': 0}`"),
         ({"text": NET, "values": "x1=1"}, "x2"),
+        ({"text": NET, "show": "trace", "values": "y=1"}, "net has no input or target `y`"),
+        ({"text": NET, "show": "trace", "row": "1"}, "net has no data"),
         ({"text": NET, "show": "gradients", "values": "x1=1 x2=1"}, "there are no gradients without a loss and its targets"),
         ({"text": NET, "show": "equations", "part": "update"}, "net has no equations for `--part update`"),
         ({"text": NET, "show": "equations", "part": "forwards"}, "`part` of equations is one of forward, loss"),
@@ -217,3 +219,13 @@ def test_the_table_of_a_folder_is_part_of_it(tmp_path):
     (tmp_path / "flowc.toml").write_text('[draw]\ndirection = "up"\n')
     drawn.append(embed("", "net.flow", {}, place, "svg").blocks[0].content.decode())
     assert drawn == [flowc.render(NET), flowc.render(NET, direction="up")]
+
+
+@pytest.mark.parametrize("show", ["equations", "trace"])
+@pytest.mark.parametrize("name", ["autoencoder", "net232", "iris", "worked_example", "evolved"])
+def test_words_have_no_sign_that_a_document_may_have_no_letter_for(name, show):
+    """LaTeX sets ⊙ among words no more than Word does; as a formula every place has it."""
+    options = {"show": show} | ({"values": "x=1,0,0,0"} if name == "autoencoder" and show == "trace" else {})
+    words = [block for block in shown(name, **options) if isinstance(block, (Words, Items))]
+    lines = [line for block in words for line in (block.items if isinstance(block, Items) else [block.spans])]
+    assert lines and all(span.text.encode("cp1252") for line in lines for span in line if span.kind != "math")

@@ -1,6 +1,7 @@
 """Whoever follows `flowc docs PLACE` gets a document with its diagrams: what it prints is written, and its command run."""
 
 import re
+import shutil
 
 import pytest
 
@@ -45,6 +46,27 @@ def test_a_newcomer_gets_a_document(place, capsys, tmp_path):
     html = " ".join((tmp_path / MADE[place]).read_text(encoding="utf-8").split())
     assert "Both, by a threshold: a network of 2 inputs and 1 output (step); 2 weights and 1 bias." in html
     assert "2 weights and 1 bias, with the values of one token." in html and "A token" in html
+
+
+SLIDES = {"beamer": ["talk.pdf"], "revealjs": ["slides.html"], "marp": ["net.svg"], "github": ["net.svg", "net-dark.svg"]}
+
+
+@pytest.mark.parametrize("place", SLIDES)
+def test_a_newcomer_gets_slides_and_pages(place, capsys, tmp_path):
+    program = pandocs()[-1]
+    for tool, there in (("beamer", shutil.which("pdflatex")), ("revealjs", program)):
+        if place == tool and there is None:
+            pytest.skip(f"what makes {tool} is not installed")
+    files = files_of(printed(capsys, place)[1])
+    del files[GUIDES[place].title]
+    command = files.pop("and then").removesuffix("&& marp slides.md\n")  # npm's
+    for name, content in files.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    status, said = run(tmp_path, re.sub("^pandoc ", f"{program} ", command).replace("pdflatex", "pdflatex -halt-on-error -interaction=nonstopmode"))
+    assert status == 0, said
+    assert all((tmp_path / name).stat().st_size > 1000 for name in SLIDES[place])
+    for text in files.values():
+        assert {*re.findall(r"(net[\w-]*\.svg|\w+\.tikz)", text)} <= {path.name for path in tmp_path.iterdir()}
 
 
 def test_the_extras_are_there():

@@ -110,6 +110,14 @@ def test_what_is_wrong_ends_the_page(markdown, fence, message):
         markdown(f"Text.\n\n{fence}\n")
 
 
+def test_a_fault_of_flowcs_own_is_not_swallowed(markdown, monkeypatch):
+    from pymdownx.superfences import SuperFencesException
+
+    monkeypatch.setattr("flowc.doors.documents.superfences.embed", lambda *_: 1 / 0)
+    with pytest.raises(SuperFencesException, match="a fault of flowc's own: ZeroDivisionError"):
+        markdown(f"```flow\n{NET}```\n")
+
+
 def test_words_of_the_author_are_no_html(markdown):
     html = markdown('```flow caption="<script>" alt="<img src=x>"\nflow net "<b>"\ninput x "</svg><script>"\noutput f\nx -> f : 1\n```\n')
     assert "<script" not in html and "<img" not in html and "<b>" not in html
