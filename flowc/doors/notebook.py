@@ -44,10 +44,10 @@ class Shown:
     def _as_html(self, make_svg: Callable[[], str | None]) -> str | None:
         """As wide as the column at most, and with its sentence also where a notebook is exported, where an SVG alone has none."""
         from flowc.doors.documents.blocks import Image
-        from flowc.doors.documents.html import image_element
+        from flowc.doors.documents.html import print_image
 
         svg = make_svg()
-        return None if svg is None else image_element(Image("svg", svg.encode(), self.picture.alt))
+        return None if svg is None else print_image(Image("svg", svg.encode(), self.picture.alt))
 
     def _inked(self, mime: str) -> str | None:
         """Bytes as base64, as a notebook's file has them; None where the library is not installed.

@@ -82,12 +82,12 @@ def of_data(data: dict[str, Any]) -> Block:
     if kind is Image:
         values |= {"content": b64decode(values["content"]), "size": tuple(values["size"])}
     if kind is Words:
-        values = {"spans": _spans_of(values["spans"])}
+        values = {"spans": _make_spans(values["spans"])}
     if kind is Items:
-        values = {"items": tuple(map(_spans_of, values["items"]))}
+        values = {"items": tuple(map(_make_spans, values["items"]))}
     block: Block = kind(**values)
     return block
 
 
-def _spans_of(data: Iterable[list[str]]) -> Spans:
+def _make_spans(data: Iterable[list[str]]) -> Spans:
     return tuple(Span(*pair) for pair in data)

@@ -33,20 +33,20 @@ class Content(Record):
 def make_content(diagram: Opened, request: Request, format: str) -> Content:
     """`request.options["weights"]` are arrays by name. Raises ValueError, FloatingPointError, ModuleNotFoundError."""
     if request.show in PICTURES:
-        return _pictures(diagram, request, format)
+        return _draw_pictures(diagram, request, format)
     if request.show == "plot":
-        return Content((_plot(diagram, request, format),))
+        return Content((_draw_plot(diagram, request, format),))
     if request.show == "code":
-        return Content((_listing(diagram, request),))
+        return Content((_print_listing(diagram, request),))
     if request.show == "trace":
-        return Content((*_trace_blocks(_trace(diagram, request)),))
-    return Content((*_equation_blocks(_equations(diagram, request)),))
+        return Content((*_show_trace(_make_trace(diagram, request)),))
+    return Content((*_show_equations(_make_equations(diagram, request)),))
 
 
 # ------------------------------------------------------------------------------------------------------------ pictures
 
 
-def _pictures(diagram: Opened, request: Request, format: str) -> Content:
+def _draw_pictures(diagram: Opened, request: Request, format: str) -> Content:
     options = {**request.options, "show": request.show}
     options.pop("steps", None)
     if options.get("theme") == "auto" and format != "svg":
@@ -57,17 +57,17 @@ def _pictures(diagram: Opened, request: Request, format: str) -> Content:
     except (NoLettering, NoRaster):
         raise ModuleNotFoundError(EXTRA) from None
     images = [
-        Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _size(picture.size))
+        Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _round_size(picture.size))
         for picture, content in zip(pictures, contents, strict=False)  # all steps may be one text
     ]
     return Content((*images,), (*dict.fromkeys(warning for picture in pictures for warning in picture.warnings),))
 
 
-def _size(size: tuple[float, float]) -> tuple[int, int]:
+def _round_size(size: tuple[float, float]) -> tuple[int, int]:
     return round(size[0]), round(size[1])
 
 
-def _plot(diagram: Opened, request: Request, format: str) -> Image:
+def _draw_plot(diagram: Opened, request: Request, format: str) -> Image:
     from flowc.nets.plotting.plot import plot
     from flowc.plots.ink import as_bytes
 
@@ -84,13 +84,13 @@ def _plot(diagram: Opened, request: Request, format: str) -> Image:
                   method=None, **(usual | how))  # fmt: skip
     if "alt" in request.options:
         figure.alt = request.options["alt"]
-    return Image(format, as_bytes(figure, format), figure.alt, _size((96 * figure.get_figwidth(), 96 * figure.get_figheight())))
+    return Image(format, as_bytes(figure, format), figure.alt, _round_size((96 * figure.get_figwidth(), 96 * figure.get_figheight())))
 
 
 # ---------------------------------------------------------------------------------------------------------------- code
 
 
-def _listing(diagram: Opened, request: Request) -> Listing:
+def _print_listing(diagram: Opened, request: Request) -> Listing:
     from flowc.nets.net import Net
 
     net = Net(diagram, **{"backend": "numpy", **request.of("backend", "form", "style", "gradient")})
@@ -101,41 +101,41 @@ def _listing(diagram: Opened, request: Request) -> Listing:
 # ----------------------------------------------------------------------------------------------------------- equations
 
 
-def _equations(diagram: Opened, request: Request) -> Document:
+def _make_equations(diagram: Opened, request: Request) -> Document:
     from flowc.doors.equations import PARTS, document_of
 
     part = request.options.get("part", "all")
     if part not in PARTS:
         raise ValueError(f"`part` of equations is one of {', '.join(PARTS)}, not `{part}`")
-    weights = _weights(diagram, request) if request.options.get("numbers") or "weights" in request.options else None
+    weights = _find_weights(diagram, request) if request.options.get("numbers") or "weights" in request.options else None
     asked = request.options
     return document_of(diagram, asked.get("form"), part, weights, asked.get("digits", 4), asked.get("all", False), asked.get("tokens"))
 
 
-def _weights(diagram: Opened, request: Request) -> Mapping[str, Any]:
+def _find_weights(diagram: Opened, request: Request) -> Mapping[str, Any]:
     from flowc.nets.net import Net
 
     weights: Mapping[str, Any] | None = request.options.get("weights")
     return Net(diagram).init(request.options.get("seed", diagram.network.seed)) if weights is None else weights
 
 
-def _equation_blocks(document: Document) -> Iterable[Block]:
+def _show_equations(document: Document) -> Iterable[Block]:
     from flowc.equations.document import Equation
     from flowc.equations.latex import aligned, equation, split_rows
 
     for group in document.groups:
-        says = _spans((", ", *group.says)) if group.says else ()
+        says = _make_spans((", ", *group.says)) if group.says else ()
         yield Words((Span("strong", group.title), *says))
-        yield _mathematics("\n".join([*aligned(group.rows, "aligned")][1:-1]), split_rows(group.rows))
+        yield _make_mathematics("\n".join([*aligned(group.rows, "aligned")][1:-1]), split_rows(group.rows))
     if document.where:
         yield Words((Span("text", "where"),))
         yield Items(tuple(
-            (Span("math", equation(note)),) if isinstance(note, Equation) else _spans(note.parts)
+            (Span("math", equation(note)),) if isinstance(note, Equation) else _make_spans(note.parts)
             for note in document.where
         ))  # fmt: skip
 
 
-def _spans(parts: Iterable[str | Expr]) -> Spans:
+def _make_spans(parts: Iterable[str | Expr]) -> Spans:
     """Words, and formulas among them; a sign that few fonts of texts have is a formula, too."""
     from flowc.equations.typeset import formula
 
@@ -149,7 +149,7 @@ def _spans(parts: Iterable[str | Expr]) -> Spans:
     return tuple(spans)
 
 
-def _mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
+def _make_mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
     """`rows`: the same, each in two parts."""
     from flowc.equations.mathml import table_of_rows
     from flowc.equations.mathml_formula import NoConverter
@@ -163,7 +163,7 @@ def _mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematics:
 # --------------------------------------------------------------------------------------------------------------- trace
 
 
-def _trace(diagram: Opened, request: Request) -> Trace:
+def _make_trace(diagram: Opened, request: Request) -> Trace:
     from flowc.data.dataset import BadData
     from flowc.learning.trace.build import trace
     from flowc.nets.net import Net
@@ -175,11 +175,11 @@ def _trace(diagram: Opened, request: Request) -> Trace:
         arrays = arrays_of_token(diagram, token)
     except BadData as error:
         raise ValueError(str(error)) from None
-    values = find_values(diagram.network, Net(diagram), _weights(diagram, request), arrays, asked.get("rate"))
+    values = find_values(diagram.network, Net(diagram), _find_weights(diagram, request), arrays, asked.get("rate"))
     return trace(diagram.network, values, "", least=asked.get("digits", 4), whole=asked.get("all", False))
 
 
-def _trace_blocks(trace: Trace) -> Iterable[Block]:
+def _show_trace(trace: Trace) -> Iterable[Block]:
     from flowc.learning.trace.latex import section_rows, section_title
     from flowc.learning.trace.prose import CLOSE
 
@@ -187,6 +187,6 @@ def _trace_blocks(trace: Trace) -> Iterable[Block]:
         yield Words((Span("strong", section_title(section, trace)),))
         rows = section_rows(section, trace)
         parts = ((left.strip(), right) for left, _, right in (row.partition("&") for row in rows))
-        yield _mathematics(" \\\\\n".join(rows), parts)
+        yield _make_mathematics(" \\\\\n".join(rows), parts)
     if trace.close:
-        yield Words(_spans((CLOSE,)))
+        yield Words(_make_spans((CLOSE,)))

@@ -13,7 +13,13 @@ from pathlib import Path
 from flowc.diagnostics.error import FlowError
 from flowc.doors.documents.blocks import Block, as_data, of_data
 from flowc.doors.documents.content import Content, make_content
-from flowc.doors.documents.problems import Problem, of_file, of_text, of_words, warnings_of
+from flowc.doors.documents.problems import (
+    Problem,
+    problem_of_words,
+    problems_of_file,
+    problems_of_text,
+    warnings_of_diagram,
+)
 from flowc.doors.documents.vocabulary import Request, read_request
 from flowc.doors.draw_table import LARGEST as LARGEST_TABLE
 from flowc.doors.draw_table import path_of_table
@@ -57,14 +63,14 @@ def embed(text: str, file: str | None, options: Mapping[str, str], place: Place,
         request = read_request(options, place.defaults)
         diagram = reading.diagram(text, file, request)
         content = reading.remembered(diagram, reading.with_files(diagram, request), format)
-        warnings = [*warnings_of(diagram, place.document, None if file is None else place.line)]
-        warnings += [problem for words in content.warnings for problem in of_words(words, place.document, place.line)]
+        warnings = [*warnings_of_diagram(diagram, place.document, None if file is None else place.line)]
+        warnings += [problem for words in content.warnings for problem in problem_of_words(words, place.document, place.line)]
         return Embedded(content.blocks, (), tuple(warnings), (*reading.digests,))
     except FlowError as error:
-        problems = of_text(error, place.document) if file is None else of_file(error, place.document, place.line)
+        problems = problems_of_text(error, place.document) if file is None else problems_of_file(error, place.document, place.line)
     except (OSError, Unreadable, ValueError, FloatingPointError, ModuleNotFoundError) as error:
         words = reason(error) if isinstance(error, OSError) else str(error)
-        problems = of_words(words, place.document, place.line)
+        problems = problem_of_words(words, place.document, place.line)
     return Embedded(problems=tuple(problems), files=(*reading.digests,))
 
 

@@ -12,12 +12,12 @@ FITS = "max-width: 100%; height: auto"
 SIZE = re.compile(r"[0-9.]+(%|px|em|rem|ex|ch|vw|cm|mm|in|pt|pc)?")
 
 
-def page_of(blocks: Iterable[Block], apart: Callable[[str], str], id: str = "", caption: str = "", width: str = "") -> str:
+def print_page(blocks: Iterable[Block], apart: Callable[[str], str], id: str = "", caption: str = "", width: str = "") -> str:
     """`apart`: of an SVG the same with ids that nothing else on the page has. Raises ValueError."""
     if width and not SIZE.fullmatch(width):
         raise ValueError(f"`width` cannot be `{width}`: it is a length, as 60% or 300px")
     every = [*blocks]
-    shown = "".join(_block(block, apart, width) for block in every)
+    shown = "".join(_print_block(block, apart, width) for block in every)
     name = f' id="{escape(id)}"' if id else ""
     if isinstance(every[0], Image):
         words = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
@@ -25,27 +25,27 @@ def page_of(blocks: Iterable[Block], apart: Callable[[str], str], id: str = "", 
     return f'<div class="flow"{name}>{shown}</div>'
 
 
-def _block(block: Block, apart: Callable[[str], str], width: str) -> str:
+def _print_block(block: Block, apart: Callable[[str], str], width: str) -> str:
     match block:
         case Image(format):
-            return _picture(block, apart, width) if format == "svg" else image_element(block)
+            return _inline_picture(block, apart, width) if format == "svg" else print_image(block)
         case Mathematics(_, mathml):
             return f'<math xmlns="http://www.w3.org/1998/Math/MathML" display="block">{mathml}</math>'
         case Listing(text, language):
-            return _highlighted(text, language)
+            return _highlight_code(text, language)
         case Items(items):
-            return f"<ul>{''.join(f'<li>{_line(item)}</li>' for item in items)}</ul>"
+            return f"<ul>{''.join(f'<li>{_print_line(item)}</li>' for item in items)}</ul>"
         case Words(spans):
-            return f"<p>{_line(spans)}</p>"
+            return f"<p>{_print_line(spans)}</p>"
     raise TypeError(block)
 
 
-def image_element(image: Image) -> str:
+def print_image(image: Image) -> str:
     """A picture in its own address, which is in nobody's way: no id, no style sheet, and no sanitizer takes it away."""
     return f'<img src="{image.uri}" alt="{escape(image.alt)}" style="{FITS}">'
 
 
-def _picture(image: Image, apart: Callable[[str], str], width: str) -> str:
+def _inline_picture(image: Image, apart: Callable[[str], str], width: str) -> str:
     """The element alone, as wide as the column at most."""
     text = image.content.decode("utf-8")
     svg = apart(text[text.index("<svg ") :].strip())
@@ -53,11 +53,11 @@ def _picture(image: Image, apart: Callable[[str], str], width: str) -> str:
     return svg.replace("<svg ", f'<svg style="{style}" ', 1)
 
 
-def _line(spans: Spans) -> str:
-    return "".join(_span(span) for span in spans)
+def _print_line(spans: Spans) -> str:
+    return "".join(_print_span(span) for span in spans)
 
 
-def _span(span: Span) -> str:
+def _print_span(span: Span) -> str:
     match span.kind:
         case "math":
             from flowc.equations.mathml_formula import convert_formula
@@ -68,7 +68,7 @@ def _span(span: Span) -> str:
     return escape(span.text)
 
 
-def _highlighted(text: str, language: str) -> str:
+def _highlight_code(text: str, language: str) -> str:
     """In the classes of Pygments, for which sites have colours."""
     try:
         from pygments import highlight
@@ -85,7 +85,7 @@ def _highlighted(text: str, language: str) -> str:
     return html
 
 
-def prefix_of(svg: str) -> str:
+def find_prefix(svg: str) -> str:
     """What the ids of a picture begin with."""
     match = re.search(r'aria-labelledby="(\S+)-title ', svg)
     return match[1] if match else ""

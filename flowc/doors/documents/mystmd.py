@@ -26,7 +26,7 @@ exec flowc myst-plugin --answer "$@"
 """
 
 
-def specification() -> str:
+def print_specification() -> str:
     """What the plugin has: mystmd asks for it first."""
     options = {name: {"type": "string", "doc": word.says} for name, word in WORDS.items()}
     options |= {name: {"type": "string", "doc": says} for name, says in PAGE.items()}
@@ -37,75 +37,75 @@ def specification() -> str:
     return json.dumps({"name": "flowc", "directives": [directive]})
 
 
-def nodes_of_directive(data: Node) -> list[Node]:
+def make_nodes(data: Node) -> list[Node]:
     """What stands in place of a directive. A problem is a node, too: where a plugin fails, mystmd drops the page and goes on."""
     options = {name: str(text) for name, text in data.get("options", {}).items()}
     node = data.get("node", {})
     line = node.get("position", {}).get("start", {}).get("line", 1)
     text = data.get("body") or ""
-    place = Place("line", line, _first_line(node, text, line), os.curdir, {"background": "yes"})
+    place = Place("line", line, _find_first_line(node, text, line), os.curdir, {"background": "yes"})
     words = {name: value for name, value in options.items() if name not in PAGE}
     result = embed(text, data.get("arg") or None, words, place, "svg")
     if result.problems:
-        return [*_told(result.problems)]
+        return [*_tell_problems(result.problems)]
     images = [block for block in result.blocks if isinstance(block, Image)]
-    return [_figure(images, options)] if images else [_block_node(block) for block in result.blocks]
+    return [_make_figure(images, options)] if images else [_make_block(block) for block in result.blocks]
 
 
-def _first_line(node: Node, text: str, line: int) -> int:
+def _find_first_line(node: Node, text: str, line: int) -> int:
     """Of the text of the diagram: it ends above the line of the last fence."""
     end = node.get("position", {}).get("end", {}).get("line")
     lines = text.count("\n") + 1
     return max(end - lines, line) if isinstance(end, int) else line + 1
 
 
-def _told(problems: Sequence[Problem]) -> Iterator[Node]:
+def _tell_problems(problems: Sequence[Problem]) -> Iterator[Node]:
     """On the page, in place of the diagram; and as a picture that is not there, since that alone is an error for mystmd."""
     for problem in problems:
-        title = {"type": "admonitionTitle", "children": [_text(f"flowc, line {problem.line}")]}
+        title = {"type": "admonitionTitle", "children": [_make_text(f"flowc, line {problem.line}")]}
         yield {"type": "admonition", "kind": "error", "children": [title, {"type": "code", "lang": "text", "value": problem.text}]}
         yield {"type": "image", "url": f"line {problem.line}: {problem.message}.svg", "alt": problem.message}
 
 
-def _figure(images: Sequence[Image], options: dict[str, str]) -> Node:
+def _make_figure(images: Sequence[Image], options: dict[str, str]) -> Node:
     chosen = {name: options[name] for name in ("width", "align", "class") if name in options}
     nodes = [{"type": "image", "url": image.uri, "alt": image.alt, **chosen} for image in images]
     if "caption" in options or "label" in options:
-        caption = [{"type": "caption", "children": [_paragraph((Span("text", options["caption"]),))]}] if "caption" in options else []
+        caption = [{"type": "caption", "children": [_make_paragraph((Span("text", options["caption"]),))]}] if "caption" in options else []
         label = options.get("label", "")
         named = {"label": label, "identifier": label.lower(), "html_id": label.lower()} if label else {}
         return {"type": "container", "kind": "figure", **named, "children": [*nodes, *caption]}
     return nodes[0] if len(nodes) == 1 else {"type": "div", "children": nodes}
 
 
-def _block_node(block: Block) -> Node:
+def _make_block(block: Block) -> Node:
     match block:
         case Mathematics(latex):
             return {"type": "math", "enumerated": False, "value": f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"}
         case Listing(text, language):
             return {"type": "code", "lang": language, "value": text.rstrip("\n")}
         case Items(items):
-            children = [{"type": "listItem", "spread": False, "children": [_paragraph(item)]} for item in items]
+            children = [{"type": "listItem", "spread": False, "children": [_make_paragraph(item)]} for item in items]
             return {"type": "list", "ordered": False, "spread": False, "children": children}
         case Words(spans):
-            return _paragraph(spans)
+            return _make_paragraph(spans)
     raise TypeError(block)
 
 
-def _paragraph(spans: Spans) -> Node:
-    return {"type": "paragraph", "children": [_span_node(span) for span in spans]}
+def _make_paragraph(spans: Spans) -> Node:
+    return {"type": "paragraph", "children": [_make_span(span) for span in spans]}
 
 
-def _span_node(span: Span) -> Node:
+def _make_span(span: Span) -> Node:
     match span.kind:
         case "math":
             return {"type": "inlineMath", "value": span.text}
         case "code":
             return {"type": "inlineCode", "value": span.text}
         case "strong":
-            return {"type": "strong", "children": [_text(span.text)]}
-    return _text(span.text)
+            return {"type": "strong", "children": [_make_text(span.text)]}
+    return _make_text(span.text)
 
 
-def _text(text: str) -> Node:
+def _make_text(text: str) -> Node:
     return {"type": "text", "value": text}

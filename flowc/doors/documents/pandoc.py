@@ -29,6 +29,10 @@ TYPST_LENGTH = re.compile(r"\d+(\.\d+)?(%|pt|mm|cm|in|em)")
 OPTION = re.compile(r"#\| *([\w-]+): *(.*)")  # a line above a diagram, as Quarto has them
 
 
+class BadHead(Exception):
+    """What is wrong with the metadata of a document, in a sentence."""
+
+
 class Flow(Record):
     """A block of code that is a diagram. `place`: where it stands, as near as can be found out."""
 
@@ -39,31 +43,34 @@ class Flow(Record):
     place: Place
 
 
-def replaced(document: Node, format: str) -> tuple[Node, list[Embedded]]:
+def replace_blocks(document: Node, format: str) -> tuple[Node, list[Embedded]]:
     """A document of blocks of code as one of as many `Div`s; `format`: pandoc's name of the writer."""
-    flows = [*_flows(document)]
+    flows = [*_read_flows(document)]
     name = re.split(r"[+-]", format)[0]
     pictures = FORMATS.get(name, "svg")
-    results = [_embedded(flow, SLIDES.get(name, pictures) if _shows_steps(flow) else pictures) for flow in flows]
+    results = [_embed_flow(flow, SLIDES.get(name, pictures) if _shows_steps(flow) else pictures) for flow in flows]
     writer = _Writer(name, document["pandoc-api-version"] >= FIGURES)
-    blocks = [_node("Div", [["", [], []], [*_nodes(*pair, writer)]]) for pair in zip(flows, results)]
+    blocks = [_make_node("Div", [["", [], []], [*_make_nodes(*pair, writer)]]) for pair in zip(flows, results)]
     return {**document, "meta": {}, "blocks": blocks}, results
 
 
-def _flows(document: Node) -> Iterator[Flow]:
+def _read_flows(document: Node) -> Iterator[Flow]:
     """The diagrams, each with the defaults of the document's metadata."""
-    defaults = {name: _plain_text(node) for name, node in document["meta"].get("flowc", {"c": {}})["c"].items()}
-    files = [_plain_text(node) for node in document["meta"].get("flowc-files", {"c": []})["c"]]
+    head = document["meta"].get("flowc", {"t": "MetaMap", "c": {}})
+    if head["t"] != "MetaMap":
+        raise BadHead("in the head of the page `flowc` has options below it, as `direction: up`")
+    defaults = {name: _read_text(node) for name, node in head["c"].items()}
+    files = [_read_text(node) for node in document["meta"].get("flowc-files", {"c": []})["c"]]
     texts = Lines(files, "standard input")
     for block in document["blocks"]:
         (id, classes, pairs), text = block["c"]
-        above, text, lines = _options_above(text)
+        above, text, lines = _split_options(text)
         options = {QUARTO.get(name, name): value for name, value in (*pairs, *above.items())}
         place = replace(texts.place_of_next(block["c"][1]), defaults=defaults)
         yield Flow(options.pop("id", "") or id, classes, options, text, replace(place, body=place.body + lines))
 
 
-def _options_above(text: str) -> tuple[dict[str, str], str, int]:
+def _split_options(text: str) -> tuple[dict[str, str], str, int]:
     """The lines `#| name: value` at the beginning, the rest, and how many lines they were."""
     options, lines = {}, text.split("\n")
     while lines and (match := OPTION.fullmatch(lines[0].strip())):
@@ -76,7 +83,7 @@ def _shows_steps(flow: Flow) -> bool:
     return flow.options.get("show") == "steps" or "show" not in flow.options and "steps" in flow.options and "plot" not in flow.options
 
 
-def _embedded(flow: Flow, format: str) -> Embedded:
+def _embed_flow(flow: Flow, format: str) -> Embedded:
     options = {name: value for name, value in flow.options.items() if name not in PAGE and not name.startswith(LEFT)}
     return embed(flow.text, flow.options.get("file"), options, flow.place, format)
 
@@ -84,11 +91,11 @@ def _embedded(flow: Flow, format: str) -> Embedded:
 # --------------------------------------------------------------------------------------------------- pandoc's own words
 
 
-def _node(kind: str, content: Any) -> Node:
+def _make_node(kind: str, content: Any) -> Node:
     return {"t": kind, "c": content}
 
 
-def _plain_text(node: Node) -> str:
+def _read_text(node: Node) -> str:
     """Of a value of the metadata."""
     content = node["c"]
     return content if isinstance(content, str) else str(content).lower() if isinstance(content, bool) else "".join(part.get("c", " ") for part in content)
@@ -103,87 +110,87 @@ class _Writer(Record):
     def picture(self, attributes: list[Any], words: list[Node], image: Image) -> Node:
         """An inline, with its sentence where this writer keeps it."""
         if self.name == "typst":
-            return _node("RawInline", ["typst", _typst_image(image, dict(attributes[2]))])
-        return _node("Image", [attributes, words, [image.uri, image.alt if self.name in TITLES else ""]])
+            return _make_node("RawInline", ["typst", _spell_typst_image(image, dict(attributes[2]))])
+        return _make_node("Image", [attributes, words, [image.uri, image.alt if self.name in TITLES else ""]])
 
 
-def _nodes(flow: Flow, result: Embedded, writer: _Writer) -> Iterator[Node]:
+def _make_nodes(flow: Flow, result: Embedded, writer: _Writer) -> Iterator[Node]:
     several = count(1) if sum(isinstance(block, Image) for block in result.blocks) > 1 else None
     for block in result.blocks:
         if isinstance(block, Image) and block.format in TEXTS:
-            yield _slides_node(block, flow)
+            yield _make_slides(block, flow)
         elif isinstance(block, Image):
-            yield _image_node(block, flow, writer, "" if several is None else f"-{next(several)}")
+            yield _make_image(block, flow, writer, "" if several is None else f"-{next(several)}")
         else:
-            yield _block_node(block)
+            yield _make_block(block)
 
 
-def _slides_node(image: Image, flow: Flow) -> Node:
+def _make_slides(image: Image, flow: Flow) -> Node:
     """Steps, in the words of the slides, and below them the caption."""
     text = image.content.decode("utf-8")
-    raw = _node("RawBlock", ["html", text] if image.format == "html" else ["latex", FITTED % text])
-    caption = _inlines(_with_mathematics(flow.options.get("caption", "")))
-    return _node("Div", [[flow.id, [], []], [raw, *([_node("Para", caption)] if caption else [])]])
+    raw = _make_node("RawBlock", ["html", text] if image.format == "html" else ["latex", FITTED % text])
+    caption = _make_inlines(_split_mathematics(flow.options.get("caption", "")))
+    return _make_node("Div", [[flow.id, [], []], [raw, *([_make_node("Para", caption)] if caption else [])]])
 
 
-def _block_node(block: Block) -> Node:
+def _make_block(block: Block) -> Node:
     match block:
         case Mathematics(latex):
-            return _node("Para", [_node("Math", [{"t": "DisplayMath"}, f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"])])
+            return _make_node("Para", [_make_node("Math", [{"t": "DisplayMath"}, f"\\begin{{aligned}}\n{latex}\n\\end{{aligned}}"])])
         case Listing(text, language):
-            return _node("CodeBlock", [["", [language] if language else [], []], text.rstrip("\n")])
+            return _make_node("CodeBlock", [["", [language] if language else [], []], text.rstrip("\n")])
         case Items(items):
-            return _node("BulletList", [[_node("Plain", _inlines(item))] for item in items])
+            return _make_node("BulletList", [[_make_node("Plain", _make_inlines(item))] for item in items])
         case Words(spans):
-            return _node("Para", _inlines(spans))
+            return _make_node("Para", _make_inlines(spans))
     raise TypeError(block)
 
 
-def _image_node(image: Image, flow: Flow, writer: _Writer, number: str) -> Node:
+def _make_image(image: Image, flow: Flow, writer: _Writer, number: str) -> Node:
     """A figure where there is a caption, or a name to refer to; `number` of one of several."""
     size = [[name, flow.options[name]] for name in ("width", "height") if name in flow.options]
     if not size and image.format == "png":  # it has two pixels for one
         size = [["width", f"{image.size[0]}px"]]
-    caption = _inlines(_with_mathematics(flow.options.get("caption", "")))
+    caption = _make_inlines(_split_mathematics(flow.options.get("caption", "")))
     classes = [name for name in flow.classes if name != "flow"]
     id = flow.id + number if flow.id else ""
-    alt = _text_inlines(image.alt)
+    alt = _split_text(image.alt)
     if not caption and not id:
-        return _node("Para", [writer.picture(["", classes, size], alt, image)])
+        return _make_node("Para", [writer.picture(["", classes, size], alt, image)])
     if writer.figures:
         picture = writer.picture(["", [], size], alt, image)
-        return _node("Figure", [[id, classes, []], [None, [_node("Plain", caption)] if caption else []], [_node("Plain", [picture])]])
+        return _make_node("Figure", [[id, classes, []], [None, [_make_node("Plain", caption)] if caption else []], [_make_node("Plain", [picture])]])
     attributes = [*size, *([["alt", image.alt]] if caption else [])]
-    return _node("Para", [_node("Image", [[id, classes, attributes], caption or alt, [image.uri, "fig:" if caption else ""]])])
+    return _make_node("Para", [_make_node("Image", [[id, classes, attributes], caption or alt, [image.uri, "fig:" if caption else ""]])])
 
 
-def _typst_image(image: Image, size: Mapping[str, str]) -> str:
+def _spell_typst_image(image: Image, size: Mapping[str, str]) -> str:
     """The call that holds the picture itself: pandoc's own has no place for the sentence."""
     lengths = "".join(f", {name}: {length}" for name, length in size.items() if TYPST_LENGTH.fullmatch(length))
     content, alt = typst_string(image.content.decode("utf-8")), typst_string(image.alt)
     return f'#image(bytes({content}), format: "svg", alt: {alt}{lengths})'
 
 
-def _with_mathematics(text: str) -> Spans:
+def _split_mathematics(text: str) -> Spans:
     """A caption, in which `$...$` is mathematics."""
     parts = re.split(r"\$([^$]+)\$", text)
     return tuple(Span("math" if k % 2 else "text", part) for k, part in enumerate(parts) if part)
 
 
-def _inlines(spans: Spans) -> list[Node]:
-    return [node for span in spans for node in _inline(span)]
+def _make_inlines(spans: Spans) -> list[Node]:
+    return [node for span in spans for node in _make_inline(span)]
 
 
-def _inline(span: Span) -> list[Node]:
+def _make_inline(span: Span) -> list[Node]:
     match span.kind:
         case "math":
-            return [_node("Math", [{"t": "InlineMath"}, span.text])]
+            return [_make_node("Math", [{"t": "InlineMath"}, span.text])]
         case "code":
-            return [_node("Code", [["", [], []], span.text])]
+            return [_make_node("Code", [["", [], []], span.text])]
         case "strong":
-            return [_node("Strong", _text_inlines(span.text))]
-    return _text_inlines(span.text)
+            return [_make_node("Strong", _split_text(span.text))]
+    return _split_text(span.text)
 
 
-def _text_inlines(text: str) -> list[Node]:
-    return [{"t": "Space"} if part == " " else _node("Str", part) for part in re.split("( )", text) if part]
+def _split_text(text: str) -> list[Node]:
+    return [{"t": "Space"} if part == " " else _make_node("Str", part) for part in re.split("( )", text) if part]

@@ -30,7 +30,7 @@ class Guide(Record):
         return "\n".join(f"{head}\n{text}" for head, text in every.items())
 
 
-def _indented(text: str, by: str = "   ") -> str:
+def _indent_lines(text: str, by: str = "   ") -> str:
     return "".join(f"{by}{line}" if line.strip() else line for line in text.splitlines(keepends=True))
 
 
@@ -85,7 +85,7 @@ GUIDES: dict[str, Guide] = {
             {
                 "conf.py": 'project = "Nets"\nextensions = ["flowc.sphinx"]\nnumfig = True\n',
                 "index.rst": (
-                    f"A net\n=====\n\n.. flow::\n\n{_indented(DIAGRAM)}\n:numref:`fig-token` is from a file:\n\n.. flow:: net.flow\n   :name: fig-token\n"
+                    f"A net\n=====\n\n.. flow::\n\n{_indent_lines(DIAGRAM)}\n:numref:`fig-token` is from a file:\n\n.. flow:: net.flow\n   :name: fig-token\n"
                     "   :caption: A token\n   :values: x1=1 x2=1\n"
                 ),
                 "net.flow": DIAGRAM,

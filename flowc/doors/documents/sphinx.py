@@ -43,7 +43,7 @@ class FlowDirective(SphinxDirective):
     option_spec: ClassVar[dict[str, Any]] = {**{name: directives.unchanged for name in WORDS}, **PAGE}
 
     def run(self) -> list[nodes.Node]:
-        results = [self._embedded(format) for format in self._formats()]
+        results = [self._embed_diagram(format) for format in self._choose_formats()]
         first = results[0]
         for path in first.files:
             self.env.note_dependency(os.path.relpath(path, self.env.srcdir))
@@ -51,40 +51,40 @@ class FlowDirective(SphinxDirective):
             for problem in problems:
                 logger.warning(problem.message, location=f"{problem.document}:{problem.line}", type="flowc", subtype=kind)
         if first.problems:
-            return [_told(first.problems)]
-        return [*self._nodes([result.blocks for result in results])]
+            return [_tell_problems(first.problems)]
+        return [*self._make_nodes([result.blocks for result in results])]
 
-    def _formats(self) -> tuple[str, ...]:
+    def _choose_formats(self) -> tuple[str, ...]:
         able = [format for format, kind in ENDINGS.items() if kind in self.env.app.builder.supported_image_types]
         return FORMATS if not able or {*able} & {*FORMATS} else (*FORMATS, *able)
 
-    def _embedded(self, format: str) -> Embedded:
+    def _embed_diagram(self, format: str) -> Embedded:
         document, line = self.get_source_info()
         file = None
         if self.arguments:
             file = os.path.relpath(self.env.relfn2path(self.arguments[0])[1], os.path.dirname(document))
         options = {name: text or "" for name, text in self.options.items() if name in WORDS}
-        place = Place(document, line, self._first_line(line), os.path.dirname(document), GROUND | self.config.flowc_options)
+        place = Place(document, line, self._find_first_line(line), os.path.dirname(document), GROUND | self.config.flowc_options)
         return embed("\n".join(self.content), file, options, place, format)
 
-    def _first_line(self, line: int) -> int:
+    def _find_first_line(self, line: int) -> int:
         """Of the text of the diagram. In reStructuredText the lines of a block know theirs; MyST counts them from the fence."""
         offset: int | None = self.content.items[0][1] if self.content else None
         return offset + 1 if offset is not None and offset >= line else line + int(self.content_offset) + 1
 
     # ------------------------------------------------------------------------------------------------------------ nodes
 
-    def _nodes(self, formats: list[tuple[Block, ...]]) -> Iterator[nodes.Node]:
+    def _make_nodes(self, formats: list[tuple[Block, ...]]) -> Iterator[nodes.Node]:
         images = [[block for block in blocks if isinstance(block, Image)] for blocks in formats]
         if images[0]:
-            yield self._figure([self._image(versions) for versions in zip(*images)])
+            yield self._make_figure([self._make_image(versions) for versions in zip(*images)])
             return
         container = nodes.container(classes=["flow", *self.options.get("class", [])])
-        container += [self._block_node(block) for block in formats[0]]
+        container += [self._make_block(block) for block in formats[0]]
         self.add_name(container)
         yield container
 
-    def _image(self, versions: tuple[Image, ...]) -> nodes.image:
+    def _make_image(self, versions: tuple[Image, ...]) -> nodes.image:
         """With the name that stands for all its formats."""
         stem = hashlib.sha256(versions[0].content).hexdigest()[:16]
         folder = Path(self.env.doctreedir) / "flow"
@@ -94,28 +94,28 @@ class FlowDirective(SphinxDirective):
             if not path.exists():
                 write_whole(str(path), version.content)
         uri = os.path.relpath(folder / f"flow-{stem}.*", os.path.dirname(self.env.doc2path(self.env.docname)))
-        return nodes.image(uri=Path(uri).as_posix(), alt=versions[0].alt, **self._chosen("width", "height"))
+        return nodes.image(uri=Path(uri).as_posix(), alt=versions[0].alt, **self._choose_options("width", "height"))
 
-    def _figure(self, images: list[nodes.image]) -> nodes.Node:
+    def _make_figure(self, images: list[nodes.image]) -> nodes.Node:
         """A figure, numbered and referred to, where there is a caption."""
         classes = ["flow", *self.options.get("class", [])]
         if "caption" not in self.options:
             for image in images:
                 image["classes"] += classes
-                image.update_all_atts(self._chosen("align"))
+                image.update_all_atts(self._choose_options("align"))
             node = images[0] if len(images) == 1 else nodes.container("", *images, classes=["flow-steps"])
         else:
             spans, messages = self.parse_inline(self.options["caption"], lineno=self.lineno)
             node = nodes.figure("", *images, nodes.caption(self.options["caption"], "", *spans), *messages, classes=classes)
-            node.update_all_atts({"align": "center"} | self._chosen("align"))
+            node.update_all_atts({"align": "center"} | self._choose_options("align"))
         self.add_name(node)
         self.set_source_info(node)
         return node
 
-    def _chosen(self, *names: str) -> dict[str, Any]:
+    def _choose_options(self, *names: str) -> dict[str, Any]:
         return {name: self.options[name] for name in names if name in self.options}
 
-    def _block_node(self, block: Block) -> nodes.Node:
+    def _make_block(self, block: Block) -> nodes.Node:
         match block:
             case Mathematics(latex):
                 text = f"\\begin{{align*}}\n{latex}\n\\end{{align*}}"
@@ -125,18 +125,18 @@ class FlowDirective(SphinxDirective):
             case Listing(text, language):
                 return nodes.literal_block(text, text, language=language or "none")
             case Items(items):
-                return nodes.bullet_list("", *(nodes.list_item("", _paragraph(item)) for item in items))
+                return nodes.bullet_list("", *(nodes.list_item("", _make_paragraph(item)) for item in items))
             case Words(spans):
-                return _paragraph(spans)
+                return _make_paragraph(spans)
         raise TypeError(block)
 
 
-def _paragraph(spans: Spans) -> nodes.paragraph:
+def _make_paragraph(spans: Spans) -> nodes.paragraph:
     kinds = {"math": nodes.math, "code": nodes.literal, "strong": nodes.strong}
     return nodes.paragraph("", "", *(kinds[s.kind](s.text, s.text) if s.kind in kinds else nodes.Text(s.text) for s in spans))
 
 
-def _told(problems: tuple[Problem, ...]) -> nodes.Node:
+def _tell_problems(problems: tuple[Problem, ...]) -> nodes.Node:
     """On the page, in place of the diagram."""
     text = "\n".join(problem.text for problem in problems)
     return nodes.error("", nodes.literal_block(text, text, language="none"), classes=["flow"])

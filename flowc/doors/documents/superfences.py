@@ -13,7 +13,7 @@ from weakref import WeakKeyDictionary
 from pymdownx.superfences import SuperFencesException
 
 from flowc.doors.documents.embed import embed
-from flowc.doors.documents.html import page_of, prefix_of
+from flowc.doors.documents.html import find_prefix, print_page
 from flowc.doors.documents.lines import Lines
 
 PAGE = ("file", "caption", "width")  # options that are of the page, and not of the diagram
@@ -25,13 +25,13 @@ class _Page:
     """What is known of the page that is being made: where its blocks are, and the ids that it has."""
 
     def __init__(self, md: Any):
-        path = _path_of(md)
+        path = _find_path(md)
         self.lines = Lines([path] if path else [], "the page")
         self.prefixes = Counter[str]()
 
     def apart(self, svg: str) -> str:
         """A picture that stands twice on the page has other ids the second time."""
-        prefix = prefix_of(svg)
+        prefix = find_prefix(svg)
         self.prefixes[prefix] += 1
         times = self.prefixes[prefix]
         return svg if times == 1 or not prefix else svg.replace(f"{prefix}-", f"{prefix}-{times}-")
@@ -65,12 +65,12 @@ def fence(
     if result.problems:
         raise SuperFencesException("\n".join(problem.text for problem in result.problems))
     try:
-        return page_of(result.blocks, page.apart, id_value, options.get("caption", ""), options.get("width", ""))
+        return print_page(result.blocks, page.apart, id_value, options.get("caption", ""), options.get("width", ""))
     except ValueError as error:
         raise SuperFencesException(f"{place.document}:{place.line}: {error}") from None
 
 
-def _path_of(md: Any) -> str | None:
+def _find_path(md: Any) -> str | None:
     """The page's file, as MkDocs and Zensical let it be found out."""
     try:
         return str(md.treeprocessors["relpath"].file.abs_src_path)

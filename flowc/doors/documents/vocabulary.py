@@ -43,14 +43,14 @@ class Request(Record):
         return {name: self.options[name] for name in names if name in self.options}
 
 
-def _flag(text: str) -> bool:
+def _read_flag(text: str) -> bool:
     word = text.strip().lower()
     if word not in (*TRUE, *FALSE):
         raise ValueError("is yes or no")
     return word in TRUE
 
 
-def _number(least: int) -> Callable[[str], int]:
+def _reader_of_number(least: int) -> Callable[[str], int]:
     def read(text: str) -> int:
         if not text.isascii() or not text.isdigit() or len(text) > 10 or not least <= int(text) <= LARGEST_NUMBER:
             raise ValueError(f"is a whole number from {least} on")
@@ -59,7 +59,7 @@ def _number(least: int) -> Callable[[str], int]:
     return read
 
 
-def _rate(text: str) -> float:
+def _read_rate(text: str) -> float:
     try:
         number = float(text)
     except ValueError:
@@ -69,7 +69,7 @@ def _rate(text: str) -> float:
     return number
 
 
-def _one_of(choices: Iterable[Any]) -> Callable[[str], str]:
+def _reader_of_choice(choices: Iterable[Any]) -> Callable[[str], str]:
     words = [*choices]
 
     def read(text: str) -> str:
@@ -81,7 +81,7 @@ def _one_of(choices: Iterable[Any]) -> Callable[[str], str]:
     return read
 
 
-def _pairs(text: str) -> dict[str, str]:
+def _read_pairs(text: str) -> dict[str, str]:
     """`x1=0 x=1,2` by name."""
     pairs = [word.partition("=") for word in text.split()]
     if not pairs or not all(name and sign and value for name, sign, value in pairs):
@@ -89,7 +89,7 @@ def _pairs(text: str) -> dict[str, str]:
     return {name: value for name, _, value in pairs}
 
 
-def _sizes(text: str) -> dict[str, int]:
+def _read_sizes(text: str) -> dict[str, int]:
     import argparse
 
     from flowc.doors.cli.settings import setting
@@ -100,12 +100,12 @@ def _sizes(text: str) -> dict[str, int]:
         raise ValueError("is words NAME=NUMBER, as `D=5`") from None
 
 
-def _steps(text: str) -> tuple[int, ...]:
+def _read_steps(text: str) -> tuple[int, ...]:
     """Of learning; none where the word alone says that steps are shown."""
-    return tuple(_number(0)(word.strip()) for word in text.split(",")) if text.strip().lower() not in TRUE else ()
+    return tuple(_reader_of_number(0)(word.strip()) for word in text.split(",")) if text.strip().lower() not in TRUE else ()
 
 
-def _ranges(text: str) -> list[tuple[float, float]]:
+def _read_ranges(text: str) -> list[tuple[float, float]]:
     try:
         pairs = [tuple(float(number) for number in word.split(",")) for word in text.split()]
     except ValueError:
@@ -115,13 +115,13 @@ def _ranges(text: str) -> list[tuple[float, float]]:
     return [(low, high) for low, high in pairs]
 
 
-def _kind_and_names(text: str) -> tuple[str, ...]:
+def _read_plot(text: str) -> tuple[str, ...]:
     """`regions h1 f`: what is plotted, and of what."""
     kind, *names = text.split() or [""]
-    return (_one_of(PLOTS)(kind), *names)
+    return (_reader_of_choice(PLOTS)(kind), *names)
 
 
-def _own(name: str, read: Callable[[str], Any], of: tuple[str, ...], says: str) -> Word:
+def _make_word(name: str, read: Callable[[str], Any], of: tuple[str, ...], says: str) -> Word:
     """A word whose reader ends the sentence that is begun here."""
 
     def reading(text: str) -> Any:
@@ -136,30 +136,30 @@ def _own(name: str, read: Callable[[str], Any], of: tuple[str, ...], says: str) 
 _NOT_HERE = ("show", "width", "standalone", "id_prefix")  # options of pictures that the place says itself
 _OF_MORE = {"theme": ("plot",), "alt": ("plot",), "digits": ("equations", "trace")}  # besides pictures
 _TOKEN_WORDS: Mapping[str, tuple[Callable[[str], Any], tuple[str, ...], str]] = {
-    "values": (_pairs, NUMBERS, "inputs and targets, as `x1=0 x2=1`; a picture with them shows values"),
-    "row": (_number(1), NUMBERS, "the row of the diagram's data, from 1"),
+    "values": (_read_pairs, NUMBERS, "inputs and targets, as `x1=0 x2=1`; a picture with them shows values"),
+    "row": (_reader_of_number(1), NUMBERS, "the row of the diagram's data, from 1"),
     "weights": (str, (*PICTURES, "trace", "equations", "plot"), "learnt ones: a `.safetensors` file beside the document"),
-    "seed": (_number(0), (*PICTURES, "trace", "equations", "plot"), "of the weights' draws"),
+    "seed": (_reader_of_number(0), (*PICTURES, "trace", "equations", "plot"), "of the weights' draws"),
 }
 _OWN_WORDS = (
-    _own("form", _one_of((*FORMS, "functions", "module", "sequential")), ("equations", "code"), "of equations `nodes`, `layers`, `augmented`, `indexed`; of code as of `flowc compile`"),
-    _own("part", str, ("equations", "code"), "of equations `forward`, `loss`, `backward`, `update`; of code one function, as `forward`"),
-    _own("tokens", _one_of(TOKENS), ("equations",), "of `one` token, or `all` of a batch"),
-    _own("numbers", _flag, ("equations",), "numbers in place of the weights' names"),
-    _own("all", _flag, ("equations", "trace"), "every line and term, however many"),
-    _own("rate", _rate, ("trace",), "of the step, in place of the diagram's"),
-    _own("backend", str, ("code",), "`numpy`, `torch`, `c`, `javascript`"),
-    _own("style", str, ("code",), "`nodes`, `layers`, `fast`"),
-    _own("gradient", str, ("code",), "`explicit`, `tape`, `autograd`"),
-    _own("plot", _kind_and_names, ("plot",), "`activations`, `fit`, `regions`, `loss`, and names behind it: `regions h1 f`"),
-    _own("steps", _steps, ("steps", "plot"), "alone: the same as `show=steps`; of a plot the steps of learning, as `0,100,2000`"),
-    _own("range", _ranges, ("plot",), "what the axes show, as `-1,2`"),
-    _own("soft", _flag, ("plot",), "shades of a node's value in `regions`"),
-    _own("others", _one_of(("learnt", "start")), ("plot",), "where the `loss` leaves the other weights"),
+    _make_word("form", _reader_of_choice((*FORMS, "functions", "module", "sequential")), ("equations", "code"), "of equations `nodes`, `layers`, `augmented`, `indexed`; of code as of `flowc compile`"),
+    _make_word("part", str, ("equations", "code"), "of equations `forward`, `loss`, `backward`, `update`; of code one function, as `forward`"),
+    _make_word("tokens", _reader_of_choice(TOKENS), ("equations",), "of `one` token, or `all` of a batch"),
+    _make_word("numbers", _read_flag, ("equations",), "numbers in place of the weights' names"),
+    _make_word("all", _read_flag, ("equations", "trace"), "every line and term, however many"),
+    _make_word("rate", _read_rate, ("trace",), "of the step, in place of the diagram's"),
+    _make_word("backend", str, ("code",), "`numpy`, `torch`, `c`, `javascript`"),
+    _make_word("style", str, ("code",), "`nodes`, `layers`, `fast`"),
+    _make_word("gradient", str, ("code",), "`explicit`, `tape`, `autograd`"),
+    _make_word("plot", _read_plot, ("plot",), "`activations`, `fit`, `regions`, `loss`, and names behind it: `regions h1 f`"),
+    _make_word("steps", _read_steps, ("steps", "plot"), "alone: the same as `show=steps`; of a plot the steps of learning, as `0,100,2000`"),
+    _make_word("range", _read_ranges, ("plot",), "what the axes show, as `-1,2`"),
+    _make_word("soft", _read_flag, ("plot",), "shades of a node's value in `regions`"),
+    _make_word("others", _reader_of_choice(("learnt", "start")), ("plot",), "where the `loss` leaves the other weights"),
 )
 
 
-def _picture_words() -> Iterator[Word]:
+def _make_picture_words() -> Iterator[Word]:
     """Every option that says how a picture is drawn."""
     for option in (*WHAT, *HOW):
         if option.name not in _NOT_HERE:
@@ -169,10 +169,10 @@ def _picture_words() -> Iterator[Word]:
 WORDS: dict[str, Word] = {
     word.name: word
     for word in (
-        _own("show", _one_of(SHOWS), ALL, "what is shown; a `picture` by default"),
-        *_picture_words(),
-        *(_own(name, *rest) for name, rest in _TOKEN_WORDS.items()),
-        _own("set", _sizes, ALL, "the size of an `index`, as `D=5`"),
+        _make_word("show", _reader_of_choice(SHOWS), ALL, "what is shown; a `picture` by default"),
+        *_make_picture_words(),
+        *(_make_word(name, *rest) for name, rest in _TOKEN_WORDS.items()),
+        _make_word("set", _read_sizes, ALL, "the size of an `index`, as `D=5`"),
         *_OWN_WORDS,
     )
 }
@@ -183,7 +183,7 @@ def read_request(options: Mapping[str, str], defaults: Mapping[str, str] = {}) -
     document; those that go with what the block shows. Raises ValueError."""
     values = {name: _read_word(name, text) for name, text in options.items()}
     usual = {name: _read_word(name, text) for name, text in defaults.items()}
-    show = _shown(values)
+    show = _find_show(values)
     for name in values:
         if show not in WORDS[name].of:
             raise ValueError(f"`{name}` is not of what is shown, `{show}`, but of {', '.join(WORDS[name].of)}")
@@ -200,7 +200,7 @@ def _read_word(name: str, text: str) -> Any:
     return WORDS[name].read("" if text == name else text)
 
 
-def _shown(values: Mapping[str, Any]) -> str:
+def _find_show(values: Mapping[str, Any]) -> str:
     """What is shown: whoever names a plot, steps or a token says it, too."""
     show: str = values.get("show", "picture")
     if show != "picture":

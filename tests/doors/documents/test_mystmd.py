@@ -6,7 +6,7 @@ import shutil
 import pytest
 
 from flowc.__main__ import main
-from flowc.doors.documents.mystmd import nodes_of_directive, specification
+from flowc.doors.documents.mystmd import make_nodes, print_specification
 from flowc.doors.documents.vocabulary import WORDS
 
 from .programs import BAD, NET, ROOT, SAID, run
@@ -43,11 +43,11 @@ The end.
 def nodes(body="", arg=None, start=1, end=None, **options):
     data = {"name": "flow", "arg": arg, "body": body, "options": options}
     data["node"] = {"position": {"start": {"line": start}, "end": {"line": end or start + body.count("\n") + 2}}}
-    return nodes_of_directive(data)
+    return make_nodes(data)
 
 
 def test_the_directive_has_every_word():
-    (directive,) = json.loads(specification())["directives"]
+    (directive,) = json.loads(print_specification())["directives"]
     assert directive["name"] == "flow" and {*WORDS} < {*directive["options"]}
     assert all(option["type"] == "string" and option["doc"] for option in directive["options"].values())
 
@@ -80,10 +80,10 @@ def test_the_command_prints_a_program(tmp_path, capsys):
     (tmp_path / "plugin").write_text(capsys.readouterr().out)
     (tmp_path / "plugin").chmod(0o755)
     status, said = run(tmp_path, "./plugin")
-    assert status == 0 and json.loads(said) == json.loads(specification())
+    assert status == 0 and json.loads(said) == json.loads(print_specification())
     (tmp_path / "input.json").write_text(json.dumps({"body": NET}))
     status, said = run(tmp_path, "./plugin --directive flow < input.json")
-    assert status == 0 and json.loads(said) == nodes_of_directive({"body": NET})
+    assert status == 0 and json.loads(said) == make_nodes({"body": NET})
     assert run(tmp_path, "./plugin --directive flow < plugin")[0] == 2
 
 

@@ -13,7 +13,7 @@ import pytest
 
 import flowc
 from flowc.__main__ import main
-from flowc.doors.documents.pandoc import replaced
+from flowc.doors.documents.pandoc import replace_blocks
 
 from .programs import BAD, NET, ROOT, SAID, pandocs, run
 
@@ -146,6 +146,13 @@ def test_of_standard_input_the_number_of_the_block_is_said(pandoc):
     assert status == 83 and said.startswith(f"standard input, flow block 2:3:5: error[unknown-node]: {SAID}\n")
 
 
+def test_a_head_that_is_wrong_is_told(pandoc):
+    status, said = pandoc(f"---\nflowc: up\n---\n\n{FENCE}", "-o page.html")
+    assert status == 83 and said == "flowc: in the head of the page `flowc` has options below it, as `direction: up`\n"
+    status, said = pandoc(f"---\nflowc:\n  colour: red\n---\n\n{FENCE}", "-o page.html")
+    assert status == 83 and said.startswith("page.md:6: there is no option `colour`")
+
+
 def test_without_diagrams_flowc_is_not_asked(pandoc):
     assert pandoc("Text.\n", "-o page.html", FLOWC="/nowhere/flowc")[0] == 0
     status, said = pandoc(FENCE, "-o page.html", FLOWC="/nowhere/flowc")
@@ -220,7 +227,7 @@ def block(text="", **options):
 
 
 def test_each_block_is_a_div():
-    document, results = replaced(sent(block(NET), block(NET, show="code"), block(NET, show="equations")), "html")
+    document, results = replace_blocks(sent(block(NET), block(NET, show="code"), block(NET, show="equations")), "html")
     assert [part["t"] for part in document["blocks"]] == ["Div"] * 3
     assert [[node["t"] for node in part["c"][1]] for part in document["blocks"]] == [
         ["Para"], ["CodeBlock"], ["Para", "Para", "Para", "BulletList"],
@@ -230,14 +237,14 @@ def test_each_block_is_a_div():
 
 @pytest.mark.parametrize("version, kind", [((1, 22, 1), "Para"), ((1, 23), "Figure"), ((1, 24, 5), "Figure")])
 def test_a_figure_is_what_this_pandoc_has_for_one(version, kind):
-    document, _ = replaced(sent(block(NET, caption="A $x$"), version=version), "html")
+    document, _ = replace_blocks(sent(block(NET, caption="A $x$"), version=version), "html")
     (node,) = document["blocks"][0]["c"][1]
     assert node["t"] == kind
 
 
 def test_metadata_of_every_kind_is_a_default():
     words = {"theme": {"t": "MetaInlines", "c": [{"t": "Str", "c": "dark"}]}, "loss": {"t": "MetaBool", "c": True}, "direction": {"t": "MetaString", "c": "up"}}
-    document, _ = replaced(sent(block(NET), **words), "html")
+    document, _ = replace_blocks(sent(block(NET), **words), "html")
     (image,) = document["blocks"][0]["c"][1][0]["c"]
     svg = b64decode(image["c"][2][0].partition(",")[2]).decode()
     assert svg == flowc.render(NET, theme="dark", loss=True, direction="up")

@@ -7,7 +7,7 @@ import json
 
 from flowc.doors.cli.errors import FINE, Trouble
 from flowc.doors.cli.files import put, read
-from flowc.doors.documents.mystmd import PROGRAM, nodes_of_directive, specification
+from flowc.doors.documents.mystmd import PROGRAM, make_nodes, print_specification
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
@@ -20,10 +20,10 @@ def run(chosen: argparse.Namespace) -> int:
     if not chosen.answer:
         put(PROGRAM)
     elif chosen.directive is None:
-        put(specification())
+        put(print_specification())
     else:
         try:
-            put(json.dumps(nodes_of_directive(json.loads(read("-")))))
+            put(json.dumps(make_nodes(json.loads(read("-")))))
         except (ValueError, KeyError, TypeError, AttributeError):
             raise Trouble("standard input is no directive of mystmd; this option is for flowc's plugin") from None
     return FINE

@@ -21,10 +21,12 @@ def run(chosen: argparse.Namespace) -> int:
     if chosen.blocks is None:
         put(f"{Path(documents.__file__).with_name('flow.lua')}\n")
         return FINE
-    from flowc.doors.documents.pandoc import replaced
+    from flowc.doors.documents.pandoc import BadHead, replace_blocks
 
     try:
-        document, results = replaced(json.loads(read("-")), chosen.blocks)
+        document, results = replace_blocks(json.loads(read("-")), chosen.blocks)
+    except BadHead as error:
+        raise Trouble(str(error)) from None
     except (ValueError, KeyError, TypeError, IndexError):
         raise Trouble("standard input is no document of pandoc; this option is for flowc's filter") from None
     for result in results:
