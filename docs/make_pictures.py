@@ -24,6 +24,7 @@ PICTURES = {  # file -> example, and how it is drawn
     "step.svg": ("worked_example", {"show": "steps", "step": 12, "captions": True, "loss": True}),
     "listing.svg": ("xor", {"row": 2, "show": "steps", "step": 2, "captions": True, "listing": True}),
     "circles.svg": ("layers", {"vectors": "circle", "loss": True}),
+    "compact.svg": ("layers", {"compact": True}),
     "boxes.svg": ("gru", {"vectors": "box"}),
 }
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from flowc.drawing.label import Label
+from flowc.drawing.lettering import USUAL, Letters
 from flowc.records import Record
 
 Role = Literal["input", "target", "hidden", "output", "loss"]
@@ -82,6 +83,7 @@ class Diagram(Record):
     boxes: tuple[Box, ...]
     shared: frozenset[str]  # weights that several arrows between different nodes carry
     notes: tuple[str, ...]
+    letters: Letters = USUAL
 
     def circles(self) -> tuple[Circle, ...]:
         return tuple(item for column in self.columns for item in column if isinstance(item, Circle))

@@ -9,6 +9,7 @@ from typing import Literal, Protocol
 from flowc.drawing import alt, states
 from flowc.drawing.arrange import arrange
 from flowc.drawing.captions import Equation, with_captions
+from flowc.drawing.compact import compact
 from flowc.drawing.compose import Text, compose
 from flowc.drawing.diagram import Diagram
 from flowc.drawing.exercise import Exercise, Hidden
@@ -46,7 +47,7 @@ class Drawing:
     """How a picture is drawn; the words of the command line.
 
     direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or
-    one "circle" or "box". many: of a layer with more circles some are left out. arrows: of weights the "names", "numbers" or "both",
+    one "circle" or "box". many: of a layer with more circles some are left out. compact: names alone, in large letters. arrows: of weights the "names", "numbers" or "both",
     as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
     numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
     or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
@@ -57,6 +58,7 @@ class Drawing:
     loss: bool = False
     vectors: Literal["column", "circle", "box"] = "column"
     many: int = 8
+    compact: bool = False
     arrows: OnArrows | None = None
     digits: int = DIGITS
     blank: tuple[str, ...] = ()
@@ -105,6 +107,8 @@ class _Pictures:
             raise ValueError(f"{'captions are' if how.captions else 'a listing is'} of steps; show those")
         if (how.captions or how.listing) and (how.blank or how.hide):
             raise ValueError(f"{'captions say' if how.captions else 'a listing says'} what an exercise hides; leave one of them away")
+        if how.compact and (show != "structure" or how.arrows is not None or numbers is not None):
+            raise ValueError("a compact picture has no room for numbers; leave `compact` away, or show the structure alone")
         if how.arrows is not None and show in ("gradients", "steps"):
             raise ValueError(f"on the arrows of {show} stand their numbers; names and numbers of weights are for structure, values and backprop")
 
@@ -162,7 +166,8 @@ def diagram_of(
 ) -> Diagram:  # fmt: skip
     """What a picture shows. weights: their elements that are numbers; None: those that stay at one."""
     content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside)
-    return sketch(network, content, _fixed_weights(network) if weights is None else weights)
+    diagram = sketch(network, content, _fixed_weights(network) if weights is None else weights)
+    return compact(diagram) if how.compact else diagram
 
 
 def _check_numbers(network: Network, how: Drawing) -> None:

@@ -34,15 +34,15 @@ def _has_room(excitation: Label) -> bool:
     return size_of(excitation, SMALLEST)[0] <= HALF
 
 
-def marks_inside(circle: Circle, center: Point, label: Label | None, state: State, plain: bool) -> Iterator[Mark]:
-    """`label`: in the middle, where there are no numbers; `plain`: ξ without its index."""
+def marks_inside(circle: Circle, center: Point, label: Label | None, state: State, plain: bool, size: float) -> Iterator[Mark]:
+    """`label`: in the middle, where there are no numbers, in letters of `size`; `plain`: ξ without its index."""
     above, below = state.circles.get(circle.key, (None, None))
     if above is not None or below is not None:
         yield from _numbers_in_halves(circle, center, label, (above, below), state)
     elif circle.split:
         yield from _symbol_and_curve(circle, center, plain)
     elif label is not None:
-        yield Lettering(label, center, fit_size(label, NAME, INSIDE))
+        yield Lettering(label, center, fit_size(label, size, INSIDE))
 
 
 def _halves(center: Point) -> tuple[Point, Point]:

@@ -28,7 +28,7 @@ from flowc.drawing.geometry import (
 from flowc.drawing.inside import fits_inside
 from flowc.drawing.label import Label
 from flowc.drawing.layout import DIAMETER, RADIUS, Layout, Link
-from flowc.drawing.lettering import NAME, WEIGHT, size_of
+from flowc.drawing.lettering import size_of
 from flowc.drawing.rooms import Rooms
 from flowc.records import Record
 
@@ -78,7 +78,7 @@ def frames(diagram: Diagram, layout: Layout, rooms: Rooms) -> dict[str, Box]:
     """The boxes around the circles of a vector function, with room for biases and names."""
     before, after = extents(diagram, rooms, layout.direction)
     along, across = (max(before, FRAME) + 4, max(after, FRAME) + 4), FRAME
-    names = {c.key: size_of(c.name, NAME) for c in diagram.circles()}
+    names = {c.key: size_of(c.name, diagram.letters.name) for c in diagram.circles()}
     boxes = {}
     for box in diagram.boxes:
         left, top, right, bottom = union(around(layout.at[key], DIAMETER, DIAMETER) for key in box.around)
@@ -94,7 +94,7 @@ def titles(diagram: Diagram, direction: str) -> tuple[float, float]:
     """What the title and border of a box take before its first circle and after its last, along the column."""
     if not diagram.boxes:
         return 0.0, 0.0
-    sizes = [size_of(box.title, WEIGHT) for box in diagram.boxes]
+    sizes = [size_of(box.title, diagram.letters.title) for box in diagram.boxes]
     if direction == "right":
         return max(height for _, height in sizes) + 12, 8.0
     return 8.0, max(width for width, _ in sizes) + 16
@@ -105,7 +105,7 @@ def extents(diagram: Diagram, rooms: Rooms, direction: str) -> tuple[float, floa
     place = 1 if direction == "right" else 0
     biases = [size[place] for size in rooms.biases.values()]
     outside = standing_outside(diagram)
-    names = [size_of(c.name or c.inside, NAME)[place] for c in diagram.circles() if c.name or c.key in outside]
+    names = [size_of(c.name or c.inside, diagram.letters.name)[place] for c in diagram.circles() if c.name or c.key in outside]
     before = STUB + TIP + CLEAR + max(biases) if biases else 0.0
     return before, CLEAR + 4 + max(names) + (APART if biases else 0.0) if names else 0.0
 
@@ -143,7 +143,7 @@ class _Placing:
 
     def _title(self, box: Frame) -> Point:
         """Above a frame, where nothing runs; or below it; beside it, where diagrams grow upwards."""
-        width, height = size_of(box.title, WEIGHT)
+        width, height = size_of(box.title, self.diagram.letters.title)
         left, top, right, bottom = self.frames[box.node]
         across, along = (left + right) / 2, (top + bottom) / 2
         level = [(across, top - 6 - height / 2), (left + width / 2, top - 6 - height / 2), (across, bottom + 6 + height / 2)]
@@ -179,7 +179,7 @@ class _Placing:
     def _name(self, circle: Circle) -> tuple[Label, Point] | None:
         for label in (circle.name or circle.inside, circle.short):
             if label is not None:
-                width, height = size_of(label, NAME)
+                width, height = size_of(label, self.diagram.letters.name)
                 for middle in self._beside(circle, width, height):
                     box = around(middle, width, height, 1.0)
                     if not self._hits(box, None):

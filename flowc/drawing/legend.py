@@ -7,11 +7,9 @@ from collections.abc import Iterator, Sequence
 from flowc.drawing.arrange import Arranged
 from flowc.drawing.geometry import Box
 from flowc.drawing.label import Label
-from flowc.drawing.lettering import SMALL, size_of
+from flowc.drawing.lettering import Letters, size_of
 from flowc.drawing.picture import Group, Lettering
 from flowc.drawing.state import State
-
-LINE = 22.0  # between its lines
 
 
 def explained(arranged: Arranged, state: State, wanted: bool | None) -> list[Label]:
@@ -34,11 +32,11 @@ def _of_arrows(arranged: Arranged, state: State, wanted: bool) -> Iterator[Label
     yield from map(Label, diagram.notes)
 
 
-def legend(lines: Sequence[Label], box: Box) -> tuple[Group, Box]:
+def legend(lines: Sequence[Label], box: Box, letters: Letters) -> tuple[Group, Box]:
     """The lines under a picture, from its left edge, and the box of both."""
     marks, bottom, right = [], box[3] + 10, box[2]
     for line in lines:
-        width = size_of(line, SMALL)[0]
-        marks.append(Lettering(line, (box[0] + width / 2, bottom + LINE / 2), SMALL, "muted"))
-        bottom, right = bottom + LINE, max(right, box[0] + width)
+        width = size_of(line, letters.legend)[0]
+        marks.append(Lettering(line, (box[0] + width / 2, bottom + letters.line / 2), letters.legend, "muted"))
+        bottom, right = bottom + letters.line, max(right, box[0] + width)
     return Group("legend", "legend", "", tuple(marks)), (box[0], box[1], right, bottom)

@@ -27,7 +27,10 @@ def rooms(diagram: Diagram, states: Sequence[State] = (STRUCTURE,)) -> Rooms:
     labelled = [arrow for arrow in diagram.arrows if arrow.label is not None]
     return Rooms(
         {(a.source, a.target): _largest(size_of_lines(state.on_arrow(a)) for state in states) for a in labelled},
-        {b.target: _largest(size_of_lines(state.on_bias(b)) for state in states) for b in diagram.biases},
+        {
+            b.target: _largest(size_of_lines(state.on_bias(b)) for state in states) if b.label is not None else (0.0, 0.0)
+            for b in diagram.biases
+        },
     )
 
 

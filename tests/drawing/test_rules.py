@@ -11,8 +11,8 @@ from flowc.drawing.arrows import TIP
 from flowc.drawing.diagram import Circle
 from flowc.drawing.draw import Drawing, diagram_of
 from flowc.drawing.geometry import around, crosses, distance, overlap, sampled, touches_circle
-from flowc.drawing.labels import NAME, WEIGHT, size_of
 from flowc.drawing.layout import DIAMETER, RADIUS
+from flowc.drawing.lettering import NAME, WEIGHT, size_of
 from flowc.drawing.themes import ROLES, THEMES
 
 from .diagrams import EXAMPLES, HOSTILE, irregular, layered
