@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Sequence
 
 from flowc.doors.documents.embed import Place
+
+FENCE = re.compile(r"(?:(?:[-*+]|\d+[.)])\s+)*(?:```|~~~)")  # it may begin an item of a list
 
 
 class Lines:
@@ -18,7 +21,7 @@ class Lines:
         for file in files:
             try:
                 with open(file, encoding="utf-8") as lines:
-                    self.lines += [(file, number, line.strip()) for number, line in enumerate(lines, 1)]
+                    self.lines += [(file, number, _strip_quote(line)) for number, line in enumerate(lines, 1)]
             except (OSError, UnicodeDecodeError):
                 pass
         self.start = self.number = 0
@@ -26,11 +29,11 @@ class Lines:
     def place_of_next(self, text: str, fence: str = "flow") -> Place:
         """The place of the next block, which holds this text; of one without a text that of its fence, which names a `file`."""
         self.number += 1
-        lines = [line.strip() for line in text.strip("\n").split("\n")]
+        lines = [_strip_quote(line) for line in text.strip("\n").split("\n")]
         folder = os.path.dirname(self.document) or os.curdir
         for at in range(self.start, len(self.lines)):
             file, number, line = self.lines[at]
-            if not (line.startswith(("```", "~~~")) and fence in line):
+            if not (FENCE.match(line) and fence in line):
                 continue
             body = at + 1
             if text.strip():
@@ -45,3 +48,8 @@ class Lines:
         """Whether a diagram may begin below a line: it is blank, or says an option."""
         line = self.lines[at][2]
         return not line or line.startswith(("#|", ":"))
+
+
+def _strip_quote(line: str) -> str:
+    """A line without what is before it where it is quoted or in a list."""
+    return line.lstrip(" \t>").rstrip()
