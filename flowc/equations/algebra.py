@@ -4,21 +4,7 @@ from __future__ import annotations
 
 from math import gcd
 
-from flowc.equations.tree import ONE, ZERO, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
-
-LARGEST = 1000.0  # of what may be a fraction
-
-
-def exact(value: float) -> Expr:
-    """A number; a fraction where that is what it is, as 1/3. What is large has too few digits behind its point to say so."""
-    if len(repr(value)) > 10 and abs(value) < LARGEST:
-        for under in range(3, 17):
-            above = round(value * under)
-            if above and above / under == value:
-                fraction = Fraction(Number(float(abs(above))), Number(float(under)))
-                return fraction if above > 0 else Sum(((-1, fraction),))
-    return Number(value)
-
+from flowc.equations.tree import ONE, ZERO, Call, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
 
 def add(*terms: tuple[int, Expr]) -> Expr:
     """Without zeros; a sum in it is continued, minus signs move into the sum."""
@@ -80,6 +66,8 @@ def _product_of(number: float, rest: list[Expr]) -> Expr:
 def _rank_of_factor(factor: Expr) -> int:
     if isinstance(factor, Name):
         return {"count": 0, "weight": 1}.get(factor.kind, 2)
+    if isinstance(factor, Call) and isinstance(factor.arguments[0], Number):  # √2
+        return 0
     return 3 if isinstance(factor, Total) else 2
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from itertools import groupby
 
@@ -13,7 +14,7 @@ HIGH = str.maketrans("0123456789−n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁻ⁿ")
 WORDS = {
     MINUS: "-", "∂": "d", "Σ": "sum", "∏": "prod", "⊙": ".*", "ᵀ": "^T", "←": "<-", "√": "sqrt", "≥": ">=", "≤": "<=",
     "…": "...", "⋯": "...", "⋮": "...", "⋱": "...", "‖": "||", "𝟏": "1", "𝒟": "D", "′": "'", "⌊": "floor(", "⌋": ")", "₌": "=",
-    "⁽": "(", "⁾": ")", "⁻": "-", "×": "x", "ϵ": "epsilon", "ℒ": "loss",
+    "⁽": "(", "⁾": ")", "⁻": "-", "×": "x", "·": "*", "ϵ": "epsilon", "ℒ": "loss",
 }  # fmt: skip
 SMALL = {chr(v): chr(k) for k, v in BELOW.items()} | {"₋": "-"}
 RAISED = {chr(v): chr(k) for k, v in {**ABOVE, **HIGH}.items()} | {"⁽": "(", "⁾": ")", "⁻": "-"}
@@ -23,6 +24,7 @@ LETTERS = {letter: word for word, letter in GREEK.items()}
 def in_ascii(text: str) -> str:
     """Letters by their names, indices after `_` and `^`."""
     words = []
+    text = re.sub(r"√(\w+)", r"√(\1)", text)
     for kind, run in groupby(unicodedata.normalize("NFC", text), _kind_of_sign):
         signs = "".join(run)
         if kind == "below":

@@ -6,7 +6,8 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from flowc.equations.algebra import add, exact
+from flowc.equations.algebra import add
+from flowc.equations.numbers import exact
 from flowc.equations.sums import summed, together
 from flowc.equations.symbols import Index, Symbols
 from flowc.equations.tree import ONE, Dots, Expr, Number

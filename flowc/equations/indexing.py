@@ -6,8 +6,9 @@ from collections.abc import Callable
 from itertools import product
 from typing import Any
 
-from flowc.equations.algebra import exact, times
+from flowc.equations.algebra import times
 from flowc.equations.element_reader import ElementReader
+from flowc.equations.numbers import exact
 from flowc.equations.sums import NotIndexed
 from flowc.equations.symbols import Index
 from flowc.equations.tree import ZERO, Expr

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from math import prod
 
-from flowc.equations.algebra import chain, each, exact, over, power, times, transpose
+from flowc.equations.algebra import chain, each, over, power, times, transpose
 from flowc.equations.element_form import Elements
 from flowc.equations.functions import COMPARED, WRITTEN, function, truth
+from flowc.equations.numbers import exact
 from flowc.equations.sums import NotIndexed, together
 from flowc.equations.symbols import WIDEST, Symbols
 from flowc.equations.tree import ONE, ZERO, Call, Compare, Expr, Fraction, Matrix, Name, Norm, Number, within

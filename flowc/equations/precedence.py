@@ -37,6 +37,8 @@ def tightness(x: Expr) -> int:
             return POWER
         case Number(value) if value < 0:
             return SUM
+        case Number(value) if "e" in (written := number(value)):
+            return POWER if written.startswith("1e") else PRODUCT
         case Call() if is_open(x):
             return PRODUCT
     return LEAF

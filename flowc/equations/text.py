@@ -31,6 +31,7 @@ from flowc.equations.tree import (
     Truth,
     Word,
 )
+from flowc.formulas.powers import split_power
 from flowc.formulas.precedence import CASES, LEAF, POWER, PRODUCT, SUM, signed_term
 from flowc.maths.symbols import BELOW
 
@@ -94,7 +95,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Name():
             return x.text
         case Number(value):
-            return number(value).replace("-", MINUS)
+            return _spell_number(value)
         case Word(text):
             return text
         case Dots(way):
@@ -122,6 +123,13 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Matrix(rows):
             return f"[{'; '.join(', '.join(formula(e) for e in row) for row in rows)}]"
     return _spell_condition(x)
+
+
+def _spell_number(value: float) -> str:
+    """`10⁻⁷`, `2·10⁻⁹`: with a power of ten where its digits are far from the point."""
+    digits, ten = split_power(number(value))
+    power = "10" + str(ten).replace("-", "⁻").translate(HIGH) if ten is not None else ""
+    return "·".join(filter(None, (digits.replace("-", MINUS), power)))
 
 
 def _spell_condition(x: Expr) -> str:
@@ -198,5 +206,6 @@ def _spell_call(x: Call) -> str:
     if x.function == "floor":
         return f"⌊{arguments}⌋"
     if x.function == "sqrt":
-        return f"√({arguments})"
+        plain = isinstance(x.arguments[0], Number) and arguments.isdigit() or arguments == "π"
+        return f"√{arguments}" if plain else f"√({arguments})"
     return f"{name} {arguments}" if is_open(x) else f"{name}({arguments})"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flowc.formulas.powers import split_power
 from flowc.maths.symbols import latex_words
 
 FUNCTIONS = {"log": r"\ln", **{name: f"\\{name}" for name in ("exp", "max", "min", "sin", "cos", "tanh")}}
@@ -12,6 +13,6 @@ def function_name(name: str) -> str:
 
 
 def powers_of_ten(text: str) -> str:
-    """`1.2 \\cdot 10^{-7}` for `1.2e-07`."""
-    digits, _, exponent = text.partition("e")
-    return f"{digits} \\cdot 10^{{{int(exponent)}}}" if exponent else text
+    """`1.2 \\cdot 10^{-7}` for `1.2e-07`, `10^{-7}` for `1e-07`."""
+    digits, ten = split_power(text)
+    return r" \cdot ".join(filter(None, (digits, f"10^{{{ten}}}" if ten is not None else "")))

@@ -337,7 +337,7 @@ class Parser:
     def factor(self):
         found = self.base()
         while True:
-            if digits := re.match(r"[⁰¹²³⁴⁵⁶⁷⁸⁹]+", self.text[self.at :]):
+            if digits := re.match(r"⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+", self.text[self.at :]):
                 self.at += len(digits[0])
                 power = float(digits[0].translate(SUPERSCRIPT))
                 found = self.both(np.power, found, lambda c, t, k, power=power: power)
@@ -371,10 +371,12 @@ class Parser:
         return self.simple()
 
     def simple(self):
-        if digits := re.match(r"\d+(\.\d+)?(e[+−]\d+)?", self.text[self.at :]):
+        if digits := re.match(r"\d+(\.\d+)?(·10⁻?[⁰¹²³⁴⁵⁶⁷⁸⁹]+)?", self.text[self.at :]):
             self.at += len(digits[0])
-            number = float(digits[0].replace("−", "-"))
+            number = float(digits[0].replace("·10", "e").translate(SUPERSCRIPT))
             return lambda c, t, k: number
+        if self.ahead("√"):
+            return self.of(np.sqrt, self.base())
         if self.ahead("("):
             return self.closed(self.cases(), ")")
         if self.ahead("‖"):
