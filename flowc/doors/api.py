@@ -121,15 +121,16 @@ class Flow(Opened):
     def equations(
         self, format: str = "latex", form: str | None = None, part: str = "all",
         weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False,
+        gradients: str = "delta",
     ) -> str:  # fmt: skip
         """The diagram's equations: "text", "latex", "mathml" or "markdown".
 
-        form, part, tokens: as of `flowc equations`. weights: numbers in place of their names, as `net.init(seed)` gives
+        form, part, tokens, gradients: as of `flowc equations`. weights: numbers in place of their names, as `net.init(seed)` gives
         them. whole: every equation and term, however many. Raises ValueError for what there is not.
         """
         from flowc.doors.equations import equations_of
 
-        return equations_of(self, format, form, part, weights, tokens, whole)
+        return equations_of(self, format, form, part, weights, tokens, whole, gradients)
 
     def plot(
         self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,

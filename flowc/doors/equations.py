@@ -19,6 +19,7 @@ FORMATS = ("text", "latex", "mathml", "markdown")
 FORMS = ("nodes", "layers", "augmented", "indexed")
 PARTS = ("forward", "loss", "backward", "update", "all")
 TOKENS = ("one", "all")
+GRADIENTS = ("delta", "partial")  # δ, or ∂L/∂ξ
 
 
 class NoEquations(ValueError):
@@ -28,7 +29,7 @@ class NoEquations(ValueError):
 def print_equations(
     diagram: Opened, format: str = "latex", form: str | None = None, part: str = "all",
     weights: Mapping[str, Any] | None = None, digits: int = 4, whole: bool = False, tokens: str | None = None,
-    standalone: bool = False, ascii: bool = False,
+    standalone: bool = False, ascii: bool = False, gradients: str = "delta",
 ) -> str:  # fmt: skip
     """The equations as a text. `weights`: numbers in place of the learnt weights' names. Raises NoEquations."""
     return _print_document(document_of(diagram, form, part, weights, digits, whole, tokens), format, standalone, ascii)
@@ -44,7 +45,7 @@ def document_of(
     network = diagram.network
     all_tokens = not one_token(network) if tokens is None else tokens == "all"
     numbers = None if weights is None else {**_fixed_weights(network), **weights}
-    asked = Settings(numbers, digits, all_tokens, None if whole else Settings().most)
+    asked = Settings(numbers, digits, all_tokens, None if whole else Settings().most, gradients == "delta")
     document = equations(network, form, part, asked)
     if not document.groups:
         raise NoEquations(f"{network.name} has no equations for `--part {part}`: {_say_lack(part)}")
@@ -53,18 +54,18 @@ def document_of(
 
 def equations_of(
     diagram: Opened, format: str = "latex", form: str | None = None, part: str = "all",
-    weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False,
+    weights: Mapping[str, Any] | None = None, tokens: str | None = None, whole: bool = False, gradients: str = "delta",
 ) -> str:  # fmt: skip
     """For the Python API. Raises ValueError, TypeError."""
     for name, asked, choices in (("format", format, FORMATS), ("part", part, PARTS), ("form", form, (None, *FORMS)),
-                               ("tokens", tokens, (None, *TOKENS))):  # fmt: skip
+                               ("tokens", tokens, (None, *TOKENS)), ("gradients", gradients, GRADIENTS)):  # fmt: skip
         if not is_one_of(asked, choices):
             raise ValueError(f"{name} is one of {', '.join(repr(k) for k in choices)}, not {in_code(asked)}")
     if weights is not None:
         if not isinstance(weights, Mapping):
             raise TypeError(f"weights are given by name, as a dict, not as {type(weights).__name__}")
         _check_shapes(diagram.network, weights)
-    document = document_of(diagram, form, part, weights, whole=whole, tokens=tokens)
+    document = document_of(diagram, form, part, weights, whole=whole, tokens=tokens, gradients=gradients)
     text = _print_document(document, format, standalone=False, ascii=False)
     if format == "latex":
         from flowc.equations.latex import as_display

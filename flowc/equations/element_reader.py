@@ -26,7 +26,7 @@ class ElementReader(ABC):
         self.symbols, self.made, self.hidden, self.expand = symbols, dict(made), hidden, expand
         self.all = symbols.settings.whole_batch
         self.scope: tuple[Letter, ...] = ()
-        self._known: dict[tuple[Symbol, Index], Expr] = {}
+        self._known: dict[tuple[Symbol, Index, tuple[Letter, ...]], Expr] = {}
 
     def of(self, arg: Arg, index: Index = ()) -> Expr:
         """The element there. Raises NotIndexed."""
@@ -34,7 +34,7 @@ class ElementReader(ABC):
             return exact(float(arg))
         if arg not in self.hidden:
             return self.symbols.element(arg, index)
-        key = arg, index
+        key = arg, index, self.scope  # a letter that counts outside counts nothing inside
         if key not in self._known:
             self._known[key] = self.step(self.made[arg], index)
         return self._known[key]

@@ -37,6 +37,8 @@ def where(symbols: Symbols, groups: Sequence[Group], form: str) -> list[Note]:
     parts = [p for f in formulas for p in within(f)]
     notes: list[Note] = [Equation(left, right) for left, right in definitions(formulas)]
     notes += _vector_notes(parts)
+    if any(g.title in ("Backward", "Update") for g in groups):
+        notes += [Equation(left, right) for left, right in symbols.meanings_of_deltas()]
     if any(isinstance(p, Truth) for p in parts):
         notes.append(Remark((Truth(Word("condition")), " is 1 where the condition holds, else 0")))
     if any(isinstance(p, Product) and p.elementwise for p in parts):
@@ -74,11 +76,23 @@ def _element_of_function(function: str) -> Name:
 
 def _index_notes(symbols: Symbols, parts: Sequence[Expr]) -> list[Note]:
     """What the elements are called that a letter counts."""
-    letters = {p.letter for p in parts if isinstance(p, Total)} - {symbols.token}
-    axes = {axis.index: axis.names for n in symbols.network.nodes for axis in n.axes if axis.names and axis.index}
-    if not letters:
+    if not {p.letter for p in parts if isinstance(p, Total)} - {symbols.token}:
         return []
-    return [Remark((f"{index} 1, …, {len(names)}: {_join_names(names)}",)) for index, names in axes.items()]
+    owners: dict[tuple[str, ...], dict[str, Expr]] = {}
+    for node in symbols.network.nodes:
+        for axis in node.axes if not node.anonymous else ():
+            if axis.names and axis.index:
+                symbol = symbols.notation.node(node.name)
+                owners.setdefault(axis.names, {})[node.name] = Name(symbol.latex, symbol.text)
+    return [Remark(_spell_elements(names, [*nodes.values()])) for names, nodes in owners.items()]
+
+
+def _spell_elements(names: tuple[str, ...], nodes: Sequence[Expr]) -> tuple[str | Expr, ...]:
+    """`elements 1, 2, 3 of p, y: cat, dog, bird`"""
+    count = len(names)
+    numbers = ", ".join(map(str, range(1, count + 1))) if count <= 3 else f"1, …, {count}"
+    of = [part for node in nodes[:3] for part in (", ", node)][1:]
+    return f"elements {numbers} of ", *of, *([", …"] if len(nodes) > 3 else []), f": {_join_names(names)}"
 
 
 def _join_names(names: tuple[str, ...]) -> str:

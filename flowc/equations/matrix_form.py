@@ -11,7 +11,7 @@ from flowc.equations.functions import COMPARED, WRITTEN, function, truth
 from flowc.equations.numbers import exact
 from flowc.equations.sums import NotIndexed, together
 from flowc.equations.symbols import WIDEST, Symbols
-from flowc.equations.tree import ONE, ZERO, Call, Compare, Expr, Fraction, Matrix, Name, Norm, Number, within
+from flowc.equations.tree import ONE, ZERO, Call, Chain, Compare, Expr, Fraction, Matrix, Name, Norm, Number, within
 from flowc.program import ops
 from flowc.program.ir import Arg, Step, Symbol
 from flowc.program.values import type_of
@@ -80,8 +80,13 @@ def _spell_add(w: Whole, step: Step[ops.Add]) -> Expr:
         alone = is_scalar(arg) and not is_scalar(step.symbol) and not isinstance(term, Number)
         if alone and w.is_thin(arg):
             raise NotWhole("a vector of one element that is spread out")
-        terms.append((sign, chain(term, ONES) if alone else term))
+        terms.append((sign, _spread_out(term) if alone else term))
     return together(*terms)
+
+
+def _spread_out(number: Expr) -> Expr:
+    """A number that stands for each element; a product of vectors is one thing, in parentheses."""
+    return Chain((number, ONES)) if isinstance(number, Chain) else chain(number, ONES)
 
 
 def _spell_multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:

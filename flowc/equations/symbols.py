@@ -18,16 +18,19 @@ from flowc.records import Record
 from flowc.source import NOWHERE
 
 Index = tuple[Place, ...]
+MOST_MEANINGS = 2  # of one kind
 WIDEST = 6  # rows and columns of a matrix of numbers that are shown
 
 
 class Settings(Record):
-    """What is asked for. `numbers`: of weights, nested rows by name. `most`: what is shown of many of a kind; None: all."""
+    """What is asked for. `numbers`: of weights, nested rows by name. `most`: what is shown of many of a kind; None: all.
+    `deltas`: the loss's derivative by an excitation is δ, else it is written out."""
 
     numbers: Mapping[str, Any] | None = None
     digits: int = 4
     whole_batch: bool = True
     most: int | None = 8
+    deltas: bool = True
 
 
 class Symbols:
@@ -49,6 +52,7 @@ class Symbols:
         self.part = next((c for c in "azqsrcvu" if c not in begun), "A")
         self._parts: dict[Symbol, int] = {}
         self.rounded = False
+        self.deltas: dict[str, bool] = {}  # nodes whose δ is written: whether they have an excitation
 
     def _plain(self) -> Iterator[str]:
         for name in self.nodes:
@@ -124,6 +128,10 @@ class Symbols:
         return self.named(self.program.loss)
 
     def delta(self, excitation: Symbol, index: Index = ()) -> Expr:
+        """The loss's derivative by an excitation, or by a node that is its own."""
+        if not self.settings.deltas:
+            return Derivative(self.loss, self.named(excitation, index))
+        self.deltas[excitation.owner] = excitation.kind == "excitation"
         return _symbol_name(self.notation.delta(excitation.owner, index))
 
     def _gradient(self, of: Symbol, index: Index) -> Expr:
@@ -131,8 +139,18 @@ class Symbols:
         node = self.nodes.get(of.owner)
         linear = of.kind == "activation" and node is not None and bool(node.arrows) and node.function == "identity"
         if node is not None and (of.kind == "excitation" or linear) and not node.operands:
-            return _symbol_name(self.notation.delta(of.owner, index))
+            return self.delta(of, index)
         return Derivative(self.loss, self.named(of, index))
+
+    def meanings_of_deltas(self) -> list[tuple[Expr, Expr]]:
+        """What each δ is that is written: ∂L/∂ξ, and of nodes that are their own excitation by the node."""
+        generic = [(Name(r"\delta", "δ"), Derivative(self.loss, Name(r"\xi", "ξ")))] if any(self.deltas.values()) else []
+        linear = [owner for owner, excited in self.deltas.items() if not excited]
+        single = [
+            (_symbol_name(self.notation.delta(owner)), Derivative(self.loss, _symbol_name(self.notation.node(owner))))
+            for owner in linear[:MOST_MEANINGS]
+        ]
+        return [*generic, *single]
 
     # --------------------------------------------------------------------------------------------------------- letters
 

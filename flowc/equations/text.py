@@ -111,7 +111,7 @@ def formula(x: Expr, least: int = CASES) -> str:
         case Power(a, b):
             return _spell_power(a, b)
         case Transpose(a):
-            return f"{formula(a, LEAF)}ᵀ"
+            return f"({formula(a)})ᵀ" if isinstance(a, Derivative) else f"{formula(a, LEAF)}ᵀ"
         case Norm(a):
             return f"‖{formula(a)}‖²"
         case Total():
@@ -166,6 +166,7 @@ def _spell_beside(factors: list[Expr]) -> str:
     for k, factor in enumerate(factors):
         last = k == len(factors) - 1
         closed = is_open(factor) and not last or isinstance(factor, Fraction) and k or _is_each(factor)
+        closed = closed or isinstance(factor, Derivative | Chain) and not last  # ∂L/∂p p would be by p p
         signs.append(f"({formula(factor)})" if closed else formula(factor, PRODUCT))
     return " ".join(signs)
 

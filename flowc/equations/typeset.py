@@ -106,7 +106,7 @@ def _set_product(x: Product) -> str:
     latex = ""
     for k, factor in enumerate(x.factors):
         last = k == len(x.factors) - 1
-        closed = is_open(factor) and not last or isinstance(factor, Product) and factor.elementwise
+        closed = (is_open(factor) or isinstance(factor, Chain)) and not last or isinstance(factor, Product) and factor.elementwise
         ends = isinstance(factor, Cases) and last and k
         text = bracketed(formula(factor)) if closed else formula(factor, CASES if ends else PRODUCT)
         latex += (_space_between(latex, text) if k else "") + text
@@ -132,7 +132,7 @@ def _set_base(x: Expr) -> str:
 
 
 def _set_transposed(x: Expr) -> str:
-    text = formula(x, LEAF)
+    text = formula(x, LEAF) if not isinstance(x, Derivative) else bracketed(formula(x))
     if isinstance(x, Name) and "^{(" in text and text.endswith(")}"):
         return text[:-1] + r"\top}"
     return f"{text}^{{\\top}}"

@@ -91,6 +91,9 @@ class Notation:
         self._drawn = Counter(self._targets[w.name] for w in network.weights if _is_drawn(w) and w.name in self._targets)
         self._letters = Counter(signs(w.name)[0] for w in network.weights if w.shape)
         self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
+        self._layers = Counter(signs(name)[1:] for name in {names[0] for names in self._targets.values() if len(names) == 1})
+        self._declared = {signs(w.name) for w in network.weights if w.declared}
+        self._classes = {name for owner in (*network.nodes, *network.weights) for axis in owner.axes for name in axis.names or ()}
         self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
         for node in network.nodes:
             self._keep_symbol(node.name, self._of_loss() if _is_unnamed_loss(node) else _of_node(node), node.name)
@@ -116,11 +119,10 @@ class Notation:
             return Symbol(base, tuple(below))
         array = self._symbols[name]
         if len(element) > 1 and len(array.base.text) == 1 and array.base.text.isupper():
-            letter = array.base.text.lower()
-            small = replace(array, base=Sign(letter, letter))
+            small = replace(array, base=_small_sign(array.base))
             array = array if small.latex in self._taken else small
-        lows = [low_of(axis) for axis in self._weights[name].axes] or [1] * len(element)
-        return array.at(*(counted(place, low) for place, low in zip(element, lows)))
+        axes = self._weights[name].axes or tuple(Axis(1, size) for size in self._weights[name].shape)
+        return self._symbol_of_element(array, axes, element)
 
     def delta(self, name: str, element: Element = ()) -> Symbol:
         """δ₁, the loss's derivative by the excitation ξ₁: with the indices of ξ, or of the author's name for it."""
@@ -141,7 +143,8 @@ class Notation:
 
     def _keep_symbol(self, key: str, symbol: Symbol, name: str) -> None:
         """A symbol that another thing, or the element of an array, has already gives way to the name as it is written."""
-        element = symbol.base.latex in self._lists and len(symbol.below) == 1 and symbol.below[0].text.isdigit()
+        alone = symbol.below[0].text if len(symbol.below) == 1 else ""
+        element = symbol.base.latex in self._lists and (alone.isdigit() or alone in self._classes)
         if self._taken.setdefault(symbol.latex, key) != key or element:
             symbol = Symbol(Sign(f"\\mathtt{{{latex_words(name)}}}", name))
             self._taken[symbol.latex] = key
@@ -165,7 +168,15 @@ class Notation:
             indices = indices[:1]
         if not weight.declared and len(indices) == 1 and self._letters[base] == 1:
             indices = []
-        return Symbol(base, (), tuple(indices))
+        return Symbol(base, (), self._layer_of_target(weight, targets) or tuple(indices))
+
+    def _layer_of_target(self, weight: Weight, targets: tuple[str, ...]) -> tuple[Sign, ...]:
+        """The 1 of h⁽¹⁾ for its weights W⁽¹⁾ and b⁽¹⁾, where no other layer has it."""
+        base, *indices = signs(weight.name)
+        layer = signs(targets[0])[1:] if len(targets) == 1 and not weight.declared else ()
+        if len(layer) != 1 or not layer[0].text.isdigit() or self._layers[layer] > 1 or (base, *layer) in self._declared:
+            return ()
+        return layer if len(indices) == 1 or _is_drawn(weight) and self._drawn[targets] == 1 else ()
 
     def _of_excitation(self, node: Node) -> tuple[Symbol, str]:
         name = node.excitation_name or f"xi_{node.name}"
@@ -178,6 +189,12 @@ class Notation:
         if len(indices_of_node) == 1 and indices_of_node[0].text.isdigit() and self._alike[indices_of_node] == 1:
             return Symbol(XI, *_place_indices(node, indices_of_node)), name
         return Symbol(XI, *_place_indices(node, (_as_index(node.name),))), name
+
+
+def _small_sign(sign: Sign) -> Sign:
+    """w of W, θ of Θ."""
+    small = sign.text.lower()
+    return Sign(sign.latex.lower() if sign.latex.startswith("\\") else small, small)
 
 
 def _is_drawn(weight: Weight) -> bool:

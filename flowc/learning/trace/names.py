@@ -18,9 +18,10 @@ class Names:
         nodes = {node.name: node for node in network.nodes}
         self._axes: dict[str, tuple[Axis, ...]] = {n.name: n.axes for n in network.nodes}
         self._axes |= {name: nodes[owner].axes for owner, name in xi.items()}
+        self._axes |= {w.name: w.axes for w in network.weights}
         self._arrows: dict[str, list[str]] = {e.weight: arrow_names(e) for e in network.edges if e.weight}
         self.loss = network.loss
-        self._taken = {*self._axes, *(w.name for w in network.weights)}
+        self._taken = {*self._axes}
         self._derived: dict[tuple[str, str], str] = {}
 
     def name_of(self, q: Quantity) -> str:
@@ -35,9 +36,7 @@ class Names:
         """The name of what it is of, and how its element is written there."""
         if q.name in self._arrows:
             return self._arrows[q.name][q.index[0]], ()
-        axes = self._axes.get(q.name, ())
-        if len(axes) < len(q.index):  # of a weight
-            return q.name, tuple(str(k + 1) for k in q.index)
+        axes = self._axes.get(q.name, ()) or (Axis(1, 1),) * len(q.index)
         return q.name, tuple(element_name(axis, k) for axis, k in zip(axes, q.index))
 
     def asked_element(self, call: Call) -> str:

@@ -14,7 +14,7 @@ from flowc.doors.cli.path_types import INPUT, OUTPUT
 from flowc.doors.cli.prepare import net_of, read_diagram, tell_of_draws, weights_of
 from flowc.doors.cli.settings import setting, settings
 from flowc.doors.cli.shared_options import positive_number, whole_number
-from flowc.doors.equations import FORMATS, FORMS, PARTS, TOKENS, NoEquations, print_equations
+from flowc.doors.equations import FORMATS, FORMS, GRADIENTS, PARTS, TOKENS, NoEquations, print_equations
 
 if TYPE_CHECKING:
     from flowc.nets.opened import Opened
@@ -39,6 +39,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--part", choices=PARTS, default="all", help="all that there are by default")
     parser.add_argument("--tokens", choices=TOKENS, help="equations of one token, or of all of a batch")
+    parser.add_argument("--gradients", choices=GRADIENTS, default="delta", help="delta: δ of an excitation; partial: ∂L/∂ξ throughout")
     parser.add_argument("--numbers", action="store_true", help="numbers in place of the weights' names")
     parser.add_argument("--weights", metavar="FILE", type=INPUT, help="with `--numbers`: learnt ones, a `.safetensors` file")
     parser.add_argument("--seed", metavar="N", type=whole_number, help="with `--numbers`: of the weights' draws")
@@ -68,7 +69,7 @@ def run(chosen: argparse.Namespace) -> int:
     weights = _weights_asked(diagram, chosen)
     try:
         text = print_equations(diagram, format, chosen.form, chosen.part, weights, chosen.digits, chosen.all,
-                               chosen.tokens, chosen.standalone, ascii)  # fmt: skip
+                               chosen.tokens, chosen.standalone, ascii, chosen.gradients)  # fmt: skip
     except NoEquations as error:
         raise Trouble(str(error)) from None
     if chosen.output in (None, "-"):
