@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from flowc.data.dataset import Dataset
     from flowc.doors.notebook import Shown, Steps
+    from flowc.doors.tracing import Traced
     from flowc.nets.mimes import Bundle
     from flowc.nets.net import Net
     from flowc.nets.plotting.request import Others
@@ -131,6 +132,21 @@ class Flow(Opened):
         from flowc.doors.equations import equations_of
 
         return equations_of(self, format, form, part, weights, tokens, whole, gradients)
+
+    def trace(
+        self, values: Mapping[str, Any] | None = None, row: int | None = None, weights: Mapping[str, Any] | None = None,
+        seed: int | None = None, part: str = "all", digits: int = 4, whole: bool = False, rate: float | None = None,
+        gradients: str = "delta", backend: str = "numpy", dtype: Any = "float64", device: Any = None,
+    ) -> Traced:  # fmt: skip
+        """Every number of one token put into its formula, which a notebook shows as tables; `print(…)` prints the text.
+
+        values: inputs and targets by name, else the row of the diagram's data, from 1. weights: learnt ones; None: where they
+        start. part, digits, rate, gradients: as of `flowc trace`. whole: every element and every term, however many. Raises
+        ValueError for what there is not, FloatingPointError where a number is not finite.
+        """
+        from flowc.doors.tracing import trace_of
+
+        return trace_of(self, values, row, weights, seed, part, digits, whole, rate, gradients, backend, _dtype_name(dtype), device)
 
     def plot(
         self, kind: str, *names: str, data: Mapping[str, Any] | None = None, weights: Mapping[str, Any] | None = None,

@@ -32,12 +32,13 @@ def print_equations(
     standalone: bool = False, ascii: bool = False, gradients: str = "delta",
 ) -> str:  # fmt: skip
     """The equations as a text. `weights`: numbers in place of the learnt weights' names. Raises NoEquations."""
-    return _print_document(document_of(diagram, form, part, weights, digits, whole, tokens), format, standalone, ascii)
+    document = document_of(diagram, form, part, weights, digits, whole, tokens, gradients)
+    return _print_document(document, format, standalone, ascii)
 
 
 def document_of(
     diagram: Opened, form: str | None = None, part: str = "all", weights: Mapping[str, Any] | None = None, digits: int = 4,
-    whole: bool = False, tokens: str | None = None,
+    whole: bool = False, tokens: str | None = None, gradients: str = "delta",
 ) -> Document:  # fmt: skip
     """The equations, not yet printed. Raises NoEquations."""
     from flowc.equations.build import Settings, equations, one_token

@@ -15,9 +15,12 @@ from flowc.drawing.fonts import NoLettering
 from flowc.drawing.formats import FORMATS, Ink, check_ink
 from flowc.drawing.picture import Picture
 from flowc.drawing.raster import NoRaster
+from flowc.graph.network import Axis, Network
+from flowc.graph.sizes import element_name
 from flowc.nets.arguments import check_names
 from flowc.nets.opened import Opened, opened_file, opened_text
 from flowc.records import Record
+from flowc.syntax.names import folded
 
 if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
@@ -110,13 +113,18 @@ def _sorted_out(diagram: Opened, options: Mapping[str, Any]) -> tuple[dict[str, 
     """The options of the picture, and whose numbers it shows. Raises ValueError for one that there is not, or that cannot
     have its value."""
     checked = check_options(options, OF_TOKEN)
-    if (row := checked.get("row")) is not None and (isinstance(row, bool) or not isinstance(row, int) or row < 1):
+    token = checked_token({name: checked.pop(name) for name in OF_TOKEN if name in checked})
+    return with_show(with_table(diagram, checked), token.values is not None or token.row is not None), token
+
+
+def checked_token(options: Mapping[str, Any]) -> Token:
+    """Raises ValueError."""
+    if (row := options.get("row")) is not None and (isinstance(row, bool) or not isinstance(row, int) or row < 1):
         raise ValueError(f"`row` is a whole number from 1 on, not {in_code(row)}")
     for name in ("values", "weights"):
-        if name in checked and not isinstance(checked[name], Mapping):
-            raise ValueError(f"`{name}` cannot be {in_code(checked[name])}")
-    token = Token(**{name: checked.pop(name) for name in OF_TOKEN if name in checked})
-    return with_show(with_table(diagram, checked), token.values is not None or token.row is not None), token
+        if name in options and not isinstance(options[name], Mapping):
+            raise ValueError(f"`{name}` cannot be {in_code(options[name])}")
+    return Token(**options)
 
 
 def with_show(options: dict[str, Any], token: bool) -> dict[str, Any]:
@@ -136,13 +144,13 @@ def _numbers_shown(diagram: Opened, token: Token, how: Drawing, show: Shows) -> 
     from flowc.data.dataset import BadData
 
     try:
-        weights = _weights_shown(diagram, token)
+        weights = weights_of_token(diagram, token)
         return weights_alone(diagram, weights) if show == "structure" else numbers_of(diagram, weights, arrays_of_token(diagram, token))
     except (BadData, TypeError) as error:
         raise ValueError(str(error)) from None
 
 
-def _weights_shown(diagram: Opened, token: Token) -> Mapping[str, Any]:
+def weights_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises TypeError, ValueError."""
     if token.weights is None:
         from flowc.nets.net import Net
@@ -175,11 +183,16 @@ def _seed_of(diagram: Opened, token: Token) -> int:
 
 def arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
     """Raises ValueError, BadData."""
+    return find_token(diagram, token)[1]
+
+
+def find_token(diagram: Opened, token: Token) -> tuple[str, Mapping[str, Any]]:
+    """Which one it is, in words, and its arrays. Raises ValueError, BadData."""
     if token.values is not None:
         from flowc.data.word_data import read_words
 
-        assignments = [word for name, value in token.values.items() for word in _words_of(name, value)]
-        return read_words(diagram.network, assignments, targets=False).arrays
+        assignments = [word for name, value in token.values.items() for word in _words_of(diagram.network, name, value)]
+        return "the values given", read_words(diagram.network, assignments, targets=False).arrays
     from flowc.nets.diagram_data import diagram_data
 
     data = diagram_data(diagram, "train", _seed_of(diagram, token)) or diagram_data(diagram, "test", _seed_of(diagram, token))
@@ -188,11 +201,11 @@ def arrays_of_token(diagram: Opened, token: Token) -> Mapping[str, Any]:
     row = 1 if token.row is None else token.row
     if not 1 <= row <= data.tokens:
         raise ValueError(f"there is no row {row}; {data.name} has {data.tokens}")
-    return data.take([row - 1]).arrays
+    return f"row {row} of {data.name}", data.take([row - 1]).arrays
 
 
-def _words_of(name: str, value: Any) -> Iterable[str]:
-    """A value as the command line gives it."""
+def _words_of(network: Network, name: str, value: Any) -> Iterable[str]:
+    """A value as the command line gives it, of a matrix each element by its name."""
     if isinstance(value, str):
         return [f"{name}={value}"]
     from numpy import asarray, ndindex
@@ -200,4 +213,7 @@ def _words_of(name: str, value: Any) -> Iterable[str]:
     array = asarray(value)
     if array.ndim <= 1:
         return [f"{name}={','.join(str(n) for n in array.ravel().tolist())}"]
-    return [f"{name}[{','.join(str(k + 1) for k in at)}]={array[at]}" for at in ndindex(*array.shape)]
+    axes = next((node.axes for node in network.nodes if node.name == folded(name)), ())
+    if tuple(map(len, axes)) != array.shape:
+        axes = tuple(Axis(1, size) for size in array.shape)
+    return [f"{name}[{','.join(map(element_name, axes, at))}]={array[at]}" for at in ndindex(*array.shape)]

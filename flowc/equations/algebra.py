@@ -4,7 +4,22 @@ from __future__ import annotations
 
 from math import gcd
 
-from flowc.equations.tree import ONE, ZERO, Call, Chain, Expr, Fraction, Name, Number, Power, Product, Sum, Total, Transpose
+from flowc.equations.tree import (
+    ONE,
+    ZERO,
+    Call,
+    Chain,
+    Expr,
+    Fraction,
+    Name,
+    Number,
+    Power,
+    Product,
+    Sum,
+    Total,
+    Transpose,
+)
+
 
 def add(*terms: tuple[int, Expr]) -> Expr:
     """Without zeros; a sum in it is continued, minus signs move into the sum."""

@@ -97,6 +97,20 @@ def definitions(formulas: Iterable[Expr]) -> list[tuple[Expr, Expr]]:
     return list(meanings.values())
 
 
+def define_functions(names: Iterable[str]) -> list[tuple[Expr, Expr]]:
+    """What elementwise functions mean, also those that equations write out where they are used; and those in their definitions."""
+    meanings: dict[Expr, Expr] = {}
+    for name in names:
+        record = lookup(name)
+        if record is None or record.kind != "elementwise" or record.rule.value == f"{record.name}(xi)":
+            continue
+        left, right = _define_function(record.name, len(record.parameters))
+        if record.name in WRITTEN:
+            right = WRITTEN[record.name](*left.arguments)
+        meanings |= {left: right, **dict(definitions([right]))}
+    return [*meanings.items()]
+
+
 def _functions_called(formula: Expr) -> dict[str, int]:
     """The named functions in a formula, and how many parameters they have."""
     calls = [x for x in within(formula) if isinstance(x, Call)]
@@ -111,7 +125,7 @@ def _is_named(name: str) -> bool:
     return record.rule.value != f"{name}(xi)"  # a primitive means itself
 
 
-def _define_function(name: str, parameters: int) -> tuple[Expr, Expr]:
+def _define_function(name: str, parameters: int) -> tuple[Call, Expr]:
     record = lookup(name)
     assert record is not None, name
     names = {p: Name(rf"\{p}" if p == "alpha" else rf"\mathrm{{{p}}}", p) for p, _ in record.parameters[:parameters]}

@@ -37,7 +37,7 @@ def where(symbols: Symbols, groups: Sequence[Group], form: str) -> list[Note]:
     parts = [p for f in formulas for p in within(f)]
     notes: list[Note] = [Equation(left, right) for left, right in definitions(formulas)]
     notes += _vector_notes(parts)
-    if any(g.title in ("Backward", "Update") for g in groups):
+    if any(isinstance(p, Name) and p.text.startswith("δ") for p in parts):
         notes += [Equation(left, right) for left, right in symbols.meanings_of_deltas()]
     if any(isinstance(p, Truth) for p in parts):
         notes.append(Remark((Truth(Word("condition")), " is 1 where the condition holds, else 0")))

@@ -131,7 +131,6 @@ class Symbols:
         """The loss's derivative by an excitation, or by a node that is its own."""
         if not self.settings.deltas:
             return Derivative(self.loss, self.named(excitation, index))
-        self.deltas[excitation.owner] = excitation.kind == "excitation"
         return _symbol_name(self.notation.delta(excitation.owner, index))
 
     def _gradient(self, of: Symbol, index: Index) -> Expr:
@@ -139,11 +138,14 @@ class Symbols:
         node = self.nodes.get(of.owner)
         linear = of.kind == "activation" and node is not None and bool(node.arrows) and node.function == "identity"
         if node is not None and (of.kind == "excitation" or linear) and not node.operands:
+            self.deltas[of.owner] = of.kind == "excitation"
             return self.delta(of, index)
         return Derivative(self.loss, self.named(of, index))
 
     def meanings_of_deltas(self) -> list[tuple[Expr, Expr]]:
         """What each δ is that is written: ∂L/∂ξ, and of nodes that are their own excitation by the node."""
+        if not self.settings.deltas:
+            return []
         generic = [(Name(r"\delta", "δ"), Derivative(self.loss, Name(r"\xi", "ξ")))] if any(self.deltas.values()) else []
         linear = [owner for owner, excited in self.deltas.items() if not excited]
         single = [

@@ -29,9 +29,6 @@ from flowc.formulas.latex import function_name, powers_of_ten
 from flowc.formulas.precedence import CASES, LEAF, POWER, PRODUCT, SUM, signed_term
 from flowc.maths.symbols import latex_text
 
-FUNCTIONS = {
-    "step": "u", "logistic": r"\sigma", "sign": r"\operatorname{sgn}", "gelu_slope": r"\operatorname{gelu}'",
-}  # fmt: skip
 COMPARED = {"≥": r"\ge", "≤": r"\le"}
 
 
@@ -145,7 +142,7 @@ def _set_total(x: Total) -> str:
 
 
 def _set_call(x: Call) -> str:
-    name = FUNCTIONS.get(x.function) or function_name(x.function)
+    name = function_name(x.function)
     if x.below:
         starred = name.replace(r"\operatorname{", r"\operatorname*{")
         return f"{starred}_{{{x.below}}} {formula(x.arguments[0], PRODUCT)}"

@@ -5,7 +5,10 @@ from __future__ import annotations
 from flowc.formulas.powers import split_power
 from flowc.maths.symbols import latex_words
 
-FUNCTIONS = {"log": r"\ln", **{name: f"\\{name}" for name in ("exp", "max", "min", "sin", "cos", "tanh")}}
+FUNCTIONS = {
+    "step": "u", "logistic": r"\sigma", "sign": r"\operatorname{sgn}", "gelu_slope": r"\operatorname{gelu}'", "log": r"\ln",
+    **{name: f"\\{name}" for name in ("exp", "max", "min", "sin", "cos", "tanh")},
+}  # fmt: skip
 
 
 def function_name(name: str) -> str:

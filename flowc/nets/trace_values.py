@@ -20,9 +20,10 @@ OWN_RATE = 0.1
 
 
 def find_values(
-    network: Network, net: Net, weights: Mapping[str, Any], token: Mapping[str, Any], rate: float | None = None
+    network: Network, net: Net, weights: Mapping[str, Any], token: Mapping[str, Any], rate: float | None = None,
+    asker: str = "the command line",
 ) -> Found:  # fmt: skip
-    """`token`: a batch of one; without targets there is no loss. `rate`: of the step, in place of the diagram's.
+    """`token`: a batch of one; without targets there is no loss. `rate`: of the step, in place of the diagram's; `asker` says so.
 
     Raises ValueError, and FloatingPointError where a number is not finite.
     """
@@ -36,17 +37,15 @@ def find_values(
     inner = [name for name, s in named.items() if s.kind in ("excitation", "activation", "input")]
     gradients = {name: slope[0] for name, slope in net.gradients(weights, token, wrt=inner).items()}
     gradients |= net.gradients(weights, token)
-    rate, rate_from = _rate_of(network, rate)
+    rate, rate_from = (rate, f"{asker}'s") if rate is not None else _rate_of(network)
     with np.errstate(over="ignore", invalid="ignore"):  # the table shows an inf as one
         stepped = {name: w - rate * gradients[name] for name, w in weights.items()}
         after = net.loss_value(stepped, token) if weights else None
     return Found(values, xi, every, gradients, float(values[network.loss]), rate, rate_from, after)
 
 
-def _rate_of(network: Network, given: float | None) -> tuple[float, str]:
+def _rate_of(network: Network) -> tuple[float, str]:
     """The rate of the first step, and whose it is."""
-    if given is not None:
-        return given, "the command line's"
     if network.train is None:
         return OWN_RATE, "flowc's own, since the diagram has no `train`"
     how = method_of(network.train, 1)

@@ -93,7 +93,8 @@ class Notation:
         self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
         self._layers = Counter(signs(name)[1:] for name in {names[0] for names in self._targets.values() if len(names) == 1})
         self._declared = {signs(w.name) for w in network.weights if w.declared}
-        self._classes = {name for owner in (*network.nodes, *network.weights) for axis in owner.axes for name in axis.names or ()}
+        axes = [axis for node in network.nodes for axis in node.axes] + [axis for weight in network.weights for axis in weight.axes]
+        self._classes = {name for axis in axes for name in axis.names or ()}
         self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
         for node in network.nodes:
             self._keep_symbol(node.name, self._of_loss() if _is_unnamed_loss(node) else _of_node(node), node.name)

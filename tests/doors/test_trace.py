@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import flowc
 from flowc.learning.weights import write_weights
 from tests.doors.command import in_process
 
@@ -71,7 +72,7 @@ def test_a_step_to_a_loss_that_is_no_number_is_shown(trace, tmp_path, rate: str,
     diagram.write_text("input x\ntarget y\noutput f\nx -> f : w ~ 1\nloss mse(f, y)\ndata { x | y\n1 | 2 }\n")
     status, text, err = trace(diagram, "--rate", rate, "--dtype", dtype, "--format", form)
     assert status == 0 and "Warning" not in err
-    assert {"text": "loss' = inf", "markdown": "| `loss'` |  |  | inf |", "latex": "{L}' &= inf", "json": '"inf"'}[form] in text
+    assert {"text": "loss' = inf", "markdown": "| `loss'` |  |  | inf |", "latex": r"{\mathcal{L}}' &= inf", "json": '"inf"'}[form] in text
 
 
 def test_what_is_infinite_within_a_formula_is_shown_as_that(trace, tmp_path) -> None:
@@ -201,3 +202,79 @@ def test_a_number_that_is_not_finite(trace, tmp_path) -> None:
     path.write_text("input x\noutput f\nf = log(x)\n")
     status, out, err = trace(path, "x=0")
     assert (status, out) == (1, "") and "a.flow:3: f is -inf" in err
+
+
+# ---------------------------------------------------------------------------------------------------------------- parts
+
+SECTIONS = {"forward": ["forward"], "loss": ["loss"], "backward": ["backward", "weights"], "update": ["step"]}
+
+
+@pytest.mark.parametrize("part", SECTIONS)
+def test_a_part_has_the_lines_that_it_has_among_all(trace, part) -> None:
+    every = json.loads(trace(MAZUR, "--format", "json")[1])
+    alone = json.loads(trace(MAZUR, "--format", "json", "--part", part)[1])
+    assert [s["name"] for s in alone["sections"]] == SECTIONS[part]
+    assert alone["sections"] == [s for s in every["sections"] if s["name"] in SECTIONS[part]]
+    assert ("rate" in alone) == (part == "update")
+    text = trace(MAZUR, "--part", part)[1]
+    assert set(text.splitlines()) <= set(trace(MAZUR)[1].splitlines())
+    assert ("logistic  1 / (1 + exp" in text) == (part == "forward")
+
+
+@pytest.mark.parametrize("arguments, sentence", [
+    ((XOR, "--part", "backward"), "the trace of xor has nothing in `backward`: it has no loss"),
+    ((MAZUR, "--part", "loss", "i1=0", "i2=0", "t1=0"), "the trace of worked_example has nothing in `loss`: the loss needs `t1` and `t2`"),
+    ((MAZUR, "--gradients", "partial"), "`--gradients` goes with `--format latex`; other formats write `d_NAME`"),
+])  # fmt: skip
+def test_what_a_trace_has_not_is_said(trace, arguments, sentence) -> None:
+    status, out, err = trace(*arguments)
+    assert status == 2 and out == "" and sentence in err
+
+
+def test_gradients_written_out(trace) -> None:
+    assert r"\delta_{o_{1}}" in trace(MAZUR, "--format", "latex")[1]
+    text = trace(MAZUR, "--format", "latex", "--gradients", "partial")[1]
+    assert r"\partial \xi_{o_{1}}" in text and "delta" not in text
+
+
+# ----------------------------------------------------------------------------------------------------------- from Python
+
+
+def test_the_python_api_prints_what_the_command_line_does(trace) -> None:
+    for form in ("text", "markdown", "latex", "json"):
+        assert flowc.load(XOR).trace(row=2).print(form) == trace(XOR, "--row", 2, "--format", form)[1]
+    mazur = flowc.load(MAZUR)
+    assert mazur.trace(part="update", digits=6).print() == trace(MAZUR, "--part", "update", "--digits", 6)[1]
+    assert "that rate is the call's\n" in mazur.trace(rate=0.25).print()
+    learnt = {name: 2 * w for name, w in mazur.compile().init().items()}
+    assert "xi_h1 = w1*i1 + w2*i2 + b1 = 0.3*0.05 + 0.4*0.1 + 0.35" in str(mazur.trace(weights=learnt))
+
+
+def test_a_matrix_is_given_by_its_elements() -> None:
+    flow = flowc.loads('index k = a, b\ninput x[k, 0..2]\noutput f\nf = sum(x)\n')
+    text = str(flow.trace({"x": [[1, 2, 3], [4, 5, 6]]}))
+    assert "  x[a,0] = 1\n" in text and "  x[b,2] = 6\n" in text
+
+
+def test_a_notebook_shows_tables() -> None:
+    shown = flowc.load(XOR).trace({"x1": 0, "x2": 1})
+    data, _ = shown._repr_mimebundle_()
+    assert data["text/markdown"] == shown.print("markdown") and data["text/plain"] == repr(shown) == str(shown)
+    assert shown._repr_mimebundle_(include=["text/plain"])[0].keys() == {"text/plain"}
+
+
+@pytest.mark.parametrize("options, error, sentence", [
+    ({"part": "all of it"}, ValueError, "part is one of 'forward', 'loss', 'backward', 'update', 'all', not 'all of it'"),
+    ({"gradients": "d"}, ValueError, "gradients is one of 'delta', 'partial', not 'd'"),
+    ({"digits": 0}, ValueError, "digits is a whole number from 1 to 15, not 0"),
+    ({"rate": -1}, ValueError, "rate is a positive number, not -1"),
+    ({"row": 5}, ValueError, "there is no row 5; the table of xor.flow has 4"),
+    ({"row": 0}, ValueError, "`row` is a whole number from 1 on, not 0"),
+    ({"row": 1, "values": {"x1": 0, "x2": 1}}, ValueError, "`values` and `row` say the same in two ways; give one"),
+    ({"values": {"x1": 0}}, ValueError, "the input `x2` has no value"),
+    ({"part": "update"}, ValueError, "the trace of xor has nothing in `update`: it has no loss"),
+])  # fmt: skip
+def test_the_python_api_says_what_is_wrong(options, error, sentence) -> None:
+    with pytest.raises(error) as raised:
+        flowc.load(XOR).trace(**options)
+    assert sentence in str(raised.value)

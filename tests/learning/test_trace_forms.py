@@ -104,19 +104,43 @@ def test_latex_sets_names_as_symbols():
     text = as_latex(of_example("worked_example.flow", MAZUR))
     assert_balanced(text)
     assert r"  \xi_{h_{1}} &= w_{1} \cdot i_{1} + w_{2} \cdot i_{2} + b_{1}" in text
-    assert r"\frac{\partial L}{\partial h_{1}} &= w_{5} \cdot \frac{\partial L}{\partial \xi_{o_{1}}} + " in text
-    assert (
-        r"  {w_{5}}' &= w_{5} - 0.5 \cdot \frac{\partial L}{\partial w_{5}} = 0.4 - 0.5 \cdot 0.08217 = 0.3589" in text
-    )
+    assert r"\frac{\partial \mathcal{L}}{\partial h_{1}} &= w_{5} \cdot \delta_{o_{1}} + w_{7} \cdot \delta_{o_{2}}" in text
+    assert r"\delta_{o_{1}} &= \frac{\partial \mathcal{L}}{\partial o_{1}} \cdot \sigma'\left(\xi_{o_{1}}\right)" in text
+    step = r"  {w_{5}}' &= w_{5} - 0.5 \cdot \frac{\partial \mathcal{L}}{\partial w_{5}} = 0.4 - 0.5 \cdot 0.08217 = 0.3589"
+    assert step in text
+    assert r"\item $\sigma(\xi) = \frac{1}{1 + e^{-\xi}}$" in text
+    assert r"\item $\delta = \frac{\partial \mathcal{L}}{\partial \xi}$" in text
     for row in rows(of_example("worked_example.flow", MAZUR)):
         assert f"= {row.result}" in text
+
+
+def test_latex_may_write_every_derivative_out():
+    text = as_latex(of_example("worked_example.flow", MAZUR), deltas=False)
+    assert_balanced(text)
+    assert r"\frac{\partial \mathcal{L}}{\partial h_{1}} &= w_{5} \cdot \frac{\partial \mathcal{L}}{\partial \xi_{o_{1}}} + " in text
+    assert "delta" not in text
+
+
+def test_latex_says_what_every_function_means():
+    lines = ["input x", *(f"node h{k} : {name}" for k, name in enumerate(("relu", "leaky_relu(0.2)", "elu", "gelu", "silu", "step")))]
+    text = as_latex(traced("\n".join([*lines, "output f", "x -> h0, h1, h2, h3, h4, h5 -> f : 1\n"]), {"x": 0.5}))
+    assert_balanced(text)
+    for meaning in (r"\operatorname{relu}(\xi) = \max(0, \xi)", r"\operatorname{silu}(\xi) = \xi \sigma(\xi)", r"u(\xi) = \begin{cases}",
+                    r"\operatorname{leaky\_relu}(\xi, \mathrm{slope}) =", r"\sigma(\xi) = "):  # fmt: skip
+        assert text.count(f"${meaning}") == 1
+
+
+def test_what_has_something_above_stands_in_brackets_below_a_power():
+    text = as_latex(traced("input x[2]\nnode h1[2]\noutput f\nx[i] -> h1[j] : 1\nf = h1[1]^2 + x[2]^2\n", {"x": [1e-9, 2]}))
+    assert_balanced(text)
+    assert r"{\left(h^{(1)}_{1}\right)}^{2} = {2.000}^{2}" in text and "{x_{2}}^{2}" in text
 
 
 def test_latex_breaks_long_sums():
     net = of_example("net232.flow", {"x": [0, 1], "y": [1, 0]})
     text = as_latex(net)
     assert_balanced(text)
-    assert "  &\\quad + b_{f}[1] \\\\" in text and max(map(len, text.splitlines())) < 260
+    assert "b^{(f)}_{1} \\\\" in text and max(map(len, text.splitlines())) < 260
 
 
 def test_latex_of_hostile_names():

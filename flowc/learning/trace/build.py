@@ -19,28 +19,31 @@ from flowc.program.scalar_arrows import Element
 
 Carrier = tuple[Node, Arrow]  # of a weight: an arrow that it is on, and the node fed
 
+PARTS = {"forward": ("forward",), "loss": ("loss",), "backward": ("backward", "weights"), "update": ("step",)}  # their sections
 SURE = {"float32": 6, "float16": 3, "bfloat16": 2}  # digits that survive computing; of float64 there are 15
 
 
 def trace(
-    network: Network, found: Found, token: str = "", least: int = 4, whole: bool = False, dtype: str = "float64", many: int = MANY
+    network: Network, found: Found, token: str = "", least: int = 4, whole: bool = False, dtype: str = "float64", many: int = MANY,
+    part: str = "all",
 ) -> Trace:  # fmt: skip
     """What a net found for one token, and how. `token` says which; rounded numbers have at least `least` digits; of more than
-    `many` elements, and of long sums, some are left out, but none where it is `whole`."""
+    `many` elements, and of long sums, some are left out, but none where it is `whole`. `part`: one of `PARTS`, in the digits that it has among all, or all."""
     ledger = Ledger(network, found, whole, many)
     sections = tuple(section for section in _write_sections(ledger) if section.blocks)
     lines = [line for section in sections for line in section.lines()]
     digits = Digits(ledger.numbers, least, SURE.get(dtype, 15))
     close = frozenset(line.left for line in choose_digits(lines, digits))
+    sections = tuple(section for section in sections if section.name in PARTS.get(part, (section.name,)))
+    lines = [line for section in sections for line in section.lines()]
     used = dict.fromkeys(leaf for line in lines for leaf in _leaves_of_line(line))
     return Trace(
-        diagram=network.name,
-        title=network.title or "",
+        network=network,
         token=token,
         sections=sections,
         numbers={leaf: digits.exact_value(leaf) for leaf in used},
         written={leaf: digits.written_number(leaf).text for leaf in used},
-        close=close,
+        close=close & {line.left for line in lines},
         functions=tuple(dict.fromkeys(name for line in lines if line.formula for name in _functions_in(line.formula))),
         names=Names(network, ledger.xi),
         xi=ledger.xi,

@@ -7,36 +7,24 @@ from flowc.formulas.precedence import LEAF
 from flowc.learning.trace.formula import Call, Formula, Quantity, Sum
 from flowc.learning.trace.formula_text import FormulaPrinter, in_numbers
 from flowc.learning.trace.model import Trace
-from flowc.maths.symbols import latex, latex_text
+from flowc.learning.trace.symbols import TraceSymbols
+from flowc.maths.symbols import latex_text
 
 WIDE = 64  # signs of text, for which a line has room
 
 
-def quantity_in_latex(trace: Trace, q: Quantity) -> str:
-    """`\\frac{\\partial L}{\\partial \\xi_{1}}` for a gradient; an element as the diagram writes it, in brackets."""
-    name, index = trace.names.name_and_index(q)
-    element = f"[{','.join(_element_in_latex(k) for k in index)}]" if index else ""
-    symbol = _symbol_in_latex(trace, name) + element
-    if q.kind == "d":
-        return f"\\frac{{\\partial {_symbol_in_latex(trace, trace.loss)}}}{{\\partial {symbol}}}"
-    if q.kind == "'":
-        return f"{{{symbol}}}'"
-    if q.kind.endswith("'"):
-        return f"{function_name(q.kind[:-1])}'\\left({symbol}\\right)"
-    return symbol if not q.kind else latex(f"{q.kind}_{name}") + element
+def quantity_in_latex(symbols: TraceSymbols, q: Quantity) -> str:
+    """`\\delta_{1}`, as pictures and equations have it; its words where mathematics has no such letters."""
+    label = symbols.label_quantity(q)
+    return label.latex if label.latex is not None else latex_text(label.text)
 
 
-def in_symbols(trace: Trace) -> Setting:
-    return Setting(trace, lambda q: quantity_in_latex(trace, q) if isinstance(q, Quantity) else powers_of_ten(trace.written[q]))
+def in_symbols(trace: Trace, symbols: TraceSymbols) -> Setting:
+    return Setting(trace, lambda q: quantity_in_latex(symbols, q) if isinstance(q, Quantity) else powers_of_ten(trace.written[q]))
 
 
 def in_figures(trace: Trace) -> Setting:
     return Setting(trace, lambda leaf: powers_of_ten(trace.written[leaf]), numbers=True)
-
-
-def _symbol_in_latex(trace: Trace, name: str) -> str:
-    """Of a loss without a name of its own: L."""
-    return "L" if name == trace.loss and name in ("loss", "loss_") else latex(name)
 
 
 def _element_in_latex(element: str) -> str:
@@ -68,7 +56,9 @@ class Setting(FormulaPrinter):
         return f"\\frac{{{self.print_formula(above)}}}{{{self.print_formula(below)}}}"
 
     def print_power(self, base: Formula, exponent: Formula) -> str:
-        return f"{{{self.print_formula(base, LEAF, False)}}}^{{{self.print_formula(exponent)}}}"
+        text = self.print_formula(base, LEAF, False)
+        raised = "^" in text and not text.startswith("\\left(")  # what has something above already
+        return f"{{{self.put_in_brackets(text) if raised else text}}}^{{{self.print_formula(exponent)}}}"
 
     def print_call(self, call: Call) -> str:
         arguments = self.print_arguments(call)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
+from flowc.graph.network import Network
 from flowc.learning.trace.formula import Formula, Leaf, Quantity
 from flowc.learning.trace.names import Names
 from flowc.records import Record
@@ -67,8 +68,7 @@ class Trace(Record, eq=False):
     """`numbers`: every number as it is and as it is written. `close`: the left sides of lines that the written numbers
     do not give to their last digit, because the machine's own rounding shows."""
 
-    diagram: str
-    title: str
+    network: Network
     token: str
     sections: tuple[Section, ...]
     numbers: Mapping[Leaf, float]
@@ -80,6 +80,14 @@ class Trace(Record, eq=False):
     loss: str
     rate: float
     rate_from: str
+
+    @property
+    def diagram(self) -> str:
+        return self.network.name
+
+    @property
+    def title(self) -> str:
+        return self.network.title or ""
 
     def holds(self, line: Line) -> bool:
         """Whether what is written of a line gives its result to the last digit."""

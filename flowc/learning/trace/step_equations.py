@@ -14,7 +14,7 @@ from flowc.learning.trace.formula import Formula, Leaf, Quantity, Sum
 from flowc.learning.trace.formula_latex import Setting
 from flowc.learning.trace.formula_text import FormulaPrinter
 from flowc.learning.trace.model import Line, Trace
-from flowc.learning.trace.step_symbols import StepSymbols
+from flowc.learning.trace.symbols import TraceSymbols
 
 PHASES = {"given": ("forward", "loss"), "forward": ("forward", "loss"), "backward": ("backward",)}  # of a step: the sections
 SHOWN = {"given": ("given",), "forward": ("excitation", "on the way", "value"), "backward": ("arrives", "delta")}
@@ -26,7 +26,7 @@ class StepEquations:
 
     def __init__(self, network: Network, trace: Trace):
         self._trace = trace
-        self._symbols = StepSymbols(network, trace)
+        self._symbols = TraceSymbols(network, trace)
 
     def equations_of_step(self, state: State) -> tuple[Equation, ...]:
         """Of the circles that a step lights, in the order of the trace."""

@@ -7,24 +7,24 @@ import sys
 from typing import TYPE_CHECKING
 
 from flowc.doors.cli import formats
-from flowc.doors.cli.errors import Trouble, visible
+from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.path_types import OUTPUT
 from flowc.doors.cli.shared_options import add_shared_options, positive_number
+from flowc.doors.tracing import FORMATS, GRADIENTS, MOST_DIGITS, PARTS, WIDTH, NoTrace, check_part, print_trace
 
 if TYPE_CHECKING:
     from flowc.doors.cli.prepare import Prepared
     from flowc.learning.trace.model import Found, Trace
 
-FORMATS = ("text", "markdown", "latex", "json")
 ENDINGS = {"md": "markdown", "tex": "latex", "json": "json"}  # of an output's name -> the format that it says
-WIDTH = 100  # of text that is not for a terminal
-MOST_DIGITS = 15
 
 
 def configure(parser: argparse.ArgumentParser) -> None:
     add_shared_options(parser, FORMATS)
     parser.set_defaults(format=None)
     parser.add_argument("-o", "--output", metavar="FILE", type=OUTPUT, help="a file; `.md`, `.tex` and `.json` say the format, too")
+    parser.add_argument("--part", choices=PARTS, default="all", help="all that there are by default")
+    parser.add_argument("--gradients", choices=GRADIENTS, help="latex: δ of an excitation, which is the default, or ∂L/∂ξ throughout")
     parser.add_argument(
         "--digits", metavar="N", type=_read_digits, default=4, help="of rounded numbers at least so many; 4 by default"
     )
@@ -54,29 +54,15 @@ def _read_rate(text: str) -> float:
 def run(chosen: argparse.Namespace) -> int:
     form = formats.form(chosen.format, chosen.output, ENDINGS, "text")
 
+    if chosen.gradients and form != "latex":
+        raise Trouble("`--gradients` goes with `--format latex`; other formats write `d_NAME`")
+
     def written(prepared: Prepared) -> str:
-        numbers = _find_numbers(chosen, prepared)
-        return _print_trace(_trace_of(chosen, prepared, numbers), form, chosen.output)
+        trace = _trace_of(chosen, prepared, _find_numbers(chosen, prepared))
+        size = _terminal_size() if form == "text" and chosen.output in (None, "-") else (WIDTH, False)
+        return print_trace(trace, form, chosen.gradients or "delta", *size)
 
     return formats.give(chosen, written)
-
-
-def _print_trace(trace: Trace, form: str, output: str | None) -> str:
-    if form == "markdown":
-        from flowc.learning.trace.markdown import as_markdown
-
-        return visible(as_markdown(trace))
-    if form == "latex":
-        from flowc.learning.trace.latex import as_latex
-
-        return as_latex(trace)
-    if form == "json":
-        from flowc.learning.trace.as_json import as_json
-
-        return as_json(trace)
-    from flowc.learning.trace.text import as_text
-
-    return visible(as_text(trace, *(_terminal_size() if output in (None, "-") else (WIDTH, False))))
 
 
 def _terminal_size() -> tuple[int, bool]:
@@ -102,10 +88,15 @@ def _find_numbers(chosen: argparse.Namespace, prepared: Prepared) -> Found:
 
 
 def _trace_of(chosen: argparse.Namespace, prepared: Prepared, found: Found) -> Trace:
+    """Raises Trouble."""
     from flowc.learning.trace.build import trace
 
     data = prepared.data
     of_data = f"row {chosen.row or 1} of {data.name}" if data else ""
     token = "values of the command line" if chosen.values else of_data
     dtype = prepared.net.library.dtype
-    return trace(prepared.diagram.network, found, token, least=chosen.digits, whole=chosen.all, dtype=dtype)
+    lines = trace(prepared.diagram.network, found, token, chosen.digits, chosen.all, dtype, part=chosen.part)
+    try:
+        return check_part(lines, chosen.part, found)
+    except NoTrace as error:
+        raise Trouble(str(error)) from None
