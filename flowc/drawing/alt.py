@@ -9,7 +9,7 @@ from math import prod
 from flowc.diagnostics.suggest import joined_by_and
 from flowc.drawing.captions import Equation
 from flowc.drawing.columns import columns, shown
-from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram, Key
+from flowc.drawing.diagram import Arrow, Bias, Circle, Diagram
 from flowc.drawing.label import Label
 from flowc.drawing.state import State
 from flowc.graph.network import Network, Node, Weight
@@ -71,8 +71,8 @@ def description(network: Network, diagram: Diagram, state: State) -> str:
     labelled_parts: list[Node | Weight] = [*network.nodes, *network.weights]
     labels = [f"{n.name} is labelled: {n.label}." for n in labelled_parts if n.label]
     circles = [_describe_circle(c, state) for c in diagram.circles()]
-    arrows = [f"{spoken(a.source)} to {spoken(a.target)}{labelled(a)}" for a in diagram.arrows]
-    biases = [f"bias of {spoken(b.target)}{labelled(b)}" for b in diagram.biases]
+    arrows = [f"{diagram.name_of(a.source)} to {diagram.name_of(a.target)}{labelled(a)}" for a in diagram.arrows]
+    biases = [f"bias of {diagram.name_of(b.target)}{labelled(b)}" for b in diagram.biases]
     return " ".join([_list_some("Nodes", circles), _list_some("Arrows", [*arrows, *biases]), *labels, *(f"{n}." for n in diagram.notes)])
 
 
@@ -89,8 +89,3 @@ def _describe_circle(circle: Circle, state: State) -> str:
 
 def labelled(what: Arrow | Bias) -> str:
     return f": {what.label.text}" if what.label is not None else ""
-
-
-def spoken(key: Key) -> str:
-    """`h[2]`, counted from 1."""
-    return key[0] + (f"[{','.join(str(k + 1) for k in key[1])}]" if key[1] else "")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import ceil
 
-from flowc.drawing.alt import labelled, spoken
+from flowc.drawing.alt import labelled
 from flowc.drawing.arrange import CROWDED, Arranged
 from flowc.drawing.arrows import backwards, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
@@ -82,7 +82,7 @@ class _Composer:
         corners, line = head(curve, back)
         dashed = look == "minus" and (self.bare or arrow.label is None)
         stroke = Stroke(line, look, self._width(arrow.value), dashed, casing=True, faint=self.crowded)
-        says = f"from {spoken(arrow.source)} to {spoken(arrow.target)}{labelled(arrow)}"
+        says = f"from {self.diagram.name_of(arrow.source)} to {self.diagram.name_of(arrow.target)}{labelled(arrow)}"
         return Group("arrow", f"{_identifier_of(arrow.source)}-{_identifier_of(arrow.target)}", says, (stroke, Wedge(corners, look, self.crowded)))
 
     def _look(self, arrow: Arrow | Bias) -> str:
@@ -105,7 +105,7 @@ class _Composer:
         lines = self.state.on_bias(bias) if placed.free else ()
         text = stacked(lines, placed.middle(size_of_lines(lines)), halo=False)
         marks: tuple[Mark, ...] = (Stroke(line, look, self._width(bias.value)), Wedge(corners, look), *text)
-        return Group("bias", f"bias-{_identifier_of(bias.target)}", f"bias of {spoken(bias.target)}{labelled(bias)}", marks)
+        return Group("bias", f"bias-{_identifier_of(bias.target)}", f"bias of {self.diagram.name_of(bias.target)}{labelled(bias)}", marks)
 
     def _weights(self) -> Iterator[Group]:
         for arrow in self.diagram.arrows:
@@ -146,8 +146,8 @@ class _Composer:
         lost = [c for c, placed in names if placed is None or placed[0] not in (c.name, c.inside)]
         crossed = [key for key, placed in self.placed.biases.items() if not placed.free]
         return (
-            *(f"there is no place for the name or label of {spoken(c.key)}" for c in lost),
-            *(f"there is no place for the bias of {spoken(key)}" for key in crossed),
+            *(f"there is no place for the name or label of {self.diagram.name_of(c.key)}" for c in lost),
+            *(f"there is no place for the bias of {self.diagram.name_of(key)}" for key in crossed),
         )
 
     def _frames(self) -> list[Box]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 from flowc.drawing.label import Label
 from flowc.drawing.lettering import USUAL, Letters
+from flowc.graph.network import Axis, Network
+from flowc.graph.sizes import element_name
 from flowc.records import Record
 
 Role = Literal["input", "target", "hidden", "output", "loss"]
@@ -73,7 +76,8 @@ class Box(Record):
 
 
 class Diagram(Record):
-    """`columns`: the circles and dots of each, from the first to the last. `notes`: what the legend must say."""
+    """`columns`: the circles and dots of each, from the first to the last. `notes`: what the legend must say. `axes`: of
+    nodes and weights by name, which say what elements are called."""
 
     name: str
     title: str
@@ -83,7 +87,19 @@ class Diagram(Record):
     boxes: tuple[Box, ...]
     shared: frozenset[str]  # weights that several arrows between different nodes carry
     notes: tuple[str, ...]
+    axes: Mapping[str, tuple[Axis, ...]]
     letters: Letters = USUAL
+
+    def name_of(self, key: Key) -> str:
+        """`h[2]`, `p[cat]`: of a node or weight, or of an element, as the text calls it."""
+        name, element = key
+        axes = self.axes.get(name) or (Axis(1, 1),) * len(element)
+        return name + (f"[{','.join(map(element_name, axes, element))}]" if element else "")
 
     def circles(self) -> tuple[Circle, ...]:
         return tuple(item for column in self.columns for item in column if isinstance(item, Circle))
+
+
+def axes_by_name(network: Network) -> dict[str, tuple[Axis, ...]]:
+    """Of nodes and weights."""
+    return {n.name: n.axes for n in network.nodes} | {w.name: w.axes for w in network.weights}

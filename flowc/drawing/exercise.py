@@ -8,7 +8,6 @@ from dataclasses import replace
 from typing import Literal, TypeVar
 
 from flowc.diagnostics.suggest import closest
-from flowc.drawing.alt import spoken
 from flowc.drawing.diagram import Arrow, Bias, Diagram, Key
 from flowc.drawing.label import BLANK
 from flowc.drawing.layout import Link
@@ -31,27 +30,27 @@ class Exercise(Record):
 
     def check(self, network: Network, diagram: Diagram, numbers: bool) -> None:
         """Raises ValueError for a name that nothing has; nodes have something to be filled in where they have `numbers`."""
-        arrows = [name for a in diagram.arrows for name in _names_of_arrow(a)]
-        biases = [name for b in diagram.biases for name in _names_of_bias(b)]
-        nodes = {*(n.name for n in network.nodes), *(spoken(c.key) for c in diagram.circles())}
+        arrows = [name for a in diagram.arrows for name in _names_of_arrow(diagram, a)]
+        biases = [name for b in diagram.biases for name in _names_of_bias(diagram, b)]
+        nodes = {*(n.name for n in network.nodes), *(_without_blanks(diagram.name_of(c.key)) for c in diagram.circles())}
         names = {*(nodes if numbers else ()), *arrows, *biases}
         for name in self.blank:
-            if name in nodes and not numbers:
+            if (bare := _without_blanks(name)) in nodes and not numbers:
                 raise ValueError(f"`{name}` has no number that could be left blank; show values, or name a weight")
-            if name not in names:
+            if bare not in names:
                 nearest = closest(name, sorted(names))
                 raise ValueError(f"there is no `{name}` in the picture to be left blank" + (f"; did you mean `{nearest}`?" if nearest else ""))
 
     def of_diagram(self, diagram: Diagram) -> Diagram:
         """The diagram as it is handed out."""
-        arrows = tuple(self._without_answer(a, self._blanks(_names_of_arrow(a))) for a in diagram.arrows)
-        biases = tuple(self._without_answer(b, self._blanks(_names_of_bias(b))) for b in diagram.biases)
+        arrows = tuple(self._without_answer(a, self._blanks(_names_of_arrow(diagram, a))) for a in diagram.arrows)
+        biases = tuple(self._without_answer(b, self._blanks(_names_of_bias(diagram, b))) for b in diagram.biases)
         return replace(diagram, arrows=arrows, biases=biases)
 
     def of_state(self, diagram: Diagram, state: State) -> State:
         """The numbers that are handed out; `diagram` is the one with answers."""
-        arrows = {(a.source, a.target): self._blanks(_names_of_arrow(a)) for a in diagram.arrows}
-        biases = {b.target: self._blanks(_names_of_bias(b)) for b in diagram.biases}
+        arrows = {(a.source, a.target): self._blanks(_names_of_arrow(diagram, a)) for a in diagram.arrows}
+        biases = {b.target: self._blanks(_names_of_bias(diagram, b)) for b in diagram.biases}
         samples = {c.key for c in diagram.circles() if c.role in ("input", "target")}
         circles = state.circles
         if "values" in self.hide:
@@ -59,7 +58,7 @@ class Exercise(Record):
         silent = bool(self.hide)
         return replace(
             state,
-            circles={key: _blank_pair(pair) if self._blanks((key[0], spoken(key))) else pair for key, pair in circles.items()},
+            circles={key: _blank_pair(pair) if self._blanks((key[0], _without_blanks(diagram.name_of(key)))) else pair for key, pair in circles.items()},
             arrows={} if silent else _blank_numbers(state.arrows, arrows),
             biases={} if silent else _blank_numbers(state.biases, biases),
             slopes={} if silent else _blank_numbers(state.slopes, arrows),
@@ -72,25 +71,31 @@ class Exercise(Record):
         return replace(carrier, label=BLANK, value=None) if blank and carrier.label is not None else carrier
 
     def _blanks(self, names: Sequence[str]) -> bool:
-        return any(name in self.blank for name in names)
+        blank = {*map(_without_blanks, self.blank)}
+        return any(name in blank for name in names)
 
 
 def names_in(text: str) -> tuple[str, ...]:
     """`h1,W[1,2]` -> `h1`, `W[1,2]`."""
-    return tuple(name.strip().replace(" ", "") for name in _OUTER_COMMA.split(text) if name.strip())
+    return tuple(_without_blanks(name) for name in _OUTER_COMMA.split(text) if name.strip())
 
 
-def _names_of_arrow(arrow: Arrow) -> tuple[str, ...]:
-    return (f"{spoken(arrow.source)}->{spoken(arrow.target)}", *_names_of_weight(arrow))
+def _without_blanks(name: str) -> str:
+    return "".join(name.split())
 
 
-def _names_of_bias(bias: Bias) -> tuple[str, ...]:
-    return (f"1->{spoken(bias.target)}", *_names_of_weight(bias))
+def _names_of_arrow(diagram: Diagram, arrow: Arrow) -> tuple[str, ...]:
+    line = f"{diagram.name_of(arrow.source)}->{diagram.name_of(arrow.target)}"
+    return (_without_blanks(line), *_names_of_weight(diagram, arrow))
 
 
-def _names_of_weight(carrier: Arrow | Bias) -> Iterator[str]:
+def _names_of_bias(diagram: Diagram, bias: Bias) -> tuple[str, ...]:
+    return (_without_blanks(f"1->{diagram.name_of(bias.target)}"), *_names_of_weight(diagram, bias))
+
+
+def _names_of_weight(diagram: Diagram, carrier: Arrow | Bias) -> Iterator[str]:
     if carrier.weight is not None:
-        yield from dict.fromkeys((carrier.weight[0], spoken(carrier.weight)))
+        yield from dict.fromkeys((carrier.weight[0], _without_blanks(diagram.name_of(carrier.weight))))
 
 
 def _blank_pair(pair: Pair) -> Pair:

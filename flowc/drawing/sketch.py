@@ -9,12 +9,13 @@ from math import prod
 from typing import Literal
 
 from flowc.drawing.columns import columns, shown
-from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key
+from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key, axes_by_name
 from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, words
 from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
 from flowc.drawing.operation import SUM, adds_up, operation
 from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
+from flowc.graph.sizes import element_name
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
 from flowc.program.batch_loss import belongs_to_loss
@@ -65,7 +66,7 @@ class _Sketch:
             notes.append(f"{self._count() - drawn} arrows are not drawn")
         return Diagram(
             self.network.name, self.network.title or "", tuple(tuple(c) for c in shown), arrows, biases,
-            tuple(self._boxes(shown)), self._shared(into), tuple(notes),
+            tuple(self._boxes(shown)), self._shared(into), tuple(notes), axes_by_name(self.network),
         )  # fmt: skip
 
     def _count(self) -> int:
@@ -162,7 +163,7 @@ class _Sketch:
 
     def _says(self, node: Node, element: tuple[int, ...]) -> str:
         name = "a part of " + str(node.owner) if node.anonymous else node.name
-        place = f"[{','.join(str(k + 1) for k in element)}]" if element else ""
+        place = f"[{','.join(map(element_name, node.axes, element))}]" if element else ""
         does = "" if node.role in ("input", "target") or node.function == "identity" else f", {node.function}"
         return f"{name}{place}: {node.role}{does}"
 

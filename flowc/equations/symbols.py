@@ -60,6 +60,8 @@ class Symbols:
             yield self.notation.excitation(name).text
         for name in self.weights:
             yield self.notation.weight(name).text
+        for symbol in (*map(self.notation.node, self.nodes), *map(self.notation.weight, self.weights)):
+            yield from (sign.text for sign in symbol.below)  # hᵢ of an h_i is no element i
 
     # ----------------------------------------------------------------------------------------------------------- names
 

@@ -30,6 +30,7 @@ EXACT = {
     "<": "$<$", ">": "$>$", "|": "$|$", "-": "-{}", ",": ",{}", "'": r"\textquotesingle{}", "`": r"\textasciigrave{}",
     '"': r"\textquotesingle\textquotesingle{}",
 }  # fmt: skip
+_LIGATURE = re.compile(r"(?<=-)(?=-)|(?<=,)(?=,)|(?<=')(?=')|(?<=[`?!])(?=`)")  # between signs that would become one
 _OTHER_SIGNS = re.compile("""[<>|"'`]|-(?=-)|,(?=,)""")
 
 
@@ -103,7 +104,12 @@ def latex_signs(text: str) -> str:
 def latex_text(text: str) -> str:
     """Someone's words within LaTeX's mathematics: `\\text{age }<\\text{ 30}`."""
     parts = re.split(r"([<>|])", _one_line(text) or " ")
-    return "".join(part if k % 2 else f"\\text{{{_escape_line(part)}}}" for k, part in enumerate(parts) if part)
+    return "".join(part if k % 2 else _text_box(part) for k, part in enumerate(parts) if part)
+
+
+def _text_box(words: str) -> str:
+    """Signs of which LaTeX would make one, as `--`, stand in boxes of their own."""
+    return "".join(f"\\text{{{_escape_line(part)}}}" for part in _LIGATURE.split(words))
 
 
 def _one_line(text: str) -> str:

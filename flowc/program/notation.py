@@ -1,7 +1,7 @@
 """The mathematical symbols of a diagram: one rule for its pictures and its equations.
 
 A scalar `h1` is h₁ and its excitation ξ₁; the vector `h1[5]` is the layer h⁽¹⁾, its elements h⁽¹⁾ⱼ; `W1` is W⁽¹⁾, its
-elements w⁽¹⁾ⱼₖ. An array that the author left without a name is called after its target. A label `"$…$"` overrides.
+elements w⁽¹⁾ⱼₖ; `W_z` is W_z. An array that the author left without a name is called after its target. A label `"$…$"` overrides.
 No two things of a diagram have one symbol.
 """
 
@@ -54,6 +54,8 @@ class Symbol:
 
     def at(self, *indices: Sign) -> Symbol:
         """With these indices; they join the one that an author's label ends in, as the t of `{x_t}`."""
+        if self.below and indices:  # w_{z,jk} of a W_z
+            return replace(self, below=(_join_signs((_join_signs(self.below), _join_signs(indices)), ","),))
         match = _INDEXED.fullmatch(self.base.latex)
         if match is None or not indices:
             return replace(self, below=(*self.below, *indices))
@@ -68,6 +70,11 @@ def _join_indices(indices: Iterable[str]) -> str:
     """`12` of single digits and letters, `1,12` of others."""
     parts = list(filter(None, indices))
     return ("" if all(len(part) == 1 for part in parts) else ",").join(parts)
+
+
+def _join_signs(indices: tuple[Sign, ...], between: str | None = None) -> Sign:
+    latex, text = ([s.latex for s in indices], [s.text for s in indices])
+    return Sign(*(_join_indices(parts) if between is None else between.join(parts) for parts in (latex, text)))
 
 
 LOSS, XI = Sign(r"\mathcal{L}", "L"), Sign(r"\xi", "ξ")
@@ -169,6 +176,8 @@ class Notation:
             indices = indices[:1]
         if not weight.declared and len(indices) == 1 and self._letters[base] == 1:
             indices = []
+        if weight.declared:
+            return Symbol(base, *_written_indices(tuple(indices)))
         return Symbol(base, (), self._layer_of_target(weight, targets) or tuple(indices))
 
     def _layer_of_target(self, weight: Weight, targets: tuple[str, ...]) -> tuple[Sign, ...]:
@@ -183,7 +192,7 @@ class Notation:
         name = node.excitation_name or f"xi_{node.name}"
         if node.excitation_name:
             base, *indices = signs(name)
-            return Symbol(base, *_place_indices(node, tuple(indices))), name
+            return Symbol(base, *(_written_indices(tuple(indices)) if node.axes else (tuple(indices), ()))), name
         if len(self._indices) == 1:
             return Symbol(XI), name
         indices_of_node = self._indices[node.name]
@@ -212,7 +221,12 @@ def _of_node(node: Node) -> Symbol:
     if formula is not None:
         return Symbol(Sign(f"{{{formula}}}", node.name))
     base, *indices = signs(node.name)
-    return Symbol(base, *_place_indices(node, tuple(indices)))
+    return Symbol(base, *(_written_indices(tuple(indices)) if node.axes else (tuple(indices), ())))
+
+
+def _written_indices(indices: tuple[Sign, ...]) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:
+    """Of an array as its author called it: the words of z_t and W_z stay below, the number of h1 is that of a layer."""
+    return tuple(s for s in indices if not s.text.isdigit()), tuple(s for s in indices if s.text.isdigit())
 
 
 def _place_indices(node: Node, indices: tuple[Sign, ...]) -> tuple[tuple[Sign, ...], tuple[Sign, ...]]:

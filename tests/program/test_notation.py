@@ -43,6 +43,37 @@ def test_classes_are_indices():
     assert n.excitation("p").latex == r"\xi"
 
 
+def test_weights_of_classes_have_their_names():
+    n = notation("index c = cat, big_dog\ninput x[0..1]\noutput p[c] : softmax\nx -> p : ~\n1 -> p : ~")
+    assert n.weight("W_p_x", (0, 1)).latex == r"w_{\mathrm{cat},1}"
+    assert n.weight("W_p_x", (1, 0)).text == "w_big_dog,0"
+    assert n.weight("W_p_x", (J, Letter("k", 0))).text == "wⱼₖ"
+    assert n.weight("b_p", (0,)).latex == r"b_{\mathrm{cat}}"
+
+
+def test_what_an_author_writes_below_stays_below():
+    n = notation("input x_t[2], h_prev[3]\noutput z_t[3]\nz_t = logistic(W_z @ x_t + U_z1 @ h_prev)\nweight W_z[3, 2], U_z1[3, 3]")
+    assert [n.node(name).latex for name in ("x_t", "h_prev", "z_t")] == ["x_{t}", r"h_{\mathrm{prev}}", "z_{t}"]
+    assert n.node("z_t", (1,)).latex == "z_{t,2}" and n.node("z_t", (J,)).text == "z_t,j"
+    assert n.weight("W_z").latex == "W_{z}" and n.weight("W_z", (J, K)).latex == "w_{z,jk}"
+    assert n.weight("W_z", (2, 1)).text == "w_z,32"
+    assert n.weight("U_z1").latex == "U_{z_{1}}"
+
+
+def test_weights_without_a_name_have_the_number_of_their_layer():
+    n = notation("input x[2]\nnode h1[3], h2[3] : tanh\noutput f[2]\nx -> h1 -> h2 -> f : ~\n1 -> h1, h2, f : ~")
+    assert [n.weight(name).text for name in ("W_h1_x", "b_h1", "W_h2_h1", "b_h2", "W_f_h2", "b_f")] == [
+        "W⁽¹⁾", "b⁽¹⁾", "W⁽²⁾", "b⁽²⁾", "W⁽ᶠ⁾", "b⁽ᶠ⁾"]  # fmt: skip
+    n = notation("input x[2]\nnode h1[3], g1[3] : tanh\noutput f[3]\nx -> h1, g1 : ~\nh1 -> f : ~\ng1[i] -> f[i] : 1")
+    assert [n.weight(name).text for name in ("W_h1_x", "W_g1_x")] == ["W⁽ʰ¹⁾", "W⁽ᵍ¹⁾"]
+    n = notation("input x[2]\nnode h1[3] : tanh\noutput f[3] : tanh\nx -> h1 : ~\nh1 -> f : W1 ~")
+    assert [n.weight(name).text for name in ("W_h1_x", "W1")] == ["W⁽ʰ¹⁾", "W⁽¹⁾"]
+
+
+def test_greek_elements_are_small_in_latex_too():
+    assert notation("input x[2]\noutput f[2]\nx -> f : Theta ~").weight("Theta", (0, 1)).latex == r"\theta_{12}"
+
+
 def test_the_authors_excitation_gives_delta_its_index():
     n = notation("input x\noutput f, g\nxi3 = 2*x\nf = step(xi3)\nz = 3*x\ng = step(z)")
     assert n.excitation("f").latex == r"\xi_{3}"

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING
 from flowc.doors.cli.errors import FINE, PROBLEMS, Trouble, say
 from flowc.doors.cli.files import put, write_whole
 from flowc.doors.cli.prepare import prepare, tell_of_draws
+from flowc.graph.sizes import element_name
 
 if TYPE_CHECKING:
     from flowc.doors.cli.prepare import Prepared
+    from flowc.graph.network import Node
 
 FEW = 6  # inputs, or numbers of one, in an example
 
@@ -47,12 +49,12 @@ def give(chosen: argparse.Namespace, written: Callable[[Prepared], str | bytes])
 
 def example(prepared: Prepared) -> str:
     """Values for the inputs: `x=0,0 z=0`; of many the first."""
-    inputs = [*prepared.net.inputs.items()]
-    return " ".join([*(_sample_value(*one) for one in inputs[:FEW]), *(["…"] if len(inputs) > FEW else [])])
+    inputs = [node for node in prepared.diagram.network.nodes if node.name in prepared.net.inputs]
+    return " ".join([*map(_sample_value, inputs[:FEW]), *(["…"] if len(inputs) > FEW else [])])
 
 
-def _sample_value(name: str, shape: tuple[int, ...]) -> str:
-    if len(shape) > 1:
-        return f"{name}[{','.join('1' * len(shape))}]=0 …"
-    count = shape[0] if shape else 1
-    return f"{name}={','.join('0' * count)}" if count <= FEW else f"{name}=0,0,…"
+def _sample_value(node: Node) -> str:
+    if len(node.shape) > 1:
+        return f"{node.name}[{','.join(element_name(axis, 0) for axis in node.axes)}]=0 …"
+    count = node.shape[0] if node.shape else 1
+    return f"{node.name}={','.join('0' * count)}" if count <= FEW else f"{node.name}=0,0,…"

@@ -86,7 +86,7 @@ def test_everything_else_that_can_be_shown(markdown, monkeypatch):
     html = markdown('```flow file="worked_example.flow" show="equations"\n```\n')
     page = blocks(html.replace(' xmlns="http://www.w3.org/1998/Math/MathML"', ""))
     assert [head.text for head in page.iter("strong")] == ["Forward", "Loss", "Backward", "Update"]
-    assert len([*page.iter("math")]) > 4 and len([*page.iter("li")]) == 4
+    assert len([*page.iter("math")]) > 4 and len([*page.iter("li")]) == 5
     html = markdown('```flow file="xor.flow" show="code" part="forward"\n```\n')
     assert '<div class="highlight">' in html and '<span class="k">def</span>' in html
     assert markdown('```flow file="xor.flow" show="trace" row="2"\n```\n').count("<math") == 1
