@@ -29,6 +29,7 @@ from flowc.formulas.latex import function_name, powers_of_ten
 from flowc.formulas.precedence import CASES, LEAF, POWER, PRODUCT, SUM, signed_term
 from flowc.maths.symbols import latex_text
 
+WORDS = ("\\mathrm", "\\mathtt", "\\text")  # which keep a distance from what they multiply
 COMPARED = {"≥": r"\ge", "≤": r"\le"}
 
 
@@ -113,11 +114,7 @@ def _set_product(x: Product) -> str:
 def _space_between(before: str, after: str) -> str:
     if after[0].isdigit():
         return r" \cdot "
-    return (
-        r" \, "
-        if before.endswith("}") and "\\math" in before.rsplit(" ", 1)[-1] and after.startswith("\\math")
-        else " "
-    )
+    return r" \, " if after.startswith(WORDS) or before.rsplit(" ", 1)[-1].startswith(WORDS) else " "
 
 
 def _set_base(x: Expr) -> str:
