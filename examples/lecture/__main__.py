@@ -4,7 +4,9 @@ import argparse
 from pathlib import Path
 
 from .beamer import BeamerDeck, compile_deck
+from .notebook import Notebook
 from .reveal import RevealDeck
+from .site import Site, build_site
 from .unit import SECTIONS, TITLE
 
 
@@ -18,6 +20,9 @@ def main() -> None:
     document = BeamerDeck(chosen.folder / "beamer").write(TITLE, SECTIONS)
     for path in (document, document.with_name("handout.tex")):
         print(compile_deck(path) or path)
+    settings = Site(chosen.folder / "site").write(TITLE, SECTIONS)
+    print(build_site(settings) or settings)
+    print(Notebook(chosen.folder / "notebook").write(TITLE, SECTIONS))
     if chosen.sheet is not None:
         from .sheet import make_sheet
 

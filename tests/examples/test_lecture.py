@@ -1,4 +1,4 @@
-"""examples/lecture: both outputs are built, nothing leaves its slide, and the pages look as they did when they were last looked at."""
+"""examples/lecture: its outputs are built, nothing leaves its slide, and the pages look as they did when they were last looked at."""
 
 import re
 import shutil
@@ -18,7 +18,10 @@ pytest.importorskip("ziamath", reason="pictures need the extra `draw`")
 
 from examples.lecture import words
 from examples.lecture.beamer import BeamerDeck, compile_deck
+from examples.lecture.notebook import Notebook
 from examples.lecture.reveal import RevealDeck
+from examples.lecture.site import Site, build_site
+from examples.lecture.talk import Picture
 from examples.lecture.unit import SECTIONS, TITLE
 
 SLIDES = [slide for section in SECTIONS for slide in section.slides]
@@ -101,6 +104,26 @@ def test_no_slide_of_the_deck_is_too_high_or_too_wide(deck):
               return [Math.max(0, ...ends.map(e => e[0])), Math.max(0, ...ends.map(e => e[1])), Reveal.getCurrentSlide().textContent.slice(0, 40)];
             }""")
             assert low <= 700 and right <= 1120, title
+
+
+def test_the_site_is_built_without_a_warning(tmp_path):
+    page = build_site(Site(tmp_path).write(TITLE, SECTIONS))
+    if page is None:
+        pytest.skip("MkDocs (the extra `mkdocs`) is not installed")
+    pages = [path.read_text(encoding="utf-8") for path in page.parent.glob("[1-7]-*.html")]
+    assert len(pages) == len(SECTIONS)
+    pictures = sum(isinstance(block, Picture) for slide in SLIDES for block in (*slide.blocks, *slide.beside))
+    assert sum(text.count('<g id="') > 0 for text in pages) >= 5 and "".join(pages).count('role="img"') >= pictures
+
+
+def test_the_notebook_runs_and_every_cell_shows_something(tmp_path):
+    nbclient, nbformat = pytest.importorskip("nbclient"), pytest.importorskip("nbformat")
+    path = Notebook(tmp_path).write(TITLE, SECTIONS)
+    book = nbformat.read(path, as_version=4)
+    nbformat.validate(book)
+    nbclient.NotebookClient(book, timeout=120, resources={"metadata": {"path": str(tmp_path)}}).execute()
+    code = [cell for cell in book.cells if cell.cell_type == "code"]
+    assert len(code) > 40 and all(cell.outputs for cell in code[1:])
 
 
 def test_words_are_set_in_both():
