@@ -47,7 +47,7 @@ class Shown:
         from flowc.doors.documents.html import print_image
 
         svg = make_svg()
-        return None if svg is None else print_image(Image("svg", svg.encode(), self.picture.alt))
+        return None if svg is None else print_image(Image("svg", svg.encode(), self.picture.alt, description=self.picture.description))
 
     def _inked(self, mime: str) -> str | None:
         """Bytes as base64, as a notebook's file has them; None where the library is not installed.

@@ -108,6 +108,7 @@ def test_the_page_shows_each_picture(executed, page):
     shown = [(a["alt"], b64decode(a["src"].removeprefix("data:image/svg+xml;base64,")).decode()) for a in images]
     assert shown == [(output.metadata["image/png"]["alt"], output.data["image/svg+xml"]) for output in pictures(executed)]
     assert all(ElementTree.fromstring(svg)[0].text == alt for alt, svg in shown)
+    assert [a["aria-description"] for a in images] == [ElementTree.fromstring(svg)[1].text for _, svg in shown]
 
 
 def test_nothing_of_a_diagram_runs_in_the_page(executed, page):

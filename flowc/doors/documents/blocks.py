@@ -22,12 +22,14 @@ Spans = tuple[Span, ...]
 
 
 class Image(Record):
-    """A picture or a plot; `alt` is the sentence for those who do not see it. `size`: on the page, in px; 0 where it says itself."""
+    """A picture or a plot; `alt` is the sentence for those who do not see it, `description` all that is in it. `size`: on the
+    page, in px."""
 
     format: str
     content: bytes
     alt: str
     size: tuple[int, int] = (0, 0)
+    description: str = ""
 
     @property
     def uri(self) -> str:

@@ -57,7 +57,7 @@ def _draw_pictures(diagram: Opened, request: Request, format: str) -> Content:
     except (NoLettering, NoRaster):
         raise ModuleNotFoundError(EXTRA) from None
     images = [
-        Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _round_size(picture.size))
+        Image(format, content if isinstance(content, bytes) else content.encode(), picture.alt, _round_size(picture.size), picture.description)
         for picture, content in zip(pictures, contents, strict=False)  # all steps may be one text
     ]
     return Content((*images,), (*dict.fromkeys(warning for picture in pictures for warning in picture.warnings),))

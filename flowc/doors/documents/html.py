@@ -42,7 +42,8 @@ def _print_block(block: Block, apart: Callable[[str], str], width: str) -> str:
 
 def print_image(image: Image) -> str:
     """A picture in its own address, which is in nobody's way: no id, no style sheet, and no sanitizer takes it away."""
-    return f'<img src="{image.uri}" alt="{escape(image.alt)}" style="{FITS}">'
+    description = f' aria-description="{escape(image.description)}"' if image.description else ""
+    return f'<img src="{image.uri}" alt="{escape(image.alt)}"{description} style="{FITS}">'
 
 
 def _inline_picture(image: Image, apart: Callable[[str], str], width: str) -> str:

@@ -111,6 +111,8 @@ class _Writer(Record):
         """An inline, with its sentence where this writer keeps it."""
         if self.name == "typst":
             return _make_node("RawInline", ["typst", _spell_typst_image(image, dict(attributes[2]))])
+        if self.name.startswith("html") and image.description:
+            attributes = [*attributes[:2], [*attributes[2], ["aria-description", image.description]]]
         return _make_node("Image", [attributes, words, [image.uri, image.alt if self.name in TITLES else ""]])
 
 

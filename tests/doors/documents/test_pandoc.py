@@ -77,7 +77,7 @@ def test_html(each_pandoc):
     html = (pandoc.folder / "page.html").read_text(encoding="utf-8")
     pictures = re.findall(r'<img\s+src="data:image/svg\+xml;base64,[^"]*"[^>]*>', html, re.DOTALL)
     assert len(pictures) == 2
-    assert ALT in " ".join(pictures[0].split())
+    assert ALT in " ".join(pictures[0].split()) and 'aria-description="Nodes: x1: input; x2: input; f: output' in " ".join(pictures[0].split())
     assert re.search(r"<figcaption[^>]*>The\s+\*or\*,\s+<(span\s+class=\"math inline\"><)?math", html) and 'id="fig-xor"' in html and "width:50" in pictures[1]
     assert "forward" in html and "<strong>Forward</strong>" in html and "class=\"sourceCode python\"" in html
 
