@@ -105,6 +105,8 @@ WHAT = (
     _choice("vectors", ("column", "circle", "box"), "a vector as a column, or one circle or box"),
     _number("many", LEAST, None, "of a layer with more circles the middle is dots; 8", why=", since first, dots and last have to be seen"),
     _flag("compact", "for half a slide: names in large letters, no labels on arrows"),
+    _flag("symbolic", "sizes, and the last index after dots, by the name of an `index`: x₁ … x_D"),
+    _flag("inhibition", "arrows with negative weights end in a bar, as of nerves that inhibit"),
     _choice("arrows", get_args(OnArrows), "what stands on arrows: names of weights, numbers, or both, as w = 0.5"),
     _number("digits", 1, MOST_DIGITS, "of numbers, those that count; 3"),
     _list("blank", "an exercise: empty boxes in place of these numbers, `h1,W[1,2],x1->h1`"),

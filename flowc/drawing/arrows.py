@@ -13,6 +13,7 @@ from flowc.records import Record
 
 TIP = 3.0  # from the rim to the head's tip
 HEAD, WIDE = 11.0, 8.0  # a head's length and width
+THICK, BROAD = 3.0, 18.0  # of the bar of an arrow that inhibits
 APART = 10.0  # between neighbouring tips
 WIDEST = radians(66)  # from straight ahead; the rest of the rim is the bias's and the name's
 
@@ -129,6 +130,16 @@ def head(curve: Curve, backwards: bool = False) -> tuple[tuple[Point, Point, Poi
     base, across = plus(tip, way, -HEAD), (-way[1], way[0])
     corners = (tip, plus(base, across, WIDE / 2), plus(base, across, -WIDE / 2))
     return corners, (*line[:-1], plus(tip, way, -0.8 * HEAD))
+
+
+def bar(curve: Curve, backwards: bool = False) -> tuple[tuple[Point, ...], Curve]:
+    """The bar at the end of a curve that inhibits, and the curve up to it."""
+    line = curve[::-1] if backwards else curve
+    tip, before = line[-1], line[-2]
+    way = towards(before, tip)
+    base, across = plus(tip, way, -THICK), (-way[1], way[0])
+    ends = (plus(tip, across, BROAD / 2), plus(tip, across, -BROAD / 2), plus(base, across, -BROAD / 2), plus(base, across, BROAD / 2))
+    return ends, (*line[:-1], base)
 
 
 def backwards(curve: Curve, forward_tip: float = TIP) -> Curve:

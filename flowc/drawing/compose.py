@@ -8,7 +8,7 @@ from math import ceil
 
 from flowc.drawing.alt import labelled
 from flowc.drawing.arrange import CROWDED, Arranged
-from flowc.drawing.arrows import backwards, head
+from flowc.drawing.arrows import backwards, bar, head
 from flowc.drawing.diagram import Arrow, Bias, Circle, Key
 from flowc.drawing.geometry import Box, Point, around, bounds, plus, sampled, union
 from flowc.drawing.identifiers import told_apart
@@ -79,7 +79,7 @@ class _Composer:
         look = self._look(arrow)
         back = link in self.state.backward
         curve = backwards(self.courses[link].curve) if back else self.courses[link].curve
-        corners, line = head(curve, back)
+        corners, line = bar(curve, back) if arrow.inhibits else head(curve, back)
         dashed = look == "minus" and (self.bare or arrow.label is None)
         stroke = Stroke(line, look, self._width(arrow.value), dashed, casing=True, faint=self.crowded)
         says = f"from {self.diagram.name_of(arrow.source)} to {self.diagram.name_of(arrow.target)}{labelled(arrow)}"
@@ -100,7 +100,7 @@ class _Composer:
     def _bias(self, bias: Bias) -> Group:
         placed = self.placed.biases[bias.target]
         back = (bias.target, bias.target) in self.state.backward
-        corners, line = head((placed.start, placed.tip), back)
+        corners, line = (bar if bias.inhibits else head)((placed.start, placed.tip), back)
         look = self._look(bias)
         lines = self.state.on_bias(bias) if placed.free else ()
         text = stacked(lines, placed.middle(size_of_lines(lines)), halo=False)

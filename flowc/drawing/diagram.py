@@ -54,6 +54,7 @@ class Arrow:
     value: float | None = None
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0
+    inhibits: bool = False  # ends in a bar
 
 
 class Bias(Record):
@@ -64,6 +65,7 @@ class Bias(Record):
     value: float | None = None
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0
+    inhibits: bool = False
 
 
 class Box(Record):

@@ -47,7 +47,8 @@ class Drawing:
     """How a picture is drawn; the words of the command line.
 
     direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or
-    one "circle" or "box". many: of a layer with more circles some are left out. compact: names alone, in large letters. arrows: of weights the "names", "numbers" or "both",
+    one "circle" or "box". many: of a layer with more circles some are left out. compact: names alone, in large letters.
+    symbolic: sizes and the last index after dots by the name of an `index`. inhibition: negative weights end in a bar, as nerves do. arrows: of weights the "names", "numbers" or "both",
     as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
     numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
     or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
@@ -59,6 +60,8 @@ class Drawing:
     vectors: Literal["column", "circle", "box"] = "column"
     many: int = 8
     compact: bool = False
+    symbolic: bool = False
+    inhibition: bool = False
     arrows: OnArrows | None = None
     digits: int = DIGITS
     blank: tuple[str, ...] = ()
@@ -165,7 +168,7 @@ def diagram_of(
     names_outside: bool = False,
 ) -> Diagram:  # fmt: skip
     """What a picture shows. weights: their elements that are numbers; None: those that stay at one."""
-    content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside)
+    content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside, how.symbolic, how.inhibition)
     diagram = sketch(network, content, _fixed_weights(network) if weights is None else weights)
     return compact(diagram) if how.compact else diagram
 

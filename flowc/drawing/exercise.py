@@ -67,8 +67,8 @@ class Exercise(Record):
 
     def _without_answer(self, carrier: Carrier, blank: bool) -> Carrier:
         if "weights" in self.hide:
-            return replace(carrier, label=None, value=None)
-        return replace(carrier, label=BLANK, value=None) if blank and carrier.label is not None else carrier
+            return replace(carrier, label=None, value=None, inhibits=False)
+        return replace(carrier, label=BLANK, value=None, inhibits=False) if blank and carrier.label is not None else carrier
 
     def _blanks(self, names: Sequence[str]) -> bool:
         blank = {*map(_without_blanks, self.blank)}

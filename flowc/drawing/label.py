@@ -47,9 +47,8 @@ def mathematics(text: str, latex: str) -> Label:
     return Label(text, latex) if len(latex) <= MOST else words(text)
 
 
-def sized(named: Label | None, shape: Sequence[int]) -> Label:
-    """`h ∈ ℝ³`, or the size alone."""
-    sizes = [*map(str, shape)]
+def sized(named: Label | None, sizes: Sequence[str]) -> Label:
+    """`h ∈ ℝ³`, `h ∈ ℝᴰ`, or the size alone."""
     text, latex = f"ℝ^{'×'.join(sizes)}", "\\mathbf{R}^{" + "\\times ".join(sizes) + "}"
     if named is None:
         return Label(text, latex)

@@ -15,8 +15,9 @@ from flowc.graph.network import Arrow as Drawn
 from flowc.graph.network import Index, Network, Node, Shape
 from flowc.graph.scalar_lines import count_lines
 from flowc.maths.functions import lookup
-from flowc.program.notation import Notation
-from flowc.program.scalar_arrows import Element, End, wires
+from flowc.program.notation import Element, Notation
+from flowc.program.scalar_arrows import Element as Numbered
+from flowc.program.scalar_arrows import End, wires
 from flowc.records import Record
 
 Spread = Literal["all", "elements", "part"]
@@ -85,7 +86,7 @@ class Lines:
             return [(name, ())]
         return [(name, element) for element in _elements_of_index(self.shapes[name], index)]
 
-    def _operands(self, node: Node, name: str, index: Index, element: Element) -> Iterable[Key]:
+    def _operands(self, node: Node, name: str, index: Index, element: Numbered) -> Iterable[Key]:
         """The elements of an operand that one element of an operation takes."""
         keys = self._keys(name, index)
         function = lookup(node.function)
@@ -96,7 +97,7 @@ class Lines:
         return [keys[every.index(element)]] if len(keys) == len(every) else keys
 
 
-def _elements_of_index(shape: Shape, index: Index) -> list[Element]:
+def _elements_of_index(shape: Shape, index: Index) -> list[Numbered]:
     full = (*index, *((0, n) for n in shape[len(index) :]))
     return list(product(*((i,) if isinstance(i, int) else range(*i) for i in full)))
 
@@ -115,14 +116,14 @@ def of_whole(label: Label | None, lines: Sequence[Line], added: bool) -> Label |
     return Label(f"⊙ {text}", rf"\odot {latex}" if label.latex else None)
 
 
-def label_of(line: Line, notation: Notation, worded: Mapping[str, str]) -> Label | None:
-    """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation. `worded`: what authors say
-    of weights, by name."""
+def label_of(line: Line, element: Element, notation: Notation, worded: Mapping[str, str]) -> Label | None:
+    """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation. `element`: of its weight.
+    `worded`: what authors say of weights, by name."""
     if line.plain:
         return None
     if line.weight is None:
         return number(line.factor)
-    name, element = line.weight
+    name = line.weight[0]
     symbol = of_author(worded[name]) if name in worded and not element else of_symbol(notation.weight(name, element))
     if line.factor == 1:
         return symbol

@@ -13,17 +13,18 @@ from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key, 
 from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, words
 from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
 from flowc.drawing.operation import SUM, adds_up, operation
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Axis, Network, Node
 from flowc.graph.scalar_lines import count_lines
 from flowc.graph.sizes import element_name
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
 from flowc.program.batch_loss import belongs_to_loss
-from flowc.program.notation import Notation, has_excitation
+from flowc.program.notation import Element, Letter, Notation, Place, has_excitation
 from flowc.program.scalar_arrows import End
 
 FIRST, LAST = 3, 1  # of a long layer: the circles before and after the dots
 LEAST = FIRST + LAST + 1  # circles of a layer that is shortened, the dots counted
+FEWEST = 3  # circles of a vector that is not shortened where its column is too long
 MOST_COLUMNS = 16
 
 
@@ -31,7 +32,8 @@ MOST_COLUMNS = 16
 class Content:
     """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle or box.
     `many`: of a layer with more circles than this some are left out. `arrows`: names of weights, their numbers where they
-    are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it."""
+    are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it. `symbolic`: the
+    last circle after dots has the name of its size as its index. `inhibition`: what is negative ends in a bar."""
 
     loss: bool = False
     vectors: Literal["column", "circle", "box"] = "column"
@@ -39,6 +41,8 @@ class Content:
     arrows: Literal["names", "numbers", "both"] = "names"
     digits: int = DIGITS
     names_outside: bool = False
+    symbolic: bool = False
+    inhibition: bool = False
 
 
 def sketch(network: Network, content: Content = Content(), numbers: Mapping[End, float] | None = None) -> Diagram:
@@ -50,10 +54,13 @@ class _Sketch:
     def __init__(self, network: Network, content: Content, numbers: Mapping[End, float]):
         self.network, self.content, self.numbers = network, content, numbers
         self.notation = Notation(network)
+        self.axes_of_weights = {w.name: w.axes for w in network.weights}
         self.worded = {w.name: w.label for w in network.weights if w.label is not None and formula_of(w.label) is None}
         self.nodes = shown(network, content.loss)
         self.whole = frozenset(n.name for n in self.nodes if len(n.shape) > 1 or n.shape and content.vectors != "column")
         self.lines = Lines(network, self.whole)
+        dotted = {axis.index for n in self.nodes if n.name not in self.whole for axis in n.axes[:1] if len(axis) > content.many}
+        self.sizes = frozenset(name for name in dotted if name is not None) if content.symbolic else frozenset()
 
     def diagram(self) -> Diagram:
         every = [self._column(k, nodes) for k, nodes in enumerate(columns(self.network, self.nodes))]
@@ -79,23 +86,30 @@ class _Sketch:
     # ------------------------------------------------------------------------------------------------------------ circles
 
     def _column(self, place: int, nodes: Sequence[Node]) -> list[Circle | Dots]:
+        """Of long vectors the first, dots, the last; where all together are too many, of shorter ones, too, and then of the column."""
+        items = self._items(place, nodes, self.content.many, FIRST)
+        if _count_circles(items) > self.content.many and len(nodes) > 1:
+            items = self._items(place, nodes, FEWEST, 1)
+            return items if _count_circles(items) <= 2 * self.content.many else self._shortened(items, place)
+        return items
+
+    def _items(self, place: int, nodes: Sequence[Node], many: int, first: int) -> list[Circle | Dots]:
+        """The circles of a column: of a vector with more than so many the `first`, dots, the last."""
         items: list[Circle | Dots] = []
         for node in nodes:
             if not node.shape or node.name in self.whole:
                 items.append(self._circle(node, (), place))
                 continue
             count = node.shape[0]
-            few = count > self.content.many
-            shown = [*range(FIRST), *range(count - LAST, count)] if few else range(count)
+            few = count > many
+            shown = [*range(first), *range(count - LAST, count)] if few else range(count)
             circles: list[Circle | Dots] = [self._circle(node, (k,), place) for k in shown]
-            dots = [Dots(place, count - FIRST - LAST)] if few else []
-            items += [*circles[:FIRST], *dots, *circles[FIRST:]]
-        return self._shortened(items, place) if sum(isinstance(c, Circle) for c in items) > self.content.many else items
+            dots = [Dots(place, count - first - LAST)] if few else []
+            items += [*circles[:first], *dots, *circles[first:]]
+        return items
 
     def _shortened(self, items: Sequence[Circle | Dots], place: int) -> list[Circle | Dots]:
         """The first, dots, the last."""
-        if len(items) <= self.content.many:
-            return list(items)
         circles = [item for item in items if isinstance(item, Circle)]
         hidden = len(circles) - FIRST - LAST + sum(item.count for item in items if isinstance(item, Dots))
         return [*circles[:FIRST], Dots(place, hidden), *circles[-LAST:]]
@@ -118,7 +132,8 @@ class _Sketch:
         name, notation, function = node.name, self.notation, lookup(node.function)
         author_name, excited, as_one = self._name(node, element), has_excitation(node), node.name in self.whole
         split = excited and function is not None and function.kind == "elementwise"
-        xi = of_symbol(notation.excitation(name, element)) if excited and not node.anonymous else None
+        place = symbolic(element, node.axes, self.sizes)
+        xi = of_symbol(notation.excitation(name, place)) if excited and not node.anonymous else None
         inside = None if split else xi if excited else self._inside(node, author_name)
         plain = not excited and not node.operands and not node.anonymous
         if as_one and plain:
@@ -138,7 +153,7 @@ class _Sketch:
             split=split,
             says=self._says(node, element),
             square=belongs_to_loss(self.network, node) or as_one and self.content.vectors == "box" and not (node.operands or node.anonymous),
-            short=None if node.anonymous else of_symbol(notation.node(name, element)),
+            short=None if node.anonymous else of_symbol(notation.node(name, place)),
         )
 
     def _name(self, node: Node, element: tuple[int, ...]) -> Label:
@@ -146,8 +161,9 @@ class _Sketch:
         if node.name in self.whole and node.shape:
             named = of_author(node.label or "") if worded else of_symbol(self.notation.node(node.name))
             alone = not worded and not has_excitation(node) and not node.operands and not adds_up(node)
-            return sized(None if alone else named, node.shape)
-        return of_author(node.label or "") if worded else of_symbol(self.notation.node(node.name, element))
+            sizes = [axis.index if self.content.symbolic and axis.index else str(len(axis)) for axis in node.axes]
+            return sized(None if alone else named, sizes or [*map(str, node.shape)])
+        return of_author(node.label or "") if worded else of_symbol(self.notation.node(node.name, symbolic(element, node.axes, self.sizes)))
 
     def _inside(self, node: Node, own: Label) -> Label:
         """What stands in a circle that has no excitation of its own."""
@@ -201,7 +217,8 @@ class _Sketch:
         hidden = not plain and self.lines.nodes[target[0]].anonymous and all(line.weight is None and line.factor == 1 for line in lines)
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain or len({line.spread for line in lines}) > 1 else value_of(lines, self.numbers)
-        return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor)
+        inhibits = self.content.inhibition and not hidden and value is not None and value < 0
+        return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor, inhibits)
 
     def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
         biases = []
@@ -210,21 +227,33 @@ class _Sketch:
             label = self._said_of(constants)
             if constants and label is not None:
                 weight = constants[0].weight if len(constants) == 1 else None
-                biases.append(Bias(target, label, value_of(constants, self.numbers), weight, constants[0].factor))
+                value = value_of(constants, self.numbers)
+                inhibits = self.content.inhibition and value is not None and value < 0
+                biases.append(Bias(target, label, value, weight, constants[0].factor, inhibits))
         return tuple(biases)
 
     def _said_of(self, lines: Sequence[Line]) -> Label | None:
         """What stands on an arrow: names, a number, or `w₁₁ = 0.5`."""
-        names = together(label_of(line, self.notation, self.worded) for line in lines)
+        names = together(label_of(line, self._named_by_size(line), self.notation, self.worded) for line in lines)
         value = value_of(lines, self.numbers)
         if self.content.arrows == "names" or value is None or all(line.weight is None for line in lines):
             return names
         digits = number(value, self.content.digits)
         return digits if self.content.arrows == "numbers" or names is None else equated(names, digits)
 
+    def _named_by_size(self, line: Line) -> Element:
+        """The element of its weight, as the circles after dots are called."""
+        if line.weight is None:
+            return ()
+        return symbolic(line.weight[1], self.axes_of_weights[line.weight[0]], self.sizes)
+
     def _shared(self, into: Mapping[Key, Sequence[Line]]) -> frozenset[str]:
         uses = Counter(line.weight for lines in into.values() for line in lines if line.weight is not None)
         return frozenset(weight[0] for weight, count in uses.items() if count > 1)
+
+
+def _count_circles(items: Sequence[Circle | Dots]) -> int:
+    return sum(isinstance(item, Circle) for item in items)
 
 
 def _is_captioned(node: Node) -> bool:
@@ -234,6 +263,16 @@ def _is_captioned(node: Node) -> bool:
 
 def _title(node: Node, function: Label) -> Label:
     return words(f"{node.label} ({function.text})") if _is_captioned(node) else function
+
+
+def symbolic(element: tuple[int, ...], axes: Sequence[Axis], sizes: frozenset[str]) -> Element:
+    """An element, the last of an axis by the name of its size, if that is one of `sizes`."""
+    return tuple(_place_in(axis, place, sizes) for place, axis in zip(element, axes)) if axes else element
+
+
+def _place_in(axis: Axis, place: int, sizes: frozenset[str]) -> Place:
+    last = axis.names is None and place == len(axis) - 1
+    return Letter(axis.index) if last and axis.index is not None and axis.index in sizes else place
 
 
 def _operand_letters(lines: Sequence[Line]) -> Label | None:

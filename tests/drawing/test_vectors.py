@@ -2,7 +2,7 @@
 
 import flowc
 from flowc.doors.rendering import drawn
-from flowc.drawing.picture import Disk, Lettering, Panel
+from flowc.drawing.picture import Disk, Lettering, Panel, Wedge
 
 GRU = """
 input x[2], h[3]
@@ -58,3 +58,27 @@ def test_labels_of_vectors_are_captions():
         assert [m.label.text for m in parts["function-y"].marks] == ["cells (softmax)"]
     parts, _ = groups('input x[3] "$z$"\noutput y\nx -> y : ~')
     assert "caption-x" not in parts
+
+
+def test_sizes_by_name():
+    """As a lecture says it: x₁ … x_D, with the weights from the last, and ℝᴰ of a box; without dots numbers stay numbers."""
+    text = "index D = 784, H = 3\ninput x[D]\noutput h[H] : tanh\nx -> h : ~"
+    _, said = groups(text, symbolic=True)
+    assert {"x₁", "x₃", "x_D", "w_1D", "w_3D", "h₃"} <= {*said} and "x₇₈₄" not in said
+    assert "ℝ^D" in groups(text, symbolic=True, vectors="box")[1]
+    assert "x₇₈₄" in groups(text)[1]
+    assert "x_D−1" in groups("index D = 0..99\ninput x[D]\noutput f\nx -> f : ~", symbolic=True)[1]
+
+
+def test_an_arrow_that_inhibits_ends_in_a_bar():
+    text = "input a, b\noutput f : step\na -> f : 1\nb -> f : -1\n1 -> f : -0.5"
+    corners = lambda parts: {name: len(m.corners) for name, g in parts.items() for m in g.marks if isinstance(m, Wedge)}
+    assert corners(groups(text, inhibition=True)[0]) == {"a-f": 3, "b-f": 4, "bias-f": 4}
+    assert corners(groups(text)[0]) == {"a-f": 3, "b-f": 3, "bias-f": 3}
+    assert corners(groups(text, inhibition=True, blank="b->f")[0])["b-f"] == 3
+
+
+def test_each_of_several_long_vectors_in_a_column_has_its_dots():
+    text = "input x[2]\nnode q[6], k[6]\noutput f\nx -> q, k : ~\nq, k -> f : ~"
+    _, said = groups(text)
+    assert {"q₁", "q₆", "k₁", "k₆"} <= {*said} and "q₂" not in said
