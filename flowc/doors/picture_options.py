@@ -87,7 +87,8 @@ def _list(name: str, help: str, choices: Sequence[str] = ()) -> PictureOption:
 
     def check(value: Any) -> tuple[str, ...]:
         names = names_in(value) if isinstance(value, str) else tuple(value) if isinstance(value, (list, tuple)) else None
-        if names is None or not all(isinstance(n, str) for n in names):
+        silent = isinstance(value, str) and not names  # as of a shell's variable without a value: not what was to be hidden
+        if names is None or silent or not all(isinstance(n, str) for n in names):
             raise ValueError(f"`{name}` takes names, not {in_code(value)}")
         for one in names:
             if choices and one not in choices:

@@ -66,9 +66,9 @@ def _spell_count(count: int, what: str) -> str:
     return f"{count or 'no'} {what if count == 1 else 'biases' if what == 'bias' else what + 's'}"
 
 
-def description(network: Network, diagram: Diagram, state: State) -> str:
-    """What each circle is, with its numbers, and what each arrow carries."""
-    labelled_parts: list[Node | Weight] = [*network.nodes, *network.weights]
+def description(network: Network, diagram: Diagram, state: State, weights: Sequence[Weight]) -> str:
+    """What each circle is, with its numbers, and what each arrow carries. `weights`: those whose labels may be said."""
+    labelled_parts: list[Node | Weight] = [*network.nodes, *weights]
     labels = [f"{n.name} is labelled: {n.label}." for n in labelled_parts if n.label]
     circles = [_describe_circle(c, state) for c in diagram.circles()]
     arrows = [f"{diagram.name_of(a.source)} to {diagram.name_of(a.target)}{labelled(a)}" for a in diagram.arrows]

@@ -121,7 +121,7 @@ class _Pictures:
         exercise.check(self.network, diagram, self.show != "structure")
         shown = [exercise.of_state(diagram, replace(state, digits=how.digits)) for state in self._states(diagram)]
         shorter = exercise.of_diagram(self._diagram("numbers")) if on_arrows == "both" else None
-        room = [*shown, *(replace(state, digits=how.digits) for state in self._beside(diagram))]
+        room = [*shown, *(exercise.of_state(diagram, replace(state, digits=how.digits)) for state in self._beside(diagram))]
         arranged = arrange(exercise.of_diagram(diagram), how.direction, room, shorter)
         name = how.name or self.network.name
         return [(state, compose(arranged, state, self._text(arranged.diagram, state), name)) for state in shown]
@@ -141,7 +141,10 @@ class _Pictures:
     def _states(self, diagram: Diagram) -> Iterator[State]:
         if self.show == "structure" or self.numbers is None:
             yield STRUCTURE
-        elif self.show == "steps":
+            return
+        if self.show != "values":
+            self.numbers.check_gradients()
+        if self.show == "steps":
             yield from states.steps(diagram, self.numbers)
         elif self.show == "values":
             values = states.with_values(diagram, self.numbers)
@@ -160,7 +163,8 @@ class _Pictures:
 
     def _text(self, diagram: Diagram, state: State) -> Text:
         sentence = self.how.alt if self.how.alt is not None else alt.sentence(self.network, state)
-        return Text(sentence, alt.description(self.network, diagram, state), self.how.legend)
+        weights = self.how.exercise.open_weights(self.network, diagram)
+        return Text(sentence, alt.description(self.network, diagram, state, weights), self.how.legend)
 
 
 def diagram_of(

@@ -12,7 +12,7 @@ from flowc.drawing.diagram import Arrow, Bias, Diagram, Key
 from flowc.drawing.label import BLANK
 from flowc.drawing.layout import Link
 from flowc.drawing.state import Number, Pair, State
-from flowc.graph.network import Network
+from flowc.graph.network import Network, Weight
 from flowc.records import Record
 
 Hidden = Literal["weights", "values"]
@@ -64,6 +64,14 @@ class Exercise(Record):
             slopes={} if silent else _blank_numbers(state.slopes, arrows),
             bias_slopes={} if silent else _blank_numbers(state.bias_slopes, biases),
         )
+
+    def open_weights(self, network: Network, diagram: Diagram) -> tuple[Weight, ...]:
+        """Those of which nothing is to be found."""
+        if "weights" in self.hide:
+            return ()
+        blank = {a.weight[0] for a in diagram.arrows if a.weight and self._blanks(_names_of_arrow(diagram, a))}
+        blank |= {b.weight[0] for b in diagram.biases if b.weight and self._blanks(_names_of_bias(diagram, b))}
+        return tuple(weight for weight in network.weights if weight.name not in blank)
 
     def _without_answer(self, carrier: Carrier, blank: bool) -> Carrier:
         if "weights" in self.hide:

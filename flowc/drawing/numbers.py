@@ -7,7 +7,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import Any
 
-from flowc.graph.network import Network, Node
+from flowc.graph.network import Network
 from flowc.maths.functions import lookup
 from flowc.program.batch_loss import belongs_to_loss
 from flowc.program.ir import Program, Symbol
@@ -26,6 +26,11 @@ class Numbers(Record, eq=False):
     gradients: Arrays = NO_ARRAYS
     weights: Arrays = NO_ARRAYS
     weight_gradients: Arrays = NO_ARRAYS
+
+    def check_gradients(self) -> None:
+        """Raises FloatingPointError for one that is not finite; values may be shown without it."""
+        for arrays, what in (self.deltas, "the excitation of "), (self.gradients, ""), (self.weight_gradients, ""):
+            _check_finite(arrays, f"the gradient of {what}")
 
 
 def numbers(network: Network, weights: Arrays, token: Arrays) -> Numbers:
@@ -65,18 +70,19 @@ def _read_numbers(network: Network, program: Program, weights: Arrays, token: Ar
         value = values.get(symbol) if symbol is not None else None
         return value[0] if value is not None and symbol is not None and symbol.type.batched else value
 
-    nodes = {node.name: node for node in network.nodes}
     xi = {name: one(s) for name, s in program.excitations.items()}
     h = {name: one(s) for name, s in program.activations.items()}
-    _check_finite(nodes, {**xi, **h})
     slopes, used = program.gradients, _nodes_read(network)
-    return Numbers(
+    numbers = Numbers(
         _drop_missing(xi), _drop_missing(h),
         _drop_missing({name: one(slopes.get(s)) for name, s in program.excitations.items()}),
         _drop_missing({name: one(slopes.get(s)) for name, s in program.activations.items() if name in used}),
         {s.owner: values[s] for s in program.weights if s in values},
         _drop_missing({s.owner: one(slopes.get(s)) for s in program.weights}),
     )  # fmt: skip
+    _check_finite(numbers.excitations, "the excitation of ")
+    _check_finite(numbers.activations, "")
+    return numbers
 
 
 def _nodes_read(network: Network) -> set[str]:
@@ -93,9 +99,10 @@ def _drop_missing(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in values.items() if value is not None}
 
 
-def _check_finite(nodes: Mapping[str, Node], values: Arrays) -> None:
+def _check_finite(arrays: Arrays, what: str) -> None:
+    """Raises FloatingPointError."""
     from numpy import isfinite
 
-    for name, value in values.items():
-        if value is not None and not isfinite(value).all():
-            raise FloatingPointError(f"`{name}` is not finite for these values")
+    for name, value in arrays.items():
+        if not isfinite(value).all():
+            raise FloatingPointError(f"{what}`{name}` is not finite for these values")

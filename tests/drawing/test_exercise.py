@@ -100,3 +100,57 @@ def test_elements_of_vectors():
     flow = flowc.loads("input x[2]\noutput f[2]\nx -> f : W ~ 0.625")
     text = flowc.render(flow, arrows="numbers", blank="W[1,2], W[2,1]")
     assert text.count("to be filled in") >= 2 and text.count("<title>0.625</title>") == 2
+
+
+EXAM = """
+flow exam "An exam"
+input x1, x2
+target y
+node h1, h2 : tanh
+output f
+x1 -> h1 : a ~ {a}
+x2 -> h1 : c ~ -0.6875
+x1, x2 -> h2 : {k}
+h1, h2 -> f : v ~ 0.4375
+1 -> h1 : b ~ {b}
+loss mse(f, y)
+"""
+ANSWERS = {"a": 0.8125, "k": 0.5625, "b": 0.3125}
+OTHERS = {"a": -32109.25, "k": 0, "b": -1e-7}
+EVERYTHING = "x1,x2,h1,h2,f,loss,y,a,b,c,v,x1->h2,x2->h2,h1->f,h2->f"
+
+
+@pytest.mark.parametrize("format", ["svg", "tikz", "html"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"show": "structure", "arrows": "both", "blank": "a,b,x1->h2,x2->h2"},
+        {"show": "structure", "arrows": "numbers", "hide": "weights", "loss": True},
+        *({"show": show, "blank": EVERYTHING, "loss": True, "digits": 6} for show in ("values", "gradients", "backprop", "steps")),
+        *({"show": show, "hide": "weights,values", "loss": True} for show in ("values", "gradients", "backprop", "steps")),
+    ],
+    ids=lambda options: f"{options['show']}-{'blank' if 'blank' in options else 'hide'}",
+)
+def test_other_answers_make_the_same_file_byte_by_byte(options, format):
+    """Neither places, sizes and ids nor words tell them."""
+    token = {} if options["show"] == "structure" else {"values": TOKEN}
+    handed_out = flowc.render(flowc.loads(EXAM.format(**ANSWERS)), format, **options, **token)
+    for name in ANSWERS:
+        other = flowc.loads(EXAM.format(**{**ANSWERS, name: OTHERS[name]}))
+        assert flowc.render(other, format, **options, **token) == handed_out, name
+
+
+@pytest.mark.parametrize("options", [{"blank": "w"}, {"blank": "x->f"}, {"hide": "weights"}])
+def test_the_label_of_a_blank_weight_is_not_read_aloud(options):
+    flow = flowc.loads('weight w "slope" ~ 0.5, b "start" ~ 1\ninput x "in"\noutput f\nf = w*x + b')
+    assert "w is labelled: slope" in picture_of(flow).description
+    picture = picture_of(flow, **options)
+    assert "slope" not in words(picture) and "x is labelled: in" in picture.description
+    assert ("b is labelled: start" in picture.description) is ("blank" in options)
+
+
+@pytest.mark.parametrize("option", ["blank", "hide"])
+def test_no_name_is_not_nothing_to_hide(flow, option):
+    with pytest.raises(ValueError, match=f"`{option}` takes names, not"):
+        flowc.render(flow, **{option: " , "})
+    assert flowc.render(flow, **{option: ()}) == flowc.render(flow)

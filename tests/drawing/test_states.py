@@ -174,6 +174,22 @@ def test_a_number_that_is_not_finite_names_its_node():
         found(flow)
 
 
+def test_an_excitation_that_is_not_finite_is_none_although_its_value_is():
+    flow = flowc.loads("input x\nnode h : tanh\noutput f\nx -> h : 1e300\nh -> f : 1")
+    with np.errstate(all="ignore"), pytest.raises(FloatingPointError, match="the excitation of `h` is not finite"):
+        flowc.render(flow, values={"x": 1e300})
+
+
+@pytest.mark.parametrize("show", ["gradients", "backprop", "steps"])
+def test_a_gradient_that_is_not_finite_is_of_no_picture_of_gradients(show):
+    flow = flowc.loads("input x\ntarget y\nnode h\noutput f\nx -> h : w ~ 1e-300\nh -> f : 1e10\nloss f - y")
+    token = {"x": 1e300, "y": 1}
+    with np.errstate(all="ignore"):
+        assert "= 1e+10" in flowc.render(flow, values=token)
+        with pytest.raises(FloatingPointError, match=r"the gradient of `?w`? is (not finite|inf)"):
+            flowc.render(flow, values=token, show=show)
+
+
 def test_a_weight_that_does_not_learn_has_no_gradient():
     flow = flowc.loads("input x\ntarget y\noutput f\nweight c = -1\nx -> f : c\n1 -> f : b ~ 0.5\nloss mse(f, y)\ndata {\n x | y\n 1 | 0\n}")
     groups = said(draw(flow.network, Drawing(), "gradients", found(flow)))
