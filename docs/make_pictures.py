@@ -31,7 +31,7 @@ PICTURES = {  # file -> example, and how it is drawn
 
 def picture(name):
     example, options = PICTURES[name]
-    folder = HERE if (HERE / f"{example}.flow").exists() else EXAMPLES
+    folder = HERE / "unit" if (HERE / "unit" / f"{example}.flow").exists() else EXAMPLES
     options = {**options}
     step = options.pop("step", None)
     drawn = flowc.render(folder / f"{example}.flow", "svg", id_prefix=name.removesuffix(".svg"), background=True, **options)
@@ -45,12 +45,28 @@ SHEET = """#set page(width: 1200pt, height: auto, margin: 16pt, fill: white)
 """
 
 
-def contact_sheet():
-    """Every example, four in a row, under its name."""
-    paths = sorted(EXAMPLES.glob("*.flow"))
-    files = {f"{path.stem}.svg": flowc.render(path).encode() for path in paths}
+def contact_sheet(folder=EXAMPLES, options=lambda path: {}):
+    """Every diagram of a folder, four in a row, under its name."""
+    paths = sorted(folder.glob("*.flow"))
+    files = {f"{path.stem}.svg": flowc.render(path, **options(path)).encode() for path in paths}
     files["names.json"] = json.dumps([path.stem for path in paths]).encode()
     return typeset(SHEET, files, format="png", ppi=110.0)
+
+
+def unit_sheet():
+    return contact_sheet(HERE / "unit", options_on_page)
+
+
+def options_on_page(path):
+    """Those of the command that `unit.md` names for a diagram."""
+    words = re.search(rf"^\| {path.stem} \| ([^|]*)\|", (HERE / "unit.md").read_text(encoding="utf-8"), re.MULTILINE)[1].replace("`", "").split()
+    options = {}
+    for word in words:
+        if word.startswith("--"):
+            options[last := word.removeprefix("--")] = True
+        else:
+            options[last] = word
+    return options
 
 
 FOUR = """#set page(width: 940pt, height: auto, margin: 14pt, fill: white)
@@ -104,4 +120,5 @@ if __name__ == "__main__":
     for name in PICTURES:
         (HERE / name).write_text(picture(name), encoding="utf-8")
     (HERE / "contact-sheet.png").write_bytes(contact_sheet())
+    (HERE / "unit-sheet.png").write_bytes(unit_sheet())
     (HERE / "four.png").write_bytes(four())

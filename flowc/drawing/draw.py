@@ -120,9 +120,9 @@ class _Pictures:
         diagram = self._diagram(on_arrows)
         exercise.check(self.network, diagram, self.show != "structure")
         shown = [exercise.of_state(diagram, replace(state, digits=how.digits)) for state in self._states(diagram)]
-        shorter = exercise.of_diagram(self._diagram("numbers")) if on_arrows == "both" else None
+        shorter = self._shorter(on_arrows)
         room = [*shown, *(exercise.of_state(diagram, replace(state, digits=how.digits)) for state in self._beside(diagram))]
-        arranged = arrange(exercise.of_diagram(diagram), how.direction, room, shorter)
+        arranged = arrange(exercise.of_diagram(diagram), how.direction, room, None if shorter is None else exercise.of_diagram(shorter))
         name = how.name or self.network.name
         return [(state, compose(arranged, state, self._text(arranged.diagram, state), name)) for state in shown]
 
@@ -134,9 +134,14 @@ class _Pictures:
             return "numbers"
         return "both" if self.show == "structure" and self.numbers is not None else "names"
 
-    def _diagram(self, on_arrows: OnArrows) -> Diagram:
+    def _shorter(self, on_arrows: OnArrows) -> Diagram | None:
+        """The diagram with shorter labels, if there are any: numbers without names, names without the words of classes."""
+        worded = any(axis.names for weight in self.network.weights for axis in weight.axes)
+        return self._diagram("numbers") if on_arrows == "both" else self._diagram(on_arrows, numbered=True) if worded else None
+
+    def _diagram(self, on_arrows: OnArrows, numbered: bool = False) -> Diagram:
         weights = None if on_arrows == "names" else self.weights
-        return diagram_of(self.network, self.how, on_arrows, weights, names_outside=self.show == "backprop")
+        return diagram_of(self.network, self.how, on_arrows, weights, names_outside=self.show == "backprop", numbered=numbered)
 
     def _states(self, diagram: Diagram) -> Iterator[State]:
         if self.show == "structure" or self.numbers is None:
@@ -169,10 +174,10 @@ class _Pictures:
 
 def diagram_of(
     network: Network, how: Drawing = Drawing(), on_arrows: OnArrows = "names", weights: Mapping[End, float] | None = None,
-    names_outside: bool = False,
+    names_outside: bool = False, numbered: bool = False,
 ) -> Diagram:  # fmt: skip
     """What a picture shows. weights: their elements that are numbers; None: those that stay at one."""
-    content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside, how.symbolic, how.inhibition)
+    content = Content(how.loss, how.vectors, how.many, on_arrows, how.digits, names_outside, how.symbolic, how.inhibition, numbered)
     diagram = sketch(network, content, _fixed_weights(network) if weights is None else weights)
     return compact(diagram) if how.compact else diagram
 

@@ -116,15 +116,15 @@ def of_whole(label: Label | None, lines: Sequence[Line], added: bool) -> Label |
     return Label(f"⊙ {text}", rf"\odot {latex}" if label.latex else None)
 
 
-def label_of(line: Line, element: Element, notation: Notation, worded: Mapping[str, str]) -> Label | None:
+def label_of(line: Line, element: Element, notation: Notation, worded: Mapping[str, str], numbered: bool = False) -> Label | None:
     """What multiplies: `−1`, `w₁₂`, `−w`, `2w`; None of an operand, or of a 1 within an equation. `element`: of its weight.
-    `worded`: what authors say of weights, by name."""
+    `worded`: what authors say of weights, by name. `numbered`: elements by their places."""
     if line.plain:
         return None
     if line.weight is None:
         return number(line.factor)
     name = line.weight[0]
-    symbol = of_author(worded[name]) if name in worded and not element else of_symbol(notation.weight(name, element))
+    symbol = of_author(worded[name]) if name in worded and not element else of_symbol(notation.weight(name, element, numbered))
     if line.factor == 1:
         return symbol
     factor = Label("−", "-") if line.factor == -1 else number(line.factor)

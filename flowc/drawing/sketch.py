@@ -33,7 +33,8 @@ class Content:
     """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle or box.
     `many`: of a layer with more circles than this some are left out. `arrows`: names of weights, their numbers where they
     are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it. `symbolic`: the
-    last circle after dots has the name of its size as its index. `inhibition`: what is negative ends in a bar."""
+    last circle after dots has the name of its size as its index. `inhibition`: what is negative ends in a bar. `numbered`:
+    elements of weights by their places, not by the names of classes."""
 
     loss: bool = False
     vectors: Literal["column", "circle", "box"] = "column"
@@ -43,6 +44,7 @@ class Content:
     names_outside: bool = False
     symbolic: bool = False
     inhibition: bool = False
+    numbered: bool = False
 
 
 def sketch(network: Network, content: Content = Content(), numbers: Mapping[End, float] | None = None) -> Diagram:
@@ -234,7 +236,8 @@ class _Sketch:
 
     def _said_of(self, lines: Sequence[Line]) -> Label | None:
         """What stands on an arrow: names, a number, or `w₁₁ = 0.5`."""
-        names = together(label_of(line, self._named_by_size(line), self.notation, self.worded) for line in lines)
+        numbered = self.content.numbered
+        names = together(label_of(line, self._named_by_size(line), self.notation, self.worded, numbered) for line in lines)
         value = value_of(lines, self.numbers)
         if self.content.arrows == "names" or value is None or all(line.weight is None for line in lines):
             return names

@@ -120,8 +120,8 @@ class Notation:
         symbol = self._symbols.get(excitation_key(name))
         return self.node(name, element) if symbol is None else self._symbol_of_element(symbol, self._nodes[name].axes, element)
 
-    def weight(self, name: str, element: Element = ()) -> Symbol:
-        """w₁₂, [target, source]; W as a whole. Its elements are written small."""
+    def weight(self, name: str, element: Element = (), numbered: bool = False) -> Symbol:
+        """w₁₂, [target, source]; W as a whole. Its elements are written small. `numbered`: by their places, from 1, where they have names."""
         if name in self._arrows and element and isinstance(element[0], int):
             base, *below = signs(self._arrows[name][element[0]])
             return Symbol(base, tuple(below))
@@ -130,6 +130,8 @@ class Notation:
             small = replace(array, base=_small_sign(array.base))
             array = array if small.latex in self._taken else small
         axes = self._weights[name].axes or tuple(Axis(1, size) for size in self._weights[name].shape)
+        if numbered:
+            axes = tuple(Axis(1, len(axis)) if axis.names else axis for axis in axes)
         return self._symbol_of_element(array, axes, element)
 
     def delta(self, name: str, element: Element = ()) -> Symbol:

@@ -221,3 +221,11 @@ def test_labels_of_weights_stand_on_their_arrows():
     assert {m.label.latex or m.label.text for m in marks} == {"lift", "?", r"{\omega}", "{M}_{1}", "{M}_{2}"}
     assert r"{\omega}" in flow.equations("latex") and "{M}" in flow.equations("latex")
     assert "w is labelled: ?" in flowc.render(flow)
+
+
+def test_weights_of_classes_have_their_words_where_there_is_room_and_their_places_where_not():
+    text = "index K = {}\ninput x[{}]\noutput p[K] : softmax\nx -> p : ~"
+    few = flowc.loads(text.format("cat, dog", 2))
+    many = flowc.loads(text.format("Leguminosae, Orchidaceae, Rosaceae", 4))
+    assert written(draw(few.network), "weight")[:2] == ["w_cat,1", "w_cat,2"]
+    assert written(draw(many.network), "weight")[:2] == ["w₁₁", "w₁₂"]
