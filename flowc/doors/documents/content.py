@@ -39,7 +39,8 @@ def make_content(diagram: Opened, request: Request, format: str) -> Content:
     if request.show == "code":
         return Content((_print_listing(diagram, request),))
     if request.show == "trace":
-        return Content((*_show_trace(_make_trace(diagram, request)),))
+        deltas = request.options.get("gradients", "delta") == "delta"
+        return Content((*_show_trace(_make_trace(diagram, request), deltas),))
     return Content((*_show_equations(_make_equations(diagram, request)),))
 
 
@@ -104,12 +105,19 @@ def _print_listing(diagram: Opened, request: Request) -> Listing:
 def _make_equations(diagram: Opened, request: Request) -> Document:
     from flowc.doors.equations import PARTS, document_of
 
-    part = request.options.get("part", "all")
-    if part not in PARTS:
-        raise ValueError(f"`part` of equations is one of {', '.join(PARTS)}, not `{part}`")
+    part = _find_part(request, PARTS)
     weights = _find_weights(diagram, request) if request.options.get("numbers") or "weights" in request.options else None
     asked = request.options
-    return document_of(diagram, asked.get("form"), part, weights, asked.get("digits", 4), asked.get("all", False), asked.get("tokens"))
+    return document_of(diagram, asked.get("form"), part, weights, asked.get("digits", 4), asked.get("all", False), asked.get("tokens"),
+                       asked.get("gradients", "delta"))  # fmt: skip
+
+
+def _find_part(request: Request, parts: tuple[str, ...]) -> str:
+    """Raises ValueError."""
+    part: str = request.options.get("part", "all")
+    if part not in parts:
+        raise ValueError(f"`part` of {'a trace' if request.show == 'trace' else request.show} is one of {', '.join(parts)}, not `{part}`")
+    return part
 
 
 def _find_weights(diagram: Opened, request: Request) -> Mapping[str, Any]:
@@ -165,6 +173,7 @@ def _make_mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematic
 
 def _make_trace(diagram: Opened, request: Request) -> Trace:
     from flowc.data.dataset import BadData
+    from flowc.doors.tracing import PARTS, check_part
     from flowc.learning.trace.build import trace
     from flowc.nets.net import Net
     from flowc.nets.trace_values import find_values
@@ -176,17 +185,22 @@ def _make_trace(diagram: Opened, request: Request) -> Trace:
     except BadData as error:
         raise ValueError(str(error)) from None
     values = find_values(diagram.network, Net(diagram), _find_weights(diagram, request), arrays, asked.get("rate"))
-    return trace(diagram.network, values, "", least=asked.get("digits", 4), whole=asked.get("all", False))
+    part = _find_part(request, PARTS)
+    lines = trace(diagram.network, values, "", least=asked.get("digits", 4), whole=asked.get("all", False), part=part)
+    return check_part(lines, part, values)
 
 
-def _show_trace(trace: Trace) -> Iterable[Block]:
-    from flowc.learning.trace.latex import section_rows, section_title
+def _show_trace(trace: Trace, deltas: bool) -> Iterable[Block]:
+    from flowc.learning.trace.latex import section_rows, section_title, spell_meanings
     from flowc.learning.trace.prose import CLOSE
 
     for section in trace.sections:
         yield Words((Span("strong", section_title(section, trace)),))
-        rows = section_rows(section, trace)
+        rows = section_rows(section, trace, deltas)
         parts = ((left.strip(), right) for left, _, right in (row.partition("&") for row in rows))
         yield _make_mathematics(" \\\\\n".join(rows), parts)
+    if meanings := [*spell_meanings(trace, deltas)]:
+        yield Words((Span("text", "where"),))
+        yield Items(tuple((Span("math", meaning),) for meaning in meanings))
     if trace.close:
         yield Words(_make_spans((CLOSE,)))

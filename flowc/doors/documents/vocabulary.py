@@ -8,7 +8,7 @@ from typing import Any
 from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import closest
 from flowc.doors import picture_options
-from flowc.doors.equations import FORMS, TOKENS
+from flowc.doors.equations import FORMS, GRADIENTS, TOKENS
 from flowc.doors.picture_options import HOW, WHAT
 from flowc.nets.plotting.kinds import KINDS as PLOTS
 from flowc.records import Record
@@ -143,7 +143,8 @@ _TOKEN_WORDS: Mapping[str, tuple[Callable[[str], Any], tuple[str, ...], str]] = 
 }
 _OWN_WORDS = (
     _make_word("form", _reader_of_choice((*FORMS, "functions", "module", "sequential")), ("equations", "code"), "of equations `nodes`, `layers`, `augmented`, `indexed`; of code as of `flowc compile`"),
-    _make_word("part", str, ("equations", "code"), "of equations `forward`, `loss`, `backward`, `update`; of code one function, as `forward`"),
+    _make_word("part", str, ("equations", "trace", "code"), "of equations and traces `forward`, `loss`, `backward`, `update`; of code one function, as `forward`"),
+    _make_word("gradients", _reader_of_choice(GRADIENTS), ("equations", "trace"), "`delta`: δ of an excitation; `partial`: ∂L/∂ξ throughout"),
     _make_word("tokens", _reader_of_choice(TOKENS), ("equations",), "of `one` token, or `all` of a batch"),
     _make_word("numbers", _read_flag, ("equations",), "numbers in place of the weights' names"),
     _make_word("all", _read_flag, ("equations", "trace"), "every line and term, however many"),

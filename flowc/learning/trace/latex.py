@@ -23,14 +23,14 @@ def as_latex(trace: Trace, deltas: bool = True) -> str:
     blocks = ["% needs \\usepackage{amsmath}"]
     blocks += [latex_signs(part) for part in (title_of(trace), trace.token) if part]
     blocks += ["\n".join(_section_lines(section, trace, deltas)) for section in trace.sections]
-    if meanings := [*_meanings(trace, deltas)]:
+    if meanings := [*spell_meanings(trace, deltas)]:
         blocks.append("\n".join(["where", "\\begin{itemize}", *(f"  \\item ${line}$" for line in meanings), "\\end{itemize}"]))
     if trace.close:
         blocks.append("$\\approx$: " + latex_words(CLOSE.removeprefix("≈: ")))
     return "\n\n".join(blocks) + "\n"
 
 
-def _meanings(trace: Trace, deltas: bool) -> Iterator[str]:
+def spell_meanings(trace: Trace, deltas: bool = True) -> Iterator[str]:
     """The functions by name, and what δ is."""
     yield from (f"{formula(left)} = {formula(right)}" for left, right in define_functions(trace.functions))
     if deltas and any(section.name == "backward" for section in trace.sections) and trace.xi:

@@ -96,6 +96,17 @@ def test_a_trace_has_every_number():
     assert "0.3775" in blocks[1].latex and "0.2984" in blocks[3].latex
 
 
+def test_a_trace_may_be_a_part_and_says_what_its_signs_mean():
+    where, meanings = shown("worked_example", show="trace", part="forward")[2:]
+    head, lines, *_ = shown("worked_example", show="trace", part="backward")
+    assert head.spans[0].text == "Backward" and r"\delta_{o_{1}} &= " in lines.latex
+    assert where.spans[0].text == "where" and meanings.items[0][0].text.startswith(r"\sigma(\xi) = ")
+    (_, lines, *_) = shown("worked_example", show="trace", part="backward", gradients="partial")
+    assert r"\partial \xi_{o_{1}}" in lines.latex and "delta" not in lines.latex
+    (_, lines, *_) = shown("worked_example", show="equations", part="backward", gradients="partial")
+    assert r"\partial \xi_{o_{1}}" in lines.latex and "delta" not in lines.latex
+
+
 @pytest.mark.parametrize("plot", ["activations", "loss w5 w6"])
 def test_a_plot_is_an_image_with_its_sentence(plot):
     pytest.importorskip("matplotlib")
@@ -139,6 +150,9 @@ def test_problems_of_a_file_are_at_the_line_that_names_it(tmp_path):
         ({"text": NET, "show": "gradients", "values": "x1=1 x2=1"}, "there are no gradients without a loss and its targets"),
         ({"text": NET, "show": "equations", "part": "update"}, "net has no equations for `--part update`"),
         ({"text": NET, "show": "equations", "part": "forwards"}, "`part` of equations is one of forward, loss"),
+        ({"text": NET, "show": "trace", "part": "step", "values": "x1=1 x2=1"}, "`part` of a trace is one of forward, loss"),
+        ({"text": NET, "show": "trace", "part": "loss", "values": "x1=1 x2=1"}, "the trace of net has nothing in `loss`: it has no loss"),
+        ({"text": NET, "show": "equations", "gradients": "d"}, "`gradients` is one of delta, partial, not 'd'"),
         ({"text": NET, "show": "code", "backend": "fortran"}, "there is no backend `fortran`"),
         ({"text": NET, "show": "code", "part": "nothing"}, "nothing"),
         ({"text": NET, "plot": "regions g"}, "g"),
