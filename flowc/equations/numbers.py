@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction as Ratio
 from functools import lru_cache
-from math import isclose, isqrt, pi
+from math import isclose, isqrt, pi, sqrt
 
 from flowc.equations.algebra import negative, over, times
 from flowc.equations.tree import ONE, Call, Expr, Fraction, Name, Number
@@ -44,6 +44,9 @@ def _readings(value: float) -> Iterator[Expr]:
         ratio = _ratio_of(value * value * factor, MOST_OF_SQUARE)
         if ratio is not None and ratio.numerator <= MOST_OF_SQUARE:
             yield _root_of(ratio, above, below_line)
+    for irrational in (2.0, 0.5, 3.0, 1 / 3, 5.0, 0.2, pi * pi, 1 / (pi * pi), 2 / pi, pi / 2, 2 * pi):  # its square
+        if len(digits := f"{value / sqrt(irrational):.15g}") <= ROUND:
+            yield times(Number(float(digits)), exact(sqrt(irrational)))
 
 
 def _ratio_of(value: float, most: int) -> Ratio | None:

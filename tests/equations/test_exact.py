@@ -30,6 +30,8 @@ WRITTEN = [
     (1 / math.pi, "1/π", r"\frac{1}{\pi}"),
     (1 / math.sqrt(2 * math.pi), "1/√(2 π)", r"\frac{1}{\sqrt{2 \pi}}"),
     (math.sqrt(2 / math.pi), "√(2/π)", r"\sqrt{\frac{2}{\pi}}"),
+    (0.044715 * math.sqrt(2 / math.pi), "0.044715 √(2/π)", r"0.044715 \sqrt{\frac{2}{\pi}}"),
+    (2.125 * math.sqrt(2), "2.125 √2", r"2.125 \sqrt{2}"),
     (1e-7, "10⁻⁷", "10^{-7}"),
     (2.5e-9, "2.5·10⁻⁹", r"2.5 \cdot 10^{-9}"),
     (3e22, "3·10²²", r"3 \cdot 10^{22}"),
