@@ -98,8 +98,9 @@ class Notation:
         self._drawn = Counter(self._targets[w.name] for w in network.weights if _is_drawn(w) and w.name in self._targets)
         self._letters = Counter(signs(w.name)[0] for w in network.weights if w.shape)
         self._summed = sum(bool(n.arrows) and n.role != "loss" and not n.anonymous for n in network.nodes)
-        self._layers = Counter(signs(name)[1:] for name in {names[0] for names in self._targets.values() if len(names) == 1})
-        self._declared = {signs(w.name) for w in network.weights if w.declared}
+        fed = {self._targets[w.name] for w in network.weights if w.shape and w.name in self._targets}
+        self._layers = Counter(signs(names[0])[1:] for names in fed if len(names) == 1)
+        self._declared = {signs(w.name) for w in network.weights if w.declared and w.shape}
         axes = [axis for node in network.nodes for axis in node.axes] + [axis for weight in network.weights for axis in weight.axes]
         self._classes = {name for axis in axes for name in axis.names or ()}
         self._lists = {symbol.base.latex for symbol in self._arrays(gathered) if not symbol.layer}
