@@ -13,6 +13,8 @@ from flowc.records import Record
 ROW, BETWEEN = 26.0, 12.0  # the least height of a row; above the first
 SPACE = 30.0  # between equations in one row
 SIZE = SYMBOL
+LONG = 400  # signs of LaTeX, which are wider than a picture
+BESIDE = 0.3 * SIZE  # what a sign of operation has around it
 MARGIN = 14.0
 
 
@@ -34,7 +36,7 @@ class Equation(Record):
         for k, side in enumerate(self.sides):
             sign = self.sign if k == len(self.sides) - 1 else "="
             first, *others = side
-            yield Label(f" {sign} {first.text}", f" {SIGNS[sign]} {first.latex}")
+            yield Label(f" {sign} {first.text}", f" {SIGNS[sign]} {first.latex}" if first.latex is not None else None)
             yield from others
 
 
@@ -68,37 +70,45 @@ def _add_rows(picture: Picture, rows: Sequence[Row], least: tuple[float, float])
 
 def _break_rows(equations: Sequence[Equation], room: float) -> Iterator[Row]:
     """Numbers that are given beside one another, as many as there is room for; other equations from a row of their own on."""
-    row: Label | None = None
+    row: list[Label] = []
     for equation in equations:
-        complete = _join_labels([*equation.pieces()])
         alone = len(equation.sides) == 1
-        if row is not None and alone and _width_of(row) + SPACE + _width_of(complete) <= room:
-            row = Label(f"{row.text}   {complete.text}", rf"{row.latex} \qquad {complete.latex}")
-            continue
-        if row is not None:
-            yield Row(row)
-        row = complete if alone else None
-        if not alone:
-            yield from _rows_of_equation(equation, room)
-    if row is not None:
-        yield Row(row)
-
-
-def _rows_of_equation(equation: Equation, room: float) -> Iterator[Row]:
-    """Whole where there is room; else from the left side on, what does not fit in rows behind it."""
-    indent, row = 0.0, equation.left
-    for piece in [*equation.pieces()][1:]:
-        longer = _join_labels([row, piece])
-        if indent + _width_of(longer) > room and row is not equation.left and row.text:
-            yield Row(row, indent)
-            indent, row = _width_of(equation.left) + SIZE / 2, Label(piece.text, "{}" + (piece.latex or ""))
+        pieces = [*equation.pieces()]
+        if row and not (alone and _width_of_pieces([*row, *pieces]) + SPACE <= room):
+            yield Row(_join_labels(row))
+            row = []
+        if alone:
+            row += [Label("   ", r" \qquad "), *pieces] if row else pieces
         else:
-            row = longer
-    yield Row(row, indent)
+            yield from _rows_of_equation(pieces, room)
+    if row:
+        yield Row(_join_labels(row))
+
+
+def _rows_of_equation(pieces: Sequence[Label], room: float) -> Iterator[Row]:
+    """Whole where there is room; else from the left side on, what does not fit in rows behind it."""
+    complete = _join_labels(pieces)
+    if len(complete.latex or "") < LONG and _width_of(complete) <= room:
+        yield Row(complete)
+        return
+    row, indent = [pieces[0]], 0.0
+    for piece in pieces[1:]:
+        if len(row) > 1 and indent + _width_of_pieces([*row, piece]) > room:
+            yield Row(_join_labels(row), indent)
+            row, indent = [Label("", "{}")], _width_of(pieces[0]) + SIZE / 2
+        row.append(piece)
+    yield Row(_join_labels(row), indent)
+
+
+def _width_of_pieces(pieces: Sequence[Label]) -> float:
+    """Each is set once, in whatever row it stands at last."""
+    return sum(_width_of(piece) + BESIDE for piece in pieces)
 
 
 def _join_labels(labels: Sequence[Label]) -> Label:
-    return Label("".join(label.text for label in labels), "".join(label.latex or "" for label in labels))
+    """Mathematics, if all are."""
+    text, latex = "".join(label.text for label in labels), [label.latex for label in labels]
+    return Label(text, "".join(part for part in latex if part) if None not in latex else None)
 
 
 def _width_of(label: Label) -> float:

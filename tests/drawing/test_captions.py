@@ -87,3 +87,13 @@ def test_an_exercise_does_not_say_what_it_hides():
     assert [said(picture) for picture in steps] == [f"{k} of 4." for k in (1, 2, 3, 4)]
     with pytest.raises(ValueError, match="captions say what an exercise hides"):
         drawn(flowc.load(BY_NAME["xor"]), {"show": "steps", "row": 2, "hide": "values", "captions": True})
+
+
+def test_brackets_within_brackets_take_no_time():
+    """To set those that grow within one another takes twice as long for each."""
+    from time import process_time
+
+    text = "input x\ntarget y\noutput f\nweight w ~ 0.5\nf = sqrt(1 + gelu(1 + sqrt(1 + exp(tanh(1 + w*x)/(1 + x^2))/(2 + x))))\nloss mse(f, y)\n"
+    start = process_time()
+    steps = drawn(flowc.loads(text), {"show": "steps", "values": {"x": 1.0, "y": 0.0}, "captions": True, "loss": True})[0]
+    assert len(steps) > 5 and process_time() - start < 15

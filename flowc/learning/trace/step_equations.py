@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import accumulate
 
 from flowc.drawing.captions import Equation
 from flowc.drawing.label import Label
@@ -18,6 +19,8 @@ from flowc.learning.trace.symbols import TraceSymbols
 
 PHASES = {"given": ("forward", "loss"), "forward": ("forward", "loss"), "backward": ("backward",)}  # of a step: the sections
 SHOWN = {"given": ("given",), "forward": ("excitation", "on the way", "value"), "backward": ("arrives", "delta")}
+GROWING = re.compile(r"\\(left|right)(?![a-z])")
+DEEP = 2
 UNARY = re.compile(r"(^|[=(]|\\cdot|[{}]) ?-(?=\S)")  # a minus that subtracts from nothing
 
 
@@ -59,7 +62,7 @@ class StepEquations:
     def _parts_of(self, formula: Formula, label: Callable[[Leaf], Label], numbers: bool = False) -> tuple[Label, ...]:
         """The terms of a sum with their signs, else all in one."""
         aloud = _Aloud(self._trace, lambda leaf: label(leaf).text, numbers)
-        latex = Setting(self._trace, lambda leaf: label(leaf).latex or "", numbers)
+        latex = _OnRows(self._trace, lambda leaf: label(leaf).latex or "", numbers)
         if not isinstance(formula, Sum):
             return (_label_part(aloud.print_formula(formula), latex.print_formula(formula)),)
         terms = enumerate(formula.terms)
@@ -75,8 +78,21 @@ class StepEquations:
 
 
 def _label_part(text: str, latex: str) -> Label:
-    """With the sign of subtraction, and a minus before a number close to it."""
-    return Label(text.replace("-", "−"), UNARY.sub(r"\1 {-}", latex))
+    """With the sign of subtraction, and a minus before a number close to it. Of brackets that grow within brackets the words."""
+    words = text.replace("-", "−")
+    return Label(words, UNARY.sub(r"\1{-}", latex) if _depth_of_brackets(latex) <= DEEP else None)
+
+
+def _depth_of_brackets(latex: str) -> int:
+    """Of those that grow."""
+    return max(accumulate((1 if side == "left" else -1 for side in GROWING.findall(latex)), initial=0))
+
+
+class _OnRows(Setting):
+    """Brackets grow only around a fraction: to set those that grow within others takes very long."""
+
+    def put_in_brackets(self, text: str) -> str:
+        return super().put_in_brackets(text) if r"\frac" in text else f"({text})"
 
 
 class _Aloud(FormulaPrinter):
