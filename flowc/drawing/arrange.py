@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import product
 
 from flowc.drawing.arrows import Course, courses
 from flowc.drawing.diagram import Circle, Diagram, Key
@@ -39,21 +40,21 @@ def arrange(
     shorter labels, for where those of `diagram` have no room."""
     labelled = any(arrow.label is not None for arrow in diagram.arrows)
     if labelled and len(diagram.arrows) <= MOST_LABELS:
-        for choice in filter(None, (diagram, shorter)):
-            arranged = _widen_until_free(choice, direction, states, bare=False)
+        for anywhere, choice in product((False, True), filter(None, (diagram, shorter))):
+            arranged = _widen_until_free(choice, direction, states, bare=False, anywhere=anywhere)
             if not arranged.placed.hidden:
                 return arranged
     silent = replace(diagram, arrows=tuple(replace(arrow, label=None) for arrow in diagram.arrows))
     return _widen_until_free(silent, direction, states, bare=labelled)
 
 
-def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[State], bare: bool) -> Arranged:
+def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[State], bare: bool, anywhere: bool = False) -> Arranged:
     """As near as all labels have room; where they never have, as far as columns go."""
     room = rooms(diagram, states)
     spacing = _initial_spacing(diagram, direction, room)
     column = _column_of_circles(diagram)
     while True:
-        arranged = _arrange_with_spacing(diagram, spacing, direction, room, bare)
+        arranged = _arrange_with_spacing(diagram, spacing, direction, room, bare, anywhere)
         tight = _tight_gaps(arranged.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         pitch = spacing.pitch
@@ -65,16 +66,18 @@ def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[S
 
 
 def _tight_gaps(placed: Placed, column: Mapping[Key, int]) -> set[int]:
-    """The gaps that are too narrow for the labels on arrows, or for biases."""
+    """The gaps that are too narrow for the labels on arrows, or for biases, names and captions."""
     gaps = {k for link in placed.hidden for k in range(column[link[0]], column[link[1]])}
-    crossed = [column[key] for key, bias in placed.biases.items() if not bias.free]
+    crossed = [column[key] for key, bias in placed.biases.items() if not bias.free] + [column[key] for key in placed.lost]
     return gaps | {k for place in crossed for k in (place - 1, place)}
 
 
-def _arrange_with_spacing(diagram: Diagram, spacing: Spacing, direction: Direction, room: Rooms, bare: bool) -> Arranged:
+def _arrange_with_spacing(
+    diagram: Diagram, spacing: Spacing, direction: Direction, room: Rooms, bare: bool, anywhere: bool
+) -> Arranged:  # fmt: skip
     places = layout(diagram, spacing, direction)
     curves = courses(diagram, places)
-    return Arranged(diagram, places, curves, place(diagram, places, curves, room), bare)
+    return Arranged(diagram, places, curves, place(diagram, places, curves, room, anywhere), bare)
 
 
 def _column_of_circles(diagram: Diagram) -> dict[Key, int]:

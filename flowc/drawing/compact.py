@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from flowc.drawing.diagram import Box, Circle, Diagram, Dots
-from flowc.drawing.label import words
+from flowc.drawing.label import with_function, words
 from flowc.drawing.lettering import LARGE
 from flowc.maths.functions import lookup
 
@@ -39,7 +39,7 @@ def _named(circle: Circle) -> Circle:
 def _with_function(box: Box, diagram: Diagram) -> Box:
     """A caption that says what its circles compute."""
     functions = {c.function for c in diagram.circles() if c.key in box.around and c.split}
-    return box if box.framed or len(functions) != 1 else replace(box, title=words(f"{box.title.text} ({functions.pop()})"))
+    return box if box.framed or len(functions) != 1 else replace(box, title=with_function(box.title.text, functions.pop()))
 
 
 def _captions(diagram: Diagram) -> Iterator[Box]:

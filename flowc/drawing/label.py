@@ -63,7 +63,18 @@ def equated(name: Label, value: Label) -> Label:
 def words(text: str) -> Label:
     """On one line, and not too long."""
     line = " ".join("".join(c if c.isprintable() or c.isspace() else "\ufffd" for c in text).split())
-    return Label(line if len(line) <= LONGEST else line[: LONGEST - 1].rstrip() + "…")
+    return Label(shortened(line, LONGEST))
+
+
+def shortened(line: str, most: int) -> str:
+    """So many signs at most."""
+    return line if len(line) <= most else line[: most - 1].rstrip() + "…"
+
+
+def with_function(title: str, function: str) -> Label:
+    """`a layer (tanh)`: where there is too much, what it computes is read, and less of its title."""
+    computed = words(f"({function})").text
+    return Label(f"{shortened(words(title).text, max(LONGEST - len(computed) - 1, 2))} {computed}")
 
 
 def number(value: float, digits: int | None = None) -> Label:

@@ -37,7 +37,7 @@ CLEAR = 3.0  # around a label
 APART = 6.0  # between the name of a circle and the bias of the next: they are not one word
 FRAME = 12.0  # from circles to the box around them
 PLACES = (0.34, 0.3, 0.38, 0.26, 0.42, 0.22, 0.46, 0.18, 0.5, 0.54, 0.58)  # shares of an arrow, the best first
-ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns
+ON_THE_WAY = (0.14, 0.62, 0.66, 0.7, 0.74)  # of an arrow over several columns, and of all where labels find no other place
 
 
 class PlacedBias(Record):
@@ -67,11 +67,13 @@ class Placed:
     hidden: frozenset[Link]
     frames: Mapping[str, Box]
     titles: Mapping[str, Point]
+    lost: frozenset[Key] = frozenset()  # circles whose name or caption found no place
     boxes: tuple[Box, ...] = field(default=(), repr=False)  # of all labels
 
 
-def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms) -> Placed:
-    return _Placing(diagram, layout, courses, rooms).placed()
+def place(diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms, anywhere: bool = False) -> Placed:
+    """`anywhere`: labels may stand nearer to an arrow's head than is good to read."""
+    return _Placing(diagram, layout, courses, rooms, anywhere).placed()
 
 
 def frames(diagram: Diagram, layout: Layout, rooms: Rooms) -> dict[str, Box]:
@@ -121,8 +123,8 @@ def standing_outside(diagram: Diagram) -> frozenset[Key]:
 
 
 class _Placing:
-    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms):
-        self.diagram, self.layout, self.rooms = diagram, layout, rooms
+    def __init__(self, diagram: Diagram, layout: Layout, courses: Mapping[Link, Course], rooms: Rooms, anywhere: bool):
+        self.diagram, self.layout, self.rooms, self.anywhere = diagram, layout, rooms, anywhere
         self.lines = {link: sampled(course.curve) for link, course in courses.items()}
         self.spans = {link: bounds(line) for link, line in self.lines.items()}
         self.rising = {link: _rising([x for x, _ in line]) for link, line in self.lines.items()}
@@ -130,6 +132,7 @@ class _Placing:
         self.frames = frames(diagram, layout, rooms)
         self.framed = [box.node for box in diagram.boxes if box.framed]
         self.taken: list[Box] = []
+        self.covering: set[Key] = set()  # circles whose caption found no place
 
     def placed(self) -> Placed:
         titles = {box.node: self._title(box) for box in self.diagram.boxes}
@@ -137,7 +140,8 @@ class _Placing:
         outside = standing_outside(self.diagram)
         names = {c.key: self._name(c) for c in self.diagram.circles() if c.name is not None or c.key in outside}
         weights, hidden = self._weights()
-        return Placed(names, biases, weights, hidden, self.frames, titles, tuple(self.taken))
+        lost = self.covering | {key for key, name in names.items() if name is None}
+        return Placed(names, biases, weights, hidden, self.frames, titles, frozenset(lost), tuple(self.taken))
 
     # -------------------------------------------------------------------------------------------------- names and biases
 
@@ -149,7 +153,10 @@ class _Placing:
         level = [(across, top - 6 - height / 2), (left + width / 2, top - 6 - height / 2), (across, bottom + 6 + height / 2)]
         beside = [(right + 6 + width / 2, y) for y in (along, top + height / 2, bottom - height / 2)]
         places = level if self.layout.direction == "right" else [*beside, (left - 6 - width / 2, along), *level]
-        middle = next((p for p in places if not self._hits(around(p, width, height, 1.0), None)), places[0])
+        middle = next((p for p in places if not self._hits(around(p, width, height, 1.0), None)), None)
+        if middle is None:
+            self.covering |= {*box.around[:1]}
+            middle = places[0]
         self.taken.append(around(middle, width, height))
         return middle
 
@@ -226,7 +233,7 @@ class _Placing:
         return chosen, frozenset(hidden)
 
     def _candidates(self, link: Link) -> list[Point]:
-        places = (*PLACES, *ON_THE_WAY) if link in self.layout.ways else PLACES
+        places = (*PLACES, *ON_THE_WAY) if self.anywhere or link in self.layout.ways else PLACES
         return along(self.lines[link], places)
 
     def _ends(self, link: Link) -> list[Box]:

@@ -10,7 +10,7 @@ from typing import Literal
 
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key, axes_by_name
-from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, words
+from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, with_function, words
 from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
 from flowc.drawing.operation import SUM, adds_up, operation
 from flowc.graph.network import Axis, Network, Node
@@ -265,7 +265,7 @@ def _is_captioned(node: Node) -> bool:
 
 
 def _title(node: Node, function: Label) -> Label:
-    return words(f"{node.label} ({function.text})") if _is_captioned(node) else function
+    return with_function(node.label or "", function.text) if _is_captioned(node) else function
 
 
 def symbolic(element: tuple[int, ...], axes: Sequence[Axis], sizes: frozenset[str]) -> Element:

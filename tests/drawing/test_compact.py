@@ -7,6 +7,8 @@ from flowc.doors.rendering import drawn
 from flowc.drawing.compact import LEFT_OUT
 from flowc.drawing.picture import Lettering
 
+from .test_nothing_covers import assert_nothing_covered
+
 HALF, HEIGHT, BODY = 75.0, 68.0, 3.88  # mm: half of a 16:9 slide of beamer without its margins, and its 11 pt
 SHARE = 0.59
 
@@ -59,3 +61,15 @@ def test_operations_keep_their_signs():
 def test_numbers_have_no_room(options):
     with pytest.raises(ValueError, match="no room for numbers"):
         flowc.render(net(2, 3, 2), compact=True, **options)
+
+
+@pytest.mark.parametrize("direction", ["right", "up"])
+def test_long_captions_cover_nothing_and_keep_their_function(direction):
+    flow = flowc.loads(
+        'input a "the first of two", b\nnode layer[2] "a layer that is hidden well" : tanh\noutput result[3] "results" : softmax\n'
+        "a, b -> layer : [[0.5, -1], [2, 0]]\nlayer -> result : W ~ normal(0, 1)\n1 -> result : c ~ 0.1"
+    )
+    (picture,), _ = drawn(flow, {"compact": True, "direction": direction})
+    assert_nothing_covered(picture)
+    assert picture.warnings == ()
+    assert "a layer that is… (tanh)" in [m.label.text for g in picture.groups for m in g.marks if isinstance(m, Lettering)]

@@ -75,3 +75,18 @@ def test_numbers_of_weights_cover_nothing(seed, on_arrows):
     for options in ({"arrows": on_arrows}, {"arrows": on_arrows, "show": "values", "values": token, "digits": 6}):
         (picture,), _ = drawn(flowc.loads(text), options)
         assert_nothing_covered(picture)
+
+
+@pytest.mark.parametrize("direction", ["right", "up"])
+def test_an_exam_of_two_four_and_one_has_all_its_numbers_and_gradients(direction):
+    hidden = ["h1", "h2", "h3", "h4"]
+    lines = ["input x1, x2", "target y", f"node {', '.join(hidden)} : logistic", "output f"]
+    lines += [f"{a} -> {b} : w_{a}_{b} ~ {0.15 + 0.05 * k:.2f}" for k, (a, b) in enumerate((a, b) for b in hidden for a in ("x1", "x2"))]
+    lines += [f"{h} -> f : v_{h} ~ -{k}.5" for k, h in enumerate(hidden)]
+    lines += ["1 -> h1 : b ~ 0.35", "1 -> f : c ~ 0.6", "loss (f - y)^2"]
+    token = {"x1": 0.05, "x2": 0.1, "y": 0.01}
+    (picture,), _ = drawn(flowc.loads("\n".join(lines)), {"show": "backprop", "loss": True, "direction": direction, "values": token})
+    assert_nothing_covered(picture)
+    labels = {g.name: g.marks for g in picture.groups if g.kind == "weight"}
+    ends = [f"{x}-{h}" for x in ("x1", "x2") for h in hidden] + [f"{h}-f" for h in hidden]
+    assert [len(labels[f"weight-{end}"]) for end in ends] == [2] * 12
