@@ -93,3 +93,10 @@ def test_a_document_says_how_every_picture_is(folder):
 
 def test_nothing_is_loaded_within_a_document():
     assert "usetikzlibrary" not in flowc.render(Path(EXAMPLES[0]), "tikz") and "usepackage" in flowc.render(EXAMPLES[0], "tikz")
+
+
+def test_where_pictures_can_be_tagged_they_are(folder):
+    """A LaTeX that tags has TikZ's key `alt`; that of Beamer's overlays is another."""
+    text = r"\documentclass{article}\usepackage{amsmath,tikz}\tikzset{alt/.code={\typeout{ALT: #1}}}\begin{document}\input{xor.tikz}\end{document}"
+    log = compile_latex(folder, text).with_suffix(".log").read_text(encoding="utf-8", errors="replace")
+    assert "ALT: The exclusive or of two bits: a network of 2 inputs" in log
