@@ -80,13 +80,15 @@ def _spell_add(w: Whole, step: Step[ops.Add]) -> Expr:
         alone = is_scalar(arg) and not is_scalar(step.symbol) and not isinstance(term, Number)
         if alone and w.is_thin(arg):
             raise NotWhole("a vector of one element that is spread out")
-        terms.append((sign, _spread_out(term) if alone else term))
+        terms.append((sign, _scaled(term, ONES) if alone else term))
     return together(*terms)
 
 
-def _spread_out(number: Expr) -> Expr:
-    """A number that stands for each element; a product of vectors is one thing, in parentheses."""
-    return Chain((number, ONES)) if isinstance(number, Chain) else chain(number, ONES)
+def _scaled(number: Expr, array: Expr) -> Expr:
+    """A number beside an array; a product of vectors that is one number is one thing, in parentheses."""
+    if not isinstance(number, Chain):
+        return chain(number, array)
+    return Chain((number, *(array.factors if isinstance(array, Chain) else (array,))))
 
 
 def _spell_multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
@@ -95,7 +97,7 @@ def _spell_multiply(w: Whole, step: Step[ops.Multiply]) -> Expr:
     if not arrays:
         return times(*scalars)
     product = each(*arrays)
-    return chain(times(*scalars), product) if scalars else product
+    return _scaled(times(*scalars), product) if scalars else product
 
 
 def _spell_truth(x: Expr) -> Expr:

@@ -245,6 +245,11 @@ def beside(a, b):
     return a @ b
 
 
+def number_of(value):
+    """What stands in parentheses, and is one number, is that: (aᵀ b) c."""
+    return float(np.squeeze(value)) if np.shape(value) == (1, 1) else value
+
+
 class Parser:
     """A formula as a function of the calculator, the token and the letters."""
 
@@ -378,7 +383,8 @@ class Parser:
         if self.ahead("√"):
             return self.of(np.sqrt, self.base())
         if self.ahead("("):
-            return self.closed(self.cases(), ")")
+            inner = self.closed(self.cases(), ")")
+            return lambda c, t, k: number_of(inner(c, t, k))
         if self.ahead("‖"):
             inner = self.closed(self.sum(), "‖")
             assert self.ahead("²")

@@ -97,6 +97,16 @@ x1 -> h1 : w1 ~ uniform(-1, 1)
 f1 = x1
 loss mse(f1, y1)
 """,
+    # a product of two vectors, which is one number, beside a vector
+    """\
+input x1[2]
+input x2[3]
+weight w1 ~ 0.5
+output f1[3]
+target y1[3]
+f1 = 2^-2*(w1*x2 - [-0.5, 2, 0.7])*(x1 @ x1)
+loss sse(f1, y1)
+""",
     # a class of two words
     """\
 index K2 = cat, "guinea pig"
