@@ -9,7 +9,8 @@ from itertools import product
 
 from flowc.drawing.arrows import Course, courses
 from flowc.drawing.diagram import Circle, Diagram, Key
-from flowc.drawing.labels import Placed, extents, place, titles
+from flowc.drawing.extents import extents, titles
+from flowc.drawing.labels import Placed, place
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
 from flowc.drawing.lettering import LARGE, size_of
 from flowc.drawing.rooms import Rooms, rooms

@@ -11,6 +11,7 @@ from flowc.drawing.arrange import arrange
 from flowc.drawing.captions import Equation, with_captions
 from flowc.drawing.compact import compact
 from flowc.drawing.compose import Text, compose
+from flowc.drawing.content import Content
 from flowc.drawing.diagram import Diagram
 from flowc.drawing.exercise import Exercise, Hidden
 from flowc.drawing.label import DIGITS
@@ -18,7 +19,7 @@ from flowc.drawing.layout import Direction
 from flowc.drawing.listing import with_listing
 from flowc.drawing.numbers import Arrays, Numbers
 from flowc.drawing.picture import Picture
-from flowc.drawing.sketch import Content, sketch
+from flowc.drawing.sketch import sketch
 from flowc.drawing.state import STRUCTURE, State
 from flowc.graph.network import Network
 from flowc.graph.network import Numbers as Start
@@ -111,7 +112,7 @@ class _Pictures:
         if (how.captions or how.listing) and (how.blank or how.hide):
             raise ValueError(f"{'captions say' if how.captions else 'a listing says'} what an exercise hides; leave one of them away")
         if how.compact and (show != "structure" or how.arrows is not None or numbers is not None):
-            raise ValueError("a compact picture has no room for numbers; leave `compact` away, or show the structure alone")
+            raise ValueError("a compact picture has no labels on arrows and no numbers; leave `compact` away, or show the structure alone")
         if how.arrows is not None and show in ("gradients", "steps"):
             raise ValueError(f"on the arrows of {show} stand their numbers; names and numbers of weights are for structure, values and backprop")
 

@@ -4,22 +4,23 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import prod
-from typing import Literal
 
 from flowc.drawing.columns import columns, shown
+from flowc.drawing.content import Content
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key, axes_by_name
-from flowc.drawing.label import DIGITS, Label, equated, number, of_author, of_symbol, sized, with_function, words
+from flowc.drawing.label import Label, equated, number, of_author, of_symbol, sized, with_function, words
 from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
+from flowc.drawing.naming_by_size import symbolic
 from flowc.drawing.operation import SUM, adds_up, operation
-from flowc.graph.network import Axis, Network, Node
+from flowc.graph.network import Network, Node
 from flowc.graph.scalar_lines import count_lines
 from flowc.graph.sizes import element_name
 from flowc.maths.functions import lookup
 from flowc.maths.labels import formula_of
 from flowc.program.batch_loss import belongs_to_loss
-from flowc.program.notation import Element, Letter, Notation, Place, has_excitation
+from flowc.program.notation import Element, Notation, has_excitation
 from flowc.program.scalar_arrows import End
 
 FIRST, LAST = 3, 1  # of a long layer: the circles before and after the dots
@@ -28,28 +29,9 @@ FEWEST = 3  # circles of a vector that is not shortened where its column is too 
 MOST_COLUMNS = 16
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """`loss`: targets and loss are drawn, too. `vectors`: a vector is the column of its elements, or one circle or box.
-    `many`: of a layer with more circles than this some are left out. `arrows`: names of weights, their numbers where they
-    are known, with so many `digits`, or both. `names_outside`: beside every circle, since numbers fill it. `symbolic`: the
-    last circle after dots has the name of its size as its index. `inhibition`: what is negative ends in a bar. `numbered`:
-    elements of weights by their places, not by the names of classes."""
-
-    loss: bool = False
-    vectors: Literal["column", "circle", "box"] = "column"
-    many: int = 8
-    arrows: Literal["names", "numbers", "both"] = "names"
-    digits: int = DIGITS
-    names_outside: bool = False
-    symbolic: bool = False
-    inhibition: bool = False
-    numbered: bool = False
-
-
-def sketch(network: Network, content: Content = Content(), numbers: Mapping[End, float] | None = None) -> Diagram:
+def sketch(network: Network, content: Content, numbers: Mapping[End, float]) -> Diagram:
     """What there is to draw. `numbers`: the weights' elements that are known to be numbers."""
-    return _Sketch(network, content, numbers or {}).diagram()
+    return _Sketch(network, content, numbers).diagram()
 
 
 class _Sketch:
@@ -266,16 +248,6 @@ def _is_captioned(node: Node) -> bool:
 
 def _title(node: Node, function: Label) -> Label:
     return with_function(node.label or "", function.text) if _is_captioned(node) else function
-
-
-def symbolic(element: tuple[int, ...], axes: Sequence[Axis], sizes: frozenset[str]) -> Element:
-    """An element, the last of an axis by the name of its size, if that is one of `sizes`."""
-    return tuple(_place_in(axis, place, sizes) for place, axis in zip(element, axes)) if axes else element
-
-
-def _place_in(axis: Axis, place: int, sizes: frozenset[str]) -> Place:
-    last = axis.names is None and place == len(axis) - 1
-    return Letter(axis.index) if last and axis.index is not None and axis.index in sizes else place
 
 
 def _operand_letters(lines: Sequence[Line]) -> Label | None:

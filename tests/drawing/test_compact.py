@@ -59,7 +59,7 @@ def test_operations_keep_their_signs():
 
 @pytest.mark.parametrize("options", [{"show": "values", "values": {"x": [0, 0]}}, {"arrows": "both"}])
 def test_numbers_have_no_room(options):
-    with pytest.raises(ValueError, match="no room for numbers"):
+    with pytest.raises(ValueError, match="no labels on arrows and no numbers"):
         flowc.render(net(2, 3, 2), compact=True, **options)
 
 

@@ -9,7 +9,7 @@ import pytest
 import flowc
 from flowc.drawing.draw import Drawing, diagram_of, draw, draw_steps
 from flowc.drawing.geometry import around, overlap
-from flowc.drawing.labels import size_of
+from flowc.drawing.lettering import size_of
 from flowc.drawing.numbers import Numbers, numbers
 from flowc.drawing.picture import Lettering
 from flowc.drawing.rooms import RESERVE, rooms
