@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from flowc.drawing.label import Label
+from flowc.drawing.label import BLANK, Label
 from flowc.drawing.lettering import USUAL, Letters
 from flowc.graph.network import Axis, Network
 from flowc.graph.sizes import element_name
@@ -55,6 +55,7 @@ class Arrow:
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0
     inhibits: bool = False  # ends in a bar
+    blank: Label = BLANK  # what stands there instead, where it is to be filled in
 
 
 class Bias(Record):
@@ -66,6 +67,7 @@ class Bias(Record):
     weight: tuple[str, tuple[int, ...]] | None = None
     factor: float = 1.0
     inhibits: bool = False
+    blank: Label = BLANK
 
 
 class Box(Record):

@@ -55,10 +55,14 @@ class Exercise(Record):
         circles = state.circles
         if "values" in self.hide:
             circles = {} if state.backward else {k: (p[0], None) if state.together else p for k, p in circles.items() if k in samples}
+        alone = _weights_alone(diagram)
+        if "weights" in self.hide:
+            circles = {key: pair for key, pair in circles.items() if key not in alone}
+        blank = {key for key in circles if self._blanks((key[0], _without_blanks(diagram.name_of(key))))} | {k for k in alone if biases[k]}
         silent = bool(self.hide)
         return replace(
             state,
-            circles={key: _blank_pair(pair) if self._blanks((key[0], _without_blanks(diagram.name_of(key)))) else pair for key, pair in circles.items()},
+            circles={key: _blank_pair(pair) if key in blank else pair for key, pair in circles.items()},
             arrows={} if silent else _blank_numbers(state.arrows, arrows),
             biases={} if silent else _blank_numbers(state.biases, biases),
             slopes={} if silent else _blank_numbers(state.slopes, arrows),
@@ -76,7 +80,7 @@ class Exercise(Record):
     def _without_answer(self, carrier: Carrier, blank: bool) -> Carrier:
         if "weights" in self.hide:
             return replace(carrier, label=None, value=None, inhibits=False)
-        return replace(carrier, label=BLANK, value=None, inhibits=False) if blank and carrier.label is not None else carrier
+        return replace(carrier, label=carrier.blank, value=None, inhibits=False) if blank and carrier.label is not None else carrier
 
     def _blanks(self, names: Sequence[str]) -> bool:
         blank = {*map(_without_blanks, self.blank)}
@@ -104,6 +108,12 @@ def _names_of_bias(diagram: Diagram, bias: Bias) -> tuple[str, ...]:
 def _names_of_weight(diagram: Diagram, carrier: Arrow | Bias) -> Iterator[str]:
     if carrier.weight is not None:
         yield from dict.fromkeys((carrier.weight[0], _without_blanks(diagram.name_of(carrier.weight))))
+
+
+def _weights_alone(diagram: Diagram) -> set[Key]:
+    """The circles that are nothing but a weight, as that of a penalty in a loss: their number is its."""
+    fed = {arrow.target for arrow in diagram.arrows}
+    return {bias.target for bias in diagram.biases if bias.weight is not None and bias.target not in fed}
 
 
 def _blank_pair(pair: Pair) -> Pair:

@@ -28,6 +28,7 @@ class Label(Record):
 
 
 BLANK = Label("to be filled in", r"\square")  # drawn as an empty box
+BOX = Label("□", r"\square")  # behind the name of what is to be filled in
 
 
 def of_symbol(symbol: Symbol) -> Label:

@@ -10,7 +10,7 @@ from math import prod
 from flowc.drawing.columns import columns, shown
 from flowc.drawing.content import Content
 from flowc.drawing.diagram import Arrow, Bias, Box, Circle, Diagram, Dots, Key, axes_by_name
-from flowc.drawing.label import Label, equated, number, of_author, of_symbol, sized, with_function, words
+from flowc.drawing.label import BLANK, BOX, Label, equated, number, of_author, of_symbol, sized, with_function, words
 from flowc.drawing.lines import Line, Lines, joined, label_of, of_whole, together, value_of
 from flowc.drawing.naming_by_size import symbolic
 from flowc.drawing.operation import SUM, adds_up, operation
@@ -202,7 +202,7 @@ class _Sketch:
         weight = lines[0].weight if len(lines) == 1 else None
         value = None if plain or len({line.spread for line in lines}) > 1 else value_of(lines, self.numbers)
         inhibits = self.content.inhibition and not hidden and value is not None and value < 0
-        return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor, inhibits)
+        return Arrow(source, target, None if hidden else label, None if hidden else value, weight, lines[0].factor, inhibits, self._blank_of(lines))
 
     def _biases(self, into: Mapping[Key, Sequence[Line]]) -> tuple[Bias, ...]:
         biases = []
@@ -213,18 +213,25 @@ class _Sketch:
                 weight = constants[0].weight if len(constants) == 1 else None
                 value = value_of(constants, self.numbers)
                 inhibits = self.content.inhibition and value is not None and value < 0
-                biases.append(Bias(target, label, value, weight, constants[0].factor, inhibits))
+                biases.append(Bias(target, label, value, weight, constants[0].factor, inhibits, self._blank_of(constants)))
         return tuple(biases)
 
     def _said_of(self, lines: Sequence[Line]) -> Label | None:
         """What stands on an arrow: names, a number, or `w₁₁ = 0.5`."""
-        numbered = self.content.numbered
-        names = together(label_of(line, self._named_by_size(line), self.notation, self.worded, numbered) for line in lines)
-        value = value_of(lines, self.numbers)
+        names, value = self._names_of(lines), value_of(lines, self.numbers)
         if self.content.arrows == "names" or value is None or all(line.weight is None for line in lines):
             return names
         digits = number(value, self.content.digits)
         return digits if self.content.arrows == "numbers" or names is None else equated(names, digits)
+
+    def _names_of(self, lines: Sequence[Line]) -> Label | None:
+        numbered = self.content.numbered
+        return together(label_of(line, self._named_by_size(line), self.notation, self.worded, numbered) for line in lines)
+
+    def _blank_of(self, lines: Sequence[Line]) -> Label:
+        """An empty box, behind the name of a weight whose number is asked for."""
+        names = self._names_of(lines) if self.content.arrows == "both" and any(line.weight for line in lines) else None
+        return BLANK if names is None else equated(names, BOX)
 
     def _named_by_size(self, line: Line) -> Element:
         """The element of its weight, as the circles after dots are called."""

@@ -154,3 +154,17 @@ def test_no_name_is_not_nothing_to_hide(flow, option):
     with pytest.raises(ValueError, match=f"`{option}` takes names, not"):
         flowc.render(flow, **{option: " , "})
     assert flowc.render(flow, **{option: ()}) == flowc.render(flow)
+
+
+def test_a_blank_number_keeps_the_name_of_its_weight(flow):
+    said = words(picture_of(flow, arrows="both", blank="a,b"))
+    assert "a = □" in said and "b = □" in said and "c = −0.688" in said and "0.812" not in said
+
+
+def test_a_weight_that_is_a_circle_of_the_loss_is_blank_there_too():
+    flow = flowc.loads("input x\ntarget y\noutput f\nx -> f : V ~ 0.8125\nloss sse(f, y) + 0.1*V^2")
+    options = {"loss": True, "show": "values", "values": {"x": 1, "y": 2}, "digits": 6}
+    assert "0.8125" in words(picture_of(flow, **options))
+    number = lambda **more: [w for w in words(picture_of(flow, **options, **more)).replace("|", " ").split() if w.strip(",;.") == "0.8125"]
+    assert len(number(blank="V")) < len(number())
+    assert number(blank="V,f,x->f") == [] and number(hide="weights,values") == []
