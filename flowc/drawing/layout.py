@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Literal
 
 from flowc.drawing.diagram import Arrow, Circle, Diagram, Dots, Key
@@ -15,6 +15,9 @@ Link = tuple[Key, Key]
 RADIUS = 36.0
 DIAMETER = 2 * RADIUS
 ROOM = 12.0  # between an arrow and a circle that is not its own
+SHIFTS = (0.5, -0.5, 0.75, -0.75, 1.0, -1.0)  # of a column that stands in the way, in distances of its circles
+CROSSING = 2  # what a crossing is worse than an arrow that goes round a circle
+MOST_STRAIGHTENED = 8  # arrows over several columns, for which columns move
 SLOT = 30.0  # what an arrow on its way takes of a column
 FORWARD: Mapping[Direction, Point] = {"right": (1.0, 0.0), "up": (0.0, -1.0)}
 SIDE: Mapping[Direction, Point] = {"right": (0.0, 1.0), "up": (1.0, 0.0)}  # along a column
@@ -61,14 +64,54 @@ def layout(diagram: Diagram, spacing: Spacing, direction: Direction = "right") -
     plain: list[list[_Item]] = [list(column) for column in diagram.columns]
     boxes = tuple((box.around[0], box.around[-1]) for box in diagram.boxes)
     level = _levels_of_losses(diagram, plain, spacing, boxes)
-    straight = placed = _place_columns(plain, spacing, direction, boxes, level)
     column = {c.key: k for k, items in enumerate(diagram.columns) for c in items if isinstance(c, Circle)}
     long = [a for a in diagram.arrows if column[a.target] - column[a.source] > 1]
+
+    def placing(levels: Mapping[int, float]) -> Layout:
+        return _place_columns(plain, spacing, direction, boxes, levels)
+
+    def count_blocked(placed: Layout) -> int:
+        return sum(_is_blocked(arrow, column, placed) for arrow in long)
+
+    if 0 < len(long) <= MOST_STRAIGHTENED and count_blocked(placing(level)):
+        cost = lambda levels: count_blocked(there := placing(levels)) + CROSSING * _count_crossings(diagram.arrows, there)
+        level = _levels_out_of_the_way(plain, level, spacing.pitch, cost)
+    straight = placed = placing(level)
     bent: list[Arrow] = []
     while blocked := [a for a in long if a not in bent and _is_blocked(a, column, placed)]:
         bent = [a for a in long if a in bent or a in blocked]
         placed = _place_columns(_with_slots(plain, bent, column, straight, boxes), spacing, direction, boxes, level)
     return placed
+
+
+def _levels_out_of_the_way(
+    columns: Sequence[Sequence[_Item]], levels: Mapping[int, float], pitch: float, cost: Callable[[Mapping[int, float]], int]
+) -> dict[int, float]:
+    """The columns of one circle between the first and the last moved along, where that lets long arrows go straight; those of
+    losses stay."""
+    best, least = dict(levels), cost(levels)
+    for k in range(1, len(columns) - 1):
+        if len(columns[k]) == 1 and k not in levels:
+            shifted = [{**best, k: shift * pitch} for shift in SHIFTS]
+            costs = [cost(choice) for choice in shifted]
+            if min(costs) < least:
+                least = min(costs)
+                best = shifted[costs.index(least)]
+    return best
+
+
+def _count_crossings(arrows: Sequence[Arrow], placed: Layout) -> int:
+    """The pairs of straight lines that cross, ends apart."""
+    lines = [(a.source, a.target) for a in arrows]
+    pairs = itertools.combinations(dict.fromkeys(lines), 2)
+    return sum(not {*one} & {*other} and _segments_cross(*(placed.at[key] for key in (*one, *other))) for one, other in pairs)
+
+
+def _segments_cross(a: Point, b: Point, c: Point, d: Point) -> bool:
+    def side(p: Point, q: Point, r: Point) -> bool:
+        return (q[0] - p[0]) * (r[1] - p[1]) > (q[1] - p[1]) * (r[0] - p[0])
+
+    return side(a, b, c) != side(a, b, d) and side(c, d, a) != side(c, d, b)
 
 
 def _levels_of_losses(

@@ -146,3 +146,25 @@ def test_contrast(name):
         assert contrast(theme[line], theme["page"]) >= 3
     assert contrast(theme["muted"], theme["page"]) >= 4.5
     assert {*theme} == {*THEMES["light"]}
+
+
+STRAIGHT = {
+    "half adder": "input a, b\nnode u : step\noutput s, c : step\na, b -> u : 1\na, b -> s : 1\nu -> s : -2\nu -> c : 1",
+    "unrolled": "input h0, x1, x2, x3\nnode h1, h2, h3\noutput y\nx1 -> h1 : 1; x2 -> h2 : 1; x3 -> h3 : 1\nh0 -> h1 -> h2 -> h3 -> y : 2",
+    "round a box": "input x\nnode h\noutput y\nx -> h -> y : 2\nx -> y : 1",
+}
+
+
+@pytest.mark.parametrize("name", STRAIGHT)
+@pytest.mark.parametrize("direction", ["right", "up"])
+def test_a_circle_in_the_way_stands_aside(name, direction):
+    arranged = arrange(diagram_of(flowc.loads(STRAIGHT[name]).network, Drawing(direction=direction)), direction)
+    assert not arranged.layout.ways
+    assert all(len(course.curve) == 2 for course in arranged.courses.values())
+
+
+def test_no_arrow_is_straightened_across_another():
+    """Two arrows go round the product, and cross nothing, rather than straight across those into it."""
+    flow = flowc.loads("input a, b\noutput y\nweight u, v, w\ny = u*a + v*b + w*a*b")
+    arranged = arrange(diagram_of(flow.network, Drawing()), "right")
+    assert len(arranged.layout.ways) == 2
