@@ -89,7 +89,8 @@ def test_everything_else_that_can_be_shown(markdown, monkeypatch):
     assert len([*page.iter("math")]) > 4 and len([*page.iter("li")]) == 5
     html = markdown('```flow file="xor.flow" show="code" part="forward"\n```\n')
     assert '<div class="highlight">' in html and '<span class="k">def</span>' in html
-    assert markdown('```flow file="xor.flow" show="trace" row="2"\n```\n').count("<math") == 1
+    html = markdown('```flow file="xor.flow" show="trace" row="2"\n```\n')
+    assert html.count("<math") == 2 and html.count("<li") == 1  # the trace, and what its step function means
     assert markdown('```flow file="xor.flow" steps row="2"\n```\n').count("<svg") == 4
 
 
