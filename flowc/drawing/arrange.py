@@ -21,6 +21,7 @@ WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a r
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
 CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 2.9, 4.5, 7.4, 0.26  # distances of columns, in diameters; the last for labels
 DENSE = 2.2  # of columns in a compact picture
+PATIENCE = 6  # wider columns that bring no label more
 CROWDED = 90  # arrows; with more they are thin
 
 
@@ -54,8 +55,12 @@ def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[S
     room = rooms(diagram, states)
     spacing = _initial_spacing(diagram, direction, room)
     column = _column_of_circles(diagram)
+    fewest, vain = len(diagram.arrows) + 1, 0
     while True:
         arranged = _arrange_with_spacing(diagram, spacing, direction, room, bare, anywhere)
+        fewest, vain = min(fewest, len(arranged.placed.hidden)), 0 if len(arranged.placed.hidden) < fewest else vain + 1
+        if vain > PATIENCE:
+            return arranged
         tight = _tight_gaps(arranged.placed, column)
         wider = tuple(gap + STEP * DIAMETER * (k in tight and gap < FARTHEST * DIAMETER) for k, gap in enumerate(spacing.gaps))
         pitch = spacing.pitch
