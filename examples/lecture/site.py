@@ -12,21 +12,14 @@ from pathlib import Path
 from typing import Any
 
 from flowc.__main__ import main as command
+from flowc.doors.documents.places import SUPERFENCES
 
 from . import words
 from .talk import HERE, Block, Code, Curves, Equations, Picture, Section, Source, Words
 
-SETTINGS = """site_name: {title}
+SETTINGS = f"""site_name: {{title}}
 use_directory_urls: false
-markdown_extensions:
-  - attr_list
-  - pymdownx.superfences:
-      custom_fences:
-        - name: flow
-          class: flow
-          format: !!python/name:flowc.markdown.fence
-          validator: !!python/name:flowc.markdown.validator
-"""
+{SUPERFENCES}"""
 
 
 class Site:

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from flowc.diagnostics.shorten import in_code
 from flowc.doors.draw_table import with_table
+from flowc.doors.equations import FORMATS as EQUATIONS
+from flowc.doors.equations import equations_of
 from flowc.doors.picture_options import Shows, as_records, check_options
 from flowc.drawing.draw import Drawing, draw, draw_steps
 from flowc.drawing.fonts import NoLettering
@@ -25,7 +27,6 @@ from flowc.syntax.names import folded
 if TYPE_CHECKING:
     from flowc.drawing.numbers import Numbers
 
-EQUATIONS = ("text", "latex", "mathml", "markdown")
 EXTRA = "pictures need `pip install flowc[draw]`"
 
 
@@ -53,8 +54,6 @@ def render(source: Opened | str | os.PathLike[str], format: str = "svg", **optio
     diagram = as_opened(source)
     check_names(format=format)
     if format in EQUATIONS:
-        from flowc.doors.equations import equations_of
-
         return equations_of(diagram, format, **options)
     if format not in FORMATS:
         raise ValueError(f"there is no format `{format}`; {', '.join((*FORMATS, *EQUATIONS))}")

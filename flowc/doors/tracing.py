@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from flowc.diagnostics.shorten import in_code
 from flowc.diagnostics.suggest import and_list
 from flowc.doors.cli.errors import visible
+from flowc.doors.equations import GRADIENTS, PARTS
 from flowc.nets.arguments import is_one_of
 from flowc.nets.mimes import TEXT, Bundle, Mimes, make_bundle
 
@@ -17,8 +18,6 @@ if TYPE_CHECKING:
     from flowc.nets.opened import Opened
 
 FORMATS = ("text", "markdown", "latex", "json")
-PARTS = ("forward", "loss", "backward", "update", "all")
-GRADIENTS = ("delta", "partial")  # δ, or ∂L/∂ξ
 WIDTH = 100  # of text that is not for a terminal
 MOST_DIGITS = 15
 MARKDOWN = "text/markdown"
@@ -108,6 +107,15 @@ def trace_of(
         raise ValueError(str(error)) from None
     lines = trace(flow.network, numbers, name, digits, whole, net.library.dtype, part=part)
     return Traced(check_part(lines, part, numbers), gradients)
+
+
+def read_rate(text: str) -> float | None:
+    """A positive number; None of what is none."""
+    try:
+        number = float(text)
+    except ValueError:
+        return None
+    return number if 0 < number < float("inf") and "_" not in text else None
 
 
 def _check_options(part: str, gradients: str, digits: int, rate: float | None) -> None:

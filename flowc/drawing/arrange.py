@@ -12,15 +12,14 @@ from flowc.drawing.diagram import Circle, Diagram, Key
 from flowc.drawing.extents import extents, titles
 from flowc.drawing.labels import Placed, place
 from flowc.drawing.layout import DIAMETER, Direction, Layout, Link, Spacing, layout
-from flowc.drawing.lettering import LARGE, size_of
+from flowc.drawing.lettering import size_of
 from flowc.drawing.rooms import Rooms, rooms
 from flowc.drawing.state import STRUCTURE, State
 from flowc.records import Record
 
 WIDEST = 3.2  # distance of circles in a column, in diameters, where that is a row
 MOST_LABELS = 40  # arrows; with more the labels would be clutter
-CLOSE, NEAR, FAR, FARTHEST, STEP = 2.8, 2.9, 4.5, 7.4, 0.26  # distances of columns, in diameters; the last for labels
-DENSE = 2.2  # of columns in a compact picture
+FAR, FARTHEST, STEP = 4.5, 7.4, 0.26  # distances of columns, in diameters; beyond the first only for labels
 PATIENCE = 6  # wider columns that bring no label more
 CROWDED = 90  # arrows; with more they are thin
 
@@ -58,7 +57,9 @@ def _widen_until_free(diagram: Diagram, direction: Direction, states: Sequence[S
     fewest, vain = len(diagram.arrows) + 1, 0
     while True:
         arranged = _arrange_with_spacing(diagram, spacing, direction, room, bare, anywhere)
-        fewest, vain = min(fewest, len(arranged.placed.hidden)), 0 if len(arranged.placed.hidden) < fewest else vain + 1
+        hidden = len(arranged.placed.hidden)
+        vain = 0 if hidden < fewest else vain + 1
+        fewest = min(fewest, hidden)
         if vain > PATIENCE:
             return arranged
         tight = _tight_gaps(arranged.placed, column)
@@ -93,20 +94,20 @@ def _column_of_circles(diagram: Diagram) -> dict[Key, int]:
 def _initial_spacing(diagram: Diagram, direction: Direction, room: Rooms) -> Spacing:
     """The pitch has room for biases and names, the gaps for the steepest arrows."""
     before, after = extents(diagram, room, direction)
-    dense = diagram.letters is LARGE
-    pitch = max((1.3 if dense else 1.8) * DIAMETER, DIAMETER + before + after + 3)
+    density = diagram.density
+    pitch = max(density.pitch * DIAMETER, DIAMETER + before + after + 3)
     counts = [len(items) for items in diagram.columns]
     column = _column_of_circles(diagram)
     labelled = Counter(column[a.source] for a in diagram.arrows if a.label is not None)
     gaps = []
     for k in range(len(counts) - 1):
         rise = pitch * (max(counts[k], counts[k + 1]) - 1)
-        least = DENSE if dense else NEAR if labelled[k] else CLOSE
-        gaps.append(max(least * DIAMETER, min((0.25 if dense else 0.42) * rise, FAR * DIAMETER)) + _names_ahead(diagram, k))
+        least = density.near if labelled[k] else density.close
+        gaps.append(max(least * DIAMETER, min(density.rise * rise, FAR * DIAMETER)) + _names_ahead(diagram, k))
     return Spacing(pitch, tuple(gaps), (before, after), titles(diagram, direction))
 
 
 def _names_ahead(diagram: Diagram, column: int) -> float:
     """Room for the long names of a column's circles, which may stand ahead of them."""
-    widths = [size_of(c.name, diagram.letters.name)[0] for c in diagram.columns[column] if isinstance(c, Circle) and c.name is not None]
+    widths = [size_of(c.name, diagram.density.name)[0] for c in diagram.columns[column] if isinstance(c, Circle) and c.name is not None]
     return max(0.0, max(widths, default=0.0) - 0.9 * DIAMETER)

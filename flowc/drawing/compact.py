@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from flowc.drawing.density import COMPACT
 from flowc.drawing.diagram import Box, Circle, Diagram, Dots
 from flowc.drawing.label import with_function, words
-from flowc.drawing.lettering import LARGE
 from flowc.maths.functions import lookup
 
 LEFT_OUT = "excitations, weights and biases have no labels"
@@ -23,7 +23,7 @@ def compact(diagram: Diagram) -> Diagram:
         biases=tuple(replace(bias, label=None) for bias in diagram.biases),
         boxes=(*(_with_function(box, diagram) for box in diagram.boxes), *_captions(diagram)),
         notes=(*diagram.notes, LEFT_OUT) if labelled else diagram.notes,
-        letters=LARGE,
+        density=COMPACT,
     )
 
 

@@ -41,7 +41,7 @@ def compose(arranged: Arranged, state: State = STRUCTURE, text: Text = Text(), n
     groups = [*composer.groups()]
     box = composer.bounds()
     if lines := explained(arranged, state, text.legend):
-        group, box = legend(lines, box, arranged.diagram.letters)
+        group, box = legend(lines, box, arranged.diagram.density)
         groups.append(group)
     left, top = box[0] - MARGIN, box[1] - MARGIN
     marks = tuple(moved(group, (-left, -top)) for group in told_apart(groups))
@@ -124,17 +124,18 @@ class _Composer:
         else:
             rim = Disk(center, RADIUS, look, OUTLINES.get(circle.role, 2.0), dashed=circle.role == "target")
         label = circle.inside if circle.key not in self.placed.names or circle.name is not None else None
-        return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks_inside(circle, center, label, self.state, circle.column in self.plain, self.diagram.letters.name)), center)
+        marks = marks_inside(circle, center, label, self.state, circle.column in self.plain, self.diagram.density.name)
+        return Group("node", _identifier_of(circle.key), circle.says, (rim, *marks), center)
 
     def _names(self) -> Iterator[Group]:
         for circle in self.diagram.circles():
             placed = self.placed.names.get(circle.key)
             if placed is not None:
-                yield Group("name", f"name-{_identifier_of(circle.key)}", "", (lettered(*placed, self.diagram.letters.name),))
+                yield Group("name", f"name-{_identifier_of(circle.key)}", "", (lettered(*placed, self.diagram.density.name),))
         for box in self.diagram.boxes:
             middle = self.placed.titles[box.node]
             kind, look = ("function", "frame-line") if box.framed else ("caption", "muted")
-            yield Group("name", f"{kind}-{box.node}", "", (Lettering(box.title, middle, self.diagram.letters.title, look),))
+            yield Group("name", f"{kind}-{box.node}", "", (Lettering(box.title, middle, self.diagram.density.title, look),))
 
     def _dots(self, point: Point, across: bool) -> Iterator[Mark]:
         way = self.layout.forward if across else self.layout.side

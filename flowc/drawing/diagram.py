@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
+from flowc.drawing.density import USUAL, Density
 from flowc.drawing.label import BLANK, Label
-from flowc.drawing.lettering import USUAL, Letters
 from flowc.graph.network import Axis, Network
 from flowc.graph.sizes import element_name
 from flowc.records import Record
@@ -92,7 +92,7 @@ class Diagram(Record):
     shared: frozenset[str]  # weights that several arrows between different nodes carry
     notes: tuple[str, ...]
     axes: Mapping[str, tuple[Axis, ...]]
-    letters: Letters = USUAL
+    density: Density = USUAL
 
     def name_of(self, key: Key) -> str:
         """`h[2]`, `p[cat]`: of a node or weight, or of an element, as the text calls it."""

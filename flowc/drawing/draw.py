@@ -47,13 +47,14 @@ class Walk(Protocol):
 class Drawing:
     """How a picture is drawn; the words of the command line.
 
-    direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or
-    one "circle" or "box". many: of a layer with more circles some are left out. compact: names alone, in large letters.
-    symbolic: sizes and the last index after dots by the name of an `index`. inhibition: negative weights end in a bar, as nerves do. arrows: of weights the "names", "numbers" or "both",
-    as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers of a token or of weights, those that count. blank: whose labels or
-    numbers are empty boxes, hide: "weights" or "values", which are left away, as `Exercise` has them. legend: always, never
-    or (None) where needed. alt: in place of the generated sentence. name: of the picture, in its ids.
-    captions: under each step what is computed in it; listing: beside it the code, the lines of the step marked.
+    direction: "right", or "up", as the lecture draws. loss: targets and the loss, too. vectors: "column" of elements, or one
+    "circle" or "box". many: of a layer with more circles some are left out. compact: names alone, in large letters. symbolic:
+    sizes and the last index after dots by the name of an `index`. inhibition: negative weights end in a bar, as nerves do.
+    arrows: of weights the "names", "numbers" or "both", as `w₁₁ = 0.5`; None: what is shown says it. digits: of the numbers
+    of a token or of weights, those that count. blank: whose labels or numbers are empty boxes, hide: "weights" or "values",
+    which are left away, as `Exercise` has them. legend: always, never or (None) where needed. alt: in place of the generated
+    sentence. name: of the picture, in its ids. captions: under each step what is computed in it; listing: beside it the
+    code, the lines of the step marked.
     """
 
     direction: Direction = "right"

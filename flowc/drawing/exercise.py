@@ -51,23 +51,27 @@ class Exercise(Record):
         """The numbers that are handed out; `diagram` is the one with answers."""
         arrows = {(a.source, a.target): self._blanks(_names_of_arrow(diagram, a)) for a in diagram.arrows}
         biases = {b.target: self._blanks(_names_of_bias(diagram, b)) for b in diagram.biases}
-        samples = {c.key for c in diagram.circles() if c.role in ("input", "target")}
-        circles = state.circles
-        if "values" in self.hide:
-            circles = {} if state.backward else {k: (p[0], None) if state.together else p for k, p in circles.items() if k in samples}
-        alone = _weights_alone(diagram)
-        if "weights" in self.hide:
-            circles = {key: pair for key, pair in circles.items() if key not in alone}
-        blank = {key for key in circles if self._blanks((key[0], _without_blanks(diagram.name_of(key))))} | {k for k in alone if biases[k]}
         silent = bool(self.hide)
         return replace(
             state,
-            circles={key: _blank_pair(pair) if key in blank else pair for key, pair in circles.items()},
+            circles=self._open_circles(diagram, state, {key for key in _weights_alone(diagram) if biases[key]}),
             arrows={} if silent else _blank_numbers(state.arrows, arrows),
             biases={} if silent else _blank_numbers(state.biases, biases),
             slopes={} if silent else _blank_numbers(state.slopes, arrows),
             bias_slopes={} if silent else _blank_numbers(state.bias_slopes, biases),
         )
+
+    def _open_circles(self, diagram: Diagram, state: State, blank: set[Key]) -> dict[Key, Pair]:
+        """The numbers in circles; `blank`: those of circles that are nothing but a weight that is blank."""
+        circles = dict(state.circles)
+        if "values" in self.hide:
+            samples = {c.key for c in diagram.circles() if c.role in ("input", "target")}
+            circles = {} if state.backward else {k: (p[0], None) if state.together else p for k, p in circles.items() if k in samples}
+        if "weights" in self.hide:
+            alone = _weights_alone(diagram)
+            circles = {key: pair for key, pair in circles.items() if key not in alone}
+        blank = blank | {key for key in circles if self._blanks((key[0], _without_blanks(diagram.name_of(key))))}
+        return {key: _blank_pair(pair) if key in blank else pair for key, pair in circles.items()}
 
     def open_weights(self, network: Network, diagram: Diagram) -> tuple[Weight, ...]:
         """Those of which nothing is to be found."""

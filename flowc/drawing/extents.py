@@ -20,7 +20,7 @@ def frames(diagram: Diagram, layout: Layout, rooms: Rooms) -> dict[str, Box]:
     """The boxes around the circles of a vector function, with room for biases and names."""
     before, after = extents(diagram, rooms, layout.direction)
     along, across = (max(before, FRAME) + 4, max(after, FRAME) + 4), FRAME
-    names = {c.key: size_of(c.name, diagram.letters.name) for c in diagram.circles()}
+    names = {c.key: size_of(c.name, diagram.density.name) for c in diagram.circles()}
     boxes = {}
     for box in diagram.boxes:
         left, top, right, bottom = union(around(layout.at[key], DIAMETER, DIAMETER) for key in box.around)
@@ -36,7 +36,7 @@ def titles(diagram: Diagram, direction: str) -> tuple[float, float]:
     """What the title and border of a box take before its first circle and after its last, along the column."""
     if not diagram.boxes:
         return 0.0, 0.0
-    sizes = [size_of(box.title, diagram.letters.title) for box in diagram.boxes]
+    sizes = [size_of(box.title, diagram.density.title) for box in diagram.boxes]
     if direction == "right":
         return max(height for _, height in sizes) + 12, 8.0
     return 8.0, max(width for width, _ in sizes) + 16
@@ -47,7 +47,7 @@ def extents(diagram: Diagram, rooms: Rooms, direction: str) -> tuple[float, floa
     place = 1 if direction == "right" else 0
     biases = [size[place] for size in rooms.biases.values()]
     outside = standing_outside(diagram)
-    names = [size_of(c.name or c.inside, diagram.letters.name)[place] for c in diagram.circles() if c.name or c.key in outside]
+    names = [size_of(c.name or c.inside, diagram.density.name)[place] for c in diagram.circles() if c.name or c.key in outside]
     before = STUB + TIP + CLEAR + max(biases) if biases else 0.0
     return before, CLEAR + 4 + max(names) + (APART if biases else 0.0) if names else 0.0
 

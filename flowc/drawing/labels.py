@@ -97,7 +97,7 @@ class _Placing:
 
     def _title(self, box: Frame) -> Point:
         """Above a frame, where nothing runs; or below it; beside it, where diagrams grow upwards."""
-        width, height = size_of(box.title, self.diagram.letters.title)
+        width, height = size_of(box.title, self.diagram.density.title)
         left, top, right, bottom = self.frames[box.node]
         across, along = (left + right) / 2, (top + bottom) / 2
         level = [(across, top - 6 - height / 2), (left + width / 2, top - 6 - height / 2), (across, bottom + 6 + height / 2)]
@@ -136,7 +136,7 @@ class _Placing:
     def _name(self, circle: Circle) -> tuple[Label, Point] | None:
         for label in (circle.name or circle.inside, circle.short):
             if label is not None:
-                width, height = size_of(label, self.diagram.letters.name)
+                width, height = size_of(label, self.diagram.density.name)
                 for middle in self._beside(circle, width, height):
                     box = around(middle, width, height, 1.0)
                     if not self._hits(box, None):

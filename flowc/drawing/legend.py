@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from flowc.drawing.arrange import Arranged
+from flowc.drawing.density import Density
 from flowc.drawing.geometry import Box
 from flowc.drawing.label import Label
-from flowc.drawing.lettering import Letters, size_of
+from flowc.drawing.lettering import size_of
 from flowc.drawing.picture import Group, Lettering
 from flowc.drawing.state import State
 
@@ -32,11 +33,11 @@ def _of_arrows(arranged: Arranged, state: State, wanted: bool) -> Iterator[Label
     yield from map(Label, diagram.notes)
 
 
-def legend(lines: Sequence[Label], box: Box, letters: Letters) -> tuple[Group, Box]:
+def legend(lines: Sequence[Label], box: Box, density: Density) -> tuple[Group, Box]:
     """The lines under a picture, from its left edge, and the box of both."""
     marks, bottom, right = [], box[3] + 10, box[2]
     for line in lines:
-        width = size_of(line, letters.legend)[0]
-        marks.append(Lettering(line, (box[0] + width / 2, bottom + letters.line / 2), letters.legend, "muted"))
-        bottom, right = bottom + letters.line, max(right, box[0] + width)
+        width = size_of(line, density.legend)[0]
+        marks.append(Lettering(line, (box[0] + width / 2, bottom + density.line / 2), density.legend, "muted"))
+        bottom, right = bottom + density.line, max(right, box[0] + width)
     return Group("legend", "legend", "", tuple(marks)), (box[0], box[1], right, bottom)

@@ -21,18 +21,6 @@ if TYPE_CHECKING:
 NAME, SYMBOL, WEIGHT, SMALL = 22.0, 20.0, 18.0, 17.0  # sizes of letters, px
 
 
-class Letters(Record):
-    """Sizes in px: of names beside and in circles, of titles over columns, of the legend and its lines."""
-
-    name: float
-    title: float
-    legend: float
-    line: float
-
-
-USUAL, LARGE = Letters(NAME, WEIGHT, SMALL, 22.0), Letters(34.0, 30.0, 30.0, 37.0)
-
-
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:e-?\d+)?")
 _ESCAPE = re.compile(r"\\(?:text[a-z]+\{\}|.)")
 _WORDS = re.compile(r"\\text\{((?:[^{}\\]|\\text[a-z]+\{\}|\\[^a-z])*)\}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from flowc.drawing.diagram import Diagram, Key
 from flowc.drawing.layout import Link
 from flowc.drawing.lettering import WEIGHT, size_of
-from flowc.drawing.state import STRUCTURE, Line, State
+from flowc.drawing.state import STRUCTURE, LabelLine, State
 from flowc.records import Record
 
 LINE = 20.0  # between two lines on an arrow
@@ -39,7 +39,7 @@ def _largest(sizes: Iterable[Size]) -> Size:
     return max(width for width, _ in pairs), max(height for _, height in pairs)
 
 
-def size_of_lines(lines: Sequence[Line]) -> Size:
+def size_of_lines(lines: Sequence[LabelLine]) -> Size:
     """Of one or two lines on an arrow."""
     sizes = [size_of(label, WEIGHT) for label, _ in lines]
     height = max((height for _, height in sizes), default=0.0)

@@ -12,7 +12,7 @@ from flowc.drawing.layout import Link
 
 Number = float | Label  # a number, or what stands in its place
 Pair = tuple[Number | None, Number | None]  # above and below in a circle: ξ and h, δ and ∂L/∂h, or h and δ
-Line = tuple[Label, str]  # a label on an arrow, and its look
+LabelLine = tuple[Label, str]  # a label on an arrow, and its look
 
 
 @dataclass(frozen=True)
@@ -39,12 +39,12 @@ class State:
     def empty(self) -> bool:
         return not self.circles
 
-    def on_arrow(self, arrow: Arrow) -> tuple[Line, ...]:
+    def on_arrow(self, arrow: Arrow) -> tuple[LabelLine, ...]:
         """What stands on an arrow, one line below the other."""
         link = (arrow.source, arrow.target)
         return tuple(self._lines(arrow.label, self.arrows.get(link), self.slopes.get(link), link in self.backward))
 
-    def on_bias(self, bias: Bias) -> tuple[Line, ...]:
+    def on_bias(self, bias: Bias) -> tuple[LabelLine, ...]:
         """Likewise, on the arrow of a bias."""
         key = bias.target
         return tuple(self._lines(bias.label, self.biases.get(key), self.bias_slopes.get(key), (key, key) in self.backward))
@@ -52,7 +52,7 @@ class State:
     def label_of(self, number_or_label: Number) -> Label:
         return number_or_label if isinstance(number_or_label, Label) else number(number_or_label, self.digits)
 
-    def _lines(self, label: Label | None, value: Number | None, slope: Number | None, back: bool) -> Iterator[Line]:
+    def _lines(self, label: Label | None, value: Number | None, slope: Number | None, back: bool) -> Iterator[LabelLine]:
         """A number in place of the label; no label where the gradient passes a weight that does not learn."""
         if value is not None:
             yield self.label_of(value), "text"

@@ -173,7 +173,8 @@ def _make_mathematics(latex: str, rows: Iterable[tuple[str, str]]) -> Mathematic
 
 def _make_trace(diagram: Opened, request: Request) -> Trace:
     from flowc.data.dataset import BadData
-    from flowc.doors.tracing import PARTS, check_part
+    from flowc.doors.equations import PARTS
+    from flowc.doors.tracing import check_part
     from flowc.learning.trace.build import trace
     from flowc.nets.net import Net
     from flowc.nets.trace_values import find_values

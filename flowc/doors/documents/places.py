@@ -36,7 +36,7 @@ def _indent_lines(text: str, by: str = "   ") -> str:
 
 _FENCE = f"```flow\n{DIAGRAM}```\n"
 _OPTIONS = 'show="values" values="x1=1 x2=1" caption="A token"'
-_SUPERFENCES = """\
+SUPERFENCES = """\
 markdown_extensions:
   - attr_list
   - pymdownx.superfences:
@@ -106,12 +106,12 @@ GUIDES: dict[str, Guide] = {
         ),
         Guide(
             "mkdocs", "MkDocs", "mkdocs",
-            {"mkdocs.yml": f"site_name: Nets\n{_SUPERFENCES}", "docs/index.md": _SITE_PAGE, "docs/net.flow": DIAGRAM},
+            {"mkdocs.yml": f"site_name: Nets\n{SUPERFENCES}", "docs/index.md": _SITE_PAGE, "docs/net.flow": DIAGRAM},
             "mkdocs build --strict",
         ),
         Guide(
             "zensical", "Zensical", "zensical",
-            {"mkdocs.yml": f"site_name: Nets\n{_SUPERFENCES}", "docs/index.md": _SITE_PAGE, "docs/net.flow": DIAGRAM},
+            {"mkdocs.yml": f"site_name: Nets\n{SUPERFENCES}", "docs/index.md": _SITE_PAGE, "docs/net.flow": DIAGRAM},
             "zensical build",
         ),
         Guide(

@@ -10,6 +10,7 @@ from flowc.diagnostics.suggest import closest
 from flowc.doors import picture_options
 from flowc.doors.equations import FORMS, GRADIENTS, TOKENS
 from flowc.doors.picture_options import HOW, WHAT
+from flowc.doors.tracing import read_rate
 from flowc.nets.plotting.kinds import KINDS as PLOTS
 from flowc.records import Record
 
@@ -60,13 +61,10 @@ def _reader_of_number(least: int) -> Callable[[str], int]:
 
 
 def _read_rate(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number < float("inf") or "_" in text:
+    rate = read_rate(text)
+    if rate is None:
         raise ValueError("is a rate, as 0.1")
-    return number
+    return rate
 
 
 def _reader_of_choice(choices: Iterable[Any]) -> Callable[[str], str]:

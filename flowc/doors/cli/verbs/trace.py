@@ -10,7 +10,16 @@ from flowc.doors.cli import formats
 from flowc.doors.cli.errors import Trouble
 from flowc.doors.cli.path_types import OUTPUT
 from flowc.doors.cli.shared_options import add_shared_options, positive_number
-from flowc.doors.tracing import FORMATS, GRADIENTS, MOST_DIGITS, PARTS, WIDTH, NoTrace, check_part, print_trace
+from flowc.doors.equations import GRADIENTS, PARTS
+from flowc.doors.tracing import (
+    FORMATS,
+    MOST_DIGITS,
+    WIDTH,
+    NoTrace,
+    check_part,
+    print_trace,
+    read_rate,
+)
 
 if TYPE_CHECKING:
     from flowc.doors.cli.prepare import Prepared
@@ -42,13 +51,10 @@ def _read_digits(text: str) -> int:
 
 def _read_rate(text: str) -> float:
     """Raises argparse.ArgumentTypeError."""
-    try:
-        number = float(text)
-    except ValueError:
-        number = -1.0
-    if not 0 < number < float("inf") or "_" in text:
+    rate = read_rate(text)
+    if rate is None:
         raise argparse.ArgumentTypeError(f"`{text}` is not a rate, as 0.1")
-    return number
+    return rate
 
 
 def run(chosen: argparse.Namespace) -> int:
